@@ -1,0 +1,112 @@
+use base::{AccountId, Env, Timestamp};
+
+use crate::{Action, Actor, Area, AuditEntry, Purpose, Role, Subject};
+
+/// Who acts, with which clock, answering which request. The first argument of every use case.
+#[derive(Debug, Clone)]
+pub struct Cx {
+    /// The signed-in worker.
+    pub actor: Actor,
+    /// The clock and the source of ids.
+    pub env: Env,
+    /// Joins log lines, problem reports and audit entries of one request.
+    pub request: Box<str>,
+}
+
+/// Why an actor may not do something. Says what is missing, never whose record it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The role may not read for this purpose.
+    #[error("this role may not read records for that purpose")]
+    Purpose,
+    /// The role may not import or undo.
+    #[error("this role may not import files")]
+    Import,
+    /// The role may not read the log.
+    #[error("this role may not read the log")]
+    Log,
+}
+
+/// Leave to read people: for one purpose, within one area. Only [`Cx::permit`] makes one, and every query of the
+/// store that returns people takes one, so that a read without purpose and area does not compile.
+#[derive(Debug, Clone)]
+pub struct Permit {
+    account: AccountId,
+    role: Role,
+    area: Area,
+    purpose: Purpose,
+    request: Box<str>,
+}
+
+/// Leave to bring in or undo files within one area. Only [`Cx::import_permit`] makes one.
+#[derive(Debug, Clone)]
+pub struct ImportPermit {
+    account: AccountId,
+    area: Area,
+}
+
+impl Cx {
+    /// Leave to read people for `purpose` in the actor's own area.
+    pub fn permit(&self, purpose: Purpose) -> Result<Permit, Denied> {
+        if !self.actor.role.purposes().contains(&purpose) {
+            return Err(Denied::Purpose);
+        }
+        Ok(Permit {
+            account: self.actor.account,
+            role: self.actor.role,
+            area: self.actor.area.clone(),
+            purpose,
+            request: self.request.clone(),
+        })
+    }
+
+    /// Leave to import into and undo batches of the actor's own area.
+    pub fn import_permit(&self) -> Result<ImportPermit, Denied> {
+        if self.actor.role.may_import() {
+            Ok(ImportPermit { account: self.actor.account, area: self.actor.area.clone() })
+        } else {
+            Err(Denied::Import)
+        }
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Timestamp {
+        self.env.now()
+    }
+}
+
+impl Permit {
+    /// The area that every query must stay within.
+    pub fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// The purpose that the reader named.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose
+    }
+
+    /// The log entry for a read under this permit.
+    pub fn entry(&self, at: Timestamp, action: Action, subject: Subject) -> AuditEntry {
+        AuditEntry {
+            at,
+            account: self.account,
+            role: self.role,
+            purpose: Some(self.purpose),
+            action,
+            subject,
+            request: self.request.clone(),
+        }
+    }
+}
+
+impl ImportPermit {
+    /// The area that imports go into.
+    pub fn area(&self) -> &Area {
+        &self.area
+    }
+    /// The account that imports.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+}

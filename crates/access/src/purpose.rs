@@ -1,0 +1,40 @@
+use serde::{Deserialize, Serialize};
+
+/// Why somebody reads a person's record. Named before the read, kept in the log, shown to the person.
+/// "To look around" is deliberately not among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// 为家庭办理服务: to serve the family that asked, or that is entitled to something.
+    FamilyService,
+    /// 查找现住地: to find where a family lives now so that services reach it.
+    LocateFamily,
+    /// 核对疑似同一人: to decide whether two records are one person.
+    MatchReview,
+    /// 核查导入数据: to check what an import brought.
+    ImportReview,
+    /// 更正登记信息: to correct the record at the person's request.
+    Correction,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 5] =
+        [Self::FamilyService, Self::LocateFamily, Self::MatchReview, Self::ImportReview, Self::Correction];
+
+    /// The code kept in storage and sent over the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::FamilyService => "family_service",
+            Self::LocateFamily => "locate_family",
+            Self::MatchReview => "match_review",
+            Self::ImportReview => "import_review",
+            Self::Correction => "correction",
+        }
+    }
+
+    /// The purpose with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.code() == code)
+    }
+}

@@ -1,0 +1,173 @@
+use std::{cmp::Ordering, fmt, hash, marker::PhantomData, str::FromStr};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+/// What an id names. Each kind has its own prefix in text, so that an id pasted into the wrong
+/// place is a parse error and never a wrong row.
+pub trait Kind {
+    /// The letters before the underscore, such as `per`.
+    const PREFIX: &'static str;
+}
+
+/// The kinds of things that have an id.
+pub mod kind {
+    use super::Kind;
+    macro_rules! kinds {
+        ($($(#[$doc:meta])* $name:ident = $prefix:literal;)*) => {$(
+            $(#[$doc])*
+            #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+            pub enum $name {}
+            impl Kind for $name { const PREFIX: &'static str = $prefix; }
+        )*};
+    }
+    kinds! {
+        /// A person of the register: a claim about mentions, not a number.
+        Person = "per";
+        /// A group of people who live together or share a household book.
+        Household = "hou";
+        /// A home: a room, flat or house with an address.
+        Dwelling = "dwe";
+        /// A vital event or move.
+        Event = "evt";
+        /// One import of one file.
+        Batch = "bat";
+        /// One row of a department's file.
+        Record = "rec";
+        /// A worker's account.
+        Account = "acc";
+        /// A signed-in session.
+        Session = "ses";
+    }
+}
+
+/// Id of a person.
+pub type PersonId = Id<kind::Person>;
+/// Id of a household.
+pub type HouseholdId = Id<kind::Household>;
+/// Id of a dwelling.
+pub type DwellingId = Id<kind::Dwelling>;
+/// Id of an event.
+pub type EventId = Id<kind::Event>;
+/// Id of a batch.
+pub type BatchId = Id<kind::Batch>;
+/// Id of a source record.
+pub type RecordId = Id<kind::Record>;
+/// Id of an account.
+pub type AccountId = Id<kind::Account>;
+/// Id of a session.
+pub type SessionId = Id<kind::Session>;
+
+/// An id of one [`Kind`], a UUIDv7 inside, `per_0198…` (32 hex digits) in text.
+pub struct Id<K: Kind> {
+    uuid: Uuid,
+    kind: PhantomData<fn() -> K>,
+}
+
+/// Why a text is not an id of the wanted kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum IdError {
+    /// Another kind's prefix, or none.
+    #[error("an id of this kind starts with `{wanted}_`")]
+    Prefix {
+        /// The prefix that the kind has.
+        wanted: &'static str,
+    },
+    /// The part after the prefix is not 32 hex digits.
+    #[error("an id ends in 32 hexadecimal digits")]
+    Digits,
+}
+
+impl<K: Kind> Id<K> {
+    /// Wraps a UUID that is known to belong to this kind (read from its own column).
+    pub const fn from_uuid(uuid: Uuid) -> Self {
+        Self { uuid, kind: PhantomData }
+    }
+
+    /// The UUID inside, for storage.
+    pub const fn uuid(self) -> Uuid {
+        self.uuid
+    }
+}
+
+impl<K: Kind> fmt::Display for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}_{}", K::PREFIX, self.uuid.as_simple())
+    }
+}
+
+impl<K: Kind> fmt::Debug for Id<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<K: Kind> FromStr for Id<K> {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let digits = text
+            .strip_prefix(K::PREFIX)
+            .and_then(|rest| rest.strip_prefix('_'))
+            .ok_or(IdError::Prefix { wanted: K::PREFIX })?;
+        if digits.len() != 32 {
+            return Err(IdError::Digits);
+        }
+        Uuid::try_parse(digits).map(Self::from_uuid).or(Err(IdError::Digits))
+    }
+}
+
+impl<K: Kind> Clone for Id<K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+impl<K: Kind> Copy for Id<K> {}
+impl<K: Kind> PartialEq for Id<K> {
+    fn eq(&self, other: &Self) -> bool {
+        self.uuid == other.uuid
+    }
+}
+impl<K: Kind> Eq for Id<K> {}
+impl<K: Kind> PartialOrd for Id<K> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<K: Kind> Ord for Id<K> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.uuid.cmp(&other.uuid)
+    }
+}
+impl<K: Kind> hash::Hash for Id<K> {
+    fn hash<H: hash::Hasher>(&self, state: &mut H) {
+        self.uuid.hash(state);
+    }
+}
+impl<K: Kind> Serialize for Id<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+impl<'de, K: Kind> Deserialize<'de> for Id<K> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_round_trips_and_refuses_other_kinds() {
+        let id = PersonId::from_uuid(Uuid::from_u128(0x0198_0000_0000_7000_8000_0000_0000_0001));
+        let text = id.to_string();
+        assert_eq!(text, "per_01980000000070008000000000000001");
+        assert_eq!(text.parse(), Ok(id));
+        assert_eq!(text.parse::<BatchId>(), Err(IdError::Prefix { wanted: "bat" }));
+        assert_eq!("per_12".parse::<PersonId>(), Err(IdError::Digits));
+        assert_eq!("per_zz980000000070008000000000000001".parse::<PersonId>(), Err(IdError::Digits));
+    }
+}

@@ -1,0 +1,24 @@
+//! The values every other room speaks in: typed ids, the clock and the source of ids, spells of
+//! valid and recorded time, dates that may be known only in part, money in fen, pages, redaction.
+//!
+//! No I/O happens here, and nothing reads an ambient clock or random source except the two
+//! system implementations that the binary hands in ([`SystemClock`], [`SystemEntropy`]).
+
+mod clock;
+mod date;
+mod id;
+mod money;
+mod page;
+mod redact;
+mod spell;
+
+pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
+pub use date::{Calendar, DateError, PartialDate, WrittenDate};
+pub use id::{
+    AccountId, BatchId, DwellingId, EventId, HouseholdId, Id, IdError, Kind, PersonId, RecordId, SessionId, kind,
+};
+pub use jiff::civil::Date;
+pub use money::Fen;
+pub use page::{Page, PageSize};
+pub use redact::Redacted;
+pub use spell::{RecordedSpell, Spell, ValidSpell};
