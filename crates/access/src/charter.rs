@@ -23,42 +23,112 @@ pub const DENY_LIST: &[Denied] = &[
         reason_zh: "避孕措施不属于服务登记内容",
         reason_en: "contraception is nobody's business but the person's",
         words: &[
-            "避孕", "节育", "绝育", "结扎", "上环", "取环", "放环", "置环", "宫内节育", "皮埋", "药具使用", "contracept",
-            "sterilis", "steriliz", "iud", "vasectom", "tubal",
+            "避孕",
+            "节育",
+            "绝育",
+            "结扎",
+            "上环",
+            "取环",
+            "放环",
+            "置环",
+            "宫内节育",
+            "皮埋",
+            "药具使用",
+            "contracept",
+            "sterilis",
+            "steriliz",
+            "iud",
+            "vasectom",
+            "tubal",
         ],
     },
     Denied {
         code: "compulsory_check",
         reason_zh: "孕检、环检等强制检查已无法律依据",
         reason_en: "compulsory pregnancy and ring checks have no basis in law",
-        words: &["孕检", "环检", "查环", "查孕", "妇检", "双查", "三查", "孕情", "怀孕监测", "pregnancycheck", "ringcheck"],
+        words: &[
+            "孕检",
+            "环检",
+            "查环",
+            "查孕",
+            "妇检",
+            "双查",
+            "三查",
+            "孕情",
+            "怀孕监测",
+            "pregnancycheck",
+            "ringcheck",
+        ],
     },
     Denied {
         code: "plan_label",
         reason_zh: "不得记录计划内、计划外等标签",
         reason_en: "no in-plan or out-of-plan labels",
         words: &[
-            "计划内", "计划外", "计内", "计外", "政策内", "政策外", "超生", "违法生育", "违规生育", "抢生", "偷生", "黑户标记",
-            "inplan", "outofplan", "unplannedbirth", "illegalbirth",
+            "计划内",
+            "计划外",
+            "计内",
+            "计外",
+            "政策内",
+            "政策外",
+            "超生",
+            "违法生育",
+            "违规生育",
+            "抢生",
+            "偷生",
+            "黑户标记",
+            "inplan",
+            "outofplan",
+            "unplannedbirth",
+            "illegalbirth",
         ],
     },
     Denied {
         code: "permit_or_quota",
         reason_zh: "不存在生育指标、准生证",
         reason_en: "there is no permit and no quota for births",
-        words: &["准生", "生育指标", "生育证号", "生育许可", "计划生育证明", "婚育证明", "计生证", "birthquota", "birthpermit"],
+        words: &[
+            "准生",
+            "生育指标",
+            "生育证号",
+            "生育许可",
+            "计划生育证明",
+            "婚育证明",
+            "计生证",
+            "birthquota",
+            "birthpermit",
+        ],
     },
     Denied {
         code: "fee_or_fine",
         reason_zh: "社会抚养费等已废止",
         reason_en: "fees and fines for births were abolished",
-        words: &["抚养费", "计生罚款", "生育罚款", "超生罚", "计生处罚", "socialsupportfee", "socialmaintenancefee", "birthfine"],
+        words: &[
+            "抚养费",
+            "计生罚款",
+            "生育罚款",
+            "超生罚",
+            "计生处罚",
+            "socialsupportfee",
+            "socialmaintenancefee",
+            "birthfine",
+        ],
     },
     Denied {
         code: "surveillance_of_women",
         reason_zh: "不得按生育状态列出妇女名单",
         reason_en: "no lists of women by reproductive status",
-        words: &["育龄妇女信息卡", "育妇状态", "未婚育龄", "重点对象", "重点人群标记", "末次月经", "妊娠结果", "孕产状态", "lastperiod"],
+        words: &[
+            "育龄妇女信息卡",
+            "育妇状态",
+            "未婚育龄",
+            "重点对象",
+            "重点人群标记",
+            "末次月经",
+            "妊娠结果",
+            "孕产状态",
+            "lastperiod",
+        ],
     },
     Denied {
         code: "score",
@@ -78,7 +148,11 @@ pub fn denied(name: &str) -> Option<&'static Denied> {
 
 /// Short Latin words match only as a whole name part (`iud` must not match `studied`); longer and Chinese ones anywhere.
 fn matches_word(name: &Folded, word: &str) -> bool {
-    if word.is_ascii() && word.len() <= 4 { name.parts.iter().any(|part| part == word) } else { name.joined.contains(word) }
+    if word.is_ascii() && word.len() <= 4 {
+        name.parts.iter().any(|part| part == word)
+    } else {
+        name.joined.contains(word)
+    }
 }
 
 struct Folded {
@@ -108,8 +182,19 @@ mod tests {
     #[test]
     fn refuses_the_old_systems_columns_however_written() {
         for name in [
-            "避孕措施", "是否计划内生育", "社会 抚养费（元）", "IUD", "iud_date", "ＩＵＤ", "孕检日期", "准生证号",
-            "Contraceptive Method", "birth-quota", "节育手术日期", "是否超生", "末次月经日期",
+            "避孕措施",
+            "是否计划内生育",
+            "社会 抚养费（元）",
+            "IUD",
+            "iud_date",
+            "ＩＵＤ",
+            "孕检日期",
+            "准生证号",
+            "Contraceptive Method",
+            "birth-quota",
+            "节育手术日期",
+            "是否超生",
+            "末次月经日期",
         ] {
             assert!(denied(name).is_some(), "{name}");
         }
@@ -118,7 +203,17 @@ mod tests {
     #[test]
     fn lets_service_columns_through() {
         for name in [
-            "姓名", "出生日期", "生育登记日期", "studied", "计划住院日期", "母亲姓名", "孕周", "抚养关系", "联系电话", "audit", "plan_name",
+            "姓名",
+            "出生日期",
+            "生育登记日期",
+            "studied",
+            "计划住院日期",
+            "母亲姓名",
+            "孕周",
+            "抚养关系",
+            "联系电话",
+            "audit",
+            "plan_name",
         ] {
             assert!(denied(name).is_none(), "{name}");
         }

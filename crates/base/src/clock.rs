@@ -54,7 +54,9 @@ impl fmt::Debug for Timestamp {
 impl FromStr for Timestamp {
     type Err = jiff::Error;
     fn from_str(text: &str) -> Result<Self, jiff::Error> {
-        text.parse::<jiff::Timestamp>().and_then(|t| jiff::Timestamp::from_microsecond(t.as_microsecond())).map(Self)
+        text.parse::<jiff::Timestamp>()
+            .and_then(|t| jiff::Timestamp::from_microsecond(t.as_microsecond()))
+            .map(Self)
     }
 }
 
@@ -71,7 +73,8 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the machine's clock")]
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(jiff::Timestamp::now().as_microsecond()).unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
+        Timestamp::from_micros(jiff::Timestamp::now().as_microsecond())
+            .unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
     }
 }
 
@@ -92,7 +95,8 @@ impl FixedClock {
 
 impl Clock for FixedClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst)).unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+            .unwrap_or(Timestamp(jiff::Timestamp::UNIX_EPOCH))
     }
 }
 

@@ -39,7 +39,11 @@ impl PartialDate {
 
     /// A year of which no more is known, 1 to 9999.
     pub fn year(year: i16) -> Result<Self, DateError> {
-        if (1..=9999).contains(&year) { Ok(Self { year, month: None, day: None }) } else { Err(DateError::NoSuchDay) }
+        if (1..=9999).contains(&year) {
+            Ok(Self { year, month: None, day: None })
+        } else {
+            Err(DateError::NoSuchDay)
+        }
     }
 
     /// The year, which is always known.
@@ -171,8 +175,14 @@ mod tests {
     #[test]
     fn spans_every_day_it_can_be() {
         let month: PartialDate = "2024-02".parse().unwrap();
-        assert_eq!((month.earliest().to_string(), month.latest().to_string()), ("2024-02-01".into(), "2024-02-29".into()));
+        assert_eq!(
+            (month.earliest().to_string(), month.latest().to_string()),
+            ("2024-02-01".into(), "2024-02-29".into())
+        );
         let year: PartialDate = "1961".parse().unwrap();
-        assert_eq!((year.earliest().to_string(), year.latest().to_string()), ("1961-01-01".into(), "1961-12-31".into()));
+        assert_eq!(
+            (year.earliest().to_string(), year.latest().to_string()),
+            ("1961-01-01".into(), "1961-12-31".into())
+        );
     }
 }

@@ -9,16 +9,19 @@ mod date;
 mod id;
 mod money;
 mod page;
+mod progress;
 mod redact;
 mod spell;
 
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BatchId, DwellingId, EventId, HouseholdId, Id, IdError, Kind, PersonId, RecordId, SessionId, kind,
+    AccountId, BatchId, DwellingId, EventId, HouseholdId, Id, IdError, Kind, PersonId, RecordId, SessionId,
+    kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;
 pub use page::{Page, PageSize};
+pub use progress::{Progress, Silent};
 pub use redact::Redacted;
 pub use spell::{RecordedSpell, Spell, ValidSpell};

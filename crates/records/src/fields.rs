@@ -21,7 +21,11 @@ impl Fields {
 
     /// The value of `attribute`, if the row gives one.
     pub fn get(&self, attribute: Attribute) -> Option<&str> {
-        self.0.binary_search_by_key(&attribute, |(a, _)| *a).ok().and_then(|at| self.0.get(at)).map(|(_, v)| &**v)
+        self.0
+            .binary_search_by_key(&attribute, |(a, _)| *a)
+            .ok()
+            .and_then(|at| self.0.get(at))
+            .map(|(_, v)| &**v)
     }
 
     /// Sets or replaces a value. An empty text means that the row gives none and removes it.
@@ -102,7 +106,8 @@ mod tests {
 
     #[test]
     fn keeps_one_value_each_in_order_and_round_trips() {
-        let mut fields: Fields = [(Attribute::Sex, "1"), (Attribute::Name, "王芳"), (Attribute::Sex, "2")].into_iter().collect();
+        let mut fields: Fields =
+            [(Attribute::Sex, "1"), (Attribute::Name, "王芳"), (Attribute::Sex, "2")].into_iter().collect();
         assert_eq!(fields.get(Attribute::Sex), Some("2"));
         let json = serde_json::to_string(&fields).unwrap();
         assert_eq!(json, r#"{"name":"王芳","sex":"2"}"#);
