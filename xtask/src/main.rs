@@ -1,1 +1,46 @@
-fn main() {}
+//! `cargo xtask STEP`: the build, the checks and the benches, in one portable place.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to its terminal")]
+
+mod bench;
+mod build;
+mod journeys;
+mod licences;
+mod rooms;
+mod run;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+const STEPS: &str = "\
+setup     install what the tests need (Debian packages, cargo-fuzz)
+web       build the web apps into web/dist, if their sources changed
+build     web, then the release binary target/release/wanjia
+check     format, rooms, licences, lints
+test      everything CI checks
+journeys  the end-to-end journeys in Chromium, against a real demo
+bench     the benchmarks";
+
+fn main() -> ExitCode {
+    let step = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match step.as_str() {
+        "setup" => setup::run(),
+        "web" => build::web(),
+        "build" => build::release(),
+        "check" => test::check(),
+        "test" => test::run(),
+        "journeys" => journeys::run(),
+        "bench" => bench::run(),
+        _ => {
+            eprintln!("usage: cargo xtask STEP\n\n{STEPS}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("xtask {step}: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}

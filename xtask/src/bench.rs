@@ -1,0 +1,31 @@
+//! The benchmarks. Each prints its own figures and ratios; none is a test.
+
+use crate::{
+    build,
+    run::{self, Outcome},
+};
+
+/// Benchmarks that are plain programs, by crate and name.
+const BENCHES: &[(&str, &str)] = &[
+    ("text", "reading"),
+    ("synth", "place"),
+    ("intake", "intake"),
+    ("linkage", "linkage"),
+    ("store", "load"),
+];
+
+pub(crate) fn run() -> Outcome {
+    for (room, bench) in BENCHES {
+        run::run("cargo", &["bench", "--locked", "--quiet", "--package", room, "--bench", bench])?;
+    }
+    build::release()?;
+    let folder = run::root().join("target").join("bench-demo");
+    let shown = folder.to_string_lossy().into_owned();
+    std::fs::remove_dir_all(&folder).ok();
+    std::fs::create_dir_all(&folder).map_err(|fault| format!("{shown}: {fault}"))?;
+    let summary = folder.join("summary.json");
+    let summary_shown = summary.to_string_lossy().into_owned();
+    run::run("target/release/wanjia", &["demo", "--no-serve", "--dir", &shown, "--summary", &summary_shown])?;
+    println!("{}", std::fs::read_to_string(&summary).map_err(|fault| format!("{summary_shown}: {fault}"))?);
+    Ok(())
+}
