@@ -1,1 +1,32 @@
-//! 
+//! What the register shows, computed from what departments sent.
+//!
+//! [`assign`] turns linkage's clusters into person ids that stay stable from import to import; [`derive`] is a pure
+//! function from standing records and their links to people, homes, households, kin and events ([`Derived`]). Nothing
+//! here does I/O or asks the time: the same records, in any order, give the same register.
+//!
+//! Every value that a person shows ([`Shown`]) names the mention that states it, the [`Rule`] that chose it, and the
+//! values that disagree. The rules are data: [`SURVIVORSHIP`].
+
+mod assign;
+mod derive;
+mod dwelling;
+mod event;
+mod household;
+mod ident;
+mod kin;
+mod person;
+mod residence;
+pub mod search;
+mod standing;
+mod survivorship;
+
+pub use assign::{Assigned, assign};
+pub use derive::{Derived, derive};
+pub use dwelling::Dwelling;
+pub use event::{Event, EventAction, EventActionKind, EventKind, EventParty};
+pub use household::{Household, HouseholdKind, Membership};
+pub use kin::{Kin, KinEvidence, KinKind};
+pub use person::{Other, Person, Shown};
+pub use residence::{Residence, ResidenceKind, ResidenceStatus};
+pub use standing::StandingRecord;
+pub use survivorship::{Criterion, Rule, SURVIVORSHIP, Survivorship, survivorship_of};

@@ -1,1 +1,49 @@
-//! 
+//! All the SQL there is: the register's tables in SQLite or PostgreSQL, chosen by URL.
+//!
+//! # How to use it
+//!
+//! ```text
+//! let store = Store::open(&Settings::new("sqlite:wanjia.db")).await?;     // migrates
+//!
+//! // 1. Stage each file; nothing shows yet, and the counts are those of the later commit.
+//! let mut load = store.begin_batch(&import_permit, new_batch, &env).await?;
+//! load.append(rows).await?;  load.reject(rejected).await?;                 // any number of chunks
+//! let batch = load.finish(groups).await?;                                  // or load.discard()
+//!
+//! // 2. Plan: what would stand, with the people that each mention is linked to now.
+//! let change = Change { commit: vec![batch.id], undo: vec![] };
+//! let mut standing = store.standing(&import_permit, &change).await?;
+//! // linkage over standing.records → clusters; registry::assign; registry::derive
+//!
+//! // 3. One transaction: standings, links, doubtful pairs, everything derived. Unchanged rows stay untouched.
+//! store.commit(&import_permit, &change, standing.basis, Outcome { links, doubtful, derived }, &env).await?;
+//! ```
+//!
+//! Undo: [`Store::undo_last`] restores the state before the newest batch exactly; when it answers
+//! [`Undone::LaterChanges`], do steps 2 and 3 with `Change { undo: vec![id], .. }`.
+//!
+//! # What holds everywhere
+//!
+//! * No function returns people without a [`access::Permit`], and every query stays within its area: a person is inside
+//!   by usual place or hukou (or, where neither is known, by the area whose import brought them). What is outside does
+//!   not exist: `None`, never an error. Imports take an [`access::ImportPermit`].
+//! * Derived rows have valid time and recorded time; reads take `as_known: Option<Timestamp>`.
+//! * Times are integer microseconds, dates ISO text, ids UUID (PostgreSQL) or 16-byte blobs (SQLite).
+//! * Every table of people carries `county`, the county whose register holds the row: the distribution key.
+//! * Audit entries are a SHA-256 chain; [`Store::append_audit`] returns when the entry is durable.
+
+mod account;
+mod batch;
+mod change;
+mod draft;
+mod error;
+mod person;
+mod verify;
+
+pub use account::{Account, Session};
+pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
+pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
+pub use draft::{BatchLoad, Engine, Leftovers, Settings, Store};
+pub use error::{ErrorKind, Result, StoreError};
+pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
+pub use verify::{AuditProof, Fault, Verified};

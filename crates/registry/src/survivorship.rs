@@ -1,0 +1,176 @@
+use records::Attribute;
+
+/// What can decide between two values of one attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Criterion {
+    /// The value passes its own check (check digit, calendar, code list).
+    Valid,
+    /// The value says more (a whole day over a month, eighteen digits over fifteen, an address down to the room).
+    Fuller,
+    /// More sources state it.
+    Agreement,
+    /// Its source comes earlier in the attribute's order of sources.
+    Preferred,
+    /// Its record is of a later day.
+    Recent,
+}
+
+/// Why a shown value was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rule {
+    /// One mention states a value, and no other does.
+    Only,
+    /// Several mentions state it and none disagrees.
+    Unanimous,
+    /// The others fail their own check.
+    Valid,
+    /// The others say less.
+    Fuller,
+    /// More sources state it than any other.
+    Agreement,
+    /// It comes from the source that is preferred for this attribute.
+    Preferred,
+    /// It is the most recent.
+    Recent,
+    /// Nothing tells the values apart: the first in a fixed order was taken.
+    Tie,
+}
+
+/// The order in which criteria decide for one attribute.
+#[derive(Debug, Clone, Copy)]
+pub struct Survivorship {
+    /// The attribute.
+    pub attribute: Attribute,
+    /// The criteria, first one first: the first that tells two values apart decides.
+    pub criteria: &'static [Criterion],
+    /// Sources, most trusted first; one that is not named comes after all that are.
+    pub sources: &'static [&'static str],
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 8] = [
+        Self::Only,
+        Self::Unanimous,
+        Self::Valid,
+        Self::Fuller,
+        Self::Agreement,
+        Self::Preferred,
+        Self::Recent,
+        Self::Tie,
+    ];
+
+    /// The code in storage and on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Only => "only",
+            Self::Unanimous => "unanimous",
+            Self::Valid => "valid",
+            Self::Fuller => "fuller",
+            Self::Agreement => "agreement",
+            Self::Preferred => "preferred",
+            Self::Recent => "recent",
+            Self::Tie => "tie",
+        }
+    }
+
+    /// The rule with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rule| rule.code() == code)
+    }
+
+    /// The reason in Chinese.
+    pub const fn zh(self) -> &'static str {
+        match self {
+            Self::Only => "只有这一条记录给出此项",
+            Self::Unanimous => "各条记录一致",
+            Self::Valid => "其余取值未通过自身校验",
+            Self::Fuller => "其余取值不如它完整",
+            Self::Agreement => "给出此值的来源最多",
+            Self::Preferred => "来自此项最可信的来源",
+            Self::Recent => "日期最近",
+            Self::Tie => "无从区分，按固定顺序取第一个",
+        }
+    }
+
+    /// The reason in English.
+    pub const fn en(self) -> &'static str {
+        match self {
+            Self::Only => "only this record states it",
+            Self::Unanimous => "all records agree",
+            Self::Valid => "the other values fail their own check",
+            Self::Fuller => "the other values say less",
+            Self::Agreement => "most sources state it",
+            Self::Preferred => "from the source trusted most for it",
+            Self::Recent => "the most recent",
+            Self::Tie => "nothing tells the values apart; first in a fixed order",
+        }
+    }
+}
+
+use Criterion::{Agreement, Fuller, Preferred, Recent, Valid};
+
+const IDENTITY: &[&str] = &["hukou", "birth", "marriage", "residence", "insurance"];
+const CONTACT: &[&str] = &["residence", "insurance", "birth", "marriage", "hukou"];
+
+/// The rules, one line per shown attribute. An attribute that is not listed is not shown.
+pub static SURVIVORSHIP: &[Survivorship] = &[
+    Survivorship { attribute: Attribute::Name, criteria: &[Agreement, Preferred, Recent], sources: IDENTITY },
+    Survivorship {
+        attribute: Attribute::FormerName,
+        criteria: &[Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
+    Survivorship {
+        attribute: Attribute::Sex,
+        criteria: &[Valid, Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
+    Survivorship {
+        attribute: Attribute::BirthDate,
+        criteria: &[Valid, Fuller, Agreement, Preferred, Recent],
+        sources: &["birth", "hukou", "marriage", "residence", "insurance"],
+    },
+    Survivorship {
+        attribute: Attribute::IdKind,
+        criteria: &[Valid, Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
+    Survivorship {
+        attribute: Attribute::IdNumber,
+        criteria: &[Valid, Fuller, Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
+    Survivorship {
+        attribute: Attribute::Phone,
+        criteria: &[Valid, Agreement, Recent, Preferred],
+        sources: CONTACT,
+    },
+    Survivorship { attribute: Attribute::Email, criteria: &[Agreement, Recent, Preferred], sources: CONTACT },
+    Survivorship {
+        attribute: Attribute::Ethnicity,
+        criteria: &[Valid, Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
+    Survivorship {
+        attribute: Attribute::MaritalStatus,
+        criteria: &[Valid, Recent, Preferred],
+        sources: &["marriage", "hukou", "residence"],
+    },
+    Survivorship {
+        attribute: Attribute::Education,
+        criteria: &[Valid, Recent, Preferred],
+        sources: IDENTITY,
+    },
+    Survivorship { attribute: Attribute::Employer, criteria: &[Recent, Preferred], sources: &["insurance"] },
+    Survivorship {
+        attribute: Attribute::DeathDate,
+        criteria: &[Fuller, Preferred, Agreement],
+        sources: IDENTITY,
+    },
+];
+
+/// The rules of `attribute`, if it is shown.
+pub fn survivorship_of(attribute: Attribute) -> Option<&'static Survivorship> {
+    SURVIVORSHIP.iter().find(|entry| entry.attribute == attribute)
+}
