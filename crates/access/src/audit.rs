@@ -11,6 +11,10 @@ pub enum Action {
     Search,
     /// A person's record was opened.
     ReadRecord,
+    /// Somebody's name was shown as a relative or housemate in another person's record.
+    ShownBeside,
+    /// It was looked up who had looked at a person.
+    ReadLog,
     /// A masked value (a document number, a phone) was shown in full.
     Unmask,
     /// A batch's rows were looked at.
@@ -35,6 +39,8 @@ impl Action {
         match self {
             Self::Search => "search",
             Self::ReadRecord => "read_record",
+            Self::ShownBeside => "shown_beside",
+            Self::ReadLog => "read_log",
             Self::Unmask => "unmask",
             Self::ReadBatch => "read_batch",
             Self::Import => "import",
