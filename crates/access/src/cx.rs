@@ -25,6 +25,9 @@ pub enum Denied {
     /// The role may not read the log.
     #[error("this role may not read the log")]
     Log,
+    /// The role may not make accounts.
+    #[error("this role may not make accounts")]
+    Accounts,
 }
 
 /// Leave to read people: for one purpose, within one area. Only [`Cx::permit`] makes one, and every query of the
