@@ -1,0 +1,78 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn fulls(name: &str) -> Vec<String> {
+    of_name(name).into_iter().map(|reading| reading.full).collect()
+}
+
+#[test]
+fn surnames_are_read_as_surnames() {
+    for (name, full, initials) in [
+        ("王芳", "wangfang", "wf"),
+        ("单雄信", "shanxiongxin", "sxx"),
+        ("解晓东", "xiexiaodong", "xxd"),
+        ("仇英", "qiuying", "qy"),
+        ("曾国藩", "zengguofan", "zgf"),
+        ("万俟晓", "moqixiao", "mqx"),
+        ("尉迟恭", "yuchigong", "ycg"),
+        ("欧阳修", "ouyangxiu", "oyx"),
+        ("長孫無忌", "zhangsunwuji", "zswj"),
+        ("吕布", "lvbu", "lb"),
+        ("任静", "renjing", "rj"),
+        ("Zhang San", "zhangsan", "zhangsan"),
+    ] {
+        let best = of_name(name).remove(0);
+        assert_eq!((&*best.full, &*best.initials), (full, initials), "{name}");
+    }
+}
+
+#[test]
+fn every_sensible_reading_is_given() {
+    assert!(fulls("单乐").contains(&"shanyue".to_owned()) && fulls("单乐").contains(&"shanle".to_owned()));
+    assert!(fulls("单丹").contains(&"dandan".to_owned()), "the common reading stays findable");
+    assert!(fulls("乐朝行").len() <= MOST_READINGS);
+    assert_eq!(fulls("𠮷"), Vec::<String>::new());
+    assert_eq!(fulls("𠮷田"), ["tian"]);
+    assert_eq!(fulls(""), Vec::<String>::new());
+}
+
+#[test]
+fn syllables_are_numbers_that_tell_sounds_apart() {
+    assert_eq!(key('张'), key('章'));
+    assert_ne!(key('张'), key('王'));
+    assert_eq!((key('A'), key('𠮷'), fuzzy(0), fuzzy(u16::MAX)), (0, 0, 0, 0));
+    for (one, two) in [
+        ('林', '零'),
+        ('张', '脏'),
+        ('陈', '岑'),
+        ('李', '你'),
+        ('胡', '福'),
+        ('然', '兰'),
+        ('静', '进'),
+        ('山', '三'),
+    ] {
+        assert_ne!(key(one), key(two), "{one}{two}");
+        assert_eq!(fuzzy(key(one)), fuzzy(key(two)), "{one}{two}");
+    }
+    for (one, two) in [('张', '王'), ('东', '登'), ('李', '力')] {
+        assert_eq!(fuzzy(key(one)) == fuzzy(key(two)), key(one) == key(two), "{one}{two}");
+    }
+    assert!(keys('单').count() >= 2 && syllables_of('单').contains(&"shan"));
+    assert_eq!(syllables_of('x'), &[] as &[&str]);
+}
+
+proptest! {
+    #[test]
+    fn no_name_is_too_odd(name in ".{0,16}", han in "[\u{3400}-\u{9FFF}]{0,6}") {
+        for text in [name, han] {
+            for reading in of_name(&text) {
+                prop_assert!(reading.full.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+                prop_assert!(reading.initials.len() <= reading.full.len());
+            }
+            for c in text.chars() {
+                let _ = fuzzy(key(c));
+            }
+        }
+    }
+}
