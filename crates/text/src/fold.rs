@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::OnceLock};
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
-use crate::cell::{character, narrow, widen};
+use crate::cell::{character, widen};
 
 mod variants;
 

@@ -3,7 +3,9 @@
 //! Keys and readings serve matching and searching only; what people see and what is stored stays as it was
 //! written. Everything is a pure function; tables are built once, on first use.
 
+pub mod address;
 mod cell;
+
 pub mod date;
 pub mod fold;
 pub mod lunar;
