@@ -1,0 +1,141 @@
+import {
+  QueryClient,
+  infiniteQueryOptions,
+  queryOptions,
+  useMutation,
+  useQuery,
+  type UseMutationResult,
+} from "@tanstack/react-query";
+import type { Purpose } from "../kit/purpose";
+import { answer, client } from "./client";
+import { Problem, asProblem } from "./problem";
+import type { Session } from "./wire";
+
+export const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // Every read of a person is logged, so none is made behind the reader's back.
+      refetchOnWindowFocus: false,
+      refetchOnReconnect: false,
+      staleTime: 5_000,
+      retry: (failures, error) => failures < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
+    },
+  },
+});
+
+export const sessionKey = ["session"];
+
+/** Who is signed in; null when nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async (): Promise<Session | null> => {
+      try {
+        return await answer(client.GET("/api/session"));
+      } catch (error) {
+        if (error instanceof Problem && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const summaryQuery = queryOptions({
+  queryKey: ["summary"],
+  queryFn: () => answer(client.GET("/api/summary")),
+});
+
+export const profilesQuery = queryOptions({
+  queryKey: ["profiles"],
+  queryFn: () => answer(client.GET("/api/profiles")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** A new purpose is a new read, with an entry of its own in the log: hence the purpose stands in the key. */
+export const searchQuery = (text: string, why: Purpose) =>
+  infiniteQueryOptions({
+    queryKey: ["people", "search", why, text],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        client.POST("/api/people/search", {
+          params: { header: { "x-purpose": why } },
+          body: { text, cursor: pageParam, limit: 30 },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 60_000,
+    gcTime: 5 * 60_000,
+  });
+
+export const personQuery = (id: string, why: Purpose) =>
+  queryOptions({
+    queryKey: ["people", "record", why, id],
+    queryFn: () => answer(client.GET("/api/people/{id}", { params: { path: { id }, header: { "x-purpose": why } } })),
+    staleTime: 60_000,
+  });
+
+export const readsQuery = (id: string, why: Purpose) =>
+  infiniteQueryOptions({
+    queryKey: ["people", "reads", why, id],
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET("/api/people/{id}/reads", {
+          params: { path: { id }, header: { "x-purpose": why }, query: pageParam === null ? {} : { cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 0,
+  });
+
+export const doubtfulQuery = (why: Purpose) =>
+  infiniteQueryOptions({
+    queryKey: ["people", "doubtful", why],
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET("/api/doubtful", {
+          params: { header: { "x-purpose": why }, query: pageParam === null ? {} : { cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 60_000,
+  });
+
+export const batchesQuery = infiniteQueryOptions({
+  queryKey: ["batches", "list"],
+  queryFn: ({ pageParam }) =>
+    answer(client.GET("/api/batches", { params: { query: pageParam === null ? {} : { cursor: pageParam } } })),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next ?? null,
+});
+
+const working = new Set(["staging", "committing"]);
+
+/** One batch, read again every second while the server works on it: the progress survives a reload. */
+export const batchQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["batches", "one", id],
+    queryFn: () => answer(client.GET("/api/batches/{id}", { params: { path: { id } } })),
+    refetchInterval: (query) => {
+      const batch = query.state.data?.batch;
+      return batch !== undefined && (working.has(batch.status) || batch.progress != null) ? 1000 : false;
+    },
+    staleTime: 0,
+  });
+
+/** A write to one batch; afterwards everything that counts batches is read again. */
+export function useBatchAction<Input>(
+  act: (input: Input) => Promise<unknown>,
+): UseMutationResult<unknown, Error, Input> {
+  return useMutation({
+    mutationFn: act,
+    onSettled: () => {
+      void queries.invalidateQueries({ queryKey: ["batches"] });
+      void queries.invalidateQueries({ queryKey: ["summary"] });
+    },
+  });
+}

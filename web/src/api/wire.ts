@@ -1,0 +1,23 @@
+// Short names for the shapes on the wire; `schema.d.ts` is generated from the server's own description.
+import type { components } from "./schema";
+
+type Shapes = components["schemas"];
+
+export type Session = Shapes["Session"];
+export type Summary = Shapes["Summary"];
+export type Truth = Shapes["Truth"];
+export type Batch = Shapes["Batch"];
+export type BatchStatus = Shapes["BatchStatus"];
+export type BatchDetail = Shapes["BatchDetail"];
+export type FindingGroup = Shapes["FindingGroup"];
+export type ProfileRow = Shapes["ProfileRow"];
+export type PersonRow = Shapes["PersonRow"];
+export type PersonRecord = Shapes["PersonRecord"];
+export type ShownValue = Shapes["ShownValue"];
+export type OtherValue = Shapes["OtherValue"];
+export type Household = Shapes["Household"];
+export type Kin = Shapes["Kin"];
+export type Residence = Shapes["Residence"];
+export type LifeEvent = Shapes["Event"];
+export type RecordOfPerson = Shapes["RecordOfPerson"];
+export type DoubtfulPair = Shapes["DoubtfulPair"];

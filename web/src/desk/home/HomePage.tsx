@@ -1,0 +1,165 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { summaryQuery } from "../../api/queries";
+import type { Summary } from "../../api/wire";
+import { count, moment } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+import { StateChip } from "../../kit/StateChip";
+import { Term } from "../../kit/Term";
+import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { Found } from "./Found";
+import { TruthPanel } from "./TruthPanel";
+import { waits, type Wait } from "./waits";
+import "./home.css";
+
+function WaitLine({ wait }: { wait: Wait }) {
+  const { t, i18n } = useTranslation();
+  const n = (value: number) => count(value, i18n.language);
+  if (wait.kind === "doubtful") {
+    return (
+      <li>
+        <Link to="/doubtful" className="wait">
+          <b className="wait-count">{n(wait.pairs)}</b>
+          <span>
+            <strong>{t("home.doubtful_item")}</strong>
+            <small>{t("home.doubtful_note")}</small>
+          </span>
+          <span className="wait-go">{t("home.open")}</span>
+        </Link>
+      </li>
+    );
+  }
+  const { batch } = wait;
+  const staged = wait.kind === "staged";
+  return (
+    <li>
+      <Link to={`/imports/${batch.id}`} className="wait">
+        <b className="wait-count">{n(staged ? batch.counts.create + batch.counts.update : batch.counts.reject)}</b>
+        <span>
+          <strong>{t(staged ? "home.staged_item" : "home.batch_item", { source: batch.source_name })}</strong>
+          <small>
+            {t(staged ? "home.staged_note" : "home.batch_note", { file: batch.file_name })} · <time>{moment(wait.since)}</time>
+          </small>
+        </span>
+        <span className="wait-go">{t("home.open")}</span>
+      </Link>
+    </li>
+  );
+}
+
+function Waits({ summary }: { summary: Summary }) {
+  const { t } = useTranslation();
+  const lines = waits(summary);
+  return (
+    <Panel title={t("home.waits")} className="waits">
+      {lines.length === 0 ? (
+        <Nothing title={t("home.waits_none")}>{t("home.waits_none_note")}</Nothing>
+      ) : (
+        <ol>
+          {lines.map((wait) => (
+            <WaitLine key={wait.kind === "doubtful" ? "doubtful" : wait.batch.id} wait={wait} />
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+const figures = ["people", "residents", "mentions"] as const;
+
+function Ledger({ summary }: { summary: Summary }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Panel title={t("home.ledger")} className="figures">
+      <dl>
+        {figures.map((key) => (
+          <div key={key} className={key === "people" ? "figure lead" : "figure"}>
+            <dt>
+              <Term name={t(`home.fig.${key}.name`)} note={t(`home.fig.${key}.note`)} />
+            </dt>
+            <dd>{count(summary[key], i18n.language)}</dd>
+          </div>
+        ))}
+      </dl>
+      {summary.sources.length === 0 ? null : (
+        <dl className="sources" aria-label={t("home.sources")}>
+          {summary.sources.map((source) => (
+            <div key={source.source} className="figure small">
+              <dt>{source.source_name}</dt>
+              <dd>{t("common.rows", { count: source.records, n: count(source.records, i18n.language) })}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </Panel>
+  );
+}
+
+function Recent({ summary }: { summary: Summary }) {
+  const { t, i18n } = useTranslation();
+  const shown = summary.batches.filter((batch) => batch.status !== "discarded").slice(0, 6);
+  return (
+    <Panel title={t("home.recent")} end={<Link to="/imports">{t("home.recent_all")}</Link>}>
+      {shown.length === 0 ? (
+        <Nothing title={t("home.recent_none")} lit={false} action={<Link to="/imports/new">{t("home.import_first")}</Link>} />
+      ) : (
+        <ul className="recent">
+          {shown.map((batch) => (
+            <li key={batch.id}>
+              <Link to={`/imports/${batch.id}`}>
+                {batch.source_name}
+                <span className="unseen">{batch.file_name}</span>
+              </Link>
+              <span className="faint recent-file">{batch.file_name}</span>
+              <StateChip status={batch.status} />
+              <span className="num">{t("common.rows", { count: batch.rows, n: count(batch.rows, i18n.language) })}</span>
+              <time className="faint">{moment(batch.committed_at ?? batch.created_at)}</time>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** The day begins here: what waits, what was found, what came in. */
+export function HomePage() {
+  const { t } = useTranslation();
+  const summary = useQuery(summaryQuery);
+  useTitle(t("home.title"));
+  if (summary.isError) {
+    return <div className="panel"><Failed error={summary.error} retry={() => void summary.refetch()} /></div>;
+  }
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t("home.title")}</h1>
+        {summary.data === undefined ? null : (
+          <p className="home-where">
+            {summary.data.area_name}
+            <span className="faint">{t("home.as_of", { time: moment(summary.data.as_of) })}</span>
+          </p>
+        )}
+      </div>
+      {summary.data === undefined ? (
+        <div className="home">
+          <div className="panel home-wide"><Waiting rows={7} /></div>
+          <div className="panel"><Waiting rows={7} /></div>
+        </div>
+      ) : (
+        <div className="home">
+          <div className="home-main">
+            <Waits summary={summary.data} />
+            <Recent summary={summary.data} />
+          </div>
+          <div className="home-side">
+            <Found summary={summary.data} />
+            <Ledger summary={summary.data} />
+            {summary.data.truth == null ? null : <TruthPanel truth={summary.data.truth} />}
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { useMemo, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Kin, PersonRecord } from "../../api/wire";
+import { civilDate } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+import { drawFamily, node } from "./family";
+
+function Relative({ kin }: { kin: Kin }) {
+  const { t, i18n } = useTranslation();
+  const as = kin.kind === "spouse" && kin.until != null ? t("kin.former_spouse") : t(`kin.${kin.kind}`);
+  const born = civilDate(kin.birth_date, i18n.language);
+  const body: ReactNode = (
+    <>
+      <small>{as}{kin.source_name == null ? "" : ` · ${kin.source_name}`}</small>
+      <b className="song">{kin.name}</b>
+      <small>{kin.person == null ? t("person.kin_outside") : born}</small>
+    </>
+  );
+  return kin.person == null ? <span className="kin outside">{body}</span> : <Link className="kin" to={`/people/${kin.person}`}>{body}</Link>;
+}
+
+/** Parents, spouses and children about the person: a list to the ear, a tree to the eye. */
+export function FamilyTree({ person }: { person: PersonRecord }) {
+  const { t, i18n } = useTranslation();
+  const drawing = useMemo(() => drawFamily(person.kin), [person.kin]);
+  return (
+    <Panel title={t("person.kin")} note={t("person.kin_note")}>
+      {person.kin.length === 0 ? (
+        <p className="body faint">{t("person.kin_none")}</p>
+      ) : (
+        <div className="scroll-x family" tabIndex={0} role="group" aria-label={t("person.kin")}>
+          <div className="family-canvas" style={{ width: drawing.width, height: drawing.height }}>
+            <svg width={drawing.width} height={drawing.height} aria-hidden="true" focusable="false">
+              {drawing.lines.map((line) => (
+                <path key={line.d} d={line.d} className={line.ended ? "ended" : ""} />
+              ))}
+            </svg>
+            <ul>
+              {drawing.nodes.map(({ kin, x, y }, index) => (
+                <li key={index} style={{ left: x, top: y, width: node.width, height: node.height }}>
+                  {kin === null ? (
+                    <span className="kin self">
+                      <small>{t("kin.self")}</small>
+                      <b className="song">{person.name}</b>
+                      <small>{civilDate(person.birth_date, i18n.language)}</small>
+                    </span>
+                  ) : (
+                    <Relative kin={kin} />
+                  )}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,27 @@
+import { createBrowserRouter } from "react-router";
+import { Crashed, NoPage } from "./shell/Crashed";
+import { Shell } from "./shell/Shell";
+
+export const router = createBrowserRouter([
+  {
+    Component: Shell,
+    ErrorBoundary: Crashed,
+    HydrateFallback: () => null,
+    children: [
+      {
+        ErrorBoundary: Crashed,
+        children: [
+          { index: true, lazy: async () => ({ Component: (await import("./home/HomePage")).HomePage }) },
+          { path: "search", lazy: async () => ({ Component: (await import("./search/SearchPage")).SearchPage }) },
+          { path: "people/:id", lazy: async () => ({ Component: (await import("./person/PersonPage")).PersonPage }) },
+          { path: "imports", lazy: async () => ({ Component: (await import("./imports/ImportsPage")).ImportsPage }) },
+          { path: "imports/new", lazy: async () => ({ Component: (await import("./imports/NewImportPage")).NewImportPage }) },
+          { path: "imports/:id", lazy: async () => ({ Component: (await import("./imports/BatchPage")).BatchPage }) },
+          { path: "doubtful", lazy: async () => ({ Component: (await import("./doubtful/DoubtfulPage")).DoubtfulPage }) },
+          { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
+          { path: "*", Component: NoPage },
+        ],
+      },
+    ],
+  },
+]);

@@ -1,0 +1,33 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { PersonRow } from "../../api/wire";
+import { civilDate, numberGroups } from "../../kit/format";
+import { Digits } from "../../kit/Panel";
+
+/** One person found: enough to know whom to open, numbers masked. */
+export function PersonLine({ person }: { person: PersonRow }) {
+  const { t, i18n } = useTranslation();
+  const born = civilDate(person.birth_date, i18n.language);
+  return (
+    <Link to={`/people/${person.id}`} className="result" data-result>
+      <span className="result-who">
+        <b className="song">{person.name}</b>
+        <span className="soft">
+          {[person.sex?.text, born].filter(Boolean).join(" · ")}
+        </span>
+        {person.alive ? null : <span className="chip">{t("common.deceased")}</span>}
+      </span>
+      <span className="result-numbers">
+        <Digits groups={numberGroups(person.id_number_masked ?? "")} />
+        <span className="faint"><Digits groups={numberGroups(person.phone_masked ?? "")} /></span>
+      </span>
+      <span className="result-where">
+        <span>{person.address ?? person.usual_name ?? <span className="faint">{t("search.no_address")}</span>}</span>
+        {person.hukou_name == null ? null : <span className="faint">{t("search.hukou")} {person.hukou_name}</span>}
+      </span>
+      <span className="result-match">
+        {person.matched == null ? null : <span className="chip teal">{t(`search.matched.${person.matched}`)}</span>}
+      </span>
+    </Link>
+  );
+}

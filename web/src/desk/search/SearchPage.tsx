@@ -1,0 +1,117 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useEffect, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+import { searchQuery } from "../../api/queries";
+import { Asks } from "../../kit/Asks";
+import { count, isSearchable } from "../../kit/format";
+import type { Purpose } from "../../kit/purpose";
+import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { searchText } from "../../kit/task";
+import { PersonLine } from "./PersonLine";
+import "./search.css";
+
+/** The text once typing has paused, so that a search is made (and logged) for words, not for keystrokes. */
+function usePaused(text: string, milliseconds: number): string {
+  const [paused, setPaused] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(text), milliseconds);
+    return () => clearTimeout(timer);
+  }, [text, milliseconds]);
+  return paused;
+}
+
+/** ↑ ↓ go through the list; ↑ on the first line leads back into the box. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-result]")];
+  const at = lines.findIndex((line) => line === document.activeElement);
+  event.preventDefault();
+  if (at + step < 0) document.getElementById("search-box")?.focus();
+  else lines[Math.min(at + step, lines.length - 1)]?.focus();
+}
+
+const clues = ["by_name", "by_pinyin", "by_number", "by_phone", "by_address"] as const;
+const samples: Record<(typeof clues)[number], string> = {
+  by_name: "王秀英",
+  by_pinyin: "wangxiuying · wxy",
+  by_number: "330106…0021",
+  by_phone: "138…",
+  by_address: "文三路 3幢",
+};
+
+function Intro() {
+  const { t } = useTranslation();
+  return (
+    <div className="panel search-intro">
+      <h2>{t("search.intro_title")}</h2>
+      <p className="soft">{t("search.intro")}</p>
+      <dl>
+        {clues.map((clue) => (
+          <div key={clue}>
+            <dt>{t(`search.${clue}`)}</dt>
+            <dd lang="zh-CN">{samples[clue]}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className="faint">{t("search.keys")}</p>
+    </div>
+  );
+}
+
+function Results({ text, why }: { text: string; why: Purpose }) {
+  const { t, i18n } = useTranslation();
+  const found = useInfiniteQuery({ ...searchQuery(text, why), placeholderData: keepPreviousData });
+  const people = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const n = count(people.length, i18n.language);
+  const said = ((): string => {
+    if (found.isPending) return t("common.loading");
+    if (found.isError) return "";
+    if (people.length === 0) return t("search.none_title");
+    return found.hasNextPage ? t("search.found_more", { n }) : t("search.found", { count: people.length, n });
+  })();
+  return (
+    <section className="panel" aria-label={t("search.results")} aria-busy={found.isFetching}>
+      <div className="results-head">
+        <p role="status" aria-live="polite">{said}</p>
+        <p className="faint results-keys" aria-hidden="true">{t("search.keys")}</p>
+      </div>
+      {found.isPending ? <Waiting rows={8} /> : null}
+      {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : null}
+      {found.isSuccess && people.length === 0 ? <Nothing title={t("search.none_title")} lit={false}>{t("search.none")}</Nothing> : null}
+      {people.length === 0 ? null : (
+        <ul className={found.isPlaceholderData ? "results stale" : "results"} onKeyDown={walk}>
+          {people.map((person) => <li key={person.id}><PersonLine person={person} /></li>)}
+        </ul>
+      )}
+      {found.hasNextPage ? (
+        <div className="results-more">
+          <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("search.more")}</Button>
+        </div>
+      ) : null}
+    </section>
+  );
+}
+
+/** Everybody whom the typed words may mean; the words themselves stay out of the address line. */
+export function SearchPage() {
+  const { t } = useTranslation();
+  useTitle(t("search.title"));
+  const text = usePaused(searchText.use().trim(), 180);
+  useEffect(() => document.getElementById("search-box")?.focus(), []);
+  return (
+    <>
+      <h1 className="unseen">{t("search.title")}</h1>
+      <Asks>
+        {(why) => {
+          if (text === "") return <Intro />;
+          if (!isSearchable(text)) {
+            return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
+          }
+          return <Results text={text} why={why} />;
+        }}
+      </Asks>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink } from "react-router";
+import { Mark } from "../../kit/Mark";
+
+const places = [
+  { to: "/", text: "nav.home", Icon: HomeOutlined },
+  { to: "/search", text: "nav.search", Icon: SearchOutlined },
+  { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
+  { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
+] as const;
+
+/** The main navigation: at the left on a desk, below on a phone. */
+export function Rail() {
+  const { t } = useTranslation();
+  return (
+    <div className="rail no-print">
+      <Link to="/" className="rail-mark">
+        <Mark size={30} />
+        <span className="song">{t("product.name")}</span>
+      </Link>
+      <nav aria-label={t("nav.label")}>
+        <ul>
+          {places.map(({ to, text, Icon }) => (
+            <li key={to}>
+              <NavLink to={to} end={to === "/"}>
+                <Icon aria-hidden />
+                <span>{t(text)}</span>
+              </NavLink>
+            </li>
+          ))}
+        </ul>
+      </nav>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import { SearchOutlined } from "@ant-design/icons";
+import { Input, type InputRef } from "antd";
+import { useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation, useNavigate } from "react-router";
+import { searchText } from "../../kit/task";
+
+const writing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+
+/** The one search box. `/` comes here from anywhere; ↓ goes on into the results; Enter opens the first of them. */
+export function SearchBox() {
+  const { t } = useTranslation();
+  const text = searchText.use();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const box = useRef<InputRef>(null);
+  const composing = useRef(false);
+
+  useEffect(() => {
+    const slash = (event: KeyboardEvent) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || writing(event.target)) return;
+      event.preventDefault();
+      box.current?.focus({ cursor: "all" });
+    };
+    document.addEventListener("keydown", slash);
+    return () => document.removeEventListener("keydown", slash);
+  }, []);
+
+  const onSearch = pathname === "/search";
+  return (
+    <form
+      role="search"
+      className="bar-search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (composing.current) return;
+        if (!onSearch) void navigate("/search");
+        else document.querySelector<HTMLElement>("[data-result]")?.click();
+      }}
+    >
+      <Input
+        id="search-box"
+        ref={box}
+        value={text}
+        maxLength={100}
+        allowClear
+        autoComplete="off"
+        spellCheck={false}
+        aria-label={t("header.search_label")}
+        aria-keyshortcuts="/"
+        placeholder={t("header.search_hint")}
+        prefix={<SearchOutlined aria-hidden />}
+        suffix={text === "" ? <kbd aria-hidden="true">/</kbd> : undefined}
+        onChange={(event) => searchText.set(event.target.value)}
+        onCompositionStart={() => { composing.current = true; }}
+        onCompositionEnd={() => { composing.current = false; }}
+        onKeyDown={(event) => {
+          if (event.key === "ArrowDown" && !composing.current) {
+            event.preventDefault();
+            document.querySelector<HTMLElement>("[data-result]")?.focus();
+          }
+          if (event.key === "Escape") box.current?.blur();
+        }}
+      />
+    </form>
+  );
+}

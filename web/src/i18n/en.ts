@@ -1,0 +1,6 @@
+import { imports } from "./en-import";
+import { shell } from "./en-shell";
+import { record } from "./en-record";
+
+/** The English texts. */
+export const en = { ...shell, ...record, ...imports };
