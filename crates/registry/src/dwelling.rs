@@ -11,6 +11,8 @@ pub struct Dwelling {
     pub key: Box<str>,
     /// The address as the best source wrote it.
     pub address: Box<str>,
+    /// The address folded for search.
+    pub folded: Box<str>,
     /// Building part of the key, for lists of neighbours; `None` where the address names none.
     pub building: Option<Box<str>>,
 }

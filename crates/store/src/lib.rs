@@ -33,17 +33,34 @@
 //! * Audit entries are a SHA-256 chain; [`Store::append_audit`] returns when the entry is durable.
 
 mod account;
+mod accounts;
+mod audit;
 mod batch;
+mod batches;
+mod bulk;
 mod change;
-mod draft;
+mod commit;
+mod engine;
 mod error;
+mod load;
 mod person;
+mod record;
+mod rows;
+mod scope;
+mod search;
+mod shown;
+mod sql;
+mod standing;
+mod summary;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod verify;
 
 pub use account::{Account, Session};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
-pub use draft::{BatchLoad, Engine, Leftovers, Settings, Store};
+pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
+pub use load::BatchLoad;
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use verify::{AuditProof, Fault, Verified};

@@ -1,0 +1,201 @@
+use std::{path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
+
+use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
+use sqlx::{
+    ConnectOptions as _,
+    migrate::{MigrateError, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::{runtime::Handle, sync::Mutex};
+
+use crate::{
+    Result, StoreError,
+    bulk::{BulkLoad, PostgresBulk, SqliteBulk},
+};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+/// Which engine a store runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// SQLite in a file.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+/// What becomes of batches that an earlier process left unfinished.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leftovers {
+    /// They stay (another process may be working on them).
+    Keep,
+    /// Loading and staged batches are dropped with their rows.
+    Discard,
+}
+
+/// How to open a store.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite:FILE` or `postgres://…`.
+    pub url: String,
+    /// Most connections at a time.
+    pub connections: u32,
+    /// What becomes of unfinished batches.
+    pub leftovers: Leftovers,
+}
+
+impl Settings {
+    /// The usual settings for a URL: 8 connections, leftovers kept.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 8, leftovers: Leftovers::Keep }
+    }
+}
+
+/// The register's database. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    /// The file, on SQLite.
+    file: Option<Arc<PathBuf>>,
+    /// One append to the log at a time.
+    pub(crate) log: Arc<Mutex<()>>,
+}
+
+/// How long a writer waits for another one.
+const BUSY: Duration = Duration::from_secs(30);
+
+impl Store {
+    /// Opens or creates the database and brings its schema up to date.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        let store = if settings.url.starts_with("sqlite:") {
+            Self::open_sqlite(settings).await?
+        } else if settings.url.starts_with("postgres://") || settings.url.starts_with("postgresql://") {
+            Self::open_postgres(settings).await?
+        } else {
+            return Err(StoreError::Url);
+        };
+        if settings.leftovers == Leftovers::Discard {
+            store.discard_leftovers().await?;
+        }
+        Ok(store)
+    }
+
+    async fn open_sqlite(settings: &Settings) -> Result<Self> {
+        let options = SqliteConnectOptions::from_str(&settings.url)
+            .or(Err(StoreError::Url))?
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .disable_statement_logging();
+        let file = options.get_filename().to_owned();
+        if file.as_os_str().is_empty() || file.to_string_lossy().contains(":memory:") {
+            return Err(StoreError::Url);
+        }
+        let pool = SqlitePoolOptions::new()
+            .max_connections(settings.connections.max(1))
+            .connect_with(options)
+            .await
+            .map_err(|error| StoreError::Unreachable(error.into()))?;
+        SQLITE.run(&pool).await.map_err(migration)?;
+        let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
+        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::default() })
+    }
+
+    async fn open_postgres(settings: &Settings) -> Result<Self> {
+        let options =
+            PgConnectOptions::from_str(&settings.url).or(Err(StoreError::Url))?.disable_statement_logging();
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.connections.max(2))
+            .acquire_timeout(BUSY)
+            .connect_with(options)
+            .await
+            .map_err(|error| StoreError::Unreachable(error.into()))?;
+        // Under LC_CTYPE `C` trigrams know no Chinese and address search would silently find nothing.
+        let known: i32 = sqlx::query_scalar(
+            "SELECT cardinality(regexp_split_to_array(lower('Ä家'), '')) + (upper('ä') = 'Ä')::int",
+        )
+        .fetch_one(&pool)
+        .await?;
+        if known < 3 {
+            return Err(StoreError::Migration("create the database with LC_CTYPE C.UTF-8".into()));
+        }
+        POSTGRES.run(&pool).await.map_err(migration)?;
+        let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
+        Ok(Self { db, file: None, log: Arc::default() })
+    }
+
+    /// Which engine it runs on.
+    pub fn engine(&self) -> Engine {
+        if self.file.is_some() { Engine::Sqlite } else { Engine::Postgres }
+    }
+
+    pub(crate) fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.one("SELECT 1", vec![]).await.map(drop)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.db.close().await?)
+    }
+
+    /// Runs `work` in one transaction on a blocking thread and commits it when it succeeds and answers `Keep`.
+    pub(crate) async fn bulk<T: Send + 'static>(
+        &self,
+        tables: Tables,
+        work: impl FnOnce(&mut dyn BulkLoad) -> Result<(After, T)> + Send + 'static,
+    ) -> Result<T> {
+        let (file, runtime, db) = (self.file.clone(), Handle::current(), self.db.clone());
+        let task = move || {
+            let mut bulk: Box<dyn BulkLoad> = match &file {
+                Some(file) => Box::new(SqliteBulk::begin(file, tables == Tables::Empty)?),
+                None => Box::new(PostgresBulk::begin(db.get_postgres_connection_pool(), runtime)?),
+            };
+            let (after, result) = work(&mut *bulk)?;
+            match after {
+                After::Keep => bulk.commit()?,
+                After::RollBack => drop(bulk),
+            }
+            Ok(result)
+        };
+        tokio::task::spawn_blocking(task).await.map_err(|error| StoreError::Engine(error.into()))?
+    }
+}
+
+/// What a bulk transaction finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tables {
+    /// The register holds nothing yet: SQLite checks foreign keys once at the end.
+    Empty,
+    /// It holds rows already.
+    Filled,
+}
+
+/// What becomes of a bulk transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// It is committed.
+    Keep,
+    /// It never was.
+    RollBack,
+}
+
+fn migration(error: MigrateError) -> StoreError {
+    match error {
+        MigrateError::VersionMismatch(version) => {
+            StoreError::Migration(format!("migration {version} was altered after it ran"))
+        }
+        MigrateError::VersionMissing(version) => {
+            StoreError::Migration(format!("it has migration {version}, which this program does not know"))
+        }
+        other => StoreError::Engine(other.into()),
+    }
+}

@@ -1,0 +1,452 @@
+use access::Permit;
+use base::{HouseholdId, Page, PageSize, PersonId, RecordedSpell, Spell, Timestamp};
+use records::{MentionRef, SourceRecord};
+use registry::{
+    Dwelling, Event, EventAction, EventActionKind, EventKind, EventParty, Household, HouseholdKind, Kin,
+    KinEvidence, KinKind, Membership, Residence, ResidenceKind, ResidenceStatus, Rule,
+};
+
+use crate::{
+    Decider, DoubtfulPair, DoubtfulPeople, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Result,
+    Store,
+    scope::Scope,
+    shown,
+    sql::{Param, Taking},
+};
+
+/// The columns of a [`Listed`], of `person_version` under the name `v`.
+macro_rules! listed {
+    ($v:literal) => {
+        concat!(
+            $v,
+            ".person_id, ",
+            $v,
+            ".name, ",
+            $v,
+            ".sex, ",
+            $v,
+            ".birth_date, ",
+            $v,
+            ".id_number, ",
+            $v,
+            ".phone, ",
+            $v,
+            ".hukou_division, ",
+            $v,
+            ".usual_division, ",
+            $v,
+            ".usual_address, ",
+            $v,
+            ".usual_dwelling, ",
+            $v,
+            ".alive, ",
+            $v,
+            ".unaccounted, ",
+            $v,
+            ".located"
+        )
+    };
+}
+
+/// Whether the person version under the name given (`v` by default) lies in the area `[from, until)`: by usual place or hukou, or, where neither is
+/// known, by the area whose import brought the person.
+macro_rules! in_area {
+    ($from:literal, $until:literal) => {
+        in_area!("v", $from, $until)
+    };
+    ($v:literal, $from:literal, $until:literal) => {
+        concat!(
+            "((",
+            $v,
+            ".usual_division >= ",
+            $from,
+            " AND ",
+            $v,
+            ".usual_division < ",
+            $until,
+            ") OR (",
+            $v,
+            ".hukou_division >= ",
+            $from,
+            " AND ",
+            $v,
+            ".hukou_division < ",
+            $until,
+            ") OR (",
+            $v,
+            ".usual_division IS NULL AND ",
+            $v,
+            ".hukou_division IS NULL AND ",
+            $v,
+            ".held_in >= ",
+            $from,
+            " AND ",
+            $v,
+            ".held_in < ",
+            $until,
+            "))"
+        )
+    };
+}
+
+/// Whether a row of the table under the name given is what the register held at the moment `$at`.
+macro_rules! known_at {
+    ($t:literal, $at:literal) => {
+        concat!(
+            $t,
+            ".recorded_from <= ",
+            $at,
+            " AND (",
+            $t,
+            ".recorded_until IS NULL OR ",
+            $t,
+            ".recorded_until > ",
+            $at,
+            ")"
+        )
+    };
+}
+pub(crate) use {in_area, listed};
+
+pub(crate) fn maybe_listed(row: &mut Taking<'_>) -> Result<Option<Listed>> {
+    let Some(id) = row.maybe_id()? else { return Ok(None) };
+    Ok(Some(Listed {
+        id,
+        name: row.maybe_text()?,
+        sex: row.maybe_text()?,
+        birth_date: row.maybe_text()?,
+        id_number: row.maybe_text()?,
+        phone: row.maybe_text()?,
+        hukou_division: row.maybe_text()?,
+        usual_division: row.maybe_text()?,
+        usual_address: row.maybe_text()?,
+        usual_dwelling: row.maybe_id()?,
+        alive: row.next()?,
+        unaccounted: row.next()?,
+        located: row.next()?,
+    }))
+}
+
+fn mention_of(row: &mut Taking<'_>) -> Result<MentionRef> {
+    Ok(MentionRef { record: row.id()?, role: row.next::<String>()?.as_str().into() })
+}
+
+fn maybe_dwelling(row: &mut Taking<'_>) -> Result<Option<Dwelling>> {
+    let Some(id) = row.maybe_id()? else { return Ok(None) };
+    Ok(Some(Dwelling {
+        id,
+        division: row.text()?,
+        key: row.text()?,
+        address: row.text()?,
+        folded: row.text()?,
+        building: row.maybe_text()?,
+    }))
+}
+
+/// One read: whose record, as known when, within which area.
+struct Reading<'a> {
+    store: &'a Store,
+    person: PersonId,
+    at: i64,
+    scope: Scope,
+}
+
+impl Store {
+    /// A person's record as known at a moment (`None`: now). `None` for a person who is outside the area, or whom the
+    /// register did not hold then. Relatives and members outside the area keep their place without their values.
+    pub async fn person(
+        &self,
+        permit: &Permit,
+        person: PersonId,
+        as_known: Option<Timestamp>,
+    ) -> Result<Option<PersonRecord>> {
+        let at = as_known.map_or(i64::MAX, Timestamp::micros);
+        let reading = Reading { store: self, person, at, scope: Scope::of(permit) };
+        let Some((listed, values, recorded)) = reading.version().await? else { return Ok(None) };
+        Ok(Some(PersonRecord {
+            person: listed,
+            values,
+            recorded,
+            households: reading.households().await?,
+            kin: reading.kin().await?,
+            residences: reading.residences().await?,
+            events: reading.events().await?,
+            records: reading.records().await?,
+        }))
+    }
+
+    /// Doubtful pairs that concern the area, the most probable first.
+    pub async fn doubtful(
+        &self,
+        permit: &Permit,
+        cursor: Option<&str>,
+        size: PageSize,
+    ) -> Result<Page<DoubtfulPeople>> {
+        let sql = concat!(
+            "SELECT d.record_a, d.role_a, d.record_b, d.role_b, d.probability, ",
+            listed!("a"),
+            ", ",
+            listed!("b"),
+            " FROM doubtful_pair d
+             JOIN link la ON la.record_id = d.record_a AND la.role = d.role_a AND la.recorded_until IS NULL
+             JOIN link lb ON lb.record_id = d.record_b AND lb.role = d.role_b AND lb.recorded_until IS NULL
+             LEFT JOIN person_version a ON a.person_id = la.person_id AND a.recorded_until IS NULL AND ",
+            in_area!("a", "$1", "$2"),
+            " LEFT JOIN person_version b ON b.person_id = lb.person_id AND b.recorded_until IS NULL AND ",
+            in_area!("b", "$1", "$2"),
+            " WHERE d.recorded_until IS NULL AND (a.person_id IS NOT NULL OR b.person_id IS NOT NULL)
+             ORDER BY d.probability DESC, d.record_a, d.role_a, d.record_b, d.role_b LIMIT $3 OFFSET $4"
+        );
+        let scope = Scope::of(permit);
+        let skip: i64 = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).max(0);
+        let (wanted, most) = (usize::from(size.rows()), i64::from(size.rows()) + 1);
+        let values = vec![scope.from.into(), scope.until.into(), most.into(), skip.into()];
+        let mut items = Vec::new();
+        for row in self.all(sql, values).await? {
+            let mut row = Taking::new(&row);
+            let pair =
+                DoubtfulPair { a: mention_of(&mut row)?, b: mention_of(&mut row)?, probability: row.next()? };
+            let a = maybe_listed(&mut row)?;
+            row.skip_to(18);
+            items.push(DoubtfulPeople { pair, a, b: maybe_listed(&mut row)? });
+        }
+        let next = (items.len() > wanted).then(|| (skip + i64::from(size.rows())).to_string());
+        items.truncate(wanted);
+        Ok(Page { items, next })
+    }
+}
+
+impl Reading<'_> {
+    fn values(&self) -> Vec<Param> {
+        vec![
+            self.person.uuid().into(),
+            self.at.into(),
+            self.scope.from.clone().into(),
+            self.scope.until.clone().into(),
+        ]
+    }
+
+    async fn version(&self) -> Result<Option<(Listed, Vec<registry::Shown>, RecordedSpell)>> {
+        let sql = concat!(
+            "SELECT v.shown, v.recorded_from, v.recorded_until, ",
+            listed!("v"),
+            " FROM person_version v WHERE v.person_id = $1 AND ",
+            known_at!("v", "$2"),
+            " AND ",
+            in_area!("$3", "$4")
+        );
+        let Some(row) = self.store.one(sql, self.values()).await? else { return Ok(None) };
+        let mut row = Taking::new(&row);
+        let values = shown::from_text(&row.next::<String>()?)?;
+        let recorded = Spell { from: row.moment()?, until: row.maybe_moment()? };
+        Ok(maybe_listed(&mut row)?.map(|listed| (listed, values, recorded)))
+    }
+
+    async fn households(&self) -> Result<Vec<HouseholdRecord>> {
+        let sql = concat!(
+            "SELECT h.household_id, h.kind, h.book, h.head, h.division, h.dwelling_id,
+             d.id, d.division, d.address_key, d.address, d.folded, d.building
+             FROM household_version h LEFT JOIN dwelling d ON d.id = h.dwelling_id
+             WHERE ",
+            known_at!("h", "$2"),
+            " AND h.household_id IN (SELECT m.household_id FROM membership m WHERE m.person_id = $1 AND ",
+            known_at!("m", "$2"),
+            ") ORDER BY CASE WHEN h.book IS NULL THEN 1 ELSE 0 END, h.household_id"
+        );
+        let values = self.values().into_iter().take(2).collect();
+        let mut households = Vec::new();
+        for row in self.store.all(sql, values).await? {
+            let mut row = Taking::new(&row);
+            let household = Household {
+                id: row.id()?,
+                kind: row.code(HouseholdKind::from_code)?,
+                book: row.maybe_text()?,
+                head: row.maybe_id()?,
+                division: row.maybe_text()?,
+                dwelling: row.maybe_id()?,
+            };
+            let dwelling = maybe_dwelling(&mut row)?;
+            let members = self.members(household.id).await?;
+            households.push(HouseholdRecord { household, dwelling, members });
+        }
+        Ok(households)
+    }
+
+    async fn members(&self, household: HouseholdId) -> Result<Vec<(Membership, Option<Listed>)>> {
+        let sql = concat!(
+            "SELECT m.household_id, m.person_id, m.relation, m.valid_from, m.valid_until, m.record_id, m.role, ",
+            listed!("v"),
+            " FROM membership m LEFT JOIN person_version v ON v.person_id = m.person_id AND ",
+            known_at!("v", "$2"),
+            " AND ",
+            in_area!("$3", "$4"),
+            " WHERE m.household_id = $1 AND ",
+            known_at!("m", "$2"),
+            " ORDER BY m.valid_from, m.relation, m.person_id"
+        );
+        let mut values = self.values();
+        values[0] = household.uuid().into();
+        let mut members = Vec::new();
+        for row in self.store.all(sql, values).await? {
+            let mut row = Taking::new(&row);
+            let membership = Membership {
+                household: row.id()?,
+                person: row.id()?,
+                relation: row.maybe_text()?,
+                valid: Spell { from: row.date()?, until: row.maybe_date()? },
+                mention: mention_of(&mut row)?,
+            };
+            members.push((membership, maybe_listed(&mut row)?));
+        }
+        Ok(members)
+    }
+
+    async fn kin(&self) -> Result<Vec<(Kin, Option<Listed>)>> {
+        let sql = concat!(
+            "SELECT k.person_id, k.relative_id, k.kind, k.valid_from, k.valid_until, k.evidence, k.record_id, k.role, ",
+            listed!("v"),
+            " FROM kin k LEFT JOIN person_version v ON v.person_id = k.relative_id AND ",
+            known_at!("v", "$2"),
+            " AND ",
+            in_area!("$3", "$4"),
+            " WHERE k.person_id = $1 AND ",
+            known_at!("k", "$2"),
+            " ORDER BY k.kind, k.valid_from, k.relative_id"
+        );
+        let mut kin = Vec::new();
+        for row in self.store.all(sql, self.values()).await? {
+            let mut row = Taking::new(&row);
+            let one = Kin {
+                person: row.id()?,
+                relative: row.id()?,
+                kind: row.code(KinKind::from_code)?,
+                from: row.maybe_date()?,
+                until: row.maybe_date()?,
+                evidence: row.code(KinEvidence::from_code)?,
+                mention: mention_of(&mut row)?,
+            };
+            kin.push((one, maybe_listed(&mut row)?));
+        }
+        Ok(kin)
+    }
+
+    async fn residences(&self) -> Result<Vec<(Residence, Option<Dwelling>)>> {
+        let sql = concat!(
+            "SELECT r.person_id, r.kind, r.division, r.address, r.dwelling_id, r.valid_from, r.valid_until, r.from_stated, r.status,
+             r.record_id, r.role, r.source, r.rule, d.id, d.division, d.address_key, d.address, d.folded, d.building
+             FROM residence r LEFT JOIN dwelling d ON d.id = r.dwelling_id
+             WHERE r.person_id = $1 AND ", known_at!("r", "$2"), " ORDER BY r.kind, r.valid_from DESC"
+        );
+        let mut residences = Vec::new();
+        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+            let mut row = Taking::new(&row);
+            let residence = Residence {
+                person: row.id()?,
+                kind: row.code(ResidenceKind::from_code)?,
+                division: row.maybe_text()?,
+                address: row.maybe_text()?,
+                dwelling: row.maybe_id()?,
+                valid: Spell { from: row.date()?, until: row.maybe_date()? },
+                from_stated: row.next()?,
+                status: row.code(ResidenceStatus::from_code)?,
+                mention: mention_of(&mut row)?,
+                source: row.next::<String>()?.as_str().into(),
+                rule: row.code(Rule::from_code)?,
+            };
+            residences.push((residence, maybe_dwelling(&mut row)?));
+        }
+        Ok(residences)
+    }
+
+    async fn events(&self) -> Result<Vec<Event>> {
+        let sql = concat!(
+            "SELECT e.event_id, e.kind, e.event_date, e.place, e.certificate, e.office FROM event_version e
+             WHERE ",
+            known_at!("e", "$2"),
+            " AND e.event_id IN (SELECT p.event_id FROM event_party p WHERE p.person_id = $1 AND ",
+            known_at!("p", "$2"),
+            ") ORDER BY e.event_date, e.event_id"
+        );
+        let mut events = Vec::new();
+        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+            let mut row = Taking::new(&row);
+            let mut event = Event {
+                id: row.id()?,
+                kind: row.code(EventKind::from_code)?,
+                date: row.maybe_text()?.and_then(|date| date.parse().ok()),
+                place: row.maybe_text()?,
+                certificate: row.maybe_text()?,
+                office: row.maybe_text()?,
+                parties: Vec::new(),
+                actions: Vec::new(),
+            };
+            self.fill(&mut event).await?;
+            events.push(event);
+        }
+        Ok(events)
+    }
+
+    async fn fill(&self, event: &mut Event) -> Result<()> {
+        let values = || vec![event.id.uuid().into(), self.at.into()];
+        let parties = concat!(
+            "SELECT p.role, p.person_id FROM event_party p WHERE p.event_id = $1 AND ",
+            known_at!("p", "$2"),
+            " ORDER BY p.role, p.person_id"
+        );
+        let actions = concat!(
+            "SELECT a.kind, a.record_id, a.source FROM event_action a WHERE a.event_id = $1 AND ",
+            known_at!("a", "$2"),
+            " ORDER BY a.position"
+        );
+        let (parties, actions) =
+            (self.store.all(parties, values()).await?, self.store.all(actions, values()).await?);
+        for row in &parties {
+            let mut row = Taking::new(row);
+            event.parties.push(EventParty { role: row.next::<String>()?.as_str().into(), person: row.id()? });
+        }
+        for row in &actions {
+            let mut row = Taking::new(row);
+            event.actions.push(EventAction {
+                kind: row.code(EventActionKind::from_code)?,
+                record: row.id()?,
+                source: row.next::<String>()?.as_str().into(),
+            });
+        }
+        Ok(())
+    }
+
+    async fn records(&self) -> Result<Vec<LinkedRecord>> {
+        let sql =
+            concat!(
+            "SELECT r.id, r.batch_id, r.source, r.record_key, r.row_number, r.cells, r.content, r.reading,
+             b.columns, b.file_name, s.recorded_from, l.role, l.score, l.decider
+             FROM link l JOIN source_record r ON r.id = l.record_id JOIN batch b ON b.id = r.batch_id
+             JOIN record_standing s ON s.record_id = r.id AND ", known_at!("s", "$2"),
+            " WHERE l.person_id = $1 AND ", known_at!("l", "$2"), " ORDER BY r.source, r.record_key, l.role"
+        );
+        let mut records = Vec::new();
+        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+            let mut row = Taking::new(&row);
+            let record = SourceRecord {
+                id: row.id()?,
+                batch: row.id()?,
+                source: row.next::<String>()?.as_str().into(),
+                key: row.text()?,
+                row_number: row.count()?,
+                cells: row.json()?,
+                content: row.bytes()?,
+                reading: row.json()?,
+            };
+            records.push(LinkedRecord {
+                record,
+                columns: row.json()?,
+                file_name: row.text()?,
+                recorded_at: row.moment()?,
+                role: row.next::<String>()?.as_str().into(),
+                score: row.next()?,
+                decider: row.maybe_id()?.map_or(Decider::Model, Decider::Worker),
+            });
+        }
+        Ok(records)
+    }
+}

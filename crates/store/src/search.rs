@@ -1,0 +1,184 @@
+use access::Permit;
+use base::{Page, PageSize, PersonId};
+use registry::search::{Query, TermKind};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Found, Result, Store,
+    bulk::Dialect,
+    record::{in_area, listed, maybe_listed},
+    scope::Scope,
+    sql::{Taking, to_json},
+};
+
+/// Where a search goes on: after a term, or after a person found by address.
+#[derive(Serialize, Deserialize)]
+enum Cursor {
+    Term(i64, String, PersonId),
+    Address(PersonId),
+}
+
+impl Cursor {
+    fn read(text: &str) -> Option<Self> {
+        let bytes: Option<Vec<u8>> = (0..text.len())
+            .step_by(2)
+            .map(|at| text.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok()))
+            .collect();
+        serde_json::from_slice(&bytes?).ok()
+    }
+
+    fn write(&self) -> Result<String> {
+        Ok(to_json(self)?.bytes().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// People by the beginning of a term. A person with several matching terms is found by the first of them only.
+const BY_TERM: &str = concat!(
+    "SELECT t.kind, t.term, ",
+    listed!("v"),
+    " FROM search_term t
+     JOIN person_version v ON v.person_id = t.person_id AND v.recorded_until IS NULL
+     WHERE t.recorded_until IS NULL AND t.kind IN ($1, $2, $3) AND t.term >= $4 AND t.term < $5
+     AND (t.kind, t.term, t.person_id) > ($6, $7, $8)
+     AND NOT EXISTS (SELECT 1 FROM search_term e WHERE e.person_id = t.person_id AND e.recorded_until IS NULL
+        AND e.kind IN ($1, $2, $3) AND e.term >= $4 AND e.term < $5 AND (e.kind, e.term) < (t.kind, t.term))
+     AND ",
+    in_area!("$9", "$10"),
+    " ORDER BY t.kind, t.term, t.person_id LIMIT $11"
+);
+
+/// People by a part of their usual address: `$1` is what the engine's index looks for.
+const BY_ADDRESS: Dialect = Dialect {
+    sqlite: concat!(
+        "SELECT ", listed!("v"), " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling_text x JOIN dwelling d ON d.row_id = x.rowid WHERE dwelling_text MATCH $1)
+         AND ", in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
+    ),
+    postgres: concat!(
+        "SELECT ", listed!("v"), " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE d.folded LIKE $1)
+         AND ", in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
+    ),
+};
+/// The same for fewer than three characters, which hold no trigram.
+const BY_SHORT_ADDRESS: Dialect = Dialect {
+    sqlite: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE instr(d.folded, $1) > 0)
+         AND ",
+        in_area!("$3", "$4"),
+        " ORDER BY v.person_id LIMIT $5"
+    ),
+    postgres: BY_ADDRESS.postgres,
+};
+
+impl Store {
+    /// People by name, pinyin, number, phone or address. Terms come first, in the order of their kinds; then people whose
+    /// usual address contains the text.
+    pub async fn search(
+        &self,
+        permit: &Permit,
+        query: &Query,
+        cursor: Option<&str>,
+        size: PageSize,
+    ) -> Result<Page<Found>> {
+        let cursor = cursor.and_then(Cursor::read);
+        let wanted = usize::from(size.rows());
+        let mut found: Vec<(Found, Cursor)> = Vec::new();
+        if !matches!(cursor, Some(Cursor::Address(_))) && !query.kinds.is_empty() && !query.prefix.is_empty()
+        {
+            found = self.by_term(permit, query, cursor.as_ref(), wanted + 1).await?;
+        }
+        if let Some(address) = query.address.as_deref().filter(|address| !address.is_empty())
+            && found.len() <= wanted
+        {
+            let after = match &cursor {
+                Some(Cursor::Address(person)) => Some(*person),
+                Some(Cursor::Term(..)) | None => None,
+            };
+            let rest = self.by_address(permit, address, after, wanted + 1 - found.len()).await?;
+            found.extend(rest);
+        }
+        let more = found.len() > wanted;
+        found.truncate(wanted);
+        let next = match found.last() {
+            Some((_, cursor)) if more => Some(cursor.write()?),
+            Some(_) | None => None,
+        };
+        Ok(Page { items: found.into_iter().map(|(found, _)| found).collect(), next })
+    }
+
+    async fn by_term(
+        &self,
+        permit: &Permit,
+        query: &Query,
+        cursor: Option<&Cursor>,
+        most: usize,
+    ) -> Result<Vec<(Found, Cursor)>> {
+        let scope = Scope::of(permit);
+        let kind = |at: usize| query.kinds.get(at).map_or(0, |kind| kind.number());
+        let (after_kind, after_term, after_person) = match cursor {
+            Some(Cursor::Term(kind, term, person)) => (*kind, term.clone(), person.uuid()),
+            Some(Cursor::Address(_)) | None => (0, String::new(), uuid::Uuid::nil()),
+        };
+        let values = vec![
+            kind(0).into(),
+            kind(1).into(),
+            kind(2).into(),
+            (&*query.prefix).into(),
+            // No text that begins with the prefix sorts after this.
+            format!("{}\u{10FFFF}", query.prefix).into(),
+            after_kind.into(),
+            after_term.into(),
+            after_person.into(),
+            scope.from.into(),
+            scope.until.into(),
+            i64::try_from(most).unwrap_or(i64::MAX).into(),
+        ];
+        let mut found = Vec::new();
+        for row in self.all(BY_TERM, values).await? {
+            let mut row = Taking::new(&row);
+            let (kind, term): (i64, String) = (row.next()?, row.next()?);
+            if let Some(person) = maybe_listed(&mut row)? {
+                let cursor = Cursor::Term(kind, term, person.id);
+                found.push((Found { person, matched: TermKind::from_number(kind) }, cursor));
+            }
+        }
+        Ok(found)
+    }
+
+    async fn by_address(
+        &self,
+        permit: &Permit,
+        address: &str,
+        after: Option<PersonId>,
+        most: usize,
+    ) -> Result<Vec<(Found, Cursor)>> {
+        let scope = Scope::of(permit);
+        let short = address.chars().count() < 3;
+        let wanted = match (self.engine(), short) {
+            (crate::Engine::Sqlite, true) => address.to_owned(),
+            (crate::Engine::Sqlite, false) => format!("\"{}\"", address.replace('"', "\"\"")),
+            (crate::Engine::Postgres, _) => {
+                format!("%{}%", address.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+            }
+        };
+        let values = vec![
+            wanted.into(),
+            after.map_or(uuid::Uuid::nil(), base::Id::uuid).into(),
+            scope.from.into(),
+            scope.until.into(),
+            i64::try_from(most).unwrap_or(i64::MAX).into(),
+        ];
+        let mut found = Vec::new();
+        for row in self.all(if short { BY_SHORT_ADDRESS } else { BY_ADDRESS }, values).await? {
+            if let Some(person) = maybe_listed(&mut Taking::new(&row))? {
+                let cursor = Cursor::Address(person.id);
+                found.push((Found { person, matched: None }, cursor));
+            }
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,159 @@
+use access::ImportPermit;
+use base::{BatchId, PersonId, RecordId};
+use records::Reading;
+use registry::StandingRecord;
+use rustc_hash::FxHashMap;
+use uuid::Uuid;
+
+use crate::{
+    Basis, Change, Result, Standing, Store, StoreError,
+    bulk::{BulkLoad, Columns, Value, one_int},
+    engine::{After, Tables},
+    scope::county_of,
+};
+
+impl Store {
+    /// The records that would stand after `change`, with the people that they are (or last were) linked to.
+    /// `Change::default()` gives those that stand now. The change is made, read, and rolled back, so that a plan and its
+    /// commit cannot disagree.
+    pub async fn standing(&self, permit: &ImportPermit, change: &Change) -> Result<Standing> {
+        let (county, change) = (county_of(permit.area()), change.clone());
+        let work = move |bulk: &mut dyn BulkLoad| {
+            let (basis, last) = last_change(bulk)?;
+            apply(bulk, &county, &change, last + 1)?;
+            let mut records = read_records(bulk, &county)?;
+            read_links(bulk, &county, &mut records)?;
+            Ok((After::RollBack, Standing { records, basis }))
+        };
+        self.bulk(Tables::Filled, work).await
+    }
+}
+
+/// The number of the last change and its moment.
+pub(crate) fn last_change(bulk: &mut dyn BulkLoad) -> Result<(Basis, i64)> {
+    let number = one_int(bulk, "SELECT max(number) FROM register_change", &[])?;
+    let at = one_int(bulk, "SELECT max(at) FROM register_change", &[])?;
+    Ok((Basis(number.unwrap_or(0)), at.unwrap_or(0)))
+}
+
+/// Makes the standings what `change` wants, from moment `at` on, and the batches' states with them.
+pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: i64) -> Result<()> {
+    for batch in &change.undo {
+        withdraw(bulk, county, *batch, at)?;
+    }
+    for batch in &change.commit {
+        stand(bulk, county, *batch, at)?;
+    }
+    Ok(())
+}
+
+fn stand(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> Result<()> {
+    let id: Value = batch.uuid().into();
+    let sql = "UPDATE batch SET state = 'committed', committed_at = $2
+               WHERE id = $1 AND county = $3 AND state = 'staged'";
+    if bulk.execute(sql, &[id.clone(), at.into(), county.into()])? != 1 {
+        return Err(StoreError::Conflict("the batch is not staged"));
+    }
+    // A record that began to stand in this same change never stood for any moment: it leaves no spell.
+    for sql in [
+        "DELETE FROM record_standing WHERE recorded_from = $2 AND recorded_until IS NULL AND EXISTS (
+            SELECT 1 FROM source_record r WHERE r.batch_id = $1 AND r.county = record_standing.county
+            AND r.source = record_standing.source AND r.record_key = record_standing.record_key)",
+        "UPDATE record_standing SET recorded_until = $2 WHERE recorded_until IS NULL AND EXISTS (
+            SELECT 1 FROM source_record r WHERE r.batch_id = $1 AND r.county = record_standing.county
+            AND r.source = record_standing.source AND r.record_key = record_standing.record_key)",
+        "INSERT INTO record_standing (record_id, county, source, record_key, recorded_from)
+         SELECT id, county, source, record_key, $2 FROM (
+            SELECT id, county, source, record_key,
+                   row_number() OVER (PARTITION BY source, record_key ORDER BY row_number DESC) AS nth
+            FROM source_record WHERE batch_id = $1) latest WHERE nth = 1 ORDER BY id",
+    ] {
+        bulk.execute(sql, &[id.clone(), at.into()])?;
+    }
+    Ok(())
+}
+
+fn withdraw(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> Result<()> {
+    let id: Value = batch.uuid().into();
+    let sql = "UPDATE batch SET state = 'undone', undone_at = $2
+               WHERE id = $1 AND county = $3 AND state = 'committed'";
+    if bulk.execute(sql, &[id.clone(), at.into(), county.into()])? != 1 {
+        return Err(StoreError::Conflict("the batch is not committed"));
+    }
+    // Under each key that loses its record stands again the one that stood last among those of batches not undone.
+    for sql in [
+        "UPDATE record_standing SET recorded_until = $2 WHERE recorded_until IS NULL
+         AND record_id IN (SELECT id FROM source_record WHERE batch_id = $1)",
+        "INSERT INTO record_standing (record_id, county, source, record_key, recorded_from)
+         SELECT record_id, county, source, record_key, $2 FROM (
+            SELECT s.record_id, s.county, s.source, s.record_key,
+                   row_number() OVER (PARTITION BY s.county, s.source, s.record_key ORDER BY s.recorded_from DESC) AS nth
+            FROM record_standing s
+            JOIN source_record r ON r.id = s.record_id
+            JOIN batch b ON b.id = r.batch_id AND b.state = 'committed'
+            WHERE EXISTS (SELECT 1 FROM record_standing gone JOIN source_record g ON g.id = gone.record_id
+                WHERE g.batch_id = $1 AND gone.recorded_until = $2 AND gone.county = s.county
+                AND gone.source = s.source AND gone.record_key = s.record_key)) latest
+         WHERE nth = 1",
+    ] {
+        bulk.execute(sql, &[id.clone(), at.into()])?;
+    }
+    Ok(())
+}
+
+fn read_records(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<StandingRecord>> {
+    let sql = "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
+               FROM record_standing s JOIN source_record r ON r.id = s.record_id
+               WHERE s.county = $1 AND s.recorded_until IS NULL ORDER BY s.source, s.record_key";
+    let mut records: Vec<StandingRecord> = Vec::new();
+    bulk.read(sql, &[county.into()], &mut |row| {
+        let source = text(row, 2)?;
+        let reading: Reading =
+            serde_json::from_str(text(row, 4)?).or(Err(StoreError::Corrupt("a reading does not read")))?;
+        // Sources are shared texts: the one before is nearly always the same.
+        let source = match records.last() {
+            Some(before) if before.source.as_str() == source => before.source.clone(),
+            Some(_) | None => source.into(),
+        };
+        records.push(StandingRecord {
+            id: RecordId::from_uuid(uuid(row, 0)?),
+            batch: BatchId::from_uuid(uuid(row, 1)?),
+            source,
+            key: text(row, 3)?.into(),
+            people: vec![None; reading.mentions.len()],
+            reading,
+        });
+        Ok(())
+    })?;
+    Ok(records)
+}
+
+fn read_links(bulk: &mut dyn BulkLoad, county: &str, records: &mut [StandingRecord]) -> Result<()> {
+    let places: FxHashMap<RecordId, usize> =
+        records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+    // A later link overrides an earlier one, so that a record that stands again finds the person it last was.
+    let sql = "SELECT record_id, role, person_id FROM link WHERE county = $1 ORDER BY recorded_from";
+    bulk.read(sql, &[county.into()], &mut |row| {
+        let Some(record) =
+            places.get(&RecordId::from_uuid(uuid(row, 0)?)).and_then(|at| records.get_mut(*at))
+        else {
+            return Ok(());
+        };
+        let role = text(row, 1)?;
+        let person = PersonId::from_uuid(uuid(row, 2)?);
+        for (mention, slot) in record.reading.mentions.iter().zip(&mut record.people) {
+            if mention.role.as_str() == role {
+                *slot = Some(person);
+            }
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn text(row: &dyn Columns, at: usize) -> Result<&str> {
+    row.text(at)?.ok_or(StoreError::Corrupt("a text is missing"))
+}
+
+pub(crate) fn uuid(row: &dyn Columns, at: usize) -> Result<Uuid> {
+    row.uuid(at)?.ok_or(StoreError::Corrupt("an id is missing"))
+}
