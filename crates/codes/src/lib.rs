@@ -7,9 +7,11 @@
 pub mod certificate;
 pub mod citizen;
 pub mod credit;
+pub mod division;
 pub mod lists;
 mod sex;
 
 pub use citizen::{CitizenNumber, CitizenNumberError, CitizenNumberKind};
+pub use division::{Division, DivisionCode, Divisions, Level};
 pub use lists::{CodeEntry, CodeList};
 pub use sex::Sex;
