@@ -1,0 +1,256 @@
+//! Reads test sets: a place's extracts, or a plain list of mentions.
+
+use std::{collections::HashMap, fs, path::Path};
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook};
+use linkage::{Corpus, Explainer, Linkage};
+use records::Attribute;
+
+type Truth = Vec<Option<u32>>;
+
+struct Table {
+    header: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+pub(crate) fn read(folder: &Path) -> (Corpus, Truth) {
+    let list = folder.join("mentions.csv");
+    if list.exists() { read_list(&csv(&list, false)) } else { read_place(folder) }
+}
+
+fn csv(path: &Path, gb18030: bool) -> Table {
+    let bytes = fs::read(path).unwrap();
+    let text =
+        if gb18030 { encoding_rs::GB18030.decode(&bytes).0 } else { encoding_rs::UTF_8.decode(&bytes).0 };
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    Table { header, rows }
+}
+
+fn xlsx(path: &Path) -> Table {
+    let mut book: Xlsx<_> = open_workbook(path).unwrap();
+    let range = book.worksheet_range_at(0).unwrap().unwrap();
+    let text = |cell: &Data| match cell {
+        Data::DateTimeIso(text) | Data::String(text) => text.clone(),
+        Data::DateTime(serial) => text::date::read_excel_serial(&format!("{}", serial.as_f64().floor()))
+            .map_or(String::new(), |d| d.date.to_string()),
+        Data::Empty => String::new(),
+        other => other.to_string(),
+    };
+    let mut rows = range.rows().map(|row| row.iter().map(text).collect::<Vec<_>>());
+    Table { header: rows.next().unwrap(), rows: rows.collect() }
+}
+
+fn read_list(table: &Table) -> (Corpus, Truth) {
+    let mut corpus = Corpus::new();
+    let place = |name: &str| table.header.iter().position(|h| h == name).unwrap();
+    let (source, record, role, person) =
+        (place("source"), place("record_id"), place("role"), place("person_id"));
+    let mut people = HashMap::new();
+    let mut truth = Vec::new();
+    for row in &table.rows {
+        let key = corpus.source(&row[source]);
+        let mut values = Vec::new();
+        let mut texts = Vec::new();
+        for (name, value) in table.header.iter().zip(row) {
+            if let Ok(attribute) = name.parse::<Attribute>() {
+                values.push((attribute, value.as_str()));
+            } else if let Some(name) = name.strip_prefix("text.") {
+                texts.push((name, value.as_str()));
+            }
+        }
+        corpus.push(key, &row[record], &row[role], &mut values.into_iter(), &texts);
+        let next = u32::try_from(people.len()).unwrap();
+        truth.push(Some(*people.entry(row[person].clone()).or_insert(next)));
+    }
+    (corpus, truth)
+}
+
+type Column = (Attribute, &'static str);
+
+fn read_place(folder: &Path) -> (Corpus, Truth) {
+    use Attribute::{
+        Address, BirthDate, FatherId, FatherName, FormerName, HukouAddress, HukouDivision, IdNumber,
+        MotherId, MotherName, Name, Phone, Sex, SpouseId, SpouseName,
+    };
+    let truth = csv(&folder.join("truth.csv"), false);
+    let mut people = HashMap::new();
+    let person: HashMap<(String, String), u32> = truth
+        .rows
+        .iter()
+        .map(|row| {
+            let next = u32::try_from(people.len()).unwrap();
+            ((row[0].clone(), row[1].clone()), *people.entry(row[2].clone()).or_insert(next))
+        })
+        .collect();
+    let mut place = Place { corpus: Corpus::new(), truth: Vec::new(), person };
+    let hukou: &[Column] = &[
+        (Name, "姓名"),
+        (FormerName, "曾用名"),
+        (Sex, "性别"),
+        (BirthDate, "出生日期"),
+        (IdNumber, "公民身份号码"),
+        (HukouDivision, "户籍地区划"),
+        (HukouAddress, "户籍地址"),
+        (Address, "现住地址"),
+        (Phone, "联系电话"),
+        (FatherName, "父亲姓名"),
+        (FatherId, "父亲身份号码"),
+        (MotherName, "母亲姓名"),
+        (MotherId, "母亲身份号码"),
+        (SpouseName, "配偶姓名"),
+        (SpouseId, "配偶身份号码"),
+    ];
+    place.add("hukou", &csv(&folder.join("hukou.csv"), true), "self", hukou);
+    let marriage = xlsx(&folder.join("marriage.xlsx"));
+    let husband: &[Column] = &[
+        (Name, "男方姓名"),
+        (IdNumber, "男方证件号"),
+        (BirthDate, "男方出生日期"),
+        (HukouAddress, "男方常住户口所在地"),
+        (Phone, "男方联系电话"),
+    ];
+    let wife: &[Column] = &[
+        (Name, "女方姓名"),
+        (IdNumber, "女方证件号"),
+        (BirthDate, "女方出生日期"),
+        (HukouAddress, "女方常住户口所在地"),
+        (Phone, "女方联系电话"),
+    ];
+    place.add("marriage", &marriage, "husband", husband);
+    place.add("marriage", &marriage, "wife", wife);
+    let birth = csv(&folder.join("birth.csv"), false);
+    place.add(
+        "birth",
+        &birth,
+        "child",
+        &[(Name, "新生儿姓名"), (Sex, "新生儿性别"), (BirthDate, "出生时间"), (Address, "母亲住址")],
+    );
+    let mother: &[Column] = &[
+        (Name, "母亲姓名"),
+        (IdNumber, "母亲证件号"),
+        (BirthDate, "母亲出生日期"),
+        (Address, "母亲住址"),
+        (Phone, "母亲联系电话"),
+    ];
+    place.add("birth", &birth, "mother", mother);
+    place.add(
+        "birth",
+        &birth,
+        "father",
+        &[(Name, "父亲姓名"), (IdNumber, "父亲证件号"), (BirthDate, "父亲出生日期")],
+    );
+    let insurance: &[Column] = &[
+        (Name, "姓名"),
+        (Sex, "性别"),
+        (BirthDate, "出生日期"),
+        (IdNumber, "社会保障号码"),
+        (Phone, "联系电话"),
+        (Address, "居住地址"),
+    ];
+    place.add("insurance", &csv(&folder.join("insurance.csv"), true), "self", insurance);
+    let residence: &[Column] = &[
+        (Name, "姓名"),
+        (Sex, "性别"),
+        (BirthDate, "出生日期"),
+        (IdNumber, "证件号码"),
+        (HukouDivision, "户籍地区划"),
+        (HukouAddress, "户籍地址"),
+        (Address, "现住地址"),
+        (Phone, "联系电话"),
+        (SpouseName, "配偶姓名"),
+        (SpouseId, "配偶证件号"),
+    ];
+    place.add("residence", &csv(&folder.join("residence.csv"), false), "self", residence);
+    (place.corpus, place.truth)
+}
+
+struct Place {
+    corpus: Corpus,
+    truth: Truth,
+    person: HashMap<(String, String), u32>,
+}
+
+impl Place {
+    fn add(&mut self, source: &str, table: &Table, role: &str, columns: &[Column]) {
+        let key = self.corpus.source(source);
+        let at = |name: &str| {
+            table.header.iter().position(|h| h == name).unwrap_or_else(|| panic!("{source}: {name}"))
+        };
+        let places: Vec<(Attribute, usize)> =
+            columns.iter().map(|(attribute, name)| (*attribute, at(name))).collect();
+        let record = at("记录编号");
+        for row in &table.rows {
+            let values: Vec<(Attribute, &str)> =
+                places.iter().map(|(attribute, at)| (*attribute, row[*at].as_str())).collect();
+            let blank = values.iter().all(|(attribute, value)| {
+                value.is_empty() || !matches!(attribute, Attribute::Name | Attribute::IdNumber)
+            });
+            let person = self.person.get(&(row[record].clone(), role.to_owned())).copied();
+            if blank && person.is_none() {
+                continue;
+            }
+            self.corpus.push(key, &row[record], role, &mut values.into_iter(), &[]);
+            self.truth.push(person);
+        }
+    }
+}
+
+/// Prints some pairs that were put together wrongly, and some that were missed, with the reasons.
+pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
+    let explainer = Explainer::new(corpus, &found.model);
+    for (title, by, other) in [
+        ("MISSED", truth.to_vec(), found.clusters.iter().map(|c| Some(*c)).collect::<Vec<_>>()),
+        ("WRONG", found.clusters.iter().map(|c| Some(*c)).collect(), truth.to_vec()),
+    ] {
+        let mut groups: HashMap<u32, Vec<usize>> = HashMap::new();
+        for (mention, group) in by.iter().enumerate() {
+            if let Some(group) = group {
+                groups.entry(*group).or_default().push(mention);
+            }
+        }
+        let mut keys: Vec<&u32> = groups.keys().collect();
+        keys.sort_unstable();
+        let mut shown = 0;
+        let mut kinds: HashMap<String, u32> = HashMap::new();
+        for key in keys {
+            let members = &groups[key];
+            for (n, i) in members.iter().enumerate() {
+                for j in &members[n + 1..] {
+                    if other[*i] == other[*j] || other[*i].is_none() || other[*j].is_none() {
+                        continue;
+                    }
+                    let (a, b) = (u32::try_from(*i).unwrap(), u32::try_from(*j).unwrap());
+                    let why = explainer.explain(a, b);
+                    let mut levels: Vec<String> = why.items.iter().skip(1).map(|r| r.en.clone()).collect();
+                    levels.sort();
+                    *kinds.entry(levels.join(" | ")).or_default() += 1;
+                    if shown < 40 && (shown < 20 || scramble(shown)) {
+                        println!(
+                            "{title} {a} {b} p={:.3} against {} in {:?}",
+                            why.probability,
+                            why.against,
+                            corpus.describe(a)
+                        );
+                        println!("      {:?}", corpus.describe(b));
+                        for item in &why.items {
+                            println!("      {:+7.2} {}", item.weight_bits, item.en);
+                        }
+                    }
+                    shown += 1;
+                }
+            }
+        }
+        let mut kinds: Vec<(u32, String)> = kinds.into_iter().map(|(k, n)| (n, k)).collect();
+        kinds.sort();
+        println!("{title}: {shown} pairs; most frequent kinds:");
+        for (n, kind) in kinds.iter().rev().take(25) {
+            println!("   {n} {kind}");
+        }
+    }
+}
+
+fn scramble(n: u32) -> bool {
+    n % 3 == 0
+}

@@ -1,0 +1,398 @@
+use std::{fmt, sync::OnceLock};
+
+use records::Attribute;
+
+use crate::{intern::Interner, normal::Features};
+
+/// Names a source inside one [`Corpus`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceKey(u16);
+
+/// The columns that linkage reads. Attributes that say nothing of identity have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Column {
+    Name,
+    Surname,
+    Given,
+    Former,
+    SpouseName,
+    MotherName,
+    FatherName,
+    Id,
+    SpouseId,
+    MotherId,
+    FatherId,
+    Birth,
+    RecordDate,
+    Phone,
+    Address,
+    HukouAddress,
+    Division,
+    HukouDivision,
+    Postcode,
+    Email,
+    Employer,
+    Household,
+    Sex,
+    Age,
+}
+
+pub(crate) const COLUMNS: usize = 24;
+
+/// Which interner a column's symbols belong to: columns of one domain can be compared by symbol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(usize)]
+pub(crate) enum Domain {
+    Names,
+    Numbers,
+    Dates,
+    Phones,
+    Addresses,
+    Divisions,
+    Codes,
+}
+
+const DOMAINS: usize = 7;
+
+impl Column {
+    const ALL: [Self; COLUMNS] = [
+        Self::Name,
+        Self::Surname,
+        Self::Given,
+        Self::Former,
+        Self::SpouseName,
+        Self::MotherName,
+        Self::FatherName,
+        Self::Id,
+        Self::SpouseId,
+        Self::MotherId,
+        Self::FatherId,
+        Self::Birth,
+        Self::RecordDate,
+        Self::Phone,
+        Self::Address,
+        Self::HukouAddress,
+        Self::Division,
+        Self::HukouDivision,
+        Self::Postcode,
+        Self::Email,
+        Self::Employer,
+        Self::Household,
+        Self::Sex,
+        Self::Age,
+    ];
+
+    pub(crate) fn domain(self) -> Domain {
+        match self {
+            Self::Name
+            | Self::Surname
+            | Self::Given
+            | Self::Former
+            | Self::SpouseName
+            | Self::MotherName
+            | Self::FatherName => Domain::Names,
+            Self::Id | Self::SpouseId | Self::MotherId | Self::FatherId => Domain::Numbers,
+            Self::Birth | Self::RecordDate => Domain::Dates,
+            Self::Phone => Domain::Phones,
+            Self::Address | Self::HukouAddress => Domain::Addresses,
+            Self::Division | Self::HukouDivision => Domain::Divisions,
+            Self::Postcode | Self::Email | Self::Employer | Self::Household | Self::Sex | Self::Age => {
+                Domain::Codes
+            }
+        }
+    }
+
+    fn of(attribute: Attribute) -> Option<Self> {
+        Some(match attribute {
+            Attribute::Name => Self::Name,
+            Attribute::Surname => Self::Surname,
+            Attribute::GivenName => Self::Given,
+            Attribute::FormerName => Self::Former,
+            Attribute::SpouseName => Self::SpouseName,
+            Attribute::MotherName => Self::MotherName,
+            Attribute::FatherName => Self::FatherName,
+            Attribute::IdNumber => Self::Id,
+            Attribute::SpouseId => Self::SpouseId,
+            Attribute::MotherId => Self::MotherId,
+            Attribute::FatherId => Self::FatherId,
+            Attribute::BirthDate => Self::Birth,
+            Attribute::RecordDate => Self::RecordDate,
+            Attribute::Phone => Self::Phone,
+            Attribute::Address => Self::Address,
+            Attribute::HukouAddress => Self::HukouAddress,
+            Attribute::Division => Self::Division,
+            Attribute::HukouDivision => Self::HukouDivision,
+            Attribute::Postcode => Self::Postcode,
+            Attribute::Email => Self::Email,
+            Attribute::Employer => Self::Employer,
+            Attribute::Household => Self::Household,
+            Attribute::Sex => Self::Sex,
+            Attribute::Age => Self::Age,
+            Attribute::BirthCalendar
+            | Attribute::IdKind
+            | Attribute::HouseholdKind
+            | Attribute::Relation
+            | Attribute::Ethnicity
+            | Attribute::MaritalStatus
+            | Attribute::Education
+            | Attribute::ResidenceStatus
+            | Attribute::ResidentFrom
+            | Attribute::ResidentUntil
+            | Attribute::HukouFrom
+            | Attribute::HukouUntil
+            | Attribute::HukouEndReason
+            | Attribute::DeathDate
+            | Attribute::EventKind
+            | Attribute::EventDate
+            | Attribute::EventPlace
+            | Attribute::CertificateNumber
+            | Attribute::Office => return None,
+        })
+    }
+}
+
+/// Every mention that takes part in a linkage, by columns: each value is interned once and a mention holds its
+/// symbol. Values may be raw or canonical; they are normalised when the linkage begins.
+#[derive(Clone, Default)]
+pub struct Corpus {
+    sources: Vec<String>,
+    roles: Vec<String>,
+    /// Pairs of source and role that occur; a mention's class.
+    classes: Vec<(u16, u16)>,
+    class_of: Vec<u16>,
+    /// Dense number of the row that names the mention.
+    row_of: Vec<u32>,
+    rows: Interner,
+    columns: [Vec<u32>; COLUMNS],
+    domains: [Interner; DOMAINS],
+    texts: Vec<(String, Vec<u32>)>,
+    text_domain: Interner,
+    scratch: String,
+    features: OnceLock<Features>,
+}
+
+impl Corpus {
+    /// An empty corpus.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The key of the source `name`, new or known. At most 65,535 sources.
+    pub fn source(&mut self, name: &str) -> SourceKey {
+        SourceKey(position(&mut self.sources, name))
+    }
+
+    /// Adds a person named by a row and returns its index, counted from 0. `record` names the row within its source,
+    /// `role` the person within the row; `texts` are attributes of the caller's own naming.
+    pub fn push(
+        &mut self,
+        source: SourceKey,
+        record: &str,
+        role: &str,
+        values: &mut dyn Iterator<Item = (Attribute, &str)>,
+        texts: &[(&str, &str)],
+    ) -> u32 {
+        self.features = OnceLock::new();
+        let at = self.class_of.len();
+        let role = position(&mut self.roles, role);
+        let class = self.classes.iter().position(|c| *c == (source.0, role)).unwrap_or_else(|| {
+            self.classes.push((source.0, role));
+            self.classes.len() - 1
+        });
+        self.class_of.push(u16::try_from(class).unwrap_or(u16::MAX));
+        self.scratch.clear();
+        self.scratch.push_str(&self.sources[usize::from(source.0)]);
+        self.scratch.push('\u{1f}');
+        self.scratch.push_str(record);
+        self.row_of.push(self.rows.symbol(&self.scratch) - 1);
+        for (attribute, value) in values {
+            if let (Some(column), Some(value)) = (Column::of(attribute), said(value)) {
+                let symbol = self.domains[column.domain() as usize].symbol(value);
+                set(&mut self.columns[column as usize], at, symbol);
+            }
+        }
+        self.complete_name(at);
+        for (name, value) in texts {
+            let Some(value) = said(value) else { continue };
+            let symbol = self.text_domain.symbol(value);
+            let column = self.texts.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
+                self.texts.push(((*name).to_owned(), Vec::new()));
+                self.texts.len() - 1
+            });
+            set(&mut self.texts[column].1, at, symbol);
+        }
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    /// Chinese names are compared whole and others by parts, so a Chinese name that came in parts is joined and another
+    /// that came whole is split (its last word is taken for the surname unless a comma says otherwise).
+    fn complete_name(&mut self, at: usize) {
+        let whole = self.symbol(Column::Name, at);
+        let (surname, given) = (self.symbol(Column::Surname, at), self.symbol(Column::Given, at));
+        let names = &mut self.domains[Domain::Names as usize];
+        if whole == 0 && (surname != 0 || given != 0) {
+            let joined = format!("{}{}", names.text(surname), names.text(given));
+            if is_han(&joined) {
+                let symbol = names.symbol(&joined);
+                set(&mut self.columns[Column::Name as usize], at, symbol);
+                for column in [Column::Surname, Column::Given] {
+                    set(&mut self.columns[column as usize], at, 0);
+                }
+            }
+        } else if whole != 0 && !is_han(names.text(whole)) {
+            let (first, last) = split_words(names.text(whole));
+            let (first, last) = (names.symbol(&first), names.symbol(&last));
+            set(&mut self.columns[Column::Name as usize], at, 0);
+            if surname == 0 && given == 0 {
+                set(&mut self.columns[Column::Surname as usize], at, last);
+                set(&mut self.columns[Column::Given as usize], at, first);
+            }
+        } else if whole != 0 && (surname != 0 || given != 0) {
+            for column in [Column::Surname, Column::Given] {
+                set(&mut self.columns[column as usize], at, 0);
+            }
+        }
+    }
+
+    /// The number of mentions.
+    pub fn len(&self) -> usize {
+        self.class_of.len()
+    }
+
+    /// The values of a mention as `column=value`, for test sets; personal, never to be logged.
+    pub fn describe(&self, mention: u32) -> Vec<String> {
+        let at = crate::normal::index(mention);
+        let class = self.class(at);
+        let mut lines = vec![format!("{}#{}", self.source_name(class), self.role_name(class))];
+        for column in Column::ALL {
+            if self.symbol(column, at) != 0 {
+                lines.push(format!("{column:?}={}", self.value(column, at)));
+            }
+        }
+        lines
+    }
+
+    /// Whether there is no mention.
+    pub fn is_empty(&self) -> bool {
+        self.class_of.is_empty()
+    }
+
+    pub(crate) fn class(&self, mention: usize) -> usize {
+        usize::from(self.class_of[mention])
+    }
+
+    pub(crate) fn classes(&self) -> usize {
+        self.classes.len()
+    }
+
+    pub(crate) fn source_name(&self, class: usize) -> &str {
+        &self.sources[usize::from(self.classes[class].0)]
+    }
+
+    pub(crate) fn role_name(&self, class: usize) -> &str {
+        &self.roles[usize::from(self.classes[class].1)]
+    }
+
+    pub(crate) fn row(&self, mention: usize) -> u32 {
+        self.row_of[mention]
+    }
+
+    pub(crate) fn row_count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The symbol of a mention's value, 0 where it has none.
+    pub(crate) fn symbol(&self, column: Column, mention: usize) -> u32 {
+        self.columns[column as usize].get(mention).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn has(&self, column: Column) -> bool {
+        !self.columns[column as usize].is_empty()
+    }
+
+    pub(crate) fn interner(&self, domain: Domain) -> &Interner {
+        &self.domains[domain as usize]
+    }
+
+    pub(crate) fn value(&self, column: Column, mention: usize) -> &str {
+        self.interner(column.domain()).text(self.symbol(column, mention))
+    }
+
+    pub(crate) fn text_columns(&self) -> &[(String, Vec<u32>)] {
+        &self.texts
+    }
+
+    pub(crate) fn text_interner(&self) -> &Interner {
+        &self.text_domain
+    }
+
+    /// What was computed from the values, once.
+    pub(crate) fn features(&self) -> &Features {
+        self.features.get_or_init(|| Features::of(self))
+    }
+}
+
+/// Shows sizes, never values.
+impl fmt::Debug for Corpus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Corpus")
+            .field("sources", &self.sources)
+            .field("mentions", &self.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn position(names: &mut Vec<String>, name: &str) -> u16 {
+    let at = names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
+    });
+    u16::try_from(at).unwrap_or(u16::MAX)
+}
+
+/// Whether a text holds a Chinese character.
+pub(crate) fn is_han(text: &str) -> bool {
+    text.chars()
+        .any(|c| matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}'))
+}
+
+/// Given names and surname of a name in an alphabet: `Ada Lovelace`, `Lovelace, Ada`.
+fn split_words(name: &str) -> (String, String) {
+    if let Some((last, first)) = name.split_once([',', '，']) {
+        return (first.trim().to_owned(), last.trim().to_owned());
+    }
+    match name.trim().rsplit_once(char::is_whitespace) {
+        Some((first, last)) => (first.trim().to_owned(), last.to_owned()),
+        None => (String::new(), name.trim().to_owned()),
+    }
+}
+
+fn set(column: &mut Vec<u32>, at: usize, symbol: u32) {
+    column.resize(at + 1, 0);
+    column[at] = symbol;
+}
+
+/// What offices write where they know nothing.
+fn said(value: &str) -> Option<&str> {
+    let value = value.trim();
+    let nothing = matches!(
+        value,
+        "" | "无"
+            | "不详"
+            | "未知"
+            | "未说明"
+            | "暂无"
+            | "空"
+            | "-"
+            | "--"
+            | "/"
+            | "NULL"
+            | "null"
+            | "None"
+            | "N/A"
+            | "NA"
+            | "nan"
+    );
+    (!nothing).then_some(value)
+}

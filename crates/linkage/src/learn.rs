@@ -1,0 +1,413 @@
+//! Learning without labels: expectation and maximisation over a sample of the pairs that blocking finds (Dempster,
+//! Laird, Rubin 1977; for record linkage Winkler 1988). What strangers have in common is measured on random pairs and
+//! stays fixed. Four kinds of pairs are told apart: one person, strangers, relatives and twins; without the last two
+//! a family that shares a telephone, a home and its kin would count three times what is one fact.
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    block::Blocks,
+    compare::{
+        AGE, BIRTH, Comparer, Comparison, EMAIL, GIVEN, HOME, KIN_OF, LEVELS, NAME, NUMBER, PARENTS, PHONE,
+        SEX, SLOTS, SPOUSE, SURNAME, TEXTS,
+    },
+    intern::scramble,
+    model::{ClassPair, LEAST, Model, Table, groups, pair_number},
+    normal::index,
+};
+
+/// Pairs that the rates of one person are learned from, about.
+const SAMPLE: u64 = 400_000;
+/// Random pairs that the rates of strangers are measured on.
+const RANDOM_PAIRS: u64 = 600_000;
+const ROUNDS: usize = 24;
+/// More classes than this are not told apart.
+const MOST_CLASSES: usize = 16;
+/// The pooled rates weigh as much as this many pairs against a pair of classes' own.
+const POOL_WEIGHT: f64 = 60.0;
+
+type Counts = [[f64; LEVELS]; SLOTS];
+
+struct Sampled {
+    pair: usize,
+    found: Comparison,
+}
+
+/// Learns a model from the files at hand.
+pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
+    let classes = comparer.corpus.classes();
+    let told_apart = if classes <= MOST_CLASSES { classes } else { 1 };
+    let pairs = told_apart * (told_apart + 1) / 2;
+    let number = |a: u32, b: u32| {
+        if told_apart == 1 {
+            0
+        } else {
+            pair_number(comparer.corpus.class(index(a)), comparer.corpus.class(index(b)))
+        }
+    };
+    let (sample, step) = sample(comparer, blocks, &number);
+    let stranger = strangers(comparer, pairs, &number);
+    let totals = totals(comparer, told_apart);
+    let mut learner = Learner { stranger, totals, step: step as f64, sample: &sample };
+    let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(|s| first_guess(&s.found)).collect();
+    let mut model = learner.maximise(comparer, &shares, told_apart);
+    for _ in 0..ROUNDS {
+        let shares = learner.expect(&model);
+        model = learner.maximise(comparer, &shares, told_apart);
+    }
+    learner.step = step as f64;
+    model
+}
+
+fn sample(
+    comparer: &Comparer<'_>,
+    blocks: &Blocks,
+    number: &(impl Fn(u32, u32) -> usize + Sync),
+) -> (Vec<Sampled>, u64) {
+    // Most pairs are found by about three passes.
+    let step = (blocks.pairs() / 3 / SAMPLE).max(1);
+    let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
+    let chosen: Vec<u32> =
+        (0..count).filter(|mention| scramble(u64::from(*mention)).is_multiple_of(step)).collect();
+    let sample = chosen
+        .par_chunks(256)
+        .map(|mentions| {
+            let (mut found, mut sampled) = (Vec::new(), Vec::new());
+            for a in mentions {
+                blocks.candidates(*a, true, &mut found);
+                for (b, _) in &found {
+                    if comparer.mention(*a).row != comparer.mention(*b).row {
+                        sampled.push(Sampled { pair: number(*a, *b), found: comparer.compare(*a, *b) });
+                    }
+                }
+            }
+            sampled
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .flatten()
+        .collect();
+    (sample, step)
+}
+
+/// Rates of each level between strangers, for each pair of classes, from random pairs.
+fn strangers(
+    comparer: &Comparer<'_>,
+    pairs: usize,
+    number: &(impl Fn(u32, u32) -> usize + Sync),
+) -> Vec<Table> {
+    let count = u64::try_from(comparer.corpus.len()).unwrap_or(0).max(1);
+    let chunks = 64_u64;
+    let counted: Vec<Vec<Counts>> = (0..chunks)
+        .into_par_iter()
+        .map(|chunk| {
+            let mut counts = vec![[[0.0; LEVELS]; SLOTS]; pairs];
+            for n in 0..RANDOM_PAIRS / chunks {
+                let seed = chunk * RANDOM_PAIRS + n;
+                let pick = |salt: u64| u32::try_from(scramble(seed ^ salt << 40) % count).unwrap_or(0);
+                let (a, b) = (pick(1), pick(2));
+                if a == b || comparer.mention(a).row == comparer.mention(b).row {
+                    continue;
+                }
+                let found = comparer.compare(a, b);
+                if points(&found) <= 2.0 {
+                    add(&mut counts[number(a, b)], &found, 1.0);
+                }
+            }
+            counts
+        })
+        .collect();
+    let mut counts = vec![[[0.0; LEVELS]; SLOTS]; pairs];
+    for chunk in &counted {
+        for (sum, part) in counts.iter_mut().zip(chunk) {
+            merge(sum, part);
+        }
+    }
+    let mut all = [[0.0; LEVELS]; SLOTS];
+    counts.iter().for_each(|part| merge(&mut all, part));
+    // Half a pair in each level: what was never seen in so many random pairs is rare, not impossible.
+    let pooled = rates(&all, &[[0.0; LEVELS]; SLOTS], 0.0, 0.5);
+    let sexes = sexes_of_namesakes(comparer);
+    counts
+        .iter()
+        .map(|part| {
+            let mut table = logs(&rates(part, &pooled, POOL_WEIGHT, 0.0));
+            table[SEX.0][1] = sexes.log2() as f32;
+            table[SEX.0][2] = (1.0 - sexes).log2() as f32;
+            table
+        })
+        .collect()
+}
+
+/// How often strangers of one name are of one sex.
+fn sexes_of_namesakes(comparer: &Comparer<'_>) -> f64 {
+    let mut by_name = FxHashMap::<u64, [u32; 2]>::default();
+    for mention in comparer.features.mentions.iter().filter(|m| m.sex != 0 && (m.name != 0 || m.given != 0)) {
+        let name =
+            comparer.features.names.get(if mention.name == 0 { mention.given } else { mention.name }).whole;
+        by_name.entry(name).or_default()[usize::from(mention.sex) - 1] += 1;
+    }
+    let (mut same, mut all) = (1_u64, 2_u64);
+    for [male, female] in by_name.values() {
+        let (male, female) = (u64::from(*male), u64::from(*female));
+        // Names of few mentions are mostly one person.
+        if male + female >= 12 {
+            same += male * male + female * female;
+            all += (male + female) * (male + female);
+        }
+    }
+    (same as f64 / all as f64).clamp(0.5, 0.97)
+}
+
+/// How many pairs of mentions each pair of classes has in all.
+fn totals(comparer: &Comparer<'_>, told_apart: usize) -> Vec<f64> {
+    let mut sizes = vec![0.0_f64; told_apart];
+    for at in 0..comparer.corpus.len() {
+        sizes[comparer.corpus.class(at).min(told_apart - 1)] += 1.0;
+    }
+    let mut totals = Vec::new();
+    for high in 0..told_apart {
+        for low in 0..=high {
+            let pairs =
+                if low == high { sizes[low] * (sizes[low] - 1.0) / 2.0 } else { sizes[low] * sizes[high] };
+            totals.push(pairs.max(1.0));
+        }
+    }
+    totals
+}
+
+/// A rough count of what speaks for one person: where the learning starts from.
+fn points(found: &Comparison) -> f64 {
+    let level = |slot| found.level(slot);
+    let mut points = match level(NUMBER) {
+        1 | 2 => 4.0,
+        3..=5 => 2.5,
+        6 => -4.0,
+        7 | 8 => -1.5,
+        _ => 0.0,
+    };
+    points += match level(NAME) {
+        1 | 2 => 2.0,
+        3..=5 | 8 => 1.0,
+        0 | 6 | 11 => 0.0,
+        _ => -2.0,
+    };
+    for slot in [SURNAME, GIVEN] {
+        points += match level(slot) {
+            1 | 5 => 1.0,
+            2 => 0.8,
+            3 => 0.2,
+            4 => -1.0,
+            _ => 0.0,
+        };
+    }
+    points += match level(BIRTH) {
+        1 => 2.0,
+        2..=8 => 1.0,
+        9 | 10 => 0.0,
+        11..=15 => -2.0,
+        _ => 0.0,
+    };
+    points += match level(AGE) {
+        3 => -1.5,
+        _ => 0.0,
+    };
+    points -= if matches!(level(SEX), 2 | 4) { 2.0 } else { 0.0 };
+    points += f64::from(u8::from(level(PHONE) == 1)) + f64::from(u8::from(matches!(level(HOME), 1..=3)));
+    points += f64::from(u8::from(matches!(level(SPOUSE), 1 | 2)))
+        + f64::from(u8::from(matches!(level(PARENTS), 1..=3)));
+    points -= if level(KIN_OF) == 2 { 5.0 } else { 0.0 };
+    points +=
+        (EMAIL.0 - 1..TEXTS - 1).map(|slot| f64::from(u8::from(found.levels[slot] == 1)) * 0.5).sum::<f64>();
+    points
+        + (TEXTS..SLOTS)
+            .map(|slot| f64::from(u8::from(matches!(found.levels[slot], 1 | 2))) * 0.5)
+            .sum::<f64>()
+}
+
+fn first_guess(found: &Comparison) -> [f64; 4] {
+    let same = 1.0 / (1.0 + (-2.0 * (points(found) - 3.4)).exp());
+    if !found.shares_family() {
+        return [same, 1.0 - same, 0.0, 0.0];
+    }
+    let twin = if found.level(BIRTH) == 1 { 0.8 } else { 0.0 };
+    [same, (1.0 - same) * 0.1, (1.0 - same) * 0.9 * (1.0 - twin), (1.0 - same) * 0.9 * twin]
+}
+
+struct Learner<'a> {
+    stranger: Vec<Table>,
+    totals: Vec<f64>,
+    step: f64,
+    sample: &'a [Sampled],
+}
+
+impl Learner<'_> {
+    fn expect(&self, model: &Model) -> Vec<[f64; 4]> {
+        self.sample
+            .par_iter()
+            .with_min_len(1024)
+            .map(|s| model.evidence(&model.pairs[s.pair], &s.found).shares())
+            .collect()
+    }
+
+    fn maximise(&self, comparer: &Comparer<'_>, shares: &[[f64; 4]], told_apart: usize) -> Model {
+        let pairs = self.totals.len();
+        let size = self.sample.len().div_ceil(16).max(1);
+        let parts: Vec<Sums> = self
+            .sample
+            .par_chunks(size)
+            .zip(shares.par_chunks(size))
+            .map(|(sample, shares)| {
+                let mut sums = Sums::new(pairs);
+                for (sampled, shares) in sample.iter().zip(shares) {
+                    sums.add(sampled, shares);
+                }
+                sums
+            })
+            .collect();
+        let mut sums = Sums::new(pairs);
+        for part in &parts {
+            sums.merge(part);
+        }
+        self.model(comparer, &sums, told_apart)
+    }
+
+    fn model(&self, comparer: &Comparer<'_>, sums: &Sums, told_apart: usize) -> Model {
+        let mut all = [[0.0; LEVELS]; SLOTS];
+        sums.same.iter().for_each(|part| merge(&mut all, part));
+        let none = [[0.0; LEVELS]; SLOTS];
+        let pooled = rates(&all, &none, 0.0, 0.3);
+        let total: f64 = self.totals.iter().sum();
+        let matched: f64 = sums.matched.iter().sum();
+        let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
+        let pairs = (0..self.totals.len())
+            .map(|pair| ClassPair {
+                prior: prior(sums.matched[pair], self.totals[pair]),
+                same: logs(&rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0)),
+                stranger: self.stranger[pair],
+            })
+            .collect::<Vec<_>>();
+        let mut twin = rates(&sums.twin, &none, 0.0, 0.3);
+        // Twins are born on one day; what else they share is learned.
+        twin[BIRTH.0] = [0.001; LEVELS];
+        (twin[BIRTH.0][1], twin[BIRTH.0][7], twin[BIRTH.0][2]) = (0.95, 0.02, 0.01);
+        let corpus = comparer.corpus;
+        Model {
+            version: 1,
+            mentions: u64::try_from(corpus.len()).unwrap_or(u64::MAX),
+            classes: (0..corpus.classes())
+                .map(|class| (corpus.source_name(class).to_owned(), corpus.role_name(class).to_owned()))
+                .collect(),
+            texts: corpus.text_columns().iter().map(|(name, _)| name.clone()).collect(),
+            pooled: ClassPair {
+                prior: prior(matched, total),
+                same: logs(&pooled),
+                stranger: self.stranger[0],
+            },
+            pairs: if told_apart == 1 && corpus.classes() > 1 {
+                vec![pairs[0].clone(); pairs.len()]
+            } else {
+                pairs
+            },
+            relative: logs(&rates(&sums.relative, &none, 0.0, 0.3)),
+            twin: logs(&twin),
+            relative_prior: prior(sums.relatives, total),
+            twin_prior: prior(sums.twins, total),
+        }
+    }
+}
+
+struct Sums {
+    same: Vec<Counts>,
+    matched: Vec<f64>,
+    relative: Counts,
+    relatives: f64,
+    twin: Counts,
+    twins: f64,
+}
+
+impl Sums {
+    fn new(pairs: usize) -> Self {
+        let none = [[0.0; LEVELS]; SLOTS];
+        Self {
+            same: vec![none; pairs],
+            matched: vec![0.0; pairs],
+            relative: none,
+            relatives: 0.0,
+            twin: none,
+            twins: 0.0,
+        }
+    }
+
+    fn add(&mut self, sampled: &Sampled, shares: &[f64; 4]) {
+        if shares[0] > 1e-6 {
+            add(&mut self.same[sampled.pair], &sampled.found, shares[0]);
+            self.matched[sampled.pair] += shares[0];
+        }
+        if shares[2] > 1e-6 {
+            add(&mut self.relative, &sampled.found, shares[2]);
+            self.relatives += shares[2];
+        }
+        if shares[3] > 1e-6 {
+            add(&mut self.twin, &sampled.found, shares[3]);
+            self.twins += shares[3];
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (sum, part) in self.same.iter_mut().zip(&other.same) {
+            merge(sum, part);
+        }
+        for (sum, part) in self.matched.iter_mut().zip(&other.matched) {
+            *sum += part;
+        }
+        merge(&mut self.relative, &other.relative);
+        merge(&mut self.twin, &other.twin);
+        self.relatives += other.relatives;
+        self.twins += other.twins;
+    }
+}
+
+fn add(counts: &mut Counts, found: &Comparison, weight: f64) {
+    for (slot, level) in found.levels.iter().enumerate() {
+        counts[slot][usize::from(*level)] += weight;
+    }
+}
+
+fn merge(sum: &mut Counts, part: &Counts) {
+    for (sum, part) in sum.iter_mut().zip(part) {
+        for (sum, part) in sum.iter_mut().zip(part) {
+            *sum += part;
+        }
+    }
+}
+
+/// Shares of each level within its group, drawn towards `pooled` as if by `weight` more pairs and towards all levels
+/// being alike by `each` pairs a level.
+fn rates(counts: &Counts, pooled: &Counts, weight: f64, each: f64) -> Counts {
+    let mut rates = *counts;
+    for slot in 0..SLOTS {
+        for group in groups(slot) {
+            let size = group.len() as f64;
+            let sum: f64 = counts[slot][group.clone()].iter().sum();
+            let borrowed: f64 = pooled[slot][group.clone()].iter().sum();
+            let all = sum + weight * borrowed + each * size;
+            for level in group.clone() {
+                let share = counts[slot][level] + weight * pooled[slot][level] + each;
+                rates[slot][level] = if all > 0.0 { share / all } else { 1.0 / size };
+            }
+        }
+    }
+    rates
+}
+
+fn logs(rates: &Counts) -> Table {
+    let mut table = [[0.0; LEVELS]; SLOTS];
+    for (logs, rates) in table.iter_mut().zip(rates) {
+        for (log, rate) in logs.iter_mut().zip(rates).skip(1) {
+            *log = (rate.max(1e-12).log2() as f32).max(LEAST);
+        }
+    }
+    table
+}

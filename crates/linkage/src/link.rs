@@ -1,0 +1,221 @@
+use base::Progress;
+use rayon::prelude::*;
+
+use crate::{
+    block::Blocks,
+    cluster::{Bond, Constraints, group},
+    compare::Comparer,
+    corpus::Corpus,
+    learn::learn,
+    model::{Model, probability},
+    normal::index,
+    report::{Report, Tally},
+};
+
+/// How to link. Nothing has to be set.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Probability from which a pair speaks for one person; `None` lets the engine choose the one with the best
+    /// expected F1.
+    pub threshold: Option<f64>,
+    /// Sources that list a person once only.
+    pub one_per_source: Vec<String>,
+    /// Threads to use; `None` for all. The result is the same with any number.
+    pub threads: Option<usize>,
+    /// A model learned before; `None` learns from the files at hand.
+    pub model: Option<Model>,
+    /// Mentions that people decided are one person.
+    pub forced: Vec<(u32, u32)>,
+    /// Mentions that people decided are two people.
+    pub forbidden: Vec<(u32, u32)>,
+}
+
+/// A pair and the probability that it is one person.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ScoredPair {
+    /// The earlier mention.
+    pub a: u32,
+    /// The later one.
+    pub b: u32,
+    /// Probability, 0 to 1.
+    pub weight: f32,
+}
+
+/// What linking found.
+#[derive(Debug, Clone)]
+pub struct Linkage {
+    /// The person of each mention, numbered from 0 in the order of their first mentions.
+    pub clusters: Vec<u32>,
+    /// The pairs of probability 0.05 or more, sorted by mentions.
+    pub pairs: Vec<ScoredPair>,
+    /// What was learned.
+    pub model: Model,
+    /// How the run went.
+    pub report: Report,
+    /// The probability from which a pair spoke for one person.
+    pub threshold: f64,
+}
+
+/// Why linking could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// More mentions than the index can number.
+    #[error("too many mentions for one run: {0}, at most 4,000,000,000")]
+    TooMany(usize),
+    /// A forced or forbidden pair names a mention that is not there.
+    #[error("a decided pair names mention {0}, which is not in the corpus")]
+    NoSuchMention(u32),
+    /// The model was learned with another version of the engine.
+    #[error("the model has version {0}, this engine reads version 1")]
+    ModelVersion(u32),
+    /// The threads could not be started.
+    #[error("the worker threads could not be started")]
+    Threads(#[source] rayon::ThreadPoolBuildError),
+}
+
+/// Pairs below this probability are not listed.
+const LEAST_LISTED: f32 = 0.05;
+
+/// Finds out which mentions are one person.
+pub fn link(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Result<Linkage, LinkError> {
+    check(corpus, settings)?;
+    match settings.threads {
+        None => Ok(run(corpus, settings, progress)),
+        Some(threads) => {
+            let pool =
+                rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(LinkError::Threads)?;
+            Ok(pool.install(|| run(corpus, settings, progress)))
+        }
+    }
+}
+
+fn check(corpus: &Corpus, settings: &Settings) -> Result<(), LinkError> {
+    let count = corpus.len();
+    if u32::try_from(count).ok().is_none_or(|n| n > 4_000_000_000) {
+        return Err(LinkError::TooMany(count));
+    }
+    let decided = settings.forced.iter().chain(&settings.forbidden);
+    if let Some(beyond) = decided.flat_map(|(a, b)| [*a, *b]).find(|mention| index(*mention) >= count) {
+        return Err(LinkError::NoSuchMention(beyond));
+    }
+    match &settings.model {
+        Some(model) if model.version != 1 => Err(LinkError::ModelVersion(model.version)),
+        _ => Ok(()),
+    }
+}
+
+fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage {
+    progress.step("link.normalise", 0, 1);
+    let comparer = Comparer::new(corpus);
+    progress.step("link.block", 0, 1);
+    let blocks = Blocks::of(corpus);
+    progress.step("link.learn", 0, 1);
+    let model =
+        settings.model.clone().map_or_else(|| learn(&comparer, &blocks), |model| model.fitted_to(corpus));
+    let (bonds, tally) = score_all(&comparer, &blocks, &model, progress);
+    let threshold = settings.threshold.unwrap_or_else(|| best_threshold(&bonds));
+    progress.step("link.cluster", 0, 1);
+    let constraints = constraints(corpus, settings);
+    let least = (threshold / (1.0 - threshold)).log2() as f32;
+    let clusters =
+        group(corpus.len(), &bonds, &constraints, least, &|a, b| pair_bits(&comparer, &model, a, b));
+    progress.step("link.cluster", 1, 1);
+    let pairs: Vec<ScoredPair> = bonds
+        .iter()
+        .map(|bond| ScoredPair { a: bond.a, b: bond.b, weight: probability(bond.bits) })
+        .collect();
+    let report = Report::of(corpus, &model, &blocks, &tally, &pairs, &clusters, threshold);
+    Linkage { clusters, pairs, model, report, threshold }
+}
+
+pub(crate) fn pair_bits(comparer: &Comparer<'_>, model: &Model, a: u32, b: u32) -> f32 {
+    let classes = (comparer.corpus.class(index(a)), comparer.corpus.class(index(b)));
+    model.evidence(model.pair(classes.0, classes.1), &comparer.compare(a, b)).bits()
+}
+
+/// Compares every pair that the blocks hold; keeps those that may be one person, in order.
+fn score_all(
+    comparer: &Comparer<'_>,
+    blocks: &Blocks,
+    model: &Model,
+    progress: &dyn Progress,
+) -> (Vec<Bond>, Tally) {
+    const CHUNK: u32 = 2048;
+    let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
+    let least = (LEAST_LISTED / (1.0 - LEAST_LISTED)).log2();
+    let done = std::sync::atomic::AtomicU64::new(0);
+    let parts: Vec<(Vec<Bond>, Tally)> = (0..count.div_ceil(CHUNK))
+        .into_par_iter()
+        .map(|chunk| {
+            let (mut found, mut bonds, mut tally) = (Vec::new(), Vec::new(), Tally::default());
+            let until = count.min((chunk + 1) * CHUNK);
+            for a in chunk * CHUNK..until {
+                blocks.candidates(a, false, &mut found);
+                for (b, passes) in found.iter().copied() {
+                    if comparer.mention(a).row == comparer.mention(b).row {
+                        continue;
+                    }
+                    let bits = pair_bits(comparer, model, a, b);
+                    tally.count(passes, bits);
+                    if bits >= least {
+                        bonds.push(Bond { a, b, bits });
+                    }
+                }
+            }
+            let now = done.fetch_add(u64::from(until - chunk * CHUNK), std::sync::atomic::Ordering::Relaxed);
+            progress.step("link.compare", now + u64::from(until - chunk * CHUNK), u64::from(count));
+            (bonds, tally)
+        })
+        .collect();
+    let mut all = Vec::with_capacity(parts.iter().map(|(bonds, _)| bonds.len()).sum());
+    let mut tally = Tally::default();
+    for (bonds, part) in parts {
+        all.extend(bonds);
+        tally.merge(&part);
+    }
+    (all, tally)
+}
+
+/// The threshold with the greatest expected F1: what is accepted is right as often as its probabilities say, and what
+/// there is to find is the sum of all probabilities.
+fn best_threshold(bonds: &[Bond]) -> f64 {
+    const STEPS: usize = 1000;
+    let mut counts = vec![(0.0_f64, 0.0_f64); STEPS + 1];
+    for bond in bonds {
+        let p = f64::from(probability(bond.bits));
+        let slot = &mut counts[((p * STEPS as f64) as usize).min(STEPS)];
+        slot.0 += 1.0;
+        slot.1 += p;
+    }
+    let all: f64 = counts.iter().map(|(_, right)| right).sum();
+    let (mut accepted, mut right, mut best) = (0.0, 0.0, (0.0, 0.5));
+    for (step, (pairs, sum)) in counts.iter().enumerate().rev() {
+        accepted += pairs;
+        right += sum;
+        let f1 = if accepted > 0.0 { 2.0 * right / (accepted + all) } else { 0.0 };
+        if f1 > best.0 {
+            best = (f1, step as f64 / STEPS as f64);
+        }
+    }
+    best.1.clamp(0.2, 0.8)
+}
+
+fn constraints(corpus: &Corpus, settings: &Settings) -> Constraints {
+    let once: Vec<u16> = (0..corpus.classes())
+        .map(|class| {
+            let source = corpus.source_name(class);
+            settings
+                .one_per_source
+                .iter()
+                .position(|name| name == source)
+                .and_then(|at| u16::try_from(at).ok())
+                .unwrap_or(u16::MAX)
+        })
+        .collect();
+    Constraints {
+        forced: settings.forced.clone(),
+        forbidden: settings.forbidden.clone(),
+        row: (0..corpus.len()).map(|at| corpus.row(at)).collect(),
+        once: (0..corpus.len()).map(|at| once[corpus.class(at)]).collect(),
+    }
+}

@@ -1,0 +1,176 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    compare::{Comparison, LEVELS, NAME, SEX, SLOTS, TEXTS},
+    corpus::Corpus,
+};
+
+/// One number for each level of each slot.
+pub(crate) type Table = [[f32; LEVELS]; SLOTS];
+
+/// What was learned: how often each level is met between two mentions of one person, of strangers, of relatives and of
+/// twins. All rates are binary logarithms. Written to `model.json`, and taken back in [`crate::Settings`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Form of this file.
+    pub version: u32,
+    /// Mentions that it was learned from.
+    pub mentions: u64,
+    /// Source and role of each class of mentions.
+    pub classes: Vec<(String, String)>,
+    /// Names of the caller's own texts, in the order of their slots.
+    pub texts: Vec<String>,
+    /// All classes together.
+    pub(crate) pooled: ClassPair,
+    /// Each pair of classes `(i, j)`, `i <= j`, at `j (j + 1) / 2 + i`; empty where there are too many classes.
+    pub(crate) pairs: Vec<ClassPair>,
+    pub(crate) relative: Table,
+    pub(crate) twin: Table,
+    /// How often two mentions, any two, are of relatives or of twins.
+    pub(crate) relative_prior: f32,
+    pub(crate) twin_prior: f32,
+}
+
+/// What holds between the mentions of two classes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct ClassPair {
+    /// How often two mentions, any two, are of one person.
+    pub(crate) prior: f32,
+    pub(crate) same: Table,
+    pub(crate) stranger: Table,
+}
+
+/// Evidence for and against one person, in binary logarithms.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Evidence {
+    pub(crate) same: f32,
+    pub(crate) stranger: f32,
+    pub(crate) relative: f32,
+    pub(crate) twin: f32,
+}
+
+impl Evidence {
+    /// Binary logarithm of the odds that the two are one person.
+    pub(crate) fn bits(&self) -> f32 {
+        self.same - self.other()
+    }
+
+    fn other(&self) -> f32 {
+        let most = self.stranger.max(self.relative).max(self.twin);
+        let sum = (self.stranger - most).exp2() + (self.relative - most).exp2() + (self.twin - most).exp2();
+        most + sum.log2()
+    }
+
+    /// Chances of same, stranger, relative, twin; they add up to one.
+    pub(crate) fn shares(&self) -> [f64; 4] {
+        let all = [self.same, self.stranger, self.relative, self.twin].map(f64::from);
+        let most = all.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let parts = all.map(|bits| (bits - most).exp2());
+        let sum: f64 = parts.iter().sum();
+        parts.map(|part| part / sum)
+    }
+}
+
+/// The probability that binary log-odds stand for.
+pub(crate) fn probability(bits: f32) -> f32 {
+    1.0 / (1.0 + (-bits).exp2())
+}
+
+/// Rates never go below this: no single value proves a thing beyond about one in a hundred million.
+pub(crate) const LEAST: f32 = -27.0;
+
+impl Model {
+    /// This model with its classes and texts in the order that `corpus` has them. What it has not met is judged by all
+    /// classes together; a text that it has not met is not judged.
+    pub(crate) fn fitted_to(&self, corpus: &Corpus) -> Self {
+        let classes: Vec<(String, String)> = (0..corpus.classes())
+            .map(|class| (corpus.source_name(class).to_owned(), corpus.role_name(class).to_owned()))
+            .collect();
+        let texts: Vec<String> = corpus.text_columns().iter().map(|(name, _)| name.clone()).collect();
+        if classes == self.classes && texts == self.texts {
+            return self.clone();
+        }
+        let from: Vec<Option<usize>> =
+            texts.iter().map(|name| self.texts.iter().position(|known| known == name)).collect();
+        let table = |table: &Table| {
+            let mut fitted = *table;
+            for slot in TEXTS..SLOTS {
+                fitted[slot] =
+                    from.get(slot - TEXTS).copied().flatten().map_or([0.0; LEVELS], |at| table[TEXTS + at]);
+            }
+            fitted
+        };
+        let pair = |pair: &ClassPair| ClassPair {
+            prior: pair.prior,
+            same: table(&pair.same),
+            stranger: table(&pair.stranger),
+        };
+        let known: Vec<Option<usize>> =
+            classes.iter().map(|class| self.classes.iter().position(|known| known == class)).collect();
+        let mut pairs = Vec::new();
+        for high in 0..classes.len() {
+            for low in 0..=high {
+                let learned = match (known[low], known[high]) {
+                    (Some(low), Some(high)) => self.pair(low, high),
+                    _ => &self.pooled,
+                };
+                pairs.push(pair(learned));
+            }
+        }
+        Self {
+            classes,
+            texts,
+            pooled: pair(&self.pooled),
+            pairs,
+            relative: table(&self.relative),
+            twin: table(&self.twin),
+            ..self.clone()
+        }
+    }
+
+    pub(crate) fn pair(&self, a: usize, b: usize) -> &ClassPair {
+        self.pairs.get(pair_number(a, b)).unwrap_or(&self.pooled)
+    }
+
+    pub(crate) fn evidence(&self, pair: &ClassPair, found: &Comparison) -> Evidence {
+        let family = found.shares_family();
+        let mut evidence = Evidence {
+            same: pair.prior,
+            stranger: 0.0,
+            relative: if family { self.relative_prior } else { f32::NEG_INFINITY },
+            twin: if family { self.twin_prior } else { f32::NEG_INFINITY },
+        };
+        for slot in 0..SLOTS {
+            let level = usize::from(found.levels[slot]);
+            if level == 0 {
+                continue;
+            }
+            evidence.same += pair.same[slot][level];
+            evidence.stranger += stranger_rate(pair, found, slot);
+            if family {
+                let by_value = if slot == NAME.0 { found.family_chance } else { f32::NAN };
+                evidence.relative += if by_value.is_nan() { self.relative[slot][level] } else { by_value };
+                evidence.twin += if by_value.is_nan() { self.twin[slot][level] } else { by_value };
+            }
+        }
+        evidence
+    }
+}
+
+/// How often strangers reach the level of a slot: by the values at hand where that is known.
+pub(crate) fn stranger_rate(pair: &ClassPair, found: &Comparison, slot: usize) -> f32 {
+    let by_value = found.chance[slot];
+    if by_value.is_nan() { pair.stranger[slot][usize::from(found.levels[slot])] } else { by_value.max(LEAST) }
+}
+
+pub(crate) fn pair_number(a: usize, b: usize) -> usize {
+    let (low, high) = (a.min(b), a.max(b));
+    high * (high + 1) / 2 + low
+}
+
+/// The levels that are rated among themselves: the sexes are judged apart where the names agree and where not.
+pub(crate) fn groups(slot: usize) -> &'static [std::ops::Range<usize>] {
+    const ALL: &[std::ops::Range<usize>] = &[1..LEVELS];
+    const SEXES: &[std::ops::Range<usize>] = &[1..3, 3..5];
+    if slot == SEX.0 { SEXES } else { ALL }
+}

@@ -1,0 +1,113 @@
+//! What is computed from the values once, before any two mentions are compared: one feature per different text.
+
+mod dates;
+mod mentions;
+mod names;
+mod numbers;
+mod places;
+mod words;
+
+pub(crate) use dates::{DateFeature, Dates};
+pub(crate) use mentions::{Kin, MentionFeature};
+pub(crate) use names::{NameFeature, Names, SYLLABLES};
+pub(crate) use numbers::{NumberFeature, NumberKind};
+pub(crate) use places::PlaceFeature;
+pub(crate) use words::Words;
+
+use rayon::prelude::*;
+
+use crate::{
+    corpus::{Column, Corpus, Domain},
+    intern::Interner,
+};
+
+/// Every feature of a corpus. Tables are indexed by symbol, entry 0 stands for "no value".
+#[derive(Clone)]
+pub(crate) struct Features {
+    pub(crate) names: Names,
+    pub(crate) numbers: Vec<NumberFeature>,
+    pub(crate) dates: Dates,
+    pub(crate) phones: Vec<PhoneFeature>,
+    pub(crate) places: Vec<PlaceFeature>,
+    pub(crate) codes: Words,
+    pub(crate) texts: Words,
+    pub(crate) mentions: Vec<MentionFeature>,
+}
+
+/// A telephone number: its digits (or a hash of a text without any), 0 if none, and how rare it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct PhoneFeature {
+    pub(crate) digits: u64,
+    pub(crate) bits: f32,
+}
+
+impl Features {
+    pub(crate) fn of(corpus: &Corpus) -> Self {
+        let mut names = Names::of(corpus);
+        let numbers = numbers::of(corpus);
+        let dates = Dates::of(corpus);
+        let phones = phones(corpus);
+        let places = places::of(corpus);
+        let codes = Words::of(corpus.interner(Domain::Codes));
+        let texts = Words::of(corpus.text_interner());
+        let mentions = mentions::of(corpus, &mut names, &numbers, &dates, &phones, &places, &codes);
+        Self { names, numbers, dates, phones, places, codes, texts, mentions }
+    }
+}
+
+/// Applies `feature` to every text of an interner, in parallel; entry 0 is the default.
+pub(crate) fn per_symbol<T: Default + Send>(
+    interner: &Interner,
+    feature: impl Fn(&str) -> T + Sync,
+) -> Vec<T> {
+    let count = u32::try_from(interner.len()).unwrap_or(u32::MAX);
+    (0..count + 1)
+        .into_par_iter()
+        .with_min_len(256)
+        .map(|symbol| if symbol == 0 { T::default() } else { feature(interner.text(symbol)) })
+        .collect()
+}
+
+/// How many mentions hold each symbol in any of `columns`.
+pub(crate) fn counts(corpus: &Corpus, domain: Domain, columns: &[Column]) -> Vec<u32> {
+    let mut counts = vec![0_u32; corpus.interner(domain).len() + 1];
+    for column in columns {
+        for mention in 0..corpus.len() {
+            counts[index(corpus.symbol(*column, mention))] += 1;
+        }
+    }
+    counts[0] = 0;
+    counts
+}
+
+/// A symbol as an index.
+pub(crate) fn index(symbol: u32) -> usize {
+    usize::try_from(symbol).unwrap_or(0)
+}
+
+/// The information in bits of meeting a value that `count` of `total` have; 0 bits if everybody has it.
+pub(crate) fn rarity(count: u32, total: usize) -> f32 {
+    let total = u32::try_from(total.max(1)).unwrap_or(u32::MAX);
+    (f64::from(total) / f64::from(count.clamp(1, total))).log2() as f32
+}
+
+fn phones(corpus: &Corpus) -> Vec<PhoneFeature> {
+    let mut features = per_symbol(corpus.interner(Domain::Phones), |written| {
+        let canonical = text::phone::read(written);
+        let digits = canonical.as_deref().unwrap_or(written);
+        let digits =
+            digits.parse().unwrap_or_else(|_| crate::intern::hash_bytes(written.as_bytes()) | 1 << 63);
+        PhoneFeature { digits, bits: 0.0 }
+    });
+    let counts = counts(corpus, Domain::Phones, &[Column::Phone]);
+    let total: u32 = counts.iter().sum();
+    let mut by_digits = rustc_hash::FxHashMap::<u64, u32>::default();
+    for (feature, count) in features.iter().zip(&counts) {
+        *by_digits.entry(feature.digits).or_default() += count;
+    }
+    for feature in &mut features {
+        let count = by_digits.get(&feature.digits).copied().unwrap_or(1);
+        feature.bits = rarity(count, index(total));
+    }
+    features
+}

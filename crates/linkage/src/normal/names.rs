@@ -1,0 +1,270 @@
+use rustc_hash::FxHashMap;
+
+use super::{counts, index, per_symbol, rarity};
+use crate::{
+    corpus::{Column, Corpus, Domain, is_han},
+    intern::{hash_bytes, hash_numbers},
+};
+
+/// How many readings of a character are kept.
+pub(crate) const SYLLABLES: usize = 3;
+/// How many characters of a name are compared.
+pub(crate) const LONGEST: usize = 24;
+
+/// A name, or a part of one. Keys are hashes, 0 where there is nothing to compare.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct NameFeature {
+    pub(crate) start: u32,
+    pub(crate) length: u8,
+    pub(crate) surname_length: u8,
+    /// Written without Chinese characters.
+    pub(crate) latin: bool,
+    pub(crate) whole: u64,
+    pub(crate) pinyin: u64,
+    pub(crate) fuzzy: u64,
+    pub(crate) surname: u64,
+    pub(crate) given: u64,
+    pub(crate) given_pinyin: u64,
+    /// Rarity in bits of the name, its sound, its near sound, surname and given name.
+    pub(crate) whole_bits: f32,
+    pub(crate) pinyin_bits: f32,
+    pub(crate) fuzzy_bits: f32,
+    pub(crate) surname_bits: f32,
+    pub(crate) given_bits: f32,
+    /// Rarity of the names that equal this one but for the character at each of the first places.
+    pub(crate) but_one_bits: [f32; 4],
+}
+
+/// All names of a corpus, with their characters and readings.
+#[derive(Clone, Default)]
+pub(crate) struct Names {
+    pub(crate) features: Vec<NameFeature>,
+    pub(crate) characters: Vec<char>,
+    /// Readings of each character as syllable numbers, 0 for none; and the same with n/l, zh/z, -n/-ng folded.
+    pub(crate) readings: Vec<[u16; SYLLABLES]>,
+    pub(crate) near: Vec<[u16; SYLLABLES]>,
+}
+
+struct Read {
+    characters: Vec<char>,
+    surname_length: usize,
+    latin: bool,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Sound {
+    readings: [u16; SYLLABLES],
+    near: [u16; SYLLABLES],
+}
+
+impl Names {
+    pub(crate) fn of(corpus: &Corpus) -> Self {
+        let read: Vec<Option<Read>> = per_symbol(corpus.interner(Domain::Names), |name| Some(read(name)));
+        let sounds = sounds(&read);
+        let mut names = Self::default();
+        for name in &read {
+            let feature = name.as_ref().map_or_else(NameFeature::default, |name| names.keep(name, &sounds));
+            names.features.push(feature);
+        }
+        names.weigh(corpus);
+        names
+    }
+
+    fn keep(&mut self, name: &Read, sounds: &FxHashMap<char, Sound>) -> NameFeature {
+        let start = self.characters.len();
+        let length = name.characters.len().min(LONGEST);
+        let surname_length = name.surname_length.min(length);
+        for (at, c) in name.characters[..length].iter().enumerate() {
+            let mut sound = sounds.get(c).copied().unwrap_or_default();
+            if at < surname_length && !name.latin {
+                surname_first(*c, at, surname_length, &name.characters, &mut sound);
+            }
+            self.characters.push(*c);
+            self.readings.push(sound.readings);
+            self.near.push(sound.near);
+        }
+        let first = |table: &[[u16; SYLLABLES]], from: usize, to: usize| {
+            hash_numbers(
+                &(from..to)
+                    .map(|at| match table[start + at][0] {
+                        0 => u64::from(u32::from(name.characters[at])) << 16,
+                        syllable => u64::from(syllable),
+                    })
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let part = |from: usize, to: usize| {
+            if from >= to {
+                0
+            } else {
+                hash_bytes(name.characters[from..to].iter().collect::<String>().as_bytes())
+            }
+        };
+        let known = length > 0;
+        NameFeature {
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            length: u8::try_from(length).unwrap_or(0),
+            surname_length: u8::try_from(surname_length).unwrap_or(0),
+            latin: name.latin,
+            whole: part(0, length),
+            pinyin: if known { first(&self.readings, 0, length) } else { 0 },
+            fuzzy: match (known, name.latin) {
+                (false, _) => 0,
+                (true, true) => skeleton(&name.characters),
+                (true, false) => first(&self.near, 0, length),
+            },
+            surname: part(0, surname_length),
+            given: part(surname_length, length),
+            given_pinyin: if surname_length < length {
+                first(&self.readings, surname_length, length)
+            } else {
+                0
+            },
+            ..NameFeature::default()
+        }
+    }
+
+    /// Counts how often each key is met among the mentions' own names.
+    fn weigh(&mut self, corpus: &Corpus) {
+        let counts = counts(corpus, Domain::Names, &[Column::Name, Column::Surname, Column::Given]);
+        let total: usize = counts.iter().map(|c| index(*c)).sum();
+        let mut tally = FxHashMap::<(u8, u64), u32>::default();
+        let keys = |names: &Self, feature: &NameFeature| {
+            let mut keys = vec![
+                (0, feature.whole),
+                (1, feature.pinyin),
+                (2, feature.fuzzy),
+                (3, feature.surname),
+                (4, feature.given),
+            ];
+            if !feature.latin {
+                keys.extend(
+                    (0..usize::from(feature.length).min(4)).map(|at| (5, names.but_one(feature, at))),
+                );
+            }
+            keys
+        };
+        for (feature, count) in self.features.iter().zip(&counts).filter(|(_, count)| **count > 0) {
+            for key in keys(self, feature) {
+                *tally.entry(key).or_default() += count;
+            }
+        }
+        let features: Vec<NameFeature> = self
+            .features
+            .iter()
+            .map(|feature| {
+                let bits: Vec<f32> = keys(self, feature)
+                    .iter()
+                    .map(|k| rarity(tally.get(k).copied().unwrap_or(1), total))
+                    .collect();
+                let mut feature = *feature;
+                (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) = (bits[0], bits[1], bits[2]);
+                (feature.surname_bits, feature.given_bits) = (bits[3], bits[4]);
+                for (slot, value) in feature.but_one_bits.iter_mut().zip(&bits[5..]) {
+                    *slot = *value;
+                }
+                feature
+            })
+            .collect();
+        self.features = features;
+    }
+
+    /// A key shared by the names that equal this one but for the character at `at`.
+    fn but_one(&self, feature: &NameFeature, at: usize) -> u64 {
+        let mut parts: Vec<u64> = self.characters(feature).iter().map(|c| u64::from(u32::from(*c))).collect();
+        parts[at] = 0;
+        hash_numbers(&parts)
+    }
+
+    pub(crate) fn characters(&self, feature: &NameFeature) -> &[char] {
+        let start = index(feature.start);
+        &self.characters[start..start + usize::from(feature.length)]
+    }
+
+    pub(crate) fn get(&self, symbol: u32) -> &NameFeature {
+        &self.features[index(symbol)]
+    }
+}
+
+fn read(name: &str) -> Read {
+    let latin = !is_han(name);
+    let characters: Vec<char> = text::fold::match_key(name).chars().collect();
+    let surname_length = if latin || characters.len() < 2 {
+        0
+    } else {
+        let folded: String = characters.iter().collect();
+        text::name::split(&folded).0.chars().count()
+    };
+    Read { characters, surname_length, latin }
+}
+
+fn sounds(names: &[Option<Read>]) -> FxHashMap<char, Sound> {
+    let mut characters: Vec<char> =
+        names.iter().flatten().filter(|n| !n.latin).flat_map(|n| n.characters.iter().copied()).collect();
+    characters.sort_unstable();
+    characters.dedup();
+    characters
+        .into_iter()
+        .map(|c| {
+            let mut sound = Sound::default();
+            for (at, syllable) in text::pinyin::keys(c).take(SYLLABLES).enumerate() {
+                sound.readings[at] = syllable;
+                sound.near[at] = text::pinyin::fuzzy(syllable);
+            }
+            (c, sound)
+        })
+        .collect()
+}
+
+/// A surname is read as surnames are (单 shan, 解 xie): that reading comes first.
+fn surname_first(c: char, at: usize, surname_length: usize, characters: &[char], sound: &mut Sound) {
+    let readings = text::pinyin::of_name(&characters[..surname_length].iter().collect::<String>());
+    let Some(full) = readings.first().map(|r| r.full.as_str()) else { return };
+    let wanted = text::pinyin::syllables_of(c).iter().zip(text::pinyin::keys(c)).find(|(syllable, _)| {
+        if at == 0 { full.starts_with(**syllable) } else { full.ends_with(**syllable) }
+    });
+    let Some((_, first)) = wanted else { return };
+    if sound.readings[0] != first {
+        let place = sound.readings.iter().position(|reading| *reading == first).unwrap_or(SYLLABLES - 1);
+        (sound.readings[place], sound.near[place]) = (sound.readings[0], sound.near[0]);
+        (sound.readings[0], sound.near[0]) = (first, text::pinyin::fuzzy(first));
+    }
+}
+
+/// The first letter and the consonants after it, doubled ones once: a key that survives most misspellings.
+fn skeleton(letters: &[char]) -> u64 {
+    let mut kept: Vec<char> = Vec::with_capacity(5);
+    for letter in letters {
+        let soft = matches!(letter.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'w');
+        if kept.is_empty() || (!soft && kept.last() != Some(letter)) {
+            kept.push(*letter);
+        }
+    }
+    kept.truncate(5);
+    hash_bytes(kept.iter().collect::<String>().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(list: &[&str]) -> Names {
+        let mut corpus = Corpus::new();
+        let source = corpus.source("a");
+        for name in list {
+            corpus.push(source, name, "self", &mut [(records::Attribute::Name, *name)].into_iter(), &[]);
+        }
+        Names::of(&corpus)
+    }
+
+    #[test]
+    fn reads_surnames_as_surnames_and_folds_near_sounds() {
+        let names = names(&["单芳", "山方", "张林", "章宁", "歐陽娜", "欧阳娜"]);
+        let of = |symbol: u32| names.get(symbol);
+        assert_eq!(of(1).pinyin, of(2).pinyin);
+        assert_ne!(of(3).pinyin, of(4).pinyin);
+        assert_eq!(of(3).fuzzy, of(4).fuzzy);
+        assert_eq!(of(5).whole, of(6).whole);
+        assert_eq!(of(6).surname_length, 2);
+    }
+}
