@@ -1,0 +1,17 @@
+//! The five departments' extracts, and the truth beside them.
+
+mod address;
+mod birth;
+mod dates;
+mod hukou;
+mod insurance;
+mod kin;
+mod marriage;
+mod pen;
+mod residence;
+mod rows;
+pub(crate) mod slips;
+mod truth;
+mod write;
+
+pub use write::{Progress, Silent, Written};
