@@ -132,9 +132,8 @@ fn normalised(text: &str, address: &mut Address) -> Vec<char> {
                 continue;
             }
             '-' | '‐' | '‑' | '–' | '—' | '―' | '−' | '~' | '～' => '-',
-            '之' if characters.last().is_some_and(char::is_ascii_digit) => '-',
             '#' | '井' if characters.last().is_some_and(char::is_ascii_digit) => '#',
-            '/' | '\\' | '.' if characters.last().is_some_and(char::is_ascii_digit) => '-',
+            '之' | '/' | '\\' | '.' if characters.last().is_some_and(char::is_ascii_digit) => '-',
             c if c.is_ascii_alphanumeric() => c.to_ascii_uppercase(),
             c if c.is_ascii() => continue,
             '，' | '、' | '；' | '：' => continue,

@@ -119,7 +119,8 @@ struct Written {
     day: Option<i64>,
     leap: bool,
     lunar: bool,
-    republic: bool,
+    /// What is added to the year: 1911 for years of the Republic.
+    years_before: i64,
     han: bool,
     mark: char,
 }
@@ -141,7 +142,7 @@ impl Written {
             rest = rest.strip_suffix(suffix).map_or(rest, str::trim_end);
         }
         if let Some(after) = rest.strip_prefix("民国").or_else(|| rest.strip_prefix("民國")) {
-            written.republic = true;
+            written.years_before = 1911;
             rest = after.trim_start().strip_prefix("前").map_or(after.trim_start(), |_| "");
         }
         rest = written.year(rest)?;
@@ -167,13 +168,13 @@ impl Written {
     }
 
     fn year<'a>(&mut self, text: &'a str) -> Option<&'a str> {
-        if self.republic && text.starts_with('元') {
+        if self.years_before > 0 && text.starts_with('元') {
             self.year = 1;
             return self.separator(text.strip_prefix('元')?);
         }
         let found = numeral::leading(text)?;
         let four = found.digits == Some(4) || (found.han && found.value >= 1000);
-        if !four && !self.republic {
+        if !four && self.years_before == 0 {
             return None;
         }
         (self.year, self.han) = (found.value, found.han);
@@ -221,7 +222,7 @@ impl Written {
                 return Some(after.trim_start());
             }
         }
-        let found = self.small(rest)?;
+        let found = small(rest)?;
         self.month = Some(found.value);
         let after = rest[found.bytes..].trim_start();
         match (self.mark, after.chars().next()) {
@@ -247,7 +248,7 @@ impl Written {
             return Some(rest);
         }
         self.lunar |= rest.starts_with(['廿', '卄']) && self.mark == '年' && !rest.ends_with(['日', '号']);
-        let found = self.small(rest)?;
+        let found = small(rest)?;
         self.day = Some(found.value);
         let after = &rest[found.bytes..];
         Some(if self.mark == '年' {
@@ -257,24 +258,19 @@ impl Written {
         })
     }
 
-    /// A month or day: one or two digits, or a numeral up to thirty-one.
-    fn small(&self, text: &str) -> Option<Found> {
-        numeral::leading(text)
-            .filter(|found| (1..=31).contains(&found.value) && found.digits.is_none_or(|d| d <= 2))
-    }
-
     fn resolve(mut self) -> Option<(WrittenDate, DateForm)> {
-        if self.republic {
-            self.year = Some(self.year).filter(|year| (1..=200).contains(year))?.checked_add(1911)?;
+        if self.years_before > 0 {
+            self.year =
+                Some(self.year).filter(|year| (1..=200).contains(year))?.checked_add(self.years_before)?;
         }
         if self.lunar {
             return Some((
-                WrittenDate { date: self.from_lunar()?, calendar: Calendar::Lunar },
+                WrittenDate { date: self.solar_day()?, calendar: Calendar::Lunar },
                 DateForm::Lunar,
             ));
         }
         let form = match self.mark {
-            _ if self.republic => DateForm::Republic,
+            _ if self.years_before > 0 => DateForm::Republic,
             '-' => DateForm::Hyphens,
             '/' => DateForm::Slashes,
             '.' => DateForm::Dots,
@@ -286,7 +282,7 @@ impl Written {
 
     /// A lunar month or year reaches over the ends of solar ones, so that of a partial date only as much is kept
     /// as all its days have in common.
-    fn from_lunar(&self) -> Option<PartialDate> {
+    fn solar_day(&self) -> Option<PartialDate> {
         let year = i16::try_from(self.year).ok().filter(|year| YEARS.contains(&i64::from(*year)))?;
         let Some(month) = self.month else { return PartialDate::year(year).ok() };
         let month = i8::try_from(month).ok()?;
@@ -300,6 +296,12 @@ impl Written {
             (false, _) => None,
         }
     }
+}
+
+/// A month or day: one or two digits, or a numeral up to thirty-one.
+fn small(text: &str) -> Option<Found> {
+    numeral::leading(text)
+        .filter(|found| (1..=31).contains(&found.value) && found.digits.is_none_or(|d| d <= 2))
 }
 
 /// Whether what follows the date is nothing, or a time of day.

@@ -107,7 +107,7 @@ fn simple(c: char, simplifier: Option<&OpenCC>) -> char {
     if !is_han(c) {
         return c;
     }
-    let simplified = simplifier.map_or(c, |opencc| {
+    let plain = simplifier.map_or(c, |opencc| {
         let text = opencc.convert(c.encode_utf8(&mut [0; 4]));
         let mut characters = text.chars();
         match (characters.next(), characters.next()) {
@@ -115,7 +115,7 @@ fn simple(c: char, simplifier: Option<&OpenCC>) -> char {
             _ => c,
         }
     });
-    variants::usual_form(simplified)
+    variants::usual_form(plain)
 }
 
 /// Characters outside the plane: compatibility ideographs decompose, the rest stay.

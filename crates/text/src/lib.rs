@@ -8,6 +8,7 @@ mod cell;
 
 pub mod date;
 pub mod fold;
+pub mod glyph;
 pub mod lunar;
 pub mod name;
 pub mod number;

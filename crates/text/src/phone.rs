@@ -72,7 +72,7 @@ fn lawful(number: &str) -> bool {
             bytes.len() == 11
         }
         [b'0', b'3'..=b'9', _, _, b'2'..=b'9', ..] => matches!(bytes.len(), 11 | 12),
-        [b'4', b'0', b'0', ..] | [b'8', b'0', b'0', ..] if bytes.len() == 10 => true,
+        [b'4' | b'8', b'0', b'0', ..] if bytes.len() == 10 => true,
         [b'2'..=b'9', ..] => matches!(bytes.len(), 7 | 8),
         _ => is_mobile(number),
     }

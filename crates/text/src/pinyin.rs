@@ -134,8 +134,8 @@ fn arena() -> &'static Arena {
         let mut arena = Arena { readings: Vec::with_capacity(40_000), spans: Vec::with_capacity(27_648) };
         for c in BLOCK {
             let first = arena.readings.len();
-            let usual = c.to_pinyin().map(|p| p.plain());
-            let others = c.to_pinyin_multi().into_iter().flatten().map(|p| p.plain());
+            let usual = c.to_pinyin().map(::pinyin::Pinyin::plain);
+            let others = c.to_pinyin_multi().into_iter().flatten().map(::pinyin::Pinyin::plain);
             for plain in usual.into_iter().chain(others) {
                 let plain = syllables::with_v(plain);
                 if !plain.is_empty() && !arena.readings[first..].contains(&plain) {

@@ -208,7 +208,7 @@ impl History {
         while let Some((code, day)) = open.pop() {
             match self.ends.get(&code).and_then(|changes| changes.iter().find(|change| day < change.on)) {
                 Some(change) => {
-                    open.extend(change.successors.iter().map(|successor| (*successor, change.on)))
+                    open.extend(change.successors.iter().map(|successor| (*successor, change.on)));
                 }
                 None if self.on(code, Date::MAX, edition).is_some() => found.push(code),
                 // Unknown itself, but what it lay in may have gone with it.

@@ -134,7 +134,6 @@ fn is_part_of_name(after: &[char], word: &str) -> bool {
         "社" => next == Some(&'区'),
         "门" => next.is_some_and(|c| "口面市店卫诊".contains(*c)),
         "房" => next.is_some_and(|c| "产屋管".contains(*c)),
-        "队" | "组" | "条" | "层" => false,
         "楼" => next.is_some_and(|c| "村镇下".contains(*c)),
         _ => false,
     }
@@ -146,8 +145,7 @@ fn ends_road_or_lane(pending: &[char], after: &[char]) -> bool {
     }
     let numbered_next = after.first().is_none_or(|c| c.is_ascii_digit() || numeral::digit(*c).is_some());
     match pending.last() {
-        Some('路') => true,
-        Some('街') => true,
+        Some('路' | '街') => true,
         Some('道') => ["大道", "国道", "省道"].iter().any(|word| ends(pending, word)) || numbered_next,
         Some('巷' | '弄') => numbered_next,
         Some('同') => ends(pending, "胡同"),
@@ -238,7 +236,7 @@ fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address:
         }
         Some(Counts::Room) => rooms(parts, address),
         None if parts.len() > 1 || is_last || address.building.is_some() || address.unit.is_some() => {
-            rooms(parts, address)
+            rooms(parts, address);
         }
         None => add_rest(&parts.join("-"), address),
     }
