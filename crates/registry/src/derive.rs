@@ -1,25 +1,26 @@
 use base::Date;
 
 use crate::{
-    Dwelling, Event, Household, Kin, Membership, Person, Residence, StandingRecord, search::SearchTerm,
+    Dwelling, Event, Household, Kin, Membership, Person, Residence, StandingRecord, gather::Gathered,
+    happenings, living, places::Places, relatives, search::SearchTerm, together, values,
 };
 
-/// Everything that the register shows, each list sorted by its ids.
+/// Everything that the register shows, each list in a fixed order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Derived {
-    /// People.
+    /// People, by id.
     pub people: Vec<Person>,
-    /// Homes.
+    /// Homes, by id.
     pub dwellings: Vec<Dwelling>,
-    /// Households.
+    /// Households, by id.
     pub households: Vec<Household>,
     /// Who belongs to them.
     pub memberships: Vec<Membership>,
-    /// Where people's books lie and where they live.
+    /// Where people's books lie and where they live, by person.
     pub residences: Vec<Residence>,
-    /// Who is whose kin, both directions.
+    /// Who is whose kin, both directions, by person.
     pub kin: Vec<Kin>,
-    /// What happened.
+    /// What happened, by id.
     pub events: Vec<Event>,
     /// What people are found by.
     pub terms: Vec<SearchTerm>,
@@ -29,6 +30,20 @@ pub struct Derived {
 ///
 /// Pure: the same records in any order give the same result. Mentions that are linked to nobody are left out.
 pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
-    let _ = (records, as_of);
-    Derived::default()
+    let gathered = Gathered::of(records);
+    let mut places = Places::learn(&gathered);
+    let mut derived = Derived::default();
+    for person in gathered.people() {
+        let values = values::shown(&person, as_of);
+        let living = living::of(&person, &mut places, as_of);
+        let person = living.person(person, values);
+        derived.terms.extend(crate::search::terms_of(&person));
+        derived.people.push(person);
+        derived.residences.extend(living.residences);
+    }
+    derived.kin = relatives::of(&gathered, &derived.people);
+    (derived.households, derived.memberships) = together::of(&gathered, &derived.people, &derived.residences);
+    derived.events = happenings::of(&gathered);
+    derived.dwellings = places.into_dwellings();
+    derived
 }

@@ -1,6 +1,10 @@
 //! What a person is found by, and how a typed text is read.
 
 use base::PersonId;
+use records::Attribute;
+use text::{fold::match_key, pinyin};
+
+use crate::{Person, values::canonical_number};
 
 /// A way to find a person. The order is the order of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,4 +76,77 @@ pub struct Query {
     pub kinds: Vec<TermKind>,
     /// Folded text that an address must contain.
     pub address: Option<Box<str>>,
+}
+
+impl Query {
+    /// Reads what somebody typed: digits are a number or a phone, Latin letters are pinyin or initials, Chinese is a name
+    /// or a part of an address. `None` for a text that could only browse: nothing to look for, or fewer than three digits.
+    pub fn read(typed: &str) -> Option<Self> {
+        let folded = match_key(typed);
+        if folded.is_empty() {
+            return None;
+        }
+        let letters = folded.chars().filter(char::is_ascii_alphabetic).count();
+        let digits = folded.chars().filter(char::is_ascii_digit).count();
+        let length = folded.chars().count();
+        let kinds = match (letters, digits) {
+            // A citizen number may end in X; passports mix both.
+            (_, digits) if digits > 0 && letters + digits == length => {
+                if length < 3 {
+                    return None;
+                }
+                vec![TermKind::Number, TermKind::Phone]
+            }
+            (letters, 0) if letters == length => vec![TermKind::Pinyin, TermKind::Initials],
+            (_, 0) => vec![TermKind::Name, TermKind::FormerName],
+            _ => Vec::new(),
+        };
+        let chinese = letters + digits < length;
+        let address = (chinese && length >= 2).then(|| folded.as_str().into());
+        let prefix =
+            if kinds.first() == Some(&TermKind::Number) { folded.to_ascii_uppercase() } else { folded };
+        Some(Self { prefix: prefix.into(), kinds, address })
+    }
+}
+
+/// What a person is found by: every name, number and phone that any source gives.
+pub fn terms_of(person: &Person) -> Vec<SearchTerm> {
+    let mut terms = Vec::new();
+    let mut add = |kind: TermKind, text: String| {
+        if !text.is_empty() {
+            terms.push(SearchTerm { kind, text: text.into(), person: person.id });
+        }
+    };
+    for name in texts(person, Attribute::Name) {
+        add(TermKind::Name, match_key(name));
+        sounds(name, &mut add);
+    }
+    for name in texts(person, Attribute::FormerName) {
+        add(TermKind::FormerName, match_key(name));
+        sounds(name, &mut add);
+    }
+    for number in texts(person, Attribute::IdNumber) {
+        add(TermKind::Number, number.to_ascii_uppercase());
+        add(TermKind::Number, canonical_number(number).into_owned());
+    }
+    for phone in texts(person, Attribute::Phone) {
+        add(TermKind::Phone, phone.to_owned());
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}
+
+fn sounds(name: &str, add: &mut impl FnMut(TermKind, String)) {
+    for reading in pinyin::of_name(name) {
+        add(TermKind::Pinyin, reading.full);
+        add(TermKind::Initials, reading.initials);
+    }
+}
+
+fn texts(person: &Person, attribute: Attribute) -> impl Iterator<Item = &str> {
+    let shown = person.shown(attribute);
+    shown
+        .into_iter()
+        .flat_map(|shown| [&*shown.value].into_iter().chain(shown.others.iter().map(|other| &*other.value)))
 }

@@ -1,5 +1,5 @@
 use base::{BatchId, PersonId, RecordId};
-use records::{Attribute, Mention, MentionRef, Reading, Source};
+use records::{Mention, Reading, Source};
 
 /// A source record that counts now, and whom each of its mentions is linked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,20 +27,5 @@ impl StandingRecord {
             .iter()
             .zip(&self.people)
             .filter_map(|(mention, person)| Some((mention, (*person)?)))
-    }
-
-    /// The person linked in `role`, if the row names one.
-    pub(crate) fn person_in(&self, role: &str) -> Option<PersonId> {
-        self.linked().find(|(mention, _)| mention.role.as_str() == role).map(|(_, person)| person)
-    }
-
-    /// What the row says of `mention`, or else of the row as a whole.
-    pub(crate) fn says<'a>(&'a self, mention: &'a Mention, attribute: Attribute) -> Option<&'a str> {
-        mention.fields.get(attribute).or_else(|| self.reading.row.get(attribute))
-    }
-
-    /// Names one of its mentions.
-    pub(crate) fn mention_ref(&self, mention: &Mention) -> MentionRef {
-        MentionRef { record: self.id, role: mention.role.clone() }
     }
 }

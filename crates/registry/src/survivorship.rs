@@ -15,6 +15,19 @@ pub enum Criterion {
     Recent,
 }
 
+impl Criterion {
+    /// The rule that a value wins by when this criterion decides.
+    pub const fn rule(self) -> Rule {
+        match self {
+            Self::Valid => Rule::Valid,
+            Self::Fuller => Rule::Fuller,
+            Self::Agreement => Rule::Agreement,
+            Self::Preferred => Rule::Preferred,
+            Self::Recent => Rule::Recent,
+        }
+    }
+}
+
 /// Why a shown value was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
@@ -84,7 +97,7 @@ impl Rule {
         match self {
             Self::Only => "只有这一条记录给出此项",
             Self::Unanimous => "各条记录一致",
-            Self::Valid => "其余取值未通过自身校验",
+            Self::Valid => "其余取值未通过校验（格式、校验码、与身份号码是否相符）",
             Self::Fuller => "其余取值不如它完整",
             Self::Agreement => "给出此值的来源最多",
             Self::Preferred => "来自此项最可信的来源",
@@ -98,7 +111,9 @@ impl Rule {
         match self {
             Self::Only => "only this record states it",
             Self::Unanimous => "all records agree",
-            Self::Valid => "the other values fail their own check",
+            Self::Valid => {
+                "the other values fail a check (form, check digit, agreement with the citizen number)"
+            }
             Self::Fuller => "the other values say less",
             Self::Agreement => "most sources state it",
             Self::Preferred => "from the source trusted most for it",

@@ -1,0 +1,281 @@
+//! Where a person's book lies and where the person lives.
+
+use base::{Date, Spell};
+use records::Attribute;
+
+use crate::{
+    Person, Residence, ResidenceKind, ResidenceStatus, Rule, Shown,
+    gather::{Stated, Statement},
+    places::{Place, Places},
+    values::rank,
+};
+
+/// What is known of a person's places.
+pub(crate) struct Living {
+    pub residences: Vec<Residence>,
+    alive: bool,
+    unaccounted: bool,
+}
+
+/// A place that a mention gives for a person.
+struct Claim<'a> {
+    statement: Statement<'a>,
+    written: Option<&'a str>,
+    place: Place,
+    from: Option<Date>,
+    until: Option<Date>,
+    /// The day as of which it is said.
+    said: Date,
+}
+
+/// A present address that is older than this is no present address.
+const STALE_DAYS: i64 = 15 * 365;
+/// What each further source that gives the same home is worth against a later record of another one.
+const AGREEMENT_DAYS: i64 = 400;
+/// Sources of present addresses, most trusted first on one and the same day, and how far behind life their dates run: an insurer's
+/// date is that of the last payment, not of the address.
+const PRESENT: [(&str, i64); 4] = [("residence", 0), ("hukou", 0), ("birth", 0), ("insurance", 300)];
+
+/// The places of a person.
+pub(crate) fn of(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Living {
+    let alive = !person.statements.iter().any(|statement| {
+        statement.own(Attribute::DeathDate).is_some()
+            || statement.own(Attribute::HukouEndReason) == Some("death")
+    });
+    let says = |status: &str| {
+        person.statements.iter().any(|statement| {
+            statement.own(Attribute::ResidenceStatus) == Some(status)
+                && statement.own(Attribute::HukouUntil).is_none()
+                && statement.own(Attribute::HukouEndReason).is_none()
+        })
+    };
+    let unaccounted = alive && says("unknown") && !says("present") && !says("away");
+    let mut residences = hukou(person, places, as_of);
+    residences.extend(usual(person, places, alive, as_of));
+    Living { residences, alive, unaccounted }
+}
+
+impl Living {
+    /// The person, with what its places say.
+    pub(crate) fn person(&self, stated: Stated<'_, '_>, values: Vec<Shown>) -> Person {
+        let current = |kind: ResidenceKind| {
+            self.residences.iter().find(|r| r.kind == kind && r.status != ResidenceStatus::Ended)
+        };
+        let (hukou, usual) = (current(ResidenceKind::Hukou), current(ResidenceKind::Usual));
+        Person {
+            id: stated.id,
+            values,
+            mentions: stated.statements.iter().map(Statement::mention_ref).collect(),
+            alive: self.alive,
+            unaccounted: self.unaccounted,
+            located: self.unaccounted && usual.is_some_and(|usual| usual.address.is_some()),
+            hukou_division: hukou.and_then(|hukou| hukou.division.clone()),
+            usual_division: usual.and_then(|usual| usual.division.clone()),
+            usual_address: usual.and_then(|usual| usual.address.clone()),
+            usual_dwelling: usual.and_then(|usual| usual.dwelling),
+        }
+    }
+}
+
+/// Where the book lies. Rows of the hukou source count before what others say of it.
+fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Residence> {
+    let registered = |statement: &&Statement<'_>| statement.source() == "hukou";
+    let said = |statement: &Statement<'_>| {
+        statement.own(Attribute::HukouAddress).is_some() || statement.own(Attribute::HukouDivision).is_some()
+    };
+    let own: Vec<&Statement<'_>> = person.statements.iter().filter(registered).collect();
+    let mut claims: Vec<Claim<'_>> = if own.is_empty() {
+        // Of what others say, the latest counts.
+        let latest = person.statements.iter().filter(|statement| said(statement)).max_by(|a, b| {
+            let order = |s: &Statement<'_>| (s.own(Attribute::HukouDivision).is_some(), s.as_of());
+            order(a).cmp(&order(b)).then_with(|| b.order().cmp(&a.order()))
+        });
+        latest.into_iter().map(|statement| hukou_claim(statement, places, as_of)).collect()
+    } else {
+        own.into_iter()
+            .filter(|statement| said(statement))
+            .map(|statement| hukou_claim(statement, places, as_of))
+            .collect()
+    };
+    let several = claims.len() > 1;
+    claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
+    let rule = if several { Rule::Recent } else { Rule::Only };
+    let spells = without_overlap(&claims);
+    let residence = |(claim, spell): (&Claim<'_>, Option<Spell<Date>>)| {
+        let ended = spell?.until.is_some();
+        let status = match (ended, claim.statement.own(Attribute::ResidenceStatus)) {
+            (true, _) => ResidenceStatus::Ended,
+            (false, Some("unknown")) => ResidenceStatus::Unknown,
+            (false, Some("away")) => ResidenceStatus::Away,
+            (false, _) => ResidenceStatus::Current,
+        };
+        Some(residence_of(person, ResidenceKind::Hukou, claim, spell?, status, rule))
+    };
+    claims.iter().zip(spells).filter_map(residence).collect()
+}
+
+fn hukou_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) -> Claim<'a> {
+    let written = statement.own(Attribute::HukouAddress);
+    Claim {
+        statement: *statement,
+        written,
+        place: places.place(written, statement.own(Attribute::HukouDivision)),
+        from: statement.day(Attribute::HukouFrom).filter(|from| *from <= as_of),
+        until: statement.day(Attribute::HukouUntil),
+        said: statement.as_of().unwrap_or(as_of),
+    }
+}
+
+fn begin(claim: &Claim<'_>) -> Date {
+    claim.from.unwrap_or(claim.said)
+}
+
+/// The spell of each claim (claims by beginning): it ends when it says so or when the next one begins.
+fn without_overlap(claims: &[Claim<'_>]) -> Vec<Option<Spell<Date>>> {
+    let ends = claims.iter().skip(1).map(|next| Some(begin(next))).chain([None]);
+    let spell = |(claim, next): (&Claim<'_>, Option<Date>)| {
+        let until = [claim.until, next].into_iter().flatten().min();
+        let spell = Spell { from: begin(claim), until };
+        (!spell.is_empty()).then_some(spell)
+    };
+    claims.iter().zip(ends).map(spell).collect()
+}
+
+/// Where the person lives: the one present place, and the places whose registration has ended.
+fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date) -> Vec<Residence> {
+    let mut claims: Vec<Claim<'_>> =
+        person.statements.iter().filter_map(|statement| usual_claim(statement, places, as_of)).collect();
+    claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
+    let present = if alive { present_place(&claims, as_of) } else { None };
+    let chosen = present.as_ref().and_then(|(at, _)| claims.get(*at)).map(|claim| {
+        // The present spell begins with the earliest record that gives the same place after any other one.
+        (begin(claim), claim.place.same.clone())
+    });
+    let mut past: Vec<Claim<'_>> = Vec::new();
+    let mut current = None;
+    for (at, claim) in claims.into_iter().enumerate() {
+        if present.as_ref().is_some_and(|(chosen, _)| *chosen == at) {
+            current = Some(claim);
+        } else if claim.until.is_some_and(|until| until <= as_of)
+            && chosen.as_ref().is_none_or(|(from, same)| begin(&claim) < *from && claim.place.same != *same)
+        {
+            past.push(claim);
+        }
+    }
+    past.extend(current);
+    let spells = without_overlap(&past);
+    let residence = |(claim, spell): (&Claim<'_>, Option<Spell<Date>>)| {
+        let ended = spell?.until.is_some_and(|until| until <= as_of);
+        let status = if ended { ResidenceStatus::Ended } else { ResidenceStatus::Current };
+        let rule = if ended { Rule::Only } else { present.as_ref().map_or(Rule::Only, |(_, rule)| *rule) };
+        Some(residence_of(person, ResidenceKind::Usual, claim, spell?, status, rule))
+    };
+    past.iter().zip(spells).filter_map(residence).collect()
+}
+
+/// What a mention says of where its person lives.
+fn usual_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) -> Option<Claim<'a>> {
+    let hukou = statement.source() == "hukou";
+    let (written, code) = match statement.own(Attribute::ResidenceStatus) {
+        _ if hukou && statement.own(Attribute::HukouUntil).is_some() => return None,
+        Some("unknown") => return None,
+        Some("present") => {
+            let written =
+                statement.own(Attribute::Address).or_else(|| statement.own(Attribute::HukouAddress));
+            (written, statement.own(Attribute::HukouDivision))
+        }
+        Some(_) | None => (statement.own(Attribute::Address), statement.own(Attribute::Division)),
+    };
+    if written.is_none() && code.is_none() {
+        return None;
+    }
+    let stated = if hukou { Attribute::HukouFrom } else { Attribute::ResidentFrom };
+    let said = statement.as_of().unwrap_or(Date::MIN);
+    let from = statement.day(stated).filter(|from| *from <= as_of);
+    Some(Claim {
+        statement: *statement,
+        written,
+        place: places.place(written, code),
+        from: from.or((said == Date::MIN).then_some(as_of)),
+        until: statement.day(Attribute::ResidentUntil),
+        said: said.max(from.unwrap_or(Date::MIN)),
+    })
+}
+
+/// The claim that gives the present place, and why. Claims that have ended or are long out of date are none. Among
+/// the rest the latest counts, where a source whose dates run behind is set back and every further source that gives the same
+/// home counts for some months.
+fn present_place(claims: &[Claim<'_>], as_of: Date) -> Option<(usize, Rule)> {
+    let days = |date: Date| i64::from((date - Date::constant(1970, 1, 1)).get_days());
+    let standing: Vec<(usize, &Claim<'_>)> = claims
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| claim.until.is_none_or(|until| until > as_of))
+        .filter(|(_, claim)| claim.said == Date::MIN || days(as_of) - days(claim.said) <= STALE_DAYS)
+        .collect();
+    let order: Vec<&str> = PRESENT.iter().map(|(source, _)| *source).collect();
+    let dated = |claim: &Claim<'_>| {
+        let behind = PRESENT
+            .iter()
+            .find(|(source, _)| *source == claim.statement.source())
+            .map_or(0, |(_, days)| *days);
+        days(claim.said.min(as_of)) - behind
+    };
+    let agreeing = |claim: &Claim<'_>| {
+        let mut sources: Vec<&str> = standing
+            .iter()
+            .filter(|(_, other)| other.place.same == claim.place.same)
+            .map(|(_, other)| other.statement.source())
+            .collect();
+        sources.sort_unstable();
+        sources.dedup();
+        i64::try_from(sources.len()).unwrap_or(1)
+    };
+    let scored = |claim: &Claim<'_>| {
+        let latest = standing
+            .iter()
+            .filter(|(_, other)| other.place.same == claim.place.same)
+            .map(|(_, c)| dated(c))
+            .max();
+        latest.unwrap_or(0) + AGREEMENT_DAYS * (agreeing(claim) - 1)
+    };
+    let (at, best) = standing.iter().max_by(|(_, a), (_, b)| {
+        scored(a)
+            .cmp(&scored(b))
+            .then_with(|| dated(a).cmp(&dated(b)))
+            .then_with(|| rank(&order, b.statement.source()).cmp(&rank(&order, a.statement.source())))
+            .then_with(|| b.statement.order().cmp(&a.statement.order()))
+    })?;
+    let disagree = standing.iter().any(|(_, other)| other.place.same != best.place.same);
+    let latest = standing.iter().all(|(_, other)| dated(other) <= dated(best));
+    let rule = match (standing.len(), disagree, latest) {
+        (1, _, _) => Rule::Only,
+        (_, false, _) => Rule::Unanimous,
+        (_, true, true) => Rule::Recent,
+        (_, true, false) => Rule::Agreement,
+    };
+    Some((*at, rule))
+}
+
+fn residence_of(
+    person: &Stated<'_, '_>,
+    kind: ResidenceKind,
+    claim: &Claim<'_>,
+    valid: Spell<Date>,
+    status: ResidenceStatus,
+    rule: Rule,
+) -> Residence {
+    Residence {
+        person: person.id,
+        kind,
+        division: claim.place.division.clone(),
+        address: claim.written.map(Into::into),
+        dwelling: claim.place.dwelling,
+        valid,
+        from_stated: claim.from.is_some() && claim.said != Date::MIN,
+        status,
+        mention: claim.statement.mention_ref(),
+        source: claim.statement.record.source.clone(),
+        rule,
+    }
+}

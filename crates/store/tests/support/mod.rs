@@ -1,0 +1,176 @@
+//! A small register made by hand, and a store of either engine to keep it in.
+
+use access::{Actor, Cx, ImportPermit, Permit, Purpose, Role};
+use base::{AccountId, Env, Id, PersonId, Timestamp};
+use records::{Attribute, Fields, Mention, MentionRef, Reading, Source};
+use registry::{Derived, StandingRecord, assign, derive};
+use store::{Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing, Store};
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// A store with whatever must outlive it.
+pub struct House {
+    pub store: Store,
+    pub url: String,
+    pub env: Env,
+    _folder: Option<TempDir>,
+    _database: Option<store::testing::Database>,
+}
+
+pub const NOON: i64 = 1_750_000_000_000_000;
+
+pub fn env() -> Env {
+    Env::fixed(Timestamp::from_micros(NOON).unwrap(), 7)
+}
+
+pub async fn sqlite() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("register.db").display());
+    let store = Store::open(&Settings::new(&url)).await.unwrap();
+    House { store, url, env: env(), _folder: Some(folder), _database: None }
+}
+
+pub async fn postgres() -> House {
+    let database = store::testing::database().await.unwrap();
+    let url = database.url.clone();
+    let store = Store::open(&Settings { connections: 4, ..Settings::new(&url) }).await.unwrap();
+    House { store, url, env: env(), _folder: None, _database: Some(database) }
+}
+
+pub fn cx(area: &str) -> Cx {
+    let actor = Actor {
+        account: AccountId::from_uuid(Uuid::from_u128(42)),
+        role: Role::Administrator,
+        area: area.parse().unwrap(),
+    };
+    Cx { actor, env: env(), request: "req-1".into() }
+}
+
+pub fn importing() -> ImportPermit {
+    cx("330106").import_permit().unwrap()
+}
+
+pub fn reading(area: &str) -> Permit {
+    cx(area).permit(Purpose::FamilyService).unwrap()
+}
+
+/// One person's row: key, cluster that its mention belongs to, and what it says.
+pub struct Row(pub &'static str, pub u32, pub &'static [(Attribute, &'static str)]);
+
+pub fn staged(at: usize, row: &Row) -> StagedRow {
+    let fields: Fields = row.2.iter().copied().collect();
+    let cells: Vec<Box<str>> = row.2.iter().map(|(_, value)| (*value).into()).collect();
+    let mut content = [0; 32];
+    for (nth, byte) in cells.iter().flat_map(|cell| cell.bytes()).enumerate() {
+        content[nth % 32] = content[nth % 32_usize].wrapping_mul(31).wrapping_add(byte).wrapping_add(nth as u8);
+    }
+    let mention = Mention { role: "self".into(), fields };
+    StagedRow {
+        row_number: at as u64 + 1,
+        key: row.0.into(),
+        cells,
+        content,
+        reading: Reading { row: Fields::new(), mentions: vec![mention] },
+    }
+}
+
+pub fn file(source: &str) -> NewBatch {
+    NewBatch {
+        source: source.into(),
+        profile: source.into(),
+        file_name: format!("{source}.csv").into(),
+        file_sha256: [9; 32],
+        columns: vec!["姓名".into()],
+        denied_columns: vec!["是否计划内生育".into()],
+    }
+}
+
+impl House {
+    pub async fn stage(&self, source: &str, rows: &[Row]) -> Batch {
+        let mut load = self.store.begin_batch(&importing(), file(source), &self.env).await.unwrap();
+        let rows: Vec<_> = rows.iter().enumerate().map(|(at, row)| staged(at, row)).collect();
+        for chunk in rows.chunks(3) {
+            load.append(chunk.to_vec()).await.unwrap();
+        }
+        let rejected = RejectedRow { row_number: 99, cells: vec!["坏".into()], findings: serde_json::json!([1]) };
+        load.reject(vec![rejected]).await.unwrap();
+        load.finish(vec![]).await.unwrap()
+    }
+
+    /// Links by the clusters that the rows name, derives and commits.
+    pub async fn settle(&self, change: &Change, clusters: &[(&str, u32)]) -> Committed {
+        let mut standing = self.store.standing(&importing(), change).await.unwrap();
+        let outcome = self.outcome(&mut standing, clusters);
+        self.store.commit(&importing(), change, standing.basis, outcome, &self.env).await.unwrap()
+    }
+
+    pub fn outcome(&self, standing: &mut Standing, clusters: &[(&str, u32)]) -> Outcome {
+        let of = |record: &StandingRecord| clusters.iter().find(|(key, _)| *key == &*record.key).map_or(900, |(_, c)| *c);
+        let clusters: Vec<u32> = standing.records.iter().flat_map(|r| r.people.iter().map(move |_| of(r))).collect();
+        assign(&mut standing.records, &clusters, || self.env.new_id());
+        let links = links_of(&standing.records);
+        Outcome { links, doubtful: vec![], derived: derive(&standing.records, "2025-06-30".parse().unwrap()) }
+    }
+
+    /// Imports rows of one source and commits them; the clusters say who is who among everything that stands.
+    pub async fn import(&self, source: &str, rows: &[Row], clusters: &[(&str, u32)]) -> Batch {
+        let batch = self.stage(source, rows).await;
+        self.settle(&Change { commit: vec![batch.id], undo: vec![] }, clusters).await;
+        batch
+    }
+
+    pub async fn check(&self) {
+        let verified = self.store.verify().await.unwrap();
+        assert_eq!(verified.fault, None, "{:?}", verified.checks);
+    }
+
+    /// Everything that shows: the standing records with their links, and each person's record without recorded times.
+    pub async fn picture(&self) -> String {
+        let standing = self.store.standing(&importing(), &Change::default()).await.unwrap();
+        let mut people: Vec<PersonId> = standing.records.iter().flat_map(|r| r.people.iter().flatten().copied()).collect();
+        people.sort_unstable();
+        people.dedup();
+        let mut picture: Vec<String> = standing.records.iter().map(|r| format!("{:?} {:?} {:?}", r.id, r.key, r.people)).collect();
+        for person in people {
+            if let Some(mut record) = self.store.person(&reading("33"), person, None).await.unwrap() {
+                record.recorded = base::Spell::since(record.recorded.from);
+                let mut text = String::new();
+                for shown in &record.values {
+                    text += &format!("{:?}={} {:?};", shown.attribute, shown.value, shown.mention);
+                }
+                picture.push(format!(
+                    "{person} {:?} {text} {:?} {:?} {:?} {:?}",
+                    record.person, record.households, record.kin, record.residences, record.events
+                ));
+            }
+        }
+        picture.join("\n")
+    }
+}
+
+pub fn links_of(records: &[StandingRecord]) -> Vec<Link> {
+    let mut links = Vec::new();
+    for record in records {
+        for (mention, person) in record.linked() {
+            links.push(Link {
+                mention: MentionRef { record: record.id, role: mention.role.clone() },
+                person,
+                score: 0.875,
+                decider: Decider::Model,
+            });
+        }
+    }
+    links
+}
+
+pub fn person_named<'a>(derived: &'a Derived, name: &str) -> &'a registry::Person {
+    derived.people.iter().find(|p| p.value(Attribute::Name) == Some(name)).unwrap()
+}
+
+pub fn source(code: &str) -> Source {
+    code.into()
+}
+
+pub fn nobody() -> PersonId {
+    Id::from_uuid(Uuid::from_u128(1))
+}
