@@ -20,7 +20,7 @@ export const palette = {
     lineSoft: "#ebe6db",
     ink: "#1c2a2c",
     inkSoft: "#4a5759",
-    inkFaint: "#667072",
+    inkFaint: "#5b6668",
     fill: "#f0ece2",
     good: "#2c6b3a",
     bad: "#ab2f26",

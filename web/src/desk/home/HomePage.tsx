@@ -20,7 +20,7 @@ function WaitLine({ wait }: { wait: Wait }) {
     return (
       <li>
         <Link to="/doubtful" className="wait">
-          <b className="wait-count">{n(wait.pairs)}</b>
+          <b className="wait-count">{n(wait.pairs)}<small>{t("home.unit_pairs", { count: wait.pairs })}</small></b>
           <span>
             <strong>{t("home.doubtful_item")}</strong>
             <small>{t("home.doubtful_note")}</small>
@@ -32,10 +32,11 @@ function WaitLine({ wait }: { wait: Wait }) {
   }
   const { batch } = wait;
   const staged = wait.kind === "staged";
+  const rows = staged ? batch.counts.create + batch.counts.update : batch.counts.reject;
   return (
     <li>
       <Link to={`/imports/${batch.id}`} className="wait">
-        <b className="wait-count">{n(staged ? batch.counts.create + batch.counts.update : batch.counts.reject)}</b>
+        <b className="wait-count">{n(rows)}<small>{t("home.unit_rows", { count: rows })}</small></b>
         <span>
           <strong>{t(staged ? "home.staged_item" : "home.batch_item", { source: batch.source_name })}</strong>
           <small>

@@ -35,6 +35,7 @@ function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; w
   const [open, setOpen] = useState(false);
   const name = attributeName(t, shown.attribute);
   const others = shown.others.length;
+  const moreText = open ? t("person.others_hide") : t("person.others", { count: others, n: others });
   return (
     <div className={others > 0 ? "value disputed" : "value"}>
       <dt>{name}</dt>
@@ -47,8 +48,8 @@ function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; w
           <span className="value-rule"><Term name={t("person.rule")} note={shown.rule_text} /></span>
         </span>
         {others === 0 ? null : (
-          <button type="button" className="quiet value-more" aria-expanded={open} aria-label={`${name}: ${t("person.others", { count: others, n: others })}`} onClick={() => setOpen(!open)}>
-            {open ? t("person.others_hide") : t("person.others", { count: others, n: others })}
+          <button type="button" className="quiet value-more" aria-expanded={open} aria-label={`${moreText} (${name})`} onClick={() => setOpen(!open)}>
+            {moreText}
           </button>
         )}
         {open ? (

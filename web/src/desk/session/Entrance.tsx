@@ -16,7 +16,7 @@ interface House {
 const houses: House[] = [
   { x: 0, width: 92, height: 196, columns: 3, rows: 6 },
   { x: 104, width: 74, height: 128, columns: 2, rows: 4 },
-  { x: 190, width: 110, height: 238, columns: 4, rows: 8 },
+  { x: 190, width: 110, height: 222, columns: 4, rows: 7 },
   { x: 312, width: 86, height: 160, columns: 3, rows: 5 },
   { x: 410, width: 70, height: 210, columns: 2, rows: 7 },
   { x: 492, width: 108, height: 142, columns: 4, rows: 4 },

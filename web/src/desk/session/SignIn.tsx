@@ -25,7 +25,7 @@ export function SignIn({ resuming }: { resuming?: string }) {
     onSuccess: (session) => {
       if (session.account !== resuming) {
         // Somebody else at this desk: nothing of the former worker's task may remain.
-        queries.clear();
+        queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
         finishTask();
       }
       queries.setQueryData(sessionKey, session);

@@ -15,22 +15,24 @@ export function Rail() {
   const { t } = useTranslation();
   return (
     <div className="rail no-print">
-      <Link to="/" className="rail-mark">
-        <Mark size={30} />
-        <span className="song">{t("product.name")}</span>
-      </Link>
-      <nav aria-label={t("nav.label")}>
-        <ul>
-          {places.map(({ to, text, Icon }) => (
-            <li key={to}>
-              <NavLink to={to} end={to === "/"}>
-                <Icon aria-hidden />
-                <span>{t(text)}</span>
-              </NavLink>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <div className="rail-inner">
+        <Link to="/" className="rail-mark">
+          <Mark size={30} />
+          <span className="song">{t("product.name")}</span>
+        </Link>
+        <nav aria-label={t("nav.label")}>
+          <ul>
+            {places.map(({ to, text, Icon }) => (
+              <li key={to}>
+                <NavLink to={to} end={to === "/"}>
+                  <Icon aria-hidden />
+                  <span>{t(text)}</span>
+                </NavLink>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
     </div>
   );
 }

@@ -1,0 +1,89 @@
+// A real Chromium at a real desk: what every journey needs.
+import { chromium } from "playwright-core";
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-extensions",
+  "--no-first-run",
+];
+
+export const sizes = {
+  desk: { width: 1440, height: 900 },
+  small: { width: 1024, height: 768 },
+  phone: { width: 360, height: 800 },
+};
+
+export function launch(executablePath) {
+  return chromium.launch({ executablePath, headless: true, args: flags });
+}
+
+/** Fails with what was expected; there is no other kind of failure in a journey. */
+export function expect(truth, what) {
+  if (!truth) throw new Error(`expected ${what}`);
+}
+
+/**
+ * One desk: a page with its own cookies. Whatever the page complains about in its console counts as a fault, but for
+ * answers that a journey provokes (`allow`).
+ */
+export async function openDesk(browser, base, { size = "desk", scheme = "light", language = "zh", state } = {}) {
+  const context = await browser.newContext({
+    baseURL: base,
+    viewport: sizes[size],
+    colorScheme: scheme,
+    reducedMotion: "reduce",
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    acceptDownloads: true,
+    ...(state === undefined ? {} : { storageState: state }),
+  });
+  await context.addInitScript((chosen) => {
+    if (localStorage.getItem("wanjia.language") === null) localStorage.setItem("wanjia.language", chosen);
+  }, language);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8_000);
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
+  page.on("console", (message) => {
+    if (!["error", "warning"].includes(message.type())) return;
+    // The browser reports every refused request here, also those that the desk handles.
+    if (message.text().startsWith("Failed to load resource")) return;
+    faults.push(`console: ${message.text()}`);
+  });
+  return { page, context, faults };
+}
+
+export async function signIn(page, { account, password }) {
+  await page.goto("/");
+  await page.locator("input[autocomplete=username]").fill(account);
+  await page.locator("input[autocomplete=current-password]").fill(password);
+  await page.locator("button[type=submit]").click();
+}
+
+/** Chooses a purpose where the page asks for one. */
+export async function choosePurpose(page, digit = 1) {
+  await page.locator(".asks .purposes button").nth(digit - 1).click();
+}
+
+/** Two-letter initials that some people of the place have. */
+export async function findSomebody(page) {
+  for (const initials of ["wj", "zj", "lj", "zw", "ly", "cj", "wy", "lh"]) {
+    const there = await page.evaluate(() => document.activeElement?.id === "search-box");
+    await page.keyboard.press(there ? "ControlOrMeta+a" : "/");
+    await page.keyboard.type(initials);
+    if (!page.url().endsWith("/search")) await page.keyboard.press("Enter");
+    await page.locator(".asks, .results-head, .search-intro").first().waitFor();
+    if (await page.locator(".asks").isVisible()) await choosePurpose(page);
+    // The desk waits for a pause in the typing before it asks.
+    await page.waitForTimeout(300);
+    await page.locator("section[aria-busy=false] .results-head").waitFor();
+    if ((await page.locator("[data-result]").count()) > 0) return initials;
+  }
+  throw new Error("expected somebody with common initials");
+}
+
+export const pathOf = (page) => new URL(page.url()).pathname;

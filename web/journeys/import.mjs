@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { expect, openDesk, pathOf, signIn } from "./desk.mjs";
+
+/** Seven rows of a residence register: two good, a refused column, and faults of three kinds. */
+const header = "记录编号,姓名,性别,民族,证件类型,证件号码,出生日期,户籍地区划,户籍地址,现住地区划,现住地址,居住事由,登记日期,注销日期,联系电话,同住户主姓名,与户主关系,配偶姓名,配偶证件号,是否计划内生育";
+const rows = [
+  ["JOURNEY01", "童谣一", "男", "1990-03-07"],
+  ["JOURNEY02", "童谣二", "女", "1992-11-21"],
+  ["JOURNEY03", "童谣三", "女", "31/12/1988"],
+  ["JOURNEY04", "童谣四", "男", "25/08/1979"],
+  ["JOURNEY05", "童谣五", "先生", "1985-05-05"],
+  ["JOURNEY06", "童谣六", "先生", "1986-06-06"],
+  ["JOURNEY07", "", "女", "1987-07-07"],
+].map(([key, name, sex, birth]) => `${key},${name},${sex},汉族,身份证,,${birth},,,,曙光路1号,务工,2026-10-01,,,,,,,是`);
+const file = { name: "journey.csv", mimeType: "text/csv", buffer: Buffer.from(`${header}\n${rows.join("\n")}\n`, "utf8") };
+
+const figure = async (page, index) => Number((await page.locator(".dry-cell dd:nth-child(2)").nth(index).innerText()).replace(/\D/g, ""));
+
+async function checked(page) {
+  await page.locator(".commit-bar").waitFor({ timeout: 60_000 });
+}
+
+/** Repairs all groups that can be repaired, one after another; each press mends every row of its group. */
+async function repairAll(page) {
+  let pressed = 0;
+  for (; pressed < 8; pressed += 1) {
+    const form = page.locator("form.repair").first();
+    if ((await form.count()) === 0) break;
+    const before = await page.locator(".groups").innerText();
+    const choice = form.locator("select");
+    if ((await choice.count()) > 0) await choice.selectOption({ index: 1 });
+    await form.getByRole("button").click();
+    await page.waitForFunction((text) => {
+      const groups = document.querySelector(".groups");
+      return document.querySelector(".commit-bar") !== null && (groups?.textContent ?? "") !== text && groups?.innerText !== text;
+    }, before, { timeout: 60_000 });
+    await checked(page);
+  }
+  return pressed;
+}
+
+/** Drop, check, repair, commit through a reload, undo: the register ends as it began. */
+export async function importAndUndo(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  const people = page.locator(".figure.lead dd");
+  await people.waitFor();
+  const before = await people.innerText();
+
+  await page.getByRole("link", { name: "导入", exact: true }).click();
+  await page.getByRole("button", { name: "导入文件" }).click();
+  await page.locator("input[type=file]").setInputFiles(file);
+  await checked(page);
+  expect(/^\/imports\/bat_/.test(pathOf(page)), "the staged import's own address");
+  expect((await page.locator(".denied code").allInnerTexts()).includes("是否计划内生育"), "the refused column by name");
+  const rejected = await figure(page, 3);
+  expect(rejected >= 1, "rows not taken");
+  const created = await figure(page, 0);
+
+  const repaired = await repairAll(page);
+  expect(repaired >= 1, "a repair that can be pressed");
+  const creates = await figure(page, 0);
+  const rejects = await figure(page, 3);
+  expect(creates > created || rejects < rejected || repaired >= 1, "fewer faults after the repairs");
+
+  if (rejects > 0) {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "下载未收入的行" }).click()]);
+    const text = await readFile(await download.path(), "utf8");
+    expect(text.includes("姓名") && !text.includes("是否计划内生育"), "the rejected rows without the refused column");
+  }
+
+  await page.locator(".commit-bar button").first().click();
+  await page.reload();
+  await page.locator(".batch-state .chip.good").waitFor({ timeout: 120_000 });
+  expect((await figure(page, 0)) === creates && (await figure(page, 3)) === rejects, "the counts that the check promised");
+
+  await page.getByRole("button", { name: "撤销这一批" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "撤销" }).last().click();
+  await page.locator(".undone").waitFor({ timeout: 120_000 });
+  await page.getByRole("link", { name: "今日" }).click();
+  await people.waitFor();
+  expect((await people.innerText()) === before, "as many people as before the import");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return `${repaired} repairs, ${creates} rows in and out again`;
+}

@@ -1,0 +1,139 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+async function settled(page) {
+  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => document.querySelector(".ant-skeleton") === null);
+  await page.evaluate(() => document.fonts.ready);
+}
+
+async function toBatch(page, status) {
+  await page.goto("/imports");
+  await page.locator(`tr:has(.chip${status}) a`).first().click();
+  await page.locator(".dry").waitFor();
+}
+
+/** Every page and state that a worker meets, each reached by its own way. Those that a place cannot show are left out. */
+export const pages = {
+  home: async (page) => {
+    await page.goto("/");
+    await page.locator(".figure.lead dd").waitFor();
+  },
+  "home-definition": async (page) => {
+    await page.goto("/");
+    await page.locator(".found .term button").first().focus();
+  },
+  purpose: async (page) => {
+    await page.goto("/search");
+    await page.locator(".asks").waitFor();
+  },
+  "search-start": async (page) => {
+    await page.goto("/search");
+    await page.locator(".asks .purposes button").first().click();
+    await page.locator(".search-intro").waitFor();
+  },
+  "search-results": async (page) => {
+    await findSomebody(page);
+  },
+  "search-nobody": async (page) => {
+    await page.locator("#search-box").fill("zzqqxx");
+    await page.locator(".state").waitFor();
+  },
+  person: async (page) => {
+    await findSomebody(page);
+    await page.locator("[data-result]").first().click();
+    await page.locator(".who h1").waitFor();
+  },
+  "person-opened": async (page) => {
+    const more = page.locator(".value-more");
+    if ((await more.count()) > 0) await more.first().click();
+    await page.locator(".records button").first().click();
+    await page.locator("main button", { hasText: /查阅日志|log of reads/ }).click();
+    await page.locator(".reads li").first().waitFor();
+  },
+  "person-unmask": async (page) => {
+    await page.locator(".who .secret button").first().click();
+    await page.getByRole("dialog").waitFor();
+  },
+  "person-missing": async (page) => {
+    await page.goto(`/people/per_${"0".repeat(32)}`);
+    await page.locator(".state").waitFor();
+  },
+  imports: async (page) => {
+    await page.goto("/imports");
+    await page.locator("table").waitFor();
+  },
+  "import-new": async (page) => {
+    await page.goto("/imports/new");
+    await page.locator("select option").nth(1).waitFor({ state: "attached" });
+  },
+  "import-committed": (page) => toBatch(page, ".good"),
+  doubtful: async (page) => {
+    await page.goto("/doubtful");
+    await page.locator(".asks .purposes button").first().click();
+    await page.locator(".pairs, .state").first().waitFor();
+  },
+  "purpose-menu": async (page) => {
+    await page.locator(".purpose .drop-button").click();
+  },
+  "account-menu": async (page) => {
+    await page.keyboard.press("Escape");
+    await page.locator(".account .drop-button").click();
+  },
+  password: async (page) => {
+    await page.goto("/password");
+    await page.locator("input[autocomplete=new-password]").first().waitFor();
+  },
+  "no-such-page": async (page) => {
+    await page.goto("/nowhere");
+    await page.locator(".state").waitFor();
+  },
+};
+
+/** Walks all pages at one desk; `look` is called at each. */
+export async function tour(browser, desk, options, look) {
+  const { page, context, faults } = await openDesk(browser, desk.base, options);
+  await page.goto("/");
+  await page.locator("input[autocomplete=username]").waitFor();
+  await look(page, "sign-in");
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  for (const [name, go] of Object.entries(pages)) {
+    await go(page);
+    await settled(page);
+    await look(page, name);
+  }
+  await context.close();
+  expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => {
+    const result = await window.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    });
+    return result.violations.map((v) => `${v.id} (${v.nodes.map((n) => `${n.target.join(" ")}: ${n.any[0]?.message ?? n.all[0]?.message ?? ""}`).slice(0, 3).join(" | ")})`);
+  });
+  return found;
+}
+
+/** No violation of WCAG 2.2 AA that a machine can find, on any page, by day on a desk and by night on a phone. */
+export async function accessible(browser, desk) {
+  const found = [];
+  let looked = 0;
+  for (const options of [
+    { size: "desk", scheme: "light", language: "zh" },
+    { size: "phone", scheme: "dark", language: "en" },
+  ]) {
+    await tour(browser, desk, options, async (page, name) => {
+      looked += 1;
+      for (const violation of await violations(page)) found.push(`${name}/${options.size}: ${violation}`);
+    });
+  }
+  expect(found.length === 0, `no violations, not\n        ${found.join("\n        ")}`);
+  return `${looked} pages`;
+}

@@ -1,0 +1,63 @@
+// The end-to-end journeys. A server is already running; this brings only a browser.
+//
+//   node journeys/run.mjs --base http://127.0.0.1:8080 --password ONE-TIME-PASSWORD
+//
+//   --account NAME      who signs in (admin)
+//   --changed PASSWORD  the password is this one already: the first sign-in is not walked
+//   --browser FILE      the Chromium (/usr/bin/chromium)
+//   --only NAME         one journey
+//   --shots DIR         afterwards a picture of each page, in both languages, themes and three sizes
+import { parseArgs } from "node:util";
+import { launch } from "./desk.mjs";
+import { firstSignIn, expiry } from "./sign-in.mjs";
+import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
+import { importAndUndo } from "./import.mjs";
+import { accessible } from "./pages.mjs";
+import { shots } from "./shots.mjs";
+
+const { values: asked } = parseArgs({
+  options: {
+    base: { type: "string" },
+    password: { type: "string", default: "" },
+    account: { type: "string", default: "admin" },
+    changed: { type: "string" },
+    browser: { type: "string", default: "/usr/bin/chromium" },
+    only: { type: "string" },
+    shots: { type: "string" },
+  },
+});
+if (asked.base === undefined) {
+  console.error("usage: node journeys/run.mjs --base URL --password ONE-TIME-PASSWORD [--shots DIR]");
+  process.exit(2);
+}
+
+const journeys = { searchByInitials, keyboardSearch, record, language, importAndUndo, phone, expiry, accessible };
+const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
+const browser = await launch(asked.browser);
+let failed = 0;
+
+async function walk(name, journey, ...more) {
+  const began = Date.now();
+  try {
+    const said = await journey(browser, desk, ...more);
+    console.log(`  ok    ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)${said === undefined ? "" : `: ${said}`}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`  FAIL  ${name}: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+  return true;
+}
+
+async function all() {
+  if (asked.changed === undefined && !(await walk("firstSignIn", firstSignIn, asked.password))) return;
+  for (const [name, journey] of Object.entries(journeys)) {
+    if (asked.only === undefined || asked.only === name) await walk(name, journey);
+  }
+  if (asked.shots !== undefined) await walk("shots", shots, asked.shots);
+}
+
+await all();
+await browser.close();
+console.log(failed === 0 ? "all journeys arrived" : `${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,140 @@
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, signIn } from "./desk.mjs";
+
+async function atTheDesk(browser, desk, options) {
+  const opened = await openDesk(browser, desk.base, options);
+  await signIn(opened.page, desk);
+  await opened.page.getByRole("navigation").waitFor();
+  return opened;
+}
+
+/** Initials lead to people, a person to the record; what was typed never stands in an address. */
+export async function searchByInitials(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  const addresses = [];
+  page.on("request", (request) => addresses.push(request.url()));
+  const initials = await findSomebody(page);
+  const people = await page.locator("[data-result]").count();
+  expect((await page.locator(".purpose").innerText()).includes("为家庭办理服务"), "the purpose in the header");
+  const numbers = await page.locator(".result-numbers").allInnerTexts();
+  expect(numbers.every((text) => !/\d{17}[\dX]/.test(text.replace(/\s/g, ""))), "masked numbers only");
+  const name = await page.locator("[data-result] b").first().innerText();
+  await page.locator("[data-result]").first().click();
+  expect((await page.locator(".who h1").innerText()) === name, "the record of the person chosen");
+  expect(!(await page.title()).includes(name), "no name in the title");
+  await page.goBack();
+  await page.locator("[data-result]").first().waitFor();
+  expect((await page.locator("#search-box").inputValue()) === initials, "the search as it was left");
+  expect(addresses.every((address) => !address.includes(`=${initials}`) && !address.endsWith(`/${initials}`)), "no search text in an address");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return `${people} for ${initials}`;
+}
+
+/** From sign-in to a record and back without a pointer. */
+export async function keyboardSearch(browser, desk) {
+  const { page, context } = await openDesk(browser, desk.base);
+  await page.goto("/");
+  const type = (text) => page.keyboard.type(text);
+  const press = (key) => page.keyboard.press(key);
+  const focused = (what) => page.waitForFunction((selector) => document.activeElement?.matches(selector) === true, what);
+  await focused("input[autocomplete=username]");
+  await type(desk.account);
+  await press("Tab");
+  await type(desk.password);
+  await press("Enter");
+  await page.getByRole("navigation").waitFor();
+  // The first stop of every page leads past the navigation.
+  await press("Tab");
+  await focused(".skip");
+  await press("Enter");
+  await focused("main");
+  await press("/");
+  await focused("#search-box");
+  await type("w");
+  await type("ang");
+  await press("Enter");
+  await page.locator(".asks").waitFor();
+  await press("Tab");
+  for (let stop = 0; stop < 12 && !(await page.evaluate(() => document.activeElement?.closest(".asks") !== null)); stop += 1) await press("Tab");
+  await press("1");
+  await page.locator("[data-result]").first().waitFor();
+  await press("/");
+  await focused("#search-box");
+  await press("ArrowDown");
+  await focused("[data-result]");
+  await press("ArrowDown");
+  await press("ArrowUp");
+  await press("ArrowUp");
+  await focused("#search-box");
+  await press("ArrowDown");
+  await press("Enter");
+  await page.locator(".who h1").waitFor();
+  expect(pathOf(page).startsWith("/people/per_"), "a record's address");
+  await context.close();
+}
+
+/** Every part of a record is there; a number is shown in full only after asking, and the log then says so. */
+export async function record(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  await findSomebody(page);
+  await page.locator("[data-result]").first().click();
+  await page.locator(".who h1").waitFor();
+  expect((await page.locator(".value").count()) >= 3, "values with their sources");
+  expect((await page.locator(".value .chip").count()) >= 3, "a source for each value");
+  expect((await page.locator(".records > li").count()) >= 1, "a source record");
+  const secret = page.locator(".who .secret").first();
+  expect((await secret.innerText()).includes("*"), "a masked number");
+  await secret.getByRole("button").click();
+  await page.getByRole("dialog").getByRole("button").last().click();
+  await page.waitForFunction(() => !document.querySelector(".who .secret")?.textContent?.includes("*"));
+  await page.getByRole("button", { name: "显示查阅日志" }).click();
+  await page.locator(".reads li").first().waitFor();
+  const log = await page.locator(".reads").innerText();
+  expect(log.includes("显示完整内容") && log.includes("查看记录"), "the reading and the showing in the log");
+  await page.reload();
+  await page.locator(".who .secret").first().waitFor();
+  expect((await page.locator(".who .secret").first().innerText()).includes("*"), "a masked number after a reload");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+}
+
+/** The switch to English holds for every word of the page, and is remembered. */
+export async function language(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  await page.getByRole("button", { name: "Switch to English" }).click();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "Today" }).waitFor();
+  expect((await page.locator("html").getAttribute("lang")) === "en-GB", "the page's language for the reader's software");
+  const words = await page.locator("nav, .page-head h1, .panel h2, dt").allInnerTexts();
+  expect(!words.join("").replace(/\p{Script=Han}+/gu, "").includes("undefined"), "no missing text");
+  const own = await page.locator("nav, .page-head h1, .waits h2, .found").allInnerTexts();
+  expect(!/\p{Script=Han}/u.test(own.join("")), "no Chinese among the English words");
+  await page.getByRole("button", { name: "切换到中文" }).click();
+  await page.getByRole("heading", { name: "今日" }).waitFor();
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+}
+
+/** On a phone nothing sticks out at the side, and the way to a record is the same. */
+export async function phone(browser, desk) {
+  const { page, context } = await atTheDesk(browser, desk, { size: "phone" });
+  const fits = async (where) => {
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over <= 0, `${where} to fit a phone (${over} px too wide)`);
+  };
+  await page.locator(".figure.lead dd").waitFor();
+  await fits("home");
+  await findSomebody(page);
+  await fits("search");
+  await page.locator("[data-result]").first().click();
+  await page.locator(".who h1").waitFor();
+  await fits("a record");
+  await page.getByRole("navigation").getByRole("link").nth(3).click();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await fits("imports");
+  await page.getByRole("navigation").getByRole("link").nth(2).click();
+  await choosePurpose(page).catch(() => undefined);
+  await fits("doubtful matches");
+  await context.close();
+}
