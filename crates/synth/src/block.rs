@@ -193,7 +193,7 @@ fn settle(
     let moved = |index: u32| new_index.get(at(index)).copied().unwrap_or(NONE);
     let mut dwellings: Vec<Option<(u32, Dwelling)>> = Vec::new();
     let mut households = 0;
-    let mut first_characters = vec![[None::<char>; 2]; community.souls.len()];
+    let mut siblings = vec![Siblings::default(); community.souls.len()];
     let mut people: Vec<Person> = Vec::with_capacity(at(next));
     for ((soul, &home), _) in community.souls.iter().zip(homes).zip(kept).filter(|pair| *pair.1) {
         let home = at(home);
@@ -208,7 +208,7 @@ fn settle(
         person.father = moved(soul.father);
         person.mother = moved(soul.mother);
         person.spouse = moved(soul.spouse);
-        name(&mut person, soul, &mut first_characters, setting, chance);
+        name(&mut person, soul, &mut siblings, setting, chance);
         people.push(person);
     }
     let weddings = community
@@ -302,21 +302,35 @@ pub(crate) fn prefix_of(county: &str, birth: Day, former: &[FormerCounty]) -> u3
     earlier.map_or(county, |entry| &entry.code).parse().unwrap_or(0)
 }
 
+/// What a mother's children are called so far.
+#[derive(Clone, Copy, Default)]
+struct Siblings {
+    /// The first character that daughters, and that sons, share.
+    generation: [Option<char>; 2],
+    /// The last child's birth and first character.
+    last: Option<(Day, char)>,
+}
+
 fn name(
     person: &mut Person,
     soul: &Soul,
-    first_characters: &mut [[Option<char>; 2]],
+    siblings: &mut [Siblings],
     setting: &Setting<'_>,
     chance: &mut Chance,
 ) {
     let year = soul.birth.year();
     let surname = setting.book.written(soul.surname);
     let slot = usize::from(soul.male);
-    let siblings = first_characters.get(at(soul.mother)).and_then(|pair| pair[slot]);
-    let shared = siblings.filter(|_| chance.yes(names::shared_first_share(year)));
+    let elder = siblings.get(at(soul.mother)).copied().unwrap_or_default();
+    let twin = elder.last.filter(|(birth, _)| *birth == soul.birth).map(|(_, first)| first);
+    let shared = match twin {
+        Some(first) => Some(first).filter(|_| chance.yes(names::TWINS_SHARE)),
+        None => elder.generation[slot].filter(|_| chance.yes(names::shared_first_share(year))),
+    };
     let given = setting.book.given(chance, soul.male, year, shared);
-    if let Some(entry) = first_characters.get_mut(at(soul.mother)) {
-        entry[slot] = entry[slot].or_else(|| given.chars().next());
+    if let (Some(entry), Some(first)) = (siblings.get_mut(at(soul.mother)), given.chars().next()) {
+        entry.generation[slot].get_or_insert(first);
+        entry.last = Some((soul.birth, first));
     }
     person.name = format!("{surname}{given}").into();
     person.surname_length = u8::try_from(surname.chars().count()).unwrap_or(1);

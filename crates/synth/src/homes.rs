@@ -81,7 +81,7 @@ fn group_of(household: &[u32], block: &Block, as_of: Day, most: u32, chance: &mu
         return Vec::new();
     }
     let mut group = vec![head];
-    if chance.yes(0.62) {
+    if chance.yes(0.76) {
         let spouse = person.spouse;
         group.extend(household.iter().copied().filter(|&member| {
             let other = &block.people[at(member)];
@@ -120,7 +120,12 @@ fn send(
     let back = chance.unit();
     let moved =
         years_back(setting.as_of, back * back * 14.0 + 0.1, chance).max(grown).min(setting.as_of.plus(-20));
-    let in_place = kind == Whereabouts::Quiet || chance.yes(setting.options.rates.hukou_split_in_place);
+    let rates = &setting.options.rates;
+    let in_place = match kind {
+        Whereabouts::Quiet => true,
+        Whereabouts::Unaccounted => chance.yes(rates.unaccounted_in_place),
+        Whereabouts::Known | Whereabouts::AtBook => chance.yes(rates.hukou_split_in_place),
+    };
     let present = destination(in_place, housing, chance);
     let earlier = moved.plus(-chance.between(200, 6 * YEAR_DAYS));
     let former = (earlier > grown && chance.yes(0.4))

@@ -119,7 +119,7 @@ impl Community {
         let mut community =
             Self { souls: Vec::new(), weddings: Vec::new(), homes: 0, alive: Vec::new(), until, chance };
         // By trial over many seeds, this many founding couples leave about `size` members.
-        let founders = (size * 10 / 86).max(8);
+        let founders = (size * 10 / 97).max(8);
         let years = u32::try_from(FOUNDED - START).unwrap_or(1);
         for year in START..=until.year() {
             let step = u32::try_from(year - START).unwrap_or(years);
@@ -399,7 +399,7 @@ impl Community {
     fn wed(&mut self, husband: u32, wife: u32, date: Day) {
         let year = date.year();
         self.weddings.push(Wedding { husband, wife, date, divorced: None });
-        let stays = between_knots(&[(1950, 0.65), (1980, 0.50), (2000, 0.38), (2020, 0.25)], year);
+        let stays = between_knots(&[(1950, 0.65), (1980, 0.55), (2000, 0.45), (2020, 0.32)], year);
         let with_parents = self.souls[at(husband)].lives == Lives::WithMother
             && self.souls[at(husband)].mother != NONE
             && self.chance.yes(stays);
@@ -418,7 +418,7 @@ impl Community {
     }
 
     fn moves(&mut self, year: i32) {
-        let leaving = between_knots(&[(1985, 0.0), (1995, 0.04), (2010, 0.09), (2025, 0.10)], year);
+        let leaving = between_knots(&[(1985, 0.0), (1995, 0.01), (2010, 0.035), (2025, 0.045)], year);
         for slot in 0..self.alive.len() {
             let index = self.alive[slot];
             let soul = &self.souls[at(index)];
@@ -427,8 +427,8 @@ impl Community {
             let splits = at_home
                 && match soul.marital {
                     Marital::Single => age >= 22 && self.chance.yes(leaving),
-                    Marital::Married | Marital::Remarried => age >= 29 && self.chance.yes(0.07),
-                    Marital::Widowed | Marital::Divorced => age >= 30 && self.chance.yes(0.05),
+                    Marital::Married | Marital::Remarried => age >= 29 && self.chance.yes(0.025),
+                    Marital::Widowed | Marital::Divorced => age >= 30 && self.chance.yes(0.04),
                 };
             if splits {
                 let home = self.new_home();
@@ -437,7 +437,7 @@ impl Community {
             }
             // Old people who have lost their spouse move to a child that keeps a home.
             let (old, child) = (soul.marital == Marital::Widowed && age >= 72, soul.last_child);
-            if old && child != NONE && self.chance.yes(0.06) {
+            if old && child != NONE && self.chance.yes(0.09) {
                 if let (true, Lives::Own(home)) = (self.souls[at(child)].stays(), self.souls[at(child)].lives)
                 {
                     self.souls[at(index)].lives = Lives::Own(home);

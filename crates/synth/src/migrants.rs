@@ -101,7 +101,7 @@ fn flat_family(
     most: u32,
 ) {
     let kind = chance.unit();
-    if most < 2 || kind < 0.30 {
+    if most < 2 || kind < 0.16 {
         worker(block, setting, family, employer, chance);
         return;
     }
@@ -123,7 +123,7 @@ fn flat_family(
         }
         block.weddings.push(Wedding { husband, wife, date: wedding, divorced: None });
     }
-    if !married || most < 3 || kind < 0.55 {
+    if !married || most < 3 || kind < 0.44 {
         return;
     }
     let children = if chance.yes(0.42) { 2 } else { 1 };
@@ -136,9 +136,11 @@ fn flat_family(
             continue;
         }
         let twins = most - 2 > children && chance.yes(0.011);
-        child(block, setting, family, (husband, wife), born, chance);
+        child(block, setting, family, (husband, wife), born, None, chance);
         if twins {
-            child(block, setting, family, (husband, wife), born, chance);
+            let sibling = block.people.last().and_then(|first| first.name_parts().1.chars().next());
+            let shared = sibling.filter(|_| chance.yes(names::TWINS_SHARE));
+            child(block, setting, family, (husband, wife), born, shared, chance);
             break;
         }
     }
@@ -269,6 +271,7 @@ fn child(
     family: &Family,
     parents: (u32, u32),
     born: Day,
+    shared_first: Option<char>,
     chance: &mut Chance,
 ) {
     let male = chance.yes(0.535);
@@ -276,7 +279,7 @@ fn child(
     let father = &block.people[at(parents.0)];
     person.ethnic = father.ethnic;
     let (surname, _) = father.name_parts();
-    let given = setting.book.given(chance, male, born.year(), None);
+    let given = setting.book.given(chance, male, born.year(), shared_first);
     if father.surname_length == 0 {
         give_name(&mut person, Surname(0), setting, chance);
     } else {

@@ -133,6 +133,9 @@ pub(crate) fn shared_first_share(year: i32) -> f64 {
     between_knots(&[(1950, 0.55), (1970, 0.40), (1985, 0.15), (2010, 0.06)], year)
 }
 
+/// Chance that twins share the first character of their given names.
+pub(crate) const TWINS_SHARE: f64 = 0.6;
+
 /// The ethnic code of someone from a province (two digits).
 pub(crate) fn ethnic_of(chance: &mut Chance, province: &str) -> u8 {
     let shares = ETHNIC.iter().find(|entry| entry.0 == province).map_or(&[][..], |entry| entry.1);

@@ -94,6 +94,7 @@ macro_rules! rates {
                 none.unaccounted = share.unaccounted;
                 none.known_elsewhere = share.known_elsewhere;
                 none.hukou_split_in_place = share.hukou_split_in_place;
+                none.unaccounted_in_place = share.unaccounted_in_place;
                 none.insured_local = share.insured_local;
                 none.insured_migrant = share.insured_migrant;
                 none.registered_migrant = share.registered_migrant;
@@ -113,18 +114,20 @@ rates! {
     unaccounted = 8_149.0 / 116_186.0;
     /// Share of the others with hukou here who live elsewhere at an address that the police know (外出).
     known_elsewhere = 0.13;
-    /// Of those who live away from their hukou's dwelling: share who stay within the place (人户分离).
+    /// Of them: share who stay within the place (人户分离).
     hukou_split_in_place = 0.66;
+    /// Of the unaccounted who live away from their hukou's dwelling: share who live within the place.
+    unaccounted_in_place = 0.78;
     /// Share of people with hukou here who moved unnoticed: the hukou extract says 在户.
     quietly_moved = 0.015;
     /// Share of adults with hukou here who stand in the insurance extract.
-    insured_local = 0.74;
+    insured_local = 0.78;
     /// Share of adult migrants who do.
     insured_migrant = 0.55;
     /// Share of migrants with a standing residence registration.
     registered_migrant = 0.88;
     /// Share of people with hukou here, living in the place away from it, who registered their residence.
-    registered_local = 0.52;
+    registered_local = 0.64;
     /// Share of registered persons of whom an earlier, cancelled or forgotten registration stands as well.
     registered_before = 0.16;
     /// Share of marriages of local people that were registered by this county's office and computerised.

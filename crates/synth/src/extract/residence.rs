@@ -77,7 +77,8 @@ impl Source for Residence {
         };
         if chance.yes(share) {
             let late = chance.between(1, 240);
-            let day = person.moved.max(person.birth).plus(late).min(place.as_of);
+            // Whoever came before registrations were kept was registered when they began to be.
+            let day = person.moved.max(person.birth).max(Day::of(2004, 3, 1)).plus(late).min(place.as_of);
             let gone = person.standing == Standing::FormerMigrant;
             let kind = if !gone {
                 PRESENT
