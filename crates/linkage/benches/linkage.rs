@@ -15,14 +15,39 @@
 
 #[path = "linkage/files.rs"]
 mod files;
+#[path = "../tests/people/mod.rs"]
+mod people;
 
 use std::{path::Path, time::Instant};
 
-use linkage::{Corpus, Settings, Silent, evaluate, link};
+use linkage::{Corpus, Progress, Settings, evaluate, link};
+
+/// Prints when each stretch of a run begins.
+#[derive(Debug)]
+struct Times(Instant);
+
+impl Progress for Times {
+    fn step(&self, step: &str, done: u64, total: u64) {
+        if (done == 0 || done == total) && std::env::args().any(|argument| argument == "--times") {
+            println!("   {:.2} s {step} {done}/{total}", self.0.elapsed().as_secs_f64());
+        }
+    }
+}
 
 fn main() {
     let folders: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if folders.is_empty() {
+        for set in [
+            people::usual(8000, 1),
+            people::noisy(8000, 2),
+            people::families(6000, 3),
+            people::migrants(8000, 4),
+            people::in_letters(6000, 5),
+        ] {
+            measure(set.name, &set.corpus, &set.truth, Instant::now());
+        }
+    }
     for folder in &folders {
         let begun = Instant::now();
         let (corpus, truth) = files::read(Path::new(folder));
@@ -32,7 +57,7 @@ fn main() {
 
 fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
     let read = begun.elapsed().as_secs_f64();
-    let found = link(corpus, &Settings::default(), &Silent).unwrap();
+    let found = link(corpus, &Settings::default(), &Times(Instant::now())).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
     let scores = evaluate(&found.clusters, truth);
     println!(

@@ -49,14 +49,13 @@ pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
     let (sample, step) = sample(comparer, blocks, &number);
     let stranger = strangers(comparer, pairs, &number);
     let totals = totals(comparer, told_apart);
-    let mut learner = Learner { stranger, totals, step: step as f64, sample: &sample };
+    let learner = Learner { stranger, totals, step: step as f64, sample: &sample };
     let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(|s| first_guess(&s.found)).collect();
     let mut model = learner.maximise(comparer, &shares, told_apart);
     for _ in 0..ROUNDS {
         let shares = learner.expect(&model);
         model = learner.maximise(comparer, &shares, told_apart);
     }
-    learner.step = step as f64;
     model
 }
 
@@ -284,7 +283,7 @@ impl Learner<'_> {
         let pairs = (0..self.totals.len())
             .map(|pair| ClassPair {
                 prior: prior(sums.matched[pair], self.totals[pair]),
-                same: logs(&rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0)),
+                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &pooled)),
                 stranger: self.stranger[pair],
             })
             .collect::<Vec<_>>();
@@ -400,6 +399,24 @@ fn rates(counts: &Counts, pooled: &Counts, weight: f64, each: f64) -> Counts {
         }
     }
     rates
+}
+
+/// Keeps the errors of one pair of classes within a few times the usual in what identifies a person. Where hardly any
+/// two mentions are one person (the members of one household book), the relatives among them would else be learned as such.
+fn held(mut own: Counts, pooled: &Counts) -> Counts {
+    const MOST: f64 = 4.0;
+    for slot in [NAME, SURNAME, GIVEN, BIRTH, AGE, SEX] {
+        for group in groups(slot.0) {
+            let mut errors = 0.0;
+            for level in group.clone().skip(1) {
+                let rate = &mut own[slot.0][level];
+                *rate = rate.min(pooled[slot.0][level] * MOST);
+                errors += *rate;
+            }
+            own[slot.0][group.start] = (1.0 - errors).max(0.2);
+        }
+    }
+    own
 }
 
 fn logs(rates: &Counts) -> Table {

@@ -1,6 +1,7 @@
 //! What is computed from the values once, before any two mentions are compared: one feature per different text.
 
 mod dates;
+mod lunar;
 mod mentions;
 mod names;
 mod numbers;

@@ -1,6 +1,6 @@
 use base::{Calendar, Date};
 
-use super::{index, per_symbol};
+use super::{index, lunar::LunarCalendar, per_symbol};
 use crate::corpus::{Corpus, Domain};
 
 /// A date as it is compared. `year` 0 means none; `month` or `day` 0 means that it is not known.
@@ -49,7 +49,8 @@ pub(crate) struct Dates(Vec<DateFeature>);
 
 impl Dates {
     pub(crate) fn of(corpus: &Corpus) -> Self {
-        Self(per_symbol(corpus.interner(Domain::Dates), read))
+        let calendar = LunarCalendar::new();
+        Self(per_symbol(corpus.interner(Domain::Dates), |written| read(&calendar, written)))
     }
 
     pub(crate) fn get(&self, symbol: u32) -> DateFeature {
@@ -57,12 +58,12 @@ impl Dates {
     }
 }
 
-fn read(written: &str) -> DateFeature {
+fn read(calendar: &LunarCalendar, written: &str) -> DateFeature {
     let Some(date) = text::date::read(written) else { return DateFeature::default() };
     let lunar = date.calendar == Calendar::Lunar;
     let partial = date.date;
     let mut feature = match partial.known_day() {
-        Some(day) => of_day(day),
+        Some(day) => of_day(calendar, day),
         None => DateFeature {
             year: partial.known_year(),
             month: partial.known_month().and_then(|m| u8::try_from(m).ok()).unwrap_or(0),
@@ -73,10 +74,9 @@ fn read(written: &str) -> DateFeature {
     feature
 }
 
-pub(crate) fn of_day(day: Date) -> DateFeature {
+pub(crate) fn of_day(calendar: &LunarCalendar, day: Date) -> DateFeature {
     let small = |n: i8| u8::try_from(n).unwrap_or(0);
     let days = days_of(day);
-    let lunar = text::lunar::from_solar(day);
     let mut feature = DateFeature {
         year: day.year(),
         month: small(day.month()),
@@ -84,14 +84,14 @@ pub(crate) fn of_day(day: Date) -> DateFeature {
         days,
         ..DateFeature::default()
     };
-    if let Some((year, month, day, _)) = lunar {
-        (feature.lunar_year, feature.lunar_month, feature.lunar_day) = (year, small(month), small(day));
+    if let Some((year, month, day)) = calendar.of(days) {
+        (feature.lunar_year, feature.lunar_month, feature.lunar_day) = (year, month, day);
     }
     feature
 }
 
 /// Days since 1970-01-01 (Hinnant, "chrono-compatible low-level date algorithms").
-fn days_of(day: Date) -> i32 {
+pub(super) fn days_of(day: Date) -> i32 {
     let (month, of_month) = (i32::from(day.month()), i32::from(day.day()));
     let year = i32::from(day.year()) - i32::from(month <= 2);
     let era = year.div_euclid(400);

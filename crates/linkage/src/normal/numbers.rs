@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::{DateFeature, counts, dates, index, per_symbol};
+use super::{DateFeature, counts, dates, index, lunar::LunarCalendar, per_symbol};
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_bytes,
@@ -48,7 +48,8 @@ impl NumberFeature {
 }
 
 pub(crate) fn of(corpus: &Corpus) -> Vec<NumberFeature> {
-    let mut features = per_symbol(corpus.interner(Domain::Numbers), read);
+    let calendar = LunarCalendar::new();
+    let mut features = per_symbol(corpus.interner(Domain::Numbers), |written| read(&calendar, written));
     let counts = counts(corpus, Domain::Numbers, &[Column::Id]);
     let mut by_number = FxHashMap::<u64, u32>::default();
     for (feature, count) in features.iter().zip(&counts) {
@@ -60,7 +61,7 @@ pub(crate) fn of(corpus: &Corpus) -> Vec<NumberFeature> {
     features
 }
 
-fn read(written: &str) -> NumberFeature {
+fn read(calendar: &LunarCalendar, written: &str) -> NumberFeature {
     let plain: String = text::fold::half_width(written)
         .chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '_' | '(' | ')'))
@@ -86,7 +87,7 @@ fn read(written: &str) -> NumberFeature {
     };
     let feature = NumberFeature {
         kind,
-        birth: birth.map_or_else(DateFeature::default, dates::of_day),
+        birth: birth.map_or_else(DateFeature::default, |day| dates::of_day(calendar, day)),
         sex: if kind == NumberKind::Valid { sex } else { 0 },
         ..NumberFeature::default()
     };
