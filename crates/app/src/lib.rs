@@ -1,1 +1,60 @@
-//! 
+//! What can be done with the register, one file for each use case.
+//!
+//! Every use case takes the context [`access::Cx`] first (who, clock, request); those that return people also take a
+//! [`access::Permit`], which names the purpose, and put the entry for the log where it is durable **before** they
+//! return: if the log cannot be written, the read fails ([`AppError::LogUnwritable`]). People come back [`Masked`].
+//!
+//! [`sign_in`] is the one exception to the first rule: before it there is nobody who acts.
+
+mod accounts;
+mod app;
+mod batches;
+mod commit;
+mod compare_with_truth;
+mod doubtful;
+mod error;
+mod import;
+mod jobs;
+mod log;
+pub mod mask;
+mod password;
+mod person_reads;
+mod profiles;
+mod read_person;
+pub mod repairs;
+mod search_people;
+mod sign_in;
+mod spool;
+mod stage;
+mod summary;
+mod undo_batch;
+mod unmask;
+mod upload;
+mod verify;
+
+pub use accounts::{FIRST_ACCOUNT, NewAccount, bootstrap, command_line, create_account};
+pub use app::App;
+pub use batches::{
+    BatchView, BatchWithGroups, RejectedRows, list_batches, read_batch, rejected_csv, rejected_rows,
+};
+pub use commit::Written;
+pub use compare_with_truth::compare_with_truth;
+pub use doubtful::{DoubtfulPeople, doubtful};
+pub use error::{AppError, Result};
+pub use import::{ImportFile, Imported, ProfileChoice, import};
+pub use jobs::{Failure, Jobs, Phase, Step};
+pub use mask::Masked;
+pub use person_reads::{Read, person_reads};
+pub use profiles::{ProfileName, list_profiles, source_name};
+pub use read_person::read_person;
+pub use search_people::{FoundPerson, read_query, search_people};
+pub use sign_in::{
+    ATTEMPTS, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,
+    change_password, sign_in, sign_out,
+};
+pub use spool::{Spooled, SpooledFile};
+pub use summary::{DaySummary, Truth, keep_truth, summary};
+pub use undo_batch::{begin_undo, undo_batch};
+pub use unmask::unmask;
+pub use upload::{Decision, Upload, commit_import, discard_import, repair_import, stage_upload};
+pub use verify::{is_whole, verify};

@@ -1,0 +1,37 @@
+use std::{path::Path, sync::Arc};
+
+use base::Env;
+use store::Store;
+
+use crate::{jobs::Jobs, sign_in::Gate};
+
+/// The register as a running service: its store, its clock, and the work that goes on in the background.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The store.
+    pub store: Store,
+    /// The clock and the source of ids.
+    pub env: Env,
+    /// Background work on batches.
+    pub jobs: Jobs,
+    /// Lets sign-ins through one at a time.
+    pub gate: Arc<Gate>,
+    /// Where uploaded files wait until they are committed or discarded.
+    pub spool: Arc<Path>,
+    /// Held by the one commit or undo that is being written.
+    pub(crate) writing: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl App {
+    /// A service on `store`; uploaded files wait in the folder `spool`.
+    pub fn new(store: Store, env: Env, spool: &Path) -> Self {
+        Self {
+            store,
+            env,
+            jobs: Jobs::default(),
+            gate: Arc::default(),
+            spool: spool.into(),
+            writing: Arc::default(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+use intake::IntakeError;
+use store::{ErrorKind, StoreError};
+
+/// Why a use case could not be done. No text carries a personal value.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The actor may not.
+    #[error(transparent)]
+    Denied(#[from] access::Denied),
+    /// No such thing, or none within the actor's area: a caller cannot tell which.
+    #[error("there is no such thing in your area")]
+    NotFound,
+    /// A batch is in a state in which this cannot be done.
+    #[error("the batch is in a state in which this cannot be done")]
+    WrongState,
+    /// Another import or undo is being written.
+    #[error("another import is being written; try again when it has ended")]
+    ImportRunning,
+    /// Too little to search for.
+    #[error("type at least two characters of a name, a number, a phone or an address")]
+    SearchTooShort,
+    /// A cursor that this list did not give out.
+    #[error("this cursor is not one of this list's")]
+    Cursor,
+    /// Wrong name or password, or locked: a caller cannot tell which.
+    #[error("account or password is wrong, or the account is locked")]
+    SignIn,
+    /// Too many sign-ins wait at once.
+    #[error("too many sign-ins at once")]
+    Crowded,
+    /// The new password breaks a rule.
+    #[error("{0}")]
+    PasswordRule(&'static str),
+    /// A name that cannot be an account's.
+    #[error("an account's name has 2 to 64 letters, digits, dots, dashes or underscores")]
+    AccountName,
+    /// Not one of the values that can be chosen for a repair.
+    #[error("this cannot be chosen for that repair")]
+    Choice,
+    /// No profile of that code, or none that fits the file.
+    #[error("no profile fits the file")]
+    Profile,
+    /// The file cannot be read.
+    #[error("{}", .0.text_en())]
+    Intake(#[from] IntakeError),
+    /// The file system failed around an uploaded file.
+    #[error("a file could not be kept")]
+    File(#[from] std::io::Error),
+    /// Linkage failed.
+    #[error("records could not be linked: {0}")]
+    Link(#[from] linkage::LinkError),
+    /// The log entry could not be made durable, so nothing is shown.
+    #[error("the log cannot be written, so nothing is shown")]
+    LogUnwritable(#[source] StoreError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A part of this program failed.
+    #[error("{0}")]
+    Fault(&'static str),
+}
+
+impl AppError {
+    /// Whether it is worth trying again as it is.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::ImportRunning | Self::Crowded => true,
+            Self::Store(error) | Self::LogUnwritable(error) => {
+                matches!(error.kind(), ErrorKind::Busy | ErrorKind::Unavailable)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A result of a use case.
+pub type Result<T> = std::result::Result<T, AppError>;

@@ -1,0 +1,141 @@
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use access::{Cx, ImportPermit};
+use base::Progress;
+use intake::profile::Profile;
+use sha2::{Digest, Sha256};
+use store::{Batch, Change, FindingGroup, Store};
+
+use crate::{
+    AppError, Result,
+    commit::{self, Written},
+    spool::{Spooled, SpooledFile},
+    stage::{self, blocking},
+};
+
+/// The least that a profile must share with a file's header to be taken without being named.
+const FITS_FROM: f64 = 0.5;
+
+/// Which profile reads a file.
+#[derive(Debug, Clone)]
+pub enum ProfileChoice {
+    /// The bundled one that fits the file's header best.
+    Auto,
+    /// The bundled one of this code.
+    Code(Box<str>),
+    /// This one.
+    Given(Arc<Profile>),
+}
+
+/// A file to import.
+#[derive(Debug, Clone)]
+pub struct ImportFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What reads it.
+    pub profile: ProfileChoice,
+}
+
+/// What an import found, and did.
+#[derive(Debug)]
+pub struct Imported {
+    /// Each file's batch with its counts and its groups of findings.
+    pub files: Vec<(Batch, Vec<FindingGroup>)>,
+    /// What was written; `None` after a dry run.
+    pub written: Option<Written>,
+}
+
+/// Stages all files, then links and commits them as one change. A dry run stops before the commit and leaves nothing
+/// behind; its counts are those of the commit. When one file fails, none is imported.
+pub async fn import(
+    cx: &Cx,
+    store: &Store,
+    permit: &ImportPermit,
+    files: Vec<ImportFile>,
+    dry_run: bool,
+    progress: Arc<dyn Progress>,
+) -> Result<Imported> {
+    let mut staged: Vec<(Batch, Vec<FindingGroup>)> = Vec::new();
+    for file in files {
+        match stage_one(cx, store, permit, file, Arc::clone(&progress)).await {
+            Ok(one) => staged.push(one),
+            Err(error) => {
+                drop_all(store, permit, &staged).await?;
+                return Err(error);
+            }
+        }
+    }
+    if dry_run {
+        drop_all(store, permit, &staged).await?;
+        return Ok(Imported { files: staged, written: None });
+    }
+    let change = Change { commit: staged.iter().map(|(batch, _)| batch.id).collect(), undo: Vec::new() };
+    match commit::write(cx, store, permit, &change, progress).await {
+        Ok(written) => Ok(Imported { files: staged, written: Some(written) }),
+        Err(error) => {
+            drop_all(store, permit, &staged).await?;
+            Err(error)
+        }
+    }
+}
+
+async fn stage_one(
+    cx: &Cx,
+    store: &Store,
+    permit: &ImportPermit,
+    file: ImportFile,
+    progress: Arc<dyn Progress>,
+) -> Result<(Batch, Vec<FindingGroup>)> {
+    let spooled = blocking(move || open(file)).await?;
+    let begun = stage::begin(cx, store, permit, spooled).await?;
+    let batch = stage::fill(begun, progress).await?;
+    let groups = store.finding_groups(permit, batch.id).await?;
+    Ok((batch, groups))
+}
+
+async fn drop_all(store: &Store, permit: &ImportPermit, staged: &[(Batch, Vec<FindingGroup>)]) -> Result<()> {
+    for (batch, _) in staged {
+        store.discard_batch(permit, batch.id).await?;
+    }
+    Ok(())
+}
+
+fn open(file: ImportFile) -> Result<SpooledFile> {
+    let profile = choose(&file.profile, &file.path)?;
+    let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let sha256 = hash(&file.path)?;
+    Ok(SpooledFile::new(Arc::new(Spooled::theirs(&file.path)), &name, sha256, profile))
+}
+
+/// The profile that was chosen, or the one that fits.
+pub(crate) fn choose(choice: &ProfileChoice, path: &Path) -> Result<Arc<Profile>> {
+    match choice {
+        ProfileChoice::Given(profile) => Ok(Arc::clone(profile)),
+        ProfileChoice::Code(code) => bundled(code),
+        ProfileChoice::Auto => {
+            let rows = intake::reader::open(path, &intake::reader::FileHints::default())?;
+            let best = Profile::propose(rows.columns()).into_iter().next();
+            bundled(&best.filter(|best| best.score >= FITS_FROM).ok_or(AppError::Profile)?.code)
+        }
+    }
+}
+
+fn bundled(code: &str) -> Result<Arc<Profile>> {
+    let text = Profile::bundled(code).ok_or(AppError::Profile)?;
+    Ok(Arc::new(Profile::from_toml(text).map_err(intake::IntakeError::from)?))
+}
+
+fn hash(path: &Path) -> io::Result<[u8; 32]> {
+    let (mut file, mut hash, mut buffer) = (File::open(path)?, Sha256::new(), vec![0; 1 << 16]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hash.finalize().into()),
+            read => hash.update(&buffer[..read]),
+        }
+    }
+}

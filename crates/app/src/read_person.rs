@@ -1,0 +1,33 @@
+use std::collections::BTreeSet;
+
+use access::{Action, Cx, Permit, Subject};
+use base::{PersonId, Timestamp};
+use store::{PersonRecord, Store};
+
+use crate::{AppError, Masked, Result, log, mask};
+
+/// A person's record, as known at `as_known` (`None`: now), sensitive values masked. The log names the person, and the
+/// relatives and housemates whose names stand beside, before it is given out.
+pub async fn read_person(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    person: PersonId,
+    as_known: Option<Timestamp>,
+) -> Result<Masked<PersonRecord>> {
+    let record = store.person(permit, person, as_known).await?.ok_or(AppError::NotFound)?;
+    log::read(cx, store, permit, Action::ReadRecord, Subject::People(vec![person])).await?;
+    let beside = shown_beside(&record);
+    if !beside.is_empty() {
+        log::read(cx, store, permit, Action::ShownBeside, Subject::People(beside)).await?;
+    }
+    Ok(mask::record(record))
+}
+
+fn shown_beside(record: &PersonRecord) -> Vec<PersonId> {
+    let members =
+        record.households.iter().flat_map(|household| &household.members).filter_map(|(_, m)| m.as_ref());
+    let kin = record.kin.iter().filter_map(|(_, relative)| relative.as_ref());
+    let all: BTreeSet<PersonId> = members.chain(kin).map(|listed| listed.id).collect();
+    all.into_iter().filter(|id| *id != record.person.id).collect()
+}

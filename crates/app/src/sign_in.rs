@@ -1,0 +1,205 @@
+use access::{Action, Actor, AuditEntry, Cx, Role, Subject};
+use base::{AccountId, Env, Redacted, Timestamp};
+use sha2::{Digest, Sha256};
+use store::{Account, Session, Store};
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use crate::{AppError, Result, log, password};
+
+/// Failures in a row after which an account is locked.
+pub const ATTEMPTS: u32 = 5;
+/// How long it is locked.
+pub const LOCK_SECONDS: i64 = 15 * 60;
+/// A session ends after this long without a request …
+pub const IDLE_SECONDS: i64 = 30 * 60;
+/// … and after this long whatever happens.
+pub const SESSION_SECONDS: i64 = 12 * 3600;
+/// How fresh the remembered last request is kept, so that not every read writes.
+const TOUCH_SECONDS: i64 = 60;
+/// How many sign-ins may wait for their turn.
+const QUEUE: usize = 32;
+
+/// Lets one sign-in at a time be checked: guesses at one account cannot race past its lock, and hashing cannot take
+/// the machine from everybody else.
+#[derive(Debug)]
+pub struct Gate {
+    queue: Semaphore,
+    turn: tokio::sync::Mutex<()>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()) }
+    }
+}
+
+/// The secret of a session's cookie; the store keeps only its SHA-256.
+#[derive(Debug, Clone)]
+pub struct Token(Redacted<[u8; 32]>);
+
+impl Token {
+    /// Reads the cookie's text: 64 hexadecimal digits.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return None;
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
+        }
+        Some(Self(Redacted::new(bytes)))
+    }
+
+    /// The cookie's text.
+    pub fn text(&self) -> String {
+        use std::fmt::Write;
+        self.0.reveal().iter().fold(String::with_capacity(64), |mut text, byte| {
+            let _infallible = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.0.reveal()).into()
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// Whose it is.
+    pub account: Account,
+}
+
+impl SignedIn {
+    /// The context of one of this session's requests.
+    pub fn cx(&self, env: &Env, request: &str) -> Cx {
+        let account = &self.account;
+        let actor = Actor { account: account.id, role: account.role, area: account.area.clone() };
+        Cx { actor, env: env.clone(), request: request.into() }
+    }
+}
+
+/// Signs in. There is no actor yet, hence no `Cx`. Every attempt is in the log before it is answered.
+pub async fn sign_in(
+    env: &Env,
+    store: &Store,
+    gate: &Gate,
+    request: &str,
+    name: &str,
+    password: Redacted<String>,
+) -> Result<(Token, SignedIn)> {
+    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
+    let _turn = gate.turn.lock().await;
+    let account = store.account_by_name(name).await?;
+    let now = env.now();
+    let locked =
+        account.as_ref().is_some_and(|account| account.locked_until.is_some_and(|until| now < until));
+    let hash = account.as_ref().map(|account| account.password_hash.clone());
+    let fits = password::holds(hash, password).await?;
+    let Some(account) = account else {
+        log::keep(store, &attempt(now, None, Action::SignInFailed, request)).await?;
+        return Err(AppError::SignIn);
+    };
+    if locked || !fits {
+        if !locked {
+            count_failure(store, &account, now).await?;
+        }
+        log::keep(store, &attempt(now, Some(&account), Action::SignInFailed, request)).await?;
+        return Err(AppError::SignIn);
+    }
+    if account.failed_attempts > 0 || account.locked_until.is_some() {
+        store.set_attempts(account.id, 0, None).await?;
+    }
+    log::keep(store, &attempt(now, Some(&account), Action::SignIn, request)).await?;
+    store.delete_expired_sessions(now).await?;
+    begin(env, store, account).await
+}
+
+async fn count_failure(store: &Store, account: &Account, now: Timestamp) -> Result<()> {
+    // A lock that has run out begins a new count.
+    let before = if account.locked_until.is_some() { 0 } else { account.failed_attempts };
+    let failed = before.saturating_add(1);
+    let locked_until = (failed >= ATTEMPTS).then(|| now.plus_seconds(LOCK_SECONDS));
+    Ok(store.set_attempts(account.id, failed, locked_until).await?)
+}
+
+/// The entry for an attempt. One under a name that no account has is kept under the nil account, in the role without
+/// rights; the name that was typed is not kept, since people type passwords there.
+fn attempt(at: Timestamp, account: Option<&Account>, action: Action, request: &str) -> AuditEntry {
+    AuditEntry {
+        at,
+        account: account.map_or(AccountId::from_uuid(Uuid::nil()), |account| account.id),
+        role: account.map_or(Role::Auditor, |account| account.role),
+        purpose: None,
+        action,
+        subject: Subject::None,
+        request: request.into(),
+    }
+}
+
+async fn begin(env: &Env, store: &Store, account: Account) -> Result<(Token, SignedIn)> {
+    let token = Token(Redacted::new(env.random()));
+    let now = env.now();
+    let session = Session {
+        id: env.new_id(),
+        token_sha256: token.hash(),
+        account: account.id,
+        created_at: now,
+        expires_at: now.plus_seconds(SESSION_SECONDS),
+        seen_at: now,
+    };
+    store.create_session(&session).await?;
+    Ok((token, SignedIn { session, account }))
+}
+
+/// Whose session this is, if it has not ended.
+pub async fn authenticate(env: &Env, store: &Store, token: &Token) -> Result<Option<SignedIn>> {
+    let (hash, now) = (token.hash(), env.now());
+    let Some((session, account)) = store.session(&hash, now).await? else { return Ok(None) };
+    if session.seen_at.plus_seconds(IDLE_SECONDS) <= now || session.expires_at <= now {
+        store.delete_session(&hash).await?;
+        return Ok(None);
+    }
+    if session.seen_at.plus_seconds(TOUCH_SECONDS) <= now {
+        store.touch_session(&hash, now).await?;
+    }
+    Ok(Some(SignedIn { session, account }))
+}
+
+/// Ends the session.
+pub async fn sign_out(cx: &Cx, store: &Store, signed_in: &SignedIn) -> Result<()> {
+    log::deed(cx, store, Action::SignOut, Subject::None).await?;
+    Ok(store.delete_session(&signed_in.session.token_sha256).await?)
+}
+
+/// Changes the password; every session of the account ends and a new one begins.
+pub async fn change_password(
+    cx: &Cx,
+    store: &Store,
+    gate: &Gate,
+    signed_in: &SignedIn,
+    current: Redacted<String>,
+    new: Redacted<String>,
+) -> Result<(Token, SignedIn)> {
+    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
+    let _turn = gate.turn.lock().await;
+    let account = store.account(signed_in.account.id).await?.ok_or(AppError::NotFound)?;
+    if account.locked_until.is_some_and(|until| cx.now() < until)
+        || !password::holds(Some(account.password_hash.clone()), current.clone()).await?
+    {
+        count_failure(store, &account, cx.now()).await?;
+        log::deed(cx, store, Action::SignInFailed, Subject::None).await?;
+        return Err(AppError::SignIn);
+    }
+    password::check(&account.name, current.reveal(), new.reveal())?;
+    let hash = password::hash(&cx.env, new).await?;
+    log::deed(cx, store, Action::ChangePassword, Subject::None).await?;
+    store.set_attempts(account.id, 0, None).await?;
+    store.set_password(account.id, &hash, false).await?;
+    let account = store.account(account.id).await?.ok_or(AppError::NotFound)?;
+    begin(&cx.env, store, account).await
+}

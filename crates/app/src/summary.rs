@@ -1,0 +1,61 @@
+use access::{Area, Cx};
+use base::{PageSize, Timestamp};
+use serde::{Deserialize, Serialize};
+use store::Store;
+
+use crate::{App, BatchView, Result, list_batches};
+
+/// Name under which the comparison with the truth is kept.
+const TRUTH: &str = "truth";
+/// How many of the latest batches a summary shows.
+const BATCHES: u16 = 10;
+
+/// The day's summary of the actor's area: counts, no people.
+#[derive(Debug, Clone)]
+pub struct DaySummary {
+    /// The moment of counting.
+    pub as_of: Timestamp,
+    /// The area.
+    pub area: Area,
+    /// The counts.
+    pub counts: store::Summary,
+    /// The latest batches, where the actor may import.
+    pub batches: Vec<BatchView>,
+    /// The comparison with the truth, where one is known.
+    pub truth: Option<Truth>,
+}
+
+/// A register of a synthetic place against its truth.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Truth {
+    /// People that exist.
+    pub people_true: u64,
+    /// People that the register counts.
+    pub people_register: u64,
+    /// Of the pairs of mentions taken to be one person, the share that are.
+    pub pair_precision: f64,
+    /// Of the pairs of mentions that are one person, the share found.
+    pub pair_recall: f64,
+    /// Unaccounted people whose present address some extract states.
+    pub locatable: u64,
+    /// Of these, those located at the right address.
+    pub located_right: u64,
+}
+
+/// Counts the actor's area.
+pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
+    let (area, store) = (cx.actor.area.clone(), &app.store);
+    let batches = match cx.import_permit() {
+        Ok(permit) => list_batches(cx, app, &permit, None, PageSize::new(BATCHES)).await?.items,
+        Err(_) => Vec::new(),
+    };
+    let truth = store.figure(TRUTH).await?.and_then(|figure| serde_json::from_value(figure).ok());
+    Ok(DaySummary { as_of: cx.now(), counts: store.summary(&area).await?, area, batches, truth })
+}
+
+/// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.
+pub async fn keep_truth(cx: &Cx, store: &Store, truth: &Truth) -> Result<()> {
+    cx.import_permit()?;
+    let figure = serde_json::to_value(truth).or(Err(crate::AppError::Fault("a figure is not finite")))?;
+    Ok(store.keep_figure(TRUTH, &figure, &cx.env).await?)
+}

@@ -1,0 +1,8 @@
+//! The shapes on the wire. Each file holds those of one noun; `routes` turns the use cases' answers into them.
+
+pub(crate) mod batches;
+pub(crate) mod people;
+pub(crate) mod places;
+pub(crate) mod record;
+pub(crate) mod session;
+pub(crate) mod summary;

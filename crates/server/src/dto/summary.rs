@@ -1,0 +1,53 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::batches::Batch;
+
+/// The day's summary of an area. No figure is written by hand: each is counted when asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Summary {
+    /// The moment of counting.
+    #[schema(format = DateTime)]
+    pub(crate) as_of: String,
+    /// The area: leading digits of a division code.
+    pub(crate) area: String,
+    /// Its full name.
+    pub(crate) area_name: String,
+    /// People named by standing source records.
+    pub(crate) mentions: u64,
+    /// People of the register.
+    pub(crate) people: u64,
+    /// Of those alive, who usually live in the area.
+    pub(crate) residents: u64,
+    /// Households with a member in the area.
+    pub(crate) households: u64,
+    /// Homes in the area.
+    pub(crate) dwellings: u64,
+    /// Household book here, present address unknown to the household register.
+    pub(crate) unaccounted: u64,
+    /// Of the unaccounted, those whose present address another source gives.
+    pub(crate) located: u64,
+    /// Pairs that wait for a person's decision.
+    pub(crate) doubtful: u64,
+    /// The latest batches; empty for a role that may not import.
+    pub(crate) batches: Vec<Batch>,
+    /// How the register compares with the truth; null where no truth is known (every real place).
+    pub(crate) truth: Option<Truth>,
+}
+
+/// The register of a synthetic place against its truth.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Truth {
+    /// People that exist.
+    pub(crate) people_true: u64,
+    /// People that the register counts.
+    pub(crate) people_register: u64,
+    /// Of the pairs of mentions taken to be one person, the share that are.
+    pub(crate) pair_precision: f64,
+    /// Of the pairs of mentions that are one person, the share found.
+    pub(crate) pair_recall: f64,
+    /// Unaccounted people whose present address some extract states.
+    pub(crate) locatable: u64,
+    /// Of these, those located at the right address.
+    pub(crate) located_right: u64,
+}

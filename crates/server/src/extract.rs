@@ -1,0 +1,187 @@
+//! What routes ask of a request: who asks, for what purpose, which body. Every refusal is a problem.
+
+use std::str::FromStr;
+
+use access::{Cx, ImportPermit, Permit, Purpose};
+use app::{SignedIn, Token};
+use axum::{
+    Json,
+    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use base::{Id, Kind};
+use serde::{Deserialize, de::DeserializeOwned};
+
+use crate::{
+    language::Language,
+    problem::{Code, Problem},
+    request::RequestInfo,
+    state::ServerState,
+};
+
+/// The session cookie's name.
+pub(crate) const COOKIE: &str = "wanjia_session";
+
+/// The header that names the purpose of a read.
+pub(crate) const PURPOSE: &str = "x-purpose";
+
+/// A JSON body of the documented shape.
+#[derive(Debug)]
+pub(crate) struct Body<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match Json::<T>::from_request(request, state).await {
+            Ok(Json(value)) => Ok(Self(value)),
+            Err(refused) => Err(Problem::of(match refused {
+                JsonRejection::JsonDataError(_) => Code::BodyInvalid,
+                JsonRejection::JsonSyntaxError(_) => Code::BodyUnreadable,
+                JsonRejection::MissingJsonContentType(_) => Code::MediaType,
+                other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+                _ => Code::RequestUnreadable,
+            })),
+        }
+    }
+}
+
+/// The id in the path. A text that is no id of this kind names nothing: 404.
+#[derive(Debug)]
+pub(crate) struct PathId<K: Kind>(pub(crate) Id<K>);
+
+impl<K: Kind> FromRequestParts<ServerState> for PathId<K> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let not_found = Problem::of(Code::NotFound);
+        let Ok(Path(text)) = Path::<String>::from_request_parts(parts, state).await else {
+            return Err(not_found);
+        };
+        Id::from_str(&text).map(Self).or(Err(not_found))
+    }
+}
+
+/// The query of a list.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ListQuery {
+    /// `next` of the page before.
+    pub(crate) cursor: Option<String>,
+}
+
+impl FromRequestParts<ServerState> for ListQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        match Query::<Self>::from_request_parts(parts, state).await {
+            Ok(Query(query)) => Ok(query),
+            Err(_) => Err(Problem::of(Code::QueryInvalid)),
+        }
+    }
+}
+
+impl FromRequestParts<ServerState> for RequestInfo {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &ServerState) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or(Problem::of(Code::Internal))
+    }
+}
+
+/// Somebody who is signed in, perhaps still with a one-time password: enough to sign out or to change it.
+#[derive(Debug)]
+pub(crate) struct Session {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// The session.
+    pub(crate) signed_in: SignedIn,
+    /// The reader's language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Session {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let info = RequestInfo::from_request_parts(parts, state).await?;
+        let token =
+            cookie(&parts.headers).and_then(Token::from_text).ok_or(Problem::of(Code::NotSignedIn))?;
+        let signed_in = app::authenticate(&state.app.env, &state.app.store, &token).await?;
+        let signed_in = signed_in.ok_or(Problem::of(Code::NotSignedIn))?;
+        Ok(Self { cx: signed_in.cx(&state.app.env, &info.id), signed_in, language: info.language })
+    }
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    pairs
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// Somebody who is signed in with a password of their own.
+#[derive(Debug)]
+pub(crate) struct Worker {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Worker {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Session { cx, signed_in, language } = Session::from_request_parts(parts, state).await?;
+        if signed_in.account.must_change_password {
+            return Err(Problem::of(Code::PasswordChangeNeeded));
+        }
+        Ok(Self { cx, language })
+    }
+}
+
+/// A worker who has named a purpose that their role may read people for.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: Permit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Reader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let named = parts.headers.get(PURPOSE).ok_or(Problem::of(Code::PurposeMissing))?;
+        let purpose =
+            named.to_str().ok().and_then(Purpose::from_code).ok_or(Problem::of(Code::PurposeUnknown))?;
+        let permit = cx.permit(purpose)?;
+        Ok(Self { cx, permit, language })
+    }
+}
+
+/// A worker who may import and undo.
+#[derive(Debug)]
+pub(crate) struct Importer {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: ImportPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Importer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let permit = cx.import_permit()?;
+        Ok(Self { cx, permit, language })
+    }
+}

@@ -1,0 +1,60 @@
+//! Which problem each error of a use case is. The one place where errors meet HTTP, and where faults are logged.
+
+use access::Denied;
+use app::AppError;
+use store::ErrorKind;
+
+use crate::problem::{Code, Problem};
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        Self::of(match denied {
+            Denied::Purpose => Code::PurposeDenied,
+            Denied::Import => Code::ImportDenied,
+            Denied::Log | Denied::Accounts => Code::LogDenied,
+        })
+    }
+}
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Denied(denied) => denied.into(),
+            AppError::NotFound => Self::of(Code::NotFound),
+            AppError::WrongState => Self::of(Code::WrongState),
+            AppError::ImportRunning => Self::of(Code::ImportRunning),
+            AppError::SearchTooShort => Self::of(Code::SearchTooShort),
+            AppError::Cursor => Self::of(Code::CursorInvalid),
+            AppError::SignIn => Self::of(Code::SignInFailed),
+            AppError::Crowded => Self::of(Code::TooMany),
+            AppError::PasswordRule(_) => Self::of(Code::PasswordWeak),
+            AppError::AccountName | AppError::Choice => Self::of(Code::BodyInvalid),
+            AppError::Profile => Self::of(Code::ProfileUnknown),
+            AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
+            AppError::LogUnwritable(error) => {
+                tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
+                Self::of(Code::LogUnwritable)
+            }
+            AppError::Store(error) => match error.kind() {
+                ErrorKind::Busy | ErrorKind::Unavailable => {
+                    tracing::warn!(error = source_chain(&error), "the store is not available");
+                    Self::of(Code::Unavailable)
+                }
+                ErrorKind::Conflict => Self::of(Code::WrongState),
+                ErrorKind::Fault => fault(&error),
+            },
+            error @ (AppError::File(_) | AppError::Link(_) | AppError::Fault(_)) => fault(&error),
+        }
+    }
+}
+
+fn fault(error: &dyn std::error::Error) -> Problem {
+    tracing::error!(error = source_chain(error), "a request failed");
+    Problem::of(Code::Internal)
+}
+
+/// The error and what caused it. Our own errors carry no personal values; the engines' name tables and constraints, and
+/// those may quote a row, so only the outermost of theirs is kept.
+fn source_chain(error: &dyn std::error::Error) -> String {
+    error.to_string()
+}

@@ -1,0 +1,99 @@
+use axum::extract::DefaultBodyLimit;
+use utoipa::{
+    OpenApi,
+    openapi::{
+        ContentBuilder, Ref, RefOr, ResponseBuilder, Schema,
+        path::{Operation, PathItem},
+        security::{ApiKey, ApiKeyValue, SecurityScheme},
+    },
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::{
+    problem::ProblemBody,
+    routes::{batches, imports, machine, people, places, record, session, summary},
+    state::ServerState,
+};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Wanjia 万家",
+        description = "One living register from the departments' own extracts.\n\nReads of people carry the header \
+            `x-purpose` and stay within the account's area; each leaves an entry in the log before anything is shown. \
+            Failures are `application/problem+json` in the language of `Accept-Language` (zh-CN unless en is preferred).",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    components(schemas(ProblemBody))
+)]
+struct Document;
+
+/// Every route with its description.
+pub(crate) fn routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
+        .routes(routes!(session::change_password))
+        .routes(routes!(summary::summary))
+        .routes(routes!(people::search_people))
+        .routes(routes!(record::read_person))
+        .routes(routes!(people::unmask))
+        .routes(routes!(people::person_reads))
+        .routes(routes!(people::doubtful))
+        .routes(routes!(batches::list_batches))
+        .routes(routes!(batches::read_batch))
+        .routes(routes!(batches::rejected_rows))
+        .routes(routes!(batches::undo_batch))
+        .routes(routes!(imports::list_profiles))
+        .routes(routes!(imports::repair_import))
+        .routes(routes!(imports::commit_import))
+        .routes(routes!(imports::discard_import))
+        .routes(routes!(places::read_division))
+        .routes(routes!(machine::healthz))
+        .routes(routes!(machine::readyz))
+        .routes(routes!(machine::metrics))
+        .routes(routes!(machine::openapi))
+        // Uploads count their own bytes as they stream to disk.
+        .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
+}
+
+/// The interface document (OpenAPI 3.1), made from the routes themselves.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    finished(routes().into_openapi())
+}
+
+/// Adds what holds for every route: the session cookie, and that any failure is a problem.
+fn finished(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi {
+    let components = document.components.get_or_insert_default();
+    components.security_schemes.insert(
+        "session".to_owned(),
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("wanjia_session"))).into(),
+    );
+    // An answer always carries every field (`null` where unknown); only what clients send may leave fields out.
+    for (name, schema) in &mut components.schemas {
+        if let RefOr::T(Schema::Object(object)) = schema
+            && !name.ends_with("Request")
+            && !name.ends_with("Form")
+        {
+            object.required = object.properties.keys().cloned().collect();
+        }
+    }
+    for item in document.paths.paths.values_mut() {
+        for operation in operations_mut(item) {
+            let problem = ResponseBuilder::new()
+                .description("A failure, in the reader's language")
+                .content(
+                    "application/problem+json",
+                    ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build(),
+                )
+                .build();
+            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+        }
+    }
+    document
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+        .into_iter()
+        .filter_map(Option::as_mut)
+}

@@ -1,0 +1,239 @@
+use std::fmt;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::language::Language;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $code:literal $status:ident [$title_zh:literal / $title_en:literal] [$detail_zh:literal / $detail_en:literal];)*) => {
+        /// Every way in which a request can fail. The code is stable: clients may decide by it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub(crate) enum Code { $($(#[$doc])* $name,)* }
+
+        impl Code {
+            /// Every code.
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable text, such as `not_found`.
+            pub(crate) const fn as_str(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+
+            /// The HTTP status.
+            pub(crate) const fn status(self) -> StatusCode { match self { $(Self::$name => StatusCode::$status,)* } }
+
+            const fn texts(self, language: Language) -> (&'static str, &'static str) {
+                match (self, language) { $(
+                    (Self::$name, Language::Chinese) => ($title_zh, $detail_zh),
+                    (Self::$name, Language::English) => ($title_en, $detail_en),
+                )* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request as a whole could not be read.
+    RequestUnreadable = "request_unreadable" BAD_REQUEST ["请求无法读取" / "Unreadable request"]
+        ["请求的格式不正确，请检查后重试。" / "The request is not well formed. Check it and try again."];
+    /// The body is no JSON.
+    BodyUnreadable = "body_unreadable" BAD_REQUEST ["请求内容无法读取" / "Unreadable body"]
+        ["请求内容不是有效的 JSON。" / "The body is not valid JSON."];
+    /// The JSON is not of the documented shape.
+    BodyInvalid = "body_invalid" UNPROCESSABLE_ENTITY ["请求内容不符合要求" / "Body of the wrong shape"]
+        ["请求内容缺少字段或字段的值不允许，请对照接口文档。" / "A field is missing or has a value that is not allowed; see the interface document."];
+    /// A query parameter is not of the documented shape.
+    QueryInvalid = "query_invalid" BAD_REQUEST ["查询参数不正确" / "Wrong query parameter"]
+        ["查询参数不符合要求，请对照接口文档。" / "A query parameter is not as documented."];
+    /// The cursor was not made by this list.
+    CursorInvalid = "cursor_invalid" BAD_REQUEST ["翻页标记无效" / "Wrong cursor"]
+        ["翻页标记无效，请从第一页重新查询。" / "This cursor is not one of this list's; begin again at the first page."];
+    /// A read of people without a purpose.
+    PurposeMissing = "purpose_missing" BAD_REQUEST ["没有说明查看目的" / "No purpose given"]
+        ["查看个人信息须先说明目的（请求头 x-purpose）。" / "Reading people takes a purpose (header x-purpose)."];
+    /// A purpose that is not on the list.
+    PurposeUnknown = "purpose_unknown" BAD_REQUEST ["查看目的不在列表中" / "Unknown purpose"]
+        ["查看目的不在允许的列表中。" / "The purpose named is not one of the list."];
+    /// A search without anything to search for.
+    SearchTooShort = "search_too_short" UNPROCESSABLE_ENTITY ["查询内容太短" / "Too little to search for"]
+        ["请输入姓名、拼音、证件号、电话或地址中的至少两个字符。" / "Type at least two characters of a name, pinyin, number, phone or address."];
+    /// Nobody is signed in.
+    NotSignedIn = "not_signed_in" UNAUTHORIZED ["尚未登录" / "Not signed in"]
+        ["请先登录；会话可能已经到期。" / "Sign in first; your session may have ended."];
+    /// Wrong account or password, or the account is locked: the answer does not say which.
+    SignInFailed = "sign_in_failed" UNAUTHORIZED ["登录失败" / "Sign-in failed"]
+        ["账号或密码不正确；连续五次失败后账号锁定 15 分钟。" / "Account or password is wrong. After five failures an account is locked for 15 minutes."];
+    /// The first password must be changed before anything else.
+    PasswordChangeNeeded = "password_change_needed" FORBIDDEN ["请先修改密码" / "Change the password first"]
+        ["首次登录须先修改一次性密码。" / "The one-time password must be changed before anything else."];
+    /// The role may not read for this purpose.
+    PurposeDenied = "purpose_denied" FORBIDDEN ["您的角色不能以此目的查看" / "Not for your role"]
+        ["您的角色不能以这个目的查看个人信息。" / "Your role may not read people for that purpose."];
+    /// The role may not import or undo.
+    ImportDenied = "import_denied" FORBIDDEN ["您的角色不能导入数据" / "Not for your role"]
+        ["导入、提交和撤销须由登记员或管理员进行。" / "Only registrars and administrators import, commit and undo."];
+    /// The role may not read the log.
+    LogDenied = "log_denied" FORBIDDEN ["您的角色不能查看日志" / "Not for your role"]
+        ["您的角色不能查看查阅日志。" / "Your role may not read the log."];
+    /// A write that did not come from this site's own pages.
+    OriginDenied = "origin_denied" FORBIDDEN ["请求来源不被允许" / "Foreign origin"]
+        ["修改操作只能来自本站页面。" / "Writes are accepted from this site's own pages only."];
+    /// No such thing, or none within the reader's area: the answer does not say which.
+    NotFound = "not_found" NOT_FOUND ["没有找到" / "Not found"]
+        ["没有这条信息，或不在您的辖区内。" / "There is no such thing, or it lies outside your area."];
+    /// No such route.
+    NoRoute = "no_route" NOT_FOUND ["没有这个地址" / "No such address"]
+        ["没有这个接口地址。" / "This interface has no such address."];
+    /// The route exists but not for this method.
+    MethodDenied = "method_denied" METHOD_NOT_ALLOWED ["不支持的方法" / "Method not allowed"]
+        ["这个地址不支持该请求方法。" / "This address does not take that method."];
+    /// The batch or import is in a state in which this cannot be done.
+    WrongState = "wrong_state" CONFLICT ["当前状态下不能进行此操作" / "Not possible in its present state"]
+        ["该批次当前的状态不允许此操作，请刷新后查看。" / "The batch is in a state in which this cannot be done; reload to see it."];
+    /// Another import is being written.
+    ImportRunning = "import_running" CONFLICT ["另一个导入正在进行" / "Another import is running"]
+        ["请等另一个导入结束后再试。" / "Try again when the other import has ended."];
+    /// The body is larger than allowed.
+    TooLarge = "too_large" PAYLOAD_TOO_LARGE ["内容过大" / "Too large"]
+        ["内容超过允许的大小：一般请求 64 KB，导入文件 1 GB。" / "The body is over the limit: 64 KB, or 1 GB for an imported file."];
+    /// The body's media type is not the documented one.
+    MediaType = "media_type" UNSUPPORTED_MEDIA_TYPE ["内容类型不支持" / "Unsupported media type"]
+        ["请按接口文档的内容类型发送。" / "Send the media type that the interface document names."];
+    /// The new password breaks a rule.
+    PasswordWeak = "password_weak" UNPROCESSABLE_ENTITY ["新密码不符合要求" / "Password too weak"]
+        ["新密码须有 10 至 128 个字符、至少 5 种不同字符，不得含账号名，且不同于现密码。" /
+         "A password has 10 to 128 characters, at least 5 different ones, does not contain the account's name, and differs from the present one."];
+    /// The uploaded file cannot be read.
+    FileUnreadable = "file_unreadable" UNPROCESSABLE_ENTITY ["文件无法读取" / "Unreadable file"]
+        ["无法读取此文件。" / "This file cannot be read."];
+    /// No profile with that code, or none fits the file's header.
+    ProfileUnknown = "profile_unknown" UNPROCESSABLE_ENTITY ["没有合适的导入模板" / "No fitting profile"]
+        ["没有与文件表头相符的导入模板，请手工选择。" / "No profile fits the file's header; choose one."];
+    /// Too many requests of this kind at once.
+    TooMany = "too_many" TOO_MANY_REQUESTS ["请求过多" / "Too many requests"]
+        ["请稍候再试。" / "Wait a moment and try again."];
+    /// A fault of ours.
+    Internal = "internal" INTERNAL_SERVER_ERROR ["系统内部错误" / "Internal fault"]
+        ["系统出错，请将请求编号告知管理员。" / "Something went wrong here; tell the administrator the request's number."];
+    /// The store cannot be reached.
+    Unavailable = "unavailable" SERVICE_UNAVAILABLE ["暂时不可用" / "Unavailable"]
+        ["数据库暂时不可用，请稍后再试。" / "The store cannot be reached at the moment; try again soon."];
+    /// The log entry could not be made durable, so nothing was shown.
+    LogUnwritable = "log_unwritable" SERVICE_UNAVAILABLE ["查阅日志无法写入" / "The log cannot be written"]
+        ["查阅日志无法写入，因此不能显示个人信息。" / "The log cannot be written, so no personal information is shown."];
+    /// The answer took too long.
+    TooSlow = "too_slow" GATEWAY_TIMEOUT ["处理超时" / "Too slow"]
+        ["处理时间过长，已停止。" / "This took too long and was stopped."];
+}
+
+/// Why a request failed, worded when the answer leaves ([`Problem::render`]), since only then the reader's language
+/// is known. Carries no personal value.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem {
+    code: Code,
+    detail: Option<(String, String)>,
+}
+
+impl Problem {
+    /// The problem with the code's own words.
+    pub(crate) const fn of(code: Code) -> Self {
+        Self { code, detail: None }
+    }
+
+    /// The problem with more exact words, Chinese and English.
+    #[must_use]
+    pub(crate) fn saying(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code, detail: Some((zh.into(), en.into())) }
+    }
+
+    /// The general problem for a status that some layer answered by itself.
+    pub(crate) fn of_status(status: StatusCode) -> Self {
+        Self::of(match status {
+            StatusCode::NOT_FOUND => Code::NoRoute,
+            StatusCode::METHOD_NOT_ALLOWED => Code::MethodDenied,
+            StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::MediaType,
+            StatusCode::UNAUTHORIZED => Code::NotSignedIn,
+            StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
+            status if status.is_client_error() => Code::RequestUnreadable,
+            _ => Code::Internal,
+        })
+    }
+
+    /// The answer as `application/problem+json` (RFC 9457).
+    pub(crate) fn render(&self, language: Language, request: &str) -> Response {
+        let (title, detail) = self.code.texts(language);
+        let detail = match (&self.detail, language) {
+            (Some((zh, _)), Language::Chinese) => zh,
+            (Some((_, en)), Language::English) => en,
+            (None, _) => detail,
+        };
+        let body = ProblemBody {
+            r#type: format!("urn:wanjia:problem:{}", self.code.as_str()),
+            title: title.to_owned(),
+            status: self.code.status().as_u16(),
+            code: self.code.as_str().to_owned(),
+            detail: detail.to_owned(),
+            request: request.to_owned(),
+        };
+        let json = serde_json::to_vec(&body).unwrap_or_default();
+        let mut answer = (self.code.status(), json).into_response();
+        let headers = answer.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+        answer
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code.as_str())
+    }
+}
+
+impl IntoResponse for Problem {
+    /// The status and, in the answer's extensions, the problem itself: `request::answer` words it.
+    fn into_response(self) -> Response {
+        let mut answer = self.code.status().into_response();
+        answer.extensions_mut().insert(self);
+        answer
+    }
+}
+
+/// A failure, in the reader's language (RFC 9457).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub(crate) struct ProblemBody {
+    /// `urn:wanjia:problem:` and the code.
+    r#type: String,
+    /// What went wrong, in a few words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable code, such as `not_found`.
+    code: String,
+    /// What to do about it.
+    detail: String,
+    /// The request's number, to be named when asking for help.
+    request: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_worded_in_both_languages() {
+        let codes: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        for code in Code::ALL {
+            assert!(code.status().is_client_error() || code.status().is_server_error());
+            let (zh, en) = (code.texts(Language::Chinese), code.texts(Language::English));
+            assert!(zh.0.chars().any(|c| ('一'..='鿿').contains(&c)) && en.1.ends_with('.'), "{code:?}");
+        }
+    }
+}

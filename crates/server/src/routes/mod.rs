@@ -1,0 +1,10 @@
+//! The routes, one file for each noun.
+
+pub(crate) mod batches;
+pub(crate) mod imports;
+pub(crate) mod machine;
+pub(crate) mod people;
+pub(crate) mod places;
+pub(crate) mod record;
+pub(crate) mod session;
+pub(crate) mod summary;

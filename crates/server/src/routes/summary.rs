@@ -1,0 +1,43 @@
+use axum::{Json, extract::State};
+
+use crate::{
+    dto::summary::{Summary, Truth},
+    extract::Worker,
+    problem::Problem,
+    routes::batches::shown,
+    state::ServerState,
+    words,
+};
+
+/// The day's summary.
+#[utoipa::path(get, path = "/api/summary", tag = "summary", operation_id = "summary", security(("session" = [])),
+    responses((status = 200, description = "The day's summary of the reader's area: counts, no people", body = Summary)))]
+pub(crate) async fn summary(
+    State(state): State<ServerState>,
+    Worker { cx, language }: Worker,
+) -> Result<Json<Summary>, Problem> {
+    let found = app::summary(&cx, &state.app).await?;
+    let counts = found.counts;
+    Ok(Json(Summary {
+        as_of: found.as_of.to_string(),
+        area: found.area.prefix().to_owned(),
+        area_name: words::place_name(found.area.prefix()),
+        mentions: counts.mentions,
+        people: counts.people,
+        residents: counts.residents,
+        households: counts.households,
+        dwellings: counts.dwellings,
+        unaccounted: counts.unaccounted,
+        located: counts.located,
+        doubtful: counts.doubtful,
+        batches: found.batches.into_iter().map(|view| shown(view, &cx, language)).collect(),
+        truth: found.truth.map(|truth| Truth {
+            people_true: truth.people_true,
+            people_register: truth.people_register,
+            pair_precision: truth.pair_precision,
+            pair_recall: truth.pair_recall,
+            locatable: truth.locatable,
+            located_right: truth.located_right,
+        }),
+    }))
+}

@@ -1,0 +1,79 @@
+//! Codes in the reader's language.
+
+use codes::division::Divisions;
+use codes::{CodeList, lists};
+use records::Attribute;
+
+use crate::{
+    dto::{people::Coded, places::Place},
+    language::Language,
+};
+
+const fn list_of(attribute: Attribute) -> Option<&'static CodeList> {
+    match attribute {
+        Attribute::Sex => Some(&lists::SEX),
+        Attribute::MaritalStatus => Some(&lists::MARITAL),
+        Attribute::Relation => Some(&lists::RELATION),
+        Attribute::Education => Some(&lists::EDUCATION),
+        Attribute::Ethnicity => Some(&lists::ETHNICITY),
+        Attribute::IdKind => Some(&lists::ID_KIND),
+        _ => None,
+    }
+}
+
+/// Words for our own codes, which no standard lists.
+fn own_words(attribute: Attribute, code: &str) -> Option<(&'static str, &'static str)> {
+    Some(match (attribute, code) {
+        (Attribute::HouseholdKind, "family") => ("家庭户", "family household"),
+        (Attribute::HouseholdKind, "collective") => ("集体户", "collective household"),
+        (Attribute::ResidenceStatus, "present") => ("在户", "lives there"),
+        (Attribute::ResidenceStatus, "away") => ("外出", "away, place known"),
+        (Attribute::ResidenceStatus, "unknown") => ("去向不明", "whereabouts unknown"),
+        (Attribute::BirthCalendar, "lunar") => ("农历", "lunar calendar"),
+        (Attribute::HukouEndReason, "death") | (Attribute::EventKind, "death") => ("死亡", "death"),
+        (Attribute::HukouEndReason, "moved_out") | (Attribute::EventKind, "move_out") => {
+            ("迁出", "moved out")
+        }
+        (Attribute::HukouEndReason, "duplicate") => ("重复", "duplicate"),
+        (Attribute::HukouEndReason, "other") => ("其他", "other"),
+        (Attribute::EventKind, "birth") => ("出生", "birth"),
+        (Attribute::EventKind, "marriage") => ("结婚", "marriage"),
+        (Attribute::EventKind, "divorce") => ("离婚", "divorce"),
+        (Attribute::EventKind, "move_in") => ("迁入", "moved in"),
+        _ => return None,
+    })
+}
+
+/// The words for a coded value; `None` where the value speaks for itself.
+pub(crate) fn text_of(attribute: Attribute, value: &str, language: Language) -> Option<String> {
+    if matches!(attribute, Attribute::Division | Attribute::HukouDivision) {
+        return Some(place_name(value)).filter(|name| !name.is_empty());
+    }
+    if let Some(entry) = list_of(attribute).and_then(|list| list.entry(value)) {
+        return Some(language.of(entry.zh, entry.en).to_owned());
+    }
+    own_words(attribute, value).map(|(zh, en)| language.of(zh, en).to_owned())
+}
+
+/// A coded value with its words (the code itself where the list does not have it).
+pub(crate) fn coded(attribute: Attribute, code: &str, language: Language) -> Coded {
+    Coded {
+        code: code.to_owned(),
+        text: text_of(attribute, code, language).unwrap_or_else(|| code.to_owned()),
+    }
+}
+
+/// The full name of a division; empty where the code is not known.
+pub(crate) fn place_name(code: &str) -> String {
+    Divisions::bundled().full_name(code).unwrap_or_default()
+}
+
+/// A place by its code, with its name.
+pub(crate) fn place(code: &str) -> Place {
+    Place { code: code.to_owned(), name: place_name(code) }
+}
+
+/// What a source is called.
+pub(crate) fn source_name(code: &str, language: Language) -> String {
+    app::source_name(code).map_or(code, |name| language.of(&name.zh, &name.en)).to_owned()
+}
