@@ -66,7 +66,7 @@ impl Chance {
 
     /// Uniform in `low..=high`.
     pub(crate) fn between(&mut self, low: i32, high: i32) -> i32 {
-        low + self.below((high - low).max(0) as u32 + 1) as i32
+        low + self.below((high - low).max(0) as u32 + 1).cast_signed()
     }
 
     /// An index into something of length `n`.
@@ -133,8 +133,7 @@ pub(crate) fn between_knots(knots: &[(i32, f64)], year: i32) -> f64 {
         (Some((from, low)), Some(&(to, high))) => {
             low + (high - low) * f64::from(year - from) / f64::from(to - from)
         }
-        (Some((_, value)), None) => value,
-        (None, Some(&(_, value))) => value,
+        (Some((_, value)), None) | (None, Some(&(_, value))) => value,
         (None, None) => 0.0,
     }
 }

@@ -158,11 +158,9 @@ impl Fertility {
     /// At an age with so many children already.
     pub(crate) fn chance(&self, age: i32, children: u8) -> f64 {
         let fecund = match age {
-            ..=16 => 0.0,
-            17..=19 => 0.55,
+            17..=19 | 35..=37 => 0.55,
             20..=29 => 1.0,
             30..=34 => 0.82,
-            35..=37 => 0.55,
             38..=40 => 0.32,
             41..=42 => 0.14,
             43..=45 => 0.04,
@@ -262,7 +260,7 @@ mod tests {
         let mut years = 0.0;
         for age in 0..110 {
             let next = alive * (1.0 - table.chance(male, age));
-            years += (alive + next) / 2.0;
+            years += f64::midpoint(alive, next);
             alive = next;
         }
         years

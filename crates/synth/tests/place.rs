@@ -1,6 +1,8 @@
 //! A place against what is known of places: counts, the shape of a population, the standards of
 //! its numbers, and the files' agreement with their truth.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
+
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
@@ -9,7 +11,9 @@ use codes::CitizenNumber;
 use encoding_rs::GB18030;
 use synth::{Options, Place, Rates, Silent, Written};
 
-type Table = Vec<HashMap<String, String>>;
+type Record = HashMap<String, String>;
+type Table = Vec<Record>;
+type Test<'a> = &'a dyn Fn(&Record, &Record) -> bool;
 
 fn options(people: u32, seed: u64) -> Options {
     Options { people, seed, ..Options::default() }
@@ -66,7 +70,15 @@ fn one_seed_gives_the_same_bytes_at_any_number_of_threads() {
     let two = written(&Options { threads: Some(2), ..options(13_000, 11) });
     let other = written(&options(13_000, 12));
     assert_eq!(one.1, two.1);
-    for file in ["hukou.csv", "marriage.xlsx", "birth.csv", "insurance.csv", "residence.csv", "truth.csv", "truth_people.csv"] {
+    for file in [
+        "hukou.csv",
+        "marriage.xlsx",
+        "birth.csv",
+        "insurance.csv",
+        "residence.csv",
+        "truth.csv",
+        "truth_people.csv",
+    ] {
         let read = |from: &tempfile::TempDir| std::fs::read(from.path().join(file)).unwrap();
         assert!(read(&one.0) == read(&two.0), "{file} differs by threads");
         assert!(read(&one.0) != read(&other.0), "{file} does not depend on the seed");
@@ -78,7 +90,8 @@ fn the_population_has_the_shape_of_a_chinese_district() {
     let (directory, _) = written(&options(30_000, 5));
     let people = table(&directory.path().join("truth_people.csv"));
     let alive: Vec<_> = people.iter().filter(|person| person["death_date"].is_empty()).collect();
-    let local: Vec<_> = alive.iter().filter(|person| person["hukou_division"].starts_with("330110")).collect();
+    let local: Vec<_> =
+        alive.iter().filter(|person| person["hukou_division"].starts_with("330110")).collect();
     let age = |person: &HashMap<String, String>| 2026 - year(&person["birth_date"]);
     let mut ages: Vec<i32> = local.iter().map(|person| age(person)).collect();
     ages.sort_unstable();
@@ -115,7 +128,8 @@ fn mothers_fathers_and_twins_are_possible() {
     let people = table(&directory.path().join("truth_people.csv"));
     let born: HashMap<&str, &str> =
         people.iter().map(|person| (&person["person_id"][..], &person["birth_date"][..])).collect();
-    let sex: HashMap<&str, &str> = people.iter().map(|person| (&person["person_id"][..], &person["sex"][..])).collect();
+    let sex: HashMap<&str, &str> =
+        people.iter().map(|person| (&person["person_id"][..], &person["sex"][..])).collect();
     let truth = table(&directory.path().join("truth.csv"));
     let mut births: HashMap<&str, HashMap<&str, &str>> = HashMap::new();
     for mention in truth.iter().filter(|mention| mention["record_id"].starts_with("CS")) {
@@ -138,7 +152,8 @@ fn mothers_fathers_and_twins_are_possible() {
     let mean = f64::from(ages.iter().sum::<i32>()) / f64::from(u32::try_from(ages.len()).unwrap());
     // Mean age at birth in China: 27 in 2010 to 29 in 2020 (WPP 2024).
     assert!((25.5..31.0).contains(&mean), "mean age of mothers {mean}");
-    let twins = share(confinements.values().filter(|children| children.len() > 1).count(), confinements.len());
+    let twins =
+        share(confinements.values().filter(|children| children.len() > 1).count(), confinements.len());
     assert!((0.004..0.026).contains(&twins), "twins {twins}");
 }
 
@@ -146,8 +161,10 @@ fn mothers_fathers_and_twins_are_possible() {
 fn every_named_person_of_every_row_is_in_the_truth() {
     let (directory, written) = written(&options(6_000, 8));
     let truth = table(&directory.path().join("truth.csv"));
-    let people: HashSet<String> =
-        table(&directory.path().join("truth_people.csv")).into_iter().map(|mut p| p.remove("person_id").unwrap()).collect();
+    let people: HashSet<String> = table(&directory.path().join("truth_people.csv"))
+        .into_iter()
+        .map(|mut p| p.remove("person_id").unwrap())
+        .collect();
     let mut roles: HashMap<String, HashSet<String>> = HashMap::new();
     for mention in &truth {
         assert!(people.contains(&mention["person_id"]));
@@ -177,7 +194,10 @@ fn every_named_person_of_every_row_is_in_the_truth() {
             ("father", &["父亲姓名", "父亲证件号"]),
         ],
     );
-    check(&sheet(&directory.path().join("marriage.xlsx")), &[("husband", &["男方姓名"]), ("wife", &["女方姓名"])]);
+    check(
+        &sheet(&directory.path().join("marriage.xlsx")),
+        &[("husband", &["男方姓名"]), ("wife", &["女方姓名"])],
+    );
     assert_eq!(u64::try_from(rows).unwrap(), written.rows);
     assert_eq!(roles.len(), rows);
 }
@@ -204,17 +224,21 @@ fn true_numbers_are_valid_and_nobody_shares_one() {
 #[test]
 fn flawless_rates_write_flawless_rows() {
     let (directory, _) = written(&Options { rates: Rates::flawless(), ..options(5_000, 10) });
-    let people: HashMap<String, HashMap<String, String>> =
-        table(&directory.path().join("truth_people.csv")).into_iter().map(|p| (p["person_id"].clone(), p)).collect();
+    let people: HashMap<String, HashMap<String, String>> = table(&directory.path().join("truth_people.csv"))
+        .into_iter()
+        .map(|p| (p["person_id"].clone(), p))
+        .collect();
     let truth: HashMap<(String, String), String> = table(&directory.path().join("truth.csv"))
         .into_iter()
         .map(|m| ((m["record_id"].clone(), m["role"].clone()), m["person_id"].clone()))
         .collect();
     let read = |file: &str| table(&directory.path().join(file));
     let plain = |name: &str| !name.contains('·');
-    for (rows, name, number) in
-        [(read("hukou.csv"), "姓名", "公民身份号码"), (read("insurance.csv"), "姓名", "社会保障号码"), (read("residence.csv"), "姓名", "证件号码")]
-    {
+    for (rows, name, number) in [
+        (read("hukou.csv"), "姓名", "公民身份号码"),
+        (read("insurance.csv"), "姓名", "社会保障号码"),
+        (read("residence.csv"), "姓名", "证件号码"),
+    ] {
         for row in rows {
             let person = &people[&truth[&(row["记录编号"].clone(), "self".to_owned())]];
             assert_eq!(row[number], person["id_number"]);
@@ -229,15 +253,17 @@ fn flawless_rates_write_flawless_rows() {
 #[test]
 fn errors_come_at_their_rates() {
     let (directory, _) = written(&options(20_000, 13));
-    let people: HashMap<String, HashMap<String, String>> =
-        table(&directory.path().join("truth_people.csv")).into_iter().map(|p| (p["person_id"].clone(), p)).collect();
+    let people: HashMap<String, HashMap<String, String>> = table(&directory.path().join("truth_people.csv"))
+        .into_iter()
+        .map(|p| (p["person_id"].clone(), p))
+        .collect();
     let truth: HashMap<String, String> = table(&directory.path().join("truth.csv"))
         .into_iter()
         .filter(|mention| mention["role"] == "self")
         .map(|m| (m["record_id"].clone(), m["person_id"].clone()))
         .collect();
     let rows = table(&directory.path().join("residence.csv"));
-    let of = |test: &dyn Fn(&HashMap<String, String>, &HashMap<String, String>) -> bool| {
+    let of = |test: Test<'_>| {
         let hits = rows.iter().filter(|row| test(row, &people[&truth[&row["记录编号"]]])).count();
         share(hits, rows.len())
     };
@@ -247,13 +273,11 @@ fn errors_come_at_their_rates() {
     assert!((0.02..0.09).contains(&other_name), "names that differ {other_name}");
     let no_phone = of(&|row, _| row["联系电话"].is_empty());
     assert!((0.15..0.35).contains(&no_phone), "no telephone {no_phone}");
-    let twice: HashMap<&String, usize> = truth.iter().filter(|entry| entry.0.starts_with("HK")).fold(
-        HashMap::new(),
-        |mut counts, entry| {
+    let twice: HashMap<&String, usize> =
+        truth.iter().filter(|entry| entry.0.starts_with("HK")).fold(HashMap::new(), |mut counts, entry| {
             *counts.entry(entry.1).or_default() += 1;
             counts
-        },
-    );
+        });
     assert!(twice.values().any(|rows| *rows == 2), "nobody stands twice in the books");
 }
 

@@ -3,7 +3,7 @@
 use super::dates::small;
 use super::slips::{digit_mistyped, full_width};
 use crate::chance::{Chance, at};
-use crate::land::{Dwelling, Land, Locality, Spot};
+use crate::land::{Dwelling, Employer, Estate, Land, Locality, Spot};
 
 /// An office's habits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,65 +26,52 @@ pub(crate) struct Address {
 
 /// The standard form: from the province down to the room, road and estate both named.
 pub(crate) fn standard(land: &Land, dwelling: &Dwelling) -> String {
-    let locality = land.locality(dwelling);
-    let mut text = format!("{}{}{}{}", locality.province, locality.city, locality.county, locality.street);
-    match dwelling.spot {
+    let Locality { province, city, county, street, village, .. } = land.locality(dwelling);
+    let door = match dwelling.spot {
         Spot::Flat { estate, building, unit, room } => {
-            let estate = &land.estates[at(estate)];
-            text +=
-                &format!("{}{}号{}{building}幢{unit}单元{room}室", estate.road, estate.number, estate.name);
+            let Estate { road, number, name, .. } = &land.estates[at(estate)];
+            format!("{road}{number}号{name}{building}幢{unit}单元{room}室")
         }
-        Spot::House { group, number } => text += &format!("{}{group}组{number}号", locality.village),
+        Spot::House { group, number } => format!("{village}{group}组{number}号"),
         Spot::Dorm { employer, building, room } => {
-            let employer = &land.employers[at(employer)];
-            text +=
-                &format!("{}{}号{}宿舍{building}幢{room}室", employer.road, employer.number, employer.name);
+            let Employer { road, number, name, .. } = &land.employers[at(employer)];
+            format!("{road}{number}号{name}宿舍{building}幢{room}室")
         }
-    }
-    text
+    };
+    [province, city, county, street, door.as_str()].concat()
 }
 
 /// The address in an office's manner, with the habit's freedom but no slip.
 pub(crate) fn write(land: &Land, dwelling: &Dwelling, manner: Manner, chance: &mut Chance) -> String {
     let locality = land.locality(dwelling);
-    let mut text = head(locality, manner, land.inside(dwelling), chance);
-    match dwelling.spot {
+    let head = head(locality, manner, land.inside(dwelling), chance);
+    let rest = match dwelling.spot {
         Spot::Flat { estate, building, unit, room } => {
-            let estate = &land.estates[at(estate)];
+            let Estate { road, number, name, .. } = &land.estates[at(estate)];
             let style = chance.unit();
+            let door = door(building, unit, room, manner, chance);
             // Road and estate, the estate alone, or the road alone.
             if style < 0.55 {
-                text += &format!("{}{}号{}", estate.road, estate.number, estate.name);
+                format!("{road}{number}号{name}{door}")
             } else if style < 0.88 {
-                text += &estate.name;
+                format!("{name}{door}")
             } else {
-                text += &format!("{}{}号", estate.road, estate.number);
+                format!("{road}{number}号{door}")
             }
-            text += &door(building, unit, room, manner, chance);
         }
         Spot::House { group, number } => {
             let group = if chance.yes(0.25) { small(i32::from(group)) } else { group.to_string() };
-            text += &match chance.below(4) {
-                0 => format!("{}{group}组{number}号", locality.village),
-                1 => format!("{}第{group}组{number}号", locality.village),
-                2 => format!("{}{group}组{number}", locality.village),
-                _ => format!("{}{group}组{number}号", locality.village),
-            };
+            let (before, after) = (chance.one_of(&["", "", "第"]), chance.one_of(&["号", "号", "号", ""]));
+            format!("{}{before}{group}组{number}{after}", locality.village)
         }
         Spot::Dorm { employer, building, room } => {
-            let employer = &land.employers[at(employer)];
-            if chance.yes(0.5) {
-                text += &format!("{}{}号", employer.road, employer.number);
-            }
-            let word = if chance.yes(0.7) { "宿舍" } else { "职工宿舍" };
-            text += &format!(
-                "{}{word}{building}{}{room}{}",
-                employer.name,
-                block_word(chance),
-                room_word(chance)
-            );
+            let Employer { road, number, name, .. } = &land.employers[at(employer)];
+            let road = if chance.yes(0.5) { format!("{road}{number}号") } else { String::new() };
+            let (word, block) = (chance.one_of(&["宿舍", "宿舍", "职工宿舍"]), block_word(chance));
+            format!("{road}{name}{word}{building}{block}{room}{}", room_word(chance))
         }
-    }
+    };
+    let text = head + &rest;
     if manner != Manner::Hukou && chance.yes(0.03) { full_width(&text) } else { text }
 }
 
@@ -125,10 +112,9 @@ fn head(locality: &Locality, manner: Manner, inside: bool, chance: &mut Chance) 
         Manner::Loose if style < 0.50 => 1,
         Manner::Loose if style < 0.68 => 2,
         Manner::Loose if style < 0.85 => 3,
-        Manner::Loose => 4,
         Manner::Short if style < 0.10 => 2,
         Manner::Short if style < 0.70 => 3,
-        Manner::Short => 4,
+        Manner::Loose | Manner::Short => 4,
     };
     // Nobody leaves the county out of an address outside it.
     let from = if inside { from } else { from.min(1) };

@@ -63,7 +63,7 @@ impl Source for Birth {
     }
 
     fn write(&self, place: &Place, row: &Row, index: u64) -> Line {
-        let mut pen = Pen::new(place, Purpose::Birth, index);
+        let mut pen = Pen::new(place, Self::PURPOSE, index);
         let child = &place.people[at(row.subject)];
         let mut line = Line::default();
         // The letter stands for the year of printing, A for 2000; the digits begin with the province.

@@ -76,7 +76,7 @@ impl Source for Hukou {
     }
 
     fn write(&self, place: &Place, row: &Row, index: u64) -> Line {
-        let mut pen = Pen::new(place, Purpose::Hukou, index);
+        let mut pen = Pen::new(place, Self::PURPOSE, index);
         let person = &place.people[at(row.subject)];
         let state = State::of(person, place, &mut pen);
         let mut line = Line::default();
@@ -181,11 +181,10 @@ fn marital(person: &Person, stale: bool, chance: &mut Chance) -> &'static str {
     match (person.marital, stale) {
         (Marital::Single, _) | (Marital::Married, true) => "未婚",
         (Marital::Married, false) => chance.one_of(&["有配偶", "已婚", "初婚"]),
-        (Marital::Remarried, true) => "离婚",
         (Marital::Remarried, false) => chance.one_of(&["再婚", "有配偶", "已婚"]),
         (Marital::Widowed | Marital::Divorced, true) => "有配偶",
         (Marital::Widowed, false) => "丧偶",
-        (Marital::Divorced, false) => "离婚",
+        (Marital::Divorced, false) | (Marital::Remarried, true) => "离婚",
     }
 }
 

@@ -50,7 +50,7 @@ impl Source for Insurance {
             Standing::Migrant => rates.insured_migrant,
             Standing::Dead if age >= 16 => rates.dead_insured,
             Standing::FormerMigrant => 0.15,
-            _ => 0.0,
+            Standing::Dead | Standing::MovedOut | Standing::Outside => 0.0,
         };
         if person.paper == Paper::Passport || !chance.yes(share) {
             return;
@@ -62,7 +62,7 @@ impl Source for Insurance {
     }
 
     fn write(&self, place: &Place, row: &Row, index: u64) -> Line {
-        let mut pen = Pen::new(place, Purpose::Insurance, index);
+        let mut pen = Pen::new(place, Self::PURPOSE, index);
         let person = &place.people[at(row.subject)];
         let mut line = Line::default();
         let serial = (u64::from(row.subject) * 104_729 + u64::from(row.kind) * 31) % 1_000_000_000;

@@ -9,7 +9,7 @@ use super::address::Manner;
 use super::dates::Form;
 use super::pen::Pen;
 use super::rows::{Line, Row, Source, plan};
-use super::write::{Gathered, Progress, WrittenFile, record_id};
+use super::write::{Progress, WrittenFile, record_id};
 use crate::chance::{Chance, Purpose, at, count};
 use crate::day::Day;
 use crate::person::{Person, Standing};
@@ -27,7 +27,7 @@ const SHEET_ROWS: usize = 1_048_576;
 const DAY_COLUMNS: [usize; 3] = [4, 9, 15];
 const PHONE_COLUMNS: [usize; 2] = [12, 18];
 
-struct Marriage;
+pub(crate) struct Marriage;
 
 impl Source for Marriage {
     const FILE: &'static str = "marriage.xlsx";
@@ -73,15 +73,15 @@ impl Source for Marriage {
         if wedding.date >= Day::of(1986, 3, 15) && chance.yes(share) {
             rows.push(Row { day: wedding.date, subject, kind: MARRIAGE, copy: 0 });
         }
-        if let Some(day) = wedding.divorced.filter(|day| *day >= Day::of(1994, 2, 1)) {
-            if chance.yes(share) {
-                rows.push(Row { day, subject, kind: DIVORCE, copy: 0 });
-            }
+        if let Some(day) = wedding.divorced.filter(|day| *day >= Day::of(1994, 2, 1))
+            && chance.yes(share)
+        {
+            rows.push(Row { day, subject, kind: DIVORCE, copy: 0 });
         }
     }
 
     fn write(&self, place: &Place, row: &Row, index: u64) -> Line {
-        let mut pen = Pen::new(place, Purpose::Marriage, index);
+        let mut pen = Pen::new(place, Self::PURPOSE, index);
         let wedding = &place.weddings[at(row.subject)];
         let swapped = pen.chance.yes(place.options.rates.couple_swapped);
         let mut line = Line::default();
@@ -136,13 +136,13 @@ fn party(line: &mut Line, pen: &mut Pen<'_>, person: &Person) {
     line.put(pen.phone(person, person.employer));
 }
 
-/// Writes the workbook; a further sheet is begun where one is full.
+/// Writes the workbook; a further sheet is begun where one is full. Gives the lines without their cells, so
+/// that this, which is the work of one thread, can go on beside the other files.
 pub(crate) fn write(
     place: &Place,
     directory: &Path,
-    gathered: &mut Gathered,
     progress: &dyn Progress,
-) -> Result<WrittenFile, SynthError> {
+) -> Result<(WrittenFile, Vec<Line>), SynthError> {
     let rows = plan::<Marriage>(place);
     let total = u64::from(count(rows.len()));
     let mut workbook = Workbook::new();
@@ -153,6 +153,7 @@ pub(crate) fn write(
     workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
     let day_format = Format::new().set_num_format("yyyy-mm-dd");
     let mut done = 0;
+    let mut said = Vec::with_capacity(rows.len());
     for (sheet_index, sheet_rows) in rows.chunks(SHEET_ROWS - 1).enumerate() {
         let sheet = workbook.add_worksheet_with_constant_memory()?;
         for (column, name) in (0_u16..).zip(Marriage::HEADER) {
@@ -164,11 +165,12 @@ pub(crate) fn write(
                 .enumerate()
                 .map(|(offset, row)| Marriage.write(place, row, u64::from(count(done + offset))))
                 .collect();
-            for line in &lines {
+            for mut line in lines {
                 let record = record_id(Marriage::PREFIX, done);
-                gathered.note(&record, line)?;
                 let row = count(done - sheet_index * (SHEET_ROWS - 1)) + 1;
-                write_row(sheet, row, &record, line, &day_format)?;
+                write_row(sheet, row, &record, &line, &day_format)?;
+                line.cells = Vec::new();
+                said.push(line);
                 done += 1;
             }
             progress.step(Marriage::FILE, u64::from(count(done)), total);
@@ -182,7 +184,8 @@ pub(crate) fn write(
     }
     let path = directory.join(Marriage::FILE);
     workbook.save(&path)?;
-    Ok(WrittenFile { name: Marriage::FILE.to_owned(), rows: total, bytes: std::fs::metadata(&path)?.len() })
+    let bytes = std::fs::metadata(&path)?.len();
+    Ok((WrittenFile { name: Marriage::FILE.to_owned(), rows: total, bytes }, said))
 }
 
 /// Most days are days of the spreadsheet, most telephones text; the rest is as somebody typed it.
@@ -199,8 +202,8 @@ fn write_row(
             continue;
         }
         let place = usize::from(column) + 1;
-        let as_day = DAY_COLUMNS.contains(&place) && cell.len() == 10 && row % 12 != 0;
-        let as_number = PHONE_COLUMNS.contains(&place) && cell.len() == 11 && row % 3 == 0;
+        let as_day = DAY_COLUMNS.contains(&place) && cell.len() == 10 && !row.is_multiple_of(12);
+        let as_number = PHONE_COLUMNS.contains(&place) && cell.len() == 11 && row.is_multiple_of(3);
         if let Some(serial) = as_day.then(|| serial_of(cell)).flatten() {
             sheet.write_number_with_format(row, column, serial, day_format)?;
         } else if let Some(number) = as_number.then(|| cell.parse::<f64>().ok()).flatten() {

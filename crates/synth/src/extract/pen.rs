@@ -27,7 +27,13 @@ impl<'a> Pen<'a> {
             Purpose::Insurance => 1.2,
             Purpose::Hukou => 0.7,
             Purpose::Marriage => 0.6,
-            _ => 0.8,
+            Purpose::Birth
+            | Purpose::Land
+            | Purpose::Life
+            | Purpose::Migrants
+            | Purpose::Homes
+            | Purpose::People
+            | Purpose::Order => 0.8,
         };
         let chance = Chance::new(place.options.seed, purpose, row);
         Self { place, chance, care, police: matches!(purpose, Purpose::Hukou) }
@@ -177,15 +183,18 @@ impl<'a> Pen<'a> {
         let form = *self.chance.pick(forms);
         let (year, month, day) = person.birth.civil();
         let old = person.birth < Day::of(1985, 1, 1);
-        if old && !self.police && self.slips(rates.birth_lunar_marked) {
-            if let Some(lunar) = dates::lunar(person.birth) {
-                return dates::write_lunar(lunar, &mut self.chance);
-            }
+        if old
+            && !self.police
+            && self.slips(rates.birth_lunar_marked)
+            && let Some(lunar) = dates::lunar(person.birth)
+        {
+            return dates::write_lunar(lunar, &mut self.chance);
         }
-        if old && self.slips(rates.birth_lunar) {
-            if let Some((year, month, day)) = dates::lunar(person.birth) {
-                return dates::write_parts((year, month.abs(), day), form);
-            }
+        if old
+            && self.slips(rates.birth_lunar)
+            && let Some((year, month, day)) = dates::lunar(person.birth)
+        {
+            return dates::write_parts((year, month.abs(), day), form);
         }
         if self.slips(rates.birth_first_of_january) {
             return dates::write_parts((year, 1, 1), form);

@@ -73,7 +73,7 @@ impl Source for Residence {
             Standing::Migrant => rates.registered_migrant,
             Standing::FormerMigrant => 0.9,
             Standing::Local if away && place.land.inside(&person.present) => rates.registered_local,
-            _ => 0.0,
+            Standing::Local | Standing::Dead | Standing::MovedOut | Standing::Outside => 0.0,
         };
         if chance.yes(share) {
             let late = chance.between(1, 240);
@@ -90,17 +90,17 @@ impl Source for Residence {
             rows.push(Row { day: person.left.map_or(day, |left| day.min(left)), subject, kind, copy: 0 });
         }
         let before = person.former.filter(|(dwelling, _)| place.land.inside(dwelling));
-        if let Some((_, since)) = before.filter(|_| away || person.standing == Standing::Migrant) {
-            if chance.yes((rates.registered_before * 3.0).min(1.0)) {
-                let day = since.max(person.birth).plus(chance.between(1, 150)).min(person.moved.plus(-1));
-                let kind = if chance.yes(0.6) { CANCELLED } else { FORGOTTEN };
-                rows.push(Row { day, subject, kind, copy: 0 });
-            }
+        if let Some((_, since)) = before.filter(|_| away || person.standing == Standing::Migrant)
+            && chance.yes((rates.registered_before * 3.0).min(1.0))
+        {
+            let day = since.max(person.birth).plus(chance.between(1, 150)).min(person.moved.plus(-1));
+            let kind = if chance.yes(0.6) { CANCELLED } else { FORGOTTEN };
+            rows.push(Row { day, subject, kind, copy: 0 });
         }
     }
 
     fn write(&self, place: &Place, row: &Row, index: u64) -> Line {
-        let mut pen = Pen::new(place, Purpose::Residence, index);
+        let mut pen = Pen::new(place, Self::PURPOSE, index);
         let person = &place.people[at(row.subject)];
         let mut line = Line::default();
         who(&mut line, &mut pen, person);

@@ -110,12 +110,22 @@ impl Place {
         truth.write_all(b"record_id,role,person_id\n")?;
         let nobody = vec![false; self.people.len()];
         let mut gathered = Gathered { truth, mentions: 0, mentioned: nobody.clone(), located: nobody };
-        let mut files =
-            vec![self.sheet(&Hukou::new(self), Encoding::Gb18030, directory, &mut gathered, progress)?];
-        files.push(marriage::write(self, directory, &mut gathered, progress)?);
-        files.push(self.sheet(&Birth, Encoding::Utf8WithMark, directory, &mut gathered, progress)?);
-        files.push(self.sheet(&Insurance, Encoding::Gb18030, directory, &mut gathered, progress)?);
-        files.push(self.sheet(&Residence, Encoding::Utf8, directory, &mut gathered, progress)?);
+        let (marriages, others) = rayon::join(
+            || marriage::write(self, directory, progress),
+            || -> Result<Vec<WrittenFile>, SynthError> {
+                Ok(vec![
+                    self.sheet(&Hukou::new(self), Encoding::Gb18030, directory, &mut gathered, progress)?,
+                    self.sheet(&Birth, Encoding::Utf8WithMark, directory, &mut gathered, progress)?,
+                    self.sheet(&Insurance, Encoding::Gb18030, directory, &mut gathered, progress)?,
+                    self.sheet(&Residence, Encoding::Utf8, directory, &mut gathered, progress)?,
+                ])
+            },
+        );
+        let (mut files, (marriage, said)) = (others?, marriages?);
+        for (index, line) in said.iter().enumerate() {
+            gathered.note(&record_id(marriage::Marriage::PREFIX, index), line)?;
+        }
+        files.insert(1, marriage);
         gathered.truth.flush()?;
         let unaccounted = truth::write_people(self, directory, &gathered)?;
         let people_true = count(gathered.mentioned.iter().filter(|named| **named).count());
