@@ -7,7 +7,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::as_conversions,
-    clippy::cast_precision_loss,
+    clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss,
     clippy::panic,
     missing_docs,
     reason = "a bench prints its figures and stops at the first fault"
@@ -72,6 +72,17 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
         found.report.blocking_loss,
         found.report.compared,
     );
+    if std::env::args().any(|argument| argument == "--calibration") {
+        let mut steps = [(0_u32, 0.0, 0_u32); 20];
+        for pair in &found.pairs {
+            let (a, b) = (truth[pair.a as usize], truth[pair.b as usize]);
+            let step = &mut steps[((pair.weight * 20.0) as usize).min(19)];
+            *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u32::from(a.is_some() && a == b));
+        }
+        for (pairs, sum, right) in steps.iter().filter(|step| step.0 > 0) {
+            println!("   {pairs} pairs said {:.3}, are {:.3}", sum / f64::from(*pairs), f64::from(*right) / f64::from(*pairs));
+        }
+    }
     if std::env::args().any(|argument| argument == "--wrong") {
         files::show_wrong(corpus, truth, &found);
     }

@@ -228,6 +228,7 @@ impl Corpus {
     /// Chinese names are compared whole and others by parts, so a Chinese name that came in parts is joined and another
     /// that came whole is split (its last word is taken for the surname unless a comma says otherwise).
     fn complete_name(&mut self, at: usize) {
+        self.drop_placeholder(at);
         let whole = self.symbol(Column::Name, at);
         let (surname, given) = (self.symbol(Column::Surname, at), self.symbol(Column::Given, at));
         let names = &mut self.domains[Domain::Names as usize];
@@ -258,6 +259,23 @@ impl Corpus {
     /// The number of mentions.
     pub fn len(&self) -> usize {
         self.class_of.len()
+    }
+
+    /// A newborn without a name is entered as the child of its mother: 王芳之子.
+    fn drop_placeholder(&mut self, at: usize) {
+        let whole = self.symbol(Column::Name, at);
+        let names = &mut self.domains[Domain::Names as usize];
+        let name = names.text(whole);
+        let child_of = ["之子", "之女", "之男", "之婴", "之儿", "的儿子", "的女儿"].iter().find_map(|end| name.strip_suffix(end));
+        if let Some(mother) = child_of.map(str::to_owned) {
+            let mother = names.symbol(&mother);
+            set(&mut self.columns[Column::Name as usize], at, 0);
+            if self.symbol(Column::MotherName, at) == 0 {
+                set(&mut self.columns[Column::MotherName as usize], at, mother);
+            }
+        } else if matches!(name, "未取名" | "待取名" | "未命名" | "无名" | "无名氏" | "新生儿" | "婴儿") {
+            set(&mut self.columns[Column::Name as usize], at, 0);
+        }
     }
 
     /// The values of a mention as `column=value`, for test sets; personal, never to be logged.

@@ -54,8 +54,8 @@ impl<'a> Explainer<'a> {
         let others = [evidence.stranger, evidence.relative, evidence.twin];
         let most = others.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let (against, table) = match others.iter().position(|bits| *bits >= most) {
-            Some(1) => ("relatives", Some((&self.model.relative, self.model.relative_prior))),
-            Some(2) => ("twins", Some((&self.model.twin, self.model.twin_prior))),
+            Some(1) => ("relatives", Some((&self.model.relative, pair.relative_prior))),
+            Some(2) => ("twins", Some((&self.model.twin, pair.twin_prior))),
             _ => ("strangers", None),
         };
         let mut items = Vec::new();

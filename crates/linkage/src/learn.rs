@@ -188,6 +188,8 @@ fn points(found: &Comparison) -> f64 {
     };
     points += match level(NAME) {
         1 | 2 => 2.0,
+        // Siblings often have all but one character in common.
+        5 if found.shares_family() => -1.0,
         3..=5 | 8 => 1.0,
         0 | 6 | 11 => 0.0,
         _ => -2.0,
@@ -278,11 +280,12 @@ impl Learner<'_> {
         let none = [[0.0; LEVELS]; SLOTS];
         let pooled = rates(&all, &none, 0.0, 0.3);
         let total: f64 = self.totals.iter().sum();
-        let matched: f64 = sums.matched.iter().sum();
         let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
         let pairs = (0..self.totals.len())
             .map(|pair| ClassPair {
                 prior: prior(sums.matched[pair], self.totals[pair]),
+                relative_prior: prior(sums.relatives[pair], self.totals[pair]),
+                twin_prior: prior(sums.twins[pair], self.totals[pair]),
                 same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &pooled)),
                 stranger: self.stranger[pair],
             })
@@ -291,6 +294,10 @@ impl Learner<'_> {
         // Twins are born on one day; what else they share is learned.
         twin[BIRTH.0] = [0.001; LEVELS];
         (twin[BIRTH.0][1], twin[BIRTH.0][7], twin[BIRTH.0][2]) = (0.95, 0.02, 0.01);
+        let mut relative = rates(&sums.relative, &none, 0.0, 0.3);
+        for table in [&mut relative, &mut twin] {
+            self.number_apart(table);
+        }
         let corpus = comparer.corpus;
         Model {
             version: 1,
@@ -300,7 +307,9 @@ impl Learner<'_> {
                 .collect(),
             texts: corpus.text_columns().iter().map(|(name, _)| name.clone()).collect(),
             pooled: ClassPair {
-                prior: prior(matched, total),
+                prior: prior(sums.matched.iter().sum(), total),
+                relative_prior: prior(sums.relatives.iter().sum(), total),
+                twin_prior: prior(sums.twins.iter().sum(), total),
                 same: logs(&pooled),
                 stranger: self.stranger[0],
             },
@@ -309,10 +318,21 @@ impl Learner<'_> {
             } else {
                 pairs
             },
-            relative: logs(&rates(&sums.relative, &none, 0.0, 0.3)),
+            relative: logs(&relative),
             twin: logs(&twin),
-            relative_prior: prior(sums.relatives, total),
-            twin_prior: prior(sums.twins, total),
+        }
+    }
+}
+
+/// How often the row of one person bears the number of a relative.
+const NUMBER_OF_RELATIVE: f64 = 0.01;
+
+impl Learner<'_> {
+    /// Two relatives have two numbers, like any two strangers; now and then a form has the wrong one's.
+    fn number_apart(&self, table: &mut Counts) {
+        for (level, rate) in table[NUMBER.0].iter_mut().enumerate().skip(1) {
+            let apart = f64::from(self.stranger[0][NUMBER.0][level]).exp2();
+            *rate = (1.0 - NUMBER_OF_RELATIVE) * apart + if level == 1 { NUMBER_OF_RELATIVE } else { 0.0 };
         }
     }
 }
@@ -321,9 +341,9 @@ struct Sums {
     same: Vec<Counts>,
     matched: Vec<f64>,
     relative: Counts,
-    relatives: f64,
+    relatives: Vec<f64>,
     twin: Counts,
-    twins: f64,
+    twins: Vec<f64>,
 }
 
 impl Sums {
@@ -333,9 +353,9 @@ impl Sums {
             same: vec![none; pairs],
             matched: vec![0.0; pairs],
             relative: none,
-            relatives: 0.0,
+            relatives: vec![0.0; pairs],
             twin: none,
-            twins: 0.0,
+            twins: vec![0.0; pairs],
         }
     }
 
@@ -346,11 +366,11 @@ impl Sums {
         }
         if shares[2] > 1e-6 {
             add(&mut self.relative, &sampled.found, shares[2]);
-            self.relatives += shares[2];
+            self.relatives[sampled.pair] += shares[2];
         }
         if shares[3] > 1e-6 {
             add(&mut self.twin, &sampled.found, shares[3]);
-            self.twins += shares[3];
+            self.twins[sampled.pair] += shares[3];
         }
     }
 
@@ -358,13 +378,17 @@ impl Sums {
         for (sum, part) in self.same.iter_mut().zip(&other.same) {
             merge(sum, part);
         }
-        for (sum, part) in self.matched.iter_mut().zip(&other.matched) {
-            *sum += part;
+        for (sums, parts) in [
+            (&mut self.matched, &other.matched),
+            (&mut self.relatives, &other.relatives),
+            (&mut self.twins, &other.twins),
+        ] {
+            for (sum, part) in sums.iter_mut().zip(parts) {
+                *sum += part;
+            }
         }
         merge(&mut self.relative, &other.relative);
         merge(&mut self.twin, &other.twin);
-        self.relatives += other.relatives;
-        self.twins += other.twins;
     }
 }
 

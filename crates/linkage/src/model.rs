@@ -26,9 +26,6 @@ pub struct Model {
     pub(crate) pairs: Vec<ClassPair>,
     pub(crate) relative: Table,
     pub(crate) twin: Table,
-    /// How often two mentions, any two, are of relatives or of twins.
-    pub(crate) relative_prior: f32,
-    pub(crate) twin_prior: f32,
 }
 
 /// What holds between the mentions of two classes.
@@ -36,6 +33,9 @@ pub struct Model {
 pub(crate) struct ClassPair {
     /// How often two mentions, any two, are of one person.
     pub(crate) prior: f32,
+    /// How often they are of relatives who share a telephone, a home or kin, and how often of twins.
+    pub(crate) relative_prior: f32,
+    pub(crate) twin_prior: f32,
     pub(crate) same: Table,
     pub(crate) stranger: Table,
 }
@@ -101,9 +101,9 @@ impl Model {
             fitted
         };
         let pair = |pair: &ClassPair| ClassPair {
-            prior: pair.prior,
             same: table(&pair.same),
             stranger: table(&pair.stranger),
+            ..pair.clone()
         };
         let known: Vec<Option<usize>> =
             classes.iter().map(|class| self.classes.iter().position(|known| known == class)).collect();
@@ -137,8 +137,8 @@ impl Model {
         let mut evidence = Evidence {
             same: pair.prior,
             stranger: 0.0,
-            relative: if family { self.relative_prior } else { f32::NEG_INFINITY },
-            twin: if family { self.twin_prior } else { f32::NEG_INFINITY },
+            relative: if family { pair.relative_prior } else { f32::NEG_INFINITY },
+            twin: if family { pair.twin_prior } else { f32::NEG_INFINITY },
         };
         for slot in 0..SLOTS {
             let level = usize::from(found.levels[slot]);

@@ -63,14 +63,17 @@ pub(super) fn level(x: &NumberFeature, y: &NumberFeature) -> u8 {
         (Masked, _) | (_, Masked) => masked(x.characters(), y.characters()),
         (Valid, Valid) => BOTH_SOUND_DIFFERENT,
         (Valid | Broken, Other) | (Other, Valid | Broken) => OTHER_KIND,
-        (Valid | Broken, Valid | Broken) | (Other, Other) => {
-            match distance(x.characters(), y.characters(), 4) {
-                0 | 1 => ONE_TYPO,
-                2 => TWO_TYPOS,
-                3 | 4 if x.length >= 9 => PARTLY,
-                _ => DIFFERENT,
-            }
-        }
+        (Valid | Broken, Valid | Broken) => match distance(x.characters(), y.characters(), 2) {
+            0 | 1 => ONE_TYPO,
+            2 => TWO_TYPOS,
+            _ => DIFFERENT,
+        },
+        (Other, Other) => match distance(x.characters(), y.characters(), 4) {
+            0 | 1 => ONE_TYPO,
+            2 => TWO_TYPOS,
+            3 | 4 if x.length >= 9 => PARTLY,
+            _ => DIFFERENT,
+        },
     }
 }
 

@@ -67,6 +67,9 @@ fn read(calendar: &LunarCalendar, written: &str) -> NumberFeature {
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '_' | '(' | ')'))
         .flat_map(char::to_uppercase)
         .collect();
+    if stands_for_nothing(&plain) {
+        return NumberFeature::default();
+    }
     let masked = plain.contains(['*', '＊', '●', '?']) || plain.contains("XX");
     let citizen = if masked { None } else { codes::citizen::CitizenNumber::parse(&plain).ok() };
     let Some(citizen) = citizen else {
@@ -92,6 +95,13 @@ fn read(calendar: &LunarCalendar, written: &str) -> NumberFeature {
         ..NumberFeature::default()
     };
     with_characters(citizen.as_str(), feature)
+}
+
+/// One digit over and over, or nothing but zeros after the first six: a form that wanted to be filled.
+fn stands_for_nothing(number: &str) -> bool {
+    let bytes = number.as_bytes();
+    let uniform = |part: &[u8]| part.windows(2).all(|pair| pair[0] == pair[1]);
+    uniform(bytes) || number == "123456789012345678" || bytes.get(6..).is_some_and(|tail| tail.len() > 4 && uniform(tail))
 }
 
 fn with_characters(number: &str, mut feature: NumberFeature) -> NumberFeature {
