@@ -12,11 +12,11 @@ const rows = [
   ["JOURNEY06", "童谣六", "先生", "1986-06-06"],
   ["JOURNEY07", "", "女", "1987-07-07"],
 ].map(([key, name, sex, birth]) => `${key},${name},${sex},汉族,身份证,,${birth},,,,曙光路1号,务工,2026-10-01,,,,,,,是`);
-const file = { name: "journey.csv", mimeType: "text/csv", buffer: Buffer.from(`${header}\n${rows.join("\n")}\n`, "utf8") };
+export const file = { name: "journey.csv", mimeType: "text/csv", buffer: Buffer.from(`${header}\n${rows.join("\n")}\n`, "utf8") };
 
 const figure = async (page, index) => Number((await page.locator(".dry-cell dd:nth-child(2)").nth(index).innerText()).replace(/\D/g, ""));
 
-async function checked(page) {
+export async function checked(page) {
   await page.locator(".commit-bar").waitFor({ timeout: 60_000 });
 }
 

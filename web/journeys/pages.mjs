@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { checked, file } from "./import.mjs";
 import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -16,7 +17,7 @@ async function toBatch(page, status) {
   await page.locator(".dry").waitFor();
 }
 
-/** Every page and state that a worker meets, each reached by its own way. Those that a place cannot show are left out. */
+/** Every page and state that a worker meets, in an order that each can be reached in. One that must be left tidily answers how. */
 export const pages = {
   home: async (page) => {
     await page.goto("/");
@@ -70,6 +71,19 @@ export const pages = {
     await page.goto("/imports/new");
     await page.locator("select option").nth(1).waitFor({ state: "attached" });
   },
+  "import-checked": async (page) => {
+    await page.goto("/imports/new");
+    await page.locator("input[type=file]").setInputFiles(file);
+    await checked(page);
+  },
+  "import-discard": async (page) => {
+    await page.locator(".commit-bar button").last().click();
+    await page.getByRole("dialog").waitFor();
+    return async () => {
+      await page.getByRole("dialog").getByRole("button").last().click();
+      await page.waitForURL("**/imports");
+    };
+  },
   "import-committed": (page) => toBatch(page, ".good"),
   doubtful: async (page) => {
     await page.goto("/doubtful");
@@ -91,6 +105,11 @@ export const pages = {
     await page.goto("/nowhere");
     await page.locator(".state").waitFor();
   },
+  "session-ended": async (page) => {
+    await page.context().clearCookies();
+    await page.getByRole("navigation").getByRole("link").last().click();
+    await page.locator("input[autocomplete=current-password]").waitFor();
+  },
 };
 
 /** Walks all pages at one desk; `look` is called at each. */
@@ -102,9 +121,10 @@ export async function tour(browser, desk, options, look) {
   await signIn(page, desk);
   await page.getByRole("navigation").waitFor();
   for (const [name, go] of Object.entries(pages)) {
-    await go(page);
+    const leave = await go(page);
     await settled(page);
     await look(page, name);
+    await leave?.();
   }
   await context.close();
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);

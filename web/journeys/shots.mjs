@@ -10,6 +10,7 @@ export async function shots(browser, desk, folder) {
     for (const language of ["zh", "en"]) {
       for (const scheme of ["light", "dark"]) {
         await tour(browser, desk, { size, language, scheme }, async (page, name) => {
+          await page.evaluate(() => scrollTo(0, 0));
           await page.screenshot({ path: join(folder, `${name}.${size}.${language}.${scheme}.png`), fullPage: true });
           made += 1;
         });

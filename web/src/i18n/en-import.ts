@@ -110,7 +110,6 @@ export const imports: Mirror<typeof zh> = {
     reasons: "Grounds",
     open: "Open the record of {{name}}",
     read_only: "In this version the list is for reading; deciding will follow.",
-    shown: "{{shown}} of {{total}} pairs shown",
   },
   error: {
     title: "That did not work",

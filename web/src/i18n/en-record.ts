@@ -110,15 +110,7 @@ export const record: Mirror<typeof zh> = {
     export: "exported",
     other: "read",
   },
-  sex: { "0": "sex unknown", "1": "male", "2": "female", "5": "female to male", "6": "male to female", "9": "not stated" },
   status: { present: "present", away: "away", unknown: "whereabouts unknown" },
-  source: {
-    hukou: "Hukou",
-    marriage: "Marriage",
-    birth: "Birth",
-    insurance: "Insurance",
-    residence: "Residence",
-  },
   kin: {
     self: "this person",
     spouse: "spouse",

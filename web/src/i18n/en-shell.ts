@@ -3,31 +3,19 @@ import type { Mirror } from "./mirror";
 import type { shell as zh } from "./zh-shell";
 
 export const shell: Mirror<typeof zh> = {
-  product: { name: "Wanjia", full: "Wanjia · people and families", tagline: "Enter it once, use it everywhere" },
+  product: { name: "Wanjia", tagline: "Enter it once, use it everywhere" },
   common: {
     loading: "Reading…",
     retry: "Try again",
     cancel: "Cancel",
-    close: "Close",
     back: "Back",
     more: "Show more",
     unknown: "unknown",
-    none: "none",
     skip: "Skip to the content",
-    people_one: "{{n}} person",
-    people_other: "{{n}} people",
     rows_one: "{{n}} row",
     rows_other: "{{n}} rows",
-    pairs_one: "{{n}} pair",
-    pairs_other: "{{n}} pairs",
-    batches_one: "{{n}} batch",
-    batches_other: "{{n}} batches",
-    definition: "What this figure means: {{term}}",
-    copied: "Copied",
-    new_tab: "(opens in a new tab)",
     years_old: "aged {{n}}",
     deceased: "deceased",
-    masked: "masked",
   },
   nav: {
     label: "Main",
@@ -39,7 +27,6 @@ export const shell: Mirror<typeof zh> = {
   header: {
     search_label: "Find a person",
     search_hint: "Name, pinyin, ID number, phone or address",
-    search_key: "press /",
     purpose: "Purpose: {{purpose}}",
     purpose_none: "not chosen yet",
     purpose_change: "Purpose: {{purpose}}, change",

@@ -104,7 +104,6 @@ export const imports = {
     reasons: "依据",
     open: "打开{{name}}的记录",
     read_only: "这一版只供查看，判断功能随后提供。",
-    shown: "显示 {{shown}} 对，共 {{total}} 对",
   },
   error: {
     title: "没能完成",

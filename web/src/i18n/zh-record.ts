@@ -106,15 +106,7 @@ export const record = {
     export: "导出",
     other: "查看",
   },
-  sex: { "0": "性别不详", "1": "男", "2": "女", "5": "女变男", "6": "男变女", "9": "未说明" },
   status: { present: "在户", away: "外出", unknown: "去向不明" },
-  source: {
-    hukou: "户籍",
-    marriage: "婚姻",
-    birth: "出生",
-    insurance: "社保",
-    residence: "居住",
-  },
   kin: {
     self: "本人",
     spouse: "配偶",

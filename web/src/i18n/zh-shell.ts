@@ -1,26 +1,17 @@
 // Everything around the pages, and home and search. Chinese first: `en-shell.ts` must hold the same keys.
 export const shell = {
-  product: { name: "万家", full: "万家 · 人口与家庭登记", tagline: "一处录入，处处可用" },
+  product: { name: "万家", tagline: "一处录入，处处可用" },
   common: {
     loading: "正在读取…",
     retry: "重试",
     cancel: "取消",
-    close: "关闭",
     back: "返回",
     more: "再显示一些",
     unknown: "不详",
-    none: "无",
     skip: "跳到正文",
-    people_other: "{{n}} 人",
     rows_other: "{{n}} 行",
-    pairs_other: "{{n}} 对",
-    batches_other: "{{n}} 批",
-    definition: "这个数怎么来的：{{term}}",
-    copied: "已复制",
-    new_tab: "（在新标签页打开）",
     years_old: "{{n}} 岁",
     deceased: "已故",
-    masked: "已遮蔽",
   },
   nav: {
     label: "主导航",
@@ -32,7 +23,6 @@ export const shell = {
   header: {
     search_label: "查找人员",
     search_hint: "姓名、拼音、证件号、电话、住址",
-    search_key: "按 / 键",
     purpose: "目的：{{purpose}}",
     purpose_none: "尚未选定",
     purpose_change: "目的：{{purpose}}，更换",

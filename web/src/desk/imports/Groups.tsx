@@ -22,6 +22,8 @@ function Repair({ batch, group }: { batch: Batch; group: FindingGroup }) {
     );
   });
   if (batch.status !== "staged") return null;
+  // A warning that nothing can be done about needs no advice: its rows are taken as they are.
+  if (!group.repairable && group.severity === "warn") return null;
   if (!group.repairable) return <span className="faint group-hint">{t("imports.repair_none")}</span>;
   const values = group.choice?.values ?? [];
   return (

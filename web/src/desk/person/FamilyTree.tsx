@@ -1,4 +1,4 @@
-import { useMemo, type ReactNode } from "react";
+import { useLayoutEffect, useMemo, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Kin, PersonRecord } from "../../api/wire";
@@ -24,12 +24,19 @@ function Relative({ kin }: { kin: Kin }) {
 export function FamilyTree({ person }: { person: PersonRecord }) {
   const { t, i18n } = useTranslation();
   const drawing = useMemo(() => drawFamily(person.kin), [person.kin]);
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    // Where the tree is wider than the screen, the person stands in the middle of what is seen first.
+    const self = drawing.nodes.find((placed) => placed.kin === null);
+    const seen = frame.current;
+    if (self !== undefined && seen !== null) seen.scrollLeft = self.x + node.width / 2 - seen.clientWidth / 2;
+  }, [drawing]);
   return (
     <Panel title={t("person.kin")} note={t("person.kin_note")}>
       {person.kin.length === 0 ? (
         <p className="body faint">{t("person.kin_none")}</p>
       ) : (
-        <div className="scroll-x family" tabIndex={0} role="group" aria-label={t("person.kin")}>
+        <div ref={frame} className="scroll-x family" tabIndex={0} role="group" aria-label={t("person.kin")}>
           <div className="family-canvas" style={{ width: drawing.width, height: drawing.height }}>
             <svg width={drawing.width} height={drawing.height} aria-hidden="true" focusable="false">
               {drawing.lines.map((line) => (
