@@ -187,13 +187,14 @@ fn repairs(
     let accept = Repair::Accept { columns: columns.clone(), finding: code };
     let dates = |form| Repair::ReadDates { columns: columns.clone(), form };
     match (code, detail) {
-        (Code::KeyMissing | Code::KeyDuplicate, _) => {
-            vec![
-                Repair::KeyFrom {
-                    columns: plan.columns.iter().take(2).map(|name| name.to_string()).collect(),
-                },
-                Repair::Mend,
-            ]
+        (Code::KeyMissing, _) => match number_columns(plan) {
+            Some(columns) => vec![Repair::KeyFrom { columns, only_missing: true }, Repair::Mend],
+            None => vec![Repair::Mend],
+        },
+        // Another key for all rows would make strangers of rows imported before: only a person can want that.
+        (Code::KeyDuplicate, _) => {
+            let other = number_columns(plan).map(|columns| Repair::KeyFrom { columns, only_missing: false });
+            std::iter::once(Repair::Mend).chain(other).collect()
         }
         (Code::RowLong, _) if plan.denied.is_empty() => match longest_text(plan) {
             Some(column) => vec![Repair::JoinSurplus { column }, Repair::Mend],
@@ -225,6 +226,13 @@ fn repairs(
         (Code::NumberForm | Code::NumberCheck | Code::NameOdd | Code::TextFormula, _) => vec![accept, blank],
         (Code::NumberBirth | Code::NumberSex, _) => vec![accept, blank],
     }
+}
+
+/// The columns of the people's own numbers, which name a row nearly as well as a key.
+fn number_columns(plan: &Plan) -> Option<Vec<String>> {
+    let slots = plan.mentions.iter().filter_map(|mention| mention.part.slot(records::Attribute::IdNumber));
+    let columns: Vec<String> = slots.map(|slot| plan.columns[plan.slots[slot].column].to_string()).collect();
+    (!columns.is_empty()).then_some(columns)
 }
 
 /// The column most likely to hold separators: an address or another free text that the profile reads as such.

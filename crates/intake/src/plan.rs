@@ -41,6 +41,8 @@ pub(crate) struct Plan {
     pub(crate) mended: bool,
     /// Kept columns that make up the record key.
     pub(crate) key: Vec<usize>,
+    /// Kept columns that make it up where those are blank.
+    pub(crate) key_when_missing: Vec<usize>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) row: PartPlan,
     pub(crate) mentions: Vec<MentionPlan>,
@@ -129,6 +131,7 @@ pub(crate) fn plan(
     let numbers = number_plans(&mentions, &slots);
     let (content, content_order) = content_hash(&found);
     let mut plan = Plan {
+        key_when_missing: Vec::new(),
         key: found.column_of(&profile.key).into_iter().collect(),
         columns: found.columns.iter().map(|column| column.name.as_str().into()).collect(),
         positions: found.columns.iter().map(|column| column.position).collect(),

@@ -51,6 +51,8 @@ pub enum Repair {
     KeyFrom {
         /// The columns.
         columns: Vec<String>,
+        /// Only where the key column itself is blank; other rows keep their key.
+        only_missing: bool,
     },
     /// Rows with too many cells: the surplus belongs to this column, whose text holds unquoted separators.
     JoinSurplus {

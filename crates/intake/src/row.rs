@@ -164,18 +164,15 @@ impl<'p> RowReader<'p> {
     }
 
     fn key(&self, kept: &[&str], findings: &mut Vec<Finding>) -> Box<str> {
-        let key = match *self.plan.key.as_slice() {
-            [column] => kept[column].trim().into(),
-            ref columns => {
-                let parts: Vec<&str> = columns.iter().map(|column| kept[*column].trim()).collect();
-                if parts.iter().all(|part| part.is_empty()) { String::new() } else { parts.join("|") }
-                    .into_boxed_str()
-            }
-        };
-        if key.is_empty() || crate::clean::is_placeholder(&key, false) {
+        let blank = |key: &str| key.is_empty() || crate::clean::is_placeholder(key, false);
+        let mut key = joined_key(&self.plan.key, kept);
+        if blank(&key) {
+            key = joined_key(&self.plan.key_when_missing, kept);
+        }
+        if blank(&key) {
             findings.push(Finding::row(Code::KeyMissing));
         }
-        key
+        key.into()
     }
 
     fn mention(
@@ -290,6 +287,17 @@ struct Work {
     findings: Vec<Finding>,
     reading: RowReading,
     key: Box<str>,
+}
+
+/// The key columns' values together; empty where all of them are.
+fn joined_key<'a>(columns: &[usize], kept: &[&'a str]) -> std::borrow::Cow<'a, str> {
+    match *columns {
+        [column] => kept[column].trim().into(),
+        _ => {
+            let parts: Vec<&str> = columns.iter().map(|column| kept[*column].trim()).collect();
+            if parts.iter().all(|part| part.is_empty()) { "".into() } else { parts.join("|").into() }
+        }
+    }
 }
 
 fn narrow(column: usize) -> Option<u16> {

@@ -6,37 +6,7 @@ use crate::finding::{Code, Detail};
 
 /// Attributes whose values are our own words, with what departments write for them.
 const WORDS: &[(Attribute, &[(&str, &[&str])])] = &[
-    (
-        Attribute::HouseholdKind,
-        &[
-            (
-                "family",
-                &[
-                    "家庭户",
-                    "家庭",
-                    "家庭户口",
-                    "居民家庭户",
-                    "居民家庭户口",
-                    "城镇家庭户",
-                    "农业家庭户口",
-                    "非农业家庭户口",
-                ],
-            ),
-            (
-                "collective",
-                &[
-                    "集体户",
-                    "集体",
-                    "集体户口",
-                    "居民集体户",
-                    "居民集体户口",
-                    "公共集体户",
-                    "农业集体户口",
-                    "非农业集体户口",
-                ],
-            ),
-        ],
-    ),
+    (Attribute::HouseholdKind, &[("family", &["普通户"]), ("collective", &["公共户"])]),
     (
         Attribute::ResidenceStatus,
         &[
@@ -96,6 +66,9 @@ pub(super) fn read<'a>(attribute: Attribute, cell: &'a str) -> Reading<'a> {
     let narrow = text::fold::half_width(cell);
     let narrow = narrow.trim();
     let code = match list_of(attribute) {
+        // Old and new kinds (农业家庭户, 居民集体户, …) all say which of the two they are.
+        None if attribute == Attribute::HouseholdKind && narrow.contains("集体") => Some("collective"),
+        None if attribute == Attribute::HouseholdKind && narrow.contains("家庭") => Some("family"),
         Some(list) => list.code_of(narrow),
         None => words_of(attribute)
             .iter()

@@ -123,6 +123,9 @@ impl Kind {
         if is_placeholder(cell, self.zero_is_blank()) {
             return Reading::Blank;
         }
+        if matches!(self, Self::Phone | Self::Number) && plain::is_filler_number(cell) {
+            return Reading::Blank;
+        }
         match self {
             Self::Name => plain::name(cell),
             Self::Text => Reading::Value(Text::Cell(cell)),

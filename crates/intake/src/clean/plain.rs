@@ -16,7 +16,7 @@ pub(super) fn trimmed(cell: &str) -> &str {
 
 /// Words that say "nothing here". `zero` counts fillers of zeros and nines among them.
 pub(crate) fn is_placeholder(cell: &str, zero: bool) -> bool {
-    const WORDS: [&str; 22] = [
+    const WORDS: [&str; 26] = [
         "无",
         "不详",
         "未知",
@@ -33,6 +33,10 @@ pub(crate) fn is_placeholder(cell: &str, zero: bool) -> bool {
         "未登记",
         "未提供",
         "无此项",
+        "无证",
+        "无证件",
+        "无号码",
+        "未办",
         "null",
         "none",
         "n/a",
@@ -111,6 +115,12 @@ pub(super) fn name(cell: &str) -> Reading<'_> {
 pub(crate) fn is_surely_name(cell: &str) -> bool {
     let length = cell.chars().count();
     (2..=4).contains(&length) && cell.chars().all(is_han)
+}
+
+/// One digit over and over, typed where a number had to be given.
+pub(super) fn is_filler_number(cell: &str) -> bool {
+    let bytes = cell.as_bytes();
+    bytes.len() >= 7 && bytes[0].is_ascii_digit() && bytes.iter().all(|byte| *byte == bytes[0])
 }
 
 pub(super) fn phone(cell: &str) -> Reading<'_> {

@@ -20,8 +20,9 @@ pub(super) fn apply(plan: &mut Plan, found: &Found, repairs: &[Repair]) -> Resul
                 let narrow = |column: usize| u16::try_from(column).unwrap_or(u16::MAX);
                 plan.swaps.push((narrow(first.min(second)), narrow(first.max(second))));
             }
-            Repair::KeyFrom { columns } => {
-                plan.key = columns.iter().map(|name| found.any_column(name)).collect::<Result<_, _>>()?;
+            Repair::KeyFrom { columns, only_missing } => {
+                let columns = columns.iter().map(|name| found.any_column(name)).collect::<Result<_, _>>()?;
+                *(if *only_missing { &mut plan.key_when_missing } else { &mut plan.key }) = columns;
             }
             Repair::JoinSurplus { column } => {
                 movable(plan)?;

@@ -9,7 +9,7 @@ use memchr::{memchr, memchr_iter, memchr2, memrchr};
 
 use super::{
     block::RowBlock,
-    encoding::{TextEncoding, Transcoded, WrongBytes, decode_gb18030},
+    encoding::{TextEncoding, Transcoded, WrongBytes, decode_gb18030, has_utf8_line},
     header::HeaderSearch,
     input::{Input, Limits},
     raw::Raw,
@@ -238,6 +238,9 @@ impl DelimitedBlock {
         }
         let (encoding, line) = (self.encoding.name(), self.line);
         let text = match self.encoding {
+            TextEncoding::Gb18030 if has_utf8_line(&self.bytes, self.dialect.newline) => {
+                return Err(IntakeError::Encoding { encoding, line });
+            }
             TextEncoding::Gb18030 => {
                 decode_gb18030(&self.bytes, false).ok_or(IntakeError::Encoding { encoding, line })?
             }

@@ -80,11 +80,15 @@ impl TextEncoding {
         let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|byte| **byte == 0).count();
         let (even, odd) = (zeros(0), zeros(1));
         let units = sample.len() / 2;
-        let enough = units >= 4 && (even + odd) * 20 >= units;
-        let newline = |unit: [u8; 2]| sample.chunks_exact(2).any(|pair| pair == unit);
+        let enough = units >= 4 && even + odd >= 2 && (even + odd) * 20 >= units;
+        let has =
+            |units: &[[u8; 2]]| sample.chunks_exact(2).any(|pair| units.iter().any(|unit| pair == unit));
+        let line_and_cell = |low: fn(u8) -> [u8; 2]| {
+            has(&[low(b'\n')]) && has(&[low(b','), low(b'\t'), low(b';'), low(b'|'), low(b'"')])
+        };
         match (even, odd) {
-            (0, 1..) if enough && newline([b'\n', 0]) => Some(Self::Utf16Le),
-            (1.., 0) if enough && newline([0, b'\n']) => Some(Self::Utf16Be),
+            (0, 1..) if enough && line_and_cell(|byte| [byte, 0]) => Some(Self::Utf16Le),
+            (1.., 0) if enough && line_and_cell(|byte| [0, byte]) => Some(Self::Utf16Be),
             _ => None,
         }
     }
@@ -126,6 +130,15 @@ pub(crate) fn decode_gb18030(bytes: &[u8], partial: bool) -> Option<String> {
     let mut text = String::with_capacity(decoder.max_utf8_buffer_length_without_replacement(bytes.len())?);
     let (result, _) = decoder.decode_to_string_without_replacement(bytes, &mut text, !partial);
     (result == DecoderResult::InputEmpty).then_some(text)
+}
+
+/// Whether a line of a GB 18030 file is UTF-8 beyond doubt: files glued together of both would otherwise be read as
+/// garbage. Four characters of three bytes each would have to come about by chance.
+pub(crate) fn has_utf8_line(bytes: &[u8], newline: u8) -> bool {
+    bytes.split(|byte| *byte == newline).any(|line| {
+        std::str::from_utf8(line)
+            .is_ok_and(|text| text.chars().filter(|c| ('\u{800}'..='\u{FFFF}').contains(c)).count() >= 4)
+    })
 }
 
 /// Turns UTF-16 or GB 18030 into UTF-8 on the way, strictly.

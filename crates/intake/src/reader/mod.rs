@@ -201,7 +201,7 @@ impl Opening<'_> {
             block.cells_into(row, &mut cells);
             let headers: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
             let best = crate::profile::Profile::propose(&headers).into_iter().next()?;
-            (best.score >= 0.5 && best.code != self.hints.wanted).then_some(best.code)
+            (best.score >= 0.3 && best.code != self.hints.wanted).then_some(best.code)
         })
     }
 

@@ -203,6 +203,10 @@ impl Package {
 
 /// A format code shows a date if it holds year, month or day letters outside quotes, brackets and escapes.
 fn is_date_format(code: &str) -> bool {
+    // The one code that is a word, with an `e` in it.
+    if code.trim().eq_ignore_ascii_case("general") {
+        return false;
+    }
     let (mut quoted, mut bracket, mut escaped) = (false, false, false);
     for c in code.chars() {
         match c {

@@ -1,0 +1,5 @@
+#![no_main]
+
+mod staging;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| staging::stage(bytes));
