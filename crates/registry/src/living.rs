@@ -92,10 +92,8 @@ fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Resid
         });
         latest.into_iter().map(|statement| hukou_claim(statement, places, as_of)).collect()
     } else {
-        own.into_iter()
-            .filter(|statement| said(statement))
-            .map(|statement| hukou_claim(statement, places, as_of))
-            .collect()
+        // A row of the book without a place still says that the book holds the person.
+        own.into_iter().map(|statement| hukou_claim(statement, places, as_of)).collect()
     };
     let several = claims.len() > 1;
     claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));

@@ -13,7 +13,8 @@ use crate::{
 };
 
 impl Store {
-    /// The records that would stand after `change`, with the people that they are (or last were) linked to.
+    /// The records that would stand after `change`, with the people that they are (or last were) linked to; a row that
+    /// replaces another of its key begins with that one's people, so that a person's id outlives an update.
     /// `Change::default()` gives those that stand now. The change is made, read, and rolled back, so that a plan and its
     /// commit cannot disagree.
     pub async fn standing(&self, permit: &ImportPermit, change: &Change) -> Result<Standing> {
@@ -131,23 +132,57 @@ fn read_records(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<StandingRec
 fn read_links(bulk: &mut dyn BulkLoad, county: &str, records: &mut [StandingRecord]) -> Result<()> {
     let places: FxHashMap<RecordId, usize> =
         records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+    let heirs = read_heirs(bulk, county, &places)?;
+    let mut inherited: Vec<(usize, Box<str>, PersonId)> = Vec::new();
     // A later link overrides an earlier one, so that a record that stands again finds the person it last was.
     let sql = "SELECT record_id, role, person_id FROM link WHERE county = $1 ORDER BY recorded_from";
     bulk.read(sql, &[county.into()], &mut |row| {
-        let Some(record) =
-            places.get(&RecordId::from_uuid(uuid(row, 0)?)).and_then(|at| records.get_mut(*at))
-        else {
-            return Ok(());
-        };
-        let role = text(row, 1)?;
+        let (record, role) = (RecordId::from_uuid(uuid(row, 0)?), text(row, 1)?);
         let person = PersonId::from_uuid(uuid(row, 2)?);
-        for (mention, slot) in record.reading.mentions.iter().zip(&mut record.people) {
-            if mention.role.as_str() == role {
-                *slot = Some(person);
-            }
+        if let Some(slot) =
+            places.get(&record).and_then(|at| records.get_mut(*at)).and_then(|r| slot_of(r, role))
+        {
+            *slot = Some(person);
+        }
+        if let Some(heir) = heirs.get(&record) {
+            inherited.push((*heir, role.into(), person));
         }
         Ok(())
-    })
+    })?;
+    let own: Vec<bool> = records.iter().map(|record| record.people.iter().any(Option::is_some)).collect();
+    for (at, role, person) in inherited {
+        let wants = own.get(at).is_some_and(|own| !own);
+        if let Some(slot) = records.get_mut(at).filter(|_| wants).and_then(|record| slot_of(record, &role)) {
+            *slot = Some(person);
+        }
+    }
+    Ok(())
+}
+
+fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {
+    let at = record.reading.mentions.iter().position(|mention| mention.role.as_str() == role)?;
+    record.people.get_mut(at)
+}
+
+/// Which records ceased to stand when a standing one of their key began: the one before, and the place of its heir.
+fn read_heirs(
+    bulk: &mut dyn BulkLoad,
+    county: &str,
+    places: &FxHashMap<RecordId, usize>,
+) -> Result<FxHashMap<RecordId, usize>> {
+    let sql =
+        "SELECT s.record_id, b.record_id FROM record_standing b JOIN record_standing s ON s.county = b.county
+               AND s.source = b.source AND s.record_key = b.record_key AND s.recorded_from = b.recorded_until
+               WHERE b.county = $1 AND b.recorded_until IS NOT NULL AND s.recorded_until IS NULL
+               AND s.record_id <> b.record_id";
+    let mut heirs = FxHashMap::default();
+    bulk.read(sql, &[county.into()], &mut |row| {
+        if let Some(at) = places.get(&RecordId::from_uuid(uuid(row, 0)?)) {
+            heirs.insert(RecordId::from_uuid(uuid(row, 1)?), *at);
+        }
+        Ok(())
+    })?;
+    Ok(heirs)
 }
 
 pub(crate) fn text(row: &dyn Columns, at: usize) -> Result<&str> {

@@ -4,7 +4,10 @@ use access::{Actor, Cx, ImportPermit, Permit, Purpose, Role};
 use base::{AccountId, Env, Id, PersonId, Timestamp};
 use records::{Attribute, Fields, Mention, MentionRef, Reading, Source};
 use registry::{Derived, StandingRecord, assign, derive};
-use store::{Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing, Store};
+use store::{
+    Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing,
+    Store,
+};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -60,9 +63,9 @@ pub struct Row(pub &'static str, pub u32, pub &'static [(Attribute, &'static str
 pub fn staged(at: usize, row: &Row) -> StagedRow {
     let fields: Fields = row.2.iter().copied().collect();
     let cells: Vec<Box<str>> = row.2.iter().map(|(_, value)| (*value).into()).collect();
-    let mut content = [0; 32];
+    let mut content = [0_u8; 32];
     for (nth, byte) in cells.iter().flat_map(|cell| cell.bytes()).enumerate() {
-        content[nth % 32] = content[nth % 32_usize].wrapping_mul(31).wrapping_add(byte).wrapping_add(nth as u8);
+        content[nth % 32] = content[nth % 32].wrapping_mul(31).wrapping_add(byte).wrapping_add(nth as u8);
     }
     let mention = Mention { role: "self".into(), fields };
     StagedRow {
@@ -92,7 +95,8 @@ impl House {
         for chunk in rows.chunks(3) {
             load.append(chunk.to_vec()).await.unwrap();
         }
-        let rejected = RejectedRow { row_number: 99, cells: vec!["坏".into()], findings: serde_json::json!([1]) };
+        let rejected =
+            RejectedRow { row_number: 99, cells: vec!["坏".into()], findings: serde_json::json!([1]) };
         load.reject(vec![rejected]).await.unwrap();
         load.finish(vec![]).await.unwrap()
     }
@@ -105,8 +109,11 @@ impl House {
     }
 
     pub fn outcome(&self, standing: &mut Standing, clusters: &[(&str, u32)]) -> Outcome {
-        let of = |record: &StandingRecord| clusters.iter().find(|(key, _)| *key == &*record.key).map_or(900, |(_, c)| *c);
-        let clusters: Vec<u32> = standing.records.iter().flat_map(|r| r.people.iter().map(move |_| of(r))).collect();
+        let of = |record: &StandingRecord| {
+            clusters.iter().find(|(key, _)| *key == &*record.key).map_or(900, |(_, c)| *c)
+        };
+        let clusters: Vec<u32> =
+            standing.records.iter().flat_map(|r| r.people.iter().map(move |_| of(r))).collect();
         assign(&mut standing.records, &clusters, || self.env.new_id());
         let links = links_of(&standing.records);
         Outcome { links, doubtful: vec![], derived: derive(&standing.records, "2025-06-30".parse().unwrap()) }
@@ -127,10 +134,12 @@ impl House {
     /// Everything that shows: the standing records with their links, and each person's record without recorded times.
     pub async fn picture(&self) -> String {
         let standing = self.store.standing(&importing(), &Change::default()).await.unwrap();
-        let mut people: Vec<PersonId> = standing.records.iter().flat_map(|r| r.people.iter().flatten().copied()).collect();
+        let mut people: Vec<PersonId> =
+            standing.records.iter().flat_map(|r| r.people.iter().flatten().copied()).collect();
         people.sort_unstable();
         people.dedup();
-        let mut picture: Vec<String> = standing.records.iter().map(|r| format!("{:?} {:?} {:?}", r.id, r.key, r.people)).collect();
+        let mut picture: Vec<String> =
+            standing.records.iter().map(|r| format!("{:?} {:?} {:?}", r.id, r.key, r.people)).collect();
         for person in people {
             if let Some(mut record) = self.store.person(&reading("33"), person, None).await.unwrap() {
                 record.recorded = base::Spell::since(record.recorded.from);
