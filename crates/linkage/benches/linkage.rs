@@ -7,7 +7,9 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::as_conversions,
-    clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
     clippy::panic,
     missing_docs,
     reason = "a bench prints its figures and stops at the first fault"
@@ -72,6 +74,9 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
         found.report.blocking_loss,
         found.report.compared,
     );
+    if std::env::args().any(|argument| argument == "--model") {
+        std::fs::write("/tmp/lk-model.json", serde_json::to_string(&found.model).unwrap()).unwrap();
+    }
     if std::env::args().any(|argument| argument == "--calibration") {
         let mut steps = [(0_u32, 0.0, 0_u32); 20];
         for pair in &found.pairs {
@@ -80,7 +85,11 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
             *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u32::from(a.is_some() && a == b));
         }
         for (pairs, sum, right) in steps.iter().filter(|step| step.0 > 0) {
-            println!("   {pairs} pairs said {:.3}, are {:.3}", sum / f64::from(*pairs), f64::from(*right) / f64::from(*pairs));
+            println!(
+                "   {pairs} pairs said {:.3}, are {:.3}",
+                sum / f64::from(*pairs),
+                f64::from(*right) / f64::from(*pairs)
+            );
         }
     }
     if std::env::args().any(|argument| argument == "--wrong") {

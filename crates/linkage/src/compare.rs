@@ -86,6 +86,11 @@ impl Comparison {
             || self.level(KIN_OF) == kin::BY_NUMBER
     }
 
+    /// Whether they may be twins: relatives born on one day, as far as both say so.
+    pub(crate) fn may_be_twins(&self) -> bool {
+        matches!(self.level(BIRTH), 1 | 2 | 7) && self.level(KIN_OF) != kin::BY_NUMBER && self.shares_family()
+    }
+
     /// Whether the names agree so far that the sexes will too.
     pub(crate) fn names_agree(&self) -> bool {
         matches!(self.level(NAME), 1 | 2) || self.level(GIVEN) == 1

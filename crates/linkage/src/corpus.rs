@@ -266,14 +266,17 @@ impl Corpus {
         let whole = self.symbol(Column::Name, at);
         let names = &mut self.domains[Domain::Names as usize];
         let name = names.text(whole);
-        let child_of = ["之子", "之女", "之男", "之婴", "之儿", "的儿子", "的女儿"].iter().find_map(|end| name.strip_suffix(end));
+        let child_of = ["之子", "之女", "之男", "之婴", "之儿", "的儿子", "的女儿"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end));
         if let Some(mother) = child_of.map(str::to_owned) {
             let mother = names.symbol(&mother);
             set(&mut self.columns[Column::Name as usize], at, 0);
             if self.symbol(Column::MotherName, at) == 0 {
                 set(&mut self.columns[Column::MotherName as usize], at, mother);
             }
-        } else if matches!(name, "未取名" | "待取名" | "未命名" | "无名" | "无名氏" | "新生儿" | "婴儿") {
+        } else if matches!(name, "未取名" | "待取名" | "未命名" | "无名" | "无名氏" | "新生儿" | "婴儿")
+        {
             set(&mut self.columns[Column::Name as usize], at, 0);
         }
     }

@@ -232,7 +232,7 @@ fn first_guess(found: &Comparison) -> [f64; 4] {
     if !found.shares_family() {
         return [same, 1.0 - same, 0.0, 0.0];
     }
-    let twin = if found.level(BIRTH) == 1 { 0.8 } else { 0.0 };
+    let twin = if found.may_be_twins() { 0.8 } else { 0.0 };
     [same, (1.0 - same) * 0.1, (1.0 - same) * 0.9 * (1.0 - twin), (1.0 - same) * 0.9 * twin]
 }
 
@@ -290,11 +290,11 @@ impl Learner<'_> {
                 stranger: self.stranger[pair],
             })
             .collect::<Vec<_>>();
-        let mut twin = rates(&sums.twin, &none, 0.0, 0.3);
+        let mut twin = rates(&unnamed(&sums.twin), &usual_twins(), TWIN_WEIGHT, 0.1);
         // Twins are born on one day; what else they share is learned.
         twin[BIRTH.0] = [0.001; LEVELS];
         (twin[BIRTH.0][1], twin[BIRTH.0][7], twin[BIRTH.0][2]) = (0.95, 0.02, 0.01);
-        let mut relative = rates(&sums.relative, &none, 0.0, 0.3);
+        let mut relative = rates(&unnamed(&sums.relative), &none, 0.0, 0.3);
         for table in [&mut relative, &mut twin] {
             self.number_apart(table);
         }
@@ -322,6 +322,31 @@ impl Learner<'_> {
             twin: logs(&twin),
         }
     }
+}
+
+/// The counts of relatives but for equal names, which are judged by how rare the name is: else the mentions of one
+/// person would, in the first rounds, make their own likeness look usual among relatives.
+fn unnamed(counts: &Counts) -> Counts {
+    let mut counts = *counts;
+    (counts[NAME.0][1], counts[NAME.0][2]) = (0.0, 0.0);
+    counts[GIVEN.0][1] = counts[GIVEN.0][1].min(counts[GIVEN.0][2..].iter().sum::<f64>() / 50.0);
+    counts
+}
+
+/// What is known of twins beforehand weighs as much as this many pairs.
+const TWIN_WEIGHT: f64 = 40.0;
+
+/// Twins have the surname and mostly a character of the given name in common, and their sex rather more often than not.
+fn usual_twins() -> Counts {
+    let mut usual = [[0.0; LEVELS]; SLOTS];
+    (usual[NAME.0][9], usual[NAME.0][5], usual[NAME.0][6], usual[NAME.0][13]) = (0.5, 0.38, 0.1, 0.02);
+    (usual[SURNAME.0][1], usual[SURNAME.0][4]) = (0.97, 0.03);
+    (usual[GIVEN.0][4], usual[GIVEN.0][3]) = (0.9, 0.1);
+    for level in [1, 3] {
+        (usual[SEX.0][level], usual[SEX.0][level + 1]) = (0.65, 0.35);
+    }
+    (usual[PARENTS.0][1], usual[PARENTS.0][2], usual[PARENTS.0][6]) = (0.55, 0.4, 0.05);
+    usual
 }
 
 /// How often the row of one person bears the number of a relative.

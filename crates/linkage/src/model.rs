@@ -138,7 +138,7 @@ impl Model {
             same: pair.prior,
             stranger: 0.0,
             relative: if family { pair.relative_prior } else { f32::NEG_INFINITY },
-            twin: if family { pair.twin_prior } else { f32::NEG_INFINITY },
+            twin: if found.may_be_twins() { pair.twin_prior } else { f32::NEG_INFINITY },
         };
         for slot in 0..SLOTS {
             let level = usize::from(found.levels[slot]);

@@ -142,10 +142,7 @@ fn each_year(features: &Features, me: &MentionFeature, mut put: impl FnMut(u64))
 }
 
 fn each_home(features: &Features, me: &MentionFeature, mut put: impl FnMut(u64)) {
-    let key = |address: u32| {
-        let place = &features.places[index(address)];
-        if place.dwelling == 0 { place.written } else { place.dwelling }
-    };
+    let key = |address: u32| features.places[index(address)].dwelling;
     let (here, there) = (key(me.address), key(me.hukou_address));
     if here != 0 {
         put(here);

@@ -47,7 +47,7 @@ fn compare_homes(features: &Features, a: &MentionFeature, b: &MentionFeature, fo
         let (x, y) = (&features.places[index(first)], &features.places[index(second)]);
         let fits = x.county_fits(y);
         let equal = |p: u64, q: u64| fits && p != 0 && p == q;
-        let found = if equal(x.dwelling, y.dwelling) || x.written == y.written {
+        let found = if equal(x.dwelling, y.dwelling) {
             (same_home, x.dwelling_bits)
         } else if equal(x.building, y.building) {
             (4, x.building_bits)

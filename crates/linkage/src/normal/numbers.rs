@@ -101,7 +101,9 @@ fn read(calendar: &LunarCalendar, written: &str) -> NumberFeature {
 fn stands_for_nothing(number: &str) -> bool {
     let bytes = number.as_bytes();
     let uniform = |part: &[u8]| part.windows(2).all(|pair| pair[0] == pair[1]);
-    uniform(bytes) || number == "123456789012345678" || bytes.get(6..).is_some_and(|tail| tail.len() > 4 && uniform(tail))
+    uniform(bytes)
+        || number == "123456789012345678"
+        || bytes.get(6..).is_some_and(|tail| tail.len() > 4 && uniform(tail))
 }
 
 fn with_characters(number: &str, mut feature: NumberFeature) -> NumberFeature {

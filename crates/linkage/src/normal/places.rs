@@ -62,7 +62,9 @@ fn read(written: &str) -> PlaceFeature {
     let around = match (&address.estate, &address.road, &address.village) {
         (Some(estate), _, _) => Some(estate.clone()),
         (None, Some(road), _) => Some(format!("{road}{}", address.number.as_deref().unwrap_or(""))),
-        (None, None, village) => village.clone(),
+        (None, None, village) => {
+            village.clone().or_else(|| address.township.clone()).or_else(|| address.county.clone())
+        }
     };
     let hash = |text: Option<String>| text.map_or(0, |t| hash_bytes(t.as_bytes()));
     PlaceFeature {
