@@ -72,9 +72,7 @@ impl<'a> Gathered<'a> {
         by_id.sort_unstable_by_key(|record| record.id);
         let mut statements: Vec<Statement<'_>> = by_id
             .iter()
-            .flat_map(|record| {
-                record.linked().map(|(mention, person)| Statement { record: *record, mention, person })
-            })
+            .flat_map(|record| record.linked().map(|(mention, person)| Statement { record, mention, person }))
             .collect();
         statements.sort_unstable_by(|a, b| (a.person, a.order()).cmp(&(b.person, b.order())));
         Self { statements, records: by_id }

@@ -36,4 +36,4 @@ pub use kin::{Kin, KinEvidence, KinKind};
 pub use person::{Other, Person, Shown};
 pub use residence::{Residence, ResidenceKind, ResidenceStatus};
 pub use standing::StandingRecord;
-pub use survivorship::{Criterion, Rule, SURVIVORSHIP, Survivorship, survivorship_of};
+pub use survivorship::{Criterion, Form, Rule, SURVIVORSHIP, Survivorship, survivorship_of};

@@ -49,11 +49,34 @@ pub enum Rule {
     Tie,
 }
 
+/// What a value is: how two writings of it compare and what makes it valid.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// Compared as it stands; always valid.
+    Text,
+    /// Compared by its match key (variants, width, spaces make no difference).
+    Name,
+    /// A document number: fifteen digits equal the eighteen that they become; valid when the check digit holds.
+    Number,
+    /// A day of birth: valid when not in the future and, where a valid citizen number is known, when it agrees with one.
+    BirthDate,
+    /// Another day: valid when not in the future.
+    Date,
+    /// GB/T 2261.1: valid unless unknown or not stated.
+    Sex,
+    /// GB 3304: valid when the list has it.
+    Ethnicity,
+    /// Valid from seven digits on.
+    Phone,
+}
+
 /// The order in which criteria decide for one attribute.
 #[derive(Debug, Clone, Copy)]
 pub struct Survivorship {
     /// The attribute.
     pub attribute: Attribute,
+    /// What its values are.
+    pub form: Form,
     /// The criteria, first one first: the first that tells two values apart decides.
     pub criteria: &'static [Criterion],
     /// Sources, most trusted first; one that is not named comes after all that are.
@@ -130,56 +153,81 @@ const CONTACT: &[&str] = &["residence", "insurance", "birth", "marriage", "hukou
 
 /// The rules, one line per shown attribute. An attribute that is not listed is not shown.
 pub static SURVIVORSHIP: &[Survivorship] = &[
-    Survivorship { attribute: Attribute::Name, criteria: &[Agreement, Preferred, Recent], sources: IDENTITY },
+    Survivorship {
+        attribute: Attribute::Name,
+        form: Form::Name,
+        criteria: &[Agreement, Preferred, Recent],
+        sources: IDENTITY,
+    },
     Survivorship {
         attribute: Attribute::FormerName,
+        form: Form::Name,
         criteria: &[Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::Sex,
+        form: Form::Sex,
         criteria: &[Valid, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::BirthDate,
+        form: Form::BirthDate,
         criteria: &[Valid, Fuller, Agreement, Preferred, Recent],
         sources: &["birth", "hukou", "marriage", "residence", "insurance"],
     },
     Survivorship {
         attribute: Attribute::IdKind,
+        form: Form::Text,
         criteria: &[Valid, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::IdNumber,
+        form: Form::Number,
         criteria: &[Valid, Fuller, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::Phone,
+        form: Form::Phone,
         criteria: &[Valid, Agreement, Recent, Preferred],
         sources: CONTACT,
     },
-    Survivorship { attribute: Attribute::Email, criteria: &[Agreement, Recent, Preferred], sources: CONTACT },
+    Survivorship {
+        attribute: Attribute::Email,
+        form: Form::Text,
+        criteria: &[Agreement, Recent, Preferred],
+        sources: CONTACT,
+    },
     Survivorship {
         attribute: Attribute::Ethnicity,
+        form: Form::Ethnicity,
         criteria: &[Valid, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::MaritalStatus,
+        form: Form::Text,
         criteria: &[Valid, Recent, Preferred],
         sources: &["marriage", "hukou", "residence"],
     },
     Survivorship {
         attribute: Attribute::Education,
+        form: Form::Text,
         criteria: &[Valid, Recent, Preferred],
         sources: IDENTITY,
     },
-    Survivorship { attribute: Attribute::Employer, criteria: &[Recent, Preferred], sources: &["insurance"] },
+    Survivorship {
+        attribute: Attribute::Employer,
+        form: Form::Name,
+        criteria: &[Recent, Preferred],
+        sources: &["insurance"],
+    },
     Survivorship {
         attribute: Attribute::DeathDate,
+        form: Form::Date,
         criteria: &[Fuller, Preferred, Agreement],
         sources: IDENTITY,
     },

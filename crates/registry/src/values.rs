@@ -8,7 +8,7 @@ use records::Attribute;
 use text::fold::match_key;
 
 use crate::{
-    Criterion, Other, Rule, SURVIVORSHIP, Shown, Survivorship,
+    Criterion, Form, Other, Rule, SURVIVORSHIP, Shown, Survivorship,
     gather::{Stated, Statement},
 };
 
@@ -61,9 +61,9 @@ fn choose(person: &Stated<'_, '_>, rules: &Survivorship, numbers: &[Date], as_of
             Some(Candidate {
                 statement: *statement,
                 value,
-                same: same(rules.attribute, value),
-                valid: valid(rules.attribute, value, statement, numbers, as_of),
-                fuller: fuller(rules.attribute, value),
+                same: same(rules.form, value),
+                valid: valid(rules.form, value, statement, numbers, as_of),
+                fuller: fuller(rules.form, value),
                 rank: rank(rules.sources, statement.source()),
                 as_of: statement.as_of(),
             })
@@ -162,11 +162,11 @@ pub(crate) fn rank(sources: &[&str], source: &str) -> usize {
 }
 
 /// What two writings of one value share.
-fn same(attribute: Attribute, value: &str) -> Cow<'_, str> {
-    match attribute {
-        Attribute::Name | Attribute::FormerName | Attribute::Employer => match_key(value).into(),
-        Attribute::IdNumber => canonical_number(value),
-        _ => value.into(),
+fn same(form: Form, value: &str) -> Cow<'_, str> {
+    match form {
+        Form::Name => match_key(value).into(),
+        Form::Number => canonical_number(value),
+        Form::Text | Form::BirthDate | Form::Date | Form::Sex | Form::Ethnicity | Form::Phone => value.into(),
     }
 }
 
@@ -175,35 +175,29 @@ pub(crate) fn canonical_number(value: &str) -> Cow<'_, str> {
     CitizenNumber::parse(value).map_or_else(|_| value.into(), |number| number.as_str().to_owned().into())
 }
 
-fn valid(
-    attribute: Attribute,
-    value: &str,
-    statement: &Statement<'_>,
-    numbers: &[Date],
-    as_of: Date,
-) -> bool {
-    match attribute {
-        Attribute::Sex => matches!(value, "1" | "2" | "5" | "6"),
-        Attribute::Ethnicity => lists::ETHNICITY.entry(value).is_some(),
-        Attribute::IdNumber => match CitizenNumber::parse(value) {
+fn valid(form: Form, value: &str, statement: &Statement<'_>, numbers: &[Date], as_of: Date) -> bool {
+    let past = |date: &PartialDate| date.earliest() <= as_of;
+    match form {
+        Form::Text | Form::Name => true,
+        Form::Sex => matches!(value, "1" | "2" | "5" | "6"),
+        Form::Ethnicity => lists::ETHNICITY.entry(value).is_some(),
+        Form::Number => match CitizenNumber::parse(value) {
             Ok(number) => number.check_digit_holds() && number.birth_date().is_some(),
             Err(_) => statement.own(Attribute::IdKind).is_some_and(|kind| kind != "01"),
         },
-        Attribute::BirthDate => value.parse::<PartialDate>().is_ok_and(|date| {
-            date.earliest() <= as_of
-                && (numbers.is_empty()
-                    || numbers.iter().any(|born| date.earliest() <= *born && *born <= date.latest()))
+        Form::BirthDate => value.parse::<PartialDate>().is_ok_and(|date| {
+            let agrees = |born: &Date| date.earliest() <= *born && *born <= date.latest();
+            past(&date) && (numbers.is_empty() || numbers.iter().any(agrees))
         }),
-        Attribute::Phone => value.len() >= 7,
-        Attribute::DeathDate => value.parse::<PartialDate>().is_ok_and(|date| date.earliest() <= as_of),
-        _ => true,
+        Form::Date => value.parse::<PartialDate>().is_ok_and(|date| past(&date)),
+        Form::Phone => value.len() >= 7,
     }
 }
 
-fn fuller(attribute: Attribute, value: &str) -> usize {
-    match attribute {
-        Attribute::BirthDate | Attribute::DeathDate | Attribute::IdNumber => value.len(),
-        _ => 0,
+fn fuller(form: Form, value: &str) -> usize {
+    match form {
+        Form::BirthDate | Form::Date | Form::Number => value.len(),
+        Form::Text | Form::Name | Form::Sex | Form::Ethnicity | Form::Phone => 0,
     }
 }
 

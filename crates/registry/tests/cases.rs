@@ -1,5 +1,7 @@
 //! Named situations: who is shown how, and who is located.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use base::{BatchId, PersonId, RecordId};
 use records::{Attribute as A, Fields, Mention, Reading};
 use registry::{Derived, KinKind, Person, ResidenceStatus, Rule, StandingRecord, assign, derive};

@@ -1,5 +1,7 @@
 //! What must hold for any records whatever: order does not matter, spells do not overlap, every shown value is stated.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::{BatchId, PersonId, RecordId};

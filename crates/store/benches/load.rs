@@ -6,8 +6,6 @@
     clippy::unwrap_used,
     reason = "a bench prints its figures and may fail loudly"
 )]
-#![expect(clippy::disallowed_methods, reason = "the bench reads its own arguments")]
-#![expect(missing_docs, reason = "a bench has no interface")]
 
 use std::{
     sync::Arc,
@@ -172,7 +170,7 @@ fn row(source: &str, number: u32) -> StagedRow {
             Attribute::Relation,
             ["02", "10", "20"].get(usize::try_from(number % 3).unwrap()).copied().unwrap_or("99"),
         );
-        fields.set(Attribute::ResidenceStatus, if number % 14 == 0 { "unknown" } else { "present" });
+        fields.set(Attribute::ResidenceStatus, if number.is_multiple_of(14) { "unknown" } else { "present" });
         fields.set(Attribute::Ethnicity, "01");
         fields.set(Attribute::HukouFrom, "2001-02-03");
     } else {

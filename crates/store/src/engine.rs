@@ -189,13 +189,13 @@ pub(crate) enum After {
 }
 
 fn migration(error: MigrateError) -> StoreError {
-    match error {
-        MigrateError::VersionMismatch(version) => {
-            StoreError::Migration(format!("migration {version} was altered after it ran"))
-        }
-        MigrateError::VersionMissing(version) => {
-            StoreError::Migration(format!("it has migration {version}, which this program does not know"))
-        }
-        other => StoreError::Engine(other.into()),
+    if let MigrateError::VersionMismatch(version) = error {
+        return StoreError::Migration(format!("migration {version} was altered after it ran"));
     }
+    if let MigrateError::VersionMissing(version) = error {
+        return StoreError::Migration(format!(
+            "it has migration {version}, which this program does not know"
+        ));
+    }
+    StoreError::Engine(error.into())
 }

@@ -139,10 +139,10 @@ impl BatchLoad {
             chunk.write(bulk, &wanted, first)?;
             Ok((After::Keep, (chunk.counts, chunk.seen, wanted.len())))
         };
-        let (counts, seen, written) = self.store.bulk(Tables::Filled, work).await?;
-        (self.counts, self.seen) = (counts, seen);
+        let (reached, seen, written) = self.store.bulk(Tables::Filled, work).await?;
+        (self.counts, self.seen) = (reached, seen);
         self.next_record += u128::try_from(written).unwrap_or(0);
-        Ok(counts)
+        Ok(reached)
     }
 
     /// Keeps rejected rows.
@@ -168,7 +168,7 @@ impl BatchLoad {
 
     /// The batch is complete: staged, still invisible.
     pub async fn finish(self, groups: Vec<FindingGroup>) -> Result<Batch> {
-        let (batch, county, counts) = (self.id.uuid(), self.county.clone(), self.counts);
+        let (batch, county, done) = (self.id.uuid(), self.county.clone(), self.counts);
         let work = move |bulk: &mut dyn BulkLoad| {
             bulk.load(&FINDING_GROUP, groups.len(), &|at, cells| {
                 let Some(group) = groups.get(at) else { return Ok(()) };
@@ -188,10 +188,10 @@ impl BatchLoad {
                        count_reject = $5 WHERE id = $1 AND state = 'loading'";
             let values: [Value; 5] = [
                 batch.into(),
-                whole(counts.create)?.into(),
-                whole(counts.update)?.into(),
-                whole(counts.skip)?.into(),
-                whole(counts.reject)?.into(),
+                whole(done.create)?.into(),
+                whole(done.update)?.into(),
+                whole(done.skip)?.into(),
+                whole(done.reject)?.into(),
             ];
             if bulk.execute(sql, &values)? != 1 {
                 return Err(StoreError::Conflict("the batch is no longer loading"));

@@ -28,7 +28,8 @@ impl Cursor {
     }
 
     fn write(&self) -> Result<String> {
-        Ok(to_json(self)?.bytes().map(|byte| format!("{byte:02x}")).collect())
+        let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16);
+        Ok(to_json(self)?.bytes().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).flatten().collect())
     }
 }
 

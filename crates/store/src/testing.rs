@@ -156,8 +156,8 @@ impl Drop for Postgres {
 
 fn binaries() -> Result<PathBuf> {
     let missing = || io::Error::other("PostgreSQL is not installed: install the Debian package postgresql");
-    let mut found: Vec<PathBuf> = fs::read_dir("/usr/lib/postgresql")
-        .map_err(|_| missing())?
+    let Ok(versions) = fs::read_dir("/usr/lib/postgresql") else { return Err(missing().into()) };
+    let mut found: Vec<PathBuf> = versions
         .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
         .filter(|folder| folder.join("initdb").exists())
         .collect();

@@ -109,6 +109,10 @@ const CHECKS: &[Check] = &[
     },
 ];
 
+const WHOLE: &str = "the file is whole";
+const KEYS: &str = "foreign keys hold";
+const ADDRESSES: &str = "the address index agrees with the dwellings";
+
 impl Store {
     /// Checks the store's invariants and the log, and names the first fault. The first broken row is told by a code
     /// or a key, never by a personal value.
@@ -138,7 +142,6 @@ impl Store {
         if self.engine() == Engine::Postgres {
             return Ok(None);
         }
-        const WHOLE: &str = "the file is whole";
         checks.push(WHOLE);
         if let Some(row) = self.one("PRAGMA quick_check(1)", vec![]).await? {
             let found = Taking::new(&row).text()?;
@@ -146,13 +149,11 @@ impl Store {
                 return Ok(Some(Fault { check: WHOLE, rows: 1, first: found.into() }));
             }
         }
-        const KEYS: &str = "foreign keys hold";
         checks.push(KEYS);
         if let Some(row) = self.one("PRAGMA foreign_key_check", vec![]).await? {
             let table = Taking::new(&row).text()?;
             return Ok(Some(Fault { check: KEYS, rows: 1, first: table.into() }));
         }
-        const ADDRESSES: &str = "the address index agrees with the dwellings";
         checks.push(ADDRESSES);
         let asked = self
             .run("INSERT INTO dwelling_text (dwelling_text, rank) VALUES ('integrity-check', 1)", vec![])

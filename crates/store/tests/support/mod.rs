@@ -1,9 +1,12 @@
 //! A small register made by hand, and a store of either engine to keep it in.
 
+use std::fmt::Write as _;
+
 use access::{Actor, Cx, ImportPermit, Permit, Purpose, Role};
 use base::{AccountId, Env, Id, PersonId, Timestamp};
-use records::{Attribute, Fields, Mention, MentionRef, Reading, Source};
+use records::{Attribute, Fields, Mention, MentionRef, Reading};
 use registry::{Derived, StandingRecord, assign, derive};
+use sha2::{Digest as _, Sha256};
 use store::{
     Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing,
     Store,
@@ -12,7 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 /// A store with whatever must outlive it.
-pub struct House {
+pub(crate) struct House {
     pub store: Store,
     pub url: String,
     pub env: Env,
@@ -20,27 +23,27 @@ pub struct House {
     _database: Option<store::testing::Database>,
 }
 
-pub const NOON: i64 = 1_750_000_000_000_000;
+pub(crate) const NOON: i64 = 1_750_000_000_000_000;
 
-pub fn env() -> Env {
+pub(crate) fn env() -> Env {
     Env::fixed(Timestamp::from_micros(NOON).unwrap(), 7)
 }
 
-pub async fn sqlite() -> House {
+pub(crate) async fn sqlite() -> House {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("register.db").display());
     let store = Store::open(&Settings::new(&url)).await.unwrap();
     House { store, url, env: env(), _folder: Some(folder), _database: None }
 }
 
-pub async fn postgres() -> House {
+pub(crate) async fn postgres() -> House {
     let database = store::testing::database().await.unwrap();
     let url = database.url.clone();
     let store = Store::open(&Settings { connections: 4, ..Settings::new(&url) }).await.unwrap();
     House { store, url, env: env(), _folder: None, _database: Some(database) }
 }
 
-pub fn cx(area: &str) -> Cx {
+pub(crate) fn cx(area: &str) -> Cx {
     let actor = Actor {
         account: AccountId::from_uuid(Uuid::from_u128(42)),
         role: Role::Administrator,
@@ -49,35 +52,36 @@ pub fn cx(area: &str) -> Cx {
     Cx { actor, env: env(), request: "req-1".into() }
 }
 
-pub fn importing() -> ImportPermit {
+pub(crate) fn importing() -> ImportPermit {
     cx("330106").import_permit().unwrap()
 }
 
-pub fn reading(area: &str) -> Permit {
+pub(crate) fn reading(area: &str) -> Permit {
     cx(area).permit(Purpose::FamilyService).unwrap()
 }
 
-/// One person's row: key, cluster that its mention belongs to, and what it says.
-pub struct Row(pub &'static str, pub u32, pub &'static [(Attribute, &'static str)]);
+/// One person's row: its key and what it says.
+pub(crate) struct Row(pub &'static str, pub &'static [(Attribute, &'static str)]);
 
-pub fn staged(at: usize, row: &Row) -> StagedRow {
-    let fields: Fields = row.2.iter().copied().collect();
-    let cells: Vec<Box<str>> = row.2.iter().map(|(_, value)| (*value).into()).collect();
-    let mut content = [0_u8; 32];
-    for (nth, byte) in cells.iter().flat_map(|cell| cell.bytes()).enumerate() {
-        content[nth % 32] = content[nth % 32].wrapping_mul(31).wrapping_add(byte).wrapping_add(nth as u8);
+pub(crate) fn staged(at: usize, row: &Row) -> StagedRow {
+    let fields: Fields = row.1.iter().copied().collect();
+    let cells: Vec<Box<str>> = row.1.iter().map(|(_, value)| (*value).into()).collect();
+    let mut content = Sha256::new();
+    for cell in &cells {
+        content.update(cell.as_bytes());
+        content.update([0]);
     }
     let mention = Mention { role: "self".into(), fields };
     StagedRow {
-        row_number: at as u64 + 1,
+        row_number: u64::try_from(at).unwrap() + 1,
         key: row.0.into(),
         cells,
-        content,
+        content: content.finalize().into(),
         reading: Reading { row: Fields::new(), mentions: vec![mention] },
     }
 }
 
-pub fn file(source: &str) -> NewBatch {
+pub(crate) fn file(source: &str) -> NewBatch {
     NewBatch {
         source: source.into(),
         profile: source.into(),
@@ -89,7 +93,7 @@ pub fn file(source: &str) -> NewBatch {
 }
 
 impl House {
-    pub async fn stage(&self, source: &str, rows: &[Row]) -> Batch {
+    pub(crate) async fn stage(&self, source: &str, rows: &[Row]) -> Batch {
         let mut load = self.store.begin_batch(&importing(), file(source), &self.env).await.unwrap();
         let rows: Vec<_> = rows.iter().enumerate().map(|(at, row)| staged(at, row)).collect();
         for chunk in rows.chunks(3) {
@@ -102,13 +106,13 @@ impl House {
     }
 
     /// Links by the clusters that the rows name, derives and commits.
-    pub async fn settle(&self, change: &Change, clusters: &[(&str, u32)]) -> Committed {
+    pub(crate) async fn settle(&self, change: &Change, clusters: &[(&str, u32)]) -> Committed {
         let mut standing = self.store.standing(&importing(), change).await.unwrap();
         let outcome = self.outcome(&mut standing, clusters);
         self.store.commit(&importing(), change, standing.basis, outcome, &self.env).await.unwrap()
     }
 
-    pub fn outcome(&self, standing: &mut Standing, clusters: &[(&str, u32)]) -> Outcome {
+    pub(crate) fn outcome(&self, standing: &mut Standing, clusters: &[(&str, u32)]) -> Outcome {
         let of = |record: &StandingRecord| {
             clusters.iter().find(|(key, _)| *key == &*record.key).map_or(900, |(_, c)| *c)
         };
@@ -120,19 +124,19 @@ impl House {
     }
 
     /// Imports rows of one source and commits them; the clusters say who is who among everything that stands.
-    pub async fn import(&self, source: &str, rows: &[Row], clusters: &[(&str, u32)]) -> Batch {
+    pub(crate) async fn import(&self, source: &str, rows: &[Row], clusters: &[(&str, u32)]) -> Batch {
         let batch = self.stage(source, rows).await;
         self.settle(&Change { commit: vec![batch.id], undo: vec![] }, clusters).await;
         batch
     }
 
-    pub async fn check(&self) {
+    pub(crate) async fn check(&self) {
         let verified = self.store.verify().await.unwrap();
         assert_eq!(verified.fault, None, "{:?}", verified.checks);
     }
 
     /// Everything that shows: the standing records with their links, and each person's record without recorded times.
-    pub async fn picture(&self) -> String {
+    pub(crate) async fn picture(&self) -> String {
         let standing = self.store.standing(&importing(), &Change::default()).await.unwrap();
         let mut people: Vec<PersonId> =
             standing.records.iter().flat_map(|r| r.people.iter().flatten().copied()).collect();
@@ -145,7 +149,7 @@ impl House {
                 record.recorded = base::Spell::since(record.recorded.from);
                 let mut text = String::new();
                 for shown in &record.values {
-                    text += &format!("{:?}={} {:?};", shown.attribute, shown.value, shown.mention);
+                    write!(text, "{:?}={} {:?};", shown.attribute, shown.value, shown.mention).unwrap();
                 }
                 picture.push(format!(
                     "{person} {:?} {text} {:?} {:?} {:?} {:?}",
@@ -157,7 +161,7 @@ impl House {
     }
 }
 
-pub fn links_of(records: &[StandingRecord]) -> Vec<Link> {
+pub(crate) fn links_of(records: &[StandingRecord]) -> Vec<Link> {
     let mut links = Vec::new();
     for record in records {
         for (mention, person) in record.linked() {
@@ -172,14 +176,10 @@ pub fn links_of(records: &[StandingRecord]) -> Vec<Link> {
     links
 }
 
-pub fn person_named<'a>(derived: &'a Derived, name: &str) -> &'a registry::Person {
+pub(crate) fn person_named<'a>(derived: &'a Derived, name: &str) -> &'a registry::Person {
     derived.people.iter().find(|p| p.value(Attribute::Name) == Some(name)).unwrap()
 }
 
-pub fn source(code: &str) -> Source {
-    code.into()
-}
-
-pub fn nobody() -> PersonId {
+pub(crate) fn nobody() -> PersonId {
     Id::from_uuid(Uuid::from_u128(1))
 }
