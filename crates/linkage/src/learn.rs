@@ -278,7 +278,10 @@ impl Learner<'_> {
         let mut all = [[0.0; LEVELS]; SLOTS];
         sums.same.iter().for_each(|part| merge(&mut all, part));
         let none = [[0.0; LEVELS]; SLOTS];
-        let pooled = rates(&all, &none, 0.0, 0.3);
+        let mut pooled = rates(&all, &none, 0.0, 0.3);
+        // Relatives do not have one number: the pairs that share a number tell how often one person's name is miswritten.
+        let anchor = if sums.anchored > ENOUGH_ANCHORED { rates(&sums.anchor, &pooled, 10.0, 0.0) } else { pooled };
+        pooled = held(pooled, &anchor, 2.0);
         let total: f64 = self.totals.iter().sum();
         let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
         let pairs = (0..self.totals.len())
@@ -286,7 +289,7 @@ impl Learner<'_> {
                 prior: prior(sums.matched[pair], self.totals[pair]),
                 relative_prior: prior(sums.relatives[pair], self.totals[pair]),
                 twin_prior: prior(sums.twins[pair], self.totals[pair]),
-                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &pooled)),
+                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &anchor, 4.0)),
                 stranger: self.stranger[pair],
             })
             .collect::<Vec<_>>();
@@ -333,6 +336,8 @@ fn unnamed(counts: &Counts) -> Counts {
     counts
 }
 
+/// Fewer pairs than this that share a number tell nothing.
+const ENOUGH_ANCHORED: f64 = 150.0;
 /// What is known of twins beforehand weighs as much as this many pairs.
 const TWIN_WEIGHT: f64 = 40.0;
 
@@ -369,6 +374,9 @@ struct Sums {
     relatives: Vec<f64>,
     twin: Counts,
     twins: Vec<f64>,
+    /// The same as `same`, of the pairs that share a number.
+    anchor: Counts,
+    anchored: f64,
 }
 
 impl Sums {
@@ -381,6 +389,8 @@ impl Sums {
             relatives: vec![0.0; pairs],
             twin: none,
             twins: vec![0.0; pairs],
+            anchor: none,
+            anchored: 0.0,
         }
     }
 
@@ -388,6 +398,10 @@ impl Sums {
         if shares[0] > 1e-6 {
             add(&mut self.same[sampled.pair], &sampled.found, shares[0]);
             self.matched[sampled.pair] += shares[0];
+            if matches!(sampled.found.level(NUMBER), 1 | 2) {
+                add(&mut self.anchor, &sampled.found, shares[0]);
+                self.anchored += shares[0];
+            }
         }
         if shares[2] > 1e-6 {
             add(&mut self.relative, &sampled.found, shares[2]);
@@ -414,6 +428,8 @@ impl Sums {
         }
         merge(&mut self.relative, &other.relative);
         merge(&mut self.twin, &other.twin);
+        merge(&mut self.anchor, &other.anchor);
+        self.anchored += other.anchored;
     }
 }
 
@@ -450,16 +466,15 @@ fn rates(counts: &Counts, pooled: &Counts, weight: f64, each: f64) -> Counts {
     rates
 }
 
-/// Keeps the errors of one pair of classes within a few times the usual in what identifies a person. Where hardly any
+/// Keeps errors within `most` times the usual in what identifies a person. Where hardly any
 /// two mentions are one person (the members of one household book), the relatives among them would else be learned as such.
-fn held(mut own: Counts, pooled: &Counts) -> Counts {
-    const MOST: f64 = 4.0;
+fn held(mut own: Counts, usual: &Counts, most: f64) -> Counts {
     for slot in [NAME, SURNAME, GIVEN, BIRTH, AGE, SEX] {
         for group in groups(slot.0) {
             let mut errors = 0.0;
             for level in group.clone().skip(1) {
                 let rate = &mut own[slot.0][level];
-                *rate = rate.min(pooled[slot.0][level] * MOST);
+                *rate = rate.min(usual[slot.0][level] * most);
                 errors += *rate;
             }
             own[slot.0][group.start] = (1.0 - errors).max(0.2);
