@@ -281,15 +281,19 @@ impl Learner<'_> {
         let mut pooled = rates(&all, &none, 0.0, 0.3);
         // Relatives do not have one number: the pairs that share a number tell how often one person's name is miswritten.
         let anchor = if sums.anchored > ENOUGH_ANCHORED { rates(&sums.anchor, &pooled, 10.0, 0.0) } else { pooled };
-        pooled = held(pooled, &anchor, 2.0);
+        pooled = held(pooled, &anchor, 1.5);
         let total: f64 = self.totals.iter().sum();
         let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
+        // Where the mentions of one person are met, so are those of twins: a pair of classes in which the learning has once
+        // taken all twins for one person would never find back.
+        let (all_twins, all_same) = (sums.twins.iter().sum::<f64>(), sums.matched.iter().sum::<f64>());
+        let twins_for_each = (all_twins / all_same.max(1.0) / 2.0).min(0.1);
         let pairs = (0..self.totals.len())
             .map(|pair| ClassPair {
                 prior: prior(sums.matched[pair], self.totals[pair]),
                 relative_prior: prior(sums.relatives[pair], self.totals[pair]),
-                twin_prior: prior(sums.twins[pair], self.totals[pair]),
-                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &anchor, 4.0)),
+                twin_prior: prior(sums.twins[pair].max(sums.matched[pair] * twins_for_each), self.totals[pair]),
+                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &anchor, 2.5)),
                 stranger: self.stranger[pair],
             })
             .collect::<Vec<_>>();
