@@ -113,7 +113,7 @@ export const batchesQuery = infiniteQueryOptions({
   getNextPageParam: (last) => last.next ?? null,
 });
 
-const working = new Set(["staging", "committing"]);
+const working = new Set(["staging", "committing", "undoing"]);
 
 /** One batch, read again every second while the server works on it: the progress survives a reload. */
 export const batchQuery = (id: string) =>

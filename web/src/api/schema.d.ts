@@ -11,6 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Lists batches. */
         get: operations["list_batches"];
         put?: never;
         post?: never;
@@ -27,6 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Reads a batch. */
         get: operations["read_batch"];
         put?: never;
         post?: never;
@@ -43,6 +45,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The rejected rows as a file. */
         get: operations["rejected_rows"];
         put?: never;
         post?: never;
@@ -61,6 +64,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Takes a committed batch out again. */
         post: operations["undo_batch"];
         delete?: never;
         options?: never;
@@ -75,6 +79,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A division. */
         get: operations["read_division"];
         put?: never;
         post?: never;
@@ -91,6 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Pairs that wait for a decision. */
         get: operations["doubtful"];
         put?: never;
         post?: never;
@@ -109,6 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Takes a file in. */
         post: operations["stage_import"];
         delete?: never;
         options?: never;
@@ -126,6 +133,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** Throws a staged import away. */
         delete: operations["discard_import"];
         options?: never;
         head?: never;
@@ -141,6 +149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Makes staged imports part of the register. */
         post: operations["commit_import"];
         delete?: never;
         options?: never;
@@ -157,6 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Applies a repair. */
         post: operations["repair_import"];
         delete?: never;
         options?: never;
@@ -171,6 +181,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The interface document. */
         get: operations["openapi"];
         put?: never;
         post?: never;
@@ -189,6 +200,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Finds people. */
         post: operations["search_people"];
         delete?: never;
         options?: never;
@@ -203,6 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** A person's record. */
         get: operations["read_person"];
         put?: never;
         post?: never;
@@ -219,6 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Who looked at a person. */
         get: operations["person_reads"];
         put?: never;
         post?: never;
@@ -237,6 +251,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Shows a masked value in full. */
         post: operations["unmask"];
         delete?: never;
         options?: never;
@@ -251,6 +266,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The extracts that can be read. */
         get: operations["list_profiles"];
         put?: never;
         post?: never;
@@ -267,9 +283,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Who is signed in. */
         get: operations["who_am_i"];
         put?: never;
+        /** Signs in. */
         post: operations["sign_in"];
+        /** Signs out. */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -285,6 +304,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Changes the password. */
         post: operations["change_password"];
         delete?: never;
         options?: never;
@@ -299,6 +319,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The day's summary. */
         get: operations["summary"];
         put?: never;
         post?: never;
@@ -315,6 +336,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the process answers. */
         get: operations["healthz"];
         put?: never;
         post?: never;
@@ -331,6 +353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Counters. */
         get: operations["metrics"];
         put?: never;
         post?: never;
@@ -347,6 +370,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** Whether the store can be reached. */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -366,7 +390,7 @@ export interface components {
              * Format: date-time
              * @description When it became part of the register.
              */
-            committed_at?: string | null;
+            committed_at: string | null;
             /** @description What committing does, or did. */
             counts: components["schemas"]["Counts"];
             /**
@@ -379,7 +403,7 @@ export interface components {
             /** @description Columns dropped before storage because the charter forbids them; names only, no value was kept. */
             denied_columns: string[];
             /** @description Why it failed, in the reader's language. */
-            failure?: string | null;
+            failure: string | null;
             /** @description The file's name as uploaded. */
             file_name: string;
             /** @description `bat_…`. */
@@ -388,10 +412,10 @@ export interface components {
             may_commit: boolean;
             /** @description Whether the reader may undo it now. */
             may_undo: boolean;
-            progress?: components["schemas"]["StepProgress"] | null;
+            progress: components["schemas"]["StepProgress"] | null;
             /**
              * Format: int64
-             * @description Rows read so far (all of them once staged).
+             * @description Rows read so far, all of them once staged: the sum of the counts.
              */
             rows: number;
             /** @description The source's code, such as `hukou`. */
@@ -404,7 +428,7 @@ export interface components {
              * Format: date-time
              * @description When it was undone.
              */
-            undone_at?: string | null;
+            undone_at: string | null;
         };
         /** @description A batch and its errors, grouped by the repair that fixes them. */
         BatchDetail: {
@@ -417,13 +441,13 @@ export interface components {
          * @description How far a batch is.
          * @enum {string}
          */
-        BatchStatus: "staging" | "staged" | "committing" | "committed" | "undone" | "discarded" | "failed";
+        BatchStatus: "staging" | "staged" | "committing" | "committed" | "undoing" | "undone" | "failed";
         /** @description One page of batches. */
         BatchesPage: {
             /** @description The batches, newest first. */
             items: components["schemas"]["Batch"][];
             /** @description Fetches the next page; absent on the last one. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
@@ -431,6 +455,16 @@ export interface components {
             code: string;
             /** @description Its words. */
             text: string;
+        };
+        /** @description A column and how many of its cells have a fault. */
+        ColumnCount: {
+            /**
+             * Format: int64
+             * @description Cells.
+             */
+            cells: number;
+            /** @description The column, as the file names it. */
+            column: string;
         };
         /** @description Commits one staged import, or several that are linked together once. */
         CommitRequest: {
@@ -460,35 +494,41 @@ export interface components {
              */
             update: number;
         };
+        /**
+         * @description Who decided a link.
+         * @enum {string}
+         */
+        DecidedBy: "model" | "worker";
         /** @description A division and its neighbours in the tree. */
         Division: {
-            /** @description Those directly below. */
+            /** @description Those directly below, each with its own name only. */
             children: components["schemas"]["Place"][];
             /** @description 12 digits. */
             code: string;
             /** @description Its name from the province down. */
             full_name: string;
-            /** @description `province`, `prefecture`, `county`, `township`, `village`. */
-            level: string;
+            /** @description Its level. */
+            level: components["schemas"]["PlaceLevel"];
             /** @description Its own name. */
             name: string;
-            parent?: components["schemas"]["Place"] | null;
-            /** @description In force from this day. */
-            valid_from: string;
+            parent: components["schemas"]["Place"] | null;
+            /** @description In force from this day, as far as the records reach back. */
+            valid_from: string | null;
             /** @description Day after its last; absent while in force. */
-            valid_until?: string | null;
+            valid_until: string | null;
         };
         /** @description Pairs of people about whom the register is in doubt. */
         DoubtfulPage: {
-            /** @description The pairs, most doubtful (nearest to one half) first. */
+            /** @description The pairs, the least certain first. */
             items: components["schemas"]["DoubtfulPair"][];
             /** @description Fetches the next page; absent on the last one. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description Two people who may be one, or one who may be two. */
         DoubtfulPair: {
-            /** @description One of them. */
-            left: components["schemas"]["PersonRow"];
+            left: components["schemas"]["PersonRow"] | null;
+            /** @description The record of the first, `rec_…`. */
+            left_record: string;
             /**
              * Format: double
              * @description The probability that they are one, 0 to 1.
@@ -496,27 +536,30 @@ export interface components {
             probability: number;
             /** @description What speaks for and against it. */
             reasons: components["schemas"]["Reason"][];
-            /** @description The other. */
-            right: components["schemas"]["PersonRow"];
+            right: components["schemas"]["PersonRow"] | null;
+            /** @description The record of the other. */
+            right_record: string;
         };
         /** @description A vital event or a move. */
         Event: {
             /** @description What was done about it. */
             actions: components["schemas"]["EventAction"][];
             /** @description Number of the certificate, masked. */
-            certificate_masked?: string | null;
+            certificate_masked: string | null;
             /** @description The day, as far as known. */
-            date?: string | null;
+            date: string | null;
             /** @description `evt_…`. */
             id: string;
             /** @description `birth`, `marriage`, `divorce`, `death`, `move_in`, `move_out`. */
             kind: string;
+            /** @description The kind in the reader's language. */
+            kind_text: string;
             /** @description The office that registered it. */
-            office?: string | null;
+            office: string | null;
             /** @description Who took part. */
             parties: components["schemas"]["EventParty"][];
             /** @description Where, as the source wrote it. */
-            place?: string | null;
+            place: string | null;
         };
         /** @description One step of an event's history. */
         EventAction: {
@@ -524,18 +567,22 @@ export interface components {
             action: string;
             /**
              * Format: date-time
-             * @description When the register learned it.
+             * @description When the register learned it; null where the record is another person's.
              */
-            at: string;
+            at: string | null;
+            /** @description The record that says so, `rec_…`. */
+            record: string;
+            /** @description The source's code. */
+            source: string;
             /** @description The source's name. */
-            source_name?: string | null;
+            source_name: string;
         };
         /** @description Somebody's part in an event. */
         EventParty: {
-            /** @description Name as printed. */
-            name: string;
+            /** @description Name as printed, where the person is this one, a relative or a housemate. */
+            name: string | null;
             /** @description `per_…`, where within the reader's area. */
-            person?: string | null;
+            person: string | null;
             /** @description The role, such as `child`, `mother`, `husband`. */
             role: string;
         };
@@ -546,17 +593,25 @@ export interface components {
             /** @description Whether `value` is masked. */
             masked: boolean;
             /** @description Words for a coded value. */
-            text?: string | null;
+            text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
         /** @description Rows with the same fault, which one repair fixes. */
         FindingGroup: {
-            choice?: components["schemas"]["RepairChoice"] | null;
+            /** @description What to do about it. */
+            advice: string;
+            /** @description Other repairs that would settle it. */
+            alternatives: components["schemas"]["RepairOption"][];
+            choice: components["schemas"]["RepairChoice"] | null;
             /** @description Stable code of the fault. */
             code: string;
             /** @description The column at fault, as the file names it. */
-            column?: string | null;
+            column: string | null;
+            /** @description Every column in which the fault was found. */
+            columns: components["schemas"]["ColumnCount"][];
+            /** @description The first rows with the fault, by number. */
+            first_rows: number[];
             /**
              * Format: int32
              * @description The group's number within the batch.
@@ -572,24 +627,33 @@ export interface components {
              */
             rows: number;
             /** @description One value of the group, masked. */
-            sample?: string | null;
+            sample: string | null;
             /** @description Whether it rejects its rows or only warns. */
             severity: components["schemas"]["Severity"];
             /** @description The fault in the reader's language. */
             text: string;
+            /** @description Values as written, where a list does not have them; rare ones are masked. */
+            values: components["schemas"]["ValueCount"][];
         };
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
-            address?: string | null;
+            address: string | null;
+            /** @description Shares a household book; otherwise its members only share a home. */
+            book: boolean;
             /** @description `hou_…`. */
             id: string;
-            /** @description `family` or `collective`. */
-            kind?: string | null;
+            /** @description Family or collective. */
+            kind: components["schemas"]["HouseholdKind"];
             /** @description Who belongs to it now, the head first. */
             members: components["schemas"]["Member"][];
-            place?: components["schemas"]["Place"] | null;
+            place: components["schemas"]["Place"] | null;
         };
+        /**
+         * @description Family or collective.
+         * @enum {string}
+         */
+        HouseholdKind: "family" | "collective";
         /** @description An uploaded file. */
         ImportForm: {
             /**
@@ -603,27 +667,28 @@ export interface components {
         /** @description A relative. */
         Kin: {
             /** @description Birth date as far as known. */
-            birth_date?: string | null;
+            birth_date: string | null;
+            /** @description How the register knows: `certificate`, `named_number`, `household`. */
+            evidence: string;
             /** @description What the relative is to this person. */
             kind: components["schemas"]["KinKind"];
-            /** @description Name as printed. */
-            name: string;
+            /** @description Name as printed, where within the reader's area. */
+            name: string | null;
             /** @description `per_…`, where the relative stands in the register within the reader's area. */
-            person?: string | null;
+            person: string | null;
             /** @description The source record that says so, `rec_…`. */
-            record?: string | null;
-            /** @description Since when, where it is a spouse. */
-            since?: string | null;
-            /** @description The source's name. */
-            source_name?: string | null;
+            record: string;
+            sex: components["schemas"]["Coded"] | null;
+            /** @description Since when, where known (marriage, birth of the child). */
+            since: string | null;
             /** @description Until when, where a marriage has ended. */
-            until?: string | null;
+            until: string | null;
         };
         /**
          * @description What a relative is to the person.
          * @enum {string}
          */
-        KinKind: "father" | "mother" | "spouse" | "child";
+        KinKind: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
         /**
          * @description What a search matched.
          * @enum {string}
@@ -632,15 +697,15 @@ export interface components {
         /** @description One member of a household. */
         Member: {
             /** @description Birth date as far as known. */
-            birth_date?: string | null;
+            birth_date: string | null;
             /** @description Heads the household. */
             head: boolean;
-            /** @description Name as printed. */
-            name: string;
-            /** @description `per_…`. */
-            person: string;
-            relation?: components["schemas"]["Coded"] | null;
-            sex?: components["schemas"]["Coded"] | null;
+            /** @description Name as printed, where within the reader's area. */
+            name: string | null;
+            /** @description `per_…`, where within the reader's area. */
+            person: string | null;
+            relation: components["schemas"]["Coded"] | null;
+            sex: components["schemas"]["Coded"] | null;
             /** @description The person whose record this is. */
             this_person: boolean;
         };
@@ -655,7 +720,7 @@ export interface components {
             /** @description The source's name. */
             source_name: string;
             /** @description Words for a coded value. */
-            text?: string | null;
+            text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
@@ -677,9 +742,9 @@ export interface components {
             /** @description The people, best match first. */
             items: components["schemas"]["PersonRow"][];
             /** @description Fetches the next page; absent on the last one. */
-            next?: string | null;
-            /** @description What the typed text was taken for. */
-            understood_as: components["schemas"]["MatchKind"];
+            next: string | null;
+            /** @description What the typed text can be. */
+            understood_as: components["schemas"]["MatchKind"][];
         };
         /** @description A person's record: what the register shows, and where each value comes from. */
         PersonRecord: {
@@ -687,26 +752,29 @@ export interface components {
              * Format: int32
              * @description Whole years at the day of reading, where the birth date is known to the day.
              */
-            age?: number | null;
+            age: number | null;
             /** @description No death is known. */
             alive: boolean;
             /** @description `YYYY-MM-DD`, or the part that is known. */
-            birth_date?: string | null;
+            birth_date: string | null;
             /** @description Vital events and moves, latest first. */
             events: components["schemas"]["Event"][];
-            household?: components["schemas"]["Household"] | null;
+            /** @description The households that the person belongs to, those of a book first. */
+            households: components["schemas"]["Household"][];
             /** @description `per_…`. */
             id: string;
-            /** @description Parents, spouse, children. */
+            /** @description Spouse, parents, children, siblings, grandparents, grandchildren. */
             kin: components["schemas"]["Kin"][];
+            /** @description Unaccounted, and another source gives a present address. */
+            located: boolean;
             /** @description Name as printed. */
             name: string;
             /** @description The departments' rows that are taken to speak of this person. */
             records: components["schemas"]["RecordOfPerson"][];
             /** @description Places of the household book and of usual residence, latest first. */
             residences: components["schemas"]["Residence"][];
-            sex?: components["schemas"]["Coded"] | null;
-            /** @description Present address unknown to every source. */
+            sex: components["schemas"]["Coded"] | null;
+            /** @description The household register does not know where the person lives (去向不明). */
             unaccounted: boolean;
             /** @description Every shown value with its origin. */
             values: components["schemas"]["ShownValue"][];
@@ -714,29 +782,33 @@ export interface components {
         /** @description One person in a list: numbers always masked. */
         PersonRow: {
             /** @description Present address. */
-            address?: string | null;
+            address: string | null;
             /** @description No death is known. */
             alive: boolean;
             /** @description `YYYY-MM-DD`, or the part that is known. */
-            birth_date?: string | null;
+            birth_date: string | null;
             /** @description Division code of the household book. */
-            hukou_division?: string | null;
+            hukou_division: string | null;
             /** @description Its name. */
-            hukou_name?: string | null;
+            hukou_name: string | null;
             /** @description `per_…`. */
             id: string;
             /** @description Document number, masked: `330***********12`. */
-            id_number_masked?: string | null;
-            matched?: components["schemas"]["MatchKind"] | null;
+            id_number_masked: string | null;
+            /** @description Unaccounted, and another source gives a present address. */
+            located: boolean;
+            matched: components["schemas"]["MatchKind"] | null;
             /** @description Name as printed. */
             name: string;
             /** @description Phone, masked: `138****0000`. */
-            phone_masked?: string | null;
-            sex?: components["schemas"]["Coded"] | null;
+            phone_masked: string | null;
+            sex: components["schemas"]["Coded"] | null;
+            /** @description The household register does not know where the person lives (去向不明). */
+            unaccounted: boolean;
             /** @description Division code of the usual place of residence. */
-            usual_division?: string | null;
+            usual_division: string | null;
             /** @description Its name. */
-            usual_name?: string | null;
+            usual_name: string | null;
         };
         /** @description A place by its division code. */
         Place: {
@@ -748,6 +820,11 @@ export interface components {
             /** @description Full name, from the province down. */
             name: string;
         };
+        /**
+         * @description Level of a division.
+         * @enum {string}
+         */
+        PlaceLevel: "province" | "prefecture" | "county" | "township" | "village";
         /** @description A failure, in the reader's language (RFC 9457). */
         Problem: {
             /** @description Stable code, such as `not_found`. */
@@ -782,14 +859,14 @@ export interface components {
         ReadEntry: {
             /** @description Who. */
             account: string;
-            /** @description What was done: `search`, `read_record`, `unmask`, `read_batch`, … */
+            /** @description What was done: `search`, `read_record`, `shown_beside`, `unmask`, `read_log`. */
             action: string;
             /**
              * Format: date-time
              * @description When.
              */
             at: string;
-            purpose?: components["schemas"]["PurposeCode"] | null;
+            purpose: components["schemas"]["PurposeCode"] | null;
             /** @description In which role. */
             role: components["schemas"]["RoleCode"];
         };
@@ -798,7 +875,7 @@ export interface components {
             /** @description The entries, newest first. */
             items: components["schemas"]["ReadEntry"][];
             /** @description Fetches the next page; absent on the last one. */
-            next?: string | null;
+            next: string | null;
         };
         /** @description One thing that speaks for or against two records being one person. */
         Reason: {
@@ -816,10 +893,12 @@ export interface components {
         RecordOfPerson: {
             /** @description The batch, `bat_…`. */
             batch: string;
-            /** @description Who linked it: `linkage` or an account's name. */
-            decided_by: string;
+            /** @description Who linked it. */
+            decided_by: components["schemas"]["DecidedBy"];
             /** @description What the row says of this person. */
             fields: components["schemas"]["FieldOfRecord"][];
+            /** @description The file that it came in. */
+            file_name: string;
             /** @description `rec_…`. */
             id: string;
             /** @description The source's own key of the row. */
@@ -838,9 +917,9 @@ export interface components {
             row_number: number;
             /**
              * Format: double
-             * @description Probability of the link, 0 to 1.
+             * @description Probability that the row speaks of this person, 0 to 1.
              */
-            score?: number | null;
+            score: number;
             /** @description The source's code. */
             source: string;
             /** @description The source's name. */
@@ -851,33 +930,60 @@ export interface components {
             /** @description The values that may be chosen; empty where any text may be typed. */
             values: components["schemas"]["Coded"][];
         };
+        /** @description Another repair that would settle a group. */
+        RepairOption: {
+            choice: components["schemas"]["RepairChoice"] | null;
+            /** @description Whether the server can apply it. */
+            repairable: boolean;
+            /** @description The repair in the reader's language. */
+            text: string;
+        };
         /** @description Applies a group's repair to all its rows and checks the file again. */
         RepairRequest: {
+            /**
+             * Format: int32
+             * @description One of the group's `alternatives`, by its place from 0; the proposed repair if absent.
+             */
+            alternative?: number | null;
             /**
              * Format: int32
              * @description The group's number.
              */
             group: number;
-            /** @description What was chosen, where the group's `choice` asks. */
+            /** @description What was chosen, where the repair's `choice` asks; for all written values alike. */
             value?: string | null;
+            /** @description What each written value of a list's column stands for (`{"汗": "01"}`), instead of `value`. */
+            values?: {
+                [key: string]: string;
+            } | null;
         };
         /** @description A stay at a place. */
         Residence: {
             /** @description The address. */
-            address?: string | null;
+            address: string | null;
             /** @description Holds now. */
             current: boolean;
-            /** @description First day, where known. */
-            from?: string | null;
+            /** @description First day; where no source states one, the day as of which a record first says so. */
+            from: string;
+            /** @description Whether a source states the first day. */
+            from_stated: boolean;
             /** @description Of which kind. */
             kind: components["schemas"]["ResidenceKind"];
-            place?: components["schemas"]["Place"] | null;
+            place: components["schemas"]["Place"] | null;
             /** @description The source record, `rec_…`. */
             record: string;
+            /** @description The rule that chose this place among those that sources give. */
+            rule: string;
+            /** @description The rule in the reader's language. */
+            rule_text: string;
+            /** @description The source's code. */
+            source: string;
             /** @description The source's name. */
             source_name: string;
+            /** @description How it stands: `current`, `ended`, `away` (lives elsewhere, known), `unknown` (去向不明). */
+            status: string;
             /** @description Day after the last, where it has ended. */
-            until?: string | null;
+            until: string | null;
         };
         /**
          * @description Of which kind a residence is.
@@ -939,10 +1045,15 @@ export interface components {
         Severity: "reject" | "warn";
         /** @description One value that the register shows, and why this one. */
         ShownValue: {
+            /**
+             * Format: int32
+             * @description How many of the person's records state it, or the same thing written otherwise.
+             */
+            agreeing: number;
             /** @description The attribute's code, such as `birth_date`. */
             attribute: string;
             /** @description The batch that brought it, `bat_…`. */
-            batch: string;
+            batch: string | null;
             /** @description Whether `value` is masked: `unmask` shows it in full. */
             masked: boolean;
             /** @description What other records say instead. */
@@ -953,7 +1064,7 @@ export interface components {
              * Format: date-time
              * @description When the register learned it.
              */
-            recorded_at: string;
+            recorded_at: string | null;
             /** @description The survivorship rule that chose it. */
             rule: string;
             /** @description The rule in the reader's language. */
@@ -963,7 +1074,7 @@ export interface components {
             /** @description The source's name. */
             source_name: string;
             /** @description Words for a coded value (`女` for `2`), the name of a division. */
-            text?: string | null;
+            text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
@@ -976,18 +1087,6 @@ export interface components {
              * @description The password.
              */
             password: string;
-        };
-        /** @description Standing records of one source. */
-        SourceCount: {
-            /**
-             * Format: int64
-             * @description Standing records.
-             */
-            records: number;
-            /** @description The source's code. */
-            source: string;
-            /** @description Its name. */
-            source_name: string;
         };
         /** @description How far a step has come. */
         StepProgress: {
@@ -1015,13 +1114,23 @@ export interface components {
              * @description The moment of counting.
              */
             as_of: string;
-            /** @description The latest batches. */
+            /** @description The latest batches; empty for a role that may not import. */
             batches: components["schemas"]["Batch"][];
             /**
              * Format: int64
              * @description Pairs that wait for a person's decision.
              */
             doubtful: number;
+            /**
+             * Format: int64
+             * @description Homes in the area.
+             */
+            dwellings: number;
+            /**
+             * Format: int64
+             * @description Households with a member in the area.
+             */
+            households: number;
             /**
              * Format: int64
              * @description Of the unaccounted, those whose present address another source gives.
@@ -1042,9 +1151,7 @@ export interface components {
              * @description Of those alive, who usually live in the area.
              */
             residents: number;
-            /** @description Standing records of each source. */
-            sources: components["schemas"]["SourceCount"][];
-            truth?: components["schemas"]["Truth"] | null;
+            truth: components["schemas"]["Truth"] | null;
             /**
              * Format: int64
              * @description Household book here, present address unknown to the household register.
@@ -1101,6 +1208,16 @@ export interface components {
             /** @description The value. */
             value: string;
         };
+        /** @description A written value and how often it stands. */
+        ValueCount: {
+            /**
+             * Format: int64
+             * @description Rows.
+             */
+            rows: number;
+            /** @description As written; masked where fewer than three rows have it. */
+            value: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1122,7 +1239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Batches of the reader's area, newest first, staged ones included */
+            /** @description Batches of the reader's area, newest first; those being read or that failed among them */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1178,7 +1295,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
-                /** @description Why people are read: `import_review` */
+                /** @description Why people are read, such as `import_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
             };
             path: {
@@ -1189,7 +1306,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rejected rows as a file that can be mended and imported again */
+            /** @description The rejected rows as a file that can be mended and imported again; the log names the batch */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1280,7 +1397,7 @@ export interface operations {
                 cursor?: string;
             };
             header: {
-                /** @description Why people are read: `match_review` or `correction` */
+                /** @description Why people are read, such as `match_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
             };
             path?: never;
@@ -1288,7 +1405,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Pairs that wait for a decision */
+            /** @description Pairs that wait for a decision, the least certain first */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1321,7 +1438,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The file has arrived and is being read; read the batch to see how far it is */
+            /** @description The file has arrived and is being read and checked; read the batch to see how far it is */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1423,7 +1540,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The repair is applied and the file is being checked again */
+            /** @description The file is being read and checked again with the repair, as a new batch (the answer); the one before goes as soon as the new one is staged */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -1452,7 +1569,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description This document */
+            /** @description This document (OpenAPI 3.1) */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1751,7 +1868,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Changed; every other session of the account has ended */
+            /** @description Changed; the account's other sessions have ended, this one goes on */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -1778,7 +1895,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The day's summary of the reader's area */
+            /** @description The day's summary of the reader's area: counts, no people */
             200: {
                 headers: {
                     [name: string]: unknown;

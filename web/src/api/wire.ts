@@ -10,6 +10,7 @@ export type Batch = Shapes["Batch"];
 export type BatchStatus = Shapes["BatchStatus"];
 export type BatchDetail = Shapes["BatchDetail"];
 export type FindingGroup = Shapes["FindingGroup"];
+export type RepairChoice = Shapes["RepairChoice"];
 export type ProfileRow = Shapes["ProfileRow"];
 export type PersonRow = Shapes["PersonRow"];
 export type PersonRecord = Shapes["PersonRecord"];

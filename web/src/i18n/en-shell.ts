@@ -108,7 +108,6 @@ export const shell: Mirror<typeof zh> = {
     unit_pairs_one: "pair",
     unit_pairs_other: "pairs",
     ledger: "The register of this area",
-    sources: "Standing records of each department",
     located_title: "People whose whereabouts were unknown",
     located_left: "Still to find",
     located_share: "have an address again",
@@ -120,6 +119,8 @@ export const shell: Mirror<typeof zh> = {
     recent_none: "No file has been imported yet.",
     import_first: "Import the first file",
     fig: {
+      households: { name: "Households", note: "Households with a member in this area: those of one household book, and those who only share a home." },
+      dwellings: { name: "Homes", note: "Houses and flats in this area, brought together by their address down to the room." },
       mentions: { name: "Mentions", note: "One person named by one row of a department's file. A birth record makes three: child, mother, father." },
       people: { name: "People in the register", note: "People after mentions of the same person have been brought together. A register count, not an official statistic." },
       residents: { name: "Residents", note: "People of the register whose usual residence is in this area now, wherever their household registration lies." },
@@ -155,6 +156,8 @@ export const shell: Mirror<typeof zh> = {
     hukou: "Hukou",
     usual: "Lives at",
     no_address: "present address unknown",
+    unaccounted: "whereabouts unknown",
+    located: "another department has an address",
     matched: {
       name: "name matches",
       former_name: "former name matches",

@@ -102,7 +102,6 @@ export const shell = {
     unit_rows_other: "行",
     unit_pairs_other: "对",
     ledger: "本辖区登记",
-    sources: "各部门现有记录",
     located_title: "去向不明的人，找到了多少",
     located_left: "仍未找到",
     located_share: "已有住址",
@@ -114,6 +113,8 @@ export const shell = {
     recent_none: "还没有导入过文件。",
     import_first: "导入第一个文件",
     fig: {
+      households: { name: "户", note: "有成员在本辖区的户，包括同一本户口簿的和只是同住一处的。" },
+      dwellings: { name: "住处", note: "本辖区内登记过的房屋或套间，按住址到室归并。" },
       mentions: { name: "提及", note: "各部门文件中一行里写到的一个人，算一次提及。一份出生记录有孩子、母亲、父亲三次提及。" },
       people: { name: "登记人数", note: "把指向同一人的提及归并之后，登记册中的人数。是登记数，不是官方统计数。" },
       residents: { name: "现住居民", note: "登记册中当前经常居住地在本辖区的人，不论户口在哪里。" },
@@ -149,6 +150,8 @@ export const shell = {
     hukou: "户口",
     usual: "现住",
     no_address: "现住址不详",
+    unaccounted: "去向不明",
+    located: "他部门有住址",
     matched: {
       name: "姓名相符",
       former_name: "曾用名相符",

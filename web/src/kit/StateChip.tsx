@@ -6,8 +6,8 @@ const tones: Record<BatchStatus, string> = {
   staged: "lamp",
   committing: "lamp",
   committed: "good",
+  undoing: "lamp",
   undone: "",
-  discarded: "",
   failed: "bad",
 };
 

@@ -20,14 +20,16 @@ function Pair({ pair }: { pair: DoubtfulPair }) {
   const strongest = Math.max(1, ...pair.reasons.map((reason) => Math.abs(reason.weight_bits)));
   return (
     <li className="panel pair">
-      <div className="scroll-x" tabIndex={0} role="group" aria-label={`${pair.left.name} / ${pair.right.name}`}>
+      <div className="scroll-x" tabIndex={0} role="group" aria-label={sides.map((side) => side?.name ?? t("doubtful.outside")).join(" / ")}>
         <table className="ledger pair-table">
           <thead>
             <tr>
               <td />
               {sides.map((side, index) => (
                 <th key={index} scope="col">
-                  <Link className="song pair-name" to={`/people/${side.id}`} aria-label={t("doubtful.open", { name: side.name })}>{side.name}</Link>
+                  {side === null ? <span className="faint">{t("doubtful.outside")}</span> : (
+                    <Link className="song pair-name" to={`/people/${side.id}`} aria-label={t("doubtful.open", { name: side.name })}>{side.name}</Link>
+                  )}
                   <span className="unseen">{t(index === 0 ? "doubtful.first" : "doubtful.second")}</span>
                 </th>
               ))}
@@ -74,7 +76,7 @@ function Pairs({ why }: { why: Purpose }) {
   return (
     <>
       <ul className="pairs">
-        {all.map((pair) => <Pair key={`${pair.left.id}/${pair.right.id}`} pair={pair} />)}
+        {all.map((pair) => <Pair key={`${pair.left_record}/${pair.right_record}`} pair={pair} />)}
       </ul>
       {pairs.hasNextPage ? (
         <p className="pairs-more"><Button loading={pairs.isFetchingNextPage} onClick={() => void pairs.fetchNextPage()}>{t("common.more")}</Button></p>

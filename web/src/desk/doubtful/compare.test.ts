@@ -2,7 +2,10 @@ import { expect, it } from "vitest";
 import type { PersonRow } from "../../api/wire";
 import { compare } from "./compare";
 
-const person = (more: Partial<PersonRow>): PersonRow => ({ id: "per_1", name: "王芳", alive: true, ...more });
+const person = (more: Partial<PersonRow>): PersonRow => ({
+  id: "per_1", name: "王芳", alive: true, sex: null, birth_date: null, id_number_masked: null, phone_masked: null, address: null,
+  hukou_division: null, hukou_name: null, usual_division: null, usual_name: null, matched: null, unaccounted: false, located: false, ...more,
+});
 
 it("marks what differs, and takes silence for no difference", () => {
   const lines = compare(

@@ -9,10 +9,10 @@ export interface Line {
   differs: boolean;
 }
 
-/** Two people line by line. Silence on one side is no difference. */
-export function compare(left: PersonRow, right: PersonRow, language: string): Line[] {
+/** Two people line by line; one outside the reader's area is absent. Silence on one side is no difference. */
+export function compare(left: PersonRow | null, right: PersonRow | null, language: string): Line[] {
   const line = (attribute: Line["attribute"], of: (person: PersonRow) => string | null | undefined): Line => {
-    const [a, b] = [of(left) ?? "", of(right) ?? ""];
+    const [a, b] = [left === null ? "" : (of(left) ?? ""), right === null ? "" : (of(right) ?? "")];
     return { attribute, left: a, right: b, differs: a !== "" && b !== "" && a !== b };
   };
   return [

@@ -67,7 +67,7 @@ function Waits({ summary }: { summary: Summary }) {
   );
 }
 
-const figures = ["people", "residents", "mentions"] as const;
+const figures = ["people", "residents", "households", "dwellings", "mentions"] as const;
 
 function Ledger({ summary }: { summary: Summary }) {
   const { t, i18n } = useTranslation();
@@ -83,23 +83,13 @@ function Ledger({ summary }: { summary: Summary }) {
           </div>
         ))}
       </dl>
-      {summary.sources.length === 0 ? null : (
-        <dl className="sources" aria-label={t("home.sources")}>
-          {summary.sources.map((source) => (
-            <div key={source.source} className="figure small">
-              <dt>{source.source_name}</dt>
-              <dd>{t("common.rows", { count: source.records, n: count(source.records, i18n.language) })}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
     </Panel>
   );
 }
 
 function Recent({ summary }: { summary: Summary }) {
   const { t, i18n } = useTranslation();
-  const shown = summary.batches.filter((batch) => batch.status !== "discarded").slice(0, 6);
+  const shown = summary.batches.slice(0, 6);
   return (
     <Panel title={t("home.recent")} end={<Link to="/imports">{t("home.recent_all")}</Link>}>
       {shown.length === 0 ? (

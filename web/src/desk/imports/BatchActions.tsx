@@ -74,7 +74,7 @@ export function UndoButton({ batch }: { batch: Batch }) {
   const undo = useBatchAction(async () => {
     await answer(client.POST("/api/batches/{id}/undo", { params: { path: { id: batch.id } } }));
   });
-  if (batch.status !== "committed" || batch.progress != null) return null;
+  if (batch.status !== "committed") return null;
   if (!batch.may_undo) return <p className="faint">{t("imports.cannot_undo")}</p>;
   const ask = () => {
     void modal.confirm({

@@ -60,7 +60,7 @@ function Body({ detail }: { detail: BatchDetail }) {
   const staged = batch.status === "staged";
   return (
     <>
-      {batch.status === "committing" || batch.progress != null ? <BatchProgress batch={batch} /> : null}
+      {batch.status === "committing" || batch.status === "undoing" ? <BatchProgress batch={batch} /> : null}
       {batch.status === "undone" ? <p className="panel undone">{t("imports.undone")}</p> : null}
       <Panel title={staged ? t("imports.preview") : t("imports.counts")} note={staged ? t("imports.preview_note") : undefined}>
         <Counts batch={batch} />

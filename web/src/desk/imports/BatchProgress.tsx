@@ -14,7 +14,7 @@ export function BatchProgress({ batch }: { batch: Batch }) {
   const progress = batch.progress;
   const title = ((): string => {
     if (batch.status === "staging") return t("imports.checking");
-    return batch.status === "committing" ? t("imports.committing") : t("imports.undoing");
+    return batch.status === "undoing" ? t("imports.undoing") : t("imports.committing");
   })();
   const note = t(batch.status === "staging" ? "imports.checking_note" : "imports.committing_note");
   const n = (value: number) => count(value, i18n.language);

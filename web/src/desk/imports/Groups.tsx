@@ -1,57 +1,17 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Input } from "antd";
-import { useState } from "react";
+import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { useBatchAction } from "../../api/queries";
 import type { Batch, FindingGroup } from "../../api/wire";
 import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
-
-function Repair({ batch, group }: { batch: Batch; group: FindingGroup }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const [value, setValue] = useState("");
-  const repair = useBatchAction(async () => {
-    await answer(
-      client.POST("/api/imports/{id}/repairs", {
-        params: { path: { id: batch.id } },
-        body: { group: group.group, ...(group.choice == null ? {} : { value: value.trim() }) },
-      }),
-    );
-  });
-  if (batch.status !== "staged") return null;
-  // A warning that nothing can be done about needs no advice: its rows are taken as they are.
-  if (!group.repairable && group.severity === "warn") return null;
-  if (!group.repairable) return <span className="faint group-hint">{t("imports.repair_none")}</span>;
-  const values = group.choice?.values ?? [];
-  return (
-    <form
-      className="repair"
-      onSubmit={(event) => {
-        event.preventDefault();
-        repair.mutate(undefined, { onError: (error) => void message.error(asProblem(error).detail || t("error.unreachable")) });
-      }}
-    >
-      {group.choice == null ? null : values.length > 0 ? (
-        <select className="plain-select" aria-label={`${group.text}: ${t("imports.choose_value")}`} value={value} onChange={(event) => setValue(event.target.value)}>
-          <option value="">{t("imports.choose_value")}</option>
-          {values.map((choice) => <option key={choice.code} value={choice.code}>{choice.text}</option>)}
-        </select>
-      ) : (
-        <Input aria-label={`${group.text}: ${t("imports.type_value")}`} placeholder={t("imports.type_value")} value={value} onChange={(event) => setValue(event.target.value)} />
-      )}
-      <Button htmlType="submit" loading={repair.isPending} disabled={group.choice != null && value.trim() === ""} aria-label={`${t("imports.repair")}: ${group.repair_text}`}>
-        {t("imports.repair")}
-      </Button>
-    </form>
-  );
-}
+import { Repairs } from "./Repair";
 
 function GroupLine({ batch, group }: { batch: Batch; group: FindingGroup }) {
   const { t, i18n } = useTranslation();
   const reject = group.severity === "reject";
+  const others = group.columns.filter((found) => found.column !== group.column).map((found) => found.column);
   return (
     <li className="group">
       <div className="group-count">
@@ -60,14 +20,16 @@ function GroupLine({ batch, group }: { batch: Batch; group: FindingGroup }) {
       </div>
       <div className="group-words">
         <p><strong>{group.text}</strong></p>
-        <p className="soft">{group.repair_text}</p>
+        <p className="soft">{group.advice}</p>
         <p className="faint">
-          {group.column == null ? null : <span>{t("imports.column", { column: group.column })}</span>}
-          {group.sample == null || group.sample === "" ? null : <span>{t("imports.sample")} <code>{group.sample}</code></span>}
+          {group.column === null ? null : <span>{t("imports.column", { column: group.column })}</span>}
+          {others.length === 0 ? null : <span>{t("imports.other_columns", { columns: others.join("、") })}</span>}
+          {group.sample === null || group.sample === "" ? null : <span>{t("imports.sample")} <code>{group.sample}</code></span>}
+          {group.first_rows.length === 0 ? null : <span>{t("imports.first_rows", { rows: group.first_rows.slice(0, 5).join(", ") })}</span>}
           <code>{group.code}</code>
         </p>
       </div>
-      <Repair batch={batch} group={group} />
+      {batch.status === "staged" && batch.may_commit ? <Repairs batch={batch} group={group} /> : null}
     </li>
   );
 }
@@ -77,12 +39,11 @@ async function saveRejected(batch: Batch): Promise<void> {
   const body = await answer(
     client.GET("/api/batches/{id}/rejected", {
       params: { path: { id: batch.id }, header: { "x-purpose": "import_review" } },
-      headers: { "x-purpose": "import_review" },
       parseAs: "blob",
     }),
   );
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(body as Blob);
+  link.href = URL.createObjectURL(body as unknown as Blob);
   link.download = `${batch.file_name.replace(/\.\w+$/, "")}-rejected.csv`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

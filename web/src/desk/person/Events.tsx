@@ -14,15 +14,15 @@ function EventLine({ event, self }: { event: LifeEvent; self: string }) {
       <time className="soft">{civilDate(event.date, i18n.language) || t("common.unknown")}</time>
       <div>
         <p>
-          <strong>{eventName(t, event.kind)}</strong>
+          <strong>{event.kind_text}</strong>
           {last === undefined ? null : <span className="chip">{[last.source_name, eventName(t, last.action)].filter(Boolean).join(" · ")}</span>}
         </p>
         {others.length === 0 ? null : (
           <p className="soft">
             {others.map((party, index) => (
-              <span key={`${party.role}/${party.name}`}>
+              <span key={index}>
                 {index > 0 ? " · " : ""}
-                {roleName(t, party.role)} {party.person == null ? party.name : <Link to={`/people/${party.person}`}>{party.name}</Link>}
+                {roleName(t, party.role)} {party.person === null ? (party.name ?? t("person.name_outside")) : <Link to={`/people/${party.person}`}>{party.name ?? t("person.name_outside")}</Link>}
               </span>
             ))}
           </p>

@@ -3,17 +3,19 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { Kin, PersonRecord } from "../../api/wire";
 import { civilDate } from "../../kit/format";
+import { zh } from "../../i18n/zh";
 import { Panel } from "../../kit/Panel";
 import { drawFamily, node } from "./family";
+import { has, kinWord } from "./words";
 
 function Relative({ kin }: { kin: Kin }) {
   const { t, i18n } = useTranslation();
-  const as = kin.kind === "spouse" && kin.until != null ? t("kin.former_spouse") : t(`kin.${kin.kind}`);
+  const as = t(`kin.${kinWord(kin)}`);
   const born = civilDate(kin.birth_date, i18n.language);
   const body: ReactNode = (
     <>
-      <small>{as}{kin.source_name == null ? "" : ` · ${kin.source_name}`}</small>
-      <b className="song">{kin.name}</b>
+      <small>{as}{has(zh.evidence, kin.evidence) ? ` · ${t(`evidence.${kin.evidence}`)}` : ""}</small>
+      <b className="song">{kin.name ?? t("person.name_outside")}</b>
       <small>{kin.person == null ? t("person.kin_outside") : born}</small>
     </>
   );

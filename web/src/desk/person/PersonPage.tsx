@@ -12,7 +12,7 @@ import { Failed, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
 import { Events } from "./Events";
 import { FamilyTree } from "./FamilyTree";
-import { HouseholdPanel } from "./HouseholdPanel";
+import { Households } from "./Households";
 import { Reads } from "./Reads";
 import { Records } from "./Records";
 import { Residences } from "./Residences";
@@ -49,6 +49,7 @@ function Who({ person, why }: { person: PersonRecord; why: Purpose }) {
       <p className="who-chips">
         {person.alive ? null : <span className="chip">{t("common.deceased")}</span>}
         {person.unaccounted ? <span className="chip lamp">{t("person.status_unaccounted")}</span> : null}
+        {person.located ? <span className="chip good">{t("person.status_located")}</span> : null}
       </p>
     </section>
   );
@@ -76,7 +77,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Events person={person} />
         </div>
         <div className="person-side">
-          <HouseholdPanel person={person} />
+          <Households person={person} />
           <Records person={person} why={why} />
           <Reads id={id} why={why} />
         </div>

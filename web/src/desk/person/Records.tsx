@@ -19,7 +19,7 @@ function RecordLine({ record, person, why }: { record: RecordOfPerson; person: s
         <span className="chip">{roleName(t, record.role)}</span>
         <span className="record-score" title={t("person.link_score")}>
           <span className="unseen">{t("person.link_score")}</span>
-          {score == null || score >= 0.99995 ? t("person.link_certain") : share(score, i18n.language, 1)}
+          {record.decided_by === "worker" ? t("person.decided_worker") : score >= 0.99995 ? t("person.link_certain") : share(score, i18n.language, 1)}
         </span>
       </p>
       <p className="faint record-key">

@@ -3,21 +3,23 @@ import { useTranslation } from "react-i18next";
 import type { PersonRecord, Residence } from "../../api/wire";
 import { civilDate } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
+import { Term } from "../../kit/Term";
 import { timescale } from "./timescale";
 
 const kinds = ["usual", "hukou"] as const;
 
 function Stay({ stay }: { stay: Residence }) {
   const { t, i18n } = useTranslation();
-  const from = civilDate(stay.from, i18n.language) || t("person.from_unknown");
-  const until = stay.until == null ? t("person.until_now") : civilDate(stay.until, i18n.language);
+  const from = `${stay.from_stated ? "" : `${t("person.since_record")} `}${civilDate(stay.from, i18n.language)}`;
+  const until = stay.until === null ? t("person.until_now") : civilDate(stay.until, i18n.language);
   return (
     <li className={stay.current ? "stay current" : "stay"}>
       <span className={`stay-kind ${stay.kind}`}>{t(`person.${stay.kind}`)}</span>
       <div>
-        <p>{stay.address ?? stay.place?.name ?? t("common.unknown")}</p>
+        <p>{stay.status === "unknown" ? t("status.unknown") : (stay.address ?? stay.place?.name ?? t("common.unknown"))}</p>
         <p className="faint">
           {from} – {until}
+          <span className="stay-rule"><Term name={t("person.rule")} note={stay.rule_text} /></span>
           <a className="chip" href={`#${stay.record}`}>{stay.source_name}</a>
         </p>
       </div>

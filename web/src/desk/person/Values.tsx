@@ -42,10 +42,10 @@ function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; w
       <dd>
         <span className="value-now"><Stating stated={shown} person={person} why={why} ofRecord={false} /></span>
         <span className="value-from">
-          <a className="chip" href={`#${shown.record}`} title={`${t("person.recorded", { time: moment(shown.recorded_at) })}`}>
+          <a className="chip" href={`#${shown.record}`} title={t("person.recorded", { time: moment(shown.recorded_at) })}>
             {shown.source_name}
           </a>
-          <span className="value-rule"><Term name={t("person.rule")} note={shown.rule_text} /></span>
+          <span className="value-rule"><Term name={t("person.rule")} note={shown.agreeing > 1 ? `${shown.rule_text} ${t("person.agreeing", { n: shown.agreeing })}` : shown.rule_text} /></span>
         </span>
         {others === 0 ? null : (
           <button type="button" className="quiet value-more" aria-expanded={open} aria-label={`${moreText} (${name})`} onClick={() => setOpen(!open)}>

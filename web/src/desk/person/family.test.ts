@@ -2,15 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Kin } from "../../api/wire";
 import { drawFamily, node } from "./family";
 
-const kin = (kind: Kin["kind"], name: string, more: Partial<Kin> = {}): Kin => ({ kind, name, ...more });
+const kin = (kind: Kin["kind"], name: string, more: Partial<Kin> = {}): Kin => ({
+  kind, name, person: null, sex: null, birth_date: null, since: null, until: null, record: "rec_1", evidence: "household", ...more,
+});
 
 const family = [
   kin("child", "小儿", { birth_date: "2015-02-01" }),
-  kin("mother", "母"),
+  kin("parent", "母", { sex: { code: "2", text: "女" } }),
   kin("spouse", "前妻", { until: "2010-01-01" }),
   kin("child", "长女", { birth_date: "2012-05-01" }),
   kin("spouse", "妻"),
-  kin("father", "父"),
+  kin("parent", "父", { sex: { code: "1", text: "男" } }),
+  kin("grandparent", "祖母", { sex: { code: "2", text: "女" } }),
+  kin("sibling", "兄", { birth_date: "1970" }),
+  kin("grandchild", "孙"),
 ];
 
 describe("the family tree", () => {
@@ -22,11 +27,14 @@ describe("the family tree", () => {
   };
 
   it("reads parents, person, spouses, children by age", () => {
-    expect(drawing.nodes.map((placed) => placed.kin?.name ?? "本人")).toEqual(["父", "母", "本人", "妻", "前妻", "长女", "小儿"]);
+    expect(drawing.nodes.map((placed) => placed.kin?.name ?? "本人")).toEqual(["祖母", "父", "母", "兄", "本人", "妻", "前妻", "长女", "小儿", "孙"]);
   });
 
   it("sets generations below each other and spouses beside", () => {
+    expect(at("祖母").y).toBeLessThan(at("父").y);
     expect(at("父").y).toBeLessThan(at(null).y);
+    expect(at("兄").y).toBe(at(null).y);
+    expect(at("孙").y).toBeGreaterThan(at("长女").y);
     expect(at(null).y).toBe(at("妻").y);
     expect(at("长女").y).toBeGreaterThan(at("妻").y);
     expect(at("妻").x - at(null).x).toBe(node.width + node.gapX);
@@ -47,6 +55,14 @@ describe("the family tree", () => {
     expect(drawing.lines).toHaveLength(family.length);
     expect(drawing.lines.filter((line) => line.ended)).toHaveLength(1);
     for (const line of drawing.lines) expect(line.d).not.toMatch(/NaN|-\d/);
+  });
+
+  it("hangs siblings from a line of their own where no parents are known", () => {
+    const { nodes, lines, height } = drawFamily([kin("sibling", "姐")]);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]?.d).not.toMatch(/NaN|-\d/);
+    expect(Math.max(...nodes.map((placed) => placed.y)) + node.height).toBe(height);
+    expect(Math.min(...nodes.map((placed) => placed.y))).toBeGreaterThan(0);
   });
 
   it("draws one box for somebody without relatives", () => {

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import type { Residence } from "../../api/wire";
 import { decimalYear, timescale } from "./timescale";
 
-const stay = (from: string | null, until: string | null): Residence => ({
-  kind: "usual", from, until, current: until === null, source_name: "", record: "rec_1",
+const stay = (from: string, until: string | null, stated = true): Residence => ({
+  kind: "usual", from, from_stated: stated, until, current: until === null, status: "current", place: null, address: null,
+  source: "residence", source_name: "", record: "rec_1", rule: "", rule_text: "",
 });
 
 it("places dates within their year", () => {
@@ -20,13 +21,13 @@ it("sets stays on one scale that ends today", () => {
   expect(ticks.at(-1)?.left).toBe(100);
 });
 
-it("draws a stay whose start nobody knows from the left edge", () => {
-  const { bars } = timescale([stay(null, null)], "1980-01-01", "2020-01-01");
-  expect(bars[0]).toMatchObject({ left: 0, width: 100, open: true });
+it("marks a stay whose start no source states", () => {
+  const { bars } = timescale([stay("2000-01-01", null, false)], "1980-01-01", "2020-01-01");
+  expect(bars[0]).toMatchObject({ left: 50, width: 50, open: true });
 });
 
 it("stays in the frame when dates are missing or wrong", () => {
-  for (const stays of [[], [stay(null, null)], [stay("2031-01-01", null)], [stay("2020", "1990")]]) {
+  for (const stays of [[], [stay("2020-06-01", null)], [stay("2031-01-01", null)], [stay("2020", "1990")]]) {
     for (const bar of timescale(stays, null, "2020-06-01").bars) {
       expect(bar.left).toBeGreaterThanOrEqual(0);
       expect(bar.left).toBeLessThanOrEqual(100);

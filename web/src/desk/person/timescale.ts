@@ -5,7 +5,7 @@ export interface Bar {
   /** Per cent of the whole width. */
   left: number;
   width: number;
-  /** The start is not known: the bar begins at the left edge, faded. */
+  /** No source states the start: the bar begins where a record first says so, faded. */
   open: boolean;
 }
 
@@ -23,14 +23,14 @@ export function decimalYear(iso: string): number {
 /** Sets stays on one scale of years that ends today. `today` is an ISO date. */
 export function timescale(residences: readonly Residence[], birth: string | null | undefined, today: string): Timescale {
   const end = decimalYear(today);
-  const known = residences.flatMap((stay) => (stay.from == null ? [] : [decimalYear(stay.from)]));
+  const known = residences.map((stay) => decimalYear(stay.from));
   if (birth != null && birth !== "") known.push(decimalYear(birth));
   const start = Math.min(end - 1, ...known);
   const at = (year: number): number => (Math.min(Math.max(year, start), end) - start) * (100 / (end - start));
   const bars = residences.map((residence): Bar => {
-    const left = residence.from == null ? 0 : at(decimalYear(residence.from));
-    const right = residence.until == null ? 100 : at(decimalYear(residence.until));
-    return { residence, left, width: Math.max(right - left, 0.8), open: residence.from == null };
+    const left = at(decimalYear(residence.from));
+    const right = residence.until === null ? 100 : at(decimalYear(residence.until));
+    return { residence, left, width: Math.max(right - left, 0.8), open: !residence.from_stated };
   });
   const span = end - start;
   const step = [1, 2, 5, 10, 20, 50].find((years) => span / years <= 6) ?? 50;

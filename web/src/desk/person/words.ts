@@ -1,4 +1,5 @@
 import type { TFunction } from "i18next";
+import type { Kin } from "../../api/wire";
 import { zh } from "../../i18n/zh";
 
 /** Known codes have words in both languages; one that a newer server sends is shown as it is. */
@@ -18,4 +19,19 @@ export function eventName(t: TFunction, code: string): string {
 
 export function readName(t: TFunction, code: string): string {
   return has(zh.read, code) ? t(`read.${code}`) : t("read.other");
+}
+
+const bySex = {
+  parent: { "1": "father", "2": "mother" },
+  child: { "1": "son", "2": "daughter" },
+  sibling: { "1": "brother", "2": "sister" },
+} as const;
+
+/** The nearest word for a relative: father rather than parent, where the sex is known. */
+export function kinWord(kin: Pick<Kin, "kind" | "sex" | "until">): keyof typeof zh.kin {
+  if (kin.kind === "spouse") return kin.until === null ? "spouse" : "former_spouse";
+  if (!has(bySex, kin.kind)) return kin.kind;
+  const words = bySex[kin.kind];
+  const code = kin.sex?.code ?? "";
+  return has(words, code) ? words[code] : kin.kind;
 }

@@ -16,6 +16,7 @@ export function PersonLine({ person }: { person: PersonRow }) {
           {[person.sex?.text, born].filter(Boolean).join(" · ")}
         </span>
         {person.alive ? null : <span className="chip">{t("common.deceased")}</span>}
+        {person.unaccounted ? <span className="chip lamp">{t(person.located ? "search.located" : "search.unaccounted")}</span> : null}
       </span>
       <span className="result-numbers">
         <Digits groups={numberGroups(person.id_number_masked ?? "")} />

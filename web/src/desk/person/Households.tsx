@@ -1,0 +1,47 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Household, PersonRecord } from "../../api/wire";
+import { civilDate } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+
+type Member = Household["members"][number];
+
+function MemberLine({ member }: { member: Member }) {
+  const { t, i18n } = useTranslation();
+  const name = member.name ?? t("person.name_outside");
+  const plain = member.this_person || member.person === null;
+  return (
+    <li>
+      <span className="faint members-as">{member.relation?.text ?? ""}</span>
+      {plain ? <b className="song">{name}</b> : <Link className="song" to={`/people/${member.person}`}>{name}</Link>}
+      {member.this_person ? <span className="chip teal">{t("person.household_here")}</span> : null}
+      <span className="faint members-born">
+        {[member.sex?.text, civilDate(member.birth_date, i18n.language)].filter(Boolean).join(" · ")}
+      </span>
+    </li>
+  );
+}
+
+/** Who stands in the same household book, and who shares the home. */
+export function Households({ person }: { person: PersonRecord }) {
+  const { t } = useTranslation();
+  if (person.households.length === 0) {
+    return (
+      <Panel title={t("person.household")}>
+        <p className="body faint">{t("person.household_none")}</p>
+      </Panel>
+    );
+  }
+  return person.households.map((household) => (
+    <Panel
+      key={household.id}
+      title={t("person.household")}
+      note={household.address ?? household.place?.name}
+      end={<span className="chip">{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</span>}
+    >
+      <ul className="members">
+        {household.members.map((member, index) => <MemberLine key={member.person ?? index} member={member} />)}
+      </ul>
+    </Panel>
+  ));
+}
