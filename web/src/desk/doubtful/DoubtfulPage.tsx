@@ -17,6 +17,8 @@ function Pair({ pair }: { pair: DoubtfulPair }) {
   const { t, i18n } = useTranslation();
   const lines = compare(pair.left, pair.right, i18n.language);
   const sides = [pair.left, pair.right] as const;
+  // What weighs less than the last digit shown says nothing either way.
+  const grounds = pair.reasons.filter((reason) => Math.abs(reason.weight_bits) >= 0.05);
   const strongest = Math.max(1, ...pair.reasons.map((reason) => Math.abs(reason.weight_bits)));
   return (
     <li className="panel pair">
@@ -51,7 +53,7 @@ function Pair({ pair }: { pair: DoubtfulPair }) {
         <p className="pair-share">{share(pair.probability, i18n.language, 1)}</p>
         <h3 className="faint">{t("doubtful.reasons")}</h3>
         <ul>
-          {pair.reasons.map((reason, index) => (
+          {grounds.map((reason, index) => (
             <li key={index}>
               <span>{reason.text}</span>
               <span className={reason.weight_bits < 0 ? "bits against" : "bits"}>

@@ -43,9 +43,9 @@ function RepairForm({ batch, group, offer }: { batch: Batch; group: FindingGroup
   const navigate = useNavigate();
   const [value, setValue] = useState("");
   const [meanings, setMeanings] = useState<Record<string, string>>({});
-  // Rare words come masked and can't be named one by one; then one meaning holds for all.
-  const words = offer.choice !== null && offer.choice.values.length > 0 && group.values.length > 1
-    && group.values.every((written) => !written.value.includes("*")) ? group.values : [];
+  // Words of fewer than three rows come masked and can't be named; what is left after the others takes one meaning.
+  const named = group.values.filter((written) => written.rows >= 3);
+  const words = offer.choice !== null && offer.choice.values.length > 0 && group.values.length > 1 ? named : [];
   const chosen = Object.fromEntries(Object.entries(meanings).filter(([, code]) => code !== ""));
   const ready = offer.choice === null || (words.length > 0 ? Object.keys(chosen).length > 0 : value.trim() !== "");
   const repair = useBatchAction(async () => {
