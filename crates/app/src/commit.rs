@@ -23,8 +23,8 @@ pub struct Written {
     pub people: u64,
     /// Mentions after it.
     pub mentions: u64,
-    /// The linkage model that decided.
-    pub model: linkage::Model,
+    /// The linkage model that decided; `None` where nothing was left to link.
+    pub model: Option<linkage::Model>,
 }
 
 /// Makes a change of the standing records: links all that would stand, derives the register, and writes the
@@ -47,9 +47,14 @@ pub(crate) async fn write(
     let mentions = u64::try_from(outcome.links.len()).unwrap_or(u64::MAX);
     progress.step("commit.write", 0, 0);
     let committed = store.commit(permit, change, standing.basis, outcome, &cx.env).await?;
-    let kept =
-        serde_json::to_value(&model).or(Err(crate::AppError::Fault("the model cannot be written down")))?;
-    store.keep_figure(MODEL, &kept, &cx.env).await?;
+    // The change stands now; a model that could not be kept only leaves doubtful pairs without their reasons.
+    let kept = match serde_json::to_value(&model) {
+        Ok(kept) => store.keep_figure(MODEL, &kept, &cx.env).await.is_ok(),
+        Err(_) => false,
+    };
+    if !kept {
+        tracing::warn!("the linkage model could not be kept");
+    }
     Ok(Written { committed, people, mentions, model })
 }
 
@@ -60,11 +65,14 @@ fn link_and_derive(
     mut records: Vec<StandingRecord>,
     env: &Env,
     progress: &dyn Progress,
-) -> Result<(Outcome, linkage::Model)> {
+) -> Result<(Outcome, Option<linkage::Model>)> {
     let mut corpus = Corpus::new();
     let mut mentions = Vec::new();
     for record in &records {
         push(&mut corpus, record, &mut mentions);
+    }
+    if mentions.is_empty() {
+        return Ok((Outcome::default(), None));
     }
     let linkage = linkage::link(&corpus, &linkage::Settings::default(), progress)?;
     drop(corpus);
@@ -86,7 +94,7 @@ fn link_and_derive(
             })
         })
         .collect();
-    Ok((Outcome { links, doubtful, derived }, linkage.model))
+    Ok((Outcome { links, doubtful, derived }, Some(linkage.model)))
 }
 
 /// Gives linkage each mention of a record: what the row says of the person, then what it says as a whole.

@@ -1,5 +1,5 @@
 use intake::IntakeError;
-use store::{ErrorKind, StoreError};
+use store::StoreError;
 
 /// Why a use case could not be done. No text carries a personal value.
 #[derive(Debug, thiserror::Error)]
@@ -58,19 +58,6 @@ pub enum AppError {
     /// A part of this program failed.
     #[error("{0}")]
     Fault(&'static str),
-}
-
-impl AppError {
-    /// Whether it is worth trying again as it is.
-    pub const fn is_passing(&self) -> bool {
-        match self {
-            Self::ImportRunning | Self::Crowded => true,
-            Self::Store(error) | Self::LogUnwritable(error) => {
-                matches!(error.kind(), ErrorKind::Busy | ErrorKind::Unavailable)
-            }
-            _ => false,
-        }
-    }
 }
 
 /// A result of a use case.

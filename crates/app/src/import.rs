@@ -1,4 +1,5 @@
 use std::{
+    cmp::Reverse,
     fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
@@ -17,9 +18,6 @@ use crate::{
     spool::{Spooled, SpooledFile},
     stage::{self, blocking},
 };
-
-/// The least that a profile must share with a file's header to be taken without being named.
-const FITS_FROM: f64 = 0.5;
 
 /// Which profile reads a file.
 #[derive(Debug, Clone)]
@@ -91,7 +89,7 @@ async fn stage_one(
     file: ImportFile,
     progress: Arc<dyn Progress>,
 ) -> Result<(Batch, Vec<FindingGroup>)> {
-    let spooled = blocking(move || open(file)).await?;
+    let spooled = blocking(move || open(&file)).await?;
     let begun = stage::begin(cx, store, permit, spooled).await?;
     let batch = stage::fill(begun, progress).await?;
     let groups = store.finding_groups(permit, batch.id).await?;
@@ -105,7 +103,7 @@ async fn drop_all(store: &Store, permit: &ImportPermit, staged: &[(Batch, Vec<Fi
     Ok(())
 }
 
-fn open(file: ImportFile) -> Result<SpooledFile> {
+fn open(file: &ImportFile) -> Result<SpooledFile> {
     let profile = choose(&file.profile, &file.path)?;
     let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sha256 = hash(&file.path)?;
@@ -119,8 +117,16 @@ pub(crate) fn choose(choice: &ProfileChoice, path: &Path) -> Result<Arc<Profile>
         ProfileChoice::Code(code) => bundled(code),
         ProfileChoice::Auto => {
             let rows = intake::reader::open(path, &intake::reader::FileHints::default())?;
-            let best = Profile::propose(rows.columns()).into_iter().next();
-            bundled(&best.filter(|best| best.score >= FITS_FROM).ok_or(AppError::Profile)?.code)
+            // The profile that knows most of the columns that are there; an extract of a few columns is still its extract.
+            let best = Profile::propose(rows.columns())
+                .into_iter()
+                .rev()
+                .max_by_key(|proposal| (proposal.known.len(), Reverse(proposal.missing.len())))
+                .ok_or(AppError::Profile)?;
+            let profile = bundled(&best.code)?;
+            // A file with mostly other columns, or without the key, is none of ours.
+            let fits = best.known.len() > best.unknown.len() && !best.missing.contains(&profile.key);
+            if fits { Ok(profile) } else { Err(AppError::Profile) }
         }
     }
 }

@@ -50,16 +50,19 @@ pub struct Failure {
 
 impl From<&AppError> for Failure {
     fn from(error: &AppError) -> Self {
-        match error {
-            AppError::Intake(error) => Self { zh: error.text_zh().into(), en: error.text_en().into() },
-            AppError::Store(error) if error.kind() == store::ErrorKind::Conflict => Self {
+        if let AppError::Intake(error) = error {
+            return Self { zh: error.text_zh().into(), en: error.text_en().into() };
+        }
+        if let AppError::Store(error) = error
+            && error.kind() == store::ErrorKind::Conflict
+        {
+            return Self {
                 zh: "期间有另一次导入已提交，请重新核对后再提交。".into(),
                 en: "another import was committed in between; check the counts and commit again".into(),
-            },
-            other => Self {
-                zh: "处理失败，登记库没有任何改变；请重试或联系管理员。".into(),
-                en: other.to_string().into(),
-            },
+            };
+        }
+        Self {
+            zh: "处理失败，登记库没有任何改变；请重试或联系管理员。".into(), en: error.to_string().into()
         }
     }
 }

@@ -31,11 +31,14 @@ pub const fn is_sensitive(attribute: Attribute) -> bool {
 
 /// The value as it may be shown: masked where the attribute is sensitive.
 pub fn value(attribute: Attribute, value: &str) -> String {
-    match attribute {
-        Attribute::Phone => phone(value),
-        Attribute::Email => email(value),
-        sensitive if is_sensitive(sensitive) => number(value),
-        _ => value.to_owned(),
+    if attribute == Attribute::Phone {
+        phone(value)
+    } else if attribute == Attribute::Email {
+        email(value)
+    } else if is_sensitive(attribute) {
+        number(value)
+    } else {
+        value.to_owned()
     }
 }
 

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use access::{Action, AuditEntry, Cx, Permit, Subject};
 use base::{AccountId, Page, PageSize, PersonId};
@@ -30,9 +30,9 @@ pub async fn person_reads(
     let Page { items, next } = store.audit_of_person(permit, person, cursor, size).await?;
     let mut names: BTreeMap<AccountId, Box<str>> = BTreeMap::new();
     for entry in &items {
-        if !names.contains_key(&entry.account) {
+        if let Entry::Vacant(unknown) = names.entry(entry.account) {
             let account = store.account(entry.account).await?;
-            names.insert(entry.account, account.map_or_else(|| entry.account.to_string().into(), |a| a.name));
+            unknown.insert(account.map_or_else(|| entry.account.to_string().into(), |account| account.name));
         }
     }
     log::read(cx, store, permit, Action::ReadLog, Subject::People(vec![person])).await?;

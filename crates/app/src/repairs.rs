@@ -74,26 +74,24 @@ pub(crate) fn chosen(
     value: Option<&str>,
     each: Option<&BTreeMap<String, String>>,
 ) -> Result<Repair> {
-    if let Some(each) = each {
-        return match repair {
-            Repair::MapValues { columns, .. } => Ok(Repair::MapValues { columns, values: each.clone() }),
-            _ => Err(AppError::Choice),
-        };
-    }
-    let Some(value) = value else {
-        return if repair == Repair::Mend { Err(AppError::WrongState) } else { Ok(repair) };
-    };
-    match repair {
-        Repair::MapValues { columns, values } => {
+    match (repair, each, value) {
+        (Repair::MapValues { columns, .. }, Some(each), _) => {
+            Ok(Repair::MapValues { columns, values: each.clone() })
+        }
+        (Repair::Mend, None, None) => Err(AppError::WrongState),
+        (repair, None, None) => Ok(repair),
+        (Repair::MapValues { columns, values }, None, Some(value)) => {
             let values = values.into_keys().map(|written| (written, value.to_owned())).collect();
             Ok(Repair::MapValues { columns, values })
         }
-        Repair::SetMissing { column, .. } => Ok(Repair::SetMissing { column, value: value.to_owned() }),
-        Repair::ReadDates { columns, .. } => {
+        (Repair::SetMissing { column, .. }, None, Some(value)) => {
+            Ok(Repair::SetMissing { column, value: value.to_owned() })
+        }
+        (Repair::ReadDates { columns, .. }, None, Some(value)) => {
             let form = DATE_FORMS.into_iter().find(|(_, code)| *code == value).ok_or(AppError::Choice)?.0;
             Ok(Repair::ReadDates { columns, form })
         }
-        _ => Err(AppError::Choice),
+        (_, Some(_), _) | (_, None, Some(_)) => Err(AppError::Choice),
     }
 }
 

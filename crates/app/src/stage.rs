@@ -95,7 +95,7 @@ async fn keep_chunks(
     while let Some(Chunk { records, rejected, .. }) = chunks.recv().await {
         rows += u64::try_from(records.len() + rejected.len()).unwrap_or(u64::MAX);
         if !rejected.is_empty() {
-            let rejected: Result<Vec<_>> = rejected.into_iter().map(rejected_row).collect();
+            let rejected: Result<Vec<_>> = rejected.iter().map(rejected_row).collect();
             load.reject(rejected?).await?;
         }
         load.append(records.into_iter().map(staged_row).collect()).await?;
@@ -114,7 +114,7 @@ fn staged_row(row: intake::stage::StagedRecord) -> StagedRow {
     }
 }
 
-fn rejected_row(row: intake::stage::RejectedRow) -> Result<RejectedRow> {
+fn rejected_row(row: &intake::stage::RejectedRow) -> Result<RejectedRow> {
     let findings =
         serde_json::to_value(&row.findings).or(Err(AppError::Fault("findings cannot be written down")))?;
     Ok(RejectedRow { row_number: row.row_number, cells: row.cells.to_boxes(), findings })

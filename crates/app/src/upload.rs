@@ -145,7 +145,9 @@ pub async fn commit_import(
             Ok(_) => work.jobs.committed(&batches),
             Err(error) => {
                 tracing::warn!(%error, "a commit failed");
-                batches.iter().for_each(|batch| work.jobs.failed(*batch, Phase::Staged, &error));
+                for batch in &batches {
+                    work.jobs.failed(*batch, Phase::Staged, &error);
+                }
             }
         }
     });

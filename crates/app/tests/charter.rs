@@ -53,7 +53,7 @@ impl House {
         let found = app::search_people(cx, &self.store, &serving(cx), typed, None, PageSize::default())
             .await
             .unwrap();
-        found.items.iter().map(|found| found.person.id).collect()
+        found.items.iter().map(|found| found.person.shown().id).collect()
     }
 
     fn of_area(&self, area: &str) -> Cx {

@@ -6,7 +6,7 @@ use access::{Cx, ImportPermit, Permit, Purpose};
 use app::{SignedIn, Token};
 use axum::{
     Json,
-    extract::{FromRequest, FromRequestParts, Path, Query, Request, rejection::JsonRejection},
+    extract::{FromRequest, FromRequestParts, Path, Query, Request},
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use base::{Id, Kind};
@@ -35,12 +35,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         match Json::<T>::from_request(request, state).await {
             Ok(Json(value)) => Ok(Self(value)),
-            Err(refused) => Err(Problem::of(match refused {
-                JsonRejection::JsonDataError(_) => Code::BodyInvalid,
-                JsonRejection::JsonSyntaxError(_) => Code::BodyUnreadable,
-                JsonRejection::MissingJsonContentType(_) => Code::MediaType,
-                other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
-                _ => Code::RequestUnreadable,
+            // By status: the rejections themselves may grow in kind.
+            Err(refused) => Err(Problem::of(match refused.status() {
+                StatusCode::UNPROCESSABLE_ENTITY => Code::BodyInvalid,
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::MediaType,
+                StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+                _ => Code::BodyUnreadable,
             })),
         }
     }

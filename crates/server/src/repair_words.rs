@@ -28,9 +28,13 @@ pub(crate) fn of(repair: &Repair, language: Language) -> String {
             format!("把这些行的“{first}”与“{second}”换回来"),
             format!("exchange {first} and {second} in these rows"),
         ),
-        Repair::KeyFrom { columns } => (
+        Repair::KeyFrom { columns, only_missing: false } => (
             format!("由“{}”组成记录编号", list(columns)),
             format!("take the record key from {}", list(columns)),
+        ),
+        Repair::KeyFrom { columns, only_missing: true } => (
+            format!("没有记录编号的行由“{}”组成编号", list(columns)),
+            format!("where the record key is blank, take it from {}", list(columns)),
         ),
         Repair::JoinSurplus { column } => {
             (format!("多出的单元格并入“{column}”"), format!("the surplus cells belong to {column}"))

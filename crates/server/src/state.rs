@@ -26,7 +26,7 @@ impl Settings {
             listen,
             upload_most_bytes: 1 << 30,
             timeout: Duration::from_secs(30),
-            upload_timeout: Duration::from_secs(3600),
+            upload_timeout: Duration::from_hours(1),
             grace: Duration::from_secs(30),
         }
     }

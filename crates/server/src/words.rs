@@ -9,6 +9,7 @@ use crate::{
     language::Language,
 };
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other attribute has no list")]
 const fn list_of(attribute: Attribute) -> Option<&'static CodeList> {
     match attribute {
         Attribute::Sex => Some(&lists::SEX),
@@ -30,7 +31,7 @@ fn own_words(attribute: Attribute, code: &str) -> Option<(&'static str, &'static
         (Attribute::ResidenceStatus, "away") => ("外出", "away, place known"),
         (Attribute::ResidenceStatus, "unknown") => ("去向不明", "whereabouts unknown"),
         (Attribute::BirthCalendar, "lunar") => ("农历", "lunar calendar"),
-        (Attribute::HukouEndReason, "death") | (Attribute::EventKind, "death") => ("死亡", "death"),
+        (Attribute::HukouEndReason | Attribute::EventKind, "death") => ("死亡", "death"),
         (Attribute::HukouEndReason, "moved_out") | (Attribute::EventKind, "move_out") => {
             ("迁出", "moved out")
         }

@@ -1,0 +1,209 @@
+//! The sweep: every route of the document is called without a session, by a role that may not, without and with a wrong
+//! purpose, and from another area. A route that is not in the table fails the test.
+
+use std::collections::BTreeSet;
+
+use access::Role;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::{Client, House};
+
+/// Who may call a route, and what its path names.
+struct Rule {
+    /// Nobody need be signed in.
+    open: bool,
+    /// Takes `x-purpose`.
+    purpose: bool,
+    /// Roles that may not.
+    denied: &'static [Role],
+    /// What the `{…}` of the path names, which another area must not see.
+    names: Option<Named>,
+    body: fn() -> Option<Value>,
+}
+
+#[derive(Clone, Copy)]
+enum Named {
+    Person,
+    Committed,
+    Staged,
+}
+
+const READERS: &[Role] = &[Role::Auditor];
+const IMPORTERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
+
+const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
+    Rule { open: false, purpose, denied, names, body: || None }
+}
+
+const fn open() -> Rule {
+    Rule { open: true, purpose: false, denied: &[], names: None, body: || None }
+}
+
+fn rule_of(operation: &str) -> Option<Rule> {
+    Some(match operation {
+        "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
+        "healthz" | "readyz" | "metrics" | "openapi" => open(),
+        "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" => rule(false, &[], None),
+        "change_password" => {
+            Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
+        }
+        "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
+        "doubtful" => rule(true, READERS, None),
+        "read_person" | "person_reads" => rule(true, READERS, Some(Named::Person)),
+        "unmask" => {
+            Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
+        }
+        "list_batches" | "stage_import" => rule(false, IMPORTERS, None),
+        "read_batch" | "undo_batch" => rule(false, IMPORTERS, Some(Named::Committed)),
+        "rejected_rows" => rule(true, IMPORTERS, Some(Named::Committed)),
+        "discard_import" => rule(false, IMPORTERS, Some(Named::Staged)),
+        "commit_import" => Rule { body: || Some(json!({})), ..rule(false, IMPORTERS, Some(Named::Staged)) },
+        "repair_import" => {
+            Rule { body: || Some(json!({"group": 0})), ..rule(false, IMPORTERS, Some(Named::Staged)) }
+        }
+        _ => return None,
+    })
+}
+
+struct Sweep {
+    nobody: Client,
+    clients: Vec<(Role, Client)>,
+    elsewhere: Client,
+    person: String,
+    committed: String,
+    staged: String,
+}
+
+impl Sweep {
+    async fn new(house: &House) -> Self {
+        let mut clients = Vec::new();
+        for role in Role::ALL {
+            clients.push((role, house.worker(role.code(), role, "330110").await));
+        }
+        let registrar = clients[1].1.clone();
+        let batches = registrar.get("/api/batches").await.json();
+        let uploaded = registrar.upload("hukou.csv", "hukou", b"\xef\xbb\xbf\xe8\xae\xb0\xe5\xbd\x95\xe7\xbc\x96\xe5\x8f\xb7,\xe5\xa7\x93\xe5\x90\x8d\nHK99,\xe6\x9d\x8e\xe5\x9b\x9b\n").await;
+        let staged =
+            uploaded.json()["id"].as_str().unwrap_or_else(|| panic!("{}", uploaded.code())).to_owned();
+        assert_eq!(registrar.settled(&staged).await["batch"]["status"], "staged");
+        Self {
+            nobody: house.nobody(),
+            elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
+            person: house.person(&registrar, "王建国").await,
+            committed: batches["items"][0]["id"].as_str().unwrap().to_owned(),
+            staged,
+            clients,
+        }
+    }
+
+    fn path(&self, template: &str, rule: &Rule) -> String {
+        let named = match rule.names {
+            Some(Named::Person) => &self.person,
+            Some(Named::Committed) => &self.committed,
+            Some(Named::Staged) => &self.staged,
+            None => "330110",
+        };
+        template.replace("{id}", named).replace("{code}", named)
+    }
+
+    /// One route; says what is wrong with it.
+    async fn check(&self, method: &str, template: &str, rule: &Rule) {
+        let path = self.path(template, rule);
+        let route = format!("{method} {template}");
+        let body = || (rule.body)();
+        let without = self.nobody.with_purpose("family_service").send(method, &path, body()).await;
+        if rule.open {
+            assert_ne!(without.code(), "not_signed_in", "{route}");
+            return;
+        }
+        assert_eq!(
+            (without.status, without.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "not_signed_in"),
+            "{route}"
+        );
+        for (role, client) in self.clients.iter().filter(|(role, _)| rule.denied.contains(role)) {
+            let answer = client.with_purpose("family_service").send(method, &path, body()).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route} as {role:?}: {}", answer.code());
+        }
+        let registrar = &self.clients[1].1;
+        if rule.purpose {
+            let missing = registrar.send(method, &path, body()).await;
+            assert_eq!(
+                (missing.status, missing.code().as_str()),
+                (StatusCode::BAD_REQUEST, "purpose_missing"),
+                "{route}"
+            );
+            let unknown = registrar.with_purpose("to_look_around").send(method, &path, body()).await;
+            assert_eq!(
+                (unknown.status, unknown.code().as_str()),
+                (StatusCode::BAD_REQUEST, "purpose_unknown"),
+                "{route}"
+            );
+            if !rule.denied.contains(&Role::CommunityWorker) {
+                let wrong = self.clients[2].1.with_purpose("import_review").send(method, &path, body()).await;
+                assert_eq!(
+                    (wrong.status, wrong.code().as_str()),
+                    (StatusCode::FORBIDDEN, "purpose_denied"),
+                    "{route}"
+                );
+            }
+        }
+        if rule.names.is_some() {
+            let answer = self.elsewhere.with_purpose("family_service").send(method, &path, body()).await;
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (StatusCode::NOT_FOUND, "not_found"),
+                "{route}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_refuses_whom_it_must() {
+    let house = House::full().await;
+    let sweep = Sweep::new(&house).await;
+    let document = serde_json::to_value(server::openapi()).unwrap();
+    let mut uncovered = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let Some(rule) = rule_of(id) else {
+                uncovered.insert(id.to_owned());
+                continue;
+            };
+            let takes_purpose =
+                operation["parameters"].as_array().into_iter().flatten().any(|p| p["name"] == "x-purpose");
+            assert_eq!(
+                takes_purpose, rule.purpose,
+                "{id}: the document and the table disagree about the purpose"
+            );
+            assert_eq!(
+                operation["security"].is_null(),
+                rule.open,
+                "{id}: the document and the table disagree about sessions"
+            );
+            // Signing out ends the session that the sweep uses; it is tried with nobody's only.
+            sweep.check(&method.to_uppercase(), path, &rule).await;
+        }
+    }
+    assert_eq!(uncovered, BTreeSet::new(), "routes without a rule");
+    // Nothing of the staged and the committed batch was harmed by those who may not.
+    let registrar = &sweep.clients[1].1;
+    assert_eq!(registrar.settled(&sweep.staged).await["batch"]["status"], "staged");
+    assert_eq!(registrar.settled(&sweep.committed).await["batch"]["status"], "committed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_area_finds_nobody() {
+    let house = House::full().await;
+    let elsewhere = house.worker("elsewhere", Role::Registrar, "330106").await.with_purpose("family_service");
+    for text in ["王建国", "wangjianguo", "wjg", "330110198003070011", "13800000001", "文一西路"] {
+        let found = elsewhere.send("POST", "/api/people/search", Some(json!({"text": text}))).await;
+        assert_eq!((found.status, found.json()["items"].clone()), (StatusCode::OK, json!([])), "{text}");
+    }
+    assert_eq!(elsewhere.get("/api/batches").await.json()["items"], json!([]));
+    let summary = elsewhere.get("/api/summary").await.json();
+    assert_eq!((summary["people"].clone(), summary["mentions"].clone()), (json!(0), json!(0)));
+}

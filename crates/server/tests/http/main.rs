@@ -1,0 +1,16 @@
+//! The service over HTTP, on SQLite in a folder of its own: access, sessions, answers, imports, protection.
+
+#[cfg(test)]
+mod access;
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod document;
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod protection;
+#[cfg(test)]
+mod sessions;
