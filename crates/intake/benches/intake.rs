@@ -60,21 +60,21 @@ fn person(dice: &mut Dice) -> (String, String) {
     (number.as_str().to_owned(), written)
 }
 
-fn row(number: u64, dice: &mut Dice, line: &mut String) {
+fn row(number: u64, dice: &mut Dice, villages: &[&str], line: &mut String) {
     let ((own, birth), (father, _), (mother, _), (spouse, _)) =
         (person(dice), person(dice), person(dice), person(dice));
     let sex = if own.as_bytes()[16] % 2 == 1 { "男" } else { "女" };
     let house = dice.roll(200_000);
-    write!(
+    writeln!(
         line,
-        "HK{number:08},330102{house:08},家庭户,{},{},,{sex},{},{birth},{own},{},{},330102{:03}001,浙江省杭州市上城区清波街道劳动路{}号{}单元{}室,\
-         {}-03-01,{},,1{}{:09},{},{father},{},{mother},{},{spouse},,,2025-{:02}-{:02}\n",
+        "HK{number:08},330102{house:08},家庭户,{},{},,{sex},{},{birth},{own},{},{},{},浙江省杭州市上城区清波街道劳动路{}号{}单元{}室,\
+         {}-03-01,{},,1{}{:09},{},{father},{},{mother},{},{spouse},,,2025-{:02}-{:02}",
         dice.pick(&["户主", "配偶", "子", "女", "父亲", "孙子"]),
         name(dice),
         dice.pick(&["汉族", "汉族", "汉族", "回族", "畲族"]),
         dice.pick(&["未婚", "已婚", "丧偶", "离婚"]),
         dice.pick(&["小学", "初中", "高中", "大学本科", "大学专科"]),
-        1 + dice.roll(9),
+        dice.pick(villages),
         1 + dice.roll(300),
         1 + dice.roll(5),
         101 + dice.roll(900),
@@ -94,8 +94,15 @@ fn row(number: u64, dice: &mut Dice, line: &mut String) {
 fn make(path: &Path, rows: u64, gb18030: bool) {
     let mut out = BufWriter::new(File::create(path).unwrap());
     let (mut dice, mut text) = (Dice(42), HEADER.to_owned());
+    let divisions = codes::division::Divisions::bundled();
+    let below = divisions
+        .children("330102")
+        .into_iter()
+        .flat_map(|street| divisions.children(&street.code.to_string()));
+    let codes: Vec<String> = below.map(|village| village.code.to_string()).collect();
+    let villages: Vec<&str> = codes.iter().map(String::as_str).collect();
     for number in 0..rows {
-        row(number, &mut dice, &mut text);
+        row(number, &mut dice, &villages, &mut text);
         if text.len() > 1 << 20 || number + 1 == rows {
             if gb18030 {
                 out.write_all(&encoding_rs::GB18030.encode(&text).0).unwrap();

@@ -111,19 +111,15 @@ pub enum IntakeError {
 impl From<io::Error> for IntakeError {
     /// An early end is a truncated file; everything else is the operating system's.
     fn from(error: io::Error) -> Self {
-        if let Some(inner) = error.get_ref() {
-            if inner.downcast_ref::<BombMark>().is_some() {
-                return Self::Bomb;
-            }
-        }
-        if error.kind() == io::ErrorKind::UnexpectedEof {
-            return Self::Truncated;
-        }
-        match error.kind() {
-            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
-                Self::Damaged { part: "packed data".into() }
-            }
-            _ => Self::Io(error),
+        let kind = error.kind();
+        if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<BombMark>) {
+            Self::Bomb
+        } else if kind == io::ErrorKind::UnexpectedEof {
+            Self::Truncated
+        } else if matches!(kind, io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput) {
+            Self::Damaged { part: "packed data".into() }
+        } else {
+            Self::Io(error)
         }
     }
 }

@@ -139,7 +139,7 @@ impl Tallies {
 
 fn group((severity, code, detail): Key, tally: Tally, plan: &Plan) -> Group {
     let name =
-        |column: u16| plan.columns.get(usize::from(column)).map(|name| name.to_string()).unwrap_or_default();
+        |column: u16| plan.columns.get(usize::from(column)).map(ToString::to_string).unwrap_or_default();
     let columns: Vec<(String, u64)> =
         tally.columns.iter().map(|(column, cells)| (name(*column), *cells)).collect();
     let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
@@ -223,8 +223,15 @@ fn repairs(
             vec![blank]
         }
         (Code::NumberRounded | Code::TextDamaged, _) => vec![blank, Repair::Mend],
-        (Code::NumberForm | Code::NumberCheck | Code::NameOdd | Code::TextFormula, _) => vec![accept, blank],
-        (Code::NumberBirth | Code::NumberSex, _) => vec![accept, blank],
+        (
+            Code::NumberForm
+            | Code::NumberCheck
+            | Code::NumberBirth
+            | Code::NumberSex
+            | Code::NameOdd
+            | Code::TextFormula,
+            _,
+        ) => vec![accept, blank],
     }
 }
 

@@ -91,7 +91,7 @@ impl PartPlan {
     pub(crate) fn slot(&self, attribute: Attribute) -> Option<usize> {
         self.values.iter().find_map(|(found, from)| match from {
             From::Slot(slot) if *found == attribute => Some(*slot),
-            _ => None,
+            From::Slot(_) | From::Constant(_) => None,
         })
     }
 }

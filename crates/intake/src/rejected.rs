@@ -59,7 +59,7 @@ fn reasons(columns: &[Box<str>], findings: &[Finding]) -> String {
         if let Some(column) = column {
             reasons.push('“');
             reasons.push_str(column);
-            reasons.push_str("”");
+            reasons.push('”');
         }
         reasons.push_str(Code::text_zh(finding.code));
         reasons.push('，');

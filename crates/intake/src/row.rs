@@ -31,6 +31,13 @@ pub(crate) struct RowReader<'p> {
     delimiter: char,
 }
 
+/// Room for one row's work, used again for the next row of the same block.
+#[derive(Default)]
+pub(crate) struct Scratch<'c> {
+    kept: Vec<&'c str>,
+    values: Vec<Reading<'c>>,
+}
+
 impl<'p> RowReader<'p> {
     pub(crate) fn new(plan: &'p Plan, fills_short: bool, delimiter: char) -> Self {
         let memories = plan.slots.iter().map(|_| Memory::default()).collect();
@@ -38,7 +45,7 @@ impl<'p> RowReader<'p> {
     }
 
     /// Reads one row of the file; `None` for a row without any content.
-    pub(crate) fn read(&mut self, cells: &[&str]) -> Option<Outcome> {
+    pub(crate) fn read<'c>(&mut self, cells: &[&'c str], scratch: &mut Scratch<'c>) -> Option<Outcome> {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return None;
         }
@@ -53,7 +60,7 @@ impl<'p> RowReader<'p> {
         if cells.len() < width && !self.fills_short {
             return Some(self.ragged(cells, Code::RowShort));
         }
-        Some(self.in_columns(cells))
+        Some(self.in_columns(cells, scratch))
     }
 
     /// Puts surplus cells back into the column whose text was cut up.
@@ -63,7 +70,7 @@ impl<'p> RowReader<'p> {
         let mut whole = cells[..column].to_vec();
         whole.push(&text);
         whole.extend_from_slice(&cells[column + surplus + 1..]);
-        self.in_columns(&whole)
+        self.in_columns(&whole, &mut Scratch::default())
     }
 
     /// A row whose cells do not fit the header. Where a refused column's value may have moved to, nothing is kept.
@@ -90,14 +97,17 @@ impl<'p> RowReader<'p> {
         })
     }
 
-    fn in_columns(&mut self, cells: &[&str]) -> Outcome {
-        let cell = |position: &usize| cells.get(*position).copied().unwrap_or("");
-        let mut kept: Vec<&str> = self.plan.positions.iter().map(cell).collect();
+    fn in_columns<'c>(&mut self, cells: &[&'c str], scratch: &mut Scratch<'c>) -> Outcome {
+        let Scratch { kept, values } = scratch;
+        kept.clear();
+        kept.extend(self.plan.positions.iter().map(|position| cells.get(*position).copied().unwrap_or("")));
         if self.plan.mended {
-            kept.iter_mut().for_each(|cell| *cell = rejected::unguarded(cell));
+            for cell in kept.iter_mut() {
+                *cell = rejected::unguarded(cell);
+            }
         }
-        let stored = Cells::new(&kept);
-        let mut work = self.work(&kept);
+        let stored = Cells::new(kept);
+        let mut work = self.work(kept, values);
         let swap =
             work.findings.iter().find_map(|finding| match (finding.code, finding.column, finding.detail) {
                 (Code::ColumnsSwapped, Some(first), Detail::Column(second)) => Some((first, second)),
@@ -106,13 +116,13 @@ impl<'p> RowReader<'p> {
         if let Some((first, second)) = swap.filter(|pair| self.plan.swaps.contains(pair)) {
             let mut exchanged = kept.clone();
             exchanged.swap(usize::from(first), usize::from(second));
-            work = self.work(&exchanged);
+            work = self.work(&exchanged, values);
         }
         let Work { findings, reading, key } = work;
         if findings.iter().any(|finding| finding.severity == Severity::Reject) {
             return Outcome::Rejected(RejectedRow { row_number: 0, cells: stored, findings });
         }
-        let content = self.content(&kept);
+        let content = self.content(kept);
         Outcome::Staged(StagedRecord { row_number: 0, key, cells: stored, content, reading, findings })
     }
 
@@ -140,9 +150,9 @@ impl<'p> RowReader<'p> {
         hash.finalize().into()
     }
 
-    fn work<'a>(&mut self, kept: &[&'a str]) -> Work {
+    fn work<'c>(&mut self, kept: &[&'c str], values: &mut Vec<Reading<'c>>) -> Work {
         let mut findings = Vec::new();
-        let mut values: Vec<Reading<'a>> = Vec::with_capacity(self.plan.slots.len());
+        values.clear();
         for (slot, memory) in self.plan.slots.iter().zip(&mut self.memories) {
             values.push(read_slot(slot, kept[slot.column], memory, &mut findings));
         }
@@ -150,15 +160,15 @@ impl<'p> RowReader<'p> {
             self.find_exchanged(kept, &mut findings);
         }
         for number in &self.plan.numbers {
-            self.check_number(number, &mut values, &mut findings);
+            self.check_number(number, values, &mut findings);
         }
         self.texts(kept, &mut findings);
         let key = self.key(kept, &mut findings);
-        let row = fields(&self.plan.row, &values);
-        check_required(self.plan, &self.plan.row, &values, &mut findings);
+        let row = fields(&self.plan.row, values);
+        check_required(self.plan, &self.plan.row, values, &mut findings);
         let mut mentions = Vec::with_capacity(self.plan.mentions.len());
         for mention in &self.plan.mentions {
-            self.mention(mention, &values, &mut mentions, &mut findings);
+            self.mention(mention, values, &mut mentions, &mut findings);
         }
         Work { findings, reading: RowReading { row, mentions }, key }
     }
@@ -291,13 +301,11 @@ struct Work {
 
 /// The key columns' values together; empty where all of them are.
 fn joined_key<'a>(columns: &[usize], kept: &[&'a str]) -> std::borrow::Cow<'a, str> {
-    match *columns {
-        [column] => kept[column].trim().into(),
-        _ => {
-            let parts: Vec<&str> = columns.iter().map(|column| kept[*column].trim()).collect();
-            if parts.iter().all(|part| part.is_empty()) { "".into() } else { parts.join("|").into() }
-        }
+    if let [column] = *columns {
+        return kept[column].trim().into();
     }
+    let parts: Vec<&str> = columns.iter().map(|column| kept[*column].trim()).collect();
+    if parts.iter().all(|part| part.is_empty()) { "".into() } else { parts.join("|").into() }
 }
 
 fn narrow(column: usize) -> Option<u16> {
@@ -309,14 +317,7 @@ fn is_damaged(cell: &str) -> bool {
 }
 
 fn is_unreadable(code: Code) -> bool {
-    matches!(
-        code,
-        Code::DateUnreadable
-            | Code::ValueUnknown
-            | Code::PhoneUnreadable
-            | Code::DivisionUnknown
-            | Code::NameOdd
-    )
+    matches!(code, Code::DateUnreadable | Code::ValueUnknown | Code::PhoneUnreadable | Code::NameOdd)
 }
 
 /// Whether a text is beyond doubt a value of the slot's kind.
@@ -327,10 +328,11 @@ fn surely(slot: &Slot, cell: &str) -> bool {
         Kind::Number => looks_like_citizen_number(cell),
         Kind::Date => cell.len() >= 8 && text::date::read(cell).is_some(),
         Kind::Phone => text::phone::is_mobile(cell),
-        Kind::List(_) | Kind::Division => {
+        Kind::List(_) => {
             matches!(slot.kind.read(cell, &slot.rule, &mut Memory::default()), Reading::Value(_))
         }
-        Kind::Text | Kind::Email | Kind::Postcode | Kind::Age => false,
+        // A division would have to be looked up by name in every row with a fault.
+        Kind::Division | Kind::Text | Kind::Email | Kind::Postcode | Kind::Age => false,
     }
 }
 
@@ -395,21 +397,26 @@ fn check_required(plan: &Plan, part: &PartPlan, values: &[Reading<'_>], findings
 }
 
 fn fields(part: &PartPlan, values: &[Reading<'_>]) -> Fields {
+    // Every attribute at most once: the room is enough, and the set is built in one go.
+    let mut found = [(Attribute::Name, ""); Attribute::ALL.len() + 1];
+    let mut count = 0;
+    let mut add = |attribute: Attribute, value| {
+        found[count] = (attribute, value);
+        count += 1;
+    };
     let number = part.slot(Attribute::IdNumber).is_none_or(|slot| text(&values[slot]).is_some());
-    part.values
-        .iter()
-        .flat_map(|(attribute, from)| {
-            let (value, lunar) = match from {
-                From::Constant(_) if *attribute == Attribute::IdKind && !number => (None, false),
-                From::Constant(value) => (Some(&**value), false),
-                From::Slot(slot) => {
-                    let lunar =
-                        *attribute == Attribute::BirthDate && matches!(values[*slot], Reading::Lunar(_));
-                    (text(&values[*slot]), lunar)
+    for (attribute, from) in &part.values {
+        match from {
+            From::Constant(_) if *attribute == Attribute::IdKind && !number => {}
+            From::Constant(value) => add(*attribute, &**value),
+            From::Slot(slot) => {
+                let Some(value) = text(&values[*slot]) else { continue };
+                add(*attribute, value);
+                if *attribute == Attribute::BirthDate && matches!(values[*slot], Reading::Lunar(_)) {
+                    add(Attribute::BirthCalendar, "lunar");
                 }
-            };
-            let calendar = lunar.then_some((Attribute::BirthCalendar, "lunar"));
-            value.map(|value| (*attribute, value)).into_iter().chain(calendar)
-        })
-        .collect()
+            }
+        }
+    }
+    found[..count].iter().copied().collect()
 }

@@ -114,10 +114,11 @@ pub fn read_file(
     if options.sheet.is_some() {
         hints.sheet.clone_from(&options.sheet);
     }
-    hints.columns.extend(options.repairs.iter().filter_map(|repair| match repair {
-        Repair::ReadColumnAs { header, .. } => Some(header.clone()),
-        _ => None,
-    }));
+    for repair in &options.repairs {
+        if let Repair::ReadColumnAs { header, .. } = repair {
+            hints.columns.push(header.clone());
+        }
+    }
     let rows = reader::open(input, &hints)?;
     let plan = plan::plan(profile, rows.columns(), &options.repairs, options.today)?;
     let threads =

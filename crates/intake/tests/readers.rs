@@ -1,4 +1,5 @@
 //! Every file form against an independent writer or reader, and every way in which a file can be broken.
+#![expect(clippy::unwrap_used, reason = "a test stops at any surprise, in its helpers too")]
 
 use std::{io::Write as _, ops::ControlFlow};
 
@@ -155,7 +156,7 @@ fn workbook() -> Vec<u8> {
     }
     let day = Style::new().set_num_format("yyyy\"年\"m\"月\"d\"日\"");
     sheet.write(3, 0, "𠮷 <&> \"").unwrap();
-    sheet.write_with_format(3, 1, &ExcelDateTime::from_ymd(2025, 3, 1).unwrap(), &day).unwrap();
+    sheet.write_with_format(3, 1, ExcelDateTime::from_ymd(2025, 3, 1).unwrap(), &day).unwrap();
     sheet.write(3, 2, "110105194912310021").unwrap();
     sheet.write_formula(3, 3, Formula::new("=1+1").set_result("2")).unwrap();
     sheet.write(4, 0, "=HYPERLINK(1)").unwrap();

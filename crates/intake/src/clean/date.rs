@@ -12,20 +12,20 @@ pub(super) fn read<'a>(cell: &'a str, rule: &ColumnRule) -> Reading<'a> {
     let forced = rule.dates.and_then(|form| in_form(cell, &numbers, form, rule.today));
     let written = forced.or_else(|| text::date::read(cell)).or_else(|| {
         // In a column of dates a bare count of days can mean nothing else.
-        text::date::read_excel_serial(cell).filter(|date| not_future(date, rule.today))
+        text::date::read_excel_serial(cell).filter(|date| not_future(*date, rule.today))
     });
     let Some(written) = written else {
         return Reading::Bad(Code::DateUnreadable, Detail::Date(shape(&numbers)));
     };
     let text = Text::Own(written.date.to_string());
     match written.calendar {
-        _ if !not_future(&written, rule.today) => Reading::Odd(text, Code::DateFuture),
+        _ if !not_future(written, rule.today) => Reading::Odd(text, Code::DateFuture),
         Calendar::Lunar => Reading::Lunar(text),
         Calendar::Solar => Reading::Value(text),
     }
 }
 
-fn not_future(date: &WrittenDate, today: Option<Date>) -> bool {
+fn not_future(date: WrittenDate, today: Option<Date>) -> bool {
     today.is_none_or(|today| date.date.earliest() <= today)
 }
 

@@ -82,7 +82,13 @@ impl Kind {
             Self::List(attribute) => list::has(attribute, value),
             Self::Date => value.parse::<base::PartialDate>().is_ok(),
             Self::Age => value.parse::<u8>().is_ok(),
-            _ => !value.trim().is_empty(),
+            Self::Name
+            | Self::Text
+            | Self::Email
+            | Self::Phone
+            | Self::Postcode
+            | Self::Number
+            | Self::Division => !value.trim().is_empty(),
         }
     }
 }

@@ -4,8 +4,11 @@ use records::Attribute;
 use super::{Reading, Text};
 use crate::finding::{Code, Detail};
 
+/// One of our own words, and what departments write for it.
+type Word = (&'static str, &'static [&'static str]);
+
 /// Attributes whose values are our own words, with what departments write for them.
-const WORDS: &[(Attribute, &[(&str, &[&str])])] = &[
+const WORDS: &[(Attribute, &[Word])] = &[
     (Attribute::HouseholdKind, &[("family", &["普通户"]), ("collective", &["公共户"])]),
     (
         Attribute::ResidenceStatus,
@@ -38,6 +41,7 @@ const WORDS: &[(Attribute, &[(&str, &[&str])])] = &[
     (Attribute::BirthCalendar, &[("lunar", &["农历", "阴历", "旧历"])]),
 ];
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes have a list")]
 fn list_of(attribute: Attribute) -> Option<&'static CodeList> {
     match attribute {
         Attribute::Sex => Some(&lists::SEX),
@@ -50,7 +54,7 @@ fn list_of(attribute: Attribute) -> Option<&'static CodeList> {
     }
 }
 
-fn words_of(attribute: Attribute) -> &'static [(&'static str, &'static [&'static str])] {
+fn words_of(attribute: Attribute) -> &'static [Word] {
     WORDS.iter().find(|(found, _)| *found == attribute).map_or(&[], |(_, words)| words)
 }
 
@@ -62,7 +66,7 @@ pub(super) fn has(attribute: Attribute, value: &str) -> bool {
     }
 }
 
-pub(super) fn read<'a>(attribute: Attribute, cell: &'a str) -> Reading<'a> {
+pub(super) fn read(attribute: Attribute, cell: &str) -> Reading<'_> {
     let narrow = text::fold::half_width(cell);
     let narrow = narrow.trim();
     let code = match list_of(attribute) {

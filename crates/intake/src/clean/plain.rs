@@ -59,7 +59,13 @@ pub(crate) fn is_placeholder(cell: &str, zero: bool) -> bool {
             return true;
         }
     }
-    WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)) || cell == "（无）" || cell == "(无)"
+    // Looked at first, as nearly every cell is a value.
+    let candidate = matches!(
+        first,
+        '无' | '不' | '未' | '空' | '暂' | '没' | '待' | '缺' | '略' | 'n' | 'N' | 'u' | 'U' | '（' | '('
+    );
+    candidate
+        && (WORDS.iter().any(|word| word.eq_ignore_ascii_case(cell)) || matches!(cell, "（无）" | "(无)"))
 }
 
 /// Whether a spreadsheet would take the text for a formula. A signed number or a telephone number is none.
@@ -94,7 +100,7 @@ pub(super) fn name(cell: &str) -> Reading<'_> {
             name.chars().last().is_some_and(|c| is_han(c) || c == '·') && after.is_some_and(is_han);
         match c {
             '•' | '・' | '‧' | '∙' | '⋅' | '●' | '᛫' | '．' | '\u{FF65}' | '·' | '\u{0387}' => {
-                name.push('·')
+                name.push('·');
             }
             '.' if between_han && before.is_some_and(is_han) => name.push('·'),
             c if c.is_whitespace() && (between_han || before.is_some_and(char::is_whitespace)) => {}

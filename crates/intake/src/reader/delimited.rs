@@ -67,7 +67,7 @@ impl Delimited {
 
     /// Reads the file and hands out blocks of whole records, undecoded.
     pub(crate) fn pump(
-        &self,
+        self,
         input: &Input,
         limits: &Limits,
         out: &mut dyn FnMut(Raw) -> ControlFlow<()>,
@@ -89,7 +89,7 @@ impl Delimited {
     }
 
     fn blocks(
-        &self,
+        self,
         mut text: impl Read,
         mut encoding: Option<TextEncoding>,
         out: &mut dyn FnMut(Raw) -> ControlFlow<()>,
@@ -159,7 +159,9 @@ impl From<IntakeError> for Fault {
 
 fn named(fault: Fault, encoding: TextEncoding) -> IntakeError {
     match fault {
-        Fault::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<WrongBytes>()) => {
+        Fault::Io(error)
+            if error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<WrongBytes>) =>
+        {
             IntakeError::Encoding { encoding: encoding.name(), line: 1 }
         }
         Fault::Io(error) => error.into(),

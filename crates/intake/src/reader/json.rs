@@ -93,7 +93,9 @@ impl JsonTable {
         let text = input.open_text(limits)?;
         let mut text: Box<dyn Read> = match self.encoding {
             TextEncoding::Utf8 => text,
-            other => Box::new(Transcoded::new(text, other)),
+            TextEncoding::Gb18030 | TextEncoding::Utf16Le | TextEncoding::Utf16Be => {
+                Box::new(Transcoded::new(text, self.encoding))
+            }
         };
         let mut scan = Scan::default();
         let (mut buffer, mut line) = (Vec::with_capacity(BLOCK * 2), 1_u64);
@@ -127,6 +129,7 @@ impl JsonTable {
 
 /// Finds where top-level objects begin and end, across blocks.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a scanner's states, each independent of the others")]
 struct Scan {
     at: usize,
     depth: usize,
@@ -252,7 +255,9 @@ impl ObjectBlock {
                     *cell = value;
                 }
             }
-            cells.iter().for_each(|cell| block.push_owned(cell));
+            for cell in &cells {
+                block.push_owned(cell);
+            }
             block.end_row();
             Ok(())
         })?;

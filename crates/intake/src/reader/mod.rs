@@ -68,7 +68,7 @@ enum Table {
     Delimited(Delimited),
     Xlsx(Sheet),
     Json(JsonTable),
-    Parquet(ParquetTable),
+    Parquet,
 }
 
 /// An opened table: its columns are known, its rows not yet read.
@@ -102,7 +102,7 @@ pub fn open(input: impl Into<Input>, hints: &FileHints) -> Result<Rows, IntakeEr
     if head.starts_with(b"PAR1") {
         let table = ParquetTable::sniff(&opened.input)?;
         let columns = table.columns().to_vec();
-        return opened.rows(Table::Parquet(table), columns, 0);
+        return opened.rows(Table::Parquet, columns, 0);
     }
     let first = opened.first_character()?;
     if matches!(first, Some(b'{' | b'[')) {
@@ -226,7 +226,7 @@ impl Table {
             Self::Delimited(table) => table.pump(input, limits, out),
             Self::Xlsx(sheet) => sheet.pump(input, limits, few, out),
             Self::Json(table) => table.pump(input, limits, out),
-            Self::Parquet(table) => table.pump(input, out),
+            Self::Parquet => ParquetTable::pump(input, out),
         }
     }
 }
@@ -243,7 +243,7 @@ impl Rows {
             Table::Delimited(_) => Format::Delimited,
             Table::Xlsx(_) => Format::Xlsx,
             Table::Json(_) => Format::Json,
-            Table::Parquet(_) => Format::Parquet,
+            Table::Parquet => Format::Parquet,
         }
     }
 
@@ -252,7 +252,7 @@ impl Rows {
         match &self.table {
             Table::Delimited(table) => table.encoding.unwrap_or(TextEncoding::Utf8),
             Table::Json(table) => table.encoding(),
-            Table::Xlsx(_) | Table::Parquet(_) => TextEncoding::Utf8,
+            Table::Xlsx(_) | Table::Parquet => TextEncoding::Utf8,
         }
     }
 
@@ -260,7 +260,7 @@ impl Rows {
     pub fn delimiter(&self) -> char {
         match &self.table {
             Table::Delimited(table) => char::from(table.dialect.delimiter),
-            Table::Xlsx(_) | Table::Json(_) | Table::Parquet(_) => ',',
+            Table::Xlsx(_) | Table::Json(_) | Table::Parquet => ',',
         }
     }
 

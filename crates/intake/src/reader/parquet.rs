@@ -28,11 +28,12 @@ pub(crate) struct ParquetTable {
     columns: Vec<String>,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn fault(error: ParquetError) -> IntakeError {
-    match error {
-        ParquetError::EOF(_) | ParquetError::NeedMoreData(_) => IntakeError::Truncated,
-        _ => IntakeError::Damaged { part: "Parquet".into() },
+    if matches!(error, ParquetError::EOF(_) | ParquetError::NeedMoreData(_)) {
+        return IntakeError::Truncated;
     }
+    IntakeError::Damaged { part: "Parquet".into() }
 }
 
 fn reader(input: &Input) -> Result<Box<dyn FileReader>, IntakeError> {
@@ -77,7 +78,6 @@ impl ParquetTable {
     }
 
     pub(crate) fn pump(
-        &self,
         input: &Input,
         out: &mut dyn FnMut(Raw) -> ControlFlow<()>,
     ) -> Result<(), IntakeError> {
@@ -251,7 +251,9 @@ fn batch<T: DataType>(
 fn assemble(columns: &[Column], rows: usize) -> RowBlock {
     let mut block = RowBlock::default();
     for row in 0..rows {
-        columns.iter().for_each(|column| block.push_owned(column.cell(row)));
+        for column in columns {
+            block.push_owned(column.cell(row));
+        }
         block.end_row();
     }
     block

@@ -19,7 +19,7 @@ use crate::{
     group::Tallies,
     plan::Plan,
     reader::{Format, Raw, Rows},
-    row::{Outcome, RowReader},
+    row::{Outcome, RowReader, Scratch},
 };
 
 /// A block's rows, cleaned; row numbers count within the block.
@@ -46,27 +46,32 @@ pub(super) fn run(
 ) -> Result<Tallies, IntakeError> {
     let (job_out, job_in) = sync_channel::<Job>(threads);
     let (done_out, done_in) = sync_channel::<Done>(threads * 2);
-    let job_in = Mutex::new(job_in);
-    let stop = AtomicBool::new(false);
+    let (jobs, stop) = (&Mutex::new(job_in), &AtomicBool::new(false));
     thread::scope(|scope| {
-        let reading = scope.spawn(|| read(rows, &stop, job_out));
-        for _ in 0..threads {
-            let done_out = done_out.clone();
-            scope.spawn(|| clean(rows, plan, &job_in, done_out));
-        }
+        // Each thread owns its end of a channel: when it is done, those that wait for it are let go.
+        let reading = scope.spawn(move || read(rows, stop, &job_out));
+        let cleaning: Vec<_> = (0..threads)
+            .map(|_| {
+                let done_out = done_out.clone();
+                scope.spawn(move || clean(rows, plan, jobs, &done_out))
+            })
+            .collect();
         drop(done_out);
         let mut order = Order { plan, summary, sink, seen: SeenKeys::default(), tallies: Tallies::default() };
         let result = order.collect(&done_in);
         stop.store(true, Ordering::Relaxed);
-        // Whoever still waits to hand something over is let go.
         while done_in.recv().is_ok() {}
+        while jobs.lock().unwrap_or_else(PoisonError::into_inner).recv().is_ok() {}
+        let whole = cleaning.into_iter().all(|thread| thread.join().is_ok());
         let read = reading.join().unwrap_or(Err(IntakeError::Internal("the reading thread failed")));
         let tallies = std::mem::take(&mut order.tallies);
-        result.and(read).map(|()| tallies)
+        result?;
+        read?;
+        if whole { Ok(tallies) } else { Err(IntakeError::Internal("a cleaning thread failed")) }
     })
 }
 
-fn read(rows: &Rows, stop: &AtomicBool, out: SyncSender<Job>) -> Result<(), IntakeError> {
+fn read(rows: &Rows, stop: &AtomicBool, out: &SyncSender<Job>) -> Result<(), IntakeError> {
     let mut number = 0;
     rows.pump(&mut |raw| {
         let sent = out.send((number, raw));
@@ -79,7 +84,7 @@ fn read(rows: &Rows, stop: &AtomicBool, out: SyncSender<Job>) -> Result<(), Inta
     })
 }
 
-fn clean(rows: &Rows, plan: &Plan, jobs: &Mutex<Receiver<Job>>, out: SyncSender<Done>) {
+fn clean(rows: &Rows, plan: &Plan, jobs: &Mutex<Receiver<Job>>, out: &SyncSender<Done>) {
     let mut reader = RowReader::new(plan, rows.format() != Format::Delimited, rows.delimiter());
     loop {
         let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -104,10 +109,10 @@ fn clean_block(
     let mut cleaned = Cleaned::default();
     cleaned.records.reserve(block.len());
     cleaned.keys.reserve(block.len());
-    let mut cells = Vec::new();
+    let (mut cells, mut scratch) = (Vec::new(), Scratch::default());
     for at in skipped..block.len() {
         block.cells_into(at, &mut cells);
-        let Some(outcome) = reader.read(&cells) else { continue };
+        let Some(outcome) = reader.read(&cells, &mut scratch) else { continue };
         cleaned.rows += 1;
         let (stored, findings) = match &outcome {
             Outcome::Staged(record) => (&record.cells, &record.findings),
@@ -118,9 +123,10 @@ fn clean_block(
             cleaned.tallies.add(cleaned.rows, findings, &cell);
         }
         match outcome {
-            Outcome::Staged(record) => {
+            Outcome::Staged(mut record) => {
+                record.row_number = cleaned.rows;
                 cleaned.keys.push(fingerprint(&record.key));
-                cleaned.records.push(StagedRecord { row_number: cleaned.rows, ..record });
+                cleaned.records.push(record);
             }
             Outcome::Rejected(row) => cleaned.rejected.push(RejectedRow { row_number: cleaned.rows, ..row }),
         }
@@ -156,40 +162,43 @@ impl Order<'_> {
 
     fn hand_out(&mut self, block: Cleaned) -> ControlFlow<()> {
         let offset = self.summary.rows;
-        let Cleaned { records, mut rejected, keys, rows, tallies } = block;
+        let Cleaned { mut records, mut rejected, keys, rows, tallies } = block;
         self.tallies.merge(tallies, offset);
-        rejected.iter_mut().for_each(|row| row.row_number += offset);
-        let mut accepted = Vec::with_capacity(records.len());
-        let mut repeated = Vec::new();
-        for (mut record, key) in records.into_iter().zip(keys) {
-            record.row_number += offset;
-            if self.seen.insert(key) {
-                self.summary.warned += u64::from(!record.findings.is_empty());
-                self.summary.mentions += u64::try_from(record.reading.mentions.len()).unwrap_or(0);
-                accepted.push(record);
-            } else {
-                repeated.push(self.repeated(record));
-            }
+        for row in &mut rejected {
+            row.row_number += offset;
         }
-        if !repeated.is_empty() {
-            rejected.append(&mut repeated);
+        let repeated: Vec<bool> = keys.into_iter().map(|key| !self.seen.insert(key)).collect();
+        if repeated.contains(&true) {
+            let mut at = 0;
+            for record in records.extract_if(.., |_| {
+                at += 1;
+                repeated[at - 1]
+            }) {
+                rejected.push(self.repeated(record, offset));
+            }
             rejected.sort_by_key(|row| row.row_number);
+        }
+        for record in &mut records {
+            record.row_number += offset;
+            self.summary.warned += u64::from(!record.findings.is_empty());
+            self.summary.mentions += u64::try_from(record.reading.mentions.len()).unwrap_or(0);
         }
         let count = |length: usize| u64::try_from(length).unwrap_or(0);
         self.summary.rows += rows;
-        self.summary.records += count(accepted.len());
+        self.summary.records += count(records.len());
         self.summary.rejected += count(rejected.len());
-        if accepted.is_empty() && rejected.is_empty() {
+        if records.is_empty() && rejected.is_empty() {
             return ControlFlow::Continue(());
         }
-        (self.sink)(Chunk { columns: Arc::clone(&self.plan.columns), records: accepted, rejected })
+        (self.sink)(Chunk { columns: Arc::clone(&self.plan.columns), records, rejected })
     }
 
-    fn repeated(&mut self, record: StagedRecord) -> RejectedRow {
+    fn repeated(&mut self, record: StagedRecord, offset: u64) -> RejectedRow {
         let found = Finding::row(Code::KeyDuplicate);
-        self.tallies.add(record.row_number, &[found], &|_| String::new());
+        let row_number = record.row_number + offset;
+        self.tallies.add(row_number, &[found], &|_| String::new());
         let mut findings = record.findings;
         findings.insert(0, found);
-        RejectedRow { row_number: record.row_number, cells: record.cells, findings }
+        RejectedRow { row_number, cells: record.cells, findings }
     }
 }

@@ -11,7 +11,7 @@ use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
 use super::strings::{self, SharedTexts};
 use crate::{
-    error::IntakeError,
+    error::{BombMark, IntakeError},
     reader::input::{Input, Limits, Metered, ReadSeek},
 };
 
@@ -36,6 +36,7 @@ pub(super) fn damaged(part: &str) -> IntakeError {
     IntakeError::Damaged { part: part.into() }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other faults of an archive are damage")]
 fn zip_fault(error: ZipError) -> IntakeError {
     match error {
         ZipError::Io(error) => error.into(),
@@ -47,11 +48,14 @@ fn zip_fault(error: ZipError) -> IntakeError {
 }
 
 /// The fault of an XML part: what the unpacking underneath says, or else damage.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all other faults of XML are damage")]
 pub(super) fn xml_fault(error: quick_xml::Error, part: &str) -> IntakeError {
     match error {
         quick_xml::Error::Io(error) => match std::sync::Arc::try_unwrap(error) {
             Ok(error) => error.into(),
-            Err(shared) if shared.get_ref().is_some_and(|inner| inner.is::<crate::error::BombMark>()) => {
+            Err(shared)
+                if shared.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<BombMark>) =>
+            {
                 IntakeError::Bomb
             }
             Err(_) => damaged(part),
@@ -119,11 +123,10 @@ impl Package {
                 "sheet" => {
                     let hidden = attribute(element, "state").is_some_and(|state| state != "visible");
                     let target = attribute(element, "id").and_then(|id| relations.get(&id));
-                    if let (false, Some((kind, target))) = (hidden, target) {
-                        if kind.ends_with("/worksheet") {
-                            let name = attribute(element, "name").unwrap_or_default();
-                            workbook.sheets.push((name, target.clone()));
-                        }
+                    let shown = target.filter(|(kind, _)| !hidden && kind.ends_with("/worksheet"));
+                    if let Some((_, target)) = shown {
+                        let name = attribute(element, "name").unwrap_or_default();
+                        workbook.sheets.push((name, target.clone()));
                     }
                 }
                 _ => {}
@@ -236,6 +239,7 @@ pub(super) fn attribute(element: &BytesStart<'_>, name: &str) -> Option<String> 
 }
 
 /// Calls `take` for every opening element of a small part.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of XML's events matter here")]
 fn each_element(
     part: impl BufRead,
     name: &str,

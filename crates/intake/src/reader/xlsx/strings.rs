@@ -29,6 +29,7 @@ impl SharedTexts {
 }
 
 /// Reads `sharedStrings.xml`: rich text runs are joined, phonetic guides left out.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of XML's events matter here")]
 pub(super) fn read(part: impl BufRead) -> Result<SharedTexts, IntakeError> {
     const NAME: &str = "shared texts";
     let mut xml = Reader::from_reader(part);
@@ -51,7 +52,7 @@ pub(super) fn read(part: impl BufRead) -> Result<SharedTexts, IntakeError> {
                 _ => {}
             },
             Event::Text(text) if in_text => {
-                push_unescaped(&mut texts.text, &text.xml_content(XmlVersion::Implicit1_0))
+                push_unescaped(&mut texts.text, &text.xml_content(XmlVersion::Implicit1_0));
             }
             Event::CData(text) if in_text => texts.text.push_str(&text.xml_content(XmlVersion::Implicit1_0)),
             Event::GeneralRef(reference) if in_text => push_reference(&mut texts.text, &reference),
@@ -84,12 +85,9 @@ pub(super) fn push_reference(into: &mut String, reference: &BytesRef<'_>) {
         return;
     }
     let name = reference.xml_content(XmlVersion::Implicit1_0);
-    match quick_xml::escape::resolve_predefined_entity(&name) {
-        Some(text) => into.push_str(text),
-        None => {
-            into.push('&');
-            into.push_str(&name);
-            into.push(';');
-        }
+    if let Some(text) = quick_xml::escape::resolve_predefined_entity(&name) {
+        into.push_str(text);
+    } else {
+        into.extend(["&", &name, ";"]);
     }
 }

@@ -66,15 +66,17 @@ impl Row<'_> {
     fn end_row(&mut self, block: &mut RowBlock) {
         let cells = &self.cells[..self.used];
         if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            cells.iter().for_each(|cell| block.push_owned(cell));
+            for cell in cells {
+                block.push_owned(cell);
+            }
             block.end_row();
         }
         self.used = 0;
     }
 }
 
-/// Reads a worksheet part row by row. Trailing cells that a row leaves out are blank: rows are filled to the widest
-/// row seen so far, as spreadsheets do not store empty cells.
+/// Reads a worksheet part row by row. Spreadsheets do not store empty cells, so a row may end early.
+#[expect(clippy::wildcard_enum_match_arm, reason = "only a few of XML's events matter here")]
 pub(super) fn pump(
     part: impl BufRead,
     book: &Book,
@@ -113,7 +115,7 @@ pub(super) fn pump(
             },
             Event::Empty(element) if element.local_name().as_ref() == "sheetData" => {}
             Event::Text(text) if in_value => {
-                push_unescaped(&mut row.value, &text.xml_content(XmlVersion::Implicit1_0))
+                push_unescaped(&mut row.value, &text.xml_content(XmlVersion::Implicit1_0));
             }
             Event::CData(text) if in_value => row.value.push_str(&text.xml_content(XmlVersion::Implicit1_0)),
             Event::GeneralRef(reference) if in_value => push_reference(&mut row.value, &reference),
@@ -126,10 +128,9 @@ pub(super) fn pump(
             Event::Eof => return Err(damaged(NAME)),
             _ => {}
         }
-        if block.bytes() > BLOCK || few.is_some_and(|few| block.len() >= few) {
-            if out(Raw::Rows(std::mem::take(&mut block))).is_break() {
-                return Ok(());
-            }
+        let full = block.bytes() > BLOCK || few.is_some_and(|few| block.len() >= few);
+        if full && out(Raw::Rows(std::mem::take(&mut block))).is_break() {
+            return Ok(());
         }
     }
 }
