@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, openDesk, pathOf, signIn } from "./desk.mjs";
 
-/** Seven rows of a residence register: two good, a refused column, and faults of three kinds. */
+/** Eight rows of a residence register: two good, a refused column, and faults of three kinds. */
 const header = "记录编号,姓名,性别,民族,证件类型,证件号码,出生日期,户籍地区划,户籍地址,现住地区划,现住地址,居住事由,登记日期,注销日期,联系电话,同住户主姓名,与户主关系,配偶姓名,配偶证件号,是否计划内生育";
 const rows = [
   ["JOURNEY01", "童谣一", "男", "1990-03-07"],
@@ -10,7 +10,8 @@ const rows = [
   ["JOURNEY04", "童谣四", "男", "25/08/1979"],
   ["JOURNEY05", "童谣五", "先生", "1985-05-05"],
   ["JOURNEY06", "童谣六", "先生", "1986-06-06"],
-  ["JOURNEY07", "", "女", "1987-07-07"],
+  ["JOURNEY07", "童谣七", "先生", "1984-04-04"],
+  ["JOURNEY08", "", "女", "1987-07-07"],
 ].map(([key, name, sex, birth]) => `${key},${name},${sex},汉族,身份证,,${birth},,,,曙光路1号,务工,2026-10-01,,,,,,,是`);
 export const file = { name: "journey.csv", mimeType: "text/csv", buffer: Buffer.from(`${header}\n${rows.join("\n")}\n`, "utf8") };
 

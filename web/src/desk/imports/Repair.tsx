@@ -15,12 +15,17 @@ interface Offer {
   choice: RepairChoice | null;
 }
 
+/** A word that stands in the answer as it was written. */
+const shown = (written: FindingGroup["values"][number]): boolean => written.rows >= 3;
+
 /** What the server can do about a group by itself, the proposed repair first. */
 function offers(group: FindingGroup): Offer[] {
   const others = group.alternatives.flatMap((option, alternative): Offer[] =>
     option.repairable ? [{ alternative, text: option.text, choice: option.choice }] : [],
   );
-  return group.repairable ? [{ alternative: null, text: group.repair_text, choice: group.choice }, ...others] : others;
+  // Words of fewer than three rows come masked: the server can't be told what they mean, only to leave them out.
+  const nameless = group.values.length > 0 && !group.values.some(shown);
+  return group.repairable && !nameless ? [{ alternative: null, text: group.repair_text, choice: group.choice }, ...others] : others;
 }
 
 function Choice({ choice, label, value, change }: { choice: RepairChoice; label: string; value: string; change: (value: string) => void }) {
@@ -43,9 +48,7 @@ function RepairForm({ batch, group, offer }: { batch: Batch; group: FindingGroup
   const navigate = useNavigate();
   const [value, setValue] = useState("");
   const [meanings, setMeanings] = useState<Record<string, string>>({});
-  // Words of fewer than three rows come masked and can't be named; what is left after the others takes one meaning.
-  const named = group.values.filter((written) => written.rows >= 3);
-  const words = offer.choice !== null && offer.choice.values.length > 0 && group.values.length > 1 ? named : [];
+  const words = offer.choice !== null && offer.choice.values.length > 0 ? group.values.filter(shown) : [];
   const chosen = Object.fromEntries(Object.entries(meanings).filter(([, code]) => code !== ""));
   const ready = offer.choice === null || (words.length > 0 ? Object.keys(chosen).length > 0 : value.trim() !== "");
   const repair = useBatchAction(async () => {
@@ -95,7 +98,7 @@ function RepairForm({ batch, group, offer }: { batch: Batch; group: FindingGroup
 export function Repairs({ batch, group }: { batch: Batch; group: FindingGroup }) {
   const { t } = useTranslation();
   const [first, ...others] = offers(group);
-  if (first === undefined) return null;
+  if (first === undefined) return <p className="soft repairs-none">{group.repair_text}</p>;
   return (
     <div className="repairs">
       <RepairForm batch={batch} group={group} offer={first} />
