@@ -1,4 +1,5 @@
 //! Several files are one change; ids stay from import to import; an undo gives back exactly what was before.
+#![cfg(test)]
 
 use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf, sync::Arc};
 
