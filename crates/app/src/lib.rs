@@ -15,6 +15,7 @@ mod doubtful;
 mod error;
 mod import;
 mod jobs;
+pub mod link_files;
 mod log;
 pub mod mask;
 mod password;

@@ -11,6 +11,8 @@
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::panic,
+    clippy::too_many_lines,
+    clippy::wildcard_enum_match_arm,
     missing_docs,
     reason = "a bench prints its figures and stops at the first fault"
 )]
@@ -47,7 +49,8 @@ fn main() {
             people::migrants(8000, 4),
             people::in_letters(6000, 5),
         ] {
-            let wanted = std::env::args().find_map(|argument| argument.strip_prefix("--set=").map(str::to_owned));
+            let wanted =
+                std::env::args().find_map(|argument| argument.strip_prefix("--set=").map(str::to_owned));
             if wanted.is_some_and(|wanted| wanted != set.name) {
                 continue;
             }
@@ -79,7 +82,7 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
         found.report.compared,
     );
     if std::env::args().any(|argument| argument == "--model") {
-        std::fs::write("/tmp/lk-model.json", serde_json::to_string(&found.model).unwrap()).unwrap();
+        std::fs::write("model.json", serde_json::to_string(&found.model).unwrap()).unwrap();
     }
     if std::env::args().any(|argument| argument == "--calibration") {
         let mut steps = [(0_u32, 0.0, 0_u32); 20];

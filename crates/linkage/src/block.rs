@@ -40,9 +40,9 @@ pub(crate) struct Blocks {
     starts: Vec<u32>,
     /// The pass of each block.
     pass: Vec<u8>,
-    /// For each mention, where its blocks begin in `blocks_of`.
+    /// For each mention, where its blocks begin in `by_mention`.
     first: Vec<u32>,
-    blocks_of: Vec<u32>,
+    by_mention: Vec<u32>,
     pub(crate) reports: Vec<PassReport>,
 }
 
@@ -54,7 +54,7 @@ impl Blocks {
             starts: vec![0],
             pass: Vec::new(),
             first: Vec::new(),
-            blocks_of: Vec::new(),
+            by_mention: Vec::new(),
             reports: Vec::new(),
         };
         for pass in 0..PASSES.len() {
@@ -141,7 +141,7 @@ impl Blocks {
             }
         }
         self.first = first;
-        self.blocks_of = blocks_of;
+        self.by_mention = blocks_of;
     }
 
     /// The later mentions that share a block with `mention`, each once and in order, with the passes that found it as
@@ -149,7 +149,7 @@ impl Blocks {
     pub(crate) fn candidates(&self, mention: u32, families: bool, found: &mut Vec<(u32, u32)>) {
         found.clear();
         let at = index(mention);
-        for block in &self.blocks_of[index(self.first[at])..index(self.first[at + 1])] {
+        for block in &self.by_mention[index(self.first[at])..index(self.first[at + 1])] {
             let block = index(*block);
             let pass = self.pass[block];
             if !families && usize::from(pass) >= FIRST_FAMILY_PASS {

@@ -96,15 +96,16 @@ fn parts(mentions: usize, bonds: &[Bond], threshold: f32) -> Vec<Vec<u32>> {
     }
 }
 
+fn root(parent: &mut [u32], mut at: u32) -> u32 {
+    while parent[index(at)] != at {
+        parent[index(at)] = parent[index(parent[index(at)])];
+        at = parent[index(at)];
+    }
+    at
+}
+
 fn connected(mentions: usize, bonds: &[Bond]) -> Vec<Vec<u32>> {
     let mut parent: Vec<u32> = (0..u32::try_from(mentions).unwrap_or(u32::MAX)).collect();
-    fn root(parent: &mut [u32], mut at: u32) -> u32 {
-        while parent[index(at)] != at {
-            parent[index(at)] = parent[index(parent[index(at)])];
-            at = parent[index(at)];
-        }
-        at
-    }
     for bond in bonds {
         let (a, b) = (root(&mut parent, bond.a), root(&mut parent, bond.b));
         // The smaller becomes the root, so that a part is known by its first mention.
@@ -222,11 +223,9 @@ fn settle(pairs: &[f32], size: usize, group: &mut [usize]) {
                     best = (*sum, label);
                 }
             }
-            if here < 0.0 && best.1 == group[i] {
-                if let Some(free) = (0..size).find(|label| !group.contains(label)) {
-                    best.1 = free;
-                }
-            }
+            let alone =
+                (0..size).find(|label| !group.contains(label)).filter(|_| here < 0.0 && best.1 == group[i]);
+            best.1 = alone.unwrap_or(best.1);
             if best.1 != group[i] {
                 group[i] = best.1;
                 moved = true;

@@ -285,31 +285,30 @@ pub(crate) fn distance<T: PartialEq>(a: &[T], b: &[T], most: usize) -> usize {
     if a.len().abs_diff(b.len()) > most || a.len() >= WIDTH || b.len() >= WIDTH {
         return most + 1;
     }
-    let mut rows = [[0_usize; WIDTH]; 3];
-    for (at, cell) in rows[1].iter_mut().enumerate() {
+    let mut rows = [[0_u8; WIDTH]; 3];
+    for (at, cell) in (0_u8..).zip(rows[1].iter_mut()) {
         *cell = at;
     }
     for i in 1..=a.len() {
         let (two_back, rest) = rows.split_at_mut(1);
         let (back, now) = rest.split_at_mut(1);
-        now[0][0] = i;
-        let mut best = i;
+        now[0][0] = i as u8;
+        let mut best = now[0][0];
         for j in 1..=b.len() {
-            let mut cost = (back[0][j] + 1)
-                .min(now[0][j - 1] + 1)
-                .min(back[0][j - 1] + usize::from(a[i - 1] != b[j - 1]));
+            let mut cost =
+                (back[0][j] + 1).min(now[0][j - 1] + 1).min(back[0][j - 1] + u8::from(a[i - 1] != b[j - 1]));
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
                 cost = cost.min(two_back[0][j - 2] + 1);
             }
             now[0][j] = cost;
             best = best.min(cost);
         }
-        if best > most {
+        if usize::from(best) > most {
             return most + 1;
         }
         rows.rotate_left(1);
     }
-    rows[1][b.len()].min(most + 1)
+    usize::from(rows[1][b.len()]).min(most + 1)
 }
 
 #[cfg(test)]

@@ -319,10 +319,6 @@ impl Corpus {
         self.row_of[mention]
     }
 
-    pub(crate) fn row_count(&self) -> usize {
-        self.rows.len()
-    }
-
     /// The symbol of a mention's value, 0 where it has none.
     pub(crate) fn symbol(&self, column: Column, mention: usize) -> u32 {
         self.columns[column as usize].get(mention).copied().unwrap_or(0)

@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// Pairs that the rates of one person are learned from, about.
-const SAMPLE: u64 = 400_000;
+const SAMPLE: u64 = 250_000;
 /// Random pairs that the rates of strangers are measured on.
 const RANDOM_PAIRS: u64 = 600_000;
-const ROUNDS: usize = 24;
+const ROUNDS: usize = 16;
 /// More classes than this are not told apart.
 const MOST_CLASSES: usize = 16;
 /// The pooled rates weigh as much as this many pairs against a pair of classes' own.
@@ -36,7 +36,7 @@ struct Sampled {
 
 /// Learns a model from the files at hand.
 pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
-    let classes = comparer.corpus.classes();
+    let classes = comparer.corpus.classes().max(1);
     let told_apart = if classes <= MOST_CLASSES { classes } else { 1 };
     let pairs = told_apart * (told_apart + 1) / 2;
     let number = |a: u32, b: u32| {
@@ -98,11 +98,12 @@ fn strangers(
 ) -> Vec<Table> {
     let count = u64::try_from(comparer.corpus.len()).unwrap_or(0).max(1);
     let chunks = 64_u64;
+    let wanted = RANDOM_PAIRS.min(count * 60);
     let counted: Vec<Vec<Counts>> = (0..chunks)
         .into_par_iter()
         .map(|chunk| {
             let mut counts = vec![[[0.0; LEVELS]; SLOTS]; pairs];
-            for n in 0..RANDOM_PAIRS / chunks {
+            for n in 0..wanted / chunks {
                 let seed = chunk * RANDOM_PAIRS + n;
                 let pick = |salt: u64| u32::try_from(scramble(seed ^ salt << 40) % count).unwrap_or(0);
                 let (a, b) = (pick(1), pick(2));
@@ -124,7 +125,9 @@ fn strangers(
         }
     }
     let mut all = [[0.0; LEVELS]; SLOTS];
-    counts.iter().for_each(|part| merge(&mut all, part));
+    for part in &counts {
+        merge(&mut all, part);
+    }
     // Half a pair in each level: what was never seen in so many random pairs is rare, not impossible.
     let pooled = rates(&all, &[[0.0; LEVELS]; SLOTS], 0.0, 0.5);
     let sexes = sexes_of_namesakes(comparer);
@@ -206,7 +209,6 @@ fn points(found: &Comparison) -> f64 {
     points += match level(BIRTH) {
         1 => 2.0,
         2..=8 => 1.0,
-        9 | 10 => 0.0,
         11..=15 => -2.0,
         _ => 0.0,
     };
@@ -276,11 +278,14 @@ impl Learner<'_> {
 
     fn model(&self, comparer: &Comparer<'_>, sums: &Sums, told_apart: usize) -> Model {
         let mut all = [[0.0; LEVELS]; SLOTS];
-        sums.same.iter().for_each(|part| merge(&mut all, part));
+        for part in &sums.same {
+            merge(&mut all, part);
+        }
         let none = [[0.0; LEVELS]; SLOTS];
         let mut pooled = rates(&all, &none, 0.0, 0.3);
         // Relatives do not have one number: the pairs that share a number tell how often one person's name is miswritten.
-        let anchor = if sums.anchored > ENOUGH_ANCHORED { rates(&sums.anchor, &pooled, 10.0, 0.0) } else { pooled };
+        let anchor =
+            if sums.anchored > ENOUGH_ANCHORED { rates(&sums.anchor, &pooled, 10.0, 0.0) } else { pooled };
         pooled = held(pooled, &anchor, 1.5);
         let total: f64 = self.totals.iter().sum();
         let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
@@ -292,7 +297,10 @@ impl Learner<'_> {
             .map(|pair| ClassPair {
                 prior: prior(sums.matched[pair], self.totals[pair]),
                 relative_prior: prior(sums.relatives[pair], self.totals[pair]),
-                twin_prior: prior(sums.twins[pair].max(sums.matched[pair] * twins_for_each), self.totals[pair]),
+                twin_prior: prior(
+                    sums.twins[pair].max(sums.matched[pair] * twins_for_each),
+                    self.totals[pair],
+                ),
                 same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &anchor, 2.5)),
                 stranger: self.stranger[pair],
             })

@@ -94,9 +94,8 @@ impl Model {
             texts.iter().map(|name| self.texts.iter().position(|known| known == name)).collect();
         let table = |table: &Table| {
             let mut fitted = *table;
-            for slot in TEXTS..SLOTS {
-                fitted[slot] =
-                    from.get(slot - TEXTS).copied().flatten().map_or([0.0; LEVELS], |at| table[TEXTS + at]);
+            for (own, rates) in fitted[TEXTS..].iter_mut().enumerate() {
+                *rates = from.get(own).copied().flatten().map_or([0.0; LEVELS], |at| table[TEXTS + at]);
             }
             fitted
         };
@@ -170,7 +169,6 @@ pub(crate) fn pair_number(a: usize, b: usize) -> usize {
 
 /// The levels that are rated among themselves: the sexes are judged apart where the names agree and where not.
 pub(crate) fn groups(slot: usize) -> &'static [std::ops::Range<usize>] {
-    const ALL: &[std::ops::Range<usize>] = &[1..LEVELS];
-    const SEXES: &[std::ops::Range<usize>] = &[1..3, 3..5];
-    if slot == SEX.0 { SEXES } else { ALL }
+    const GROUPS: &[std::ops::Range<usize>] = &[1..3, 3..5, 1..LEVELS];
+    if slot == SEX.0 { &GROUPS[..2] } else { &GROUPS[2..] }
 }

@@ -8,7 +8,8 @@ mod numbers;
 mod places;
 mod words;
 
-pub(crate) use dates::{DateFeature, Dates};
+pub(crate) use dates::DateFeature;
+use dates::Dates;
 pub(crate) use mentions::{Kin, MentionFeature};
 pub(crate) use names::{NameFeature, Names, SYLLABLES};
 pub(crate) use numbers::{NumberFeature, NumberKind};
@@ -27,7 +28,6 @@ use crate::{
 pub(crate) struct Features {
     pub(crate) names: Names,
     pub(crate) numbers: Vec<NumberFeature>,
-    pub(crate) dates: Dates,
     pub(crate) phones: Vec<PhoneFeature>,
     pub(crate) places: Vec<PlaceFeature>,
     pub(crate) codes: Words,
@@ -52,7 +52,7 @@ impl Features {
         let codes = Words::of(corpus.interner(Domain::Codes));
         let texts = Words::of(corpus.text_interner());
         let mentions = mentions::of(corpus, &mut names, &numbers, &dates, &phones, &places, &codes);
-        Self { names, numbers, dates, phones, places, codes, texts, mentions }
+        Self { names, numbers, phones, places, codes, texts, mentions }
     }
 }
 

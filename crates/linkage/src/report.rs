@@ -1,5 +1,7 @@
 //! What a run tells about itself.
 
+mod page;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -9,6 +11,8 @@ use crate::{
     link::ScoredPair,
     model::{Model, probability},
 };
+
+pub use page::html;
 
 /// How a run went.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -261,7 +265,9 @@ fn alone(clusters: &[u32], people: u64) -> u64 {
 
 fn counts(clusters: &[u32], people: u64) -> Vec<usize> {
     let mut counts = vec![0_usize; usize::try_from(people).unwrap_or(0)];
-    clusters.iter().for_each(|cluster| counts[crate::normal::index(*cluster)] += 1);
+    for cluster in clusters {
+        counts[crate::normal::index(*cluster)] += 1;
+    }
     counts
 }
 

@@ -252,5 +252,5 @@ pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage
 }
 
 fn scramble(n: u32) -> bool {
-    n % 3 == 0
+    n.is_multiple_of(3)
 }

@@ -49,7 +49,10 @@ pub(super) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32
             each_day(features, me, |day| put(&[day, u64::from(sex), name.surname]));
         }
         6 => {
-            put(&[phone(features, me), if me.name == 0 { surname_sound(features, me) } else { name.surname }])
+            put(&[
+                phone(features, me),
+                if me.name == 0 { surname_sound(features, me) } else { name.surname },
+            ]);
         }
         7 => each_year(features, me, |year| put(&[phone(features, me), year])),
         8 => each_home(features, me, |home| {

@@ -88,7 +88,7 @@ pub(super) fn compare(
             let at = |mention: &MentionFeature, date: &DateFeature| {
                 of(&years[usize::from(mention.class)])[place(date.year)]
             };
-            (at(a, &x) + at(b, &y)) / 2.0
+            f32::midpoint(at(a, &x), at(b, &y))
         };
         match level {
             1 => found.set_rare(BIRTH, level, bits(|y| &y.day)),

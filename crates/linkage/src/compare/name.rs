@@ -174,14 +174,14 @@ fn compare_parts(names: &Names, a: &MentionFeature, b: &MentionFeature, found: &
 
 /// Level and rarity of two parts of names in an alphabet.
 fn part(names: &Names, a: u32, b: u32) -> (u8, f32) {
-    let (x, y) = (names.get(a), names.get(b));
-    if x.whole == 0 || y.whole == 0 {
+    let (first, second) = (names.get(a), names.get(b));
+    if first.whole == 0 || second.whole == 0 {
         return (0, f32::NAN);
     }
-    if x.whole == y.whole {
-        return (1, x.whole_bits);
+    if first.whole == second.whole {
+        return (1, first.whole_bits);
     }
-    let (p, q) = (names.characters(x), names.characters(y));
+    let (p, q) = (names.characters(first), names.characters(second));
     let alike = jaro_winkler(p, q);
     let close = distance(p, q, 1) <= 1 && p.len().min(q.len()) >= 3;
     let level = if alike >= 0.92 || close {
@@ -191,7 +191,7 @@ fn part(names: &Names, a: u32, b: u32) -> (u8, f32) {
     } else {
         4
     };
-    (level, x.whole_bits.min(y.whole_bits))
+    (level, first.whole_bits.min(second.whole_bits))
 }
 
 /// Winkler 1990: 1 for equal texts, 0 for texts with nothing in common.

@@ -29,15 +29,15 @@ pub(super) fn compare(
     if a == 0 || b == 0 {
         return;
     }
-    let (x, y) = (words.get(a), words.get(b));
-    if x.whole == 0 || y.whole == 0 {
+    let (first, second) = (words.get(a), words.get(b));
+    if first.whole == 0 || second.whole == 0 {
         return;
     }
-    if x.whole == y.whole {
-        found.set_rare(slot, 1, rarities.get(&x.whole).copied().unwrap_or(0.0));
+    if first.whole == second.whole {
+        found.set_rare(slot, 1, rarities.get(&first.whole).copied().unwrap_or(0.0));
         return;
     }
-    let (p, q) = (words.characters(&x), words.characters(&y));
+    let (p, q) = (words.characters(&first), words.characters(&second));
     let longest = p.len().max(q.len());
     let edits = distance(p, q, longest / 3 + 1);
     let level = if edits * 6 <= longest || (edits == 1 && longest >= 4) {

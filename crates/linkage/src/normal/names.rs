@@ -74,10 +74,16 @@ impl Names {
         let start = self.characters.len();
         let length = name.characters.len().min(LONGEST);
         let surname_length = name.surname_length.min(length);
+        let reading = if surname_length > 0 && !name.latin {
+            text::pinyin::of_name(&name.characters.iter().collect::<String>()).into_iter().next()
+        } else {
+            None
+        };
+        let mut spoken = reading.as_ref().map_or("", |reading| reading.full.as_str());
         for (at, c) in name.characters[..length].iter().enumerate() {
             let mut sound = sounds.get(c).copied().unwrap_or_default();
             if at < surname_length && !name.latin {
-                surname_first(*c, at, surname_length, &name.characters, &mut sound);
+                spoken = surname_first(*c, spoken, &mut sound);
             }
             self.characters.push(*c);
             self.readings.push(sound.readings);
@@ -216,19 +222,21 @@ fn sounds(names: &[Option<Read>]) -> FxHashMap<char, Sound> {
         .collect()
 }
 
-/// A surname is read as surnames are (单 shan, 解 xie): that reading comes first.
-fn surname_first(c: char, at: usize, surname_length: usize, characters: &[char], sound: &mut Sound) {
-    let readings = text::pinyin::of_name(&characters[..surname_length].iter().collect::<String>());
-    let Some(full) = readings.first().map(|r| r.full.as_str()) else { return };
-    let wanted = text::pinyin::syllables_of(c).iter().zip(text::pinyin::keys(c)).find(|(syllable, _)| {
-        if at == 0 { full.starts_with(**syllable) } else { full.ends_with(**syllable) }
-    });
-    let Some((_, first)) = wanted else { return };
+/// A surname is read as surnames are (单 shan, 解 xie): that reading comes first. `spoken` is what is left of the name's
+/// reading; returned is what is left after this character.
+fn surname_first<'a>(c: char, spoken: &'a str, sound: &mut Sound) -> &'a str {
+    let wanted = text::pinyin::syllables_of(c)
+        .iter()
+        .zip(text::pinyin::keys(c))
+        .filter(|(syllable, _)| spoken.starts_with(**syllable))
+        .max_by_key(|(syllable, _)| syllable.len());
+    let Some((syllable, first)) = wanted else { return "" };
     if sound.readings[0] != first {
         let place = sound.readings.iter().position(|reading| *reading == first).unwrap_or(SYLLABLES - 1);
         (sound.readings[place], sound.near[place]) = (sound.readings[0], sound.near[0]);
         (sound.readings[0], sound.near[0]) = (first, text::pinyin::fuzzy(first));
     }
+    &spoken[syllable.len()..]
 }
 
 /// The first letter and the consonants after it, doubled ones once: a key that survives most misspellings.

@@ -73,10 +73,10 @@ pub fn in_letters(people: usize, seed: u64) -> Set {
     let mut truth = Vec::new();
     for person in 0..people {
         let original = original(&mut dice);
-        for copy in 0..1 + dice.below(4) {
+        for copy in 0..=dice.below(4) {
             let mut fields = original.clone();
             if copy > 0 {
-                for _ in 0..1 + dice.below(4) {
+                for _ in 0..=dice.below(4) {
                     let at = dice.below(fields.len());
                     fields[at] = spoiled(&mut dice, &fields[at]);
                 }

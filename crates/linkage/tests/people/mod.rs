@@ -8,6 +8,9 @@
     clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
+    clippy::wildcard_enum_match_arm,
+    clippy::single_match_else,
+    clippy::collapsible_if,
     missing_docs,
     unreachable_pub,
     reason = "a generator for tests and benches"

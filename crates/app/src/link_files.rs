@@ -1,0 +1,410 @@
+//! `wanjia link CONFIG.toml --out DIR`: linkage of any files, apart from the register.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, BufWriter, Write},
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
+
+use intake::{
+    IntakeError,
+    reader::{self, FileHints, TextEncoding},
+};
+use linkage::{Corpus, LinkError, Model, Settings};
+use records::Attribute;
+use serde::Deserialize;
+
+/// What a run of [`link_files`] did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LinkFilesSummary {
+    /// Mentions read.
+    pub mentions: u64,
+    /// People found.
+    pub people: u64,
+    /// Pairs written.
+    pub pairs: u64,
+    /// Probability from which a pair spoke for one person.
+    pub threshold: f64,
+}
+
+/// Why files could not be linked. Names files and columns, never a value.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkFilesError {
+    /// A file or folder cannot be read or written.
+    #[error("{path}: cannot be {what}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// `read` or `written`.
+        what: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The configuration is not in its form.
+    #[error("the configuration {path} cannot be understood: {message}")]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        message: String,
+    },
+    /// A data file cannot be read.
+    #[error("{path}")]
+    Data {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: IntakeError,
+    },
+    /// A data file lacks a column that the configuration names.
+    #[error("{path} has no column `{column}`")]
+    Column {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+    },
+    /// A field is no attribute.
+    #[error("`{0}` is no attribute; other texts are written `text.<name>`")]
+    Attribute(String),
+    /// A saved model cannot be understood.
+    #[error("the model {path} cannot be understood: {message}")]
+    Model {
+        /// The file.
+        path: PathBuf,
+        /// Where and why.
+        message: String,
+    },
+    /// The linkage could not be done.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// What was learned cannot be written as JSON.
+    #[error("the model cannot be written")]
+    Json(#[from] serde_json::Error),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Config {
+    mention: Vec<MentionConfig>,
+    #[serde(default)]
+    link: LinkConfig,
+    model: Option<ModelConfig>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MentionConfig {
+    source: String,
+    path: PathBuf,
+    record: String,
+    role: String,
+    fields: toml::Table,
+    encoding: Option<String>,
+    sheet: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LinkConfig {
+    threshold: Option<f64>,
+    #[serde(default)]
+    one_per_source: Vec<String>,
+    threads: Option<usize>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ModelConfig {
+    path: PathBuf,
+}
+
+/// Links the files that the configuration names and writes `clusters.csv`, `pairs.csv`, `model.json` and `report.html`
+/// into the folder `out`, which is made if it is not there.
+pub fn link_files(
+    config: &Path,
+    out: &Path,
+    progress: &dyn linkage::Progress,
+) -> Result<LinkFilesSummary, LinkFilesError> {
+    let beside = config.parent().unwrap_or_else(|| Path::new(""));
+    let config = read_config(config)?;
+    let model = config.model.as_ref().map(|model| read_model(&beside.join(&model.path))).transpose()?;
+    let (corpus, names) = read_mentions(&config, beside, progress)?;
+    let settings = Settings {
+        threshold: config.link.threshold,
+        one_per_source: config.link.one_per_source,
+        threads: config.link.threads,
+        model,
+        ..Settings::default()
+    };
+    let linkage = linkage::link(&corpus, &settings, progress)?;
+    fs::create_dir_all(out).map_err(file_error(out, "written"))?;
+    write_file(&out.join("clusters.csv"), &mut |file| {
+        writeln!(file, "mention,cluster")?;
+        names.iter().zip(&linkage.clusters).try_for_each(|(name, cluster)| writeln!(file, "{name},{cluster}"))
+    })?;
+    write_file(&out.join("pairs.csv"), &mut |file| {
+        writeln!(file, "mention_a,mention_b,weight")?;
+        linkage.pairs.iter().try_for_each(|pair| {
+            writeln!(file, "{},{},{}", names.name(pair.a), names.name(pair.b), pair.weight)
+        })
+    })?;
+    let model = serde_json::to_string_pretty(&linkage.model)?;
+    write_file(&out.join("model.json"), &mut |file| file.write_all(model.as_bytes()))?;
+    let report = linkage::report::html(&linkage.report);
+    write_file(&out.join("report.html"), &mut |file| file.write_all(report.as_bytes()))?;
+    Ok(LinkFilesSummary {
+        mentions: linkage.report.mentions,
+        people: linkage.report.people,
+        pairs: linkage.report.listed,
+        threshold: linkage.threshold,
+    })
+}
+
+/// The mentions' names, `<record>#<role>` as a cell of CSV, in one run of text.
+#[derive(Default)]
+struct Names {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Names {
+    fn push(&mut self, record: &str, role: &str) {
+        if [record, role].iter().any(|part| part.contains([',', '"', '\n', '\r'])) {
+            let quoted = format!("{record}#{role}").replace('"', "\"\"");
+            self.text.push('"');
+            self.text.push_str(&quoted);
+            self.text.push('"');
+        } else {
+            self.text.push_str(record);
+            self.text.push('#');
+            self.text.push_str(role);
+        }
+        self.ends.push(self.text.len());
+    }
+
+    fn name(&self, mention: u32) -> &str {
+        let at = usize::try_from(mention).unwrap_or(usize::MAX);
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or("")
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end])
+    }
+}
+
+fn read_config(path: &Path) -> Result<Config, LinkFilesError> {
+    let text = fs::read_to_string(path).map_err(file_error(path, "read"))?;
+    toml::from_str(&text).map_err(|error| LinkFilesError::Config {
+        path: path.to_owned(),
+        message: error.message().to_owned(),
+    })
+}
+
+fn read_model(path: &Path) -> Result<Model, LinkFilesError> {
+    let text = fs::read_to_string(path).map_err(file_error(path, "read"))?;
+    serde_json::from_str(&text)
+        .map_err(|error| LinkFilesError::Model { path: path.to_owned(), message: error.to_string() })
+}
+
+/// What a column of a file is to a mention.
+enum Use {
+    Attribute(Attribute),
+    Text(String),
+}
+
+/// Fields by column; a table within the fields is `text.<name>`.
+fn uses(fields: &toml::Table) -> Result<BTreeMap<String, (String, Use)>, LinkFilesError> {
+    let mut uses = BTreeMap::new();
+    for (name, value) in fields {
+        match (name.as_str(), value) {
+            ("text", toml::Value::Table(texts)) => {
+                for (name, column) in texts {
+                    let column =
+                        column.as_str().ok_or_else(|| LinkFilesError::Attribute(format!("text.{name}")))?;
+                    uses.insert(format!("text.{name}"), (column.to_owned(), Use::Text(name.clone())));
+                }
+            }
+            (_, toml::Value::String(column)) => {
+                let meaning = match name.strip_prefix("text.") {
+                    Some(own) => Use::Text(own.to_owned()),
+                    None => Use::Attribute(name.parse().or(Err(LinkFilesError::Attribute(name.clone())))?),
+                };
+                uses.insert(name.clone(), (column.clone(), meaning));
+            }
+            _ => return Err(LinkFilesError::Attribute(name.clone())),
+        }
+    }
+    Ok(uses)
+}
+
+/// The mentions of one file, in the configuration's order.
+fn read_mentions(
+    config: &Config,
+    beside: &Path,
+    progress: &dyn linkage::Progress,
+) -> Result<(Corpus, Names), LinkFilesError> {
+    let (mut corpus, mut names) = (Corpus::new(), Names::default());
+    let files = u64::try_from(config.mention.len()).unwrap_or(0);
+    for (done, mention) in (0_u64..).zip(&config.mention) {
+        progress.step("link.read", done, files);
+        read_mention(mention, beside, &mut corpus, &mut names)?;
+    }
+    progress.step("link.read", files, files);
+    Ok((corpus, names))
+}
+
+fn read_mention(
+    mention: &MentionConfig,
+    beside: &Path,
+    corpus: &mut Corpus,
+    names: &mut Names,
+) -> Result<(), LinkFilesError> {
+    let path = beside.join(&mention.path);
+    let hints = FileHints {
+        sheet: mention.sheet.clone(),
+        encoding: match mention.encoding.as_deref().map(str::to_lowercase).as_deref() {
+            Some("utf-8" | "utf8") => Some(TextEncoding::Utf8),
+            Some("gb18030" | "gbk" | "gb2312") => Some(TextEncoding::Gb18030),
+            _ => None,
+        },
+        ..FileHints::default()
+    };
+    let data_error = |source| LinkFilesError::Data { path: path.clone(), source };
+    let rows = reader::open(path.clone(), &hints).map_err(data_error)?;
+    let column = |name: &str| {
+        rows.columns()
+            .iter()
+            .position(|column| column.trim() == name.trim())
+            .ok_or_else(|| LinkFilesError::Column { path: path.clone(), column: name.to_owned() })
+    };
+    let record = column(&mention.record)?;
+    let (mut attributes, mut texts) = (Vec::new(), Vec::new());
+    for (name, meaning) in uses(&mention.fields)?.into_values() {
+        match meaning {
+            Use::Attribute(attribute) => attributes.push((column(&name)?, attribute)),
+            Use::Text(own) => texts.push((column(&name)?, own)),
+        }
+    }
+    let source = corpus.source(&mention.source);
+    let filled = |cells: &[&str], at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
+    let told: Vec<usize> = {
+        let of_person =
+            attributes.iter().filter(|(_, attribute)| is_of_person(*attribute)).map(|(at, _)| *at);
+        let of_person: Vec<usize> = of_person.chain(texts.iter().map(|(at, _)| *at)).collect();
+        if of_person.is_empty() { attributes.iter().map(|(at, _)| *at).collect() } else { of_person }
+    };
+    rows.for_each_row(&mut |cells| {
+        // A role that the row leaves blank is nobody, though the row's date or address may be filled in.
+        let said = told.iter().any(|at| filled(cells, *at));
+        if said {
+            let key = cells.get(record).copied().unwrap_or("").trim();
+            let mut values =
+                attributes.iter().filter_map(|(at, attribute)| Some((*attribute, *cells.get(*at)?)));
+            let own: Vec<(&str, &str)> =
+                texts.iter().filter_map(|(at, name)| Some((name.as_str(), *cells.get(*at)?))).collect();
+            corpus.push(source, key, &mention.role, &mut values, &own);
+            names.push(key, &mention.role);
+        }
+        ControlFlow::Continue(())
+    })
+    .map_err(data_error)?;
+    Ok(())
+}
+
+/// Whether a value is about the person of the role rather than the row, the home or kin.
+fn is_of_person(attribute: Attribute) -> bool {
+    matches!(
+        attribute,
+        Attribute::Name
+            | Attribute::Surname
+            | Attribute::GivenName
+            | Attribute::FormerName
+            | Attribute::IdNumber
+            | Attribute::BirthDate
+            | Attribute::Age
+            | Attribute::Sex
+            | Attribute::Email
+    )
+}
+
+fn write_file(
+    path: &Path,
+    content: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), LinkFilesError> {
+    let write = || {
+        let mut file = BufWriter::with_capacity(1 << 18, fs::File::create(path)?);
+        content(&mut file)?;
+        file.flush()
+    };
+    let mut write = write;
+    write().map_err(file_error(path, "written"))
+}
+
+fn file_error(path: &Path, what: &'static str) -> impl FnOnce(io::Error) -> LinkFilesError {
+    let path = path.to_owned();
+    move |source| LinkFilesError::File { path, what, source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(folder: &Path, config: &str) -> Result<LinkFilesSummary, LinkFilesError> {
+        let path = folder.join("link.toml");
+        fs::write(&path, config).unwrap();
+        link_files(&path, &folder.join("out"), &linkage::Silent)
+    }
+
+    const CONFIG: &str = r#"
+        [[mention]]
+        source = "marriage"
+        path = "m.csv"
+        record = "id"
+        role = "husband"
+        fields = { name = "男方", id_number = "男方证件号" }
+        [[mention]]
+        source = "marriage"
+        path = "m.csv"
+        record = "id"
+        role = "wife"
+        [mention.fields]
+        name = "女方"
+        text.note = "备注"
+    "#;
+
+    #[test]
+    fn writes_every_mention_and_none_for_a_blank_role() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(
+            folder.path().join("m.csv"),
+            "id,男方,男方证件号,女方,备注\nA1,王伟,110105199003070039,李芳,\nA2,王伟,110105199003070039,,\n",
+        )
+        .unwrap();
+        let summary = linked(folder.path(), CONFIG).unwrap();
+        assert_eq!(summary.mentions, 3);
+        let clusters = fs::read_to_string(folder.path().join("out/clusters.csv")).unwrap();
+        let lines: Vec<&str> = clusters.lines().collect();
+        assert_eq!(lines[0], "mention,cluster");
+        assert!(
+            lines[1].starts_with("A1#husband,")
+                && lines[2].starts_with("A2#husband,")
+                && lines[3].starts_with("A1#wife,")
+        );
+        for file in ["pairs.csv", "model.json", "report.html"] {
+            assert!(folder.path().join("out").join(file).exists(), "{file}");
+        }
+    }
+
+    #[test]
+    fn says_which_column_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("m.csv"), "id,男方\nA1,王伟\n").unwrap();
+        let error = linked(folder.path(), CONFIG).unwrap_err();
+        assert!(matches!(error, LinkFilesError::Column { column, .. } if column == "男方证件号"));
+    }
+}

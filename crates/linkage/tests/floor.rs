@@ -1,0 +1,104 @@
+//! A floor under the quality of linkage, on small sets of different character, and what must hold on any set.
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests stop at the first fault")]
+
+mod people;
+
+use linkage::{Linkage, Settings, Silent, evaluate, explain, link, report};
+use people::Set;
+
+fn linked(set: &Set) -> Linkage {
+    link(&set.corpus, &Settings::default(), &Silent).unwrap()
+}
+
+#[track_caller]
+fn floor(set: &Set, f1: f64, precision: f64) {
+    let scores = evaluate(&linked(set).clusters, &set.truth);
+    assert!(scores.f1 >= f1, "{}: f1 {:.4} below {f1}", set.name, scores.f1);
+    assert!(
+        scores.precision >= precision,
+        "{}: precision {:.4} below {precision}",
+        set.name,
+        scores.precision
+    );
+}
+
+#[test]
+fn usual_town() {
+    floor(&people::usual(600, 11), 0.990, 0.992);
+}
+
+#[test]
+fn twice_the_noise() {
+    floor(&people::noisy(600, 12), 0.982, 0.985);
+}
+
+#[test]
+fn families_that_share_everything() {
+    floor(&people::families(400, 13), 0.955, 0.94);
+}
+
+#[test]
+fn migrants_without_numbers() {
+    floor(&people::migrants(600, 14), 0.980, 0.985);
+}
+
+#[test]
+fn names_in_letters() {
+    floor(&people::in_letters(400, 15), 0.995, 0.998);
+}
+
+#[test]
+fn the_same_at_any_number_of_threads() {
+    let set = people::usual(150, 16);
+    let with = |threads| {
+        link(&set.corpus, &Settings { threads: Some(threads), ..Settings::default() }, &Silent).unwrap()
+    };
+    let (one, three) = (with(1), with(3));
+    assert_eq!(one.clusters, three.clusters);
+    assert_eq!(one.pairs, three.pairs);
+    assert_eq!(one.model, three.model);
+    assert_eq!(report::html(&one.report), report::html(&three.report));
+}
+
+#[test]
+fn a_saved_model_gives_the_same_people() {
+    let set = people::usual(150, 17);
+    let learned = linked(&set);
+    let saved = serde_json::to_string(&learned.model).unwrap();
+    let settings = Settings { model: Some(serde_json::from_str(&saved).unwrap()), ..Settings::default() };
+    let again = link(&set.corpus, &settings, &Silent).unwrap();
+    assert_eq!(learned.clusters, again.clusters);
+}
+
+#[test]
+fn decisions_of_people_bind_and_rows_name_different_people() {
+    let set = people::usual(150, 18);
+    let free = linked(&set);
+    let pair = free.pairs.iter().find(|pair| pair.weight > 0.99).unwrap();
+    let settings = Settings { forbidden: vec![(pair.a, pair.b)], ..Settings::default() };
+    let bound = link(&set.corpus, &settings, &Silent).unwrap();
+    let of = |mention: u32| bound.clusters[usize::try_from(mention).unwrap()];
+    assert_ne!(of(pair.a), of(pair.b));
+}
+
+#[test]
+fn an_explanation_adds_up() {
+    let set = people::usual(100, 19);
+    let found = linked(&set);
+    for pair in found.pairs.iter().step_by(97) {
+        let why = explain(&set.corpus, &found.model, pair.a, pair.b);
+        let bits: f64 = why.items.iter().map(|item| item.weight_bits).sum();
+        let probability = 1.0 / (1.0 + (-bits).exp2());
+        assert!((probability - f64::from(pair.weight)).abs() < 1e-3);
+        assert!((why.probability - f64::from(pair.weight)).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn nothing_and_next_to_nothing_can_be_linked() {
+    let mut corpus = linkage::Corpus::new();
+    assert!(link(&corpus, &Settings::default(), &Silent).unwrap().clusters.is_empty());
+    let source = corpus.source("a");
+    corpus.push(source, "1", "self", &mut std::iter::empty(), &[]);
+    assert_eq!(link(&corpus, &Settings::default(), &Silent).unwrap().clusters, [0]);
+}
