@@ -47,7 +47,7 @@ impl House {
         fs::write(&path, text).unwrap();
         let files = vec![ImportFile { path, profile: ProfileChoice::Code("birth".into()) }];
         let permit = self.cx.import_permit().unwrap();
-        app::import(&self.cx, &self.store, &permit, files, false, Arc::new(Silent)).await.unwrap()
+        Box::pin(app::import(&self.cx, &self.store, &permit, files, false, Arc::new(Silent))).await.unwrap()
     }
 
     async fn find(&self, cx: &Cx, typed: &str) -> Vec<base::PersonId> {
@@ -135,7 +135,10 @@ fn walk(value: &serde_json::Value, see: &mut impl FnMut(&str)) {
             }
         }
         serde_json::Value::Array(items) => items.iter().for_each(|item| walk(item, see)),
-        _ => {}
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => {}
     }
 }
 
