@@ -1,7 +1,7 @@
 use std::{collections::HashMap, fs::File, path::Path};
 
 use access::{Cx, ImportPermit};
-use base::PersonId;
+use base::{DwellingId, PersonId};
 use linkage::{Scores, evaluate};
 use registry::{Derived, Person, StandingRecord};
 use serde::Deserialize;
@@ -115,6 +115,9 @@ impl<'a> Register<'a> {
         }
         let shown: HashMap<PersonId, &Person> =
             derived.people.iter().map(|person| (person.id, person)).collect();
+        // A dwelling's key names the estate also where the row's address leaves it out and gives road and door.
+        let keys: HashMap<DwellingId, &str> =
+            derived.dwellings.iter().map(|dwelling| (dwelling.id, &*dwelling.key)).collect();
         let (mut locatable, mut right) = (0, 0);
         for person in
             people.iter().filter(|person| person.unaccounted == 1 && person.present_address_in_extract == 1)
@@ -123,8 +126,10 @@ impl<'a> Register<'a> {
             let home = home(&person.present_address);
             let found = register.get(person.person_id.as_str()).into_iter().flatten().any(|id| {
                 shown.get(id).is_some_and(|shown| {
+                    let key = shown.usual_dwelling.and_then(|dwelling| keys.get(&dwelling)).copied();
                     shown.located
-                        && shown.usual_address.as_deref().is_some_and(|address| self::home(address) == home)
+                        && (key == Some(home.as_str())
+                            || shown.usual_address.as_deref().is_some_and(|address| self::home(address) == home))
                 })
             });
             right += u64::from(found);

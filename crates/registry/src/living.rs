@@ -32,6 +32,9 @@ struct Claim<'a> {
 const STALE_DAYS: i64 = 15 * 365;
 /// What each further source that gives the same home is worth against a later record of another one.
 const AGREEMENT_DAYS: i64 = 400;
+/// What the book's own home is worth as a present address when the book itself says that the person is not there: forms copy
+/// it from the identity card. It counts only where nothing else is known.
+const BOOK_DAYS: i64 = 40 * 365;
 /// Sources of present addresses, most trusted first on one and the same day, and how far behind life their dates run: an insurer's
 /// date is that of the last payment, not of the address.
 const PRESENT: [(&str, i64); 4] = [("residence", 0), ("hukou", 0), ("birth", 0), ("insurance", 300)];
@@ -144,7 +147,8 @@ fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date)
     let mut claims: Vec<Claim<'_>> =
         person.statements.iter().filter_map(|statement| usual_claim(statement, places, as_of)).collect();
     claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
-    let present = if alive { present_place(&claims, as_of) } else { None };
+    let book = absent_from(person, places);
+    let present = if alive { present_place(&claims, book.as_ref(), as_of) } else { None };
     let chosen = present.as_ref().and_then(|(at, _)| claims.get(*at)).map(|claim| {
         // The present spell begins with the earliest record that gives the same place after any other one.
         (begin(claim), claim.place.same.clone())
@@ -171,8 +175,30 @@ fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date)
     past.iter().zip(spells).filter_map(residence).collect()
 }
 
+/// The home of the book, when the book says that the person does not live there.
+fn absent_from(person: &Stated<'_, '_>, places: &mut Places) -> Option<Place> {
+    let away = person.statements.iter().find(|statement| {
+        statement.source() == "hukou"
+            && matches!(statement.own(Attribute::ResidenceStatus), Some("away" | "unknown"))
+    })?;
+    let written = away.own(Attribute::HukouAddress)?;
+    Some(places.place(Some(written), away.own(Attribute::HukouDivision)))
+}
+
+/// A birth row gives the mother's address, which is where the child comes home to.
+fn with_mother<'a>(statement: &Statement<'a>) -> Statement<'a> {
+    let child = statement.mention.role.as_str() == "child" && statement.own(Attribute::Address).is_none();
+    let mother =
+        || statement.record.reading.mentions.iter().find(|mention| mention.role.as_str() == "mother");
+    match child.then(mother).flatten() {
+        Some(mother) => Statement { mention: mother, ..*statement },
+        None => *statement,
+    }
+}
+
 /// What a mention says of where its person lives.
 fn usual_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) -> Option<Claim<'a>> {
+    let statement = &with_mother(statement);
     let hukou = statement.source() == "hukou";
     let (written, code) = match statement.own(Attribute::ResidenceStatus) {
         _ if hukou && statement.own(Attribute::HukouUntil).is_some() => return None,
@@ -203,7 +229,7 @@ fn usual_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) 
 /// The claim that gives the present place, and why. Claims that have ended or are long out of date are none. Among
 /// the rest the latest counts, where a source whose dates run behind is set back and every further source that gives the same
 /// home counts for some months.
-fn present_place(claims: &[Claim<'_>], as_of: Date) -> Option<(usize, Rule)> {
+fn present_place(claims: &[Claim<'_>], absent: Option<&Place>, as_of: Date) -> Option<(usize, Rule)> {
     let days = |date: Date| i64::from((date - Date::constant(1970, 1, 1)).get_days());
     let standing: Vec<(usize, &Claim<'_>)> = claims
         .iter()
@@ -211,14 +237,29 @@ fn present_place(claims: &[Claim<'_>], as_of: Date) -> Option<(usize, Rule)> {
         .filter(|(_, claim)| claim.until.is_none_or(|until| until > as_of))
         .filter(|(_, claim)| claim.said == Date::MIN || days(as_of) - days(claim.said) <= STALE_DAYS)
         .collect();
+    // A code without an address leads to nobody's door: it counts only where there is no address at all.
+    let addressed = standing.iter().any(|(_, claim)| claim.written.is_some());
+    let standing: Vec<(usize, &Claim<'_>)> =
+        standing.into_iter().filter(|(_, claim)| claim.written.is_some() == addressed).collect();
     let order: Vec<&str> = PRESENT.iter().map(|(source, _)| *source).collect();
     let dated = |claim: &Claim<'_>| {
         let behind = PRESENT
             .iter()
             .find(|(source, _)| *source == claim.statement.source())
             .map_or(0, |(_, days)| *days);
-        days(claim.said.min(as_of)) - behind
+        let copied = absent.is_some_and(|book| book.same == claim.place.same);
+        days(claim.said.min(as_of)) - behind - if copied { BOOK_DAYS } else { 0 }
     };
+    // A later word of one source takes back its earlier one: nobody cancels the registration they moved away from.
+    let overtaken = |claim: &Claim<'_>| {
+        standing.iter().any(|(_, later)| {
+            later.statement.source() == claim.statement.source()
+                && later.place.same != claim.place.same
+                && dated(later) > dated(claim)
+        })
+    };
+    let standing: Vec<(usize, &Claim<'_>)> =
+        standing.iter().filter(|(_, claim)| !overtaken(claim)).copied().collect();
     let agreeing = |claim: &Claim<'_>| {
         let mut sources: Vec<&str> = standing
             .iter()

@@ -3,7 +3,10 @@
 use base::{DwellingId, kind};
 use records::Attribute;
 use rustc_hash::FxHashMap;
-use text::{address, fold::match_key};
+use text::{
+    address::{self, Address},
+    fold::match_key,
+};
 
 use crate::{Dwelling, gather::Gathered, ident::of_content};
 
@@ -19,8 +22,7 @@ pub(crate) struct Place {
 /// What is read out of one written address.
 #[derive(Debug, Clone, Default)]
 struct Parts {
-    home: Option<String>,
-    building: Option<String>,
+    read: Address,
     /// Names of the place, narrowest first, as far as written: village, township, county.
     names: Vec<String>,
 }
@@ -33,6 +35,8 @@ type Votes = FxHashMap<Box<str>, u32>;
 pub(crate) struct Places {
     parts: FxHashMap<Box<str>, Parts>,
     by_home: FxHashMap<String, Votes>,
+    /// The estate that stands at a road and door number, as learned from addresses that write both.
+    estates: FxHashMap<String, Votes>,
     by_name: FxHashMap<String, Votes>,
     dwellings: FxHashMap<DwellingId, Dwelling>,
 }
@@ -41,14 +45,29 @@ const PAIRS: [(Attribute, Attribute); 2] =
     [(Attribute::HukouAddress, Attribute::HukouDivision), (Attribute::Address, Attribute::Division)];
 
 impl Places {
-    /// Reads every address once and learns from those that stand beside a division code.
+    /// Reads every address once and learns from those that write an estate with its road, or stand beside a
+    /// division code.
     pub(crate) fn learn(gathered: &Gathered<'_>) -> Self {
         let mut places = Self::default();
         for statement in gathered.statements() {
+            for (written, _) in PAIRS {
+                if let Some(written) = statement.own(written) {
+                    places.read(written);
+                }
+            }
+        }
+        for parts in places.parts.values() {
+            if let (Some(door), Some(estate)) = (door_of(&parts.read), &parts.read.estate) {
+                *places.estates.entry(door).or_default().entry(estate.as_str().into()).or_default() += 1;
+            }
+        }
+        for statement in gathered.statements() {
             for (written, code) in PAIRS {
-                let Some(written) = statement.own(written) else { continue };
-                let parts = places.read(written).clone();
-                if let Some(code) = statement.own(code).filter(|code| code.len() >= 6) {
+                let (Some(written), Some(code)) = (statement.own(written), statement.own(code)) else {
+                    continue;
+                };
+                if code.len() >= 6 {
+                    let parts = places.read(written).clone();
                     places.vote(&parts, code);
                 }
             }
@@ -63,9 +82,20 @@ impl Places {
         self.parts.entry(written.into()).or_default()
     }
 
+    /// The address with the estate that its door belongs to, where it leaves the estate out: both writings are common, and
+    /// an estate's buildings are numbered within it.
+    fn whole(&self, read: &Address) -> Address {
+        let mut whole = read.clone();
+        if whole.estate.is_none() && whole.building.is_some() {
+            let votes = door_of(read).and_then(|door| self.estates.get(&door));
+            whole.estate = votes.and_then(most).map(String::from);
+        }
+        whole
+    }
+
     fn vote(&mut self, parts: &Parts, code: &str) {
-        if let Some(home) = &parts.home {
-            *self.by_home.entry(home.clone()).or_default().entry(code.into()).or_default() += 1;
+        if let Some(home) = address::local_key(&self.whole(&parts.read)) {
+            *self.by_home.entry(home).or_default().entry(code.into()).or_default() += 1;
         }
         for name in &parts.names {
             // A name of a township says no more than the township, whatever longer code stands beside it.
@@ -86,9 +116,12 @@ impl Places {
             return Place { division: code.map(Into::into), dwelling: None, same };
         };
         let parts = self.read(written).clone();
-        let division: Option<Box<str>> = code.map(Into::into).or_else(|| self.division_of(&parts));
+        let whole = self.whole(&parts.read);
+        let home = address::local_key(&whole);
+        let division: Option<Box<str>> =
+            code.map(Into::into).or_else(|| self.division_of(home.as_deref(), &parts.names));
         let folded = match_key(written);
-        let Some(home) = &parts.home else { return Place { division, dwelling: None, same: folded.into() } };
+        let Some(home) = home else { return Place { division, dwelling: None, same: folded.into() } };
         let county = division.as_deref().and_then(|code| code.get(..6)).unwrap_or_default();
         let id: DwellingId = of_content::<kind::Dwelling>(&[county.as_bytes(), home.as_bytes()]);
         let fuller = division.as_deref().unwrap_or_default();
@@ -98,7 +131,7 @@ impl Places {
             key: home.as_str().into(),
             address: written.into(),
             folded: folded.as_str().into(),
-            building: parts.building.as_deref().map(Into::into),
+            building: address::building_key(&whole).map(Into::into),
         });
         // People come in order of their ids, so "first" is already fixed; the fuller code and address are better still.
         if (fuller.len(), written.len()) > (dwelling.division.len(), dwelling.address.len()) {
@@ -109,20 +142,17 @@ impl Places {
     }
 
     /// The division that the same home, or else the narrowest written name, mostly stands beside.
-    fn division_of(&self, parts: &Parts) -> Option<Box<str>> {
-        let county = parts
-            .names
-            .iter()
-            .filter(|name| name.starts_with('c'))
-            .find_map(|name| most(self.by_name.get(name)?));
+    fn division_of(&self, home: Option<&str>, names: &[String]) -> Option<Box<str>> {
+        let county =
+            names.iter().filter(|name| name.starts_with('c')).find_map(|name| most(self.by_name.get(name)?));
         let inside = |votes: &Votes| {
             let votes = votes
                 .iter()
                 .filter(|(code, _)| county.as_deref().is_none_or(|county| code.starts_with(county)));
             most(&votes.map(|(code, count)| (code.clone(), *count)).collect())
         };
-        let home = parts.home.as_ref().and_then(|home| inside(self.by_home.get(home)?));
-        home.or_else(|| parts.names.iter().find_map(|name| inside(self.by_name.get(name)?)))
+        let home = home.and_then(|home| inside(self.by_home.get(home)?));
+        home.or_else(|| names.iter().find_map(|name| inside(self.by_name.get(name)?)))
     }
 
     pub(crate) fn into_dwellings(self) -> Vec<Dwelling> {
@@ -136,15 +166,15 @@ fn most(votes: &Votes) -> Option<Box<str>> {
     votes.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))).map(|(code, _)| code.clone())
 }
 
+/// A road (or lane) and door number.
+fn door_of(read: &Address) -> Option<String> {
+    let named = read.road.as_deref().or(read.lane.as_deref())?;
+    Some(format!("{named}|{}", read.number.as_deref()?))
+}
+
 fn parts_of(written: &str) -> Parts {
     let read = address::parse(written);
     let name = |mark: char, part: &Option<String>| part.as_deref().map(|part| format!("{mark}{part}"));
-    Parts {
-        home: address::local_key(&read),
-        building: address::building_key(&read),
-        names: [name('v', &read.village), name('t', &read.township), name('c', &read.county)]
-            .into_iter()
-            .flatten()
-            .collect(),
-    }
+    let names = [name('v', &read.village), name('t', &read.township), name('c', &read.county)];
+    Parts { names: names.into_iter().flatten().collect(), read }
 }

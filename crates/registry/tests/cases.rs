@@ -118,6 +118,7 @@ fn the_latest_record_locates_and_an_ended_one_does_not() {
 
 #[test]
 fn two_sources_outweigh_a_little_later_one() {
+    const THIRD: &str = "西湖区文三路1号1幢1单元101室";
     let unknown = row(1, "hukou", &[], &[("self", 1, UNKNOWN)]);
     let residence =
         row(2, "residence", &[(A::RecordDate, "2024-01-01")], &[("self", 1, &[(A::Address, OTHER)])]);
@@ -128,11 +129,53 @@ fn two_sources_outweigh_a_little_later_one() {
         &[("child", 2, &[(A::BirthDate, "2024-02-20")]), ("mother", 1, &[(A::Address, OTHER)])],
     );
     let insurance =
-        row(4, "insurance", &[(A::RecordDate, "2025-02-01")], &[("self", 1, &[(A::Address, HOME)])]);
+        row(4, "insurance", &[(A::RecordDate, "2025-02-01")], &[("self", 1, &[(A::Address, THIRD)])]);
     let derived = run(&[unknown, residence, birth, insurance]);
     assert_eq!(one(&derived, 1).usual_address.as_deref(), Some(OTHER));
+    assert_eq!(one(&derived, 2).usual_address.as_deref(), Some(OTHER), "the child came home to its mother");
     let usual = derived.residences.iter().find(|r| r.address.as_deref() == Some(OTHER)).unwrap();
     assert_eq!(usual.rule, Rule::Agreement);
+}
+
+#[test]
+fn the_address_of_the_card_and_a_forgotten_registration_locate_nobody() {
+    let unknown = row(1, "hukou", &[], &[("self", 1, UNKNOWN)]);
+    let registered = |number, day: &'static str, address: &'static str| {
+        row(
+            number,
+            "residence",
+            &[(A::RecordDate, day)],
+            &[("self", 1, &[(A::Address, address), (A::ResidentFrom, day)])],
+        )
+    };
+    let card = row(4, "insurance", &[(A::RecordDate, "2025-06-01")], &[("self", 1, &[(A::Address, HOME)])]);
+    let derived = run(&[
+        unknown.clone(),
+        registered(2, "2019-01-01", "西湖区文三路1号1幢1单元101室"),
+        registered(3, "2023-01-01", OTHER),
+        card.clone(),
+    ]);
+    assert_eq!(one(&derived, 1).usual_address.as_deref(), Some(OTHER));
+    let derived = run(&[unknown, card]);
+    assert_eq!(one(&derived, 1).usual_address.as_deref(), Some(HOME), "better than nothing");
+}
+
+#[test]
+fn an_estate_left_out_is_known_from_its_door() {
+    let derived = run(&[
+        row(
+            1,
+            "hukou",
+            &[],
+            &[(
+                "self",
+                1,
+                &[(A::HukouAddress, HOME), (A::HukouDivision, "330106"), (A::ResidenceStatus, "present")],
+            )],
+        ),
+        row(2, "insurance", &[], &[("self", 2, &[(A::Address, "文一路12号3幢2单元501室")])]),
+    ]);
+    assert_eq!(one(&derived, 1).usual_dwelling, one(&derived, 2).usual_dwelling);
 }
 
 #[test]

@@ -55,14 +55,17 @@ fn stand(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> Resu
     if bulk.execute(sql, &[id.clone(), at.into(), county.into()])? != 1 {
         return Err(StoreError::Conflict("the batch is not staged"));
     }
-    // A record that began to stand in this same change never stood for any moment: it leaves no spell.
+    // A record that began to stand in this same change never stood for any moment: it leaves no spell. CROSS JOIN keeps
+    // SQLite going from the batch's rows to the standing under each key, and never through all that stands.
     for sql in [
-        "DELETE FROM record_standing WHERE recorded_from = $2 AND recorded_until IS NULL AND EXISTS (
-            SELECT 1 FROM source_record r WHERE r.batch_id = $1 AND r.county = record_standing.county
-            AND r.source = record_standing.source AND r.record_key = record_standing.record_key)",
-        "UPDATE record_standing SET recorded_until = $2 WHERE recorded_until IS NULL AND EXISTS (
-            SELECT 1 FROM source_record r WHERE r.batch_id = $1 AND r.county = record_standing.county
-            AND r.source = record_standing.source AND r.record_key = record_standing.record_key)",
+        "DELETE FROM record_standing WHERE recorded_from = $2 AND recorded_until IS NULL AND record_id IN (
+            SELECT s.record_id FROM source_record r CROSS JOIN record_standing s
+            WHERE r.batch_id = $1 AND s.county = r.county AND s.source = r.source
+            AND s.record_key = r.record_key AND s.recorded_until IS NULL)",
+        "UPDATE record_standing SET recorded_until = $2 WHERE recorded_until IS NULL AND record_id IN (
+            SELECT s.record_id FROM source_record r CROSS JOIN record_standing s
+            WHERE r.batch_id = $1 AND s.county = r.county AND s.source = r.source
+            AND s.record_key = r.record_key AND s.recorded_until IS NULL)",
         "INSERT INTO record_standing (record_id, county, source, record_key, recorded_from)
          SELECT id, county, source, record_key, $2 FROM (
             SELECT id, county, source, record_key,

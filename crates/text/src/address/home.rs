@@ -209,6 +209,12 @@ fn add_rest(text: &str, address: &mut Address) {
 /// stairwell and room.
 fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address: &mut Address) {
     match counts {
+        // 3幢2单元501号: behind a building, 号 counts rooms.
+        Some(Counts::Number)
+            if address.room.is_none() && (address.building.is_some() || address.unit.is_some()) =>
+        {
+            rooms(parts, address);
+        }
         Some(Counts::Number) => {
             // 附3号 after 12号 is a door of its own.
             match &mut address.number {
@@ -235,6 +241,17 @@ fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address:
             if address.floor.is_none() { address.floor = Some(floor) } else { add_rest(&floor, address) }
         }
         Some(Counts::Room) => rooms(parts, address),
+        // 双桥村3组8, 文一路12: the 号 left out.
+        None if is_last
+            && parts.len() == 1
+            && (address.lane.is_some() || address.road.is_some())
+            && address.number.is_none()
+            && (address.estate.is_none() || address.lane.as_deref().is_some_and(|lane| lane.ends_with('组')))
+            && address.building.is_none()
+            && address.unit.is_none() =>
+        {
+            address.number = parts.pop();
+        }
         None if parts.len() > 1 || is_last || address.building.is_some() || address.unit.is_some() => {
             rooms(parts, address);
         }
