@@ -32,6 +32,19 @@ pub enum Denied {
 
 /// Leave to read people: for one purpose, within one area. Only [`Cx::permit`] makes one, and every query of the
 /// store that returns people takes one, so that a read without purpose and area does not compile.
+///
+/// ```compile_fail,E0451
+/// // Nobody can make a permit up: its fields are private.
+/// fn browse(cx: &access::Cx) -> access::Permit {
+///     access::Permit {
+///         account: cx.actor.account,
+///         role: cx.actor.role,
+///         area: cx.actor.area.clone(),
+///         purpose: access::Purpose::FamilyService,
+///         request: cx.request.clone(),
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Permit {
     account: AccountId,

@@ -1,1 +1,52 @@
-fn main() {}
+//! The `wanjia` program: reads the command line, opens the store, calls one use case, words the outcome.
+
+mod commands;
+mod demo;
+mod import;
+mod outcome;
+mod output;
+mod progress;
+mod serve;
+mod synth_place;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{
+    commands::{BatchCommand, Cli, Command},
+    outcome::Failed,
+};
+
+fn main() -> ExitCode {
+    // clap itself answers a wrong use with status 2 and a sentence.
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            output::complain(&failed.to_string());
+            failed.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Failed> {
+    output::log_to_stderr(cli.log.as_deref());
+    match cli.command {
+        Command::Synth(options) => synth_place::run(&options),
+        Command::Link(options) => import::link_files(&options),
+        Command::Demo(options) => runtime()?.block_on(Box::pin(demo::run(options))),
+        Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(options))),
+        Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),
+        Command::Batch(BatchCommand::List(options)) => runtime()?.block_on(import::list(options)),
+        Command::Batch(BatchCommand::Undo(options)) => runtime()?.block_on(Box::pin(import::undo(options))),
+        Command::Verify(options) => runtime()?.block_on(import::verify(options)),
+    }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|fault| Failed::Io { what: "the program's threads", fault })
+}

@@ -21,6 +21,7 @@ mod place;
 mod tables;
 mod vitals;
 
-pub use extract::{Progress, Silent, Written};
+pub use base::{Progress, Silent};
+pub use extract::Written;
 pub use options::{FormerCounty, Options, Rates};
 pub use place::{Counts, Place, SynthError};

@@ -9,7 +9,9 @@ use super::address::Manner;
 use super::dates::Form;
 use super::pen::Pen;
 use super::rows::{Line, Row, Source, plan};
-use super::write::{Progress, WrittenFile, record_id};
+use base::Progress;
+
+use super::write::{WrittenFile, record_id};
 use crate::chance::{Chance, Purpose, at, count};
 use crate::day::Day;
 use crate::person::{Person, Standing};

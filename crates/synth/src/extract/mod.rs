@@ -14,4 +14,4 @@ pub(crate) mod slips;
 mod truth;
 mod write;
 
-pub use write::{Progress, Silent, Written};
+pub use write::Written;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use base::Progress;
 use encoding_rs::GB18030;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -12,20 +13,6 @@ use super::rows::{Line, Row, Source, plan};
 use super::{birth::Birth, hukou::Hukou, insurance::Insurance, marriage, residence::Residence, truth};
 use crate::chance::{at, count};
 use crate::place::{Counts, Place, SynthError};
-
-/// Hears how far the writing has come.
-pub trait Progress: Sync {
-    /// `done` of `total` rows of the file `name` are written.
-    fn step(&self, name: &str, done: u64, total: u64);
-}
-
-/// Hears nothing.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Progress for Silent {
-    fn step(&self, _name: &str, _done: u64, _total: u64) {}
-}
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

@@ -1,0 +1,152 @@
+//! The command line, as clap reads it. Names and meanings are a contract: scripts call them.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+/// The address on which the demo and the service listen unless told otherwise.
+pub(crate) const LISTEN: &str = "127.0.0.1:8080";
+
+/// 万家 Wanjia: one living register of people, households, homes and vital events.
+#[derive(Debug, Parser)]
+#[command(version, about, propagate_version = true)]
+pub(crate) struct Cli {
+    /// What is logged on standard error, such as `info` or `server=debug`.
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub(crate) log: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a synthetic street, import its departments' extracts, link, and serve the register. 演示
+    Demo(DemoOptions),
+    /// Write a synthetic place's extracts and the truth. 合成数据
+    Synth(SynthOptions),
+    /// Serve the register. 启动服务
+    Serve(ServeOptions),
+    /// Import departments' files: stage, check, link, commit. 导入
+    Import(ImportOptions),
+    /// Look at batches and undo them. 批次
+    #[command(subcommand)]
+    Batch(BatchCommand),
+    /// Link the people of any files, without a register. 记录归并
+    Link(LinkOptions),
+    /// Check the store's invariants and the log's proof; name the first fault. 校验
+    Verify(DatabaseOptions),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BatchCommand {
+    /// List the batches, newest first.
+    List(DatabaseOptions),
+    /// Undo a batch: its records cease to stand, the ones that they replaced stand again.
+    Undo(UndoOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DatabaseOptions {
+    /// `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoOptions {
+    /// How many people live in the place or have their hukou there.
+    #[arg(long, default_value_t = 116_186, value_parser = clap::value_parser!(u32).range(100..=5_000_000))]
+    pub(crate) people: u32,
+    /// The same seed makes the same place.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Where the page is served.
+    #[arg(long, default_value = LISTEN)]
+    pub(crate) listen: SocketAddr,
+    /// The database to fill, which must be empty; by default a new SQLite file in the demo's folder.
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// The demo's folder: extracts, truth and database. What an earlier demo left there is replaced.
+    #[arg(long, value_name = "DIR", default_value = "demo-data")]
+    pub(crate) dir: PathBuf,
+    /// End after the summary.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Also write the summary as one JSON object.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) summary: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SynthOptions {
+    /// How many people.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(100..=5_000_000))]
+    pub(crate) people: u32,
+    /// The same seed writes the same bytes.
+    #[arg(long)]
+    pub(crate) seed: u64,
+    /// The folder to write into; made if it is not there.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Other rates and shares, as TOML; `--print-rates` shows them all.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rates: Option<PathBuf>,
+    /// Print all rates with their defaults, and end.
+    #[arg(long)]
+    pub(crate) print_rates: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The address to listen on.
+    #[arg(long, default_value = LISTEN)]
+    pub(crate) listen: SocketAddr,
+    /// The area that a new register is for: leading digits of a division code. Asked only when the database is new.
+    #[arg(long, value_name = "DIGITS", default_value = "330110")]
+    pub(crate) area: String,
+    /// Where uploaded files wait until they are committed; by default a folder of the system's for temporary files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spool: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The profile that maps the files' columns; by default the bundled one that fits each header.
+    #[arg(long, value_name = "P.toml")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Count what would be created, updated, skipped and rejected, and write nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// The area that a new register is for: leading digits of a division code. Asked only when the database is new.
+    #[arg(long, value_name = "DIGITS", default_value = "330110")]
+    pub(crate) area: String,
+    /// Where rejected rows are written, one file a batch; by default beside each file, `NAME.rejected.csv`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rejected: Option<PathBuf>,
+    /// The files.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UndoOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The batch, such as `bat_0198…`.
+    #[arg(value_name = "ID")]
+    pub(crate) batch: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LinkOptions {
+    /// Which files, and which columns of them name whom.
+    #[arg(value_name = "CONFIG.toml")]
+    pub(crate) config: PathBuf,
+    /// The folder to write clusters.csv, pairs.csv, model.json and report.html into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}

@@ -1,0 +1,164 @@
+//! `wanjia demo`: a synthetic street, its departments' extracts, one register of them, and how good it is.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
+
+use access::Cx;
+use app::{App, ImportFile, ProfileChoice, Truth};
+use base::Env;
+use serde::Serialize;
+use synth::{Options, Rates};
+
+use crate::{commands::DemoOptions, import, outcome::Failed, output, progress::Bars, serve, synth_place};
+
+/// The extracts, in the order of their import.
+const EXTRACTS: [&str; 5] = ["hukou.csv", "marriage.xlsx", "birth.csv", "insurance.csv", "residence.csv"];
+
+/// Marks a folder as a demo's own, so that no other folder is ever emptied.
+const MARK: &str = ".wanjia-demo";
+
+/// What `--summary` writes. Every figure is measured in the run.
+#[derive(Debug, Serialize)]
+struct Summary {
+    /// Different people behind the mentions, by the truth.
+    people_true: u64,
+    mentions: u64,
+    people_register: u64,
+    pair_precision: f64,
+    pair_recall: f64,
+    bcubed_f1: f64,
+    /// People with hukou here of whom the hukou source knows no present place.
+    unaccounted: u64,
+    /// Those for whom another source gives one.
+    located: u64,
+    /// Unaccounted people whose true present address stands in some extract.
+    locatable: u64,
+    /// Those of them who are located at exactly that home.
+    located_right: u64,
+    doubtful: u64,
+    households: u64,
+    dwellings: u64,
+    seconds: serde_json::Map<String, serde_json::Value>,
+    /// From the extracts to the committed register.
+    seconds_extracts_to_register: f64,
+    peak_rss_bytes: u64,
+}
+
+pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
+    let folder = prepare(&options.dir)?;
+    let bars = Arc::new(Bars::new());
+    synth_place::write(options.people, options.seed, Rates::default(), &folder, &bars)?;
+    bars.finish();
+
+    let env = Env::system();
+    let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
+    let store = serve::open(&url).await?;
+    if store.count_accounts().await? > 0 {
+        return Err(Failed::Usage("the demo needs an empty database; name another one with --database".into()));
+    }
+    let area = serve::area(&Options::default().street[..6])?;
+    let first = app::bootstrap(&env, &store, &area).await?;
+
+    let (cx, permit) = import::actor(&env, &store, "demo").await?;
+    let files = EXTRACTS
+        .iter()
+        .map(|name| ImportFile { path: folder.join(name), profile: ProfileChoice::Auto })
+        .collect();
+    let started = Instant::now();
+    let imported = app::import(&cx, &store, &permit, files, false, bars.clone()).await?;
+    bars.finish();
+    let seconds_extracts_to_register = started.elapsed().as_secs_f64();
+    import::report(&imported);
+    drop(imported);
+
+    let (truth, scores) = app::compare_with_truth(&cx, &store, &permit, &folder).await?;
+    app::keep_truth(&cx, &store, &truth).await?;
+    let service = App::new(store, env, &folder.join("uploads"));
+    let summary = summarise(&cx, &service, &truth, scores.bcubed_f1, &bars, seconds_extracts_to_register).await?;
+    tell(&summary);
+    if let Some(file) = &options.summary {
+        let json = serde_json::to_string_pretty(&summary).map_err(|fault| Failed::Other(fault.to_string()))?;
+        fs::write(file, json + "\n").map_err(|fault| Failed::Io { what: "the summary", fault })?;
+    }
+    if options.no_serve {
+        return Ok(service.store.close().await?);
+    }
+    if let Some(first) = first {
+        output::say(&format!("account: {}", first.name));
+        output::say(&format!("one-time password: {}", first.one_time_password.reveal()));
+    }
+    serve::serve(service, options.listen).await
+}
+
+/// An empty folder for the demo. Only a folder that an earlier demo marked as its own is emptied.
+fn prepare(folder: &Path) -> Result<PathBuf, Failed> {
+    let fail = |fault| Failed::Io { what: "the demo's folder", fault };
+    let mark = folder.join(MARK);
+    let taken = folder.is_dir() && fs::read_dir(folder).map_err(fail)?.next().is_some();
+    if taken && !mark.is_file() {
+        return Err(Failed::Usage(format!("{} is not empty and no demo's; name another with --dir", folder.display())));
+    }
+    if taken {
+        fs::remove_dir_all(folder).map_err(fail)?;
+    }
+    fs::create_dir_all(folder).map_err(fail)?;
+    fs::write(&mark, "").map_err(fail)?;
+    fs::canonicalize(folder).map_err(fail)
+}
+
+async fn summarise(
+    cx: &Cx,
+    service: &App,
+    truth: &Truth,
+    bcubed_f1: f64,
+    bars: &Bars,
+    seconds_extracts_to_register: f64,
+) -> Result<Summary, Failed> {
+    let counts = app::summary(cx, service).await?.counts;
+    Ok(Summary {
+        people_true: truth.people_true,
+        mentions: counts.mentions,
+        people_register: truth.people_register,
+        pair_precision: truth.pair_precision,
+        pair_recall: truth.pair_recall,
+        bcubed_f1,
+        unaccounted: counts.unaccounted,
+        located: counts.located,
+        locatable: truth.locatable,
+        located_right: truth.located_right,
+        doubtful: counts.doubtful,
+        households: counts.households,
+        dwellings: counts.dwellings,
+        seconds: bars.seconds(),
+        seconds_extracts_to_register,
+        peak_rss_bytes: peak_rss_bytes(),
+    })
+}
+
+fn tell(summary: &Summary) {
+    output::say(&format!("提及 mentions                 {}", summary.mentions));
+    output::say(&format!("人员 people                   {} (真值 truth {})", summary.people_register, summary.people_true));
+    output::say(&format!("成对准确率 pair precision     {:.4}", summary.pair_precision));
+    output::say(&format!("成对召回率 pair recall        {:.4}", summary.pair_recall));
+    output::say(&format!("去向不明 unaccounted          {}", summary.unaccounted));
+    output::say(&format!("已找到现住地 located          {}", summary.located));
+    output::say(&format!("  其中可找到 locatable        {}，地址正确 right {}", summary.locatable, summary.located_right));
+    output::say(&format!("疑似同一人 doubtful           {}", summary.doubtful));
+    output::say(&format!("从数据到登记册 to the register {:.1} s", summary.seconds_extracts_to_register));
+    output::say(&format!("内存峰值 peak memory          {} MB", summary.peak_rss_bytes / 1_000_000));
+}
+
+/// The most memory that this process has held, in bytes; 0 where the system does not tell.
+fn peak_rss_bytes() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .and_then(|rest| rest.trim().strip_suffix("kB"))
+        .and_then(|kilobytes| kilobytes.trim().parse::<u64>().ok())
+        .map_or(0, |kilobytes| kilobytes * 1024)
+}

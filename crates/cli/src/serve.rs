@@ -1,0 +1,79 @@
+use std::{net::SocketAddr, path::PathBuf};
+
+use access::Area;
+use app::App;
+use base::Env;
+use server::{ServerState, Settings};
+use store::Store;
+use tokio::net::TcpListener;
+
+use crate::{commands::ServeOptions, outcome::Failed, output};
+
+/// `wanjia serve`: the register on an address, until it is told to stop.
+pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
+    let env = Env::system();
+    let area = area(&options.area)?;
+    let store = open(&options.database.database).await?;
+    greet(&env, &store, &area).await?;
+    let spool = options.spool.unwrap_or_else(spool_of_system);
+    serve(App::new(store, env, &spool), options.listen).await
+}
+
+/// Opens a store as its only process: what an earlier one left unfinished is dropped.
+pub(crate) async fn open(url: &str) -> Result<Store, Failed> {
+    let settings = store::Settings { leftovers: store::Leftovers::Discard, ..store::Settings::new(url) };
+    Ok(Store::open(&settings).await?)
+}
+
+/// Reads `--area`.
+pub(crate) fn area(digits: &str) -> Result<Area, Failed> {
+    digits.parse().map_err(|fault: access::AreaError| Failed::Usage(format!("--area {digits}: {fault}")))
+}
+
+/// Makes the first administrator where there is none, and prints the one-time password: the only time it is shown.
+pub(crate) async fn greet(env: &Env, store: &Store, area: &Area) -> Result<(), Failed> {
+    if let Some(first) = app::bootstrap(env, store, area).await? {
+        output::say(&format!("account: {}", first.name));
+        output::say(&format!("one-time password: {}", first.one_time_password.reveal()));
+    }
+    Ok(())
+}
+
+/// Serves until interrupted or terminated; requests and commits under way are let end.
+pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
+    if !server::is_embedded() {
+        return Err(Failed::Other("the web app is not inside this program: run `make build`".into()));
+    }
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|fault| Failed::Other(format!("cannot listen on {listen}: {fault}; name another address with --listen")))?;
+    let address = listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
+    output::say(&format!("万家 Wanjia: http://{address}"));
+    let store = app.store.clone();
+    let state = ServerState::new(app, Settings::new(address));
+    server::serve_on(listener, state, stopped()).await.map_err(|fault| Failed::Other(fault.to_string()))?;
+    Ok(store.close().await?)
+}
+
+/// Where uploads wait unless the caller says where.
+pub(crate) fn spool_of_system() -> PathBuf {
+    std::env::temp_dir().join("wanjia-uploads")
+}
+
+/// Ready when the process is asked to stop.
+async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+            interrupted.await.ok();
+            return;
+        };
+        tokio::select! {
+            _ = interrupted => {}
+            _ = terminated.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted.await.ok();
+}
