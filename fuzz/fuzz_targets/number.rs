@@ -5,7 +5,10 @@ use codes::{CitizenNumber, certificate, credit};
 libfuzzer_sys::fuzz_target!(|written: &str| {
     if let Ok(number) = CitizenNumber::parse(written) {
         assert_eq!(number.as_str().len(), 18);
-        assert_eq!(CitizenNumber::parse(number.as_str()).map(|again| again.as_str().to_owned()), Ok(number.as_str().to_owned()));
+        assert_eq!(
+            CitizenNumber::parse(number.as_str()).map(|again| again.as_str().to_owned()),
+            Ok(number.as_str().to_owned())
+        );
         assert!(!number.was_legacy() || number.check_digit_holds());
     }
     let _ = credit::CreditCode::parse(written);

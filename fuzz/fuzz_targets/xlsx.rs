@@ -18,7 +18,8 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     staging::stage(bytes);
     let (which, part) = bytes.split_first().unwrap_or((&0, &[]));
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    let names = ["_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/t.xml", "xl/y.xml", "xl/s.xml"];
+    let names =
+        ["_rels/.rels", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/t.xml", "xl/y.xml", "xl/s.xml"];
     let usual = [RELATIONS, BOOK, PARTS, TEXTS, STYLES, "<worksheet><sheetData/></worksheet>"];
     for (at, (name, usual)) in names.into_iter().zip(usual).enumerate() {
         archive.start_file(name, SimpleFileOptions::default()).expect("memory takes every part");

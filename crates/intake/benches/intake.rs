@@ -1,7 +1,7 @@
 //! How fast a household-register extract is parsed, cleaned and checked, and how fast its cells are walked.
 //!
-//! `cargo bench -p intake` makes a file of its own. Options after `--`: `--rows N`, `--threads N`, `--gb18030`,
-//! `--floor ROWS_PER_SECOND` (fail below it).
+//! `cargo bench -p intake` makes a file of its own. Options after `--`: `--rows N`, `--rounds N`, `--threads N`,
+//! `--gb18030`, `--floor ROWS_PER_SECOND` (fail below it).
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -161,7 +161,7 @@ fn main() {
     let options =
         StageOptions { today: base::Date::new(2026, 11, 1).ok(), threads, ..StageOptions::default() };
     let mut best = 0;
-    for round in 1..=3 {
+    for round in 1..=option("--rounds").unwrap_or(3) {
         let start = Instant::now();
         let summary = read_file(&profile, path.as_path(), &options, &mut |chunk| {
             black_box(chunk.records.len());
