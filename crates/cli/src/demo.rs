@@ -55,10 +55,15 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     bars.finish();
 
     let env = Env::system();
-    let url = options.database.clone().unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
+    let url = options
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
     let store = serve::open(&url).await?;
     if store.count_accounts().await? > 0 {
-        return Err(Failed::Usage("the demo needs an empty database; name another one with --database".into()));
+        return Err(Failed::Usage(
+            "the demo needs an empty database; name another one with --database".into(),
+        ));
     }
     let area = serve::area(&Options::default().street[..6])?;
     let first = app::bootstrap(&env, &store, &area).await?;
@@ -78,10 +83,12 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     let (truth, scores) = app::compare_with_truth(&cx, &store, &permit, &folder).await?;
     app::keep_truth(&cx, &store, &truth).await?;
     let service = App::new(store, env, &folder.join("uploads"));
-    let summary = summarise(&cx, &service, &truth, scores.bcubed_f1, &bars, seconds_extracts_to_register).await?;
+    let summary =
+        summarise(&cx, &service, &truth, scores.bcubed_f1, &bars, seconds_extracts_to_register).await?;
     tell(&summary);
     if let Some(file) = &options.summary {
-        let json = serde_json::to_string_pretty(&summary).map_err(|fault| Failed::Other(fault.to_string()))?;
+        let json =
+            serde_json::to_string_pretty(&summary).map_err(|fault| Failed::Other(fault.to_string()))?;
         fs::write(file, json + "\n").map_err(|fault| Failed::Io { what: "the summary", fault })?;
     }
     if options.no_serve {
@@ -100,7 +107,10 @@ fn prepare(folder: &Path) -> Result<PathBuf, Failed> {
     let mark = folder.join(MARK);
     let taken = folder.is_dir() && fs::read_dir(folder).map_err(fail)?.next().is_some();
     if taken && !mark.is_file() {
-        return Err(Failed::Usage(format!("{} is not empty and no demo's; name another with --dir", folder.display())));
+        return Err(Failed::Usage(format!(
+            "{} is not empty and no demo's; name another with --dir",
+            folder.display()
+        )));
     }
     if taken {
         fs::remove_dir_all(folder).map_err(fail)?;
@@ -141,12 +151,18 @@ async fn summarise(
 
 fn tell(summary: &Summary) {
     output::say(&format!("提及 mentions                 {}", summary.mentions));
-    output::say(&format!("人员 people                   {} (真值 truth {})", summary.people_register, summary.people_true));
+    output::say(&format!(
+        "人员 people                   {} (真值 truth {})",
+        summary.people_register, summary.people_true
+    ));
     output::say(&format!("成对准确率 pair precision     {:.4}", summary.pair_precision));
     output::say(&format!("成对召回率 pair recall        {:.4}", summary.pair_recall));
     output::say(&format!("去向不明 unaccounted          {}", summary.unaccounted));
     output::say(&format!("已找到现住地 located          {}", summary.located));
-    output::say(&format!("  其中可找到 locatable        {}，地址正确 right {}", summary.locatable, summary.located_right));
+    output::say(&format!(
+        "  其中可找到 locatable        {}，地址正确 right {}",
+        summary.locatable, summary.located_right
+    ));
     output::say(&format!("疑似同一人 doubtful           {}", summary.doubtful));
     output::say(&format!("从数据到登记册 to the register {:.1} s", summary.seconds_extracts_to_register));
     output::say(&format!("内存峰值 peak memory          {} MB", summary.peak_rss_bytes / 1_000_000));

@@ -54,7 +54,8 @@ fn file(path: &Path, profile: Option<&Arc<Profile>>) -> ImportFile {
 
 fn read_profile(path: &Path) -> Result<Arc<Profile>, Failed> {
     let text = std::fs::read_to_string(path).map_err(|fault| Failed::Io { what: "the profile", fault })?;
-    let profile = Profile::from_toml(&text).map_err(|fault| Failed::Usage(format!("{}: {fault}", path.display())))?;
+    let profile =
+        Profile::from_toml(&text).map_err(|fault| Failed::Usage(format!("{}: {fault}", path.display())))?;
     Ok(Arc::new(profile))
 }
 
@@ -142,8 +143,10 @@ pub(crate) async fn list(options: DatabaseOptions) -> Result<(), Failed> {
 
 /// `wanjia batch undo ID`.
 pub(crate) async fn undo(options: UndoOptions) -> Result<(), Failed> {
-    let id: BatchId =
-        options.batch.parse().map_err(|fault: base::IdError| Failed::Usage(format!("{}: {fault}", options.batch)))?;
+    let id: BatchId = options
+        .batch
+        .parse()
+        .map_err(|fault: base::IdError| Failed::Usage(format!("{}: {fault}", options.batch)))?;
     let store = serve::open(&options.database.database).await?;
     let (cx, permit) = actor(&Env::system(), &store, "batch-undo").await?;
     let bars = Arc::new(Bars::new());

@@ -69,7 +69,9 @@ impl Bars {
         } else {
             "{spinner} {msg}  {wide_bar:.cyan/blue}  {human_pos}/{human_len}  {per_sec}  {eta} left"
         };
-        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_wrong| ProgressStyle::default_bar()));
+        bar.set_style(
+            ProgressStyle::with_template(template).unwrap_or_else(|_wrong| ProgressStyle::default_bar()),
+        );
         bar.set_length(total);
         bar.set_message(format!("{zh} {en}"));
         Running { step: step.to_owned(), started: Instant::now(), bar }

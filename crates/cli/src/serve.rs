@@ -44,10 +44,11 @@ pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
     if !server::is_embedded() {
         return Err(Failed::Other("the web app is not inside this program: run `make build`".into()));
     }
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|fault| Failed::Other(format!("cannot listen on {listen}: {fault}; name another address with --listen")))?;
-    let address = listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
+    let listener = TcpListener::bind(listen).await.map_err(|fault| {
+        Failed::Other(format!("cannot listen on {listen}: {fault}; name another address with --listen"))
+    })?;
+    let address =
+        listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
     output::say(&format!("万家 Wanjia: http://{address}"));
     let store = app.store.clone();
     let state = ServerState::new(app, Settings::new(address));
@@ -65,7 +66,8 @@ async fn stopped() {
     let interrupted = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {
-        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let Ok(mut terminated) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
             interrupted.await.ok();
             return;
         };

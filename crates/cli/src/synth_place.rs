@@ -18,7 +18,12 @@ pub(crate) fn run(options: &SynthOptions) -> Result<(), Failed> {
     let bars = Bars::new();
     let written = write(options.people, options.seed, rates, &options.out, &bars)?;
     bars.finish();
-    output::say(&format!("{} people, {} rows, in {}", written.people_true, written.rows, options.out.display()));
+    output::say(&format!(
+        "{} people, {} rows, in {}",
+        written.people_true,
+        written.rows,
+        options.out.display()
+    ));
     Ok(())
 }
 
