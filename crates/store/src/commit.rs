@@ -158,14 +158,14 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     fn write(&mut self, change: &Change, outcome: &Outcome) -> Result<()> {
+        // The standings first, while the indexes that they go by are still there.
+        apply(self.bulk, &self.place.county, change, self.at)?;
         if self.first {
-            for table in
-                HISTORY.iter().map(|table| table.name).chain(["person", "household", "event", "dwelling"])
-            {
+            let loaded = HISTORY.iter().map(|table| table.name).filter(|name| *name != "record_standing");
+            for table in loaded.chain(["person", "household", "event", "dwelling"]) {
                 self.bulk.drop_indexes(table)?;
             }
         }
-        apply(self.bulk, &self.place.county, change, self.at)?;
         let derived = &outcome.derived;
         self.entities(&people_of(&outcome.links))?;
         self.entities(&derived.dwellings)?;

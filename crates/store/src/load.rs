@@ -60,10 +60,10 @@ const FINDING_GROUP: Table = Table {
         "repair",
     ],
 };
-/// What stands under the keys of a chunk: `$1` county, `$2` source, `$3` the keys as a JSON array.
+/// What stands under the keys of a chunk: `$1` county, `$2` source, `$3` the keys as a JSON array. `CROSS` keeps SQLite
+/// from going over all that stands for each key.
 const STANDING_CONTENT: Dialect = Dialect {
-    sqlite: "SELECT s.record_key, r.content FROM json_each($3) k
-             JOIN record_standing s ON s.county = $1 AND s.source = $2 AND s.record_key = k.value AND s.recorded_until IS NULL
+    sqlite: "SELECT s.record_key, r.content FROM json_each($3) k CROSS JOIN record_standing s ON s.county = $1 AND s.source = $2 AND s.record_key = k.value AND s.recorded_until IS NULL
              JOIN source_record r ON r.id = s.record_id",
     postgres: "SELECT s.record_key, r.content FROM json_array_elements_text($3::json) k(value)
                JOIN record_standing s ON s.county = $1 AND s.source = $2 AND s.record_key = k.value AND s.recorded_until IS NULL

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     Basis, Change, Result, Standing, Store, StoreError,
-    bulk::{BulkLoad, Columns, Value, one_int},
+    bulk::{BulkLoad, Columns, Dialect, Value, one_int},
     engine::{After, Tables},
     scope::county_of,
 };
@@ -39,6 +39,7 @@ pub(crate) fn last_change(bulk: &mut dyn BulkLoad) -> Result<(Basis, i64)> {
 
 /// Makes the standings what `change` wants, from moment `at` on, and the batches' states with them.
 pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: i64) -> Result<()> {
+    bulk.execute(bulk.pick(WHOLE_TABLES), &[])?;
     for batch in &change.undo {
         withdraw(bulk, county, *batch, at)?;
     }
@@ -47,6 +48,11 @@ pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: 
     }
     Ok(())
 }
+
+/// PostgreSQL knows no statistics of rows that arrived a moment ago and would loop over them row by row; a change goes
+/// over whole tables, where hashing is never far from best.
+const WHOLE_TABLES: Dialect =
+    Dialect { sqlite: "SELECT 1 WHERE false", postgres: "SET LOCAL enable_nestloop = off" };
 
 fn stand(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> Result<()> {
     let id: Value = batch.uuid().into();
@@ -95,9 +101,10 @@ fn withdraw(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> R
             FROM record_standing s
             JOIN source_record r ON r.id = s.record_id
             JOIN batch b ON b.id = r.batch_id AND b.state = 'committed'
-            WHERE EXISTS (SELECT 1 FROM record_standing gone JOIN source_record g ON g.id = gone.record_id
-                WHERE g.batch_id = $1 AND gone.recorded_until = $2 AND gone.county = s.county
-                AND gone.source = s.source AND gone.record_key = s.record_key)) latest
+            WHERE (s.county, s.source, s.record_key) IN (
+                SELECT gone.county, gone.source, gone.record_key
+                FROM record_standing gone JOIN source_record g ON g.id = gone.record_id
+                WHERE g.batch_id = $1 AND gone.recorded_until = $2)) latest
          WHERE nth = 1",
     ] {
         bulk.execute(sql, &[id.clone(), at.into()])?;

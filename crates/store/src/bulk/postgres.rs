@@ -121,10 +121,13 @@ impl BulkLoad for PostgresBulk {
     }
 
     fn rebuild(&mut self) -> Result<()> {
-        for sql in std::mem::take(&mut self.dropped.remake) {
+        let remake = std::mem::take(&mut self.dropped.remake);
+        let loaded = !remake.is_empty();
+        for sql in remake {
             self.run(sql)?;
         }
-        Ok(())
+        // Tables that were empty a moment ago: the planner must not wait for the next autovacuum to learn of it.
+        if loaded { self.run("ANALYZE".to_owned()) } else { Ok(()) }
     }
 
     fn commit(self: Box<Self>) -> Result<()> {
