@@ -1,8 +1,14 @@
 use base::Date;
+use rayon::prelude::*;
 
 use crate::{
-    Dwelling, Event, Household, Kin, Membership, Person, Residence, StandingRecord, gather::Gathered,
-    happenings, living, places::Places, relatives, search::SearchTerm, together, values,
+    Dwelling, Event, Household, Kin, Membership, Person, Residence, Shown, StandingRecord,
+    gather::{Gathered, Stated},
+    happenings, living,
+    places::Places,
+    relatives,
+    search::{SearchTerm, terms_of},
+    together, values,
 };
 
 /// Everything that the register shows, each list in a fixed order.
@@ -33,14 +39,15 @@ pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
     let gathered = Gathered::of(records);
     let mut places = Places::learn(&gathered);
     let mut derived = Derived::default();
-    for person in gathered.people() {
-        let values = values::shown(&person, as_of);
+    // Values and terms of a person follow from that person alone; homes are shared and come one after another.
+    let stated: Vec<Stated<'_, '_>> = gathered.people().collect();
+    let values: Vec<Vec<Shown>> = stated.par_iter().map(|person| values::shown(person, as_of)).collect();
+    for (person, values) in stated.into_iter().zip(values) {
         let living = living::of(&person, &mut places, as_of);
-        let person = living.person(person, values);
-        derived.terms.extend(crate::search::terms_of(&person));
-        derived.people.push(person);
+        derived.people.push(living.person(person, values));
         derived.residences.extend(living.residences);
     }
+    derived.terms = derived.people.par_iter().flat_map_iter(terms_of).collect();
     derived.kin = relatives::of(&gathered, &derived.people);
     (derived.households, derived.memberships) = together::of(&gathered, &derived.people, &derived.residences);
     derived.events = happenings::of(&gathered);

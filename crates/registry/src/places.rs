@@ -1,6 +1,7 @@
 //! Addresses become homes. Which division an address without a code lies in is learned from the rows that give both.
 
 use base::{DwellingId, kind};
+use rayon::prelude::*;
 use records::Attribute;
 use rustc_hash::FxHashMap;
 use text::{
@@ -49,13 +50,14 @@ impl Places {
     /// division code.
     pub(crate) fn learn(gathered: &Gathered<'_>) -> Self {
         let mut places = Self::default();
-        for statement in gathered.statements() {
-            for (written, _) in PAIRS {
-                if let Some(written) = statement.own(written) {
-                    places.read(written);
-                }
-            }
-        }
+        let mut written: Vec<&str> = gathered
+            .statements()
+            .iter()
+            .flat_map(|statement| PAIRS.into_iter().filter_map(|(written, _)| statement.own(written)))
+            .collect();
+        written.par_sort_unstable();
+        written.dedup();
+        places.parts = written.into_par_iter().map(|written| (written.into(), parts_of(written))).collect();
         for parts in places.parts.values() {
             if let (Some(door), Some(estate)) = (door_of(&parts.read), &parts.read.estate) {
                 *places.estates.entry(door).or_default().entry(estate.as_str().into()).or_default() += 1;

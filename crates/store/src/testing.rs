@@ -103,7 +103,9 @@ impl Postgres {
         if !initdb.success() {
             return Err(io::Error::other("initdb failed").into());
         }
-        let script = "\"$0\" \"$@\" & server=$!; read -r _; kill -INT $server; wait $server";
+        // A signal to the whole group must not leave the server behind with nobody to stop it.
+        let script = "\"$0\" \"$@\" & server=$!; trap 'kill -INT $server; wait $server; exit' TERM INT HUP; \
+                      read -r _; kill -INT $server; wait $server";
         let mut shell = as_account(Command::new("/bin/sh"), account)
             .arg("-c")
             .arg(script)
