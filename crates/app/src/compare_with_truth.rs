@@ -129,7 +129,10 @@ impl<'a> Register<'a> {
                     let key = shown.usual_dwelling.and_then(|dwelling| keys.get(&dwelling)).copied();
                     shown.located
                         && (key == Some(home.as_str())
-                            || shown.usual_address.as_deref().is_some_and(|address| self::home(address) == home))
+                            || shown
+                                .usual_address
+                                .as_deref()
+                                .is_some_and(|address| self::home(address) == home))
                 })
             });
             right += u64::from(found);

@@ -51,7 +51,7 @@ struct Summary {
 pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     let folder = prepare(&options.dir)?;
     let bars = Arc::new(Bars::new());
-    synth_place::write(options.people, options.seed, Rates::default(), &folder, &bars)?;
+    synth_place::write(options.people, options.seed, &Rates::default(), &folder, &bars)?;
     bars.finish();
 
     let env = Env::system();

@@ -66,7 +66,9 @@ pub(crate) fn report(imported: &Imported) {
         for name in &batch.file.denied_columns {
             output::say(&format!("    拒收列 refused column: {name}"));
         }
-        groups.iter().for_each(|group| output::say(&group_line(group)));
+        for group in groups {
+            output::say(&group_line(group));
+        }
     }
     if let Some(written) = &imported.written {
         output::say(&format!("{} mentions, {} people", written.mentions, written.people));
@@ -161,9 +163,10 @@ pub(crate) fn link_files(options: &LinkOptions) -> Result<(), Failed> {
     let bars = Bars::new();
     let done = app::link_files::link_files(&options.config, &options.out, &bars).map_err(|fault| {
         let cause = std::error::Error::source(&fault).map(|cause| format!(": {cause}")).unwrap_or_default();
-        match fault {
-            LinkFilesError::Config { .. } => Failed::Usage(format!("{fault}{cause}")),
-            _ => Failed::Other(format!("{fault}{cause}")),
+        if matches!(fault, LinkFilesError::Config { .. }) {
+            Failed::Usage(format!("{fault}{cause}"))
+        } else {
+            Failed::Other(format!("{fault}{cause}"))
         }
     })?;
     bars.finish();

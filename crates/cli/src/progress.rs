@@ -37,7 +37,7 @@ impl Bars {
     /// Ends the running step.
     pub(crate) fn finish(&self) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        self.end_current(&mut state);
+        end_current(&mut state);
     }
 
     /// The seconds of each finished step, by its code; a step that came more than once is added up.
@@ -49,16 +49,6 @@ impl Bars {
             seconds.insert(step.clone(), (before + took.as_secs_f64()).into());
         }
         seconds
-    }
-
-    fn end_current(&self, state: &mut State) {
-        let Some(running) = state.current.take() else { return };
-        let took = running.started.elapsed();
-        running.bar.finish_and_clear();
-        let (zh, en) = words(&running.step);
-        let done = running.bar.position();
-        say(&format!("✓ {zh} {en}  {done}  {:.1} s", took.as_secs_f64()));
-        state.finished.push((running.step, took));
     }
 
     fn begin(&self, step: &str, total: u64) -> Running {
@@ -82,7 +72,7 @@ impl Progress for Bars {
     fn step(&self, step: &str, done: u64, total: u64) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.current.as_ref().is_none_or(|running| running.step != step) {
-            self.end_current(&mut state);
+            end_current(&mut state);
             state.current = Some(self.begin(step, total));
         }
         if let Some(running) = &state.current {
@@ -96,6 +86,16 @@ impl fmt::Debug for Bars {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Bars").field("terminal", &self.terminal).finish_non_exhaustive()
     }
+}
+
+fn end_current(state: &mut State) {
+    let Some(running) = state.current.take() else { return };
+    let took = running.started.elapsed();
+    running.bar.finish_and_clear();
+    let (zh, en) = words(&running.step);
+    let done = running.bar.position();
+    say(&format!("✓ {zh} {en}  {done}  {:.1} s", took.as_secs_f64()));
+    state.finished.push((running.step, took));
 }
 
 #[expect(clippy::print_stderr, reason = "progress is for the person at the terminal")]

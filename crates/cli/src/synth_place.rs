@@ -16,7 +16,7 @@ pub(crate) fn run(options: &SynthOptions) -> Result<(), Failed> {
         Some(file) => read_rates(file)?,
     };
     let bars = Bars::new();
-    let written = write(options.people, options.seed, rates, &options.out, &bars)?;
+    let written = write(options.people, options.seed, &rates, &options.out, &bars)?;
     bars.finish();
     output::say(&format!(
         "{} people, {} rows, in {}",
@@ -31,12 +31,12 @@ pub(crate) fn run(options: &SynthOptions) -> Result<(), Failed> {
 pub(crate) fn write(
     people: u32,
     seed: u64,
-    rates: Rates,
+    rates: &Rates,
     folder: &Path,
     bars: &Bars,
 ) -> Result<synth::Written, Failed> {
     fs::create_dir_all(folder).map_err(|fault| Failed::Io { what: "the folder for the extracts", fault })?;
-    let place = Place::grow(&Options { people, seed, rates, ..Options::default() })?;
+    let place = Place::grow(&Options { people, seed, rates: *rates, ..Options::default() })?;
     Ok(place.write(folder, bars)?)
 }
 

@@ -246,7 +246,8 @@ fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address:
             && parts.len() == 1
             && (address.lane.is_some() || address.road.is_some())
             && address.number.is_none()
-            && (address.estate.is_none() || address.lane.as_deref().is_some_and(|lane| lane.ends_with('组')))
+            && (address.estate.is_none()
+                || address.lane.as_deref().is_some_and(|lane| lane.ends_with('组')))
             && address.building.is_none()
             && address.unit.is_none() =>
         {
