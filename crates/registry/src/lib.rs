@@ -19,6 +19,7 @@ mod kin;
 mod living;
 mod person;
 mod places;
+pub mod quality;
 mod relatives;
 mod residence;
 pub mod search;
