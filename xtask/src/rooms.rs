@@ -16,6 +16,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("synth", 2),
     ("access", 3),
     ("linkage", 3),
+    ("projection", 3),
     ("registry", 4),
     ("intake", 4),
     ("store", 5),
@@ -31,7 +32,7 @@ const WORDS: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Rooms that do no I/O.
-const PURE: &[&str] = &["base", "codes", "text", "records", "access", "linkage", "registry"];
+const PURE: &[&str] = &["base", "codes", "text", "records", "access", "linkage", "projection", "registry"];
 const IO_WORDS: &[&str] = &["std::fs", "File::open", "std::net", "tokio::"];
 
 pub(crate) fn check() -> Outcome {

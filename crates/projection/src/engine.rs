@@ -1,0 +1,327 @@
+//! The cohort-component engine.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Ages, Assumptions, BirthsWomen, Conventions, Fault, MigrationTiming, Mortality, Population, Sex,
+    survival::fill_from_rates,
+};
+
+/// A projected population with everything that moved it. Every array is dense: period, sex (males first), age.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Projection {
+    /// The age groups, and with them the step.
+    pub ages: Ages,
+    /// First year of the first period.
+    pub first_year: i32,
+    /// The conventions of its steps.
+    pub conventions: Conventions,
+    /// Persons at the start and then at the end of every period: one block more than there are periods.
+    pub population: Vec<f64>,
+    /// Births by period and sex.
+    pub births: Vec<f64>,
+    /// Births of both sexes by period and mother's age group.
+    pub births_by_mother: Vec<f64>,
+    /// Deaths by period, sex and the age group that the cohort reaches at the period's end; newborns stand in the first.
+    pub deaths: Vec<f64>,
+    /// Net migrants by period, sex and the age group they have when they are counted in.
+    pub migrants: Vec<f64>,
+    /// Cells from which more people were said to leave than were there; fewer left.
+    pub bounded: Vec<Cell>,
+}
+
+/// A cell in which migrants had to be cut to those who were there.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// First year of the period.
+    pub year: i32,
+    /// Sex.
+    pub sex: Sex,
+    /// First age of the group.
+    pub age: u32,
+    /// Net migrants as assumed.
+    pub asked: f64,
+    /// Net migrants as counted.
+    pub counted: f64,
+}
+
+/// Projects `base` through every period of the assumptions. In every cell the population at a period's end is exactly that of
+/// the cohort at its start, plus births, less deaths, plus migrants.
+pub fn project(
+    base: &Population,
+    assumptions: &Assumptions,
+    conventions: Conventions,
+) -> Result<Projection, Fault> {
+    assumptions.check(base)?;
+    let ages = assumptions.ages;
+    let groups = ages.groups();
+    let both = 2 * groups;
+    let periods = assumptions.periods();
+    let mut projection = Projection {
+        ages,
+        first_year: assumptions.first_year,
+        conventions,
+        population: vec![0.0; (periods + 1) * both],
+        births: vec![0.0; periods * 2],
+        births_by_mother: vec![0.0; periods * groups],
+        deaths: vec![0.0; periods * both],
+        migrants: vec![0.0; periods * both],
+        bounded: Vec::new(),
+    };
+    projection.population[..both].copy_from_slice(base.cells());
+    if !assumptions.migration.is_empty() {
+        projection.migrants.copy_from_slice(&assumptions.migration);
+    }
+    let (mut survival, mut start) = (vec![0.0; both], vec![0.0; both]);
+    for period in 0..periods {
+        survival_of_period(assumptions, conventions, period, &mut survival)?;
+        let (before, after) = projection.population.split_at_mut((period + 1) * both);
+        let mut step = StepCells {
+            width: f64::from(ages.step().years()),
+            conventions,
+            sex_ratio: assumptions.sex_ratio[period],
+            survival: &survival,
+            fertility: &assumptions.fertility[period * groups..][..groups],
+            before: &before[period * both..],
+            start: &mut start,
+            end: &mut after[..both],
+            deaths: &mut projection.deaths[period * both..][..both],
+            migrants: &mut projection.migrants[period * both..][..both],
+            births_by_mother: &mut projection.births_by_mother[period * groups..][..groups],
+        };
+        let (births, cut) = step.run();
+        projection.births[2 * period..][..2].copy_from_slice(&births);
+        if cut {
+            note_cut(&mut projection, assumptions, period);
+        }
+    }
+    Ok(projection)
+}
+
+pub(crate) fn survival_of_period(
+    assumptions: &Assumptions,
+    conventions: Conventions,
+    period: usize,
+    survival: &mut [f64],
+) -> Result<(), Fault> {
+    let groups = assumptions.ages.groups();
+    let rows = assumptions.mortality_rows();
+    match (&assumptions.mortality, assumptions.mortality_grid()) {
+        (Mortality::Rates { mx, .. }, Some(grid)) => {
+            for sex in Sex::BOTH {
+                let of_sex = &mx[(2 * period + sex.index()) * rows..][..rows];
+                let ratios = &mut survival[sex.index() * groups..][..groups];
+                fill_from_rates(grid, sex, of_sex, conventions.infant_rule, assumptions.ages, ratios)?;
+            }
+        }
+        (Mortality::Rates { mx: ratios, .. } | Mortality::Survival(ratios), _) => {
+            survival.copy_from_slice(&ratios[2 * period * groups..][..2 * groups]);
+        }
+    }
+    Ok(())
+}
+
+fn note_cut(projection: &mut Projection, assumptions: &Assumptions, period: usize) {
+    let groups = projection.ages.groups();
+    let first = 2 * period * groups;
+    for at in first..first + 2 * groups {
+        let (asked, counted) = (assumptions.migration[at], projection.migrants[at]);
+        if asked.to_bits() != counted.to_bits() {
+            let group = (at - first) % groups;
+            projection.bounded.push(Cell {
+                year: assumptions.year(period),
+                sex: Sex::BOTH[(at - first) / groups],
+                age: projection.ages.starts().nth(group).unwrap_or(0),
+                asked,
+                counted,
+            });
+        }
+    }
+}
+
+/// One step of one place: what it reads and what it fills, both sexes one after the other.
+struct StepCells<'a> {
+    width: f64,
+    conventions: Conventions,
+    sex_ratio: f64,
+    survival: &'a [f64],
+    fertility: &'a [f64],
+    before: &'a [f64],
+    start: &'a mut [f64],
+    end: &'a mut [f64],
+    deaths: &'a mut [f64],
+    migrants: &'a mut [f64],
+    births_by_mother: &'a mut [f64],
+}
+
+impl StepCells<'_> {
+    /// Births by sex, and whether migrants had to be cut anywhere.
+    fn run(&mut self) -> ([f64; 2], bool) {
+        let even = self.conventions.migration_timing == MigrationTiming::Even;
+        self.start.copy_from_slice(self.before);
+        let mut cut = false;
+        if even {
+            for (start, migrants) in self.start.iter_mut().zip(self.migrants.iter_mut()) {
+                let half = *migrants / 2.0;
+                if *start + half < 0.0 {
+                    // Whoever is not there cannot leave, neither now nor at the step's end.
+                    *migrants = -2.0 * *start;
+                    cut = true;
+                }
+                *start += *migrants / 2.0;
+            }
+        }
+        for sex in 0..2 {
+            self.age_one_step(sex);
+        }
+        let births = self.bear(even);
+        let groups = self.fertility.len();
+        for (sex, born) in births.iter().enumerate() {
+            let first = sex * groups;
+            self.deaths[first] = (1.0 - self.survival[first]) * born;
+            self.end[first] = born - self.deaths[first];
+        }
+        let share = if even { 0.5 } else { 1.0 };
+        for (end, migrants) in self.end.iter_mut().zip(self.migrants.iter_mut()) {
+            let arriving = *migrants * share;
+            if *end + arriving < 0.0 {
+                *migrants += -*end - arriving;
+                *end = 0.0;
+                cut = true;
+            } else {
+                *end += arriving;
+            }
+        }
+        (births, cut)
+    }
+
+    /// Survivors of one sex at the step's end, newborns apart.
+    fn age_one_step(&mut self, sex: usize) {
+        let groups = self.fertility.len();
+        let first = sex * groups;
+        let open = groups - 1;
+        let start = &self.start[first..][..groups];
+        let survival = &self.survival[first..][..groups];
+        let deaths = &mut self.deaths[first..][..groups];
+        let end = &mut self.end[first..][..groups];
+        for (((end, deaths), survival), start) in
+            end[1..].iter_mut().zip(&mut deaths[1..]).zip(&survival[1..]).zip(start)
+        {
+            *deaths = (1.0 - survival) * start;
+            *end = start - *deaths;
+        }
+        let oldest = start[open - 1] + start[open];
+        deaths[open] = (1.0 - survival[open]) * oldest;
+        end[open] = oldest - deaths[open];
+    }
+
+    /// Births by sex of the mean of the women at both ends.
+    fn bear(&mut self, even: bool) -> [f64; 2] {
+        let groups = self.fertility.len();
+        let with_arrivals = match (self.conventions.births_women, even) {
+            (BirthsWomen::Before, _) => 0.0,
+            (BirthsWomen::Including, true) => 0.5,
+            (BirthsWomen::Including, false) => 1.0,
+        };
+        let women = groups..2 * groups;
+        let mut births = 0.0;
+        let cells = self.births_by_mother.iter_mut().zip(self.fertility).zip(&self.start[women.clone()]);
+        for (((born, rate), start), (end, migrants)) in
+            cells.zip(self.end[women.clone()].iter().zip(&self.migrants[women]))
+        {
+            let later = (end + with_arrivals * migrants).max(0.0);
+            *born = self.width * rate * (start + later) / 2.0;
+            births += *born;
+        }
+        let girls = births / (1.0 + self.sex_ratio);
+        [births - girls, girls]
+    }
+}
+
+impl Projection {
+    /// Number of steps.
+    pub fn periods(&self) -> usize {
+        self.births.len() / 2
+    }
+
+    /// First year of a period.
+    pub fn year(&self, period: usize) -> i32 {
+        let period = i32::try_from(period).unwrap_or(i32::MAX);
+        self.first_year.saturating_add(period.saturating_mul(self.ages.step().year_shift()))
+    }
+
+    /// Persons of one sex by age at the end of `periods` steps; 0 is the base.
+    pub fn population_of(&self, steps: usize, sex: Sex) -> &[f64] {
+        let groups = self.ages.groups();
+        &self.population[(2 * steps + sex.index()) * groups..][..groups]
+    }
+
+    /// The whole population at the end of `steps` steps, males by age and then females by age; 0 is the base.
+    pub fn population_at(&self, steps: usize) -> &[f64] {
+        let both = 2 * self.ages.groups();
+        &self.population[steps * both..][..both]
+    }
+
+    /// All persons at the end of `steps` steps; 0 is the base.
+    pub fn total(&self, steps: usize) -> f64 {
+        self.population_at(steps).iter().sum()
+    }
+
+    /// Births of both sexes in a period.
+    pub fn births_in(&self, period: usize) -> f64 {
+        self.births[2 * period] + self.births[2 * period + 1]
+    }
+
+    /// Deaths of one sex in a period by the age group that the cohort reaches.
+    pub fn deaths_of(&self, period: usize, sex: Sex) -> &[f64] {
+        let groups = self.ages.groups();
+        &self.deaths[(2 * period + sex.index()) * groups..][..groups]
+    }
+
+    /// All deaths in a period.
+    pub fn deaths_in(&self, period: usize) -> f64 {
+        let both = 2 * self.ages.groups();
+        self.deaths[period * both..][..both].iter().sum()
+    }
+
+    /// Net migrants of one sex in a period by age.
+    pub fn migrants_of(&self, period: usize, sex: Sex) -> &[f64] {
+        let groups = self.ages.groups();
+        &self.migrants[(2 * period + sex.index()) * groups..][..groups]
+    }
+
+    /// All net migrants in a period.
+    pub fn migrants_in(&self, period: usize) -> f64 {
+        let both = 2 * self.ages.groups();
+        self.migrants[period * both..][..both].iter().sum()
+    }
+
+    /// The widest breach of the balance in any cell, in persons. Migrants spread evenly belong by halves to the cell that
+    /// they start from and the one that they end in.
+    pub fn imbalance(&self) -> f64 {
+        let groups = self.ages.groups();
+        let early = match self.conventions.migration_timing {
+            MigrationTiming::End => 0.0,
+            MigrationTiming::Even => 0.5,
+        };
+        let mut worst = 0.0_f64;
+        for period in 0..self.periods() {
+            for sex in Sex::BOTH {
+                let before = self.population_of(period, sex);
+                let after = self.population_of(period + 1, sex);
+                let (deaths, migrants) = (self.deaths_of(period, sex), self.migrants_of(period, sex));
+                let from = |group: usize| before[group] + early * migrants[group];
+                for group in 0..groups {
+                    let from = match group {
+                        0 => self.births[2 * period + sex.index()],
+                        _ if group + 1 == groups => from(group - 1) + from(group),
+                        _ => from(group - 1),
+                    };
+                    let arriving = (1.0 - early) * migrants[group];
+                    worst = worst.max((from - deaths[group] + arriving - after[group]).abs());
+                }
+            }
+        }
+        worst
+    }
+}
