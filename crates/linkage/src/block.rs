@@ -1,6 +1,6 @@
 //! Which mentions are compared at all: those that share a key in one of several passes.
 
-mod keys;
+pub(crate) mod keys;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,10 +9,11 @@ use crate::{
     corpus::Corpus,
     normal::{Features, index},
 };
-pub(crate) use keys::{FIRST_FAMILY_PASS, PASSES};
+pub use keys::FIRST_FAMILY_PASS;
+pub(crate) use keys::PASSES;
 
 /// A block of more mentions than this is split by a second key; what stays larger is left out and reported.
-const LARGEST_BLOCK: usize = 160;
+pub const LARGEST_BLOCK: usize = 160;
 
 /// What one pass did.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -31,6 +32,15 @@ pub struct PassReport {
     pub hot_blocks: u64,
     /// Mentions in those.
     pub hot_mentions: u64,
+}
+
+impl PassReport {
+    /// A pass that has done nothing yet.
+    pub(crate) fn of(pass: usize) -> Self {
+        let (name_zh, name_en) = PASSES[pass];
+        let (name_zh, name_en) = (name_zh.to_owned(), name_en.to_owned());
+        Self { name_zh, name_en, keyed: 0, blocks: 0, pairs: 0, hot_blocks: 0, hot_mentions: 0 }
+    }
 }
 
 /// All blocks of all passes. A block lists its mentions in ascending order.
@@ -83,16 +93,7 @@ impl Blocks {
             });
         entries.par_sort_unstable();
         entries.dedup();
-        let (name_zh, name_en) = PASSES[pass];
-        let mut report = PassReport {
-            name_zh: name_zh.to_owned(),
-            name_en: name_en.to_owned(),
-            keyed: wide(entries.len()),
-            blocks: 0,
-            pairs: 0,
-            hot_blocks: 0,
-            hot_mentions: 0,
-        };
+        let mut report = PassReport { keyed: wide(entries.len()), ..PassReport::of(pass) };
         let mut split: Vec<(u64, u32)> = Vec::new();
         for block in entries.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
             if block.len() <= LARGEST_BLOCK {

@@ -49,21 +49,38 @@ pub(crate) fn group(
     bits: &(impl Fn(u32, u32) -> f32 + Sync),
 ) -> Vec<u32> {
     let fixed = fixed(constraints);
-    let mut strong: Vec<Bond> = bonds.iter().copied().filter(|bond| bond.bits >= threshold - 1.0).collect();
+    let mut strong: Vec<Bond> =
+        bonds.iter().copied().filter(|bond| bond.bits >= least_joining(threshold)).collect();
     strong.extend(constraints.forced.iter().map(|(a, b)| Bond { a: *a, b: *b, bits: MUST }));
     let parts = parts(mentions, &strong, threshold);
-    let score = |a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
-        Some(fixed) => *fixed,
-        None if constraints.apart(a, b) => CANNOT,
-        None => (bits(a, b) - threshold).clamp(-MOST_BITS, MOST_BITS),
-    };
-    let groups: Vec<Vec<Vec<u32>>> =
-        parts.par_iter().with_min_len(64).map(|part| merge(part, &score)).collect();
+    let groups: Vec<Vec<Vec<u32>>> = parts
+        .par_iter()
+        .with_min_len(64)
+        .map(|part| within(part, &fixed, constraints, threshold, bits))
+        .collect();
     number(mentions, groups.into_iter().flatten())
 }
 
-fn fixed(constraints: &Constraints) -> FxHashMap<(u32, u32), f32> {
-    let mut fixed = FxHashMap::default();
+/// Pairs whose score is fixed.
+pub(crate) type Fixed = FxHashMap<(u32, u32), f32>;
+
+/// The groups within one connected part, whose mentions are in ascending order.
+pub(crate) fn within(
+    part: &[u32],
+    fixed: &Fixed,
+    constraints: &Constraints,
+    threshold: f32,
+    bits: &(impl Fn(u32, u32) -> f32 + Sync),
+) -> Vec<Vec<u32>> {
+    merge(part, &|a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
+        Some(fixed) => *fixed,
+        None if constraints.apart(a, b) => CANNOT,
+        None => (bits(a, b) - threshold).clamp(-MOST_BITS, MOST_BITS),
+    })
+}
+
+fn fixed(constraints: &Constraints) -> Fixed {
+    let mut fixed = Fixed::default();
     for (a, b) in &constraints.forced {
         fixed.insert((*a.min(b), *a.max(b)), MUST);
     }
@@ -75,28 +92,44 @@ fn fixed(constraints: &Constraints) -> FxHashMap<(u32, u32), f32> {
 
 /// The connected parts of two or more mentions, each in ascending order. What is too large is cut again at twice the
 /// strength, until it is small or held by the strongest bonds only.
-fn parts(mentions: usize, bonds: &[Bond], threshold: f32) -> Vec<Vec<u32>> {
+pub(crate) fn parts(mentions: usize, bonds: &[Bond], threshold: f32) -> Vec<Vec<u32>> {
     let mut small = Vec::new();
     let mut rest: Vec<Bond> = bonds.to_vec();
     let mut least = threshold;
     loop {
         let mut large = FxHashSet::default();
         for part in connected(mentions, &rest) {
-            if part.len() <= LARGEST_PART || least > MOST_BITS * 2.0 {
-                small.push(part);
-            } else {
+            if is_cut(part.len(), least) {
                 large.extend(part);
+            } else {
+                small.push(part);
             }
         }
         if large.is_empty() {
             return small;
         }
-        least = (least * 2.0).max(least + 2.0);
+        least = stronger(least);
         rest.retain(|bond| large.contains(&bond.a) && bond.bits >= least);
     }
 }
 
-fn root(parent: &mut [u32], mut at: u32) -> u32 {
+/// Bonds from this strength on join mentions to a part.
+pub(crate) fn least_joining(threshold: f32) -> f32 {
+    threshold - 1.0
+}
+
+/// Whether a part joined by bonds of at least `least` is cut again.
+pub(crate) fn is_cut(size: usize, least: f32) -> bool {
+    size > LARGEST_PART && least <= MOST_BITS * 2.0
+}
+
+/// What bonds must reach within a part that is cut.
+pub(crate) fn stronger(least: f32) -> f32 {
+    (least * 2.0).max(least + 2.0)
+}
+
+/// The first mention of the part that holds `at`, in a forest of mentions that each name an earlier one or themselves.
+pub(crate) fn root(parent: &mut [u32], mut at: u32) -> u32 {
     while parent[index(at)] != at {
         parent[index(at)] = parent[index(parent[index(at)])];
         at = parent[index(at)];
@@ -237,6 +270,7 @@ fn settle(pairs: &[f32], size: usize, group: &mut [usize]) {
     }
 }
 
+/// Numbers groups from 0 in the order of their first mentions.
 fn number(mentions: usize, groups: impl Iterator<Item = Vec<u32>>) -> Vec<u32> {
     let mut first: Vec<u32> = (0..u32::try_from(mentions).unwrap_or(u32::MAX)).collect();
     for group in groups {
@@ -245,9 +279,14 @@ fn number(mentions: usize, groups: impl Iterator<Item = Vec<u32>>) -> Vec<u32> {
             first[index(mention)] = least;
         }
     }
-    let mut numbers = vec![u32::MAX; mentions];
+    number_firsts(&first)
+}
+
+/// The same, given the first mention of each mention's group.
+pub(crate) fn number_firsts(firsts: &[u32]) -> Vec<u32> {
+    let mut numbers = vec![u32::MAX; firsts.len()];
     let mut next = 0;
-    first
+    firsts
         .iter()
         .map(|least| {
             let slot = &mut numbers[index(*least)];

@@ -14,7 +14,9 @@ use rustc_hash::FxHashMap;
 use crate::{
     corpus::{Column, Corpus},
     normal::{Features, MentionFeature, index, rarity},
+    whole::kind,
 };
+pub(crate) use date::year_of;
 
 /// The things that are compared. Those from [`TEXTS`] on are the caller's own texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -189,31 +191,37 @@ pub(crate) fn meaning(slot: usize, level: u8) -> (&'static str, &'static str) {
     usize::from(level).checked_sub(1).and_then(|at| levels.get(at)).copied().unwrap_or(("未填", "not given"))
 }
 
-const CODE_COLUMNS: [(Slot, Column); 3] =
+pub(crate) const CODE_COLUMNS: [(Slot, Column); 3] =
     [(POSTCODE, Column::Postcode), (EMAIL, Column::Email), (EMPLOYER, Column::Employer)];
 
 impl<'a> Comparer<'a> {
     pub(crate) fn new(corpus: &'a Corpus) -> Self {
         let features = corpus.features();
         let mut codes: [FxHashMap<u64, f32>; 4] = Default::default();
-        for (table, (_, column)) in codes.iter_mut().zip(CODE_COLUMNS) {
+        for ((table, (_, column)), kind) in codes.iter_mut().zip(CODE_COLUMNS).zip(kind::CODES..) {
             *table = word::rarities(
                 (0..corpus.len()).map(|at| features.codes.get(corpus.symbol(column, at)).whole),
+                kind,
+                corpus.whole(),
             );
         }
         let texts = corpus
             .text_columns()
             .iter()
             .take(SLOTS - TEXTS)
-            .map(|(_, column)| word::rarities(column.iter().map(|symbol| features.texts.get(*symbol).whole)))
+            .zip(kind::TEXTS..)
+            .map(|((_, column), kind)| {
+                let texts = column.iter().map(|symbol| features.texts.get(*symbol).whole);
+                word::rarities(texts, kind, corpus.whole())
+            })
             .collect();
         Self {
             corpus,
             features,
-            years: date::years(corpus.classes(), features),
+            years: date::years(corpus.classes(), features, corpus.whole()),
             codes,
             texts,
-            number_bits: rarity(1, corpus.len()) + 4.0,
+            number_bits: rarity(1, corpus.whole_len()) + 4.0,
         }
     }
 

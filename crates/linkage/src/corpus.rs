@@ -2,7 +2,11 @@ use std::{fmt, sync::OnceLock};
 
 use records::Attribute;
 
-use crate::{intern::Interner, normal::Features};
+use crate::{
+    intern::Interner,
+    normal::Features,
+    whole::{Whole, kind},
+};
 
 /// Names a source inside one [`Corpus`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +107,7 @@ impl Column {
         }
     }
 
-    fn of(attribute: Attribute) -> Option<Self> {
+    pub(crate) fn of(attribute: Attribute) -> Option<Self> {
         Some(match attribute {
             Attribute::Name => Self::Name,
             Attribute::Surname => Self::Surname,
@@ -169,6 +173,8 @@ pub struct Corpus {
     texts: Vec<(String, Vec<u32>)>,
     text_domain: Interner,
     scratch: String,
+    /// Where this is a part of a larger collection: what holds in all of it.
+    whole: Option<Whole>,
     features: OnceLock<Features>,
 }
 
@@ -315,6 +321,43 @@ impl Corpus {
         &self.roles[usize::from(self.classes[class].1)]
     }
 
+    /// The row's name within its source.
+    pub(crate) fn record(&self, mention: usize) -> &str {
+        let named = self.rows.text(self.row_of[mention] + 1);
+        named.split_once('\u{1f}').map_or(named, |(_, record)| record)
+    }
+
+    pub(crate) fn whole(&self) -> Option<&Whole> {
+        self.whole.as_ref()
+    }
+
+    /// Mentions in the collection that this is all or a part of.
+    pub(crate) fn whole_len(&self) -> usize {
+        self.whole.as_ref().map_or(self.len(), |whole| usize::try_from(whole.mentions).unwrap_or(usize::MAX))
+    }
+
+    /// Mentions of each class, in the collection that this is all or a part of.
+    pub(crate) fn class_sizes(&self) -> Vec<u64> {
+        if let Some(whole) = &self.whole {
+            let of = |class: usize| whole.known(kind::CLASS, u64::try_from(class).unwrap_or(u64::MAX));
+            return (0..self.classes()).map(|class| u64::from(of(class))).collect();
+        }
+        let mut sizes = vec![0; self.classes()];
+        self.class_of.iter().for_each(|class| sizes[usize::from(*class)] += 1);
+        sizes
+    }
+
+    /// An empty part of a collection: its classes and texts keep the numbers that they have in the whole.
+    pub(crate) fn part_of(whole: Whole, classes: &[(String, String)], texts: &[String]) -> Self {
+        let mut corpus = Self { whole: Some(whole), ..Self::default() };
+        for (source, role) in classes {
+            let class = (position(&mut corpus.sources, source), position(&mut corpus.roles, role));
+            corpus.classes.push(class);
+        }
+        corpus.texts = texts.iter().map(|name| (name.clone(), Vec::new())).collect();
+        corpus
+    }
+
     pub(crate) fn row(&self, mention: usize) -> u32 {
         self.row_of[mention]
     }
@@ -391,7 +434,7 @@ fn set(column: &mut Vec<u32>, at: usize, symbol: u32) {
 }
 
 /// What offices write where they know nothing.
-fn said(value: &str) -> Option<&str> {
+pub(crate) fn said(value: &str) -> Option<&str> {
     let value = value.trim();
     let nothing = matches!(
         value,

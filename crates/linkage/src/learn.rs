@@ -34,8 +34,71 @@ struct Sampled {
     found: Comparison,
 }
 
+/// What a model is learned from: pairs by the places of their mentions.
+#[derive(Debug, Default)]
+pub(crate) struct Lesson {
+    /// Pairs that blocking finds, in order.
+    pub(crate) pairs: Vec<(u32, u32)>,
+    /// How many pairs of the whole each of them stands for.
+    pub(crate) step: u64,
+    /// Pairs drawn at random.
+    pub(crate) random: Vec<(u32, u32)>,
+}
+
+impl Lesson {
+    fn of(comparer: &Comparer<'_>, blocks: &Blocks) -> Self {
+        let step = step_of(blocks.pairs());
+        let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
+        let drawn: Vec<u32> = (0..count).filter(|mention| is_drawn(*mention, step)).collect();
+        let pairs = drawn
+            .par_chunks(256)
+            .map(|mentions| {
+                let (mut found, mut pairs) = (Vec::new(), Vec::new());
+                for a in mentions {
+                    blocks.candidates(*a, true, &mut found);
+                    pairs.extend(found.iter().map(|(b, _)| (*a, *b)));
+                }
+                pairs
+            })
+            .collect::<Vec<_>>()
+            .concat();
+        Self { pairs, step, random: random_pairs(comparer.corpus.len()) }
+    }
+}
+
+/// Of how many mentions one is drawn, for blocks that hold `pairs` pairs.
+pub fn step_of(pairs: u64) -> u64 {
+    // Most pairs are found by about three passes.
+    (pairs / 3 / SAMPLE).max(1)
+}
+
+/// Whether the pairs of a mention with later ones are learned from.
+pub fn is_drawn(mention: u32, step: u64) -> bool {
+    scramble(u64::from(mention)).is_multiple_of(step)
+}
+
+/// Pairs of different mentions drawn at random out of `mentions`.
+pub fn random_pairs(mentions: usize) -> Vec<(u32, u32)> {
+    const CHUNKS: u64 = 64;
+    let count = u64::try_from(mentions).unwrap_or(0).max(1);
+    let wanted = RANDOM_PAIRS.min(count * 60);
+    (0..CHUNKS)
+        .flat_map(|chunk| (0..wanted / CHUNKS).map(move |n| chunk * RANDOM_PAIRS + n))
+        .map(|seed| {
+            let pick = |salt: u64| u32::try_from(scramble(seed ^ salt << 40) % count).unwrap_or(0);
+            (pick(1), pick(2))
+        })
+        .filter(|(a, b)| a != b)
+        .collect()
+}
+
 /// Learns a model from the files at hand.
 pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
+    learn_from(comparer, &Lesson::of(comparer, blocks))
+}
+
+/// Learns a model from given pairs.
+pub(crate) fn learn_from(comparer: &Comparer<'_>, lesson: &Lesson) -> Model {
     let classes = comparer.corpus.classes().max(1);
     let told_apart = if classes <= MOST_CLASSES { classes } else { 1 };
     let pairs = told_apart * (told_apart + 1) / 2;
@@ -46,10 +109,17 @@ pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
             pair_number(comparer.corpus.class(index(a)), comparer.corpus.class(index(b)))
         }
     };
-    let (sample, step) = sample(comparer, blocks, &number);
-    let stranger = strangers(comparer, pairs, &number);
+    let of_two_rows = |(a, b): &(u32, u32)| comparer.mention(*a).row != comparer.mention(*b).row;
+    let sample: Vec<Sampled> = lesson
+        .pairs
+        .par_iter()
+        .with_min_len(1024)
+        .filter(|pair| of_two_rows(pair))
+        .map(|(a, b)| Sampled { pair: number(*a, *b), found: comparer.compare(*a, *b) })
+        .collect();
+    let stranger = strangers(comparer, pairs, lesson, &number);
     let totals = totals(comparer, told_apart);
-    let learner = Learner { stranger, totals, step: step as f64, sample: &sample };
+    let learner = Learner { stranger, totals, step: lesson.step as f64, sample: &sample };
     let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(|s| first_guess(&s.found)).collect();
     let mut model = learner.maximise(comparer, &shares, told_apart);
     for _ in 0..ROUNDS {
@@ -59,55 +129,20 @@ pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
     model
 }
 
-fn sample(
-    comparer: &Comparer<'_>,
-    blocks: &Blocks,
-    number: &(impl Fn(u32, u32) -> usize + Sync),
-) -> (Vec<Sampled>, u64) {
-    // Most pairs are found by about three passes.
-    let step = (blocks.pairs() / 3 / SAMPLE).max(1);
-    let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
-    let chosen: Vec<u32> =
-        (0..count).filter(|mention| scramble(u64::from(*mention)).is_multiple_of(step)).collect();
-    let sample = chosen
-        .par_chunks(256)
-        .map(|mentions| {
-            let (mut found, mut sampled) = (Vec::new(), Vec::new());
-            for a in mentions {
-                blocks.candidates(*a, true, &mut found);
-                for (b, _) in &found {
-                    if comparer.mention(*a).row != comparer.mention(*b).row {
-                        sampled.push(Sampled { pair: number(*a, *b), found: comparer.compare(*a, *b) });
-                    }
-                }
-            }
-            sampled
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .flatten()
-        .collect();
-    (sample, step)
-}
-
 /// Rates of each level between strangers, for each pair of classes, from random pairs.
 fn strangers(
     comparer: &Comparer<'_>,
     pairs: usize,
+    lesson: &Lesson,
     number: &(impl Fn(u32, u32) -> usize + Sync),
 ) -> Vec<Table> {
-    let count = u64::try_from(comparer.corpus.len()).unwrap_or(0).max(1);
-    let chunks = 64_u64;
-    let wanted = RANDOM_PAIRS.min(count * 60);
-    let counted: Vec<Vec<Counts>> = (0..chunks)
-        .into_par_iter()
+    let counted: Vec<Vec<Counts>> = lesson
+        .random
+        .par_chunks(lesson.random.len().div_ceil(64).max(1))
         .map(|chunk| {
             let mut counts = vec![[[0.0; LEVELS]; SLOTS]; pairs];
-            for n in 0..wanted / chunks {
-                let seed = chunk * RANDOM_PAIRS + n;
-                let pick = |salt: u64| u32::try_from(scramble(seed ^ salt << 40) % count).unwrap_or(0);
-                let (a, b) = (pick(1), pick(2));
-                if a == b || comparer.mention(a).row == comparer.mention(b).row {
+            for (a, b) in chunk.iter().copied() {
+                if comparer.mention(a).row == comparer.mention(b).row {
                     continue;
                 }
                 let found = comparer.compare(a, b);
@@ -145,28 +180,33 @@ fn strangers(
 /// How often strangers of one name are of one sex.
 fn sexes_of_namesakes(comparer: &Comparer<'_>) -> f64 {
     let mut by_name = FxHashMap::<u64, [u32; 2]>::default();
-    for mention in comparer.features.mentions.iter().filter(|m| m.sex != 0 && (m.name != 0 || m.given != 0)) {
-        let name =
-            comparer.features.names.get(if mention.name == 0 { mention.given } else { mention.name }).whole;
-        by_name.entry(name).or_default()[usize::from(mention.sex) - 1] += 1;
+    for (name, sex) in comparer.features.mentions.iter().filter_map(|m| m.name_and_sex(comparer.features)) {
+        by_name.entry(name).or_default()[sex] += 1;
     }
-    let (mut same, mut all) = (1_u64, 2_u64);
-    for [male, female] in by_name.values() {
-        let (male, female) = (u64::from(*male), u64::from(*female));
-        // Names of few mentions are mostly one person.
-        if male + female >= 12 {
-            same += male * male + female * female;
-            all += (male + female) * (male + female);
-        }
+    let (same, all) = match comparer.corpus.whole() {
+        Some(whole) => whole.namesakes,
+        None => by_name.values().fold((0, 0), |sums, [male, female]| {
+            let more = squares(u64::from(*male), u64::from(*female));
+            (sums.0 + more.0, sums.1 + more.1)
+        }),
+    };
+    ((same + 1) as f64 / (all + 2) as f64).clamp(0.5, 0.97)
+}
+
+/// Squares of the sexes of those who have one name: of either sex, and of both. Names of few mentions are mostly one
+/// person's and do not count.
+pub(crate) fn squares(male: u64, female: u64) -> (u64, u64) {
+    if male + female < 12 {
+        return (0, 0);
     }
-    (same as f64 / all as f64).clamp(0.5, 0.97)
+    (male * male + female * female, (male + female) * (male + female))
 }
 
 /// How many pairs of mentions each pair of classes has in all.
 fn totals(comparer: &Comparer<'_>, told_apart: usize) -> Vec<f64> {
     let mut sizes = vec![0.0_f64; told_apart];
-    for at in 0..comparer.corpus.len() {
-        sizes[comparer.corpus.class(at).min(told_apart - 1)] += 1.0;
+    for (class, mentions) in comparer.corpus.class_sizes().into_iter().enumerate() {
+        sizes[class.min(told_apart - 1)] += mentions as f64;
     }
     let mut totals = Vec::new();
     for high in 0..told_apart {
@@ -316,7 +356,7 @@ impl Learner<'_> {
         let corpus = comparer.corpus;
         Model {
             version: 1,
-            mentions: u64::try_from(corpus.len()).unwrap_or(u64::MAX),
+            mentions: u64::try_from(corpus.whole_len()).unwrap_or(u64::MAX),
             classes: (0..corpus.classes())
                 .map(|class| (corpus.source_name(class).to_owned(), corpus.role_name(class).to_owned()))
                 .collect(),

@@ -34,6 +34,8 @@ mod link;
 mod model;
 mod normal;
 pub mod report;
+pub mod spread;
+mod whole;
 
 pub use base::{Progress, Silent};
 pub use block::PassReport;

@@ -9,7 +9,7 @@ use crate::{
     learn::learn,
     model::{Model, probability},
     normal::index,
-    report::{Report, Tally},
+    report::{ClassReport, Report, Tally},
 };
 
 /// How to link. Nothing has to be set.
@@ -74,7 +74,7 @@ pub enum LinkError {
 }
 
 /// Pairs below this probability are not listed.
-const LEAST_LISTED: f32 = 0.05;
+pub const LEAST_LISTED: f32 = 0.05;
 
 /// Finds out which mentions are one person.
 pub fn link(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Result<Linkage, LinkError> {
@@ -113,10 +113,16 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
     let model =
         settings.model.clone().map_or_else(|| learn(&comparer, &blocks), |model| model.fitted_to(corpus));
     let (bonds, tally) = score_all(&comparer, &blocks, &model, progress);
-    let threshold = settings.threshold.unwrap_or_else(|| best_threshold(&bonds));
+    let threshold = settings.threshold.unwrap_or_else(|| {
+        let mut histogram = Histogram::default();
+        for bond in &bonds {
+            histogram.add(bond.bits);
+        }
+        histogram.best_threshold()
+    });
     progress.step("link.cluster", 0, 1);
-    let constraints = constraints(corpus, settings);
-    let least = (threshold / (1.0 - threshold)).log2() as f32;
+    let constraints = constraints(corpus, &settings.one_per_source, &settings.forced, &settings.forbidden);
+    let least = log_odds(threshold);
     let clusters =
         group(corpus.len(), &bonds, &constraints, least, &|a, b| pair_bits(&comparer, &model, a, b));
     progress.step("link.cluster", 1, 1);
@@ -124,7 +130,9 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
         .iter()
         .map(|bond| ScoredPair { a: bond.a, b: bond.b, weight: probability(bond.bits) })
         .collect();
-    let report = Report::of(corpus, &model, &blocks, &tally, &pairs, &clusters, threshold);
+    let listed = u64::try_from(pairs.len()).unwrap_or(u64::MAX);
+    let classes = ClassReport::of(corpus);
+    let report = Report::new(classes, &model, blocks.reports.clone(), &tally, listed, &clusters, threshold);
     Linkage { clusters, pairs, model, report, threshold }
 }
 
@@ -176,36 +184,61 @@ fn score_all(
     (all, tally)
 }
 
-/// The threshold with the greatest expected F1: what is accepted is right as often as its probabilities say, and what
-/// there is to find is the sum of all probabilities.
-fn best_threshold(bonds: &[Bond]) -> f64 {
-    const STEPS: usize = 1000;
-    let mut counts = vec![(0.0_f64, 0.0_f64); STEPS + 1];
-    for bond in bonds {
-        let p = f64::from(probability(bond.bits));
-        let slot = &mut counts[((p * STEPS as f64) as usize).min(STEPS)];
-        slot.0 += 1.0;
-        slot.1 += p;
-    }
-    let all: f64 = counts.iter().map(|(_, right)| right).sum();
-    let (mut accepted, mut right, mut best) = (0.0, 0.0, (0.0, 0.5));
-    for (step, (pairs, sum)) in counts.iter().enumerate().rev() {
-        accepted += pairs;
-        right += sum;
-        let f1 = if accepted > 0.0 { 2.0 * right / (accepted + all) } else { 0.0 };
-        if f1 > best.0 {
-            best = (f1, step as f64 / STEPS as f64);
-        }
-    }
-    best.1.clamp(0.2, 0.8)
+/// Binary logarithm of the odds that a probability stands for.
+pub fn log_odds(probability: f64) -> f32 {
+    (probability / (1.0 - probability)).log2() as f32
 }
 
-fn constraints(corpus: &Corpus, settings: &Settings) -> Constraints {
+const STEPS: usize = 1000;
+/// Probabilities are added up as whole numbers of this part of one, so that the order does not matter.
+const FRACTION: f64 = 4_294_967_296.0;
+
+/// Listed pairs by probability: how many, and the sum of their probabilities.
+#[derive(Debug, Clone)]
+pub struct Histogram(Vec<(u64, u64)>);
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self(vec![(0, 0); STEPS + 1])
+    }
+}
+
+impl Histogram {
+    /// Counts a pair of the given binary log-odds.
+    pub fn add(&mut self, bits: f32) {
+        let p = f64::from(probability(bits));
+        let slot = &mut self.0[((p * STEPS as f64) as usize).min(STEPS)];
+        slot.0 += 1;
+        slot.1 += (p * FRACTION) as u64;
+    }
+
+    /// The threshold with the greatest expected F1: what is accepted is right as often as its probabilities say, and
+    /// what there is to find is the sum of all probabilities.
+    pub fn best_threshold(&self) -> f64 {
+        let all: f64 = self.0.iter().map(|(_, right)| *right as f64 / FRACTION).sum();
+        let (mut accepted, mut right, mut best) = (0.0, 0.0, (0.0, 0.5));
+        for (step, (pairs, sum)) in self.0.iter().enumerate().rev() {
+            accepted += *pairs as f64;
+            right += *sum as f64 / FRACTION;
+            let f1 = if accepted > 0.0 { 2.0 * right / (accepted + all) } else { 0.0 };
+            if f1 > best.0 {
+                best = (f1, step as f64 / STEPS as f64);
+            }
+        }
+        best.1.clamp(0.2, 0.8)
+    }
+}
+
+pub(crate) fn constraints(
+    corpus: &Corpus,
+    one_per_source: &[String],
+    forced: &[(u32, u32)],
+    forbidden: &[(u32, u32)],
+) -> Constraints {
     let once: Vec<u16> = (0..corpus.classes())
         .map(|class| {
             let source = corpus.source_name(class);
-            settings
-                .one_per_source
+            one_per_source
                 .iter()
                 .position(|name| name == source)
                 .and_then(|at| u16::try_from(at).ok())
@@ -213,8 +246,8 @@ fn constraints(corpus: &Corpus, settings: &Settings) -> Constraints {
         })
         .collect();
     Constraints {
-        forced: settings.forced.clone(),
-        forbidden: settings.forbidden.clone(),
+        forced: forced.to_vec(),
+        forbidden: forbidden.to_vec(),
         row: (0..corpus.len()).map(|at| corpus.row(at)).collect(),
         once: (0..corpus.len()).map(|at| once[corpus.class(at)]).collect(),
     }

@@ -72,7 +72,7 @@ impl Evidence {
 }
 
 /// The probability that binary log-odds stand for.
-pub(crate) fn probability(bits: f32) -> f32 {
+pub fn probability(bits: f32) -> f32 {
     1.0 / (1.0 + (-bits).exp2())
 }
 

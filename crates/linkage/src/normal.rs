@@ -21,6 +21,7 @@ use rayon::prelude::*;
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::Interner,
+    whole::kind,
 };
 
 /// Every feature of a corpus. Tables are indexed by symbol, entry 0 stands for "no value".
@@ -107,8 +108,10 @@ fn phones(corpus: &Corpus) -> Vec<PhoneFeature> {
         *by_digits.entry(feature.digits).or_default() += count;
     }
     for feature in &mut features {
-        let count = by_digits.get(&feature.digits).copied().unwrap_or(1);
-        feature.bits = rarity(count, index(total));
+        feature.bits = match corpus.whole() {
+            Some(whole) => rarity(whole.count(kind::PHONE, feature.digits), whole.total(kind::PHONE)),
+            None => rarity(by_digits.get(&feature.digits).copied().unwrap_or(1), index(total)),
+        };
     }
     features
 }

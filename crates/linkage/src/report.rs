@@ -5,10 +5,9 @@ mod page;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    block::{Blocks, FIRST_FAMILY_PASS, PassReport},
+    block::{FIRST_FAMILY_PASS, PassReport},
     compare::{LEVELS, SLOTS, TEXTS, meaning, slot_code, slot_names},
     corpus::Corpus,
-    link::ScoredPair,
     model::{Model, probability},
 };
 
@@ -59,6 +58,17 @@ pub struct ClassReport {
     pub mentions: u64,
 }
 
+impl ClassReport {
+    pub(crate) fn of(corpus: &Corpus) -> Vec<Self> {
+        let report = |(class, mentions): (usize, u64)| Self {
+            source: corpus.source_name(class).to_owned(),
+            role: corpus.role_name(class).to_owned(),
+            mentions,
+        };
+        corpus.class_sizes().into_iter().enumerate().map(report).collect()
+    }
+}
+
 /// What a threshold would give.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct CurvePoint {
@@ -95,7 +105,7 @@ pub struct RateReport {
 
 /// What scoring counts on its way.
 #[derive(Debug, Clone)]
-pub(crate) struct Tally {
+pub struct Tally {
     compared: u64,
     steps: [(u64, f64); STEPS],
     expected: f64,
@@ -120,7 +130,8 @@ impl Default for Tally {
 }
 
 impl Tally {
-    pub(crate) fn count(&mut self, passes: u32, bits: f32) {
+    /// Counts a pair: the passes that found it as bits, and its binary log-odds.
+    pub fn count(&mut self, passes: u32, bits: f32) {
         let p = f64::from(probability(bits));
         self.compared += 1;
         let step = &mut self.steps[((p * STEPS as f64) as usize).min(STEPS - 1)];
@@ -141,6 +152,14 @@ impl Tally {
         }
     }
 
+    /// Counts pairs of less than one in a hundred, whose probabilities add up to `sum`.
+    pub fn count_faint(&mut self, pairs: u64, sum: f64) {
+        self.compared += pairs;
+        self.steps[0].0 += pairs;
+        self.steps[0].1 += sum;
+        self.expected += sum;
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         self.compared += other.compared;
         self.expected += other.expected;
@@ -156,34 +175,24 @@ impl Tally {
 }
 
 impl Report {
-    pub(crate) fn of(
-        corpus: &Corpus,
+    pub(crate) fn new(
+        classes: Vec<ClassReport>,
         model: &Model,
-        blocks: &Blocks,
+        passes: Vec<PassReport>,
         tally: &Tally,
-        pairs: &[ScoredPair],
+        listed: u64,
         clusters: &[u32],
         threshold: f64,
     ) -> Self {
-        let mut of_class = vec![0_u64; corpus.classes()];
-        (0..corpus.len()).for_each(|at| of_class[corpus.class(at)] += 1);
         let people = clusters.iter().max().map_or(0, |last| u64::from(*last) + 1);
         let missed = tally.once * tally.once / (2.0 * tally.twice.max(1.0));
         Self {
-            mentions: wide(corpus.len()),
+            mentions: wide(clusters.len()),
             people,
-            classes: of_class
-                .iter()
-                .enumerate()
-                .map(|(class, mentions)| ClassReport {
-                    source: corpus.source_name(class).to_owned(),
-                    role: corpus.role_name(class).to_owned(),
-                    mentions: *mentions,
-                })
-                .collect(),
+            classes,
             compared: tally.compared,
-            listed: wide(pairs.len()),
-            passes: blocks.reports[..FIRST_FAMILY_PASS].to_vec(),
+            listed,
+            passes: passes.into_iter().take(FIRST_FAMILY_PASS).collect(),
             pass_yield: tally.by_pass.to_vec(),
             blocking_loss: missed / (tally.expected + missed).max(1.0),
             threshold,

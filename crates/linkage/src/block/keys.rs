@@ -26,10 +26,11 @@ pub(crate) const PASSES: [(&str, &str); 18] = [
     ("同住址者", "sharing a home"),
 ];
 
-pub(crate) const FIRST_FAMILY_PASS: usize = 16;
+/// The first of the passes that only serve to learn what relatives share.
+pub const FIRST_FAMILY_PASS: usize = 16;
 
 /// The keys of a mention in a pass; 0 is never a key.
-pub(super) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32, put: &mut dyn FnMut(u64)) {
+pub(crate) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32, put: &mut dyn FnMut(u64)) {
     let me = &features.mentions[index(mention)];
     let mut put = |parts: &[u64]| {
         if !parts.contains(&0) {
@@ -78,7 +79,7 @@ pub(super) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32
 }
 
 /// What splits a block that is too large; 0 leaves a mention out.
-pub(super) fn second(features: &Features, pass: usize, mention: u32) -> u64 {
+pub(crate) fn second(features: &Features, pass: usize, mention: u32) -> u64 {
     let me = &features.mentions[index(mention)];
     let name = features.names.get(if me.name == 0 { me.surname } else { me.name });
     let born = me.born(&features.numbers);

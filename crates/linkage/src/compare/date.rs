@@ -1,5 +1,8 @@
 use super::{AGE, BIRTH, Comparison, NUMBER};
-use crate::normal::{DateFeature, Features, MentionFeature, index, rarity};
+use crate::{
+    normal::{DateFeature, Features, MentionFeature, index, rarity},
+    whole::{Whole, kind},
+};
 
 /// What the levels of [`BIRTH`] mean.
 pub(crate) const BIRTH_LEVELS: [(&str, &str); 15] = [
@@ -34,19 +37,38 @@ pub(crate) struct YearBits {
     new_year: Vec<f32>,
 }
 
+/// The key of a year within a class.
+fn year_key(class: usize, place: usize) -> u64 {
+    u64::try_from(class << 16 | place).unwrap_or(u64::MAX)
+}
+
+/// What is counted of a mention's birth year.
+pub(crate) fn year_of(mention: &MentionFeature, features: &Features) -> Option<(u64, bool)> {
+    let born = mention.born(&features.numbers);
+    born.known().then(|| (year_key(usize::from(mention.class), place(born.year)), born.default_day()))
+}
+
 fn place(year: i16) -> usize {
     usize::try_from(i32::from(year) - i32::from(FIRST_YEAR)).unwrap_or(0).min(YEARS - 1)
 }
 
-pub(super) fn years(classes: usize, features: &Features) -> Vec<YearBits> {
+pub(super) fn years(classes: usize, features: &Features, whole: Option<&Whole>) -> Vec<YearBits> {
     let mut days = vec![vec![0_u32; YEARS]; classes];
     let mut new_years = days.clone();
     for mention in &features.mentions {
         let born = mention.born(&features.numbers);
-        if born.known() {
+        if born.known() && whole.is_none() {
             let class = usize::from(mention.class);
             days[class][place(born.year)] += 1;
             new_years[class][place(born.year)] += u32::from(born.default_day());
+        }
+    }
+    if let Some(whole) = whole {
+        for (class, (days, new_years)) in days.iter_mut().zip(&mut new_years).enumerate() {
+            for (place, (day, new_year)) in days.iter_mut().zip(new_years).enumerate() {
+                let key = year_key(class, place);
+                (*day, *new_year) = (whole.known(kind::YEAR, key), whole.known(kind::NEW_YEAR, key));
+            }
         }
     }
     days.iter()

@@ -1,14 +1,28 @@
 use rustc_hash::FxHashMap;
 
 use super::{Comparison, Slot, distance, name::jaro_winkler};
-use crate::normal::{Words, rarity};
+use crate::{
+    normal::{Words, rarity},
+    whole::Whole,
+};
 
 /// What the levels of a text mean.
 pub(crate) const LEVELS: [(&str, &str); 4] =
     [("相同", "the same"), ("相近", "nearly the same"), ("相似", "alike"), ("不同", "different")];
 
 /// Rarity in bits of each value of a column; 0 stands for none.
-pub(super) fn rarities(values: impl Iterator<Item = u64>) -> FxHashMap<u64, f32> {
+pub(super) fn rarities(
+    values: impl Iterator<Item = u64>,
+    kind: u8,
+    whole: Option<&Whole>,
+) -> FxHashMap<u64, f32> {
+    if let Some(whole) = whole {
+        let total = whole.total(kind);
+        return values
+            .filter(|value| *value != 0)
+            .map(|value| (value, rarity(whole.count(kind, value), total)))
+            .collect();
+    }
     let mut counts = FxHashMap::<u64, u32>::default();
     let mut total = 0;
     for value in values.filter(|value| *value != 0) {

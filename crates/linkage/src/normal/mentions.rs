@@ -5,6 +5,7 @@ use super::{DateFeature, Dates, Names, NumberFeature, PhoneFeature, PlaceFeature
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_numbers,
+    whole::{Whole, kind},
 };
 
 /// What a comparison reads of a mention, packed together; symbols index the tables of [`super::Features`].
@@ -49,6 +50,24 @@ impl MentionFeature {
     /// The stated birth date, or the one that a sound number holds.
     pub(crate) fn born(&self, numbers: &[NumberFeature]) -> DateFeature {
         if self.birth.known() { self.birth } else { numbers[index(self.number)].birth }
+    }
+
+    /// The name and the stated sex (0 male, 1 female), where both are known.
+    pub(crate) fn name_and_sex(&self, features: &super::Features) -> Option<(u64, usize)> {
+        let name = if self.name == 0 { self.given } else { self.name };
+        let sex = usize::from(self.sex).checked_sub(1)?;
+        (name != 0).then(|| (features.names.get(name).whole, sex))
+    }
+
+    /// The ten years of the birth, 0 if it is not known.
+    pub(crate) fn decade(&self, numbers: &[NumberFeature]) -> u64 {
+        let born = self.born(numbers);
+        u64::try_from(i32::from(if born.known() { born.year } else { self.aged_year }) / 10).unwrap_or(0)
+    }
+
+    /// A key shared by those who were born in the same ten years under one name.
+    pub(crate) fn name_of_decade(&self, names: &Names, numbers: &[NumberFeature]) -> u64 {
+        hash_numbers(&[names.get(self.name).whole, self.decade(numbers)])
     }
 }
 
@@ -111,7 +130,7 @@ pub(super) fn of(
         })
         .collect();
     name_kin_of_rows(corpus, &mut mentions);
-    weigh_names(&mut mentions, names, numbers);
+    weigh_names(&mut mentions, names, numbers, corpus.whole());
     mentions
 }
 
@@ -176,25 +195,27 @@ fn name_kin_of_rows(corpus: &Corpus, mentions: &mut [MentionFeature]) {
 }
 
 /// A name is as rare as it is among people born in the same ten years: names go in and out of fashion.
-fn weigh_names(mentions: &mut [MentionFeature], names: &Names, numbers: &[NumberFeature]) {
+fn weigh_names(
+    mentions: &mut [MentionFeature],
+    names: &Names,
+    numbers: &[NumberFeature],
+    whole: Option<&Whole>,
+) {
     const WEIGHT_OF_ALL: f64 = 200.0;
-    let decade = |mention: &MentionFeature| {
-        let born = mention.born(numbers);
-        u64::try_from(i32::from(if born.known() { born.year } else { mention.aged_year }) / 10).unwrap_or(0)
-    };
     let mut of_decade = FxHashMap::<u64, u32>::default();
     let mut of_name = FxHashMap::<u64, u32>::default();
-    for mention in mentions.iter().filter(|m| m.name != 0) {
-        let decade = decade(mention);
+    for mention in mentions.iter().filter(|m| m.name != 0 && whole.is_none()) {
+        let decade = mention.decade(numbers);
         *of_decade.entry(decade).or_default() += 1;
-        *of_name.entry(hash_numbers(&[names.get(mention.name).whole, decade])).or_default() += 1;
+        *of_name.entry(mention.name_of_decade(names, numbers)).or_default() += 1;
     }
     mentions.par_iter_mut().with_min_len(1024).for_each(|mention| {
         let name = names.get(mention.name);
-        let decade = decade(mention);
-        let key = hash_numbers(&[name.whole, decade]);
-        let here = of_name.get(&key).copied().unwrap_or(1);
-        let all = of_decade.get(&decade).copied().unwrap_or(1);
+        let (decade, key) = (mention.decade(numbers), mention.name_of_decade(names, numbers));
+        let (here, all) = match whole {
+            Some(whole) => (whole.count(kind::NAME_OF_DECADE, key), whole.count(kind::DECADE, decade)),
+            None => (of_name.get(&key).copied().unwrap_or(1), of_decade.get(&decade).copied().unwrap_or(1)),
+        };
         let everywhere = f64::from(-name.whole_bits).exp2();
         let share = (f64::from(here) + WEIGHT_OF_ALL * everywhere) / (f64::from(all) + WEIGHT_OF_ALL);
         mention.name_bits = if mention.name == 0 { rarity(1, 1) } else { -share.min(1.0).log2() as f32 };

@@ -4,6 +4,7 @@ use super::{counts, index, per_symbol, rarity};
 use crate::{
     corpus::{Column, Corpus, Domain, is_han},
     intern::{hash_bytes, hash_numbers},
+    whole::kind,
 };
 
 /// How many readings of a character are kept.
@@ -133,36 +134,27 @@ impl Names {
     /// Counts how often each key is met among the mentions' own names.
     fn weigh(&mut self, corpus: &Corpus) {
         let counts = counts(corpus, Domain::Names, &[Column::Name, Column::Surname, Column::Given]);
-        let total: usize = counts.iter().map(|c| index(*c)).sum();
+        let mut total: usize = counts.iter().map(|c| index(*c)).sum();
         let mut tally = FxHashMap::<(u8, u64), u32>::default();
-        let keys = |names: &Self, feature: &NameFeature| {
-            let mut keys = vec![
-                (0, feature.whole),
-                (1, feature.pinyin),
-                (2, feature.fuzzy),
-                (3, feature.surname),
-                (4, feature.given),
-            ];
-            if !feature.latin {
-                keys.extend(
-                    (0..usize::from(feature.length).min(4)).map(|at| (5, names.but_one(feature, at))),
-                );
-            }
-            keys
-        };
-        for (feature, count) in self.features.iter().zip(&counts).filter(|(_, count)| **count > 0) {
-            for key in keys(self, feature) {
-                *tally.entry(key).or_default() += count;
+        match corpus.whole() {
+            Some(whole) => total = whole.total(kind::NAME),
+            None => {
+                for (feature, count) in self.features.iter().zip(&counts).filter(|(_, count)| **count > 0) {
+                    for key in self.keys(feature) {
+                        *tally.entry(key).or_default() += count;
+                    }
+                }
             }
         }
+        let count = |key: (u8, u64)| match corpus.whole() {
+            Some(whole) => whole.count(key.0, key.1),
+            None => tally.get(&key).copied().unwrap_or(1),
+        };
         let features: Vec<NameFeature> = self
             .features
             .iter()
             .map(|feature| {
-                let bits: Vec<f32> = keys(self, feature)
-                    .iter()
-                    .map(|k| rarity(tally.get(k).copied().unwrap_or(1), total))
-                    .collect();
+                let bits: Vec<f32> = self.keys(feature).iter().map(|k| rarity(count(*k), total)).collect();
                 let mut feature = *feature;
                 (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) = (bits[0], bits[1], bits[2]);
                 (feature.surname_bits, feature.given_bits) = (bits[3], bits[4]);
@@ -173,6 +165,23 @@ impl Names {
             })
             .collect();
         self.features = features;
+    }
+
+    /// What is counted of a name, by kind.
+    pub(crate) fn keys(&self, feature: &NameFeature) -> Vec<(u8, u64)> {
+        let mut keys = vec![
+            (kind::NAME, feature.whole),
+            (kind::SOUND, feature.pinyin),
+            (kind::NEAR_SOUND, feature.fuzzy),
+            (kind::SURNAME, feature.surname),
+            (kind::GIVEN, feature.given),
+        ];
+        if !feature.latin {
+            keys.extend(
+                (0..usize::from(feature.length).min(4)).map(|at| (kind::BUT_ONE, self.but_one(feature, at))),
+            );
+        }
+        keys
     }
 
     /// A key shared by the names that equal this one but for the character at `at`.

@@ -4,6 +4,7 @@ use super::{DateFeature, counts, dates, index, lunar::LunarCalendar, per_symbol}
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_bytes,
+    whole::kind,
 };
 
 /// What a document number is.
@@ -56,7 +57,11 @@ pub(crate) fn of(corpus: &Corpus) -> Vec<NumberFeature> {
         *by_number.entry(feature.whole).or_default() += count;
     }
     for feature in &mut features {
-        feature.count = by_number.get(&feature.whole).copied().unwrap_or(0).max(1);
+        feature.count = match corpus.whole() {
+            Some(whole) => whole.count(kind::NUMBER, feature.whole),
+            None => by_number.get(&feature.whole).copied().unwrap_or(0),
+        }
+        .max(1);
     }
     features
 }

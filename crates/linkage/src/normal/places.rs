@@ -4,6 +4,7 @@ use super::{counts, index, per_symbol, rarity};
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_bytes,
+    whole::kind,
 };
 
 /// An address as keys from fine to coarse; 0 where it does not reach so far.
@@ -41,7 +42,10 @@ pub(crate) fn of(corpus: &Corpus) -> Vec<PlaceFeature> {
         }
     }
     for feature in &mut features {
-        let bits = |key| rarity(tally.get(&key).copied().unwrap_or(1), total);
+        let bits = |key| match corpus.whole() {
+            Some(whole) => rarity(whole.count(kind::PLACE, key), whole.total(kind::PLACE)),
+            None => rarity(tally.get(&key).copied().unwrap_or(1), total),
+        };
         feature.dwelling_bits = bits(feature.dwelling);
         feature.building_bits = bits(feature.building);
         feature.around_bits = bits(feature.around);
