@@ -38,6 +38,8 @@ pub mod kind {
         Account = "acc";
         /// A signed-in session.
         Session = "ses";
+        /// What a quality check found.
+        Finding = "fnd";
     }
 }
 
@@ -57,6 +59,8 @@ pub type RecordId = Id<kind::Record>;
 pub type AccountId = Id<kind::Account>;
 /// Id of a session.
 pub type SessionId = Id<kind::Session>;
+/// Id of a finding: it follows from what the finding says, so that the same finding keeps it.
+pub type FindingId = Id<kind::Finding>;
 
 /// An id of one [`Kind`], a UUIDv7 inside, `per_0198…` (32 hex digits) in text.
 pub struct Id<K: Kind> {

@@ -16,7 +16,7 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BatchId, DwellingId, EventId, HouseholdId, Id, IdError, Kind, PersonId, RecordId, SessionId,
+    AccountId, BatchId, DwellingId, EventId, FindingId, HouseholdId, Id, IdError, Kind, PersonId, RecordId, SessionId,
     kind,
 };
 pub use jiff::civil::Date;

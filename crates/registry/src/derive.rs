@@ -6,6 +6,7 @@ use crate::{
     gather::{Gathered, Stated},
     happenings, living,
     places::Places,
+    quality::{self, Finding, Roll},
     relatives,
     search::{SearchTerm, terms_of},
     together, values,
@@ -30,6 +31,8 @@ pub struct Derived {
     pub events: Vec<Event>,
     /// What people are found by.
     pub terms: Vec<SearchTerm>,
+    /// What the quality checks find, sorted.
+    pub findings: Vec<Finding>,
 }
 
 /// Derives the register from the standing records, as of a day.
@@ -52,5 +55,6 @@ pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
     (derived.households, derived.memberships) = together::of(&gathered, &derived.people, &derived.residences);
     derived.events = happenings::of(&gathered);
     derived.dwellings = places.into_dwellings();
+    derived.findings = quality::examine(Roll::of(&derived, as_of));
     derived
 }

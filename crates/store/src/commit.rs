@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Tables with recorded time whose rows follow from standing records and links, and their content columns.
-const HISTORY: [Table; 12] = [
+const HISTORY: [Table; 13] = [
     <crate::Link as Row>::TABLE,
     <crate::DoubtfulPair as Row>::TABLE,
     <registry::Person as Row>::TABLE,
@@ -24,6 +24,7 @@ const HISTORY: [Table; 12] = [
     <registry::Event as Row>::TABLE,
     <PartyRow<'_> as Row>::TABLE,
     <ActionRow<'_> as Row>::TABLE,
+    <registry::quality::Finding as Row>::TABLE,
     Table {
         name: "record_standing",
         columns: &["record_id", "county", "source", "record_key", "recorded_from"],
@@ -194,6 +195,7 @@ impl Writing<'_> {
             })
             .collect();
         self.rows(&actions)?;
+        self.rows(&derived.findings)?;
         self.bulk.rebuild()
     }
 

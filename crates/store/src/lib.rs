@@ -42,6 +42,8 @@ mod change;
 mod commit;
 mod engine;
 mod error;
+mod finding;
+mod findings;
 mod load;
 mod person;
 mod record;
@@ -61,6 +63,7 @@ pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, 
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
 pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
+pub use finding::{CheckCount, FoundFinding, Verdict};
 pub use load::BatchLoad;
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use verify::{AuditProof, Fault, Verified};

@@ -2,12 +2,15 @@
 
 use base::{PersonId, kind};
 use records::Attribute;
-use registry::{Dwelling, Event, Household, Kin, Membership, Person, Residence, search::SearchTerm};
+use registry::{
+    Dwelling, Event, Household, Kin, Membership, Person, Residence, quality::Finding, search::SearchTerm,
+};
 
 use crate::{
     Decider, DoubtfulPair, Link, Result,
     bulk::{Cells, Digest, Table, digest_of},
     shown,
+    sql::to_json,
 };
 
 /// Where the rows of a change belong.
@@ -226,6 +229,19 @@ impl Row for ActionRow<'_> {
         cells.text(self.2.kind.code());
         cells.uuid(self.2.record.uuid());
         cells.text(self.2.source.as_str());
+        Ok(())
+    }
+}
+
+impl Row for Finding {
+    table!("finding": "check_id" "person_id" "others" "household_id" "county");
+    fn write(&self, place: &Place, cells: &mut dyn Cells) -> Result<()> {
+        let others: Vec<uuid::Uuid> = self.others.iter().map(|id| base::Id::uuid(*id)).collect();
+        cells.text(self.check);
+        cells.uuid(self.person.uuid());
+        cells.text(&to_json(&others)?);
+        cells.maybe_uuid(self.household.map(base::Id::uuid));
+        cells.text(&place.county);
         Ok(())
     }
 }

@@ -5,7 +5,8 @@ use rustc_hash::FxHashMap;
 
 use super::{Finding, family, household, identity, of_person, residence};
 use crate::{
-    Event, EventKind, Household, HouseholdKind, Kin, KinEvidence, KinKind, Membership, Person, Residence,
+    Derived, Event, EventKind, Household, HouseholdKind, Kin, KinEvidence, KinKind, Membership, Person,
+    Residence,
 };
 
 /// What checks of several people need of each, in few bytes: a county of a million takes some 200 MB.
@@ -103,6 +104,18 @@ impl Roll {
             members: Vec::new(),
             findings: Vec::new(),
         }
+    }
+
+    /// Everybody of a register.
+    pub fn of(derived: &Derived, as_of: Date) -> Self {
+        let mut roll = Self::new(as_of);
+        derived.people.iter().for_each(|person| roll.person(person));
+        derived.residences.iter().for_each(|residence| roll.residence(residence));
+        derived.kin.iter().for_each(|kin| roll.kin(kin));
+        derived.households.iter().for_each(|household| roll.household(household));
+        derived.memberships.iter().for_each(|membership| roll.membership(membership));
+        derived.events.iter().for_each(|event| roll.event(event));
+        roll
     }
 
     /// Adds a person, and checks what can be said of that person alone.

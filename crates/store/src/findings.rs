@@ -1,0 +1,192 @@
+use std::collections::BTreeMap;
+
+use access::{Area, Permit};
+use base::{Env, FindingId, Page, PageSize, PersonId};
+use registry::quality::{self, Check};
+use uuid::Uuid;
+
+use crate::{
+    CheckCount, FoundFinding, Listed, Result, Store, StoreError, Verdict,
+    bulk::Dialect,
+    record::{in_area, listed, maybe_listed},
+    scope::Scope,
+    sql::{Taking, to_json},
+};
+
+/// The last word on the finding under the name `f`.
+macro_rules! last_word {
+    ($what:literal) => {
+        concat!(
+            "(SELECT w.",
+            $what,
+            " FROM finding_verdict w WHERE w.digest = f.digest AND w.county = f.county ORDER BY w.decided_at DESC LIMIT 1)"
+        )
+    };
+}
+
+/// People by a JSON list of their ids.
+const PEOPLE_OF_A_LIST: Dialect = Dialect {
+    sqlite: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id IN (SELECT unhex(value) FROM json_each($3)) AND ",
+        in_area!("v", "$1", "$2")
+    ),
+    postgres: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE v.recorded_until IS NULL
+          AND v.person_id IN (SELECT value::uuid FROM json_array_elements_text($3::json)) AND ",
+        in_area!("v", "$1", "$2")
+    ),
+};
+
+impl Store {
+    /// The current findings of one check within the permit's area, those that wait or those that somebody has looked
+    /// into, by person.
+    pub async fn findings(
+        &self,
+        permit: &Permit,
+        check: &'static Check,
+        waiting: bool,
+        cursor: Option<&str>,
+        size: PageSize,
+    ) -> Result<Page<FoundFinding>> {
+        let sql = concat!(
+            "SELECT f.digest, f.others, f.recorded_from, f.verdict, f.account_id, f.decided_at, ",
+            listed!("v"),
+            " FROM (SELECT f.*, ",
+            last_word!("verdict"),
+            " AS verdict, ",
+            last_word!("account_id"),
+            " AS account_id, ",
+            last_word!("decided_at"),
+            " AS decided_at FROM finding f WHERE f.check_id = $3 AND f.recorded_until IS NULL) f
+             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE (coalesce(f.verdict, 'open') = 'open') = $4 AND (f.person_id > $5 OR (f.person_id = $5 AND f.digest > $6))
+             ORDER BY f.person_id, f.digest LIMIT $7"
+        );
+        let scope = Scope::of(permit);
+        let (person, digest) = after(cursor)?;
+        let wanted = usize::from(size.rows());
+        let values = vec![
+            scope.from.into(),
+            scope.until.into(),
+            check.id.into(),
+            waiting.into(),
+            person.into(),
+            digest.as_bytes().to_vec().into(),
+            (i64::from(size.rows()) + 1).into(),
+        ];
+        let (mut items, mut named) = (Vec::new(), Vec::new());
+        for row in self.all(sql, values).await? {
+            let mut row = Taking::new(&row);
+            let id = FindingId::from_uuid(Uuid::from_bytes(row.bytes()?));
+            let others: Vec<Uuid> = row.json()?;
+            let found_at = row.moment()?;
+            let verdict = row.maybe_text()?;
+            let verdict = verdict.map_or(Some(Verdict::Open), |code| Verdict::from_code(&code));
+            let account = row.maybe_id()?;
+            let decided = account.zip(row.maybe_moment()?);
+            let person = maybe_listed(&mut row)?.ok_or(StoreError::Corrupt("a finding names nobody"))?;
+            let verdict = verdict.ok_or(StoreError::Corrupt("a verdict is not known"))?;
+            named.push(others.into_iter().map(PersonId::from_uuid).collect::<Vec<_>>());
+            items.push(FoundFinding { id, check, found_at, person, others: Vec::new(), verdict, decided });
+        }
+        let more = items.len() > wanted;
+        items.truncate(wanted);
+        let known = self.listed_people(permit, named.iter().take(wanted).flatten().copied()).await?;
+        for (item, named) in items.iter_mut().zip(named) {
+            item.others = named.iter().map(|id| known.get(id).cloned()).collect();
+        }
+        let next = items
+            .last()
+            .filter(|_| more)
+            .map(|last| format!("{}.{}", last.person.id.uuid().simple(), last.id.uuid().simple()));
+        Ok(Page { items, next })
+    }
+
+    /// The people with these ids who are inside the permit's area.
+    async fn listed_people(
+        &self,
+        permit: &Permit,
+        people: impl Iterator<Item = PersonId>,
+    ) -> Result<BTreeMap<PersonId, Listed>> {
+        let scope = Scope::of(permit);
+        let wanted: Vec<uuid::fmt::Simple> = people.map(|person| person.uuid().simple()).collect();
+        let values = vec![scope.from.into(), scope.until.into(), to_json(&wanted)?.into()];
+        let mut known = BTreeMap::new();
+        for row in self.all(PEOPLE_OF_A_LIST, values).await? {
+            known.extend(maybe_listed(&mut Taking::new(&row))?.map(|listed| (listed.id, listed)));
+        }
+        Ok(known)
+    }
+
+    /// How many findings each check has in an area; checks without any are left out.
+    pub async fn finding_counts(&self, area: &Area) -> Result<Vec<CheckCount>> {
+        let sql = concat!(
+            "SELECT f.check_id, sum(CASE WHEN coalesce(",
+            last_word!("verdict"),
+            ", 'open') = 'open' THEN 1 ELSE 0 END), count(*) FROM finding f
+             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE f.recorded_until IS NULL GROUP BY f.check_id"
+        );
+        let scope = Scope::of_area(area);
+        let mut counts = Vec::new();
+        for row in self.all(sql, vec![scope.from.into(), scope.until.into()]).await? {
+            let mut row = Taking::new(&row);
+            let id = row.text()?;
+            let (open, all) = (row.count()?, row.count()?);
+            // A check that the program no longer has leaves findings until the next change takes them away.
+            if let Some(check) = quality::check(&id) {
+                counts.push(CheckCount { check, open, decided: all - open });
+            }
+        }
+        Ok(counts)
+    }
+
+    /// Keeps a word on a finding of the permit's area. Answers whom it names; `None` when there is no such finding
+    /// there (or no longer).
+    pub async fn decide_finding(
+        &self,
+        permit: &Permit,
+        finding: FindingId,
+        verdict: Verdict,
+        account: base::AccountId,
+        env: &Env,
+    ) -> Result<Option<PersonId>> {
+        let sql = concat!(
+            "INSERT INTO finding_verdict (digest, county, verdict, account_id, decided_at)
+             SELECT f.digest, f.county, $4, $5, $6 FROM finding f
+             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE f.digest = $3 AND f.recorded_until IS NULL"
+        );
+        let (scope, digest) = (Scope::of(permit), finding.uuid().into_bytes().to_vec());
+        let values = vec![
+            scope.from.into(),
+            scope.until.into(),
+            digest.clone().into(),
+            verdict.code().into(),
+            account.uuid().into(),
+            env.now().micros().into(),
+        ];
+        if self.run(sql, values).await? == 0 {
+            return Ok(None);
+        }
+        let sql = "SELECT person_id FROM finding WHERE digest = $1 AND recorded_until IS NULL";
+        let row = self.one(sql, vec![digest.into()]).await?;
+        row.as_ref().map(|row| Taking::new(row).id()).transpose()
+    }
+}
+
+/// The person and the digest after which a page begins.
+fn after(cursor: Option<&str>) -> Result<(Uuid, Uuid)> {
+    let Some(cursor) = cursor else { return Ok((Uuid::nil(), Uuid::nil())) };
+    let parts = cursor
+        .split_once('.')
+        .and_then(|(person, digest)| Some((person.parse().ok()?, digest.parse().ok()?)));
+    parts.ok_or(StoreError::Conflict("the cursor is not one of this list"))
+}
