@@ -31,6 +31,8 @@ pub enum Action {
     SignOut,
     /// A password was changed.
     ChangePassword,
+    /// Somebody said what is to become of a quality check's finding.
+    DecideFinding,
 }
 
 impl Action {
@@ -49,6 +51,7 @@ impl Action {
             Self::SignInFailed => "sign_in_failed",
             Self::SignOut => "sign_out",
             Self::ChangePassword => "change_password",
+            Self::DecideFinding => "decide_finding",
         }
     }
 }

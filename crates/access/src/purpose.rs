@@ -15,12 +15,20 @@ pub enum Purpose {
     ImportReview,
     /// 更正登记信息: to correct the record at the person's request.
     Correction,
+    /// 核查登记质量: to look into what a quality check found.
+    QualityReview,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] =
-        [Self::FamilyService, Self::LocateFamily, Self::MatchReview, Self::ImportReview, Self::Correction];
+    pub const ALL: [Self; 6] = [
+        Self::FamilyService,
+        Self::LocateFamily,
+        Self::MatchReview,
+        Self::ImportReview,
+        Self::Correction,
+        Self::QualityReview,
+    ];
 
     /// The code kept in storage and sent over the wire.
     pub const fn code(self) -> &'static str {
@@ -30,6 +38,7 @@ impl Purpose {
             Self::MatchReview => "match_review",
             Self::ImportReview => "import_review",
             Self::Correction => "correction",
+            Self::QualityReview => "quality_review",
         }
     }
 

@@ -11,7 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     problem::ProblemBody,
-    routes::{batches, imports, machine, people, places, record, session, summary},
+    routes::{batches, findings, imports, machine, people, places, record, session, summary},
     state::ServerState,
 };
 
@@ -39,6 +39,9 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(people::unmask))
         .routes(routes!(people::person_reads))
         .routes(routes!(people::doubtful))
+        .routes(routes!(findings::finding_counts))
+        .routes(routes!(findings::list_findings))
+        .routes(routes!(findings::decide_finding))
         .routes(routes!(batches::list_batches))
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))

@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use access::{Area, Permit};
-use base::{Env, FindingId, Page, PageSize, PersonId};
+use base::{AccountId, Env, FindingId, Page, PageSize, PersonId};
 use registry::quality::{self, Check};
 use uuid::Uuid;
 
@@ -49,7 +49,7 @@ impl Store {
         permit: &Permit,
         check: &'static Check,
         waiting: bool,
-        cursor: Option<&str>,
+        after: Option<FindingCursor>,
         size: PageSize,
     ) -> Result<Page<FoundFinding>> {
         let sql = concat!(
@@ -68,15 +68,15 @@ impl Store {
              ORDER BY f.person_id, f.digest LIMIT $7"
         );
         let scope = Scope::of(permit);
-        let (person, digest) = after(cursor)?;
+        let after = after.unwrap_or(FindingCursor { person: Uuid::nil(), digest: Uuid::nil() });
         let wanted = usize::from(size.rows());
         let values = vec![
             scope.from.into(),
             scope.until.into(),
             check.id.into(),
             waiting.into(),
-            person.into(),
-            digest.as_bytes().to_vec().into(),
+            after.person.into(),
+            after.digest.as_bytes().to_vec().into(),
             (i64::from(size.rows()) + 1).into(),
         ];
         let (mut items, mut named) = (Vec::new(), Vec::new());
@@ -100,10 +100,7 @@ impl Store {
         for (item, named) in items.iter_mut().zip(named) {
             item.others = named.iter().map(|id| known.get(id).cloned()).collect();
         }
-        let next = items
-            .last()
-            .filter(|_| more)
-            .map(|last| format!("{}.{}", last.person.id.uuid().simple(), last.id.uuid().simple()));
+        let next = items.last().filter(|_| more).map(|last| FindingCursor::after(last).to_string());
         Ok(Page { items, next })
     }
 
@@ -147,16 +144,28 @@ impl Store {
         Ok(counts)
     }
 
-    /// Keeps a word on a finding of the permit's area. Answers whom it names; `None` when there is no such finding
-    /// there (or no longer).
+    /// Whom a current finding of the permit's area is about.
+    pub async fn finding_person(&self, permit: &Permit, finding: FindingId) -> Result<Option<PersonId>> {
+        let sql = concat!(
+            "SELECT f.person_id FROM finding f
+             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE f.digest = $3 AND f.recorded_until IS NULL"
+        );
+        let (scope, digest) = (Scope::of(permit), finding.uuid().into_bytes().to_vec());
+        let row = self.one(sql, vec![scope.from.into(), scope.until.into(), digest.into()]).await?;
+        row.as_ref().map(|row| Taking::new(row).id()).transpose()
+    }
+
+    /// Keeps a word on a finding of the permit's area. Answers whether there (still) is such a finding.
     pub async fn decide_finding(
         &self,
         permit: &Permit,
         finding: FindingId,
         verdict: Verdict,
-        account: base::AccountId,
+        account: AccountId,
         env: &Env,
-    ) -> Result<Option<PersonId>> {
+    ) -> Result<bool> {
         let sql = concat!(
             "INSERT INTO finding_verdict (digest, county, verdict, account_id, decided_at)
              SELECT f.digest, f.county, $4, $5, $6 FROM finding f
@@ -164,29 +173,40 @@ impl Store {
             in_area!("v", "$1", "$2"),
             " WHERE f.digest = $3 AND f.recorded_until IS NULL"
         );
-        let (scope, digest) = (Scope::of(permit), finding.uuid().into_bytes().to_vec());
+        let scope = Scope::of(permit);
         let values = vec![
             scope.from.into(),
             scope.until.into(),
-            digest.clone().into(),
+            finding.uuid().into_bytes().to_vec().into(),
             verdict.code().into(),
             account.uuid().into(),
             env.now().micros().into(),
         ];
-        if self.run(sql, values).await? == 0 {
-            return Ok(None);
-        }
-        let sql = "SELECT person_id FROM finding WHERE digest = $1 AND recorded_until IS NULL";
-        let row = self.one(sql, vec![digest.into()]).await?;
-        row.as_ref().map(|row| Taking::new(row).id()).transpose()
+        Ok(self.run(sql, values).await? > 0)
     }
 }
 
-/// The person and the digest after which a page begins.
-fn after(cursor: Option<&str>) -> Result<(Uuid, Uuid)> {
-    let Some(cursor) = cursor else { return Ok((Uuid::nil(), Uuid::nil())) };
-    let parts = cursor
-        .split_once('.')
-        .and_then(|(person, digest)| Some((person.parse().ok()?, digest.parse().ok()?)));
-    parts.ok_or(StoreError::Conflict("the cursor is not one of this list"))
+/// Where a page begins: after this person and digest.
+#[derive(Debug, Clone, Copy)]
+pub struct FindingCursor {
+    person: Uuid,
+    digest: Uuid,
+}
+
+impl FindingCursor {
+    fn after(found: &FoundFinding) -> Self {
+        Self { person: found.person.id.uuid(), digest: found.id.uuid() }
+    }
+
+    /// Reads what a page gave as `next`; `None` for any other text.
+    pub fn read(text: &str) -> Option<Self> {
+        let (person, digest) = text.split_once('.')?;
+        Some(Self { person: person.parse().ok()?, digest: digest.parse().ok()? })
+    }
+}
+
+impl fmt::Display for FindingCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.person.simple(), self.digest.simple())
+    }
 }

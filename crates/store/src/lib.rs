@@ -64,6 +64,7 @@ pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome,
 pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
 pub use finding::{CheckCount, FoundFinding, Verdict};
+pub use findings::FindingCursor;
 pub use load::BatchLoad;
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use verify::{AuditProof, Fault, Verified};

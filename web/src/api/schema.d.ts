@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/findings/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says what is to become of a finding. */
+        post: operations["decide_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -268,6 +285,40 @@ export interface paths {
         };
         /** The extracts that can be read. */
         get: operations["list_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the quality checks found, as counts. */
+        get: operations["finding_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality/{check}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The findings of one check. */
+        get: operations["list_findings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -449,6 +500,42 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description A quality check of the catalogue. */
+        Check: {
+            /** @description What it looks at: `identity`, `dates`, `family`, `household`, `residence`, `aggregate`. */
+            group: string;
+            /**
+             * @description `group.what`.
+             * @example identity.number_shared
+             */
+            id: string;
+            /**
+             * @description Where the repair is made: `correct_value`, `decide_pair`, `correct_kin`, `correct_household`,
+             *     `correct_residence`, `confirm`, `recode_division`.
+             */
+            next_step: string;
+            /** @description How sure it is: `contradiction`, `suspect`, `notice`. */
+            severity: string;
+            /** @description The standard or reasoning that it rests on. */
+            source: string;
+            /** @description What it says, in the reader's language. */
+            text: string;
+        };
+        /** @description A quality check and how many findings it has. */
+        CheckCount: {
+            /** @description The check. */
+            check: components["schemas"]["Check"];
+            /**
+             * Format: int64
+             * @description Findings that somebody has looked into.
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description Findings that wait.
+             */
+            open: number;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -597,6 +684,34 @@ export interface components {
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
+        /** @description What a check found. */
+        Finding: {
+            /**
+             * Format: date-time
+             * @description When it was said; null while the finding waits.
+             */
+            decided_at: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it is known.
+             */
+            found_at: string;
+            /** @description `fnd_…`. */
+            id: string;
+            /** @description The others that it names, as far as they are inside the reader's area. */
+            others: components["schemas"]["PersonRow"][];
+            /** @description How many of those named are outside it. */
+            others_outside: number;
+            /** @description Whom to open first. */
+            person: components["schemas"]["PersonRow"];
+            /** @description The last word on it. */
+            verdict: components["schemas"]["VerdictCode"];
+        };
+        /** @description The quality checks that found something in the reader's area. Counts, no people. */
+        FindingCounts: {
+            /** @description The checks, the surest first. */
+            items: components["schemas"]["CheckCount"][];
+        };
         /** @description Rows with the same fault, which one repair fixes. */
         FindingGroup: {
             /** @description What to do about it. */
@@ -634,6 +749,15 @@ export interface components {
             text: string;
             /** @description Values as written, where a list does not have them; rare ones are masked. */
             values: components["schemas"]["ValueCount"][];
+        };
+        /** @description Findings of one check. */
+        FindingsPage: {
+            /** @description The check. */
+            check: components["schemas"]["Check"];
+            /** @description The findings, by person. */
+            items: components["schemas"]["Finding"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
         };
         /** @description The household that the person belongs to. */
         Household: {
@@ -854,7 +978,7 @@ export interface components {
          * @description Why somebody reads a person's record. Sent in the header `x-purpose`, kept in the log, shown to the person.
          * @enum {string}
          */
-        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction";
+        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review";
         /** @description One look at a person. */
         ReadEntry: {
             /** @description Who. */
@@ -1218,6 +1342,16 @@ export interface components {
             /** @description As written; masked where fewer than three rows have it. */
             value: string;
         };
+        /**
+         * @description What somebody said of a finding.
+         * @enum {string}
+         */
+        VerdictCode: "open" | "as_it_is" | "in_repair";
+        /** @description What is to become of a finding. */
+        VerdictRequest: {
+            /** @description The word. */
+            verdict: components["schemas"]["VerdictCode"];
+        };
     };
     responses: never;
     parameters: never;
@@ -1413,6 +1547,43 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DoubtfulPage"];
                 };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_finding: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read, such as `quality_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `fnd_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictRequest"];
+            };
+        };
+        responses: {
+            /** @description The word is kept, and in the log */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A failure, in the reader's language */
             default: {
@@ -1753,6 +1924,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProfileRow"][];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finding_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checks that found something in the reader's area, the surest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingCounts"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description Those that somebody has looked into, in place of those that wait */
+                decided?: boolean;
+            };
+            header: {
+                /** @description Why people are read, such as `quality_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description Id of the check, such as `identity.number_shared` */
+                check: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Findings with the people they name; the log names each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsPage"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -95,6 +95,8 @@ pub(crate) enum PurposeCode {
     ImportReview,
     /// 更正登记信息.
     Correction,
+    /// 核查登记质量.
+    QualityReview,
 }
 
 impl From<access::Purpose> for PurposeCode {
@@ -105,6 +107,7 @@ impl From<access::Purpose> for PurposeCode {
             access::Purpose::MatchReview => Self::MatchReview,
             access::Purpose::ImportReview => Self::ImportReview,
             access::Purpose::Correction => Self::Correction,
+            access::Purpose::QualityReview => Self::QualityReview,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The routes, one file for each noun.
 
 pub(crate) mod batches;
+pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod machine;
 pub(crate) mod people;

@@ -25,6 +25,7 @@ struct Rule {
 #[derive(Clone, Copy)]
 enum Named {
     Person,
+    Finding,
     Committed,
     Staged,
 }
@@ -49,7 +50,12 @@ fn rule_of(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
         }
         "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
-        "doubtful" => rule(true, READERS, None),
+        "doubtful" | "list_findings" => rule(true, READERS, None),
+        "finding_counts" => rule(false, IMPORTERS, None),
+        "decide_finding" => Rule {
+            body: || Some(json!({"verdict": "as_it_is"})),
+            ..rule(true, READERS, Some(Named::Finding))
+        },
         "read_person" | "person_reads" => rule(true, READERS, Some(Named::Person)),
         "unmask" => {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
@@ -71,6 +77,7 @@ struct Sweep {
     clients: Vec<(Role, Client)>,
     elsewhere: Client,
     person: String,
+    finding: String,
     committed: String,
     staged: String,
 }
@@ -91,6 +98,7 @@ impl Sweep {
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
             person: house.person(&registrar, "王建国").await,
+            finding: house.finding(&registrar).await,
             committed: batches["items"][0]["id"].as_str().unwrap().to_owned(),
             staged,
             clients,
@@ -100,11 +108,12 @@ impl Sweep {
     fn path(&self, template: &str, rule: &Rule) -> String {
         let named = match rule.names {
             Some(Named::Person) => &self.person,
+            Some(Named::Finding) => &self.finding,
             Some(Named::Committed) => &self.committed,
             Some(Named::Staged) => &self.staged,
             None => "330110",
         };
-        template.replace("{id}", named).replace("{code}", named)
+        template.replace("{id}", named).replace("{code}", named).replace("{check}", "identity.check_digit")
     }
 
     /// One route; says what is wrong with it.

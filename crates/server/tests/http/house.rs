@@ -207,4 +207,13 @@ impl House {
         assert_eq!(found.status, StatusCode::OK, "{}", found.code());
         found.json()["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{text} not found")).to_owned()
     }
+
+    /// Id of the first finding that waits.
+    pub(crate) async fn finding(&self, client: &Client) -> String {
+        let counts = client.get("/api/quality").await.json();
+        let check = counts["items"].as_array().unwrap().iter().find(|count| count["open"] != 0).unwrap();
+        let path = format!("/api/quality/{}", check["check"]["id"].as_str().unwrap());
+        let found = client.with_purpose("quality_review").get(&path).await.json();
+        found["items"][0]["id"].as_str().unwrap_or_else(|| panic!("{found}")).to_owned()
+    }
 }

@@ -12,5 +12,6 @@ mod house;
 mod imports;
 #[cfg(test)]
 mod protection;
+mod quality;
 #[cfg(test)]
 mod sessions;

@@ -1,0 +1,113 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::people::PersonRow;
+
+/// The quality checks that found something in the reader's area. Counts, no people.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FindingCounts {
+    /// The checks, the surest first.
+    pub(crate) items: Vec<CheckCount>,
+}
+
+/// A quality check and how many findings it has.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CheckCount {
+    /// The check.
+    pub(crate) check: Check,
+    /// Findings that wait.
+    pub(crate) open: u64,
+    /// Findings that somebody has looked into.
+    pub(crate) decided: u64,
+}
+
+/// A quality check of the catalogue.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Check {
+    /// `group.what`.
+    #[schema(example = "identity.number_shared")]
+    pub(crate) id: String,
+    /// What it looks at: `identity`, `dates`, `family`, `household`, `residence`, `aggregate`.
+    pub(crate) group: String,
+    /// How sure it is: `contradiction`, `suspect`, `notice`.
+    pub(crate) severity: String,
+    /// What it says, in the reader's language.
+    pub(crate) text: String,
+    /// The standard or reasoning that it rests on.
+    pub(crate) source: String,
+    /// Where the repair is made: `correct_value`, `decide_pair`, `correct_kin`, `correct_household`,
+    /// `correct_residence`, `confirm`, `recode_division`.
+    pub(crate) next_step: String,
+}
+
+/// Findings of one check.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FindingsPage {
+    /// The check.
+    pub(crate) check: Check,
+    /// The findings, by person.
+    pub(crate) items: Vec<Finding>,
+    /// Fetches the next page; absent on the last one.
+    pub(crate) next: Option<String>,
+}
+
+/// What a check found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Finding {
+    /// `fnd_…`.
+    pub(crate) id: String,
+    /// Since when it is known.
+    #[schema(format = DateTime)]
+    pub(crate) found_at: String,
+    /// Whom to open first.
+    pub(crate) person: PersonRow,
+    /// The others that it names, as far as they are inside the reader's area.
+    pub(crate) others: Vec<PersonRow>,
+    /// How many of those named are outside it.
+    pub(crate) others_outside: usize,
+    /// The last word on it.
+    pub(crate) verdict: VerdictCode,
+    /// When it was said; null while the finding waits.
+    #[schema(format = DateTime)]
+    pub(crate) decided_at: Option<String>,
+}
+
+/// What somebody said of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VerdictCode {
+    /// It waits.
+    Open,
+    /// Looked into, and right as it stands.
+    AsItIs,
+    /// The source that is wrong was told.
+    InRepair,
+}
+
+impl From<VerdictCode> for store::Verdict {
+    fn from(verdict: VerdictCode) -> Self {
+        match verdict {
+            VerdictCode::Open => Self::Open,
+            VerdictCode::AsItIs => Self::AsItIs,
+            VerdictCode::InRepair => Self::InRepair,
+        }
+    }
+}
+
+impl From<store::Verdict> for VerdictCode {
+    fn from(verdict: store::Verdict) -> Self {
+        match verdict {
+            store::Verdict::Open => Self::Open,
+            store::Verdict::AsItIs => Self::AsItIs,
+            store::Verdict::InRepair => Self::InRepair,
+        }
+    }
+}
+
+/// What is to become of a finding.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct VerdictRequest {
+    /// The word.
+    pub(crate) verdict: VerdictCode,
+}
