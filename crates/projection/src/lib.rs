@@ -5,13 +5,25 @@
 
 mod ages;
 mod assumptions;
+pub mod curve;
+pub mod decomposition;
+pub mod diagnosis;
 mod engine;
 mod fault;
+pub mod fertility_models;
+pub mod graduate;
 mod indicators;
 mod infancy;
 mod lifetable;
+pub mod migration_models;
+mod model_error;
+pub mod mortality_models;
 mod population;
+pub mod reference;
+pub mod smooth;
+mod solve;
 mod survival;
+mod words;
 
 pub use ages::{Ages, Sex, Step};
 pub use assumptions::{Assumptions, BirthsWomen, Conventions, MigrationTiming, Mortality};
@@ -20,5 +32,7 @@ pub use fault::{Fault, Place};
 pub use indicators::{INDICATORS, Indicator, indicators};
 pub use infancy::InfantRule;
 pub use lifetable::{AgeGrid, LifeTable};
+pub use model_error::ModelError;
 pub use population::Population;
 pub use survival::survival_ratios;
+pub use words::{Stated, Words};
