@@ -58,7 +58,11 @@ pub(crate) struct Blocks {
 
 impl Blocks {
     pub(crate) fn of(corpus: &Corpus) -> Self {
-        let features = corpus.features();
+        Self::with(corpus, corpus.features())
+    }
+
+    /// By features that were computed before.
+    pub(crate) fn with(corpus: &Corpus, features: &Features) -> Self {
         let mut blocks = Self {
             members: Vec::new(),
             starts: vec![0],

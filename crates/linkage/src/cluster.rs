@@ -30,6 +30,8 @@ pub(crate) struct Constraints {
     pub(crate) row: Vec<u32>,
     /// For each mention its source if that lists a person once only, else `u16::MAX`.
     pub(crate) once: Vec<u16>,
+    /// For each mention a key of what it says: groups do not depend on the order in which mentions came.
+    pub(crate) order: Vec<u64>,
 }
 
 impl Constraints {
@@ -64,7 +66,7 @@ pub(crate) fn group(
 /// Pairs whose score is fixed.
 pub(crate) type Fixed = FxHashMap<(u32, u32), f32>;
 
-/// The groups within one connected part, whose mentions are in ascending order.
+/// The groups within one connected part.
 pub(crate) fn within(
     part: &[u32],
     fixed: &Fixed,
@@ -72,7 +74,9 @@ pub(crate) fn within(
     threshold: f32,
     bits: &(impl Fn(u32, u32) -> f32 + Sync),
 ) -> Vec<Vec<u32>> {
-    merge(part, &|a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
+    let mut part = part.to_vec();
+    part.sort_by_key(|mention| (constraints.order.get(index(*mention)), *mention));
+    merge(&part, &|a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
         Some(fixed) => *fixed,
         None if constraints.apart(a, b) => CANNOT,
         None => (bits(a, b) - threshold).clamp(-MOST_BITS, MOST_BITS),

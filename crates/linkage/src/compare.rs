@@ -7,7 +7,9 @@ mod name;
 mod number;
 mod word;
 
-use std::fmt;
+pub(crate) use date::YearBits;
+
+use std::{fmt, sync::Arc};
 
 use rustc_hash::FxHashMap;
 
@@ -104,11 +106,17 @@ impl Comparison {
 pub(crate) struct Comparer<'a> {
     pub(crate) corpus: &'a Corpus,
     pub(crate) features: &'a Features,
+    measures: Arc<Measures>,
+}
+
+/// How rare values are that have no feature of their own to say so.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Measures {
     /// Rarity of a birth year, and of 1 January of it, within each class.
-    years: Vec<date::YearBits>,
-    codes: [FxHashMap<u64, f32>; 4],
-    texts: Vec<FxHashMap<u64, f32>>,
-    number_bits: f32,
+    pub(crate) years: Vec<YearBits>,
+    pub(crate) codes: [FxHashMap<u64, f32>; 4],
+    pub(crate) texts: Vec<FxHashMap<u64, f32>>,
+    pub(crate) number_bits: f32,
 }
 
 impl fmt::Debug for Features {
@@ -194,9 +202,8 @@ pub(crate) fn meaning(slot: usize, level: u8) -> (&'static str, &'static str) {
 pub(crate) const CODE_COLUMNS: [(Slot, Column); 3] =
     [(POSTCODE, Column::Postcode), (EMAIL, Column::Email), (EMPLOYER, Column::Employer)];
 
-impl<'a> Comparer<'a> {
-    pub(crate) fn new(corpus: &'a Corpus) -> Self {
-        let features = corpus.features();
+impl Measures {
+    pub(crate) fn of(corpus: &Corpus, features: &Features) -> Self {
         let mut codes: [FxHashMap<u64, f32>; 4] = Default::default();
         for ((table, (_, column)), kind) in codes.iter_mut().zip(CODE_COLUMNS).zip(kind::CODES..) {
             *table = word::rarities(
@@ -216,13 +223,23 @@ impl<'a> Comparer<'a> {
             })
             .collect();
         Self {
-            corpus,
-            features,
             years: date::years(corpus.classes(), features, corpus.whole()),
             codes,
             texts,
             number_bits: rarity(1, corpus.whole_len()) + 4.0,
         }
+    }
+}
+
+impl<'a> Comparer<'a> {
+    pub(crate) fn new(corpus: &'a Corpus) -> Self {
+        let features = corpus.features();
+        Self::with(corpus, features, Arc::new(Measures::of(corpus, features)))
+    }
+
+    /// By features and measures that were computed before.
+    pub(crate) fn with(corpus: &'a Corpus, features: &'a Features, measures: Arc<Measures>) -> Self {
+        Self { corpus, features, measures }
     }
 
     pub(crate) fn mention(&self, at: u32) -> &'a MentionFeature {
@@ -234,11 +251,11 @@ impl<'a> Comparer<'a> {
         let mut found = Comparison::nothing();
         let (first, second) = (self.mention(a), self.mention(b));
         name::compare(self.features, first, second, &mut found);
-        number::compare(self.features, first, second, self.number_bits, &mut found);
-        date::compare(self.features, &self.years, first, second, &mut found);
+        number::compare(self.features, first, second, self.measures.number_bits, &mut found);
+        date::compare(self.features, &self.measures.years, first, second, &mut found);
         self.compare_sex(first, second, &mut found);
         contact::compare(self.features, first, second, &mut found);
-        kin::compare(self.features, first, second, self.number_bits, &mut found);
+        kin::compare(self.features, first, second, self.measures.number_bits, &mut found);
         self.compare_words(index(a), index(b), &mut found);
         found
     }
@@ -257,7 +274,7 @@ impl<'a> Comparer<'a> {
     }
 
     fn compare_words(&self, a: usize, b: usize, found: &mut Comparison) {
-        for ((slot, column), table) in CODE_COLUMNS.into_iter().zip(&self.codes) {
+        for ((slot, column), table) in CODE_COLUMNS.into_iter().zip(&self.measures.codes) {
             if self.corpus.has(column) {
                 let (x, y) = (self.corpus.symbol(column, a), self.corpus.symbol(column, b));
                 word::compare(&self.features.codes, x, y, table, slot, found);
@@ -279,7 +296,9 @@ impl<'a> Comparer<'a> {
                 );
             }
         }
-        for (number, ((_, column), table)) in self.corpus.text_columns().iter().zip(&self.texts).enumerate() {
+        for (number, ((_, column), table)) in
+            self.corpus.text_columns().iter().zip(&self.measures.texts).enumerate()
+        {
             let (x, y) = (column.get(a).copied().unwrap_or(0), column.get(b).copied().unwrap_or(0));
             word::compare(&self.features.texts, x, y, table, Slot(TEXTS + number), found);
         }

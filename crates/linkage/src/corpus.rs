@@ -1,12 +1,15 @@
+mod slim;
+
 use std::{fmt, sync::OnceLock};
 
 use records::Attribute;
 
 use crate::{
-    intern::Interner,
+    intern::{Interner, hash_bytes, hash_numbers},
     normal::Features,
     whole::{Whole, kind},
 };
+pub(crate) use slim::Offsets;
 
 /// Names a source inside one [`Corpus`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,12 +204,8 @@ impl Corpus {
     ) -> u32 {
         self.features = OnceLock::new();
         let at = self.class_of.len();
-        let role = position(&mut self.roles, role);
-        let class = self.classes.iter().position(|c| *c == (source.0, role)).unwrap_or_else(|| {
-            self.classes.push((source.0, role));
-            self.classes.len() - 1
-        });
-        self.class_of.push(u16::try_from(class).unwrap_or(u16::MAX));
+        let class = self.class_for(source, role);
+        self.class_of.push(class);
         self.scratch.clear();
         self.scratch.push_str(&self.sources[usize::from(source.0)]);
         self.scratch.push('\u{1f}');
@@ -229,6 +228,15 @@ impl Corpus {
             set(&mut self.texts[column].1, at, symbol);
         }
         u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    fn class_for(&mut self, source: SourceKey, role: &str) -> u16 {
+        let role = position(&mut self.roles, role);
+        let class = self.classes.iter().position(|c| *c == (source.0, role)).unwrap_or_else(|| {
+            self.classes.push((source.0, role));
+            self.classes.len() - 1
+        });
+        u16::try_from(class).unwrap_or(u16::MAX)
     }
 
     /// Chinese names are compared whole and others by parts, so a Chinese name that came in parts is joined and another
@@ -300,6 +308,24 @@ impl Corpus {
         lines
     }
 
+    /// Source, record and role of a mention, as they were pushed.
+    pub fn name_of(&self, mention: u32) -> (&str, &str, &str) {
+        let at = crate::normal::index(mention);
+        let class = self.class(at);
+        let record =
+            self.rows.text(self.row_of[at] + 1).split_once('\u{1f}').map_or("", |(_, record)| record);
+        (self.source_name(class), record, self.role_name(class))
+    }
+
+    /// What is known of a mention, names joined or split as they are compared; personal, never to be logged.
+    pub fn values(&self, mention: u32) -> impl Iterator<Item = (Attribute, &str)> {
+        let at = crate::normal::index(mention);
+        Attribute::ALL.iter().filter_map(move |attribute| {
+            let column = Column::of(*attribute)?;
+            (self.symbol(column, at) != 0).then(|| (*attribute, self.value(column, at)))
+        })
+    }
+
     /// Whether there is no mention.
     pub fn is_empty(&self) -> bool {
         self.class_of.is_empty()
@@ -362,6 +388,23 @@ impl Corpus {
         self.row_of[mention]
     }
 
+    /// How many rows there are.
+    pub(crate) fn rows(&self) -> u32 {
+        u32::try_from(self.rows.len()).unwrap_or(u32::MAX)
+    }
+
+    /// A key of a row that is the same wherever the row is read.
+    pub(crate) fn row_key(&self, row: u32) -> u64 {
+        hash_bytes(self.rows.text(row + 1).as_bytes())
+    }
+
+    /// A key of what a mention says and who says it: mentions that are alike in all have one key, wherever they are.
+    pub(crate) fn content_key(&self, features: &Features, mention: usize) -> u64 {
+        let class = self.class(mention);
+        let class = [self.source_name(class), self.role_name(class)].map(|name| hash_bytes(name.as_bytes()));
+        features.content_key(mention, hash_numbers(&class))
+    }
+
     /// The symbol of a mention's value, 0 where it has none.
     pub(crate) fn symbol(&self, column: Column, mention: usize) -> u32 {
         self.columns[column as usize].get(mention).copied().unwrap_or(0)
@@ -387,6 +430,11 @@ impl Corpus {
         &self.text_domain
     }
 
+    /// The features, computed or known, to be kept beyond the corpus.
+    pub(crate) fn take_features(&mut self) -> Features {
+        self.features.take().unwrap_or_else(|| Features::of(self))
+    }
+
     /// What was computed from the values, once.
     pub(crate) fn features(&self) -> &Features {
         self.features.get_or_init(|| Features::of(self))
@@ -401,6 +449,11 @@ impl fmt::Debug for Corpus {
             .field("mentions", &self.len())
             .finish_non_exhaustive()
     }
+}
+
+/// The key that a row of this name has.
+pub(crate) fn row_key(source: &str, record: &str) -> u64 {
+    hash_bytes(format!("{source}\u{1f}{record}").as_bytes())
 }
 
 fn position(names: &mut Vec<String>, name: &str) -> u16 {

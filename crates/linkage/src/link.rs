@@ -8,7 +8,7 @@ use crate::{
     corpus::Corpus,
     learn::learn,
     model::{Model, probability},
-    normal::index,
+    normal::{Features, index},
     report::{ClassReport, Report, Tally},
 };
 
@@ -142,7 +142,7 @@ pub(crate) fn pair_bits(comparer: &Comparer<'_>, model: &Model, a: u32, b: u32) 
 }
 
 /// Compares every pair that the blocks hold; keeps those that may be one person, in order.
-fn score_all(
+pub(crate) fn score_all(
     comparer: &Comparer<'_>,
     blocks: &Blocks,
     model: &Model,
@@ -150,7 +150,7 @@ fn score_all(
 ) -> (Vec<Bond>, Tally) {
     const CHUNK: u32 = 2048;
     let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
-    let least = (LEAST_LISTED / (1.0 - LEAST_LISTED)).log2();
+    let least = least_listed();
     let done = std::sync::atomic::AtomicU64::new(0);
     let parts: Vec<(Vec<Bond>, Tally)> = (0..count.div_ceil(CHUNK))
         .into_par_iter()
@@ -250,5 +250,17 @@ pub(crate) fn constraints(
         forbidden: forbidden.to_vec(),
         row: (0..corpus.len()).map(|at| corpus.row(at)).collect(),
         once: (0..corpus.len()).map(|at| once[corpus.class(at)]).collect(),
+        order: order(corpus, corpus.features()),
     }
+}
+
+/// The log-odds from which pairs are listed.
+pub(crate) fn least_listed() -> f32 {
+    (LEAST_LISTED / (1.0 - LEAST_LISTED)).log2()
+}
+
+/// What grouping goes by where scores are equal: what mentions say, not when they came.
+pub(crate) fn order(corpus: &Corpus, features: &Features) -> Vec<u64> {
+    let key = |at| corpus.content_key(features, at);
+    (0..corpus.len()).into_par_iter().with_min_len(1024).map(key).collect()
 }

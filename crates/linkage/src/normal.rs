@@ -10,17 +10,17 @@ mod words;
 
 pub(crate) use dates::DateFeature;
 use dates::Dates;
-pub(crate) use mentions::{Kin, MentionFeature};
+pub(crate) use mentions::{Kin, MentionFeature, NameCounts};
 pub(crate) use names::{NameFeature, Names, SYLLABLES};
 pub(crate) use numbers::{NumberFeature, NumberKind};
 pub(crate) use places::PlaceFeature;
-pub(crate) use words::Words;
+pub(crate) use words::{WordFeature, Words};
 
 use rayon::prelude::*;
 
 use crate::{
     corpus::{Column, Corpus, Domain},
-    intern::Interner,
+    intern::{Interner, hash_bytes, hash_numbers},
     whole::kind,
 };
 
@@ -54,6 +54,36 @@ impl Features {
         let texts = Words::of(corpus.text_interner());
         let mentions = mentions::of(corpus, &mut names, &numbers, &dates, &phones, &places, &codes);
         Self { names, numbers, phones, places, codes, texts, mentions }
+    }
+}
+
+impl Features {
+    /// A key of what a mention says, with `class` for who says it.
+    pub(crate) fn content_key(&self, mention: usize, class: u64) -> u64 {
+        let me = &self.mentions[mention];
+        let name = |symbol: u32| self.names.get(symbol).whole;
+        let number = |symbol: u32| hash_bytes(self.numbers[index(symbol)].characters());
+        let place = |symbol: u32| self.places[index(symbol)].written;
+        hash_numbers(&[
+            class,
+            name(me.name),
+            name(me.former),
+            name(me.surname),
+            name(me.given),
+            number(me.number),
+            self.phones[index(me.phone)].digits,
+            place(me.address),
+            place(me.hukou_address),
+            me.birth.key(),
+            u64::from(me.sex),
+            u64::try_from(me.aged_year).unwrap_or(0),
+            name(me.spouse.name),
+            number(me.spouse.number),
+            name(me.mother.name),
+            number(me.mother.number),
+            name(me.father.name),
+            number(me.father.number),
+        ])
     }
 }
 
@@ -97,8 +127,7 @@ fn phones(corpus: &Corpus) -> Vec<PhoneFeature> {
     let mut features = per_symbol(corpus.interner(Domain::Phones), |written| {
         let canonical = text::phone::read(written);
         let digits = canonical.as_deref().unwrap_or(written);
-        let digits =
-            digits.parse().unwrap_or_else(|_| crate::intern::hash_bytes(written.as_bytes()) | 1 << 63);
+        let digits = digits.parse().unwrap_or_else(|_| hash_bytes(written.as_bytes()) | 1 << 63);
         PhoneFeature { digits, bits: 0.0 }
     });
     let counts = counts(corpus, Domain::Phones, &[Column::Phone]);

@@ -33,8 +33,8 @@ const YEARS: usize = 200;
 /// How rare each birth year is in a class, and its 1 January.
 #[derive(Debug, Clone)]
 pub(crate) struct YearBits {
-    day: Vec<f32>,
-    new_year: Vec<f32>,
+    pub(crate) day: Vec<f32>,
+    pub(crate) new_year: Vec<f32>,
 }
 
 /// The key of a year within a class.

@@ -201,23 +201,52 @@ fn weigh_names(
     numbers: &[NumberFeature],
     whole: Option<&Whole>,
 ) {
-    const WEIGHT_OF_ALL: f64 = 200.0;
-    let mut of_decade = FxHashMap::<u64, u32>::default();
-    let mut of_name = FxHashMap::<u64, u32>::default();
-    for mention in mentions.iter().filter(|m| m.name != 0 && whole.is_none()) {
-        let decade = mention.decade(numbers);
-        *of_decade.entry(decade).or_default() += 1;
-        *of_name.entry(mention.name_of_decade(names, numbers)).or_default() += 1;
-    }
+    let counts =
+        if whole.is_none() { NameCounts::of(mentions, names, numbers) } else { NameCounts::default() };
     mentions.par_iter_mut().with_min_len(1024).for_each(|mention| {
-        let name = names.get(mention.name);
-        let (decade, key) = (mention.decade(numbers), mention.name_of_decade(names, numbers));
-        let (here, all) = match whole {
-            Some(whole) => (whole.count(kind::NAME_OF_DECADE, key), whole.count(kind::DECADE, decade)),
-            None => (of_name.get(&key).copied().unwrap_or(1), of_decade.get(&decade).copied().unwrap_or(1)),
+        mention.name_bits = match whole {
+            Some(whole) => {
+                let key = mention.name_of_decade(names, numbers);
+                let here = whole.count(kind::NAME_OF_DECADE, key);
+                name_bits(mention, names, here, whole.count(kind::DECADE, mention.decade(numbers)))
+            }
+            None => counts.bits(mention, names, numbers),
         };
-        let everywhere = f64::from(-name.whole_bits).exp2();
-        let share = (f64::from(here) + WEIGHT_OF_ALL * everywhere) / (f64::from(all) + WEIGHT_OF_ALL);
-        mention.name_bits = if mention.name == 0 { rarity(1, 1) } else { -share.min(1.0).log2() as f32 };
     });
+}
+
+/// Rarity in bits of a mention's name, which `here` of the `all` born in its ten years have.
+fn name_bits(mention: &MentionFeature, names: &Names, here: u32, all: u32) -> f32 {
+    const WEIGHT_OF_ALL: f64 = 200.0;
+    if mention.name == 0 {
+        return rarity(1, 1);
+    }
+    let everywhere = f64::from(-names.get(mention.name).whole_bits).exp2();
+    let share = (f64::from(here) + WEIGHT_OF_ALL * everywhere) / (f64::from(all) + WEIGHT_OF_ALL);
+    -share.min(1.0).log2() as f32
+}
+
+/// How often names are met among people born in the same ten years.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct NameCounts {
+    pub(crate) of_decade: FxHashMap<u64, u32>,
+    pub(crate) of_name: FxHashMap<u64, u32>,
+}
+
+impl NameCounts {
+    pub(crate) fn of(mentions: &[MentionFeature], names: &Names, numbers: &[NumberFeature]) -> Self {
+        let mut counts = Self::default();
+        for mention in mentions.iter().filter(|m| m.name != 0) {
+            *counts.of_decade.entry(mention.decade(numbers)).or_default() += 1;
+            *counts.of_name.entry(mention.name_of_decade(names, numbers)).or_default() += 1;
+        }
+        counts
+    }
+
+    /// Rarity in bits of the mention's name. A name that was not counted is taken for one met once.
+    pub(crate) fn bits(&self, mention: &MentionFeature, names: &Names, numbers: &[NumberFeature]) -> f32 {
+        let here = self.of_name.get(&mention.name_of_decade(names, numbers)).copied().unwrap_or(1);
+        let all = self.of_decade.get(&mention.decade(numbers)).copied().unwrap_or(1);
+        name_bits(mention, names, here, all)
+    }
 }

@@ -146,25 +146,33 @@ impl Names {
                 }
             }
         }
-        let count = |key: (u8, u64)| match corpus.whole() {
-            Some(whole) => whole.count(key.0, key.1),
-            None => tally.get(&key).copied().unwrap_or(1),
-        };
-        let features: Vec<NameFeature> = self
-            .features
-            .iter()
-            .map(|feature| {
-                let bits: Vec<f32> = self.keys(feature).iter().map(|k| rarity(count(*k), total)).collect();
-                let mut feature = *feature;
-                (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) = (bits[0], bits[1], bits[2]);
-                (feature.surname_bits, feature.given_bits) = (bits[3], bits[4]);
-                for (slot, value) in feature.but_one_bits.iter_mut().zip(&bits[5..]) {
-                    *slot = *value;
-                }
-                feature
-            })
-            .collect();
-        self.features = features;
+        self.rate(|key| match corpus.whole() {
+            Some(whole) => rarity(whole.count(key.0, key.1), total),
+            None => rarity(tally.get(&key).copied().unwrap_or(1), total),
+        });
+    }
+
+    /// Sets how rare each name is by the rarity in bits of its keys.
+    pub(crate) fn rate(&mut self, rarity_of: impl Fn((u8, u64)) -> f32) {
+        for at in 0..self.features.len() {
+            let bits: Vec<f32> = self.keys(&self.features[at]).into_iter().map(&rarity_of).collect();
+            let feature = &mut self.features[at];
+            (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) = (bits[0], bits[1], bits[2]);
+            (feature.surname_bits, feature.given_bits) = (bits[3], bits[4]);
+            for (slot, value) in feature.but_one_bits.iter_mut().zip(&bits[5..]) {
+                *slot = *value;
+            }
+        }
+    }
+
+    /// Takes in the names of another table; its symbol `n` becomes `n` plus the number of names here before.
+    pub(crate) fn append(&mut self, more: &Self) {
+        let start = u32::try_from(self.characters.len()).unwrap_or(u32::MAX);
+        self.features
+            .extend(more.features.iter().skip(1).map(|f| NameFeature { start: f.start + start, ..*f }));
+        self.characters.extend(&more.characters);
+        self.readings.extend(&more.readings);
+        self.near.extend(&more.near);
     }
 
     /// What is counted of a name, by kind.

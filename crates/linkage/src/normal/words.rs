@@ -7,8 +7,8 @@ const LONGEST: usize = 48;
 /// A text of no known meaning.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WordFeature {
-    start: u32,
-    length: u8,
+    pub(crate) start: u32,
+    pub(crate) length: u8,
     /// Hash of the folded text, 0 if nothing is left of it.
     pub(crate) whole: u64,
     /// A whole number, where the text is one.
@@ -18,8 +18,8 @@ pub(crate) struct WordFeature {
 /// Texts by symbol.
 #[derive(Clone, Default)]
 pub(crate) struct Words {
-    features: Vec<WordFeature>,
-    characters: Vec<char>,
+    pub(crate) features: Vec<WordFeature>,
+    pub(crate) characters: Vec<char>,
 }
 
 impl Words {
@@ -45,6 +45,14 @@ impl Words {
             });
         }
         words
+    }
+
+    /// Takes in the texts of another table; its symbol `n` becomes `n` plus the number of texts here before.
+    pub(crate) fn append(&mut self, more: &Self) {
+        let start = u32::try_from(self.characters.len()).unwrap_or(u32::MAX);
+        self.features
+            .extend(more.features.iter().skip(1).map(|f| WordFeature { start: f.start + start, ..*f }));
+        self.characters.extend(&more.characters);
     }
 
     pub(crate) fn get(&self, symbol: u32) -> WordFeature {
