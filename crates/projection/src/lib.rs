@@ -4,14 +4,17 @@
 //! dense and ordered year, then sex (males first), then age.
 
 mod ages;
+pub mod assume;
 mod assumptions;
 pub mod curve;
 pub mod decomposition;
+pub mod demand;
 pub mod diagnosis;
 mod engine;
 mod fault;
 pub mod fertility_models;
 pub mod graduate;
+pub mod households;
 mod indicators;
 mod infancy;
 mod lifetable;
@@ -19,6 +22,7 @@ pub mod migration_models;
 mod model_error;
 pub mod mortality_models;
 mod population;
+mod prepare;
 pub mod reference;
 pub mod smooth;
 mod solve;
@@ -34,5 +38,6 @@ pub use infancy::InfantRule;
 pub use lifetable::{AgeGrid, LifeTable};
 pub use model_error::ModelError;
 pub use population::Population;
+pub use prepare::{Observed, Options, Prepared, Taken, prepare_base};
 pub use survival::survival_ratios;
 pub use words::{Stated, Words};
