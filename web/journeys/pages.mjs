@@ -90,6 +90,17 @@ export const pages = {
     await page.locator(".asks .purposes button").first().click();
     await page.locator(".pairs, .state").first().waitFor();
   },
+  quality: async (page) => {
+    await page.goto("/quality");
+    await page.locator(".check, .state").first().waitFor();
+  },
+  findings: async (page) => {
+    await page.locator(".check").first().click();
+    const asks = page.locator(".asks .purposes button");
+    await asks.or(page.locator(".finding")).first().waitFor();
+    if (await asks.count()) await asks.first().click();
+    await page.locator(".finding").first().waitFor();
+  },
   "purpose-menu": async (page) => {
     await page.locator(".purpose .drop-button").click();
   },

@@ -12,6 +12,7 @@ import { launch } from "./desk.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
 import { importAndUndo } from "./import.mjs";
+import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { accessible } from "./pages.mjs";
 import { shots } from "./shots.mjs";
@@ -32,7 +33,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, language, importAndUndo, phone, expiry, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, language, importAndUndo, settleFindings, phone, expiry, accessible };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
 const browser = await launch(asked.browser);
 let failed = 0;

@@ -47,7 +47,7 @@ impl CheckGroup {
     pub const ALL: [Self; 6] =
         [Self::Identity, Self::Dates, Self::Family, Self::Household, Self::Residence, Self::Aggregate];
 
-    /// The code in storage and on the wire.
+    /// The code, which begins the ids of its checks.
     pub const fn code(self) -> &'static str {
         match self {
             Self::Identity => "identity",
@@ -71,17 +71,6 @@ pub enum Severity {
     Notice,
 }
 
-impl Severity {
-    /// The code in storage and on the wire.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Contradiction => "contradiction",
-            Self::Suspect => "suspect",
-            Self::Notice => "notice",
-        }
-    }
-}
-
 /// Where the repair of a finding is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum NextStep {
@@ -99,21 +88,6 @@ pub enum NextStep {
     Confirm,
     /// Re-code to the division's successor.
     RecodeDivision,
-}
-
-impl NextStep {
-    /// The code in storage and on the wire.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::CorrectValue => "correct_value",
-            Self::DecidePair => "decide_pair",
-            Self::CorrectKin => "correct_kin",
-            Self::CorrectHousehold => "correct_household",
-            Self::CorrectResidence => "correct_residence",
-            Self::Confirm => "confirm",
-            Self::RecodeDivision => "recode_division",
-        }
-    }
 }
 
 /// One entry of the catalogue.

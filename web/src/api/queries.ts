@@ -105,6 +105,29 @@ export const doubtfulQuery = (why: Purpose) =>
     staleTime: 60_000,
   });
 
+export const findingCountsQuery = queryOptions({
+  queryKey: ["quality", "counts"],
+  queryFn: () => answer(client.GET("/api/quality")),
+});
+
+export const findingsQuery = (check: string, decided: boolean, why: Purpose) =>
+  infiniteQueryOptions({
+    queryKey: ["people", "findings", why, check, decided],
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET("/api/quality/{check}", {
+          params: {
+            path: { check },
+            header: { "x-purpose": why },
+            query: { decided, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 60_000,
+  });
+
 export const batchesQuery = infiniteQueryOptions({
   queryKey: ["batches", "list"],
   queryFn: ({ pageParam }) =>

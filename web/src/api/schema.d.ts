@@ -502,20 +502,17 @@ export interface components {
         };
         /** @description A quality check of the catalogue. */
         Check: {
-            /** @description What it looks at: `identity`, `dates`, `family`, `household`, `residence`, `aggregate`. */
-            group: string;
+            /** @description What it looks at. */
+            group: components["schemas"]["CheckGroupCode"];
             /**
              * @description `group.what`.
              * @example identity.number_shared
              */
             id: string;
-            /**
-             * @description Where the repair is made: `correct_value`, `decide_pair`, `correct_kin`, `correct_household`,
-             *     `correct_residence`, `confirm`, `recode_division`.
-             */
-            next_step: string;
-            /** @description How sure it is: `contradiction`, `suspect`, `notice`. */
-            severity: string;
+            /** @description Where the repair is made. */
+            next_step: components["schemas"]["NextStepCode"];
+            /** @description How sure it is. */
+            severity: components["schemas"]["SeverityCode"];
             /** @description The standard or reasoning that it rests on. */
             source: string;
             /** @description What it says, in the reader's language. */
@@ -536,6 +533,11 @@ export interface components {
              */
             open: number;
         };
+        /**
+         * @description What a check looks at.
+         * @enum {string}
+         */
+        CheckGroupCode: "identity" | "dates" | "family" | "household" | "residence" | "aggregate";
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -833,6 +835,11 @@ export interface components {
             /** @description The person whose record this is. */
             this_person: boolean;
         };
+        /**
+         * @description Where the repair of a finding is made.
+         * @enum {string}
+         */
+        NextStepCode: "correct_value" | "decide_pair" | "correct_kin" | "correct_household" | "correct_residence" | "confirm" | "recode_division";
         /** @description A value that another record states and the register does not show. */
         OtherValue: {
             /** @description Whether `value` is masked. */
@@ -1167,6 +1174,11 @@ export interface components {
          * @enum {string}
          */
         Severity: "reject" | "warn";
+        /**
+         * @description How sure a finding is that something is wrong.
+         * @enum {string}
+         */
+        SeverityCode: "contradiction" | "suspect" | "notice";
         /** @description One value that the register shows, and why this one. */
         ShownValue: {
             /**

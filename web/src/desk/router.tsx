@@ -18,6 +18,8 @@ export const router = createBrowserRouter([
           { path: "imports/new", lazy: async () => ({ Component: (await import("./imports/NewImportPage")).NewImportPage }) },
           { path: "imports/:id", lazy: async () => ({ Component: (await import("./imports/BatchPage")).BatchPage }) },
           { path: "doubtful", lazy: async () => ({ Component: (await import("./doubtful/DoubtfulPage")).DoubtfulPage }) },
+          { path: "quality", lazy: async () => ({ Component: (await import("./quality/QualityPage")).QualityPage }) },
+          { path: "quality/:check", lazy: async () => ({ Component: (await import("./quality/FindingsPage")).FindingsPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
           { path: "*", Component: NoPage },
         ],

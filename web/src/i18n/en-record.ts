@@ -111,6 +111,7 @@ export const record: Mirror<typeof zh> = {
     unmask: "saw a value in full",
     shown_beside: "shown beside another record",
     read_log: "read this log",
+    decide_finding: "settled a quality finding",
     other: "read",
   },
   status: { present: "present", away: "away", unknown: "whereabouts unknown" },

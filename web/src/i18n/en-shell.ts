@@ -23,6 +23,7 @@ export const shell: Mirror<typeof zh> = {
     search: "Find",
     imports: "Imports",
     doubtful: "Doubtful",
+    quality: "Quality",
   },
   header: {
     search_label: "Find a person",
@@ -60,6 +61,7 @@ export const shell: Mirror<typeof zh> = {
     match_review: { name: "Reviewing a doubtful match", note: "Deciding whether two records are one person" },
     import_review: { name: "Checking an import", note: "Seeing what an imported file brought" },
     correction: { name: "Correcting a record", note: "At the request of the person concerned" },
+    quality_review: { name: "Reviewing data quality", note: "Looking into what a quality check found" },
   },
   session: {
     title: "Sign in",

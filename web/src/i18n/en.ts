@@ -1,6 +1,7 @@
 import { imports } from "./en-import";
+import { quality } from "./en-quality";
 import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports };
+export const en = { ...shell, ...record, ...imports, ...quality };

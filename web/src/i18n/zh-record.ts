@@ -107,6 +107,7 @@ export const record = {
     unmask: "显示完整内容",
     shown_beside: "在别人的记录旁显示",
     read_log: "查看查阅日志",
+    decide_finding: "处理质量核查",
     other: "查看",
   },
   status: { present: "在户", away: "外出", unknown: "去向不明" },

@@ -19,6 +19,7 @@ export const shell = {
     search: "查人",
     imports: "导入",
     doubtful: "疑似同人",
+    quality: "质量核查",
   },
   header: {
     search_label: "查找人员",
@@ -56,6 +57,7 @@ export const shell = {
     match_review: { name: "核对疑似同人", note: "判断两条记录是不是同一个人" },
     import_review: { name: "核查导入数据", note: "检查一批导入带来了什么" },
     correction: { name: "更正登记信息", note: "应本人要求更正记录" },
+    quality_review: { name: "核查登记质量", note: "核实检查发现的矛盾、可疑和缺漏" },
   },
   session: {
     title: "登录",

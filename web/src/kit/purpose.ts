@@ -1,7 +1,7 @@
 import { createStore, type Store } from "./store";
 
 /** The purposes that the register accepts; `crates/access` holds the list and refuses any other. */
-export const purposes = ["family_service", "locate_family", "match_review", "import_review", "correction"] as const;
+export const purposes = ["family_service", "locate_family", "match_review", "import_review", "correction", "quality_review"] as const;
 export type Purpose = (typeof purposes)[number];
 
 export function purposeOf(code: string | null): Purpose | null {

@@ -1,3 +1,4 @@
+use registry::quality;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,17 +28,79 @@ pub(crate) struct Check {
     /// `group.what`.
     #[schema(example = "identity.number_shared")]
     pub(crate) id: String,
-    /// What it looks at: `identity`, `dates`, `family`, `household`, `residence`, `aggregate`.
-    pub(crate) group: String,
-    /// How sure it is: `contradiction`, `suspect`, `notice`.
-    pub(crate) severity: String,
+    /// What it looks at.
+    pub(crate) group: CheckGroupCode,
+    /// How sure it is.
+    pub(crate) severity: SeverityCode,
     /// What it says, in the reader's language.
     pub(crate) text: String,
     /// The standard or reasoning that it rests on.
     pub(crate) source: String,
-    /// Where the repair is made: `correct_value`, `decide_pair`, `correct_kin`, `correct_household`,
-    /// `correct_residence`, `confirm`, `recode_division`.
-    pub(crate) next_step: String,
+    /// Where the repair is made.
+    pub(crate) next_step: NextStepCode,
+}
+
+/// Gives a set of codes of the domain its shape on the wire.
+macro_rules! codes {
+    ($(#[$doc:meta])* $name:ident of $from:ident: $($(#[$each:meta])* $code:ident,)+) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub(crate) enum $name { $($(#[$each])* $code,)+ }
+
+        impl From<quality::$from> for $name {
+            fn from(code: quality::$from) -> Self {
+                match code { $(quality::$from::$code => Self::$code,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// What a check looks at.
+    CheckGroupCode of CheckGroup:
+    /// Numbers and names.
+    Identity,
+    /// Dates of birth and death.
+    Dates,
+    /// Parents, children, spouses.
+    Family,
+    /// Books and their members.
+    Household,
+    /// Where people are.
+    Residence,
+    /// What only shows in many people together.
+    Aggregate,
+}
+
+codes! {
+    /// How sure a finding is that something is wrong.
+    SeverityCode of Severity:
+    /// Two things that the register says can't both be true.
+    Contradiction,
+    /// Rarely true.
+    Suspect,
+    /// Something is missing, or worth a look.
+    Notice,
+}
+
+codes! {
+    /// Where the repair of a finding is made.
+    NextStepCode of NextStep:
+    /// Correct a value of the person, with evidence.
+    CorrectValue,
+    /// Decide whether the people named are one person.
+    DecidePair,
+    /// Correct who is whose kin.
+    CorrectKin,
+    /// Correct a household's head, relation or membership.
+    CorrectHousehold,
+    /// Correct or end a residence.
+    CorrectResidence,
+    /// Visit or call, and confirm.
+    Confirm,
+    /// Re-code to the division's successor.
+    RecodeDivision,
 }
 
 /// Findings of one check.

@@ -43,11 +43,11 @@ pub(crate) async fn finding_counts(
 fn described(check: &quality::Check, language: Language) -> Check {
     Check {
         id: check.id.to_owned(),
-        group: check.group.code().to_owned(),
-        severity: check.severity.code().to_owned(),
+        group: check.group.into(),
+        severity: check.severity.into(),
         text: language.of(check.zh, check.en).to_owned(),
         source: check.source.to_owned(),
-        next_step: check.next.code().to_owned(),
+        next_step: check.next.into(),
     }
 }
 

@@ -51,7 +51,6 @@ fn rule_of(operation: &str) -> Option<Rule> {
         }
         "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
         "doubtful" | "list_findings" => rule(true, READERS, None),
-        "finding_counts" => rule(false, IMPORTERS, None),
         "decide_finding" => Rule {
             body: || Some(json!({"verdict": "as_it_is"})),
             ..rule(true, READERS, Some(Named::Finding))
@@ -60,7 +59,7 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "unmask" => {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
         }
-        "list_batches" | "stage_import" => rule(false, IMPORTERS, None),
+        "finding_counts" | "list_batches" | "stage_import" => rule(false, IMPORTERS, None),
         "read_batch" | "undo_batch" => rule(false, IMPORTERS, Some(Named::Committed)),
         "rejected_rows" => rule(true, IMPORTERS, Some(Named::Committed)),
         "discard_import" => rule(false, IMPORTERS, Some(Named::Staged)),

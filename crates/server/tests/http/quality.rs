@@ -20,7 +20,7 @@ async fn a_finding_is_looked_into_once() {
     let (check, open) = checks.first().unwrap_or_else(|| panic!("{counts}")).clone();
     let path = format!("/api/quality/{check}");
     let page = client.get(&path).await.json();
-    assert_eq!(page["items"].as_array().unwrap().len() as u64, open.min(20));
+    assert_eq!(u64::try_from(page["items"].as_array().unwrap().len()).unwrap(), open.min(20));
     let finding = page["items"][0]["id"].as_str().unwrap();
     let person = page["items"][0]["person"]["id"].as_str().unwrap();
 

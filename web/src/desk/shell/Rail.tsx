@@ -1,4 +1,4 @@
-import { HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { FileDoneOutlined, HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { Mark } from "../../kit/Mark";
@@ -7,6 +7,7 @@ const places = [
   { to: "/", text: "nav.home", Icon: HomeOutlined },
   { to: "/search", text: "nav.search", Icon: SearchOutlined },
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
+  { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
 ] as const;
 
