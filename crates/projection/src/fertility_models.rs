@@ -7,7 +7,11 @@ mod shapes;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelError, graduate::real, model_error, solve};
+use crate::{
+    ModelError,
+    graduate::{self, Graduation, real},
+    model_error, solve,
+};
 use shapes::Bounds;
 
 /// Ages of mothers with a rate above nought, first and last.
@@ -143,6 +147,29 @@ pub fn fit(pattern: &Pattern, observed: &[f64]) -> Result<Fitted, ModelError> {
     let variance: f64 = observed[AGES].iter().map(|rate| (rate - mean) * (rate - mean)).sum();
     let target = Target { total: rates.iter().sum(), mean_age: mean_age(&rates), spread: spread(&rates) };
     Ok(Fitted { pattern: family.pattern(), target, rates, error, explained: 1.0 - found.squares / variance })
+}
+
+/// Rates at single ages 0 … 100+ from five-year ones, the first group beginning at `first_age` (a multiple of five, such as
+/// 15): Sprague's split of the groups with empty ones around them, so that every group's mean rate, and with it total
+/// fertility, is kept.
+pub fn single_from_five(rates: &[f64], first_age: usize) -> Result<Vec<f64>, ModelError> {
+    model_error::counts("five-year fertility rates", rates)?;
+    let first = first_age / 5;
+    if !first_age.is_multiple_of(5) || first < 2 || first + rates.len() > 12 || rates.is_empty() {
+        let found = rates.len();
+        return Err(ModelError::Length {
+            what: "five-year fertility rates between 10 and 60",
+            wanted: 7,
+            found,
+        });
+    }
+    let mut groups = vec![0.0; GROUPS / 5];
+    for (group, rate) in groups[first..].iter_mut().zip(rates) {
+        *group = 5.0 * rate;
+    }
+    let mut single = graduate::graduate(Graduation::Sprague, &groups, false)?;
+    single.resize(GROUPS, 0.0);
+    Ok(single)
 }
 
 /// Mean age of mothers at birth at these rates by single age from 0.

@@ -102,3 +102,22 @@ fn what_cannot_be_is_said() {
     assert!(matches!(fit(&Pattern::Gamma, &[0.1; 30]), Err(ModelError::Length { .. })));
     assert!(matches!(fit(&Pattern::Gamma, &[0.0; 60]), Err(ModelError::Empty { .. })));
 }
+
+/// Single-year rates put into five-year groups and split again: groups are kept, single years come back within a few
+/// thousandths of a child.
+#[test]
+fn five_year_rates_become_single_years() {
+    let own = standard();
+    let groups: Vec<f64> = own[15..50].chunks(5).map(|rates| rates.iter().sum::<f64>() / 5.0).collect();
+    let single = single_from_five(&groups, 15).expect("seven groups");
+    assert_eq!(single.len(), GROUPS);
+    assert!((single.iter().sum::<f64>() - own.iter().sum::<f64>()).abs() < 1e-12);
+    for (found, group) in single[15..50].chunks(5).zip(&groups) {
+        assert!((found.iter().sum::<f64>() / 5.0 - group).abs() < 1e-12);
+    }
+    for (found, rate) in single.iter().zip(&own) {
+        assert!(*found >= 0.0 && (found - rate).abs() < 0.005, "{found} {rate}");
+    }
+    assert!((mean_age(&single) - mean_age(&own)).abs() < 0.1);
+    assert!(single_from_five(&groups, 17).is_err());
+}

@@ -7,7 +7,7 @@ mod multipliers;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelError, model_error};
+use crate::{ModelError, Words, model_error};
 
 /// How groups are split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -24,6 +24,20 @@ pub enum Graduation {
     Monotone,
     /// Every year of a group the same.
     Uniform,
+}
+
+impl Graduation {
+    /// Its name.
+    pub fn words(self) -> Words {
+        let (zh, en) = match self {
+            Self::Sprague => ("斯普拉格乘数", "Sprague"),
+            Self::BeersOrdinary => ("比尔斯普通公式", "Beers ordinary"),
+            Self::BeersModified => ("比尔斯修正公式", "Beers modified"),
+            Self::Monotone => ("单调样条", "monotone spline"),
+            Self::Uniform => ("均匀分布", "evenly"),
+        };
+        Words::new(zh, en)
+    }
 }
 
 /// Multipliers as published, for five-year groups. The result has one value a year; where `open`, the last group stays one

@@ -18,6 +18,7 @@ pub mod households;
 mod indicators;
 mod infancy;
 mod lifetable;
+pub mod local_rates;
 pub mod migration_models;
 mod model_error;
 pub mod mortality_models;

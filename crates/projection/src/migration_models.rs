@@ -72,7 +72,7 @@ impl RogersCastro {
             + self.c
     }
 
-    /// Shares of single ages 0 … `open`+ that add up to one; the level and whatever lies above 100 go with the open age.
+    /// Shares of single ages 0 … `open` that add up to one, the curve taken in the middle of each year of age.
     pub fn profile(&self, open: usize) -> Result<Vec<f64>, ModelError> {
         let heights: Vec<f64> = (0..=open).map(|age| self.at(real(age) + 0.5)).collect();
         model_error::counts("the migration curve", &heights)?;

@@ -146,7 +146,7 @@ fn look(observed: &Observed, recorded: Recorded<'_>) -> Result<(Diagnosis, Vec<H
 fn fives(widths: &[usize], persons: &[f64]) -> Result<Vec<f64>, ModelError> {
     model_error::counts_of("persons by age group", persons, widths.len() + 1)?;
     let mut years = graduate::graduate_widths(&persons[..widths.len()], widths)?;
-    if years.len() % 5 != 0 {
+    if !years.len().is_multiple_of(5) {
         return Err(ModelError::Unreadable {
             what: "age groups",
             why: "the open group does not begin at a multiple of five",
@@ -270,30 +270,32 @@ fn growth(years: &[f64], lived: &[f64]) -> f64 {
 
 fn told(observed: &Observed, plan: Plan, options: &Options) -> Words {
     let method = plan.smoothing;
-    let split = format!("{:?}", options.graduation);
+    let (split, by) = (options.graduation.words(), method.words());
     match (observed, method) {
         (Observed::SingleYears(_), _) if !plan.regroup => {
             Words::new("单岁年龄未作修匀", "single years were left as they are")
         }
         (Observed::SingleYears(_), _) => Words::new(
             format!(
-                "年龄堆积：合并为五岁组（修匀 {method:?}）后按 {split} 重新细分；10 岁以下保持原数，合计不变"
+                "年龄堆积：合并为五岁组（{}）后按{}重新细分；10 岁以下保持原数，合计不变",
+                by.zh, split.zh
             ),
             format!(
-                "ages are heaped: grouped by five ({method:?}) and split again ({split}); under ten as counted, total kept"
+                "heaped ages: grouped by five ({}), split again ({}); under ten as counted, total kept",
+                by.en, split.en
             ),
         ),
         (Observed::FiveYears(_), _) => Words::new(
-            format!("五岁组（修匀 {method:?}）按 {split} 细分为单岁，各组合计不变"),
-            format!("five-year groups ({method:?}) split into single years ({split}), group totals kept"),
+            format!("五岁组（{}）按{}细分为单岁，各组合计不变", by.zh, split.zh),
+            format!("five-year groups ({}) split into single years ({}), group totals kept", by.en, split.en),
         ),
         (Observed::Groups { .. }, Smoothing::None) => Words::new(
             "按单调样条细分为单岁，各组合计不变",
             "groups split into single years by a monotone spline, group totals kept",
         ),
         (Observed::Groups { .. }, _) => Words::new(
-            format!("并为五岁组（修匀 {method:?}）后按 {split} 细分，合计不变"),
-            format!("made five-year groups ({method:?}) and split ({split}), total kept"),
+            format!("并为五岁组（{}）后按{}细分，合计不变", by.zh, split.zh),
+            format!("made five-year groups ({}) and split ({}), total kept", by.en, split.en),
         ),
     }
 }

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelError, model_error, solve};
+use crate::{ModelError, Words, model_error, solve};
 
 /// How five-year groups are smoothed. All keep the total exactly; the open group is never touched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -25,6 +25,21 @@ pub enum Smoothing {
     Strong,
     /// Feeney: moves people between neighbouring groups of 40-79 until the zigzag is gone.
     Zigzag,
+}
+
+impl Smoothing {
+    /// Its name.
+    pub fn words(self) -> Words {
+        let (zh, en) = match self {
+            Self::None => ("不修匀", "no smoothing"),
+            Self::UnitedNations => ("联合国五项修匀", "United Nations, five terms"),
+            Self::CarrierFarrag => ("卡里尔-法拉格法", "Carrier-Farrag"),
+            Self::Arriaga => ("阿里亚加法", "Arriaga"),
+            Self::Strong => ("强修匀（阿里亚加）", "strong (Arriaga on averaged tens)"),
+            Self::Zigzag => ("菲尼去锯齿法", "Feeney's removal of the zigzag"),
+        };
+        Words::new(zh, en)
+    }
 }
 
 /// Five-year groups 0-4, 5-9, …, open group last, smoothed; the total is that of `groups`.

@@ -14,6 +14,15 @@ pub struct Level {
     pub k: f64,
 }
 
+impl Level {
+    /// Whether k is within ±2, where almost all tables lie that the model was made from. Beyond that a known series
+    /// ([`super::Series`]) says more: late in this century the UN's tables for China have k near -5, and the model gives men
+    /// four years less than they do.
+    pub fn is_usual(self) -> bool {
+        self.k.abs() <= 2.0
+    }
+}
+
 /// First ages of the rates that [`rates`] returns: 0, 1, 5, 10, … 110.
 pub const OPEN: u32 = 110;
 
@@ -158,17 +167,6 @@ mod tests {
                 assert!((1.0 - table.lx[2] - under_five).abs() < 1e-12, "{sex:?} {under_five}");
             }
         }
-    }
-
-    /// Austria, males, 1992 (Preston, Heuveline and Guillot 2001, box 3.1, from 48,629 births and observed rates): 5q0 =
-    /// 1 - 98 968 / 100 000 and 45q15 = 1 - 85 227 / 98 689 give e0 = 72.889 there. The model, which never saw the rest of the
-    /// table, must come within a year of it.
-    #[test]
-    fn a_published_life_table_is_approached_from_two_of_its_values() {
-        let level = for_child_and_adult(Sex::Male, 1.0 - 98_968.0 / 100_000.0, 1.0 - 85_227.0 / 98_689.0)
-            .expect("reached");
-        let e0 = expectation(Sex::Male, level).expect("within range");
-        assert!((e0 - 72.889).abs() < 1.0, "{e0} {level:?}");
     }
 
     #[test]
