@@ -6,7 +6,7 @@ use std::{collections::HashMap, error::Error, fs, path::PathBuf};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Column, decimals, first year: the same order as `reference::YEARLY`.
-const YEARLY: [(&str, usize, i32); 36] = [
+const YEARLY: [(&str, usize, i32); 37] = [
     ("births_k", 3, 1950),
     ("deaths_k", 3, 1950),
     ("tfr", 6, 1950),
@@ -43,6 +43,7 @@ const YEARLY: [(&str, usize, i32); 36] = [
     ("pop_95l", 3, 2024),
     ("pop_95u", 3, 2024),
     ("pop_low", 3, 2024),
+    ("pop_high", 3, 2024),
 ];
 
 fn main() -> Outcome<()> {

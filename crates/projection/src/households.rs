@@ -7,7 +7,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ModelError, Sex, Words, demand::People, graduate::real, model_error};
+use crate::{
+    ModelError, Sex, Words,
+    demand::{People, Service},
+    graduate::real,
+    model_error,
+};
 
 /// Chances of heading a household by sex, age band and size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,6 +122,21 @@ impl Headship {
 
     fn people_of(&self, size: usize) -> f64 {
         if size == self.sizes { self.mean_of_largest } else { real(size) }
+    }
+
+    /// People of `age` and more (the first of a band) who live alone, at the end of every year of a projection.
+    pub fn elders_alone(&self, people: &People, age: usize) -> Result<Service, ModelError> {
+        let alone: Result<Vec<f64>, ModelError> = people
+            .years()
+            .map(|year| self.households(Sex::BOTH.map(|sex| people.at_end(year, sex)))?.alone_from(age))
+            .collect();
+        let name =
+            Words::new(format!("{age} 岁及以上独居老人"), format!("people of {age} and more living alone"));
+        let basis = Words::new(
+            format!("分性别年龄户主率（{}）", self.source.zh),
+            format!("headship by sex and age ({})", self.source.en),
+        );
+        Service::new(name, people.first_year(), alone?, None, vec![basis])
     }
 
     /// Households at the end of every year of a projection, the year before its first included.
@@ -246,6 +266,17 @@ mod tests {
         let after = headship.households([&men, &women]).expect("rates");
         assert!((after.by_size[0] - before.by_size[0] - 20.0).abs() < 1e-3);
         assert!((after.by_size[1] - before.by_size[1]).abs() < 1e-3);
+    }
+
+    #[test]
+    fn elders_alone_are_a_series_of_years() {
+        let headship = register();
+        let blocks = [100.0, 100.0, 200.0].map(|people| [ages(people), ages(people)]);
+        let people = People::new(2024, &blocks, vec![0.0, 0.0]).expect("three years");
+        let alone = headship.elders_alone(&people, 60).expect("a band");
+        assert_eq!(alone.first_year, 2025);
+        assert!((alone.demand[0] - 105.0).abs() < 1e-3 && (alone.demand[1] - 210.0).abs() < 2e-3);
+        assert_eq!(headship.project(&people).expect("rates").len(), 3);
     }
 
     #[test]

@@ -22,6 +22,9 @@ use crate::{AgeGrid, InfantRule, LifeTable, ModelError, Sex, graduate::real, mod
 /// How close an expectation of life is met, in years.
 const CLOSE: f64 = 1e-9;
 
+/// The rate that stands for none where a logarithm is needed.
+const LEAST: f64 = 1e-9;
+
 /// Brass's two parameters: the level (higher is more deaths) and the balance of old and young (1 is the standard's).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Logit {
@@ -176,8 +179,8 @@ pub(crate) fn infant_rate(q: f64, sex: Sex, rule: InfantRule) -> f64 {
 pub struct Series {
     sex: Sex,
     rule: InfantRule,
-    /// Rates by single age, one vector a level, in ascending order of `levels`.
-    rates: Vec<Vec<f64>>,
+    /// Logarithms of the rates by single age, one vector a level, in ascending order of `levels`.
+    logs: Vec<Vec<f64>>,
     levels: Vec<f64>,
 }
 
@@ -185,12 +188,13 @@ impl Series {
     /// From rates by year, each by single age with the open group last. Years in which life is no longer than in an earlier
     /// one are left out.
     pub fn new(by_year: &[Vec<f64>], sex: Sex, rule: InfantRule) -> Result<Self, ModelError> {
-        let mut series = Self { sex, rule, rates: Vec::new(), levels: Vec::new() };
+        let mut series = Self { sex, rule, logs: Vec::new(), levels: Vec::new() };
         for rates in by_year {
-            let level = single_table(rates, sex, rule)?.e0();
+            single_table(rates, sex, rule)?;
+            let level = expectation(rates, sex, rule);
             if series.levels.last().is_none_or(|last| level > *last) {
                 series.levels.push(level);
-                series.rates.push(rates.clone());
+                series.logs.push(rates.iter().map(|rate| rate.max(LEAST).ln()).collect());
             }
         }
         if series.levels.is_empty() {
@@ -208,13 +212,14 @@ impl Series {
     /// rate; beyond its ends by Brass's logits from the nearest year.
     pub fn at(&self, e0: f64) -> Result<Vec<f64>, ModelError> {
         let above = self.levels.partition_point(|level| *level < e0);
-        let (Some(younger), Some(older)) = (above.checked_sub(1), self.rates.get(above)) else {
-            let nearest = if above == 0 { &self.rates[0] } else { &self.rates[self.rates.len() - 1] };
-            return relational(nearest, self.sex, self.rule, 1.0, e0);
+        let (Some(younger), Some(older)) = (above.checked_sub(1), self.logs.get(above)) else {
+            let nearest = if above == 0 { &self.logs[0] } else { &self.logs[self.logs.len() - 1] };
+            let nearest: Vec<f64> = nearest.iter().map(|log| log.exp()).collect();
+            return relational(&nearest, self.sex, self.rule, 1.0, e0);
         };
-        let from = &self.rates[younger];
+        let from = &self.logs[younger];
         let mixed = |share: f64| -> Vec<f64> {
-            from.iter().zip(older).map(|(a, b)| (a.ln() + share * (b.ln() - a.ln())).exp()).collect()
+            from.iter().zip(older).map(|(a, b)| (a + share * (b - a)).exp()).collect()
         };
         let beyond = |share: f64| expectation(&mixed(share), self.sex, self.rule) - e0;
         // At a year of the series itself rounding may leave no change of sign: then it is the nearer end.

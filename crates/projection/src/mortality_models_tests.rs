@@ -122,6 +122,23 @@ fn a_series_is_met_inside_and_beyond() {
     assert!(rates.iter().zip(&years[1]).all(|(got, own)| (got / own - 1.0).abs() < 1e-9));
 }
 
+/// A small place has ages without a death.
+#[test]
+fn a_series_with_ages_without_deaths_still_works() {
+    let mut years = [1.0, 0.7].map(standard).to_vec();
+    for rates in &mut years {
+        rates[7] = 0.0;
+        rates[12] = 0.0;
+    }
+    let series = Series::new(&years, Sex::Male, InfantRule::default()).expect("years");
+    let (low, high) = series.levels();
+    for e0 in [low - 1.0, f64::midpoint(low, high), high + 1.0] {
+        let rates = series.at(e0).expect("within reach");
+        assert!((expectation(&rates, Sex::Male, InfantRule::default()) - e0).abs() < 1e-6);
+        assert!(rates.iter().all(|rate| rate.is_finite()));
+    }
+}
+
 #[test]
 fn single_years_keep_every_abridged_survivor() {
     let mut abridged: Vec<f64> = vec![0.02, 0.0012];

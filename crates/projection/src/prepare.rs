@@ -83,11 +83,19 @@ pub fn prepare_base(
     let mut steps = Vec::new();
     let total = persons(observed).iter().flatten().sum::<f64>();
     model_error::total_of("the population", &[total])?;
-    let plan = plan(observed, options, &diagnosis, total);
-    let mut sexes = [Vec::new(), Vec::new()];
-    for (sex, years) in Sex::BOTH.into_iter().zip(&mut sexes) {
-        *years = single_years(observed, sex, plan, options.graduation)?;
-    }
+    let mut plan = plan(observed, options, &diagnosis, total);
+    let split = |plan: Plan| -> Result<[Vec<f64>; 2], ModelError> {
+        let of = |sex| single_years(observed, sex, plan, options.graduation);
+        Ok([of(Sex::Male)?, of(Sex::Female)?])
+    };
+    let mut sexes = match split(plan) {
+        // Advice that does not work out here (an empty group, shares that do not settle) gives way to the method that always does.
+        Err(_fault) if options.smoothing.is_none() && plan.smoothing == Smoothing::Zigzag => {
+            plan.smoothing = Smoothing::Arriaga;
+            split(plan)?
+        }
+        done => done?,
+    };
     steps.push(Taken { words: told(observed, plan, options), total: sum(&sexes) });
     let open = sexes[0].len() - 1;
     if open != 100 {

@@ -3,7 +3,7 @@
 //!
 //! From United Nations, Department of Economic and Social Affairs, Population Division, *World Population Prospects 2024*
 //! (base, rates, migration, yearly indicators with bounds) and *2019* (age structure 1950-2015), CC BY 3.0 IGO; see
-//! `data/README.md` for what was changed. 154 kB are built into the program; `examples/pack_reference.rs` makes them.
+//! `data/README.md` for what was changed. 155 kB are built into the program; `examples/pack_reference.rs` makes them.
 
 mod packed;
 
@@ -65,7 +65,7 @@ pub struct Reference {
 }
 
 /// Name, decimals in the file, first year and factor to persons (or 1) of the yearly indicators, in the file's order.
-pub(crate) const YEARLY: [(&str, u32, i32, f64); 36] = [
+pub(crate) const YEARLY: [(&str, u32, i32, f64); 37] = [
     ("births", 3, 1950, 1000.0),
     ("deaths", 3, 1950, 1000.0),
     ("tfr", 6, 1950, 1.0),
@@ -102,6 +102,7 @@ pub(crate) const YEARLY: [(&str, u32, i32, f64); 36] = [
     ("population_95l", 3, 2024, 1000.0),
     ("population_95u", 3, 2024, 1000.0),
     ("population_low", 3, 2024, 1000.0),
+    ("population_high", 3, 2024, 1000.0),
 ];
 
 /// Mothers' ages in the file.
@@ -135,7 +136,8 @@ impl Reference {
     }
 
     /// A yearly indicator as a curve: `tfr`, `e0m`, `e0f`, `e0b`, `srb`, `births`, `deaths`, `net_migration`, `population` (31
-    /// December) from 1950, and from 2024 their bounds `_80l`, `_80u`, `_95l`, `_95u`; totals in persons.
+    /// December) from 1950, and from 2024 their bounds `_80l`, `_80u`, `_95l`, `_95u` and, of `tfr` and `population`, the
+    /// half-child variants `_low` and `_high`; totals in persons.
     pub fn yearly(&self, name: &str) -> Option<&Curve> {
         self.yearly.iter().find(|(own, _)| *own == name).map(|(_, curve)| curve)
     }

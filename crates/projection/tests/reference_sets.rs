@@ -35,6 +35,7 @@ fn every_number_is_the_files() {
             ("tfr_95u", "tfr_95u", 1.0),
             ("net_migration_80l", "mig_80l", 1000.0),
             ("population_low", "pop_low", 1000.0),
+            ("population_high", "pop_high", 1000.0),
         ];
         for row in Table::read("w24_annual.csv").rows_of(loc) {
             for (name, column, factor) in columns {

@@ -39,7 +39,11 @@ impl AgeSexAccuracy {
     }
 }
 
-/// The index over all closed groups; the last group is open and left out.
+/// Closed groups that the index covers: 0-4 … 70-74, as the UN defined it.
+const COVERED: usize = 15;
+
+/// The index over the closed groups below 75; the last group given is open and left out. Groups with nobody of one sex, as a
+/// village may have them, are passed over.
 pub fn age_sex_accuracy(male: &[f64], female: &[f64]) -> Result<AgeSexAccuracy, ModelError> {
     if male.len() < 6 || male.len() != female.len() {
         let found = male.len().min(female.len());
@@ -51,32 +55,27 @@ pub fn age_sex_accuracy(male: &[f64], female: &[f64]) -> Result<AgeSexAccuracy, 
     }
     model_error::counts("males by five-year group", male)?;
     model_error::counts("females by five-year group", female)?;
-    let closed = male.len() - 1;
+    let closed = (male.len() - 1).min(COVERED);
     let (m, f) = (&male[..closed], &female[..closed]);
-    if let Some(position) = f.iter().position(|count| *count == 0.0) {
-        return Err(ModelError::NotACount {
-            what: "females by five-year group (none)",
-            position,
-            value: 0.0,
-        });
+    let ratios: Vec<f64> =
+        m.iter().zip(f).filter(|(m, f)| **m > 0.0 && **f > 0.0).map(|(m, f)| 100.0 * m / f).collect();
+    if ratios.len() < 2 {
+        return Err(ModelError::Empty { what: "five-year groups with both sexes" });
     }
-    let ratios: Vec<f64> = m.iter().zip(f).map(|(m, f)| 100.0 * m / f).collect();
     let sex_ratio_score = mean(ratios.windows(2).map(|pair| (pair[1] - pair[0]).abs()));
-    let male_age_ratio_score = age_ratio_score(m)?;
-    let female_age_ratio_score = age_ratio_score(f)?;
+    let male_age_ratio_score = age_ratio_score(m);
+    let female_age_ratio_score = age_ratio_score(f);
     let people: f64 = male.iter().chain(female).sum();
     let chance = if people < 1e6 { 3500.0 / people.sqrt() - 3.5 } else { 0.0 };
     let joint = 3.0 * sex_ratio_score + male_age_ratio_score + female_age_ratio_score - chance;
     Ok(AgeSexAccuracy { sex_ratio_score, male_age_ratio_score, female_age_ratio_score, joint })
 }
 
-fn age_ratio_score(groups: &[f64]) -> Result<f64, ModelError> {
-    let mut deviations = Vec::with_capacity(groups.len());
-    for around in groups.windows(3) {
-        let beside = model_error::total_of("two neighbouring age groups", &[around[0], around[2]])?;
-        deviations.push((200.0 * around[1] / beside - 100.0).abs());
-    }
-    Ok(mean(deviations.into_iter()))
+fn age_ratio_score(groups: &[f64]) -> f64 {
+    mean(groups.windows(3).filter_map(|around| {
+        let beside = around[0] + around[2];
+        (beside > 0.0).then(|| (200.0 * around[1] / beside - 100.0).abs())
+    }))
 }
 
 /// Where groups beginning with a nought are regularly larger than their neighbours: the sum of their ratios to the mean of
@@ -104,18 +103,16 @@ pub fn roughness(groups: &[f64], from: u32, to: u32) -> Result<f64, ModelError> 
     Ok(mean(ratios.iter().map(|(_, ratio)| (ratio - 1.0).abs())))
 }
 
-/// Twice each closed group with both neighbours closed, over the sum of those neighbours, by the group's first age.
+/// Twice each closed group with both neighbours closed, over the sum of those neighbours, by the group's first age; groups
+/// between two empty ones are passed over.
 fn neighbour_ratios(groups: &[f64], from: u32, to: u32) -> Result<Vec<(u32, f64)>, ModelError> {
     model_error::counts("five-year groups", groups)?;
     let closed = groups.len().saturating_sub(1);
-    let mut ratios = Vec::new();
-    for (age, around) in (5u32..).step_by(5).zip(groups[..closed].windows(3)) {
-        if (from..=to).contains(&age) {
-            let beside = model_error::total_of("two neighbouring age groups", &[around[0], around[2]])?;
-            ratios.push((age, 2.0 * around[1] / beside));
-        }
-    }
-    Ok(ratios)
+    let around = (5u32..).step_by(5).zip(groups[..closed].windows(3));
+    Ok(around
+        .filter(|(age, around)| (from..=to).contains(age) && around[0] + around[2] > 0.0)
+        .map(|(age, around)| (age, 2.0 * around[1] / (around[0] + around[2])))
+        .collect())
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> f64 {
@@ -170,6 +167,17 @@ mod tests {
         let ratio = sawtooth(&zigzag, 40, 79).expect("complete").expect("a zigzag");
         assert!((ratio - (1.1 / 0.9) * (1.1 / 0.9)).abs() < 0.05, "{ratio}");
         assert!(roughness(&zigzag, 40, 79).expect("complete") > 0.1);
+    }
+
+    #[test]
+    fn a_village_with_empty_groups_still_has_a_score() {
+        let mut female =
+            vec![12.0, 10.0, 0.0, 9.0, 11.0, 10.0, 8.0, 9.0, 7.0, 6.0, 5.0, 4.0, 3.0, 0.0, 1.0, 0.0, 0.0];
+        let score = age_sex_accuracy(&female, &female).expect("a score");
+        assert!(score.joint.is_finite() && score.sex_ratio_score.abs() < 1e-12);
+        assert!(sawtooth(&female, 40, 79).is_ok() && roughness(&female, 40, 79).expect("groups").is_finite());
+        female.fill(0.0);
+        assert!(matches!(age_sex_accuracy(&female, &female), Err(ModelError::Empty { .. })));
     }
 
     #[test]

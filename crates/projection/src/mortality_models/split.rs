@@ -1,7 +1,7 @@
 //! Abridged rates into single years.
 
 use super::{expectation, infant_rate, single_table};
-use crate::{AgeGrid, InfantRule, LifeTable, ModelError, Sex, solve};
+use crate::{AgeGrid, InfantRule, LifeTable, ModelError, Sex, graduate::real, solve};
 
 /// Death rates at single ages 0 … `standard.len() - 1` (the last open) from abridged ones of ages 0, 1-4, 5-9, … with the last
 /// open, along `standard` single-year rates.
@@ -28,9 +28,14 @@ pub fn single_years(
         let (from, to) = (ages(pair[0]), ages(pair[1]));
         let here = (table.lx[group + 1] / table.lx[group]).ln();
         let there = (own.lx[to] / own.lx[from]).ln();
-        let factor = if there < 0.0 { here / there } else { 1.0 };
         for age in from..to {
-            let q = 1.0 - (own.lx[age + 1] / own.lx[age]).powf(factor);
+            // Where the standard loses nobody the group's losses are spread evenly.
+            let survived = if there < 0.0 {
+                (own.lx[age + 1] / own.lx[age]).powf(here / there)
+            } else {
+                (here / real(to - from)).exp()
+            };
+            let q = 1.0 - survived;
             rates.push(if age == 0 { infant_rate(q, sex, rule) } else { q / (1.0 - 0.5 * q) });
         }
     }
