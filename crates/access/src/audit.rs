@@ -23,6 +23,10 @@ pub enum Action {
     Import,
     /// A batch was undone.
     Undo,
+    /// It was decided whether two records are one person.
+    DecidePair,
+    /// Such a decision was taken back.
+    WithdrawDecision,
     /// Somebody signed in.
     SignIn,
     /// Somebody failed to sign in.
@@ -47,6 +51,8 @@ impl Action {
             Self::ReadBatch => "read_batch",
             Self::Import => "import",
             Self::Undo => "undo",
+            Self::DecidePair => "decide_pair",
+            Self::WithdrawDecision => "withdraw_decision",
             Self::SignIn => "sign_in",
             Self::SignInFailed => "sign_in_failed",
             Self::SignOut => "sign_out",

@@ -25,6 +25,9 @@ pub enum Denied {
     /// The role may not read the log.
     #[error("this role may not read the log")]
     Log,
+    /// Pairs are decided under another purpose.
+    #[error("doubtful pairs are read and decided for the purpose of match review only")]
+    Decide,
     /// The role may not make accounts.
     #[error("this role may not make accounts")]
     Accounts,
@@ -95,6 +98,11 @@ impl Permit {
     /// The area that every query must stay within.
     pub fn area(&self) -> &Area {
         &self.area
+    }
+
+    /// The account that reads.
+    pub fn account(&self) -> AccountId {
+        self.account
     }
 
     /// The purpose that the reader named.

@@ -3,7 +3,7 @@ use std::{path::Path, sync::Arc};
 use base::Env;
 use store::Store;
 
-use crate::{jobs::Jobs, sign_in::Gate};
+use crate::{jobs::Jobs, settle_decisions::Settling, sign_in::Gate};
 
 /// The register as a running service: its store, its clock, and the work that goes on in the background.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub struct App {
     pub gate: Arc<Gate>,
     /// Where uploaded files wait until they are committed or discarded.
     pub spool: Arc<Path>,
+    /// The work that lets the register follow decisions.
+    pub settling: Settling,
     /// Held by the one commit or undo that is being written.
     pub(crate) writing: Arc<tokio::sync::Mutex<()>>,
 }
@@ -31,6 +33,7 @@ impl App {
             jobs: Jobs::default(),
             gate: Arc::default(),
             spool: spool.into(),
+            settling: Settling::default(),
             writing: Arc::default(),
         }
     }

@@ -1,22 +1,44 @@
-use access::{Action, Cx, Permit, Subject};
-use base::{Page, PageSize, PersonId};
-use linkage::{Corpus, Explanation, Model};
-use records::MentionRef;
-use store::{DoubtfulPair, Listed, Store};
+use std::collections::BTreeSet;
 
-use crate::{Masked, Result, commit::MODEL, log, mask};
+use access::{Action, Cx, Denied, Permit, Purpose, Subject};
+use base::{Page, PageSize, PersonId};
+use linkage::Explanation;
+use store::{DoubtfulPair, Listed, PatternGroup, QueueCounts, QueueFilter, Stage, Store};
+
+use crate::{AppError, Masked, Result, log, mask};
+
+/// Most groups of one pattern that are listed.
+const PATTERNS: u16 = 30;
 
 /// Two people about whom the register is in doubt (or one, when it doubts that two of their records belong together).
 #[derive(Debug, Clone)]
 pub struct DoubtfulPeople {
     /// The two mentions and the probability that they are one person.
     pub pair: DoubtfulPair,
-    /// Whom the first mention is linked to, numbers masked; `None` outside the reader's area.
+    /// Whom the first mention is linked to, numbers masked.
     pub a: Option<Masked<Listed>>,
     /// Whom the second is linked to.
     pub b: Option<Masked<Listed>>,
-    /// What speaks for and against.
+    /// Where it stands in the reader's queue; `None` once it has been decided.
+    pub stage: Option<Stage>,
+    /// To be sent back with a decision.
+    pub seen: Box<str>,
+    /// What speaks for and against; the weights add up to the probability.
     pub explanation: Option<Explanation>,
+}
+
+/// Pairs that share their main reasons.
+#[derive(Debug, Clone)]
+pub struct DoubtfulPattern {
+    /// The pattern and its counts.
+    pub group: PatternGroup,
+    /// How one of them is explained.
+    pub explanation: Option<Explanation>,
+}
+
+/// The queue is no list to browse: only who named this purpose sees it and decides, and the log then says why.
+pub(crate) fn may_review(permit: &Permit) -> Result<()> {
+    if permit.purpose() == Purpose::MatchReview { Ok(()) } else { Err(AppError::Denied(Denied::Decide)) }
 }
 
 /// Pairs that wait for a decision, the least certain first. The log names the people on the page.
@@ -24,64 +46,46 @@ pub async fn doubtful(
     cx: &Cx,
     store: &Store,
     permit: &Permit,
+    filter: &QueueFilter,
     cursor: Option<&str>,
     size: PageSize,
 ) -> Result<Page<DoubtfulPeople>> {
-    let Page { items, next } = store.doubtful(permit, cursor, size).await?;
-    let mut people: Vec<PersonId> =
-        items.iter().flat_map(|pair| [&pair.a, &pair.b]).flatten().map(|p| p.id).collect();
-    people.sort_unstable();
-    people.dedup();
-    log::read(cx, store, permit, Action::Search, Subject::People(people)).await?;
-    let model = store.figure(MODEL).await?.and_then(|kept| serde_json::from_value::<Model>(kept).ok());
-    let mut explained = Vec::with_capacity(items.len());
-    for found in items {
-        let explanation = match (&model, &found.a, &found.b) {
-            (Some(model), Some(a), Some(b)) => explain(store, permit, model, &found.pair, a.id, b.id).await?,
-            _ => None,
-        };
-        explained.push(DoubtfulPeople {
-            pair: found.pair,
-            a: found.a.map(mask::listed),
-            b: found.b.map(mask::listed),
-            explanation,
-        });
+    may_review(permit)?;
+    let after = cursor.map(str::parse).transpose().or(Err(AppError::Cursor))?;
+    let Page { items, next } = store.doubtful(permit, filter, after, size).await?;
+    let people: BTreeSet<PersonId> =
+        items.iter().flat_map(|pair| [&pair.a, &pair.b]).flatten().map(|person| person.id).collect();
+    log::read(cx, store, permit, Action::Search, Subject::People(people.into_iter().collect())).await?;
+    Ok(Page { items: items.into_iter().map(shown).collect(), next })
+}
+
+pub(crate) fn shown(found: store::DoubtfulPeople) -> DoubtfulPeople {
+    DoubtfulPeople {
+        explanation: explained(found.pair.evidence.as_deref()),
+        pair: found.pair,
+        a: found.a.map(mask::listed),
+        b: found.b.map(mask::listed),
+        stage: found.stage,
+        seen: found.seen,
     }
-    Ok(Page { items: explained, next })
 }
 
-async fn explain(
-    store: &Store,
-    permit: &Permit,
-    model: &Model,
-    pair: &DoubtfulPair,
-    a: PersonId,
-    b: PersonId,
-) -> Result<Option<Explanation>> {
-    let mut corpus = Corpus::new();
-    let both = push(store, permit, &mut corpus, a, &pair.a).await?
-        && push(store, permit, &mut corpus, b, &pair.b).await?;
-    Ok(both.then(|| linkage::explain(&corpus, model, 0, 1)))
+fn explained(evidence: Option<&str>) -> Option<Explanation> {
+    evidence.and_then(|evidence| serde_json::from_str(evidence).ok())
 }
 
-async fn push(
-    store: &Store,
-    permit: &Permit,
-    corpus: &mut Corpus,
-    person: PersonId,
-    wanted: &MentionRef,
-) -> Result<bool> {
-    let Some(found) = store.person(permit, person, None).await? else { return Ok(false) };
-    let linked =
-        found.records.iter().find(|linked| linked.record.id == wanted.record && linked.role == wanted.role);
-    let Some(linked) = linked else { return Ok(false) };
-    let reading = &linked.record.reading;
-    let Some(mention) = reading.mentions.iter().find(|mention| mention.role == wanted.role) else {
-        return Ok(false);
-    };
-    let source = corpus.source(linked.record.source.as_str());
-    let row = reading.row.iter().filter(|(attribute, _)| mention.fields.get(*attribute).is_none());
-    let record = wanted.record.to_string();
-    corpus.push(source, &record, wanted.role.as_str(), &mut mention.fields.iter().chain(row), &[]);
-    Ok(true)
+/// How many pairs wait for the actor, and for others. Counts, no people.
+pub async fn queue_counts(cx: &Cx, store: &Store) -> Result<QueueCounts> {
+    Ok(store.queue_counts(&cx.actor.area, cx.actor.account).await?)
+}
+
+/// Patterns of reasons that several of the actor's pairs share: they can be looked through and decided together. Counts
+/// and reasons, no people.
+pub async fn queue_patterns(_cx: &Cx, store: &Store, permit: &Permit) -> Result<Vec<DoubtfulPattern>> {
+    may_review(permit)?;
+    let groups = store.queue_patterns(permit, PATTERNS).await?;
+    Ok(groups
+        .into_iter()
+        .map(|group| DoubtfulPattern { explanation: explained(group.evidence.as_deref()), group })
+        .collect())
 }

@@ -16,6 +16,9 @@ pub enum AppError {
     /// Another import or undo is being written.
     #[error("another import is being written; try again when it has ended")]
     ImportRunning,
+    /// No pairs, too many, one twice, or a reason that is too long.
+    #[error("decide 1 to 200 different pairs at once, with a reason of at most 500 characters")]
+    Decisions,
     /// Too little to search for.
     #[error("type at least two characters of a name, a number, a phone or an address")]
     SearchTooShort,

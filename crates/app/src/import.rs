@@ -73,7 +73,7 @@ pub async fn import(
         return Ok(Imported { files: staged, written: None });
     }
     let change = Change { commit: staged.iter().map(|(batch, _)| batch.id).collect(), undo: Vec::new() };
-    match commit::write(cx, store, permit, &change, progress).await {
+    match Box::pin(commit::write(cx, store, permit, &change, progress)).await {
         Ok(written) => Ok(Imported { files: staged, written: Some(written) }),
         Err(error) => {
             drop_all(store, permit, &staged).await?;

@@ -24,7 +24,7 @@ pub async fn read_person(
     Ok(mask::record(record))
 }
 
-fn shown_beside(record: &PersonRecord) -> Vec<PersonId> {
+pub(crate) fn shown_beside(record: &PersonRecord) -> Vec<PersonId> {
     let members =
         record.households.iter().flat_map(|household| &household.members).filter_map(|(_, m)| m.as_ref());
     let kin = record.kin.iter().filter_map(|(_, relative)| relative.as_ref());

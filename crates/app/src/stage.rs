@@ -3,6 +3,8 @@ use std::{ops::ControlFlow, sync::Arc};
 use access::{Cx, ImportPermit, charter};
 use base::{Date, Progress};
 use intake::stage::{Chunk, StageOptions, StageSummary};
+use records::Reading;
+use sha2::{Digest as _, Sha256};
 use store::{Batch, BatchLoad, BatchState, FindingGroup, NewBatch, RejectedRow, StagedRow, Store};
 use tokio::sync::mpsc;
 
@@ -50,6 +52,7 @@ pub(crate) async fn begin(cx: &Cx, store: &Store, permit: &ImportPermit, file: S
         account: permit.account(),
         state: BatchState::Loading,
         counts: load.counts(),
+        groups: 0,
         created_at,
         committed_at: None,
         undone_at: None,
@@ -91,27 +94,37 @@ async fn keep_chunks(
     mut chunks: mpsc::Receiver<Chunk>,
     progress: &dyn Progress,
 ) -> Result<()> {
-    let mut rows = 0;
+    let mut read = 0;
     while let Some(Chunk { records, rejected, .. }) = chunks.recv().await {
-        rows += u64::try_from(records.len() + rejected.len()).unwrap_or(u64::MAX);
+        read += u64::try_from(records.len() + rejected.len()).unwrap_or(u64::MAX);
         if !rejected.is_empty() {
             let rejected: Result<Vec<_>> = rejected.iter().map(rejected_row).collect();
             load.reject(rejected?).await?;
         }
-        load.append(records.into_iter().map(staged_row).collect()).await?;
-        progress.step("stage.rows", rows, 0);
+        let rows: Result<Vec<StagedRow>> = records.into_iter().map(staged_row).collect();
+        load.append(rows?).await?;
+        progress.step("stage.rows", read, 0);
     }
     Ok(())
 }
 
-fn staged_row(row: intake::stage::StagedRecord) -> StagedRow {
-    StagedRow {
+fn staged_row(row: intake::stage::StagedRecord) -> Result<StagedRow> {
+    Ok(StagedRow {
         row_number: row.row_number,
         key: row.key,
         cells: row.cells.to_boxes(),
-        content: row.content,
+        content: content(&row.content, &row.reading)?,
         reading: row.reading,
-    }
+    })
+}
+
+/// What two rows share that say the same: equal cells, read equally. The same cells read through another profile or a
+/// repair say something else.
+fn content(cells: &[u8; 32], reading: &Reading) -> Result<[u8; 32]> {
+    let mut hash = Sha256::new();
+    hash.update(cells);
+    hash.update(serde_json::to_vec(reading).or(Err(AppError::Fault("a reading cannot be written down")))?);
+    Ok(hash.finalize().into())
 }
 
 fn rejected_row(row: &intake::stage::RejectedRow) -> Result<RejectedRow> {

@@ -50,7 +50,11 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         Err(_) => Vec::new(),
     };
     let truth = store.figure(TRUTH).await?.and_then(|figure| serde_json::from_value(figure).ok());
-    Ok(DaySummary { as_of: cx.now(), counts: store.summary(&area).await?, area, batches, truth })
+    let mut counts = store.summary(&area).await?;
+    // What waits for this worker, not what waits for a colleague.
+    let queue = store.queue_counts(&area, cx.actor.account).await?;
+    counts.doubtful = queue.open + queue.second;
+    Ok(DaySummary { as_of: cx.now(), counts, area, batches, truth })
 }
 
 /// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.

@@ -26,7 +26,7 @@ pub async fn undo_batch(
         Undone::Restored { at } => Ok(at),
         Undone::LaterChanges => {
             let change = Change { commit: Vec::new(), undo: vec![id] };
-            Ok(commit::write(cx, store, permit, &change, progress).await?.committed.at)
+            Ok(Box::pin(commit::write(cx, store, permit, &change, progress)).await?.committed.at)
         }
     }
 }

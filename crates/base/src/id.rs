@@ -40,6 +40,10 @@ pub mod kind {
         Session = "ses";
         /// What a quality check found.
         Finding = "fnd";
+        /// Two mentions that may be one person, named by their rows and roles.
+        Pair = "par";
+        /// What a worker decided about a pair.
+        Decision = "dec";
     }
 }
 
@@ -61,6 +65,10 @@ pub type AccountId = Id<kind::Account>;
 pub type SessionId = Id<kind::Session>;
 /// Id of a finding: it follows from what the finding says, so that the same finding keeps it.
 pub type FindingId = Id<kind::Finding>;
+/// Id of a doubtful pair.
+pub type PairId = Id<kind::Pair>;
+/// Id of a decision.
+pub type DecisionId = Id<kind::Decision>;
 
 /// An id of one [`Kind`], a UUIDv7 inside, `per_0198…` (32 hex digits) in text.
 pub struct Id<K: Kind> {

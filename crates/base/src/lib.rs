@@ -16,8 +16,8 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BatchId, DwellingId, EventId, FindingId, HouseholdId, Id, IdError, Kind, PersonId, RecordId,
-    SessionId, kind,
+    AccountId, BatchId, DecisionId, DwellingId, EventId, FindingId, HouseholdId, Id, IdError, Kind, PairId,
+    PersonId, RecordId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

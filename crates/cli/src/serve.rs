@@ -50,6 +50,7 @@ pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
     let address =
         listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
     output::say(&format!("万家 Wanjia: http://{address}"));
+    app::resume_settling(&app).await?;
     let store = app.store.clone();
     let state = ServerState::new(app, Settings::new(address));
     server::serve_on(listener, state, stopped()).await.map_err(|fault| Failed::Other(fault.to_string()))?;

@@ -83,7 +83,7 @@ pub struct SourceRecord {
     pub row_number: u64,
     /// The cells verbatim, in the order of the batch's columns (deny-listed columns already dropped).
     pub cells: Vec<Box<str>>,
-    /// SHA-256 of the cells with their column names: what "equal content" means.
+    /// SHA-256 of the cells with their column names and of the reading: what "equal content" means.
     pub content: [u8; 32],
     /// What was read out of it.
     pub reading: Reading,

@@ -11,6 +11,7 @@ impl From<Denied> for Problem {
         Self::of(match denied {
             Denied::Purpose => Code::PurposeDenied,
             Denied::Import => Code::ImportDenied,
+            Denied::Decide => Code::DecideDenied,
             Denied::Log | Denied::Accounts => Code::LogDenied,
         })
     }
@@ -28,7 +29,7 @@ impl From<AppError> for Problem {
             AppError::SignIn => Self::of(Code::SignInFailed),
             AppError::Crowded => Self::of(Code::TooMany),
             AppError::PasswordRule(_) => Self::of(Code::PasswordWeak),
-            AppError::AccountName | AppError::Choice => Self::of(Code::BodyInvalid),
+            AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
             AppError::LogUnwritable(error) => {

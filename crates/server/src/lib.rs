@@ -26,6 +26,6 @@ mod words;
 
 pub use metrics::Metrics;
 pub use openapi::openapi;
-pub use serve::{ServeError, router, serve, serve_on};
+pub use serve::{ServeError, router, serve_on};
 pub use state::{ServerState, Settings};
 pub use web::is_embedded;

@@ -11,7 +11,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
     problem::ProblemBody,
-    routes::{batches, findings, imports, machine, people, places, record, session, summary},
+    routes::{
+        batches, decisions, doubtful, findings, imports, machine, people, places, record, session, summary,
+    },
     state::ServerState,
 };
 
@@ -38,7 +40,12 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(record::read_person))
         .routes(routes!(people::unmask))
         .routes(routes!(people::person_reads))
-        .routes(routes!(people::doubtful))
+        .routes(routes!(doubtful::doubtful))
+        .routes(routes!(doubtful::queue_counts))
+        .routes(routes!(doubtful::queue_patterns))
+        .routes(routes!(doubtful::read_pair))
+        .routes(routes!(decisions::list_decisions, decisions::decide_pairs))
+        .routes(routes!(decisions::withdraw_decision))
         .routes(routes!(findings::finding_counts))
         .routes(routes!(findings::list_findings))
         .routes(routes!(findings::decide_finding))

@@ -24,6 +24,11 @@ macro_rules! codes {
             /// The HTTP status.
             pub(crate) const fn status(self) -> StatusCode { match self { $(Self::$name => StatusCode::$status,)* } }
 
+            /// What to do about it, in Chinese and in English.
+            pub(crate) const fn details(self) -> (&'static str, &'static str) {
+                (self.texts(Language::Chinese).1, self.texts(Language::English).1)
+            }
+
             const fn texts(self, language: Language) -> (&'static str, &'static str) {
                 match (self, language) { $(
                     (Self::$name, Language::Chinese) => ($title_zh, $detail_zh),
@@ -74,6 +79,9 @@ codes! {
     /// The role may not import or undo.
     ImportDenied = "import_denied" FORBIDDEN ["您的角色不能导入数据" / "Not for your role"]
         ["导入、提交和撤销须由登记员或管理员进行。" / "Only registrars and administrators import, commit and undo."];
+    /// Doubtful pairs are read and decided under one purpose only.
+    DecideDenied = "decide_denied" FORBIDDEN ["须以“核对疑似同一人”为目的" / "Another purpose is needed"]
+        ["疑似同一人的查看和判断，只能以“核对疑似同一人”为目的进行。" / "Doubtful pairs are read and decided for the purpose of match review only."];
     /// The role may not read the log.
     LogDenied = "log_denied" FORBIDDEN ["您的角色不能查看日志" / "Not for your role"]
         ["您的角色不能查看查阅日志。" / "Your role may not read the log."];
@@ -92,6 +100,19 @@ codes! {
     /// The batch or import is in a state in which this cannot be done.
     WrongState = "wrong_state" CONFLICT ["当前状态下不能进行此操作" / "Not possible in its present state"]
         ["该批次当前的状态不允许此操作，请刷新后查看。" / "The batch is in a state in which this cannot be done; reload to see it."];
+    /// The pair waits no longer within the reader's area.
+    PairGone = "pair_gone" CONFLICT ["这一对已不在待核对之列" / "This pair no longer waits"]
+        ["登记库已有变化，这一对不再需要判断。" / "The register has changed and this pair no longer needs a decision."];
+    /// The people of the pair are no longer what was shown.
+    PairChanged = "pair_changed" CONFLICT ["资料已有变化，请重新核对" / "The records have changed"]
+        ["您查看之后，其中一人的资料有了变化；您的判断没有保存，请看过新的资料再判断。" /
+         "One of the two people has changed since you looked. Your decision was not kept; look again and decide."];
+    /// The pair has been decided.
+    PairSettled = "pair_settled" CONFLICT ["这一对已经有人判断" / "Already decided"]
+        ["这一对已经判断过；要改判，须先撤回原判断。" / "This pair has been decided. To decide otherwise, withdraw that decision first."];
+    /// The decision contradicts another that is in force.
+    PairContradicts = "pair_contradicts" CONFLICT ["与另一项判断矛盾" / "Contradicts another decision"]
+        ["这一判断与另一项有效的判断矛盾；请先撤回其中之一。" / "This contradicts another decision in force; withdraw one of the two first."];
     /// Another import is being written.
     ImportRunning = "import_running" CONFLICT ["另一个导入正在进行" / "Another import is running"]
         ["请等另一个导入结束后再试。" / "Try again when the other import has ended."];

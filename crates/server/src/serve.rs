@@ -16,17 +16,6 @@ const BODY_MOST_BYTES: usize = 64 * 1024;
 /// Why the service could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The program was compiled without the web app.
-    #[error("the web app is not inside this program: run `cargo xtask web`, then build again")]
-    NoWebApp,
-    /// The address cannot be listened on.
-    #[error("cannot listen on {address}: {source}")]
-    Listen {
-        /// The address.
-        address: std::net::SocketAddr,
-        /// Why not.
-        source: io::Error,
-    },
     /// The listener broke.
     #[error("serving was interrupted")]
     Serve(#[source] io::Error),
@@ -45,22 +34,8 @@ pub fn router(state: ServerState) -> Router {
         .with_state(state)
 }
 
-/// Serves until `shutdown` is ready; then takes no new request, lets those under way and a running commit end within
-/// the settings' grace, and returns.
-pub async fn serve(
-    state: ServerState,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), ServeError> {
-    if !web::is_embedded() {
-        return Err(ServeError::NoWebApp);
-    }
-    let address = state.settings.listen;
-    let listener =
-        TcpListener::bind(address).await.map_err(|source| ServeError::Listen { address, source })?;
-    serve_on(listener, state, shutdown).await
-}
-
-/// As [`serve`], on a listener that is already bound (tests bind port 0), with or without the web app inside.
+/// Serves on a listener until `shutdown` is ready; then takes no new request, lets those under way and a running commit
+/// end within the settings' grace, and returns. With or without the web app inside.
 pub async fn serve_on(
     listener: TcpListener,
     state: ServerState,
@@ -86,7 +61,7 @@ pub async fn serve_on(
         () = out_of_patience => tracing::warn!("requests still under way were cut off"),
     }
     let waited = tokio::time::timeout(grace, async {
-        while state.app.jobs.busy() {
+        while state.app.jobs.busy() || state.app.settling.state().at_work {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     });

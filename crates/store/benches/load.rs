@@ -114,7 +114,7 @@ async fn register(engine: &str, store: &Store, permit: &ImportPermit, env: &Env,
             links.push(Link { mention, person, score: 0.99, decider: Decider::Model });
         }
     }
-    let outcome = Outcome { links, doubtful: vec![], derived };
+    let outcome = Outcome { links, doubtful: vec![], derived, ..Outcome::default() };
     let began = Instant::now();
     let done = store.commit(permit, change, standing.basis, outcome, env).await.unwrap();
     println!(

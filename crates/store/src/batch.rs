@@ -78,6 +78,8 @@ pub struct Batch {
     pub state: BatchState,
     /// What it does to each row.
     pub counts: Counts,
+    /// How many groups of findings it has.
+    pub groups: u64,
     /// When it began.
     pub created_at: Timestamp,
     /// When its records began to stand.
@@ -95,7 +97,7 @@ pub struct StagedRow {
     pub key: Box<str>,
     /// The cells of the kept columns.
     pub cells: Vec<Box<str>>,
-    /// SHA-256 of the cells with their column names.
+    /// SHA-256 of the cells with their column names and of what was read out of them: what "equal content" means.
     pub content: [u8; 32],
     /// What was read out of it.
     pub reading: Reading,

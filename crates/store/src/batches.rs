@@ -12,11 +12,13 @@ use crate::{
 
 const BATCHES: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
-    count_create, count_update, count_skip, count_reject, created_at, committed_at, undone_at
+    count_create, count_update, count_skip, count_reject,
+    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at
     FROM batch WHERE area >= $1 AND area < $2 ORDER BY created_at DESC, id DESC";
 const BATCH: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
-    count_create, count_update, count_skip, count_reject, created_at, committed_at, undone_at
+    count_create, count_update, count_skip, count_reject,
+    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at
     FROM batch WHERE area >= $1 AND area < $2 AND id = $3";
 
 fn batch_of(row: &QueryResult) -> Result<Batch> {
@@ -42,6 +44,7 @@ fn batch_of(row: &QueryResult) -> Result<Batch> {
             skip: row.count()?,
             reject: row.count()?,
         },
+        groups: row.count()?,
         created_at: row.moment()?,
         committed_at: row.maybe_moment()?,
         undone_at: row.maybe_moment()?,

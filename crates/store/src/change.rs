@@ -1,6 +1,8 @@
-use base::{AccountId, BatchId, PersonId, Timestamp};
+use base::{AccountId, BatchId, PairId, PersonId, Timestamp};
 use records::MentionRef;
 use registry::{Derived, StandingRecord};
+
+use crate::{InForce, Settled};
 
 /// What is about to become of the standing records: staged batches that shall stand, committed ones that shall not.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +22,10 @@ pub struct Basis(pub(crate) i64);
 pub struct Standing {
     /// The records, by source, then key.
     pub records: Vec<StandingRecord>,
+    /// What people have decided about mentions of these records, in the order in which they decided.
+    pub decided: Vec<InForce>,
+    /// Those decisions, made or withdrawn, of which the links take no account yet.
+    pub settled: Settled,
     /// What it rests on: [`crate::Store::commit`] refuses when another change came in between.
     pub basis: Basis,
 }
@@ -49,12 +55,18 @@ pub struct Link {
 /// Two mentions that may be one person and were not linked (or were, weakly): a worker decides.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DoubtfulPair {
-    /// One mention.
+    /// The pair, from [`crate::pair_of`].
+    pub id: PairId,
+    /// The mention that comes first in it.
     pub a: MentionRef,
     /// The other.
     pub b: MentionRef,
     /// Probability that they are one person.
     pub probability: f64,
+    /// What pairs with the same main reasons share; empty where nothing is known.
+    pub pattern: Box<str>,
+    /// The explanation as it was scored, as JSON: its weights add up to the probability. Holds no personal value.
+    pub evidence: Option<Box<str>>,
 }
 
 /// Everything that a change writes besides the standings.
@@ -64,6 +76,8 @@ pub struct Outcome {
     pub links: Vec<Link>,
     /// All doubtful pairs.
     pub doubtful: Vec<DoubtfulPair>,
+    /// The decisions that are taken account of for the first time: [`Standing::settled`].
+    pub settled: Settled,
     /// The whole register.
     pub derived: Derived,
 }

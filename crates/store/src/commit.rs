@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::{
     Basis, Change, Committed, Outcome, Result, Store, StoreError, Undone,
     bulk::{BulkLoad, Dialect, Digest, Table, one_int},
+    decisions,
     engine::{After, Tables},
     rows::{ActionRow, Entity, PartyRow, Place, Row, people_of},
     scope::county_of,
@@ -46,6 +47,12 @@ const MAKE_CLOSING: Dialect = Dialect {
     postgres: "CREATE TEMP TABLE IF NOT EXISTS closing (digest BYTEA NOT NULL) ON COMMIT DROP",
 };
 
+/// A decision brings nobody: who was held in an area by an import stays held there.
+const KEEP_HELD_IN: &str = "UPDATE person_version SET held_in = (SELECT o.held_in FROM person_version o
+        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1 ORDER BY o.recorded_from DESC LIMIT 1)
+    WHERE recorded_from = $1 AND EXISTS (SELECT 1 FROM person_version o
+        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1)";
+
 impl Store {
     /// Makes the change in one transaction: standings, links, doubtful pairs and everything derived become visible
     /// together, or nothing does. Rows that say the same as before stay untouched; the others' recorded time ends
@@ -61,12 +68,17 @@ impl Store {
         let place = Place { county: county_of(permit.area()), area: permit.area().prefix().to_owned() };
         let (change, now) = (change.clone(), env.now().micros());
         let tables = if basis == Basis::default() { Tables::Empty } else { Tables::Filled };
+        let decided_only = change == Change::default();
         let work = move |bulk: &mut dyn BulkLoad| {
             let at = begin_change(bulk, Some(basis), now, "commit")?;
             let mut writing =
                 Writing { bulk, place, at, first: tables == Tables::Empty, done: Tally::default() };
             writing.write(&change, &outcome)?;
             let done = writing.done;
+            decisions::settle(bulk, &outcome.settled, at)?;
+            if decided_only {
+                bulk.execute(KEEP_HELD_IN, &[at.into()])?;
+            }
             Ok((After::Keep, committed(at, done)?))
         };
         self.bulk(tables, work).await
@@ -79,7 +91,8 @@ impl Store {
         let work = move |bulk: &mut dyn BulkLoad| {
             let (_, last) = last_change(bulk)?;
             let alone = "SELECT count(*) FROM batch WHERE id = $1 AND county = $2 AND state = 'committed' AND committed_at = $3
-                         AND NOT EXISTS (SELECT 1 FROM batch o WHERE o.id <> $1 AND (o.committed_at = $3 OR o.undone_at = $3))";
+                         AND NOT EXISTS (SELECT 1 FROM batch o WHERE o.id <> $1 AND (o.committed_at = $3 OR o.undone_at = $3))
+                         AND NOT EXISTS (SELECT 1 FROM pair_decision p WHERE p.applied_at = $3 OR p.released_at = $3)";
             let values = [batch.uuid().into(), county.into(), last.into()];
             if one_int(bulk, alone, &values)? != Some(1) {
                 let known = "SELECT count(*) FROM batch WHERE id = $1 AND county = $2 AND state = 'committed' AND $3 >= 0";

@@ -152,7 +152,7 @@ impl Store {
         let (file, runtime, db) = (self.file.clone(), Handle::current(), self.db.clone());
         let task = move || {
             let mut bulk: Box<dyn BulkLoad> = match &file {
-                Some(file) => Box::new(SqliteBulk::begin(file, tables == Tables::Empty)?),
+                Some(file) => Box::new(SqliteBulk::begin(file, tables)?),
                 None => Box::new(PostgresBulk::begin(db.get_postgres_connection_pool(), runtime)?),
             };
             let (after, result) = work(&mut *bulk)?;
@@ -173,6 +173,8 @@ pub(crate) enum Tables {
     Empty,
     /// It holds rows already.
     Filled,
+    /// It holds rows, which are only read: other writers need not wait.
+    Read,
 }
 
 /// What becomes of a bulk transaction.

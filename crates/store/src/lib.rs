@@ -16,11 +16,15 @@
 //! // linkage over standing.records → clusters; registry::assign; registry::derive
 //!
 //! // 3. One transaction: standings, links, doubtful pairs, everything derived. Unchanged rows stay untouched.
-//! store.commit(&import_permit, &change, standing.basis, Outcome { links, doubtful, derived }, &env).await?;
+//! let outcome = Outcome { links, doubtful, derived, settled: standing.settled };
+//! store.commit(&import_permit, &change, standing.basis, outcome, &env).await?;
 //! ```
 //!
 //! Undo: [`Store::undo_last`] restores the state before the newest batch exactly; when it answers
 //! [`Undone::LaterChanges`], do steps 2 and 3 with `Change { undo: vec![id], .. }`.
+//!
+//! Decisions: [`Store::decide`] keeps what a worker says about pairs of the queue. [`Standing::decided`] has those in
+//! force; a change with `Change::default()` links by them, and [`Outcome::settled`] notes which ones it carried.
 //!
 //! # What holds everywhere
 //!
@@ -40,6 +44,9 @@ mod batches;
 mod bulk;
 mod change;
 mod commit;
+mod decision;
+mod decisions;
+mod doubtful;
 mod engine;
 mod error;
 mod finding;
@@ -61,6 +68,10 @@ mod verify;
 pub use account::{Account, Session};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
+pub use decision::{
+    Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, Refusal, Settled, Verdict, pair_of,
+};
+pub use doubtful::{PatternGroup, QueueCounts, QueueFilter, QueuePlace, Stage};
 pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
 pub use finding::{CheckCount, FoundFinding, Verdict};

@@ -100,10 +100,14 @@ pub struct LinkedRecord {
 pub struct DoubtfulPeople {
     /// The pair.
     pub pair: crate::DoubtfulPair,
-    /// The person of the first mention; `None` when outside the reader's area.
+    /// The person of the first mention.
     pub a: Option<Listed>,
     /// The person of the second mention.
     pub b: Option<Listed>,
+    /// Where it stands in the queue; `None` once it has been decided.
+    pub stage: Option<crate::Stage>,
+    /// Names what the two rows and people are now; a decision that rests on something else is refused.
+    pub seen: Box<str>,
 }
 
 /// Counts of an area. Register counts, not official statistics.
@@ -119,7 +123,7 @@ pub struct Summary {
     pub unaccounted: u64,
     /// Those of them for whom another source gives a present address.
     pub located: u64,
-    /// Doubtful pairs of the area.
+    /// Doubtful pairs that wait for a decision, both people within the area.
     pub doubtful: u64,
     /// Households with a member in the area.
     pub households: u64,

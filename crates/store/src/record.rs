@@ -1,5 +1,5 @@
 use access::Permit;
-use base::{HouseholdId, Page, PageSize, PersonId, RecordedSpell, Spell, Timestamp};
+use base::{HouseholdId, PersonId, RecordedSpell, Spell, Timestamp};
 use records::{MentionRef, SourceRecord};
 use registry::{
     Dwelling, Event, EventAction, EventActionKind, EventKind, EventParty, Household, HouseholdKind, Kin,
@@ -7,8 +7,7 @@ use registry::{
 };
 
 use crate::{
-    Decider, DoubtfulPair, DoubtfulPeople, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Result,
-    Store,
+    Decider, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Result, Store,
     scope::Scope,
     shown,
     sql::{Param, Taking},
@@ -173,46 +172,6 @@ impl Store {
             events: reading.events().await?,
             records: reading.records().await?,
         }))
-    }
-
-    /// Doubtful pairs that concern the area, the most probable first.
-    pub async fn doubtful(
-        &self,
-        permit: &Permit,
-        cursor: Option<&str>,
-        size: PageSize,
-    ) -> Result<Page<DoubtfulPeople>> {
-        let sql = concat!(
-            "SELECT d.record_a, d.role_a, d.record_b, d.role_b, d.probability, ",
-            listed!("a"),
-            ", ",
-            listed!("b"),
-            " FROM doubtful_pair d
-             JOIN link la ON la.record_id = d.record_a AND la.role = d.role_a AND la.recorded_until IS NULL
-             JOIN link lb ON lb.record_id = d.record_b AND lb.role = d.role_b AND lb.recorded_until IS NULL
-             LEFT JOIN person_version a ON a.person_id = la.person_id AND a.recorded_until IS NULL AND ",
-            in_area!("a", "$1", "$2"),
-            " LEFT JOIN person_version b ON b.person_id = lb.person_id AND b.recorded_until IS NULL AND ",
-            in_area!("b", "$1", "$2"),
-            " WHERE d.recorded_until IS NULL AND (a.person_id IS NOT NULL OR b.person_id IS NOT NULL)
-             ORDER BY d.probability DESC, d.record_a, d.role_a, d.record_b, d.role_b LIMIT $3 OFFSET $4"
-        );
-        let scope = Scope::of(permit);
-        let skip: i64 = cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0).max(0);
-        let (wanted, most) = (usize::from(size.rows()), i64::from(size.rows()) + 1);
-        let values = vec![scope.from.into(), scope.until.into(), most.into(), skip.into()];
-        let mut items = Vec::new();
-        for row in self.all(sql, values).await? {
-            let mut row = Taking::new(&row);
-            let pair =
-                DoubtfulPair { a: mention_of(&mut row)?, b: mention_of(&mut row)?, probability: row.next()? };
-            let a = maybe_listed(&mut row)?;
-            row.skip_to(18);
-            items.push(DoubtfulPeople { pair, a, b: maybe_listed(&mut row)? });
-        }
-        let next = (items.len() > wanted).then(|| (skip + i64::from(size.rows())).to_string());
-        items.truncate(wanted);
-        Ok(Page { items, next })
     }
 }
 

@@ -69,16 +69,45 @@ impl Row for Link {
 }
 
 impl Row for DoubtfulPair {
-    table!("doubtful_pair": "record_a" "role_a" "record_b" "role_b" "county" "probability");
+    table!("doubtful_pair": "record_a" "role_a" "record_b" "role_b" "county" "pair" "probability" "certainty" "pattern"
+        "evidence");
     fn write(&self, place: &Place, cells: &mut dyn Cells) -> Result<()> {
         cells.uuid(self.a.record.uuid());
         cells.text(self.a.role.as_str());
         cells.uuid(self.b.record.uuid());
         cells.text(self.b.role.as_str());
         cells.text(&place.county);
+        cells.uuid(self.id.uuid());
         cells.real(self.probability);
+        cells.int(certainty(self.probability));
+        cells.text(&self.pattern);
+        cells.maybe_text(self.evidence.as_deref());
         Ok(())
     }
+    /// The model learns anew at each import: a probability that moved in its fourth decimal, and its evidence with it,
+    /// is still the same doubt.
+    fn digest(&self, _: &Place) -> Digest {
+        digest_of(|cells| {
+            cells.uuid(self.id.uuid());
+            cells.uuid(self.a.record.uuid());
+            cells.uuid(self.b.record.uuid());
+            cells.int(certainty(self.probability) / 1_000);
+            cells.flag(self.probability >= 0.5);
+            cells.text(&self.pattern);
+        })
+    }
+}
+
+/// How far a probability is from even odds, in millionths.
+fn certainty(probability: f64) -> i64 {
+    let millionths = ((probability - 0.5).abs() * 1.0e6).round();
+    #[expect(
+        clippy::as_conversions,
+        clippy::cast_possible_truncation,
+        reason = "between 0 and 500,000: a probability is between 0 and 1"
+    )]
+    let whole = millionths as i64;
+    whole.clamp(0, 500_000)
 }
 
 impl Row for Person {

@@ -1,5 +1,5 @@
 use access::ImportPermit;
-use base::{BatchId, PersonId, RecordId};
+use base::{BatchId, DecisionId, PersonId, RecordId};
 use records::Reading;
 use registry::StandingRecord;
 use rustc_hash::FxHashMap;
@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::{
     Basis, Change, Result, Standing, Store, StoreError,
     bulk::{BulkLoad, Columns, Dialect, Value, one_int},
+    decisions,
     engine::{After, Tables},
     scope::county_of,
 };
@@ -19,14 +20,17 @@ impl Store {
     /// commit cannot disagree.
     pub async fn standing(&self, permit: &ImportPermit, change: &Change) -> Result<Standing> {
         let (county, change) = (county_of(permit.area()), change.clone());
+        let tables = if change == Change::default() { Tables::Read } else { Tables::Filled };
         let work = move |bulk: &mut dyn BulkLoad| {
             let (basis, last) = last_change(bulk)?;
             apply(bulk, &county, &change, last + 1)?;
             let mut records = read_records(bulk, &county)?;
-            read_links(bulk, &county, &mut records)?;
-            Ok((After::RollBack, Standing { records, basis }))
+            let decided = decisions::in_force(bulk, &county)?;
+            let settled = decisions::unsettled(bulk, &county)?;
+            read_links(bulk, &county, &mut records, &settled.released)?;
+            Ok((After::RollBack, Standing { records, decided, settled, basis }))
         };
-        self.bulk(Tables::Filled, work).await
+        self.bulk(tables, work).await
     }
 }
 
@@ -139,7 +143,12 @@ fn read_records(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<StandingRec
     Ok(records)
 }
 
-fn read_links(bulk: &mut dyn BulkLoad, county: &str, records: &mut [StandingRecord]) -> Result<()> {
+fn read_links(
+    bulk: &mut dyn BulkLoad,
+    county: &str,
+    records: &mut [StandingRecord],
+    released: &[DecisionId],
+) -> Result<()> {
     let places: FxHashMap<RecordId, usize> =
         records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
     let heirs = read_heirs(bulk, county, &places)?;
@@ -166,7 +175,12 @@ fn read_links(bulk: &mut dyn BulkLoad, county: &str, records: &mut [StandingReco
             *slot = Some(person);
         }
     }
-    Ok(())
+    decisions::before_withdrawn(bulk, released, &mut |record, role, person| {
+        let slot = places.get(&record).and_then(|at| records.get_mut(*at)).and_then(|r| slot_of(r, role));
+        if let Some(slot) = slot {
+            *slot = Some(person);
+        }
+    })
 }
 
 fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {

@@ -20,12 +20,6 @@ impl Store {
              coalesce(sum(CASE WHEN v.located AND v.hukou_division >= $1 AND v.hukou_division < $2 THEN 1 ELSE 0 END), 0)
              FROM person_version v WHERE v.recorded_until IS NULL AND ", in_area!("$1", "$2")
         );
-        let doubtful = concat!(
-            "SELECT count(*) FROM doubtful_pair d WHERE d.recorded_until IS NULL AND EXISTS (
-             SELECT 1 FROM link l JOIN person_version v ON v.person_id = l.person_id AND v.recorded_until IS NULL
-             WHERE l.recorded_until IS NULL AND ((l.record_id = d.record_a AND l.role = d.role_a)
-             OR (l.record_id = d.record_b AND l.role = d.role_b)) AND ", in_area!("$1", "$2"), ")"
-        );
         let households = concat!(
             "SELECT count(DISTINCT m.household_id) FROM membership m
              JOIN person_version v ON v.person_id = m.person_id AND v.recorded_until IS NULL
@@ -43,7 +37,8 @@ impl Store {
             summary.unaccounted = row.count()?;
             summary.located = row.count()?;
         }
-        summary.doubtful = self.count(doubtful, values()).await?;
+        let queue = self.queue_counts(area, base::AccountId::from_uuid(uuid::Uuid::nil())).await?;
+        summary.doubtful = queue.open + queue.second + queue.waiting;
         summary.households = self.count(households, values()).await?;
         summary.dwellings = self.count(dwellings, values()).await?;
         Ok(summary)

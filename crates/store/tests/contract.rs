@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod decisions;
 mod support;
 
 use access::{Action, Subject};
@@ -12,10 +13,10 @@ use records::Attribute::{
 };
 use registry::search::{Query, TermKind};
 use store::{
-    AuditProof, BatchState, Change, Counts, DoubtfulPair, ErrorKind, FindingGroup, Leftovers, Settings,
-    Store, StoreError, Undone,
+    AuditProof, BatchState, Change, Counts, ErrorKind, FindingGroup, Leftovers, Settings, Store, StoreError,
+    Undone,
 };
-use support::{House, Row, cx, file, importing, nobody, person_named, reading, staged};
+use support::{House, Row, cx, file, importing, nobody, raw, reading, staged};
 
 macro_rules! contract {
     ($($case:ident)*) => {
@@ -30,7 +31,7 @@ contract! {
     history_answers_as_it_was_known staged_rows_do_not_show_and_are_dropped
     a_plan_that_was_overtaken_is_refused nobody_outside_the_area_is_shown
     search_finds_by_every_term the_log_proves_itself accounts_and_sessions
-    groups_rejected_rows_and_figures doubtful_pairs_are_shown source_records_are_immutable altered_migrations_are_refused
+    groups_rejected_rows_and_figures source_records_are_immutable altered_migrations_are_refused
     a_broken_constraint_writes_nothing a_key_that_comes_twice_counts_once concurrent_log_entries_keep_the_chain
 }
 
@@ -380,22 +381,6 @@ async fn concurrent_log_entries_keep_the_chain(house: House) {
     assert!(matches!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 20, .. }));
 }
 
-/// Statements past the store's guards, on a connection of their own.
-async fn raw(house: &House, statements: &[&str]) -> Result<(), String> {
-    let run = async {
-        if let Some(path) = house.url.strip_prefix("sqlite:") {
-            let connection = rusqlite::Connection::open(path).map_err(|e| e.to_string())?;
-            connection.execute_batch(&statements.join(";")).map_err(|e| e.to_string())
-        } else {
-            use sqlx::Connection as _;
-            let mut connection = sqlx::PgConnection::connect(&house.url).await.map_err(|e| e.to_string())?;
-            let sql = sqlx::AssertSqlSafe(statements.join(";"));
-            sqlx::raw_sql(sql).execute(&mut connection).await.map(drop).map_err(|e| e.to_string())
-        }
-    };
-    run.await
-}
-
 async fn source_records_are_immutable(house: House) {
     let batch = house.import("hukou", HUKOU, WHO).await;
     for sql in ["UPDATE source_record SET cells = '[]'", "DELETE FROM source_record"] {
@@ -533,23 +518,4 @@ async fn groups_rejected_rows_and_figures(house: House) {
         assert_eq!(house.store.figure("truth").await.unwrap(), Some(figure));
     }
     assert_eq!(house.store.figure("none").await.unwrap(), None);
-}
-
-async fn doubtful_pairs_are_shown(house: House) {
-    let batch = house.stage("hukou", HUKOU).await;
-    let change = Change { commit: vec![batch.id], undo: vec![] };
-    let mut standing = house.store.standing(&importing(), &change).await.unwrap();
-    let mut outcome = house.outcome(&mut standing, WHO);
-    let mention = |name: &str| person_named(&outcome.derived, name).mentions[0].clone();
-    let pair = |a, b, probability| DoubtfulPair { a, b, probability };
-    outcome.doubtful =
-        vec![pair(mention("王芳"), mention("单雄"), 0.5), pair(mention("王芳"), mention("赵六"), 0.25)];
-    house.store.commit(&importing(), &change, standing.basis, outcome, &house.env).await.unwrap();
-    let page = house.store.doubtful(&reading("33"), None, PageSize::new(1)).await.unwrap();
-    assert_eq!(page.items[0].a.as_ref().unwrap().name.as_deref(), Some("王芳"));
-    assert_eq!(page.items[0].b.as_ref().unwrap().name.as_deref(), Some("单雄"));
-    let rest = house.store.doubtful(&reading("33"), page.next.as_deref(), PageSize::new(1)).await.unwrap();
-    assert!(rest.items[0].b.is_none() && rest.next.is_none(), "one of them is outside the area");
-    assert_eq!(house.store.summary(&"33".parse().unwrap()).await.unwrap().doubtful, 2);
-    assert!(house.store.doubtful(&reading("35"), None, PageSize::new(9)).await.unwrap().items.is_empty());
 }

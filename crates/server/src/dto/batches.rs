@@ -29,6 +29,8 @@ pub(crate) struct Batch {
     pub(crate) rows: u64,
     /// What committing does, or did.
     pub(crate) counts: Counts,
+    /// How many groups of errors its rows make.
+    pub(crate) groups: u64,
     /// Columns dropped before storage because the charter forbids them; names only, no value was kept.
     pub(crate) denied_columns: Vec<String>,
     /// When the file came.

@@ -138,6 +138,7 @@ pub(crate) fn shown(view: BatchView, cx: &Cx, language: Language) -> Batch {
             skip: counts.skip,
             reject: counts.reject,
         },
+        groups: batch.groups,
         denied_columns: batch.file.denied_columns.iter().map(ToString::to_string).collect(),
         created_at: batch.created_at.to_string(),
         created_by: created_by.to_string(),

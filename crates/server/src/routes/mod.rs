@@ -1,6 +1,8 @@
 //! The routes, one file for each noun.
 
 pub(crate) mod batches;
+pub(crate) mod decisions;
+pub(crate) mod doubtful;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod machine;

@@ -8,8 +8,7 @@ use store::Listed;
 use crate::{
     dto::{
         people::{
-            DoubtfulPage, DoubtfulPair, MatchKind, PeoplePage, PersonRow, ReadEntry, ReadsPage, Reason,
-            SearchRequest, UnmaskRequest, Unmasked,
+            MatchKind, PeoplePage, PersonRow, ReadEntry, ReadsPage, SearchRequest, UnmaskRequest, Unmasked,
         },
         session::PurposeCode,
     },
@@ -134,41 +133,4 @@ pub(crate) async fn person_reads(
         })
         .collect();
     Ok(Json(ReadsPage { items, next: page.next }))
-}
-
-/// Pairs that wait for a decision.
-#[utoipa::path(get, path = "/api/doubtful", tag = "people", operation_id = "doubtful", security(("session" = [])),
-    params(("cursor" = Option<String>, Query, description = "`next` of the page before"),
-        ("x-purpose" = PurposeCode, Header, description = "Why people are read, such as `match_review`")),
-    responses((status = 200, description = "Pairs that wait for a decision, the least certain first", body = DoubtfulPage)))]
-pub(crate) async fn doubtful(
-    State(state): State<ServerState>,
-    Reader { cx, permit, language }: Reader,
-    query: ListQuery,
-) -> Result<Json<DoubtfulPage>, Problem> {
-    let page =
-        app::doubtful(&cx, &state.app.store, &permit, query.cursor.as_deref(), PageSize::new(20)).await?;
-    let items = page
-        .items
-        .iter()
-        .map(|pair| DoubtfulPair {
-            left: pair.a.as_ref().map(|person| person_row(person, None, language)),
-            right: pair.b.as_ref().map(|person| person_row(person, None, language)),
-            left_record: pair.pair.a.record.to_string(),
-            right_record: pair.pair.b.record.to_string(),
-            probability: pair.pair.probability,
-            reasons: pair.explanation.as_ref().map_or_else(Vec::new, |explanation| {
-                explanation
-                    .items
-                    .iter()
-                    .map(|reason| Reason {
-                        attribute: reason.kind.clone(),
-                        text: language.of(&reason.zh, &reason.en).to_owned(),
-                        weight_bits: reason.weight_bits,
-                    })
-                    .collect()
-            }),
-        })
-        .collect();
-    Ok(Json(DoubtfulPage { items, next: page.next }))
 }

@@ -32,7 +32,7 @@ pub(crate) async fn read_person(
 }
 
 /// Turns a record into its shape on the wire.
-struct Shower<'a> {
+pub(crate) struct Shower<'a> {
     record: &'a Stored,
     language: Language,
     today: Date,
@@ -45,7 +45,7 @@ fn text(value: Option<&str>) -> Option<String> {
 }
 
 impl<'a> Shower<'a> {
-    fn new(record: &'a Stored, language: Language, today: Date) -> Self {
+    pub(crate) fn new(record: &'a Stored, language: Language, today: Date) -> Self {
         let members = record.households.iter().flat_map(|household| &household.members);
         let beside =
             members.filter_map(|(_, m)| m.as_ref()).chain(record.kin.iter().filter_map(|(_, k)| k.as_ref()));
@@ -55,7 +55,7 @@ impl<'a> Shower<'a> {
         Self { record, language, today, sources, names: names.collect() }
     }
 
-    fn record(&self) -> dto::PersonRecord {
+    pub(crate) fn record(&self) -> dto::PersonRecord {
         let person = &self.record.person;
         dto::PersonRecord {
             id: person.id.to_string(),

@@ -7,7 +7,10 @@ use access::Role;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
-use crate::house::{Client, House};
+use crate::{
+    decisions,
+    house::{Client, House},
+};
 
 /// Who may call a route, and what its path names.
 struct Rule {
@@ -19,6 +22,8 @@ struct Rule {
     denied: &'static [Role],
     /// What the `{…}` of the path names, which another area must not see.
     names: Option<Named>,
+    /// The purpose that it is called with.
+    named_purpose: &'static str,
     body: fn() -> Option<Value>,
 }
 
@@ -28,32 +33,50 @@ enum Named {
     Finding,
     Committed,
     Staged,
+    Pair,
+    Decision,
 }
 
 const READERS: &[Role] = &[Role::Auditor];
 const IMPORTERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
-    Rule { open: false, purpose, denied, names, body: || None }
+    Rule { open: false, purpose, denied, names, named_purpose: "family_service", body: || None }
+}
+
+const fn reviewing(names: Option<Named>) -> Rule {
+    Rule { named_purpose: "match_review", ..rule(true, IMPORTERS, names) }
 }
 
 const fn open() -> Rule {
-    Rule { open: true, purpose: false, denied: &[], names: None, body: || None }
+    Rule { open: true, ..rule(false, &[], None) }
 }
 
 fn rule_of(operation: &str) -> Option<Rule> {
     Some(match operation {
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" => open(),
-        "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" => rule(false, &[], None),
+        "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
+            rule(false, &[], None)
+        }
         "change_password" => {
             Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
         }
         "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
-        "doubtful" | "list_findings" => rule(true, READERS, None),
+        "list_findings" => rule(true, READERS, None),
         "decide_finding" => Rule {
             body: || Some(json!({"verdict": "as_it_is"})),
             ..rule(true, READERS, Some(Named::Finding))
+        },
+        "doubtful" | "queue_patterns" | "list_decisions" => reviewing(None),
+        "read_pair" => reviewing(Some(Named::Pair)),
+        "withdraw_decision" => reviewing(Some(Named::Decision)),
+        "decide_pairs" => Rule {
+            body: || {
+                let pair = "par_00000000000000000000000000000001";
+                Some(json!({"decisions": [{"pair": pair, "seen": "", "verdict": "same"}]}))
+            },
+            ..reviewing(None)
         },
         "read_person" | "person_reads" => rule(true, READERS, Some(Named::Person)),
         "unmask" => {
@@ -79,6 +102,8 @@ struct Sweep {
     finding: String,
     committed: String,
     staged: String,
+    pair: String,
+    decision: String,
 }
 
 impl Sweep {
@@ -93,7 +118,16 @@ impl Sweep {
         let staged =
             uploaded.json()["id"].as_str().unwrap_or_else(|| panic!("{}", uploaded.code())).to_owned();
         assert_eq!(registrar.settled(&staged).await["batch"]["status"], "staged");
+        let reviewer = registrar.with_purpose("match_review");
+        let pairs = reviewer.get("/api/doubtful").await.json();
+        let [pair, decided] = [0, 1].map(|at| pairs["items"][at].clone());
+        let body =
+            json!({"decisions": [{"pair": decided["id"], "seen": decided["seen"], "verdict": "different"}]});
+        let done = reviewer.send("POST", "/api/doubtful/decisions", Some(body)).await;
+        assert_eq!(done.status, StatusCode::OK, "{}", done.code());
         Self {
+            pair: pair["id"].as_str().unwrap().to_owned(),
+            decision: done.json()["kept"][0]["decision"].as_str().unwrap().to_owned(),
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
             person: house.person(&registrar, "王建国").await,
@@ -110,6 +144,8 @@ impl Sweep {
             Some(Named::Finding) => &self.finding,
             Some(Named::Committed) => &self.committed,
             Some(Named::Staged) => &self.staged,
+            Some(Named::Pair) => &self.pair,
+            Some(Named::Decision) => &self.decision,
             None => "330110",
         };
         template.replace("{id}", named).replace("{code}", named).replace("{check}", "identity.check_digit")
@@ -120,7 +156,7 @@ impl Sweep {
         let path = self.path(template, rule);
         let route = format!("{method} {template}");
         let body = || (rule.body)();
-        let without = self.nobody.with_purpose("family_service").send(method, &path, body()).await;
+        let without = self.nobody.with_purpose(rule.named_purpose).send(method, &path, body()).await;
         if rule.open {
             assert_ne!(without.code(), "not_signed_in", "{route}");
             return;
@@ -131,7 +167,7 @@ impl Sweep {
             "{route}"
         );
         for (role, client) in self.clients.iter().filter(|(role, _)| rule.denied.contains(role)) {
-            let answer = client.with_purpose("family_service").send(method, &path, body()).await;
+            let answer = client.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route} as {role:?}: {}", answer.code());
         }
         let registrar = &self.clients[1].1;
@@ -158,7 +194,7 @@ impl Sweep {
             }
         }
         if rule.names.is_some() {
-            let answer = self.elsewhere.with_purpose("family_service").send(method, &path, body()).await;
+            let answer = self.elsewhere.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (StatusCode::NOT_FOUND, "not_found"),
@@ -170,7 +206,7 @@ impl Sweep {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_refuses_whom_it_must() {
-    let house = House::full().await;
+    let house = decisions::doubting().await;
     let sweep = Sweep::new(&house).await;
     let document = serde_json::to_value(server::openapi()).unwrap();
     let mut uncovered = BTreeSet::new();

@@ -127,6 +127,36 @@ async fn a_repair_is_applied_to_all_rows_of_its_group() {
     assert_eq!(client.get("/api/batches").await.json()["items"], json!([]));
 }
 
+/// The same file with a repair says something else than without, so it is an update; with the same repair it is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repaired_file_is_an_update_of_what_it_said_before() {
+    let house = House::empty().await;
+    let client = house.worker("chen", Role::Registrar, "330110").await;
+    let text = "记录编号,姓名,性别,民族,出生日期,更新日期\nHK1,周一,男,汗人,1990-01-01,2026-01-01\nHK2,周二,男,汉族,1990-01-02,2026-01-01\n";
+    let counts = |found: &Value| {
+        let counts = &found["batch"]["counts"];
+        ["create", "update", "skip"].map(|name| counts[name].as_u64().unwrap())
+    };
+    let (id, found) = staged(&client, "hukou.csv", "hukou", text).await;
+    assert_eq!(counts(&found), [2, 0, 0]);
+    assert_eq!(
+        found["batch"]["groups"].as_u64(),
+        found["groups"].as_array().map(|groups| u64::try_from(groups.len()).unwrap())
+    );
+    client.send("POST", &format!("/api/imports/{id}/commit"), Some(json!({}))).await;
+    assert_eq!(client.settled(&id).await["batch"]["status"], "committed");
+    for expected in [[0, 1, 1], [0, 0, 2]] {
+        let (id, found) = staged(&client, "hukou.csv", "hukou", text).await;
+        let group = found["groups"].as_array().unwrap().iter().find(|group| group["code"] == "value_unknown");
+        let repair = json!({"group": group.unwrap()["group"], "values": {"汗人": "01"}});
+        let answer = client.send("POST", &format!("/api/imports/{id}/repairs"), Some(repair)).await;
+        let anew = answer.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(counts(&client.settled(&anew).await), expected);
+        client.send("POST", &format!("/api/imports/{anew}/commit"), Some(json!({}))).await;
+        assert_eq!(client.settled(&anew).await["batch"]["status"], "committed");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn hostile_and_broken_files_leave_no_trace() {
     let house = House::empty().await;

@@ -1,9 +1,11 @@
-//! The service over HTTP, on SQLite in a folder of its own: access, sessions, answers, imports, protection.
+//! The service over HTTP, on SQLite in a folder of its own: access, sessions, answers, imports, decisions, protection.
 
 #[cfg(test)]
 mod access;
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod decisions;
 #[cfg(test)]
 mod document;
 #[cfg(test)]

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OpenFlags, Statement, types::ValueRef};
 use uuid::Uuid;
 
 use super::{BulkLoad, Cells, Columns, Dialect, RowReader, RowWriter, Table, Value, indexes::Dropped};
-use crate::{Result, StoreError};
+use crate::{Result, StoreError, engine::Tables};
 
 /// One transaction on a connection of its own.
 #[derive(Debug)]
@@ -19,9 +19,10 @@ pub(crate) struct SqliteBulk {
 const CHECKPOINT_PAGES: i64 = 16_384;
 
 impl SqliteBulk {
-    /// Opens a connection and takes the write lock. `first` says that the register is empty: foreign keys are then
+    /// Opens a connection and takes the write lock, unless it is only to be read. In empty tables foreign keys are
     /// checked at the end.
-    pub(crate) fn begin(file: &Path, first: bool) -> Result<Self> {
+    pub(crate) fn begin(file: &Path, tables: Tables) -> Result<Self> {
+        let first = tables == Tables::Empty;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(file, flags)?;
         connection.busy_timeout(Duration::from_secs(30))?;
@@ -32,7 +33,7 @@ impl SqliteBulk {
         connection.pragma_update(None, "temp_store", "MEMORY")?;
         connection.pragma_update(None, "foreign_keys", !first)?;
         connection.set_prepared_statement_cache_capacity(64);
-        connection.execute_batch("BEGIN IMMEDIATE")?;
+        connection.execute_batch(if tables == Tables::Read { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
         Ok(Self { connection, dropped: Dropped::default(), deferred: first })
     }
 }

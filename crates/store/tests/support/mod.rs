@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use access::{Actor, Cx, ImportPermit, Permit, Purpose, Role};
 use base::{AccountId, Env, Id, PersonId, Timestamp};
 use records::{Attribute, Fields, Mention, MentionRef, Reading};
-use registry::{Derived, StandingRecord, assign, derive};
+use registry::{StandingRecord, assign, derive};
 use sha2::{Digest as _, Sha256};
 use store::{
     Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing,
@@ -120,7 +120,8 @@ impl House {
             standing.records.iter().flat_map(|r| r.people.iter().map(move |_| of(r))).collect();
         assign(&mut standing.records, &clusters, || self.env.new_id());
         let links = links_of(&standing.records);
-        Outcome { links, doubtful: vec![], derived: derive(&standing.records, "2025-06-30".parse().unwrap()) }
+        let derived = derive(&standing.records, "2025-06-30".parse().unwrap());
+        Outcome { links, doubtful: vec![], derived, settled: standing.settled.clone() }
     }
 
     /// Imports rows of one source and commits them; the clusters say who is who among everything that stands.
@@ -176,10 +177,22 @@ pub(crate) fn links_of(records: &[StandingRecord]) -> Vec<Link> {
     links
 }
 
-pub(crate) fn person_named<'a>(derived: &'a Derived, name: &str) -> &'a registry::Person {
-    derived.people.iter().find(|p| p.value(Attribute::Name) == Some(name)).unwrap()
-}
-
 pub(crate) fn nobody() -> PersonId {
     Id::from_uuid(Uuid::from_u128(1))
+}
+
+/// Statements past the store's guards, on a connection of their own.
+pub(crate) async fn raw(house: &House, statements: &[&str]) -> Result<(), String> {
+    let run = async {
+        if let Some(path) = house.url.strip_prefix("sqlite:") {
+            let connection = rusqlite::Connection::open(path).map_err(|e| e.to_string())?;
+            connection.execute_batch(&statements.join(";")).map_err(|e| e.to_string())
+        } else {
+            use sqlx::Connection as _;
+            let mut connection = sqlx::PgConnection::connect(&house.url).await.map_err(|e| e.to_string())?;
+            let sql = sqlx::AssertSqlSafe(statements.join(";"));
+            sqlx::raw_sql(sql).execute(&mut connection).await.map(drop).map_err(|e| e.to_string())
+        }
+    };
+    run.await
 }

@@ -1,0 +1,178 @@
+use std::{
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use access::{Cx, ImportPermit};
+use base::{Progress, Silent};
+use store::{Change, ErrorKind, Store};
+
+use crate::{App, AppError, Failure, Result, Step, Written, accounts, commit};
+
+/// How long nobody may have decided anything before the register follows: somebody who takes a decision back at once
+/// changes nothing, and a run of decisions is one change.
+const QUIET: Duration = Duration::from_millis(1_500);
+/// The register follows after this long at the latest, however fast people decide.
+const LONGEST: Duration = Duration::from_secs(15);
+/// How often a change that another one overtook is planned again.
+const TRIES: u32 = 5;
+
+/// Merges and splits people by the decisions of which the register takes no account yet (made or withdrawn), in one
+/// transaction. `None` where there is none.
+pub async fn settle_decisions(
+    cx: &Cx,
+    store: &Store,
+    permit: &ImportPermit,
+    progress: Arc<dyn Progress>,
+) -> Result<Option<Written>> {
+    if store.unsettled_decisions(permit).await? == 0 && !store.queue_is_old(permit).await? {
+        return Ok(None);
+    }
+    Box::pin(commit::write(cx, store, permit, &Change::default(), progress)).await.map(Some)
+}
+
+/// How far the register has come in following decisions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SettlingState {
+    /// Decisions wait or are being carried out.
+    pub at_work: bool,
+    /// The step that is going on.
+    pub step: Option<Step>,
+    /// Why the last attempt failed; decisions are kept and are carried out with the next change.
+    pub failure: Option<Failure>,
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    state: SettlingState,
+    /// Whose decisions wait, by county.
+    wanted: BTreeMap<String, (Cx, ImportPermit)>,
+    /// Counts wake-ups, to notice a quiet moment.
+    asked: u64,
+}
+
+/// The one piece of work that lets the register follow decisions.
+#[derive(Debug, Clone, Default)]
+pub struct Settling(Arc<Mutex<Inner>>);
+
+impl Settling {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How far it is.
+    pub fn state(&self) -> SettlingState {
+        self.inner().state.clone()
+    }
+
+    fn asked(&self) -> u64 {
+        self.inner().asked
+    }
+
+    /// The next work, or the end of it.
+    fn take(&self) -> Vec<(Cx, ImportPermit)> {
+        let mut inner = self.inner();
+        let wanted = std::mem::take(&mut inner.wanted);
+        if wanted.is_empty() {
+            inner.state.at_work = false;
+            inner.state.step = None;
+        }
+        wanted.into_values().collect()
+    }
+
+    fn ended(&self, failure: Option<Failure>) {
+        let mut inner = self.inner();
+        inner.state.step = None;
+        inner.state.failure = failure;
+    }
+}
+
+/// Lets the register follow soon; begins the work in the background unless it is going on.
+pub(crate) fn wake(cx: &Cx, app: &App, permit: ImportPermit) {
+    let mut inner = app.settling.inner();
+    let county: String = permit.area().prefix().chars().take(6).collect();
+    inner.wanted.insert(county, (cx.clone(), permit));
+    inner.asked += 1;
+    if !inner.state.at_work {
+        inner.state.at_work = true;
+        tokio::spawn(follow(app.clone()));
+    }
+}
+
+/// Takes up what an earlier process left: decisions that were kept and not carried out, or a queue of an older form.
+pub async fn resume_settling(app: &App) -> Result<()> {
+    let cx = accounts::command_line(&app.env, &app.store, "resume").await?;
+    let permit = cx.import_permit()?;
+    if app.store.unsettled_decisions(&permit).await? > 0 || app.store.queue_is_old(&permit).await? {
+        wake(&cx, app, permit);
+    }
+    Ok(())
+}
+
+async fn follow(app: App) {
+    loop {
+        quiet(&app.settling).await;
+        let wanted = app.settling.take();
+        if wanted.is_empty() {
+            return;
+        }
+        for (cx, permit) in wanted {
+            let failure = match carry_out(&app, &cx, &permit).await {
+                Ok(()) => None,
+                Err(error) => {
+                    tracing::warn!(%error, "decisions could not be carried into the register");
+                    Some(Failure::from(&error))
+                }
+            };
+            app.settling.ended(failure);
+        }
+    }
+}
+
+async fn quiet(settling: &Settling) {
+    let mut waited = Duration::ZERO;
+    loop {
+        let before = settling.asked();
+        tokio::time::sleep(QUIET).await;
+        waited += QUIET;
+        if settling.asked() == before || waited >= LONGEST {
+            return;
+        }
+    }
+}
+
+async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
+    // An import that is being written goes first.
+    let _turn = app.writing.lock().await;
+    let mut tries = 1;
+    loop {
+        let listener: Arc<dyn Progress> = Arc::new(SettlingListener(app.settling.clone()));
+        match settle_decisions(cx, &app.store, permit, listener).await {
+            Err(AppError::Store(error)) if error.kind() == ErrorKind::Conflict && tries < TRIES => tries += 1,
+            done => return done.map(drop),
+        }
+    }
+}
+
+/// Carries decisions out at once, without the background. For the command line and tests.
+pub async fn settle_now(cx: &Cx, app: &App) -> Result<Option<Written>> {
+    let permit = cx.import_permit()?;
+    let _turn = app.writing.lock().await;
+    settle_decisions(cx, &app.store, &permit, Arc::new(Silent)).await
+}
+
+struct SettlingListener(Settling);
+
+impl fmt::Debug for SettlingListener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SettlingListener")
+    }
+}
+
+impl Progress for SettlingListener {
+    fn step(&self, step: &str, done: u64, total: u64) {
+        self.0.inner().state.step = Some(Step { code: step.into(), done, total });
+    }
+}

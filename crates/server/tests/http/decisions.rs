@@ -1,0 +1,197 @@
+//! Doubtful pairs over HTTP: a small register with a few doubts, decided, refused, withdrawn.
+
+use std::fmt::Write as _;
+
+use access::Role;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::{Client, House};
+
+/// Rows that leave linkage in doubt: the same name, and numbers or birthdays that only nearly agree.
+pub(crate) async fn doubting() -> House {
+    let house = House::full().await;
+    let client = house.worker("loader", Role::Registrar, "330110").await;
+    let (hukou, insurance) = rows();
+    for (name, text) in [("hukou", hukou), ("insurance", insurance)] {
+        let uploaded = client.upload(&format!("{name}.csv"), name, text.as_bytes()).await;
+        let id = uploaded.json()["id"].as_str().unwrap_or_else(|| panic!("{}", uploaded.code())).to_owned();
+        assert_eq!(client.settled(&id).await["batch"]["status"], "staged");
+        client.send("POST", &format!("/api/imports/{id}/commit"), Some(json!({}))).await;
+        assert_eq!(client.settled(&id).await["batch"]["status"], "committed");
+    }
+    house
+}
+
+/// Eighty people of two extracts. Of every fourth the insurer knows neither number nor phone, and of some of these the
+/// birthday differs in a digit.
+fn rows() -> (String, String) {
+    let mut hukou =
+        "记录编号,户号,姓名,性别,出生日期,公民身份号码,户籍地区划,户籍地址,人户状态,联系电话,更新日期\n"
+            .to_owned();
+    let mut insurance = "记录编号,社会保障号码,姓名,性别,出生日期,联系电话,居住地址,更新日期\n".to_owned();
+    let (surnames, given): (Vec<char>, Vec<&str>) =
+        ("王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗".chars().collect(), vec!["秀兰", "建华", "志强", "小红"]);
+    for at in 0..80_usize {
+        let name = format!("{}{}", surnames[at % 20], given[at / 20]);
+        let (year, month, day) = (1960 + at % 40, 1 + at % 12, 1 + at % 28);
+        let first = format!("330110{year}{month:02}{day:02}{:03}", at * 2 + 100);
+        let number = format!("{first}{}", codes::citizen::check_character(&first).unwrap());
+        let (home, phone) = (at / 3, 13_700_000_000_u64 + u64::try_from(at * 7919).unwrap());
+        let sex = if at % 2 == 0 { "女" } else { "男" };
+        write!(
+            hukou,
+            "DH{at},D{home},{name},{sex},{year}-{month:02}-{day:02},{number},330110005012,浙江省杭州市余杭区文二西路{home}号,在户,{phone},2026-01-10\n"
+        );
+        let vague = at % 4 == 0;
+        let born = match at % 8 {
+            0 => format!("{year}-{month:02}-{:02}", day % 28 + 1),
+            4 => String::new(),
+            _ => format!("{year}-{month:02}-{day:02}"),
+        };
+        let (number, phone) =
+            if vague { (String::new(), String::new()) } else { (number, phone.to_string()) };
+        let street = if at % 16 == 0 { "文三西路" } else { "文二西路" };
+        let _ = write!(
+            insurance,
+            "DS{at},{number},{name},{sex},{born},{phone},浙江省杭州市余杭区{street}{home}号,2026-02-01\n"
+        );
+    }
+    (hukou, insurance)
+}
+
+async fn reviewer(house: &House, name: &str) -> Client {
+    house.worker(name, Role::Registrar, "330110").await.with_purpose("match_review")
+}
+
+async fn queue(client: &Client) -> Vec<Value> {
+    let answer = client.get("/api/doubtful?limit=200").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.code());
+    answer.json()["items"].as_array().unwrap().clone()
+}
+
+fn decision(pair: &Value, verdict: &str) -> Value {
+    json!({"decisions": [{"pair": pair["id"], "seen": pair["seen"], "verdict": verdict}], "reason": "电话核实"})
+}
+
+async fn decide(client: &Client, pair: &Value, verdict: &str) -> crate::house::Answer {
+    client.send("POST", "/api/doubtful/decisions", Some(decision(pair, verdict))).await
+}
+
+/// Waits until the register has followed what was decided.
+async fn followed(client: &Client) {
+    for _ in 0..3_000 {
+        let counts = client.get("/api/doubtful/counts").await.json();
+        assert_eq!(counts["failure"], Value::Null);
+        if counts["settling"] == json!(false) {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("the register never followed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_is_read_decided_and_taken_back() {
+    let house = doubting().await;
+    let (me, colleague) = (reviewer(&house, "chen").await, reviewer(&house, "lin").await);
+    let waiting = queue(&me).await;
+    assert!(!waiting.is_empty());
+    let two = |pair: &&Value| pair["left"]["id"] != pair["right"]["id"];
+    let pair = waiting.iter().find(two).unwrap();
+    let path = format!("/api/doubtful/pairs/{}", pair["id"].as_str().unwrap());
+    let read = me.get(&path).await.json();
+    assert_eq!(read["left"]["id"], pair["left"]["id"]);
+    assert!(!read["right"]["records"].as_array().unwrap().is_empty() && read["decisions"] == json!([]));
+    assert!(!read.to_string().contains("\"137000"), "phones are masked");
+    let bits: f64 =
+        read["pair"]["reasons"].as_array().unwrap().iter().map(|r| r["weight_bits"].as_f64().unwrap()).sum();
+    let probability = read["pair"]["probability"].as_f64().unwrap();
+    assert!((bits - (probability / (1.0 - probability)).log2()).abs() < 0.02);
+
+    let done = decide(&me, pair, "same").await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.code());
+    let id = done.json()["kept"][0]["decision"].as_str().unwrap().to_owned();
+    assert_eq!(decide(&me, pair, "same").await.json()["kept"][0]["decision"], json!(id), "sent twice");
+    let late = decide(&colleague, pair, "different").await;
+    assert_eq!((late.status, late.code().as_str()), (StatusCode::CONFLICT, "pair_settled"));
+    let words = late.json()["detail"].as_str().unwrap().to_owned();
+    assert!(words.starts_with("chen 于 2026-06-30 判断为“同一人”"), "{words}");
+    followed(&me).await;
+    let listed = me.get("/api/doubtful/decisions").await.json()["items"][0].clone();
+    assert_eq!(listed["left"]["id"], listed["right"]["id"], "they are one person now");
+    assert_eq!((listed["reason"].as_str(), listed["own"].as_bool()), (Some("电话核实"), Some(true)));
+    assert!(listed["applied_at"].is_string());
+
+    let withdraw = format!("/api/doubtful/decisions/{id}/withdraw");
+    let taken = colleague.send("POST", &withdraw, None).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.code());
+    assert_eq!(taken.json()["withdrawn_by"], "lin");
+    followed(&me).await;
+    let now = queue(&me).await;
+    let again = now.iter().find(|other| other["id"] == pair["id"]).unwrap();
+    assert_eq!((&again["left"]["id"], &again["right"]["id"]), (&pair["left"]["id"], &pair["right"]["id"]));
+    let read = me.get(&path).await.json();
+    assert_eq!(read["decisions"][0]["withdrawn_by"], "lin");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_queue_filters_counts_and_refuses() {
+    let house = doubting().await;
+    let (me, colleague) = (reviewer(&house, "chen").await, reviewer(&house, "lin").await);
+    let waiting = queue(&me).await;
+    let counts = me.get("/api/doubtful/counts").await.json();
+    assert_eq!(counts["open"].as_u64(), u64::try_from(waiting.len()).ok());
+    assert_eq!(me.get("/api/summary").await.json()["doubtful"], counts["open"]);
+    let unsure = decide(&me, &waiting[0], "unsure").await;
+    assert_eq!(unsure.status, StatusCode::OK, "{}", unsure.code());
+    assert_eq!(queue(&me).await.last().unwrap()["stage"], "waiting");
+    assert_eq!(queue(&colleague).await.last().unwrap()["stage"], "second");
+    let second = colleague.get("/api/doubtful?stage=second").await.json();
+    assert_eq!(second["items"].as_array().unwrap().len(), 1);
+    for group in me.get("/api/doubtful/patterns").await.json()["items"].as_array().unwrap() {
+        let path = format!("/api/doubtful?limit=200&pattern={}", group["pattern"].as_str().unwrap());
+        let found = me.get(&path).await.json()["items"].as_array().unwrap().len();
+        assert!(u64::try_from(found).unwrap() >= group["pairs"].as_u64().unwrap());
+    }
+    let mut cursor = String::new();
+    let mut seen = Vec::new();
+    loop {
+        let page = me.get(&format!("/api/doubtful?limit=2{cursor}")).await.json();
+        seen.extend(page["items"].as_array().unwrap().iter().map(|pair| pair["id"].clone()));
+        let Some(next) = page["next"].as_str() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(seen, queue(&me).await.iter().map(|pair| pair["id"].clone()).collect::<Vec<_>>());
+    for (path, status, code) in [
+        ("/api/doubtful?cursor=7", StatusCode::BAD_REQUEST, "cursor_invalid"),
+        ("/api/doubtful?people=3", StatusCode::BAD_REQUEST, "query_invalid"),
+        ("/api/doubtful?stage=done", StatusCode::BAD_REQUEST, "query_invalid"),
+        ("/api/doubtful/pairs/par_00000000000000000000000000000001", StatusCode::NOT_FOUND, "not_found"),
+    ] {
+        let answer = me.get(path).await;
+        assert_eq!((answer.status, answer.code().as_str()), (status, code), "{path}");
+    }
+    let browsing = me.with_purpose("family_service").get("/api/doubtful").await;
+    assert_eq!((browsing.status, browsing.code().as_str()), (StatusCode::FORBIDDEN, "decide_denied"));
+    for body in [
+        json!({"decisions": []}),
+        json!({"decisions": [{"pair": "per_1", "seen": "", "verdict": "same"}]}),
+        json!({"decisions": [{"pair": waiting[0]["id"], "seen": "", "verdict": "maybe"}]}),
+    ] {
+        let answer = me.send("POST", "/api/doubtful/decisions", Some(body)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let stale = json!({"decisions": [{"pair": waiting[1]["id"], "seen": "0", "verdict": "same"}]});
+    let changed = me.send("POST", "/api/doubtful/decisions", Some(stale)).await;
+    assert_eq!((changed.status, changed.code().as_str()), (StatusCode::CONFLICT, "pair_changed"));
+    // Of several, those that can be kept are kept.
+    let several = json!({"decisions": [
+        {"pair": waiting[1]["id"], "seen": "0", "verdict": "different"},
+        {"pair": waiting[0]["id"], "seen": waiting[0]["seen"], "verdict": "different"}]});
+    let done = me.send("POST", "/api/doubtful/decisions", Some(several)).await.json();
+    assert_eq!(
+        (done["kept"].as_array().unwrap().len(), done["refused"][0]["code"].as_str()),
+        (1, Some("pair_changed"))
+    );
+}
