@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::AccountId;
 use records::MentionRef;
-use store::{InForce, Verdict};
+use store::{InForce, PairVerdict};
 
 /// One decision, its mentions by their place in the corpus.
 #[derive(Debug)]
 struct Held {
-    verdict: Verdict,
+    verdict: PairVerdict,
     account: AccountId,
     a: u32,
     b: u32,
@@ -51,13 +51,13 @@ impl Decisions {
         decisions
     }
 
-    fn with(&self, verdict: Verdict) -> impl Iterator<Item = &Held> {
+    fn with(&self, verdict: PairVerdict) -> impl Iterator<Item = &Held> {
         self.held.iter().filter(move |held| held.verdict == verdict)
     }
 
     /// Mentions that are two people.
     pub(crate) fn forbidden(&self) -> Vec<(u32, u32)> {
-        self.with(Verdict::Different).map(|held| (held.a, held.b)).collect()
+        self.with(PairVerdict::Different).map(|held| (held.a, held.b)).collect()
     }
 
     /// Mentions that are one person. Whoever found two people to be one saw all their records: these stay together too,
@@ -66,11 +66,11 @@ impl Decisions {
         let apart = self.forbidden();
         let mut groups = Groups::default();
         let mut forced = Vec::new();
-        for held in self.with(Verdict::Same) {
+        for held in self.with(PairVerdict::Same) {
             groups.join(held.a, held.b);
             forced.push((held.a, held.b));
         }
-        for held in self.with(Verdict::Same).filter(|held| held.two_people) {
+        for held in self.with(PairVerdict::Same).filter(|held| held.two_people) {
             for mention in held.covered.iter().copied().filter(|mention| *mention != held.a) {
                 let (one, other) = (groups.root(held.a), groups.root(mention));
                 let parted = apart.iter().any(|(x, y)| {
@@ -89,7 +89,7 @@ impl Decisions {
     /// Who decided that a mention is the same person as another.
     pub(crate) fn joined_by(&self, mention: usize) -> Option<AccountId> {
         let mention = u32::try_from(mention).ok()?;
-        let mut same = self.of_mention(mention).filter(|held| held.verdict == Verdict::Same);
+        let mut same = self.of_mention(mention).filter(|held| held.verdict == PairVerdict::Same);
         same.find(|held| held.a == mention || held.b == mention).map(|held| held.account)
     }
 
@@ -99,7 +99,7 @@ impl Decisions {
 
     /// Whether somebody decided that these two mentions are one person.
     pub(crate) fn joins(&self, a: u32, b: u32) -> bool {
-        let mut same = self.of_mention(a).filter(|held| held.verdict == Verdict::Same);
+        let mut same = self.of_mention(a).filter(|held| held.verdict == PairVerdict::Same);
         same.any(|held| (held.a, held.b) == (a, b) || (held.a, held.b) == (b, a))
     }
 
@@ -107,7 +107,7 @@ impl Decisions {
     /// later asks again.
     pub(crate) fn parts(&self, a: u32, b: u32, cluster: impl Fn(u32) -> u32) -> bool {
         let of = |one: u32, other: u32| (cluster(one).min(cluster(other)), cluster(one).max(cluster(other)));
-        let mut different = self.of_mention(a).filter(|held| held.verdict == Verdict::Different);
+        let mut different = self.of_mention(a).filter(|held| held.verdict == PairVerdict::Different);
         different.any(|held| held.covered.contains(&b) && of(held.a, held.b) == of(a, b))
     }
 }
@@ -143,7 +143,7 @@ mod tests {
         MentionRef { record: RecordId::from_uuid(Uuid::from_u128(u128::from(number))), role: "self".into() }
     }
 
-    fn decided(verdict: Verdict, a: u32, b: u32, others: &[u32], two_people: bool) -> InForce {
+    fn decided(verdict: PairVerdict, a: u32, b: u32, others: &[u32], two_people: bool) -> InForce {
         InForce {
             id: DecisionId::from_uuid(Uuid::from_u128(1)),
             verdict,
@@ -159,9 +159,9 @@ mod tests {
     fn records_of_joined_people_stay_together_unless_one_was_parted() {
         let mentions: Vec<MentionRef> = (0..8).map(mention).collect();
         let held = [
-            decided(Verdict::Same, 0, 3, &[0, 1, 2, 3, 4], true),
-            decided(Verdict::Different, 1, 0, &[0, 1, 2, 3, 4], false),
-            decided(Verdict::Same, 5, 6, &[5, 6, 7], false),
+            decided(PairVerdict::Same, 0, 3, &[0, 1, 2, 3, 4], true),
+            decided(PairVerdict::Different, 1, 0, &[0, 1, 2, 3, 4], false),
+            decided(PairVerdict::Same, 5, 6, &[5, 6, 7], false),
         ];
         let decisions = Decisions::of(&held, &mentions);
         assert_eq!(decisions.forbidden(), [(1, 0)]);
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn two_people_are_not_asked_about_again_until_one_has_new_records() {
         let mentions: Vec<MentionRef> = (0..6).map(mention).collect();
-        let held = [decided(Verdict::Different, 0, 2, &[0, 1, 2, 3], true)];
+        let held = [decided(PairVerdict::Different, 0, 2, &[0, 1, 2, 3], true)];
         let decisions = Decisions::of(&held, &mentions);
         // 0, 1 and the new 4 are one person, 2 and 3 the other, 5 a third.
         let cluster = |at: u32| [0, 0, 1, 1, 0, 2][usize::try_from(at).unwrap()];

@@ -11,6 +11,7 @@ mod app;
 mod batches;
 mod commit;
 mod compare_with_truth;
+mod compared;
 mod decide_pairs;
 mod decisions;
 mod doubtful;
@@ -48,6 +49,7 @@ pub use batches::{
 };
 pub use commit::Written;
 pub use compare_with_truth::compare_with_truth;
+pub use compared::{ComparedLine, ComparedValue};
 pub use decide_pairs::{DECISIONS_MOST, DecidedPairs, RefusedPair, decide_pairs};
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
 pub use error::{AppError, Result};

@@ -3,7 +3,7 @@ use base::{PairId, PersonId};
 use store::{PersonRecord, Store};
 
 use crate::{
-    AppError, DecisionView, DoubtfulPeople, Masked, Result,
+    AppError, ComparedLine, DecisionView, DoubtfulPeople, Masked, Result, compared,
     doubtful::{self, may_review},
     list_decisions::{Names, view},
     log, mask,
@@ -15,6 +15,8 @@ use crate::{
 pub struct PairRecord {
     /// The pair.
     pub pair: DoubtfulPeople,
+    /// What the two mentions say, line by line.
+    pub compared: Vec<ComparedLine>,
     /// The record of the first mention's person, sensitive values masked.
     pub a: Masked<PersonRecord>,
     /// The record of the second mention's; the same again where both belong to one person.
@@ -50,5 +52,12 @@ pub async fn read_pair(cx: &Cx, store: &Store, permit: &Permit, pair: PairId) ->
     for decision in store.decisions_of(permit, pair).await? {
         decisions.push(view(store, &mut names, decision).await?);
     }
-    Ok(PairRecord { pair: doubtful::shown(found), a: mask::record(a), b: mask::record(b), decisions })
+    let compared = compared::compare((&a, &found.pair.a), (&b, &found.pair.b));
+    Ok(PairRecord {
+        pair: doubtful::shown(found),
+        compared,
+        a: mask::record(a),
+        b: mask::record(b),
+        decisions,
+    })
 }

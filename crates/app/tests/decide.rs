@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fmt::Write as _, sync::Arc};
 use access::{Cx, Permit, Purpose};
 use app::{App, AppError, ImportFile, ProfileChoice};
 use base::{Env, PageSize, PairId, PersonId, Silent, Timestamp};
-use store::{Change, NewDecision, QueueFilter, Refusal, Settings, Store, Verdict};
+use store::{Change, NewDecision, PairVerdict, QueueFilter, Refusal, Settings, Store};
 use synth::{Options, Place, Rates};
 use tempfile::TempDir;
 
@@ -84,7 +84,7 @@ impl House {
         }
     }
 
-    async fn decide(&self, pair: &app::DoubtfulPeople, verdict: Verdict) -> app::DecidedPairs {
+    async fn decide(&self, pair: &app::DoubtfulPeople, verdict: PairVerdict) -> app::DecidedPairs {
         let asked = NewDecision { pair: pair.pair.id, seen: pair.seen.clone(), verdict, reason: None };
         app::decide_pairs(&self.cx, &self.app, &self.permit(), vec![asked]).await.unwrap()
     }
@@ -163,7 +163,7 @@ async fn merging_and_taking_it_back_restores_both_people_exactly() {
     let before = house.links().await;
     let shown = [house.shown(ids[0]).await, house.shown(ids[1]).await];
 
-    let done = house.decide(pair, Verdict::Same).await;
+    let done = house.decide(pair, PairVerdict::Same).await;
     let decision = done.kept[0].1;
     assert!(!house.queue().await.iter().any(|other| other.pair.id == pair.pair.id), "it waits no more");
     assert!(house.settle().await);
@@ -203,7 +203,7 @@ async fn splitting_and_taking_it_back_restores_the_person_exactly() {
     let pair = queue.iter().find(same).expect("a person whose records are in doubt");
     let id = pair.a.as_ref().unwrap().shown().id;
     let (before, shown) = (house.links().await, house.shown(id).await);
-    let decision = house.decide(pair, Verdict::Different).await.kept[0].1;
+    let decision = house.decide(pair, PairVerdict::Different).await.kept[0].1;
     house.settle().await;
     let parted = house.links().await;
     let permit = house.cx.import_permit().unwrap();
@@ -237,7 +237,7 @@ async fn not_the_same_never_comes_back_and_many_are_decided_together() {
         let decision = |pair: &app::DoubtfulPeople| NewDecision {
             pair: pair.pair.id,
             seen: pair.seen.clone(),
-            verdict: Verdict::Different,
+            verdict: PairVerdict::Different,
             reason: Some("  ".into()),
         };
         pairs.iter().map(decision).collect()
@@ -276,7 +276,7 @@ async fn only_who_reviews_matches_decides_and_within_bounds() {
     let pair = |number: u128| NewDecision {
         pair: PairId::from_uuid(uuid::Uuid::from_u128(number)),
         seen: "x".into(),
-        verdict: Verdict::Same,
+        verdict: PairVerdict::Same,
         reason: None,
     };
     let refused = app::decide_pairs(&house.cx, &house.app, &other, vec![pair(1)]).await;

@@ -8,7 +8,7 @@ use crate::{Listed, bulk::digest_of};
 
 /// What a worker decided about a doubtful pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum PairVerdict {
     /// Both are one person.
     Same,
     /// They are two people.
@@ -17,7 +17,7 @@ pub enum Verdict {
     Unsure,
 }
 
-impl Verdict {
+impl PairVerdict {
     /// The code in storage and on the wire.
     pub const fn code(self) -> &'static str {
         match self {
@@ -66,7 +66,7 @@ pub struct NewDecision {
     /// [`crate::DoubtfulPeople::seen`] of what the worker was shown.
     pub seen: Box<str>,
     /// What was decided.
-    pub verdict: Verdict,
+    pub verdict: PairVerdict,
     /// Why, in the worker's words. 1 to 500 characters.
     pub reason: Option<Box<str>>,
 }
@@ -100,8 +100,8 @@ pub enum Refusal {
 pub struct InForce {
     /// The decision.
     pub id: DecisionId,
-    /// [`Verdict::Same`] or [`Verdict::Different`].
-    pub verdict: Verdict,
+    /// [`PairVerdict::Same`] or [`PairVerdict::Different`].
+    pub verdict: PairVerdict,
     /// Who decided.
     pub account: AccountId,
     /// One mention of the pair.
@@ -138,7 +138,7 @@ pub struct PairDecision {
     /// Its pair.
     pub pair: PairId,
     /// What was decided.
-    pub verdict: Verdict,
+    pub verdict: PairVerdict,
     /// The probability that the worker was shown.
     pub probability: f64,
     /// Why, in the worker's words.
@@ -210,28 +210,28 @@ impl Groups {
 pub(crate) fn contradicted(
     in_force: &[InForce],
     (a, b): (&MentionRef, &MentionRef),
-    verdict: Verdict,
+    verdict: PairVerdict,
     people: [&[MentionRef]; 2],
 ) -> Option<DecisionId> {
     let mut groups = Groups::default();
-    for same in in_force.iter().filter(|decided| decided.verdict == Verdict::Same) {
+    for same in in_force.iter().filter(|decided| decided.verdict == PairVerdict::Same) {
         groups.join(&same.a, &same.b);
     }
     match verdict {
-        Verdict::Unsure => None,
-        Verdict::Different if !groups.together(a, b) => None,
-        Verdict::Different => {
-            let mut same = in_force.iter().filter(|decided| decided.verdict == Verdict::Same);
+        PairVerdict::Unsure => None,
+        PairVerdict::Different if !groups.together(a, b) => None,
+        PairVerdict::Different => {
+            let mut same = in_force.iter().filter(|decided| decided.verdict == PairVerdict::Same);
             same.find(|decided| groups.together(&decided.a, a)).map(|decided| decided.id)
         }
-        Verdict::Same => {
+        PairVerdict::Same => {
             groups.join(a, b);
             for (named, mentions) in [(a, people[0]), (b, people[1])] {
                 for mention in mentions {
                     groups.join(named, mention);
                 }
             }
-            let mut apart = in_force.iter().filter(|decided| decided.verdict == Verdict::Different);
+            let mut apart = in_force.iter().filter(|decided| decided.verdict == PairVerdict::Different);
             apart.find(|decided| groups.together(&decided.a, &decided.b)).map(|decided| decided.id)
         }
     }
@@ -261,7 +261,7 @@ mod tests {
         MentionRef { record: base::RecordId::from_uuid(Uuid::from_u128(number)), role: "self".into() }
     }
 
-    fn decided(id: u128, verdict: Verdict, a: u128, b: u128) -> InForce {
+    fn decided(id: u128, verdict: PairVerdict, a: u128, b: u128) -> InForce {
         InForce {
             id: DecisionId::from_uuid(Uuid::from_u128(id)),
             verdict,
@@ -286,7 +286,7 @@ mod tests {
 
     #[test]
     fn contradictions_are_found_through_chains_and_people() {
-        use Verdict::{Different, Same, Unsure};
+        use PairVerdict::{Different, Same, Unsure};
         let id = |number| Some(DecisionId::from_uuid(Uuid::from_u128(number)));
         let held = [decided(1, Same, 1, 2), decided(2, Same, 2, 3), decided(3, Different, 5, 6)];
         let ask = |a: u128, b: u128, verdict, own: &[u128], other: &[u128]| {

@@ -6,8 +6,8 @@ use records::MentionRef;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    Decided, DecisionPeople, InForce, NewDecision, PairDecision, Refusal, Result, Settled, Store, StoreError,
-    Verdict,
+    Decided, DecisionPeople, InForce, NewDecision, PairDecision, PairVerdict, Refusal, Result, Settled,
+    Store, StoreError,
     bulk::{BulkLoad, Value, one_int},
     decision::{contradicted, seen},
     engine::{After, Tables},
@@ -65,7 +65,8 @@ pub(crate) fn in_force(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<InFo
         let (a, b) = (mention_at(row, 3)?, mention_at(row, 5)?);
         found.push(InForce {
             id: decision_id(row, 0)?,
-            verdict: Verdict::from_code(text(row, 1)?).ok_or(StoreError::Corrupt("a code is not known"))?,
+            verdict: PairVerdict::from_code(text(row, 1)?)
+                .ok_or(StoreError::Corrupt("a code is not known"))?,
             account: AccountId::from_uuid(uuid(row, 2)?),
             a,
             b,
@@ -191,7 +192,7 @@ fn mentions_of(bulk: &mut dyn BulkLoad, person: uuid::Uuid) -> Result<Vec<Mentio
 }
 
 /// Decisions on this pair that hold for what the rows say now: each one's id, verdict and account.
-fn on_pair(bulk: &mut dyn BulkLoad, pair: PairId) -> Result<Vec<(DecisionId, Verdict, AccountId)>> {
+fn on_pair(bulk: &mut dyn BulkLoad, pair: PairId) -> Result<Vec<(DecisionId, PairVerdict, AccountId)>> {
     let sql = "SELECT p.id, p.verdict, p.account_id FROM pair_decision p
         JOIN doubtful_pair d ON d.pair = p.pair AND d.recorded_until IS NULL
         JOIN source_record ra ON ra.id = d.record_a AND ra.content = p.content_a
@@ -199,7 +200,8 @@ fn on_pair(bulk: &mut dyn BulkLoad, pair: PairId) -> Result<Vec<(DecisionId, Ver
         WHERE p.pair = $1 AND p.withdrawn_at IS NULL ORDER BY p.id";
     let mut found = Vec::new();
     bulk.read(sql, &[pair.uuid().into()], &mut |row| {
-        let verdict = Verdict::from_code(text(row, 1)?).ok_or(StoreError::Corrupt("a code is not known"))?;
+        let verdict =
+            PairVerdict::from_code(text(row, 1)?).ok_or(StoreError::Corrupt("a code is not known"))?;
         found.push((decision_id(row, 0)?, verdict, AccountId::from_uuid(uuid(row, 2)?)));
         Ok(())
     })?;
@@ -219,20 +221,23 @@ impl Deciding<'_> {
             return Ok(Decided::Refused(Refusal::Gone));
         };
         let before = on_pair(self.bulk, asked.pair)?;
-        let own = |(_, verdict, account): &&(DecisionId, Verdict, AccountId)| {
+        let own = |(_, verdict, account): &&(DecisionId, PairVerdict, AccountId)| {
             *account == self.account && *verdict == asked.verdict
         };
         if let Some((same, ..)) = before.iter().find(own) {
             return Ok(Decided::Before(*same));
         }
-        if let Some((other, ..)) = before.iter().find(|(_, verdict, _)| *verdict != Verdict::Unsure) {
+        if let Some((other, ..)) = before.iter().find(|(_, verdict, _)| *verdict != PairVerdict::Unsure) {
             return Ok(Decided::Refused(Refusal::Settled(*other)));
         }
         if waiting.seen != asked.seen {
             return Ok(Decided::Refused(Refusal::Changed));
         }
-        let held =
-            if asked.verdict == Verdict::Unsure { Vec::new() } else { in_force(self.bulk, &waiting.county)? };
+        let held = if asked.verdict == PairVerdict::Unsure {
+            Vec::new()
+        } else {
+            in_force(self.bulk, &waiting.county)?
+        };
         let one = mentions_of(self.bulk, waiting.people[0])?;
         let two = mentions_of(self.bulk, waiting.people[1])?;
         let pair = (&waiting.a, &waiting.b);
@@ -403,7 +408,7 @@ const DECISIONS: &str = concat!(decision_columns!(), "p.id < $3 ORDER BY p.id DE
 
 fn decision_of(row: &mut Taking<'_>) -> Result<DecisionPeople> {
     let (id, pair) = (row.id()?, row.id()?);
-    let verdict = row.code(Verdict::from_code)?;
+    let verdict = row.code(PairVerdict::from_code)?;
     let (probability, reason, account) = (row.next()?, row.maybe_text()?, row.id()?);
     let (decided_at, applied_at) = (row.moment()?, row.maybe_moment()?);
     let withdrawn = row.maybe_moment()?.zip(row.maybe_id()?);

@@ -69,7 +69,8 @@ pub use account::{Account, Session};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
 pub use decision::{
-    Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, Refusal, Settled, Verdict, pair_of,
+    Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, PairVerdict, Refusal, Settled,
+    pair_of,
 };
 pub use doubtful::{PatternGroup, QueueCounts, QueueFilter, QueuePlace, Stage};
 pub use engine::{Engine, Leftovers, Settings, Store};

@@ -91,20 +91,6 @@ export const readsQuery = (id: string, why: Purpose) =>
     staleTime: 0,
   });
 
-export const doubtfulQuery = (why: Purpose) =>
-  infiniteQueryOptions({
-    queryKey: ["people", "doubtful", why],
-    queryFn: ({ pageParam }) =>
-      answer(
-        client.GET("/api/doubtful", {
-          params: { header: { "x-purpose": why }, query: pageParam === null ? {} : { cursor: pageParam } },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-    staleTime: 60_000,
-  });
-
 export const findingCountsQuery = queryOptions({
   queryKey: ["quality", "counts"],
   queryFn: () => answer(client.GET("/api/quality")),

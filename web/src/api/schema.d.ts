@@ -106,6 +106,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doubtful/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many pairs wait. */
+        get: operations["queue_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doubtful/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was decided. */
+        get: operations["list_decisions"];
+        put?: never;
+        /** Decides pairs. */
+        post: operations["decide_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doubtful/decisions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision back. */
+        post: operations["withdraw_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doubtful/pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A pair with both people's records. */
+        get: operations["read_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doubtful/patterns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that share their reasons. */
+        get: operations["queue_patterns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{id}/verdict": {
         parameters: {
             query?: never;
@@ -457,6 +543,11 @@ export interface components {
             failure: string | null;
             /** @description The file's name as uploaded. */
             file_name: string;
+            /**
+             * Format: int64
+             * @description How many groups of errors its rows make.
+             */
+            groups: number;
             /** @description `bat_…`. */
             id: string;
             /** @description Whether the reader may commit it now. */
@@ -560,6 +651,26 @@ export interface components {
             /** @description Further staged imports (`bat_…`) to commit in the same step. */
             also?: string[];
         };
+        /** @description What two rows say of one thing. */
+        ComparedLine: {
+            /** @description The attribute's code. */
+            attribute: string;
+            /** @description Both say something, and not the same. */
+            differs: boolean;
+            left: components["schemas"]["ComparedValue"] | null;
+            right: components["schemas"]["ComparedValue"] | null;
+        };
+        /** @description One side of a line. */
+        ComparedValue: {
+            /** @description Places of the characters of `value`, counted from 0, that the other side does not have; found in the full values. */
+            marks: number[];
+            /** @description Whether `value` is masked. */
+            masked: boolean;
+            /** @description Words for a coded value, the name of a division. */
+            text: string | null;
+            /** @description The value; masked where it is sensitive. */
+            value: string;
+        };
         /** @description What a commit does to the source's standing records. A dry run shows them; the commit equals them. */
         Counts: {
             /**
@@ -583,11 +694,85 @@ export interface components {
              */
             update: number;
         };
+        /** @description Decisions on one pair or several. */
+        DecideRequest: {
+            /** @description 1 to 200 different pairs. */
+            decisions: components["schemas"]["DecisionForm"][];
+            /**
+             * @description Why, in the worker's words, at most 500 characters. Kept with each decision and shown to colleagues; no place for
+             *     numbers and addresses.
+             */
+            reason?: string | null;
+        };
+        /** @description What became of decisions that were sent together. */
+        Decided: {
+            /** @description Those in force now. */
+            kept: components["schemas"]["KeptDecision"][];
+            /** @description Those refused, and why; nothing of them was kept. Where all are refused the answer is a problem instead. */
+            refused: components["schemas"]["RefusedDecision"][];
+        };
         /**
          * @description Who decided a link.
          * @enum {string}
          */
         DecidedBy: "model" | "worker";
+        /** @description What somebody decided about a pair. */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When the register followed; null while it has not, and for `unsure`.
+             */
+            applied_at: string | null;
+            /** @description Who decided. */
+            by: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_at: string;
+            /** @description Both rows still say what they said then: if not, the decision says nothing now. */
+            holds: boolean;
+            /** @description `dec_…`. */
+            id: string;
+            left: components["schemas"]["PersonRow"] | null;
+            /** @description It is the reader's own. */
+            own: boolean;
+            /** @description `par_…`. */
+            pair: string;
+            /**
+             * Format: double
+             * @description The probability that the worker was shown.
+             */
+            probability: number;
+            /** @description Why, in the worker's words. */
+            reason: string | null;
+            right: components["schemas"]["PersonRow"] | null;
+            /** @description What was decided. */
+            verdict: components["schemas"]["PairVerdictCode"];
+            /**
+             * Format: date-time
+             * @description When it was withdrawn.
+             */
+            withdrawn_at: string | null;
+            /** @description By whom. */
+            withdrawn_by: string | null;
+        };
+        /** @description A decision on one pair. */
+        DecisionForm: {
+            /** @description `par_…`. */
+            pair: string;
+            /** @description `seen` of the pair as it was shown. */
+            seen: string;
+            /** @description What was decided. */
+            verdict: components["schemas"]["PairVerdictCode"];
+        };
+        /** @description Decisions within the reader's area. */
+        DecisionsPage: {
+            /** @description Latest first. */
+            items: components["schemas"]["Decision"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
+        };
         /** @description A division and its neighbours in the tree. */
         Division: {
             /** @description Those directly below, each with its own name only. */
@@ -608,26 +793,45 @@ export interface components {
         };
         /** @description Pairs of people about whom the register is in doubt. */
         DoubtfulPage: {
-            /** @description The pairs, the least certain first. */
+            /**
+             * @description The pairs in the order in which the queue asks: those nobody has looked at, those that a colleague could not tell,
+             *     those that wait for somebody else; within each the least certain first.
+             */
             items: components["schemas"]["DoubtfulPair"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
         /** @description Two people who may be one, or one who may be two. */
         DoubtfulPair: {
+            /** @description What else they were weighed against: `strangers`, `relatives`, `twins`. */
+            against: string | null;
+            /** @description `par_…`: the same two rows and roles have the same id after any import. */
+            id: string;
             left: components["schemas"]["PersonRow"] | null;
             /** @description The record of the first, `rec_…`. */
             left_record: string;
+            /** @description Its role in that record. */
+            left_role: string;
+            /** @description Shared by pairs with the same main reasons. */
+            pattern: string;
             /**
              * Format: double
              * @description The probability that they are one, 0 to 1.
              */
             probability: number;
-            /** @description What speaks for and against it. */
+            /**
+             * @description What speaks for and against it. The first one is the odds before anything was compared; the weights add up to
+             *     the binary logarithm of the odds of `probability`.
+             */
             reasons: components["schemas"]["Reason"][];
             right: components["schemas"]["PersonRow"] | null;
             /** @description The record of the other. */
             right_record: string;
+            /** @description Its role in that record. */
+            right_role: string;
+            /** @description Names what is shown here; sent back with a decision. */
+            seen: string;
+            stage: components["schemas"]["StageCode"] | null;
         };
         /** @description A vital event or a move. */
         Event: {
@@ -790,6 +994,13 @@ export interface components {
             /** @description `auto`, or a profile's code from `GET /api/profiles`. Must come before the file. */
             profile?: string | null;
         };
+        /** @description A decision in force. */
+        KeptDecision: {
+            /** @description `dec_…`, to withdraw it by. */
+            decision: string;
+            /** @description `par_…`. */
+            pair: string;
+        };
         /** @description A relative. */
         Kin: {
             /** @description Birth date as far as known. */
@@ -855,6 +1066,24 @@ export interface components {
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
+        /** @description A pair with all that helps to decide it. */
+        PairRecord: {
+            /** @description What the two rows say of them, line by line. */
+            compared: components["schemas"]["ComparedLine"][];
+            /** @description What was decided about this pair before, latest first. */
+            decisions: components["schemas"]["Decision"][];
+            /** @description The record of the one person. */
+            left: components["schemas"]["PersonRecord"];
+            /** @description The pair. */
+            pair: components["schemas"]["DoubtfulPair"];
+            /** @description The record of the other, or the same again. */
+            right: components["schemas"]["PersonRecord"];
+        };
+        /**
+         * @description What can be decided about a pair.
+         * @enum {string}
+         */
+        PairVerdictCode: "same" | "different" | "unsure";
         /** @description A change of password. */
         PasswordChange: {
             /**
@@ -986,6 +1215,45 @@ export interface components {
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review";
+        /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
+        QueueCounts: {
+            /**
+             * Format: int64
+             * @description One of the two people is outside the area: a colleague with a wider one decides them.
+             */
+            beyond: number;
+            /** @description Why the last attempt failed; decisions are kept and carried out with the next change. */
+            failure: string | null;
+            /**
+             * Format: int64
+             * @description Nobody has looked at them.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description A colleague could not tell; they ask this worker.
+             */
+            second: number;
+            /** @description Decisions are being carried into the register. */
+            settling: boolean;
+            /** @description The step of that work: `link.compare`, `commit.derive`, … */
+            step: string | null;
+            /**
+             * Format: int64
+             * @description Units of the step that are done.
+             */
+            step_done: number;
+            /**
+             * Format: int64
+             * @description Units in all; 0 where not known.
+             */
+            step_total: number;
+            /**
+             * Format: int64
+             * @description This worker, or two others, could not tell.
+             */
+            waiting: number;
+        };
         /** @description One look at a person. */
         ReadEntry: {
             /** @description Who. */
@@ -1010,7 +1278,7 @@ export interface components {
         };
         /** @description One thing that speaks for or against two records being one person. */
         Reason: {
-            /** @description What was compared. */
+            /** @description What was compared; `start` for the odds before. */
             attribute: string;
             /** @description How it compared, in the reader's language. */
             text: string;
@@ -1019,6 +1287,33 @@ export interface components {
              * @description Evidence in bits: positive speaks for one person, negative against.
              */
             weight_bits: number;
+        };
+        /** @description One pattern of reasons. */
+        ReasonGroup: {
+            /**
+             * Format: double
+             * @description The least probability among them.
+             */
+            least: number;
+            /**
+             * Format: double
+             * @description The greatest.
+             */
+            most: number;
+            /**
+             * Format: int64
+             * @description How many pairs that ask this worker have it.
+             */
+            pairs: number;
+            /** @description Its name; filters the list of pairs. */
+            pattern: string;
+            /** @description The reasons of one of them, the strongest first; those of the others have the same words and nearly the same weights. */
+            reasons: components["schemas"]["Reason"][];
+        };
+        /** @description Pairs that share their main reasons and can be looked through together. */
+        ReasonGroups: {
+            /** @description The patterns, the most frequent first. */
+            items: components["schemas"]["ReasonGroup"][];
         };
         /** @description A department's row that is taken to speak of the person. */
         RecordOfPerson: {
@@ -1055,6 +1350,17 @@ export interface components {
             source: string;
             /** @description The source's name. */
             source_name: string;
+        };
+        /** @description A decision that was refused. */
+        RefusedDecision: {
+            /** @description `pair_gone`, `pair_changed`, `pair_settled` or `pair_contradicts`. */
+            code: string;
+            /** @description The decision that stands against it, `dec_…`. */
+            other: string | null;
+            /** @description `par_…`. */
+            pair: string;
+            /** @description Why, and what to do. */
+            text: string;
         };
         /** @description What must be chosen before a repair can be applied. */
         RepairChoice: {
@@ -1224,6 +1530,11 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * @description Where a pair stands in a worker's queue.
+         * @enum {string}
+         */
+        StageCode: "open" | "second" | "waiting";
         /** @description How far a step has come. */
         StepProgress: {
             /**
@@ -1541,9 +1852,17 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 cursor?: string;
+                /** @description Only pairs of this stage */
+                stage?: components["schemas"]["StageCode"];
+                /** @description Only pairs with this pattern of reasons */
+                pattern?: string;
+                /** @description 2: only pairs of two people; 1: only records of one person */
+                people?: number;
+                /** @description Pairs on a page, 1 to 200; 20 if absent */
+                limit?: number;
             };
             header: {
-                /** @description Why people are read, such as `match_review` */
+                /** @description `match_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
             };
             path?: never;
@@ -1551,13 +1870,215 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Pairs that wait for a decision, the least certain first */
+            /** @description Pairs that wait for a decision, the least certain first; only those with both people in the reader's area */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DoubtfulPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many pairs of the reader's area wait, and whether the register follows what was decided: counts, no people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueCounts"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Decisions on pairs of the reader's area, latest first, withdrawn ones among them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionsPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_pairs: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideRequest"];
+            };
+        };
+        responses: {
+            /** @description The decisions are in force and in the log; the register follows a moment later (`settling` of the counts). The same decision sent again changes nothing. Where every one is refused the answer is a conflict that says why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_decision: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `dec_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The decision, withdrawn: the pair waits again, and a merge or split that it made is undone exactly a moment later */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pair: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `par_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pair, both people's records, and what was decided before; the log names both */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairRecord"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_patterns: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patterns of reasons that several waiting pairs share, the most frequent first; counts and reasons, no people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonGroups"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -1,4 +1,4 @@
-// Imports, doubtful pairs, and what is said when something goes wrong.
+// Imports, and what is said when something goes wrong.
 import type { Mirror } from "./mirror";
 import type { imports as zh } from "./zh-import";
 
@@ -101,19 +101,6 @@ export const imports: Mirror<typeof zh> = {
     minutes_one: "{{n}} minute",
     minutes_other: "{{n}} minutes",
     unknown_error: "The content is not as required",
-  },
-  doubtful: {
-    title: "Doubtful matches",
-    note: "These records look like one person, but not surely enough. Only people decide; nothing is ever merged or removed by itself.",
-    none_title: "No doubtful records",
-    none: "Every pair of records is surely one person, or surely not.",
-    first: "First record",
-    second: "Second record",
-    probability: "Probability of being one person",
-    reasons: "Grounds",
-    open: "Open the record of {{name}}",
-    read_only: "In this version the list is for reading; deciding will follow.",
-    outside: "Outside your area",
   },
   error: {
     title: "That did not work",

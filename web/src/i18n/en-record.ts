@@ -112,6 +112,8 @@ export const record: Mirror<typeof zh> = {
     shown_beside: "shown beside another record",
     read_log: "read this log",
     decide_finding: "settled a quality finding",
+    decide_pair: "decided whether two records are one person",
+    withdraw_decision: "withdrew such a decision",
     other: "read",
   },
   status: { present: "present", away: "away", unknown: "whereabouts unknown" },

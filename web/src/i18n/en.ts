@@ -1,7 +1,8 @@
+import { doubtful } from "./en-doubtful";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...quality };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...quality };

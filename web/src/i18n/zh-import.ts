@@ -1,4 +1,4 @@
-// Imports, doubtful pairs, and what is said when something goes wrong.
+// Imports, and what is said when something goes wrong.
 export const imports = {
   imports: {
     title: "导入",
@@ -95,19 +95,6 @@ export const imports = {
     seconds_other: "{{n}} 秒",
     minutes_other: "{{n}} 分钟",
     unknown_error: "内容不合要求",
-  },
-  doubtful: {
-    title: "疑似同人",
-    note: "这些记录像同一个人，但把握不够。拿不准的只由人判断，系统从不自动合并或删除。",
-    none_title: "没有拿不准的记录",
-    none: "每对记录都有足够的把握判断为同一人或不是同一人。",
-    first: "记录一",
-    second: "记录二",
-    probability: "同一人的可能性",
-    reasons: "依据",
-    open: "打开{{name}}的记录",
-    read_only: "这一版只供查看，判断功能随后提供。",
-    outside: "此人不在您的辖区内",
   },
   error: {
     title: "没能完成",

@@ -108,6 +108,8 @@ export const record = {
     shown_beside: "在别人的记录旁显示",
     read_log: "查看查阅日志",
     decide_finding: "处理质量核查",
+    decide_pair: "判断是否同一人",
+    withdraw_decision: "撤回是否同一人的判断",
     other: "查看",
   },
   status: { present: "在户", away: "外出", unknown: "去向不明" },

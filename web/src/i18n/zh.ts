@@ -1,7 +1,8 @@
+import { doubtful } from "./zh-doubtful";
 import { imports } from "./zh-import";
 import { record } from "./zh-record";
 import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...quality } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...quality } as const;

@@ -118,6 +118,8 @@ pub(crate) struct ReasonGroup {
 pub(crate) struct PairRecord {
     /// The pair.
     pub(crate) pair: DoubtfulPair,
+    /// What the two rows say of them, line by line.
+    pub(crate) compared: Vec<ComparedLine>,
     /// The record of the one person.
     pub(crate) left: PersonRecord,
     /// The record of the other, or the same again.
@@ -126,10 +128,36 @@ pub(crate) struct PairRecord {
     pub(crate) decisions: Vec<Decision>,
 }
 
+/// What two rows say of one thing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ComparedLine {
+    /// The attribute's code.
+    pub(crate) attribute: String,
+    /// Both say something, and not the same.
+    pub(crate) differs: bool,
+    /// What the first says.
+    pub(crate) left: Option<ComparedValue>,
+    /// What the second says.
+    pub(crate) right: Option<ComparedValue>,
+}
+
+/// One side of a line.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ComparedValue {
+    /// The value; masked where it is sensitive.
+    pub(crate) value: String,
+    /// Words for a coded value, the name of a division.
+    pub(crate) text: Option<String>,
+    /// Whether `value` is masked.
+    pub(crate) masked: bool,
+    /// Places of the characters of `value`, counted from 0, that the other side does not have; found in the full values.
+    pub(crate) marks: Vec<usize>,
+}
+
 /// What can be decided about a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum VerdictCode {
+pub(crate) enum PairVerdictCode {
     /// One person.
     Same,
     /// Two people.
@@ -158,7 +186,7 @@ pub(crate) struct DecisionForm {
     /// `seen` of the pair as it was shown.
     pub(crate) seen: String,
     /// What was decided.
-    pub(crate) verdict: VerdictCode,
+    pub(crate) verdict: PairVerdictCode,
 }
 
 /// What became of decisions that were sent together.
@@ -209,7 +237,7 @@ pub(crate) struct Decision {
     /// `par_…`.
     pub(crate) pair: String,
     /// What was decided.
-    pub(crate) verdict: VerdictCode,
+    pub(crate) verdict: PairVerdictCode,
     /// The probability that the worker was shown.
     pub(crate) probability: f64,
     /// Why, in the worker's words.

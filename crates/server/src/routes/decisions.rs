@@ -2,12 +2,12 @@ use access::Cx;
 use app::{DecisionView, RefusedPair};
 use axum::{Json, extract::State};
 use base::{PageSize, kind};
-use store::{NewDecision, Refusal, Verdict};
+use store::{NewDecision, PairVerdict, Refusal};
 
 use crate::{
     dto::{
         doubtful::{
-            DecideRequest, Decided, Decision, DecisionsPage, KeptDecision, RefusedDecision, VerdictCode,
+            DecideRequest, Decided, Decision, DecisionsPage, KeptDecision, PairVerdictCode, RefusedDecision,
         },
         session::PurposeCode,
     },
@@ -18,22 +18,22 @@ use crate::{
     state::ServerState,
 };
 
-impl From<VerdictCode> for Verdict {
-    fn from(code: VerdictCode) -> Self {
+impl From<PairVerdictCode> for PairVerdict {
+    fn from(code: PairVerdictCode) -> Self {
         match code {
-            VerdictCode::Same => Self::Same,
-            VerdictCode::Different => Self::Different,
-            VerdictCode::Unsure => Self::Unsure,
+            PairVerdictCode::Same => Self::Same,
+            PairVerdictCode::Different => Self::Different,
+            PairVerdictCode::Unsure => Self::Unsure,
         }
     }
 }
 
-impl From<Verdict> for VerdictCode {
-    fn from(verdict: Verdict) -> Self {
+impl From<PairVerdict> for PairVerdictCode {
+    fn from(verdict: PairVerdict) -> Self {
         match verdict {
-            Verdict::Same => Self::Same,
-            Verdict::Different => Self::Different,
-            Verdict::Unsure => Self::Unsure,
+            PairVerdict::Same => Self::Same,
+            PairVerdict::Different => Self::Different,
+            PairVerdict::Unsure => Self::Unsure,
         }
     }
 }
@@ -93,9 +93,9 @@ fn refusal(refused: &RefusedPair) -> (Code, String, String) {
     let (zh, en) = code.details();
     let Some(other) = &refused.other else { return (code, zh.to_owned(), en.to_owned()) };
     let (verdict_zh, verdict_en) = match other.decision.verdict {
-        Verdict::Same => ("同一人", "the same"),
-        Verdict::Different => ("不是同一人", "not the same"),
-        Verdict::Unsure => ("不能判断", "unsure"),
+        PairVerdict::Same => ("同一人", "the same"),
+        PairVerdict::Different => ("不是同一人", "not the same"),
+        PairVerdict::Unsure => ("不能判断", "unsure"),
     };
     let (by, day) = (&other.by, other.decision.decided_at.china_date());
     (

@@ -1,4 +1,4 @@
-use app::DoubtfulPeople;
+use app::{DoubtfulPeople, mask};
 use axum::{
     Json,
     extract::{FromRequestParts, Query, State},
@@ -12,7 +12,8 @@ use store::{QueueFilter, Stage};
 use crate::{
     dto::{
         doubtful::{
-            DoubtfulPage, DoubtfulPair, PairRecord, QueueCounts, Reason, ReasonGroup, ReasonGroups, StageCode,
+            ComparedLine, ComparedValue, DoubtfulPage, DoubtfulPair, PairRecord, QueueCounts, Reason,
+            ReasonGroup, ReasonGroups, StageCode,
         },
         session::PurposeCode,
     },
@@ -21,6 +22,7 @@ use crate::{
     problem::{Code, Problem},
     routes::{decisions, people::person_row, record::Shower},
     state::ServerState,
+    words,
 };
 
 /// Pairs on one page.
@@ -123,6 +125,22 @@ fn reasons(explanation: Option<&Explanation>, language: Language) -> Vec<Reason>
         .collect()
 }
 
+fn compared(line: &app::ComparedLine, language: Language) -> ComparedLine {
+    let attribute = line.attribute;
+    let side = |value: &app::ComparedValue| ComparedValue {
+        value: value.value.to_string(),
+        text: words::text_of(attribute, &value.value, language),
+        masked: mask::is_sensitive(attribute),
+        marks: value.marks.clone(),
+    };
+    ComparedLine {
+        attribute: attribute.code().to_owned(),
+        differs: line.differs(),
+        left: line.a.as_ref().map(side),
+        right: line.b.as_ref().map(side),
+    }
+}
+
 /// How many pairs wait.
 #[utoipa::path(get, path = "/api/doubtful/counts", tag = "doubtful", operation_id = "queue_counts",
     security(("session" = [])),
@@ -188,6 +206,7 @@ pub(crate) async fn read_pair(
     let today = cx.now().china_date();
     Ok(Json(PairRecord {
         pair: shown(&found.pair, language),
+        compared: found.compared.iter().map(|line| compared(line, language)).collect(),
         left: Shower::new(found.a.shown(), language, today).record(),
         right: Shower::new(found.b.shown(), language, today).record(),
         decisions: found.decisions.iter().map(|view| decisions::shown(view, &cx, language)).collect(),

@@ -5,8 +5,8 @@ use access::{Permit, Purpose};
 use base::{AccountId, PageSize, PersonId};
 use records::Attribute::{BirthDate, HukouDivision, IdNumber, Name, RecordDate, Sex};
 use store::{
-    Change, Decided, DoubtfulPair, DoubtfulPeople, Named, NewDecision, QueueFilter, Refusal, Stage, Verdict,
-    pair_of,
+    Change, Decided, DoubtfulPair, DoubtfulPeople, Named, NewDecision, PairVerdict, QueueFilter, Refusal,
+    Stage, pair_of,
 };
 use uuid::Uuid;
 
@@ -94,7 +94,7 @@ impl House {
         page.items
     }
 
-    async fn decide(&self, permit: &Permit, pair: &DoubtfulPeople, verdict: Verdict) -> Decided {
+    async fn decide(&self, permit: &Permit, pair: &DoubtfulPeople, verdict: PairVerdict) -> Decided {
         let asked = NewDecision { pair: pair.pair.id, seen: pair.seen.clone(), verdict, reason: None };
         self.store.decide(permit, vec![asked], &self.env).await.unwrap()[0]
     }
@@ -129,7 +129,7 @@ async fn the_queue_asks_the_least_certain_first_and_its_pages_follow(house: Hous
         seen.extend(probabilities(&page.items));
         // What is decided behind the reader's back neither repeats nor hides a pair of the next page.
         if seen.len() == 1 {
-            house.decide(&reviewing(2, "33"), &page.items[0], Verdict::Different).await;
+            house.decide(&reviewing(2, "33"), &page.items[0], PairVerdict::Different).await;
         }
         let Some(next) = page.next else { break };
         cursor = Some(next.parse().unwrap());
@@ -161,8 +161,8 @@ async fn unsure_goes_to_a_second_person(house: House) {
     let house = house.full().await;
     let (me, colleague, third) = (reviewing(1, "33"), reviewing(2, "33"), reviewing(3, "33"));
     let first = house.queue(&me).await[0].clone();
-    let unsure = kept(house.decide(&me, &first, Verdict::Unsure).await);
-    assert_eq!(house.decide(&me, &first, Verdict::Unsure).await, Decided::Before(unsure));
+    let unsure = kept(house.decide(&me, &first, PairVerdict::Unsure).await);
+    assert_eq!(house.decide(&me, &first, PairVerdict::Unsure).await, Decided::Before(unsure));
     let stages = |queue: Vec<DoubtfulPeople>| -> Vec<(f64, Stage)> {
         queue.iter().map(|pair| (pair.pair.probability, pair.stage.unwrap())).collect()
     };
@@ -171,12 +171,12 @@ async fn unsure_goes_to_a_second_person(house: House) {
     let counts = house.store.queue_counts(me.area(), colleague.account()).await.unwrap();
     assert_eq!((counts.open, counts.second, counts.waiting), (2, 1, 0));
     let asked = house.queue(&colleague).await[2].clone();
-    kept(house.decide(&colleague, &asked, Verdict::Unsure).await);
+    kept(house.decide(&colleague, &asked, PairVerdict::Unsure).await);
     assert_eq!(stages(house.queue(&third).await)[2], (0.45, Waiting), "two could not tell");
     // Nobody is bound by having been unsure, and one who can tell settles it.
     assert_eq!(house.link(&Change::default(), APART, DOUBTS).await, 0, "unsure forces nothing");
     let again = house.queue(&me).await[2].clone();
-    kept(house.decide(&me, &again, Verdict::Same).await);
+    kept(house.decide(&me, &again, PairVerdict::Same).await);
     assert_eq!(house.queue(&colleague).await.len(), 2);
 }
 
@@ -184,16 +184,16 @@ async fn what_is_decided_no_longer_waits_and_cannot_be_decided_twice(house: Hous
     let house = house.full().await;
     let (me, colleague) = (reviewing(1, "33"), reviewing(2, "33"));
     let first = house.queue(&me).await[0].clone();
-    let id = kept(house.decide(&me, &first, Verdict::Different).await);
-    assert_eq!(house.decide(&me, &first, Verdict::Different).await, Decided::Before(id), "sent twice");
-    for verdict in [Verdict::Same, Verdict::Different] {
+    let id = kept(house.decide(&me, &first, PairVerdict::Different).await);
+    assert_eq!(house.decide(&me, &first, PairVerdict::Different).await, Decided::Before(id), "sent twice");
+    for verdict in [PairVerdict::Same, PairVerdict::Different] {
         assert_eq!(
             house.decide(&colleague, &first, verdict).await,
             Decided::Refused(Refusal::Settled(id)),
             "{verdict:?}"
         );
     }
-    assert_eq!(house.decide(&me, &first, Verdict::Same).await, Decided::Refused(Refusal::Settled(id)));
+    assert_eq!(house.decide(&me, &first, PairVerdict::Same).await, Decided::Refused(Refusal::Settled(id)));
     assert_eq!(probabilities(&house.queue(&me).await), [0.3, 0.8]);
     let found = house.store.doubtful_pair(&me, first.pair.id).await.unwrap().unwrap();
     assert_eq!(found.stage, None, "it can be looked at and waits no more");
@@ -204,12 +204,12 @@ async fn what_is_decided_no_longer_waits_and_cannot_be_decided_twice(house: Hous
     assert!(decision.applied_at.is_some() && decision.holds);
     // Withdrawn before the register followed, it leaves nothing to follow.
     let second = house.queue(&me).await[0].clone();
-    let other = kept(house.decide(&me, &second, Verdict::Different).await);
+    let other = kept(house.decide(&me, &second, PairVerdict::Different).await);
     let withdrawn = house.store.withdraw_decision(&colleague, other, &house.env).await.unwrap().unwrap();
     assert_eq!(withdrawn.withdrawn.unwrap().1, colleague.account());
     assert_eq!(house.store.unsettled_decisions(&importing()).await.unwrap(), 0);
     assert_eq!(probabilities(&house.queue(&me).await), [0.3, 0.8], "it waits again");
-    kept(house.decide(&me, &second, Verdict::Same).await);
+    kept(house.decide(&me, &second, PairVerdict::Same).await);
 }
 
 async fn what_was_not_seen_is_not_decided(house: House) {
@@ -220,10 +220,10 @@ async fn what_was_not_seen_is_not_decided(house: House) {
     let batch = house.stage("insurance", &[Row("SB1", WANG_CHANGED)]).await;
     let clusters: Vec<(&str, u32)> = APART.iter().copied().chain([("SB1", 3)]).collect();
     house.link(&Change { commit: vec![batch.id], undo: vec![] }, &clusters, &DOUBTS[..3]).await;
-    assert_eq!(house.decide(&me, &queue[2], Verdict::Same).await, Decided::Refused(Refusal::Changed));
-    kept(house.decide(&me, &queue[0], Verdict::Different).await);
+    assert_eq!(house.decide(&me, &queue[2], PairVerdict::Same).await, Decided::Refused(Refusal::Changed));
+    kept(house.decide(&me, &queue[0], PairVerdict::Different).await);
     house.link(&Change::default(), &clusters, &DOUBTS[..1]).await;
-    assert_eq!(house.decide(&me, &queue[2], Verdict::Same).await, Decided::Refused(Refusal::Gone));
+    assert_eq!(house.decide(&me, &queue[2], PairVerdict::Same).await, Decided::Refused(Refusal::Gone));
 }
 
 async fn contradictions_are_refused(house: House) {
@@ -232,16 +232,16 @@ async fn contradictions_are_refused(house: House) {
     house.link(&Change::default(), APART, doubts).await;
     let me = reviewing(1, "33");
     let queue = house.queue(&me).await;
-    let one = kept(house.decide(&me, &queue[0], Verdict::Same).await);
-    kept(house.decide(&me, &queue[1], Verdict::Same).await);
+    let one = kept(house.decide(&me, &queue[0], PairVerdict::Same).await);
+    kept(house.decide(&me, &queue[1], PairVerdict::Same).await);
     assert_eq!(
-        house.decide(&me, &queue[2], Verdict::Different).await,
+        house.decide(&me, &queue[2], PairVerdict::Different).await,
         Decided::Refused(Refusal::Contradicts(one))
     );
     house.store.withdraw_decision(&me, one, &house.env).await.unwrap();
-    let apart = kept(house.decide(&me, &queue[2], Verdict::Different).await);
+    let apart = kept(house.decide(&me, &queue[2], PairVerdict::Different).await);
     assert_eq!(
-        house.decide(&me, &queue[0], Verdict::Same).await,
+        house.decide(&me, &queue[0], PairVerdict::Same).await,
         Decided::Refused(Refusal::Contradicts(apart)),
         "2 is 3, and 3 is not 1"
     );
@@ -251,7 +251,7 @@ async fn a_decision_holds_while_the_rows_say_the_same(house: House) {
     let house = house.full().await;
     let me = reviewing(1, "33");
     let first = house.queue(&me).await[0].clone();
-    let id = kept(house.decide(&me, &first, Verdict::Different).await);
+    let id = kept(house.decide(&me, &first, PairVerdict::Different).await);
     house.link(&Change::default(), APART, DOUBTS).await;
     // The same row again under another id (undone and imported anew) is still decided.
     let batch = house.store.batches(&importing()).await.unwrap()[0].id;
@@ -272,8 +272,8 @@ async fn a_decision_holds_while_the_rows_say_the_same(house: House) {
     let decision = house.store.decision(&me, id).await.unwrap().unwrap().decision;
     assert!(!decision.holds && decision.withdrawn.is_none(), "it is kept, and says nothing now");
     let now = house.queue(&me).await[0].clone();
-    kept(house.decide(&me, &now, Verdict::Same).await);
-    let verdicts: Vec<Verdict> = house
+    kept(house.decide(&me, &now, PairVerdict::Same).await);
+    let verdicts: Vec<PairVerdict> = house
         .store
         .decisions_of(&me, first.pair.id)
         .await
@@ -282,7 +282,9 @@ async fn a_decision_holds_while_the_rows_say_the_same(house: House) {
         .map(|found| found.decision.verdict)
         .collect();
     assert!(
-        verdicts.len() == 2 && verdicts.contains(&Verdict::Same) && verdicts.contains(&Verdict::Different)
+        verdicts.len() == 2
+            && verdicts.contains(&PairVerdict::Same)
+            && verdicts.contains(&PairVerdict::Different)
     );
 }
 
@@ -292,7 +294,7 @@ async fn a_merge_is_taken_back_exactly(house: House) {
     let before = house.picture().await;
     let people = [house.person("HK1").await, house.person("HK2").await];
     let first = house.queue(&me).await[0].clone();
-    let id = kept(house.decide(&me, &first, Verdict::Same).await);
+    let id = kept(house.decide(&me, &first, PairVerdict::Same).await);
     let together: Vec<(&str, u32)> =
         APART.iter().map(|(key, cluster)| (*key, if *key == "HK2" { 1 } else { *cluster })).collect();
     house.link(&Change::default(), &together, &DOUBTS[1..]).await;
@@ -321,7 +323,7 @@ async fn decisions_are_kept(house: House) {
         .map(|pair| NewDecision {
             pair: pair.pair.id,
             seen: pair.seen.clone(),
-            verdict: Verdict::Different,
+            verdict: PairVerdict::Different,
             reason: reason.clone(),
         })
         .collect();
@@ -348,13 +350,13 @@ async fn nobody_decides_beyond_the_area(house: House) {
     for elsewhere in ["330105", "44"] {
         let them = reviewing(5, elsewhere);
         assert_eq!(
-            house.decide(&them, &first, Verdict::Same).await,
+            house.decide(&them, &first, PairVerdict::Same).await,
             Decided::Refused(Refusal::Gone),
             "{elsewhere}"
         );
         assert!(house.store.doubtful_pair(&them, first.pair.id).await.unwrap().is_none());
     }
-    let id = kept(house.decide(&me, &first, Verdict::Same).await);
+    let id = kept(house.decide(&me, &first, PairVerdict::Same).await);
     let them = reviewing(5, "330105");
     assert!(house.store.decision(&them, id).await.unwrap().is_none());
     assert!(house.store.withdraw_decision(&them, id, &house.env).await.unwrap().is_none());

@@ -1,0 +1,222 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Checkbox, Input } from "antd";
+import { useEffect, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { decide, groupsQuery, queueQuery, withdraw } from "../../api/doubtful";
+import { asProblem, type Problem } from "../../api/problem";
+import type { Decided, DoubtfulPair, PairVerdict, PersonRow, ReasonGroup } from "../../api/wire";
+import { civilDate, count, share } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+import { Failed, Nothing, Waiting } from "../../kit/states";
+import { verdicts } from "./Actions";
+
+/** The reasons that make a group what it is. */
+function Grounds({ group }: { group: Pick<ReasonGroup, "reasons"> }) {
+  const main = group.reasons.filter((reason) => reason.attribute !== "start" && Math.abs(reason.weight_bits) >= 1);
+  return (
+    <ul className="grounds">
+      {main.map((reason) => (
+        <li key={reason.attribute} className={reason.weight_bits < 0 ? "against" : "for"}>
+          <span aria-hidden="true">{reason.weight_bits < 0 ? "−" : "+"}</span>
+          {reason.text}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Patterns of reasons that several pairs share. */
+export function Groups() {
+  const { t, i18n } = useTranslation();
+  const groups = useQuery(groupsQuery);
+  if (groups.isPending) return <div className="panel"><Waiting rows={8} /></div>;
+  if (groups.isError) return <div className="panel"><Failed error={groups.error} retry={() => void groups.refetch()} /></div>;
+  const all = groups.data.items;
+  if (all.length === 0) {
+    return <div className="panel"><Nothing title={t("doubtful.groups_none_title")} action={<Link to="/doubtful">{t("doubtful.view_review")}</Link>}>{t("doubtful.groups_none")}</Nothing></div>;
+  }
+  return (
+    <ul className="pair-groups">
+      {all.map((group) => (
+        <li key={group.pattern} className="panel">
+          <div>
+            <p><b className="pair-group-count">{t("doubtful.group_pairs", { count: group.pairs, n: count(group.pairs, i18n.language) })}</b>{" "}
+              <span className="faint">{t("doubtful.group_range", { least: share(group.least, i18n.language, 0), most: share(group.most, i18n.language, 0) })}</span></p>
+            <Grounds group={group} />
+          </div>
+          <Link className="pair-group-open" to={`/doubtful/groups/${group.pattern}`}>{t("doubtful.group_open", { n: count(group.pairs, i18n.language) })}</Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Someone({ person }: { person: PersonRow | null }) {
+  const { t, i18n } = useTranslation();
+  if (person === null) return null;
+  return (
+    <span className="pair-someone">
+      <Link to={`/people/${person.id}`}>{person.name || t("doubtful.nobody")}</Link>
+      <span className="faint">
+        {[person.sex?.text, civilDate(person.birth_date, i18n.language), person.id_number_masked, person.address ?? person.hukou_name].filter((one) => one != null && one !== "").join(" · ")}
+      </span>
+    </span>
+  );
+}
+
+interface Outcome {
+  verdict: PairVerdict;
+  decided: Decided;
+}
+
+function Result({ outcome, undo, undone }: { outcome: Outcome; undo: () => void; undone: number | null }) {
+  const { t, i18n } = useTranslation();
+  const { kept, refused } = outcome.decided;
+  const n = (value: number) => count(value, i18n.language);
+  return (
+    <div className="group-result" role="status">
+      {undone === null ? (
+        <p>
+          {t("doubtful.group_done", { n: n(kept.length), verdict: t(`doubtful.verdict.${outcome.verdict}`) })}{" "}
+          <Button size="small" onClick={undo}>{t("doubtful.group_undo", { n: n(kept.length) })}</Button>
+        </p>
+      ) : <p>{t("doubtful.group_undone", { n: n(undone) })}</p>}
+      {refused.length === 0 ? null : (
+        <>
+          <p>{t("doubtful.group_refused", { n: n(refused.length) })}</p>
+          <ul>{[...new Set(refused.map((one) => one.text))].map((text) => <li key={text}>{text}</li>)}</ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** The pairs of one group: looked through, ticked, decided together after a question. */
+export function Group({ pattern }: { pattern: string }) {
+  const { t, i18n } = useTranslation();
+  const { modal } = App.useApp();
+  const cache = useQueryClient();
+  const queue = useInfiniteQuery(queueQuery(pattern));
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const [reason, setReason] = useState("");
+  const [saving, setSaving] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [undone, setUndone] = useState<number | null>(null);
+  const id = useId();
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
+  useEffect(() => { if (hasNextPage && !isFetchingNextPage) void fetchNextPage(); }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const all: DoubtfulPair[] = (queue.data?.pages.flatMap((page) => page.items) ?? []).filter((pair) => pair.stage !== "waiting");
+  const chosen = all.filter((pair) => !dropped.has(pair.id)).slice(0, 200);
+  const n = (value: number) => count(value, i18n.language);
+
+  const give = async (verdict: PairVerdict) => {
+    setSaving(true);
+    setProblem(null);
+    try {
+      const decided = await decide(chosen, verdict, reason);
+      setOutcome({ verdict, decided });
+      setUndone(null);
+      setReason("");
+      await cache.resetQueries({ queryKey: queueQuery(pattern).queryKey });
+    } catch (error) {
+      setProblem(asProblem(error));
+    } finally {
+      setSaving(false);
+    }
+  };
+  const ask = (verdict: PairVerdict) => {
+    void modal.confirm({
+      title: t("doubtful.group_confirm", { n: n(chosen.length), verdict: t(`doubtful.verdict.${verdict}`) }),
+      content: t("doubtful.group_confirm_note"),
+      okText: t("doubtful.group_ok"),
+      cancelText: t("common.cancel"),
+      icon: null,
+      onOk: () => give(verdict),
+    });
+  };
+  const undo = async () => {
+    if (outcome === null) return;
+    try {
+      const taken = await withdraw(outcome.decided.kept.map((kept) => kept.decision));
+      setUndone(taken.length);
+    } catch (error) {
+      setProblem(asProblem(error));
+    }
+    await cache.resetQueries({ queryKey: queueQuery(pattern).queryKey });
+  };
+  const tick = (pair: string, on: boolean) =>
+    setDropped((before) => {
+      const after = new Set(before);
+      if (on) after.delete(pair); else after.add(pair);
+      return after;
+    });
+
+  const result = outcome === null ? null : <Result outcome={outcome} undo={() => void undo()} undone={undone} />;
+  const fault = problem === null ? null : <p className="refused" role="alert"><strong>{problem.title || t("doubtful.refused")}</strong> {problem.detail}</p>;
+  const back = <p className="group-back"><Link to="/doubtful/groups">{t("doubtful.group_back")}</Link></p>;
+  if (queue.isPending) return <>{back}{result}<div className="panel"><Waiting rows={10} /></div></>;
+  if (queue.isError) return <>{back}{result}<div className="panel"><Failed error={queue.error} retry={() => void queue.refetch()} /></div></>;
+  if (all.length === 0) {
+    return <>{back}{result}{fault}<div className="panel"><Nothing title={t("doubtful.groups_none_title")} action={<Link to="/doubtful/groups">{t("doubtful.group_back")}</Link>} /></div></>;
+  }
+  const first = all[0];
+  return (
+    <>
+      {back}
+      {result}
+      {fault}
+      <Panel title={t("doubtful.group_list")} note={first === undefined ? undefined : <Grounds group={first} />} className="group">
+        <div className="scroll-x" tabIndex={0} role="group" aria-label={t("doubtful.group_list")}>
+          <table className="ledger group-table">
+            <thead>
+              <tr>
+                <th scope="col">
+                  <Checkbox
+                    checked={chosen.length === all.length}
+                    indeterminate={chosen.length > 0 && chosen.length < all.length}
+                    onChange={(event) => setDropped(event.target.checked ? new Set() : new Set(all.map((pair) => pair.id)))}
+                    aria-label={t("doubtful.choose_all")}
+                  />
+                </th>
+                <th scope="col">{t("doubtful.first")}</th>
+                <th scope="col">{t("doubtful.second")}</th>
+                <th scope="col" className="num">{t("doubtful.probability")}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((pair) => (
+                <tr key={pair.id}>
+                  <td>
+                    <Checkbox
+                      checked={!dropped.has(pair.id)}
+                      onChange={(event) => tick(pair.id, event.target.checked)}
+                      aria-label={t("doubtful.choose_one", { left: pair.left?.name ?? "", right: pair.right?.name ?? "" })}
+                    />
+                  </td>
+                  <td><Someone person={pair.left} /></td>
+                  <td><Someone person={pair.right} /></td>
+                  <td className="num">{share(pair.probability, i18n.language, 1)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <div className="group-act">
+          <p>{t("doubtful.chosen", { n: n(chosen.length) })}</p>
+          <label htmlFor={id} className="unseen">{t("doubtful.reason_label")}</label>
+          <Input id={id} value={reason} maxLength={500} placeholder={`${t("doubtful.reason_label")} ${t("doubtful.reason_hint")}`} onChange={(event) => setReason(event.target.value)} />
+          <p className="pair-verdicts">
+            {verdicts.map((verdict) => (
+              <Button key={verdict} data-verdict={verdict} type={verdict === "same" ? "primary" : "default"} disabled={chosen.length === 0 || saving} onClick={() => ask(verdict)}>
+                {t(`doubtful.act.${verdict}`)}
+              </Button>
+            ))}
+          </p>
+        </div>
+      </Panel>
+    </>
+  );
+}
