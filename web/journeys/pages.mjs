@@ -88,7 +88,52 @@ export const pages = {
   doubtful: async (page) => {
     await page.goto("/doubtful");
     await page.locator(".asks .purposes button").first().click();
-    await page.locator(".pairs, .state").first().waitFor();
+    await page.locator(".waterfall, .state").first().waitFor();
+  },
+  "doubtful-groups": async (page) => {
+    await page.goto("/doubtful/groups");
+    await page.locator(".pair-groups, .state").first().waitFor();
+  },
+  "doubtful-group": async (page) => {
+    const group = page.locator(".pair-group-open").first();
+    if ((await group.count()) === 0) return;
+    await group.click();
+    await page.locator(".group-table").waitFor();
+  },
+  "doubtful-confirm": async (page) => {
+    const act = page.locator(".group-act [data-verdict=different]");
+    if ((await act.count()) === 0) return undefined;
+    await act.click();
+    await page.getByRole("dialog").waitFor();
+    return async () => {
+      await page.getByRole("dialog").getByRole("button").first().click();
+    };
+  },
+  "doubtful-decisions": async (page) => {
+    await page.goto("/doubtful/decisions");
+    await page.locator(".decisions, .state").first().waitFor();
+  },
+  "doubtful-none": async (page) => {
+    // What a worker sees who has nothing to decide, and one whose decision was overtaken.
+    await page.route("**/api/doubtful?*", (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.route("**/api/doubtful", (route) => route.fulfill({ json: { items: [], next: null } }));
+    await page.goto("/doubtful");
+    await page.locator(".state").waitFor();
+    await page.unroute("**/api/doubtful?*");
+    await page.unroute("**/api/doubtful");
+  },
+  "doubtful-conflict": async (page) => {
+    await page.goto("/doubtful");
+    await page.locator(".waterfall, .state").first().waitFor();
+    if ((await page.locator(".waterfall").count()) === 0) return undefined;
+    await page.route("**/api/doubtful/decisions", (route) => route.fulfill({
+      status: 409,
+      contentType: "application/problem+json",
+      json: { type: "urn:wanjia:problem:pair_settled", title: "这一对已经有人判断", status: 409, code: "pair_settled", detail: "lin 于 2026-11-21 判断为“不是同一人”。要改判，须先撤回原判断。", request: "r" },
+    }));
+    await page.keyboard.press("2");
+    await page.locator(".refused").waitFor();
+    return () => page.unroute("**/api/doubtful/decisions");
   },
   quality: async (page) => {
     await page.goto("/quality");

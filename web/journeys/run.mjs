@@ -15,6 +15,7 @@ import { importAndUndo } from "./import.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { accessible } from "./pages.mjs";
+import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone } from "./doubtful.mjs";
 import { shots } from "./shots.mjs";
 
 const { values: asked } = parseArgs({
@@ -33,7 +34,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, language, importAndUndo, settleFindings, phone, expiry, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, language, importAndUndo, settleFindings, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
 const browser = await launch(asked.browser);
 let failed = 0;

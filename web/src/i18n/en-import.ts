@@ -17,6 +17,7 @@ export const imports: Mirror<typeof zh> = {
     col_update: "Updated",
     col_skip: "Unchanged",
     col_reject: "Not taken",
+    col_groups: "Error groups",
     col_time: "Imported",
     col_by: "By",
     groups_one: "{{n}} group to mend",

@@ -14,6 +14,7 @@ export const imports = {
     col_update: "更新",
     col_skip: "未变",
     col_reject: "未收入",
+    col_groups: "问题组",
     col_time: "导入时间",
     col_by: "操作人",
     groups_other: "{{n}} 组待修正",

@@ -33,6 +33,7 @@ function BatchRow({ batch }: { batch: Batch }) {
           {n(batch.counts[column])}
         </td>
       ))}
+      <td className={`num minor${batch.groups === 0 ? " faint" : ""}`}>{n(batch.groups)}</td>
       <td className="num soft"><time>{moment(batch.committed_at ?? batch.created_at)}</time></td>
       <td className="minor soft">{batch.created_by}</td>
     </tr>
@@ -105,6 +106,7 @@ export function ImportsPage() {
                   <th scope="col">{t("imports.col_state")}</th>
                   <th scope="col" className="num">{t("imports.col_rows")}</th>
                   {columns.map((column) => <th key={column} scope="col" className="num minor">{t(`imports.col_${column}`)}</th>)}
+                  <th scope="col" className="num minor">{t("imports.col_groups")}</th>
                   <th scope="col" className="num">{t("imports.col_time")}</th>
                   <th scope="col" className="minor">{t("imports.col_by")}</th>
                 </tr>
