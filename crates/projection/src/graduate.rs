@@ -1,9 +1,13 @@
 //! Five-year and other wide groups into single years, totals kept exactly and nothing negative.
 //!
 //! Sprague's and Beers' multipliers are those of Shryock and Siegel (1973; Siegel and Swanson 2004, pp. 727-729); the
-//! monotone spline is Fritsch and Carlson (1980) through the cumulated counts.
+//! monotone spline is Fritsch and Carlson (1980) through the cumulated counts; the composite link model is Rizzi, Gampe and
+//! Eilers (2015).
 
+mod composite;
 mod multipliers;
+
+pub use composite::{Composite, composite};
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +26,8 @@ pub enum Graduation {
     BeersModified,
     /// Monotone cubic spline of the cumulated counts: any widths, never negative, less smooth.
     Monotone,
+    /// The penalised composite link model: a smooth curve through all groups at once, here scaled to the totals.
+    CompositeLink,
     /// Every year of a group the same.
     Uniform,
 }
@@ -34,6 +40,7 @@ impl Graduation {
             Self::BeersOrdinary => ("比尔斯普通公式", "Beers ordinary"),
             Self::BeersModified => ("比尔斯修正公式", "Beers modified"),
             Self::Monotone => ("单调样条", "monotone spline"),
+            Self::CompositeLink => ("惩罚复合链接模型", "penalised composite link model"),
             Self::Uniform => ("均匀分布", "evenly"),
         };
         Words::new(zh, en)
@@ -52,6 +59,7 @@ pub fn multiply(method: Graduation, groups: &[f64], open: bool) -> Result<Vec<f6
         Graduation::BeersOrdinary => multipliers::BEERS_ORDINARY.split(&groups[..closed])?,
         Graduation::BeersModified => multipliers::BEERS_MODIFIED.split(&groups[..closed])?,
         Graduation::Monotone => monotone(&groups[..closed], &widths)?,
+        Graduation::CompositeLink => composite(&groups[..closed], &widths, None)?.years,
         Graduation::Uniform => uniform(&groups[..closed], &widths),
     };
     years.extend(&groups[closed..]);
