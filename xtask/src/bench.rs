@@ -11,6 +11,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("synth", "place"),
     ("intake", "intake"),
     ("linkage", "linkage"),
+    ("projection", "projection"),
     ("store", "load"),
 ];
 

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::project::{LifetableArgs, ProjectArgs};
+
 /// The address on which the demo and the service listen unless told otherwise.
 pub(crate) const LISTEN: &str = "127.0.0.1:8080";
 
@@ -33,6 +35,10 @@ pub(crate) enum Command {
     Batch(BatchCommand),
     /// Link the people of any files, without a register. 记录归并
     Link(LinkOptions),
+    /// Project a population by cohort and component, from files. 人口预测
+    Project(ProjectArgs),
+    /// Make life tables of death rates. 生命表
+    Lifetable(LifetableArgs),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
     Verify(DatabaseOptions),
 }

@@ -6,6 +6,7 @@ mod import;
 mod outcome;
 mod output;
 mod progress;
+mod project;
 mod serve;
 mod synth_place;
 
@@ -39,6 +40,8 @@ fn run(cli: Cli) -> Result<(), Failed> {
     match cli.command {
         Command::Synth(options) => synth_place::run(&options),
         Command::Link(options) => import::link_files(&options),
+        Command::Project(options) => project::run(options),
+        Command::Lifetable(options) => project::lifetable(&options),
         Command::Demo(options) => runtime()?.block_on(Box::pin(demo::run(options))),
         Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(options))),
         Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),

@@ -118,6 +118,9 @@ const STEPS: &[(&str, &str, &str)] = &[
     ("link.learn", "学习", "learning"),
     ("link.compare", "比较", "comparing pairs"),
     ("link.cluster", "归并", "clustering"),
+    ("project.read", "读入", "reading the inputs"),
+    ("project.run", "预测", "projecting"),
+    ("project.fan", "模拟路径", "projecting the paths"),
     ("commit.derive", "推导登记册", "deriving the register"),
     ("commit.write", "写入", "writing the register"),
 ];

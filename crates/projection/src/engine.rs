@@ -52,38 +52,67 @@ pub fn project(
     assumptions: &Assumptions,
     conventions: Conventions,
 ) -> Result<Projection, Fault> {
-    assumptions.check(base)?;
-    let ages = assumptions.ages;
-    let groups = ages.groups();
-    let both = 2 * groups;
-    let periods = assumptions.periods();
-    let mut projection = Projection {
-        ages,
-        first_year: assumptions.first_year,
-        conventions,
-        population: vec![0.0; (periods + 1) * both],
-        births: vec![0.0; periods * 2],
-        births_by_mother: vec![0.0; periods * groups],
-        deaths: vec![0.0; periods * both],
-        migrants: vec![0.0; periods * both],
-        bounded: Vec::new(),
-    };
-    projection.population[..both].copy_from_slice(base.cells());
-    if !assumptions.migration.is_empty() {
-        projection.migrants.copy_from_slice(&assumptions.migration);
+    let mut run = Run::new(base, assumptions, conventions)?;
+    for period in 0..assumptions.periods() {
+        run.step(period)?;
     }
-    let (mut survival, mut start) = (vec![0.0; both], vec![0.0; both]);
-    for period in 0..periods {
-        survival_of_period(assumptions, conventions, period, &mut survival)?;
+    Ok(run.projection)
+}
+
+/// A projection under way, one period at a time, so that others may change a population between two steps.
+#[derive(Debug)]
+pub(crate) struct Run<'a> {
+    assumptions: &'a Assumptions,
+    pub(crate) projection: Projection,
+    survival: Vec<f64>,
+    start: Vec<f64>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(
+        base: &Population,
+        assumptions: &'a Assumptions,
+        conventions: Conventions,
+    ) -> Result<Self, Fault> {
+        assumptions.check(base)?;
+        let ages = assumptions.ages;
+        let groups = ages.groups();
+        let both = 2 * groups;
+        let periods = assumptions.periods();
+        let mut projection = Projection {
+            ages,
+            first_year: assumptions.first_year,
+            conventions,
+            population: vec![0.0; (periods + 1) * both],
+            births: vec![0.0; periods * 2],
+            births_by_mother: vec![0.0; periods * groups],
+            deaths: vec![0.0; periods * both],
+            migrants: vec![0.0; periods * both],
+            bounded: Vec::new(),
+        };
+        projection.population[..both].copy_from_slice(base.cells());
+        if !assumptions.migration.is_empty() {
+            projection.migrants.copy_from_slice(&assumptions.migration);
+        }
+        Ok(Self { assumptions, projection, survival: vec![0.0; both], start: vec![0.0; both] })
+    }
+
+    /// Projects one period from the population and the migrants as they stand.
+    pub(crate) fn step(&mut self, period: usize) -> Result<(), Fault> {
+        let Self { assumptions, projection, survival, start } = self;
+        let groups = assumptions.ages.groups();
+        let both = 2 * groups;
+        survival_of_period(assumptions, projection.conventions, period, survival)?;
+        let asked = projection.migrants[period * both..][..both].to_vec();
         let (before, after) = projection.population.split_at_mut((period + 1) * both);
         let mut step = StepCells {
-            width: f64::from(ages.step().years()),
-            conventions,
+            width: f64::from(assumptions.ages.step().years()),
+            conventions: projection.conventions,
             sex_ratio: assumptions.sex_ratio[period],
-            survival: &survival,
+            survival,
             fertility: &assumptions.fertility[period * groups..][..groups],
             before: &before[period * both..],
-            start: &mut start,
+            start,
             end: &mut after[..both],
             deaths: &mut projection.deaths[period * both..][..both],
             migrants: &mut projection.migrants[period * both..][..both],
@@ -92,10 +121,10 @@ pub fn project(
         let (births, cut) = step.run();
         projection.births[2 * period..][..2].copy_from_slice(&births);
         if cut {
-            note_cut(&mut projection, assumptions, period);
+            note_cut(projection, &asked, period);
         }
+        Ok(())
     }
-    Ok(projection)
 }
 
 pub(crate) fn survival_of_period(
@@ -121,19 +150,18 @@ pub(crate) fn survival_of_period(
     Ok(())
 }
 
-fn note_cut(projection: &mut Projection, assumptions: &Assumptions, period: usize) {
+fn note_cut(projection: &mut Projection, asked: &[f64], period: usize) {
     let groups = projection.ages.groups();
-    let first = 2 * period * groups;
-    for at in first..first + 2 * groups {
-        let (asked, counted) = (assumptions.migration[at], projection.migrants[at]);
+    let (year, ages) = (projection.year(period), projection.ages);
+    let counted = &projection.migrants[2 * period * groups..];
+    for (at, (asked, counted)) in asked.iter().zip(counted).enumerate() {
         if asked.to_bits() != counted.to_bits() {
-            let group = (at - first) % groups;
             projection.bounded.push(Cell {
-                year: assumptions.year(period),
-                sex: Sex::BOTH[(at - first) / groups],
-                age: projection.ages.starts().nth(group).unwrap_or(0),
-                asked,
-                counted,
+                year,
+                sex: Sex::BOTH[at / groups],
+                age: ages.starts().nth(at % groups).unwrap_or(0),
+                asked: *asked,
+                counted: *counted,
             });
         }
     }
@@ -173,6 +201,7 @@ impl StepCells<'_> {
         }
         for sex in 0..2 {
             self.age_one_step(sex);
+            cut |= even && self.settle_halves(sex);
         }
         let births = self.bear(even);
         let groups = self.fertility.len();
@@ -180,6 +209,11 @@ impl StepCells<'_> {
             let first = sex * groups;
             self.deaths[first] = (1.0 - self.survival[first]) * born;
             self.end[first] = born - self.deaths[first];
+            if even && self.end[first] + self.migrants[first] / 2.0 < 0.0 {
+                self.let_stay(first);
+                self.survive_into(first + 1);
+                cut = true;
+            }
         }
         let share = if even { 0.5 } else { 1.0 };
         for (end, migrants) in self.end.iter_mut().zip(self.migrants.iter_mut()) {
@@ -213,6 +247,43 @@ impl StepCells<'_> {
         let oldest = start[open - 1] + start[open];
         deaths[open] = (1.0 - survival[open]) * oldest;
         end[open] = oldest - deaths[open];
+    }
+
+    /// Where half of the leavers are more than those who are left at the step's end, fewer leave at both ends, and the next older
+    /// group begins with more. From the youngest up, as each group's end follows from the one below; the halves stay equal.
+    fn settle_halves(&mut self, sex: usize) -> bool {
+        let groups = self.fertility.len();
+        let cells = sex * groups + 1..(sex + 1) * groups;
+        let fits = |(end, migrants): (&f64, &f64)| end + migrants / 2.0 >= 0.0;
+        if self.end[cells.clone()].iter().zip(&self.migrants[cells.clone()]).all(fits) {
+            return false;
+        }
+        for at in cells.clone() {
+            self.survive_into(at);
+            if self.end[at] + self.migrants[at] / 2.0 < 0.0 {
+                self.let_stay(at);
+                if at + 1 == cells.end {
+                    self.survive_into(at);
+                }
+            }
+        }
+        true
+    }
+
+    /// Cuts a cell's leavers to twice those who are there at the step's end.
+    fn let_stay(&mut self, at: usize) {
+        let migrants = -2.0 * self.end[at];
+        self.start[at] += (migrants - self.migrants[at]) / 2.0;
+        self.migrants[at] = migrants;
+    }
+
+    /// One cell's survivors at the step's end.
+    fn survive_into(&mut self, at: usize) {
+        let groups = self.fertility.len();
+        let oldest = if at % groups == groups - 1 { self.start[at] } else { 0.0 };
+        let from = self.start[at - 1] + oldest;
+        self.deaths[at] = (1.0 - self.survival[at]) * from;
+        self.end[at] = from - self.deaths[at];
     }
 
     /// Births by sex of the mean of the women at both ends.

@@ -4,6 +4,7 @@
 //! dense and ordered year, then sex (males first), then age.
 
 mod ages;
+mod areas;
 pub mod assume;
 mod assumptions;
 pub mod curve;
@@ -11,6 +12,7 @@ pub mod decomposition;
 pub mod demand;
 pub mod diagnosis;
 mod engine;
+mod fan;
 mod fault;
 pub mod fertility_models;
 pub mod graduate;
@@ -31,8 +33,13 @@ mod survival;
 mod words;
 
 pub use ages::{Ages, Sex, Step};
+pub use areas::{Area, FEWEST_EVENTS, Flow, Small, project_areas, small_areas};
 pub use assumptions::{Assumptions, BirthsWomen, Conventions, MigrationTiming, Mortality};
 pub use engine::{Cell, Projection, project};
+pub use fan::{
+    AreaFan, Correlations, Fan, FanOptions, FansTotal, LEVEL_NAMES, LEVELS, Offsets, PLANNING_AGES,
+    PLANNING_AGES_FIVE, Persistence, Quantity, Uncertainty, fan, fans, from_past_errors,
+};
 pub use fault::{Fault, Place};
 pub use indicators::{INDICATORS, Indicator, indicators};
 pub use infancy::InfantRule;

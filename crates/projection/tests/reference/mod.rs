@@ -7,7 +7,7 @@
 
 use std::{collections::HashMap, path::Path};
 
-use projection::{Ages, Assumptions, Mortality, Population, Sex};
+use projection::{Ages, Assumptions, Mortality, Offsets, Population, Sex, Uncertainty};
 
 /// Rows of a reference file by column name.
 pub(crate) struct Table {
@@ -144,4 +144,26 @@ pub(crate) fn five_year(loc: &str) -> (Population, Assumptions) {
     let mortality = Mortality::Rates { open: 100, mx };
     let assumptions = Assumptions { ages, first_year: 2020, mortality, fertility, sex_ratio, migration };
     (Population::new(ages, base).unwrap(), assumptions)
+}
+
+/// Bounds of WPP 2024 around the assumptions, 2024-2099.
+pub(crate) fn published_uncertainty(loc: &str, assumptions: &Assumptions) -> Uncertainty {
+    let mut uncertainty = Uncertainty::default();
+    let table = Table::read("w24_annual.csv");
+    for row in table.rows_of(loc).filter(|row| (2024..2100).contains(&row.year("year"))) {
+        let offsets = |centre: &str, name: &str| {
+            let number = |ending: &str| row.number(&format!("{name}_{ending}"));
+            Offsets::from_bounds(
+                row.number(centre),
+                (number("80l"), number("80u")),
+                Some((number("95l"), number("95u"))),
+            )
+        };
+        uncertainty.fertility.push(offsets("tfr", "tfr"));
+        uncertainty.life_male.push(offsets("e0m", "e0m"));
+        uncertainty.life_female.push(offsets("e0f", "e0f"));
+        uncertainty.migration.push(offsets("net_mig_k", "mig"));
+    }
+    assert_eq!(uncertainty.fertility.len(), assumptions.periods());
+    uncertainty
 }

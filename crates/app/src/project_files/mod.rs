@@ -1,0 +1,168 @@
+//! `wanjia project --input DIR --out DIR --from Y --to Y`: a projection from files, apart from the register.
+
+mod fans;
+mod inputs;
+mod outputs;
+mod table;
+mod uncertainty;
+
+use std::path::PathBuf;
+
+use base::Progress;
+use projection::{Conventions, Projection, Step, indicators, project};
+use rayon::prelude::*;
+
+use inputs::{Inputs, Span};
+use outputs::Tables;
+pub(crate) use outputs::{Number, cell};
+pub use table::TableError;
+pub(crate) use table::for_each_line;
+
+/// What to project.
+#[derive(Debug, Clone)]
+pub struct ProjectOptions {
+    /// The folder of the inputs.
+    pub input: PathBuf,
+    /// The folder for the results; made if it is not there.
+    pub out: PathBuf,
+    /// First calendar year, or first year of the first period; the base population stands at its start.
+    pub from: i32,
+    /// Last calendar year; with steps of five the last year that still belongs to a period, or the year in which it ends.
+    pub to: i32,
+    /// Length of a step.
+    pub step: Step,
+    /// Conventions of the step.
+    pub conventions: Conventions,
+    /// The column that names an area, if there are many.
+    pub area: Option<String>,
+    /// The fan, if one is wanted.
+    pub fan: Option<FanChoice>,
+}
+
+/// How the fan of a run is made.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FanChoice {
+    /// Number of paths.
+    pub paths: usize,
+    /// The same seed gives the same bits.
+    pub seed: u64,
+    /// Share of the innovations' variance that all areas have in common.
+    pub shared: f64,
+    /// Persons and year: the chance that the population is under so many at that year's end is wanted.
+    pub under: Vec<(f64, i32)>,
+}
+
+/// What a projection from files did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProjectSummary {
+    /// Areas projected.
+    pub areas: usize,
+    /// Steps each.
+    pub periods: usize,
+    /// Cells in which more people were said to leave than were there; as many left as were.
+    pub bounded: usize,
+    /// The first of them, in words.
+    pub first_bounded: Option<String>,
+    /// What the person should know of the inputs.
+    pub notes: Vec<String>,
+    /// The chances asked for: persons, year, share of paths.
+    pub chances: Vec<(f64, i32, f64)>,
+}
+
+/// Areas whose results are held at once.
+const AREAS_AT_ONCE: usize = 64;
+/// Nobody means a longer run.
+const LONGEST_PERIODS: usize = 1000;
+
+/// Reads the inputs, projects every area and writes `population.csv`, `births.csv`, `deaths.csv` and `indicators.csv`.
+pub fn project_files(
+    options: &ProjectOptions,
+    progress: &dyn Progress,
+) -> Result<ProjectSummary, TableError> {
+    progress.step("project.read", 0, 0);
+    let (mut inputs, notes) = read(options)?;
+    let spreads = options
+        .fan
+        .as_ref()
+        .map(|choice| fans::check(choice, options, &inputs).and_then(|()| fans::read(options, &mut inputs)))
+        .transpose()?;
+    let areas = inputs.areas.names.len();
+    let total = u64::try_from(areas).unwrap_or(0);
+    let mut summary = ProjectSummary {
+        areas,
+        periods: inputs.span.periods,
+        bounded: 0,
+        first_bounded: None,
+        notes,
+        chances: Vec::new(),
+    };
+    let mut tables = Tables::create(&options.out, &inputs.areas)?;
+    let all: Vec<usize> = (0..areas).collect();
+    for some in all.chunks(AREAS_AT_ONCE) {
+        progress.step("project.run", u64::try_from(some[0]).unwrap_or(0), total);
+        let done: Vec<Result<Done, TableError>> =
+            some.par_iter().map(|area| run_area(&inputs, *area, options.conventions)).collect();
+        for (area, done) in some.iter().zip(done) {
+            let (projection, indicators) = done?;
+            summary.note_bounded(&inputs.areas.label(*area), &projection);
+            tables.write(&outputs::lead(&inputs.areas, *area), &projection, &indicators)?;
+        }
+    }
+    progress.step("project.run", total, total);
+    tables.finish()?;
+    if let (Some(choice), Some(spreads)) = (&options.fan, &spreads) {
+        summary.chances = fans::run(&inputs, spreads, choice, options, progress)?;
+    }
+    Ok(summary)
+}
+
+type Done = (Projection, Vec<Vec<f64>>);
+
+fn run_area(inputs: &Inputs, area: usize, conventions: Conventions) -> Result<Done, TableError> {
+    let place = || inputs.areas.label(area);
+    let assumptions = inputs.assumptions(area)?;
+    let projection = project(&inputs.populations[area], &assumptions, conventions)
+        .map_err(|fault| TableError::Fault { place: place(), fault })?;
+    let indicators =
+        indicators(&projection, &assumptions).map_err(|fault| TableError::Fault { place: place(), fault })?;
+    Ok((projection, indicators))
+}
+
+/// The inputs of the span asked for. A run in steps of five whose last year begins no period that any file knows ends there.
+fn read(options: &ProjectOptions) -> Result<(Inputs, Vec<String>), TableError> {
+    let years = i64::from(options.to) - i64::from(options.from);
+    let width = i64::from(options.step.years());
+    let periods = usize::try_from(years.div_euclid(width) + 1).unwrap_or(0);
+    if periods == 0 || periods > LONGEST_PERIODS {
+        return Err(TableError::Usage(format!(
+            "--from {} --to {}: the last year must not lie before the first, nor more than {LONGEST_PERIODS} steps after it",
+            options.from, options.to
+        )));
+    }
+    let mut span = Span { first: options.from, periods, step: options.step };
+    let area = options.area.as_deref();
+    let mut inputs = Inputs::read(&options.input, area, span)?;
+    let mut notes = Vec::new();
+    if options.step == Step::Five && periods > 1 && years % width == 0 && !inputs.has_period(periods - 1) {
+        span.periods -= 1;
+        inputs.span = span;
+        notes.push(format!("the last period begins in {} and ends in {}", options.to - 5, options.to));
+    }
+    Ok((inputs, notes))
+}
+
+impl ProjectSummary {
+    fn note_bounded(&mut self, place: &str, projection: &Projection) {
+        self.bounded += projection.bounded.len();
+        if let (None, Some(first)) = (&self.first_bounded, projection.bounded.first()) {
+            self.first_bounded = Some(format!(
+                "{place}{}, sex {}, age {}: {} asked, {} counted",
+                first.year,
+                first.sex.letter(),
+                first.age,
+                first.asked,
+                first.counted
+            ));
+        }
+    }
+}
