@@ -1,4 +1,4 @@
-//! Figures of the projection engine, printed one a line: what was done, its time, the bar, and the time of a NumPy reference for
+//! Figures of the projection engine, printed one a line: what was done, its time, the bar, and the time of a `NumPy` reference for
 //! the same steps. Times are the best of several runs, on as many threads as rayon takes; processor time is printed beside.
 //!
 //! `cargo bench -p projection` runs all; `cargo bench -p projection -- national fan counties paths` the named ones.

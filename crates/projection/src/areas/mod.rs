@@ -91,10 +91,13 @@ pub fn project_areas(
     Ok(runs.into_iter().map(|run| run.projection).collect())
 }
 
+/// A place and the places right below it.
+type Family = (usize, Vec<usize>);
+
 /// Who lies below whom, and how long the arrays are.
 struct Plan {
     /// From the top down: a place and the places below it.
-    families: Vec<(usize, Vec<usize>)>,
+    families: Vec<Family>,
     tops: Vec<usize>,
     groups: usize,
     periods: usize,
@@ -190,7 +193,7 @@ impl Plan {
 }
 
 /// The tree from the top down; a circle is a fault.
-fn families(areas: &[Area<'_>]) -> Result<(Vec<(usize, Vec<usize>)>, Vec<usize>), Fault> {
+fn families(areas: &[Area<'_>]) -> Result<(Vec<Family>, Vec<usize>), Fault> {
     let mut below = vec![Vec::new(); areas.len()];
     let mut tops = Vec::new();
     for (at, area) in areas.iter().enumerate() {
