@@ -21,6 +21,8 @@
 mod files;
 #[path = "../tests/people/mod.rs"]
 mod people;
+#[path = "../tests/worlds/mod.rs"]
+mod worlds;
 
 use std::{path::Path, time::Instant};
 
@@ -41,6 +43,10 @@ impl Progress for Times {
 fn main() {
     let folders: Vec<String> =
         std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
+    if let Some(seeds) = option("--worlds=") {
+        many_worlds(seeds.parse().unwrap());
+        return;
+    }
     if folders.is_empty() {
         for set in [
             people::usual(8000, 1),
@@ -49,8 +55,7 @@ fn main() {
             people::migrants(8000, 4),
             people::in_letters(6000, 5),
         ] {
-            let wanted =
-                std::env::args().find_map(|argument| argument.strip_prefix("--set=").map(str::to_owned));
+            let wanted = option("--set=");
             if wanted.is_some_and(|wanted| wanted != set.name) {
                 continue;
             }
@@ -61,6 +66,86 @@ fn main() {
         let begun = Instant::now();
         let (corpus, truth) = files::read(Path::new(folder));
         measure(folder, &corpus, &truth, begun);
+    }
+}
+
+fn option(name: &str) -> Option<String> {
+    std::env::args().find_map(|argument| argument.strip_prefix(name).map(str::to_owned))
+}
+
+/// Worlds of every kind (or of `--kind=`), `seeds` of each: one line for a world and one for the kind's mean.
+fn many_worlds(seeds: u64) {
+    for kind in worlds::KINDS {
+        if option("--kind=").is_some_and(|wanted| wanted != format!("{kind:?}")) {
+            continue;
+        }
+        let first = option("--seed=").map_or(1, |seed| seed.parse().unwrap());
+        let mut sums = [0.0; 5];
+        for seed in first..first + seeds {
+            let households = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
+            let world = worlds::drawn(kind, seed, households);
+            let found = link(&world.corpus, &Settings::default(), &Times(Instant::now())).unwrap();
+            let scores = evaluate(&found.clusters, &world.truth);
+            let second = second_books(&world, &found.clusters);
+            println!(
+                "{}: {} mentions, f1 {:.4}, precision {:.4}, recall {:.4}, b-cubed {:.4}, second books {:.3}, threshold {:.2}",
+                world.name,
+                world.corpus.len(),
+                scores.f1,
+                scores.precision,
+                scores.recall,
+                scores.bcubed_f1,
+                second,
+                found.threshold,
+            );
+            let figures = [scores.f1, scores.precision, scores.recall, scores.bcubed_f1, second];
+            sums.iter_mut().zip(figures).for_each(|(sum, figure)| *sum += figure);
+            if std::env::args().any(|argument| argument == "--calibration") {
+                calibration(&found.pairs, &world.truth);
+            }
+            if std::env::args().any(|argument| argument == "--wrong") {
+                files::show_wrong(&world.corpus, &world.truth, &found);
+            }
+        }
+        let mean = sums.map(|sum| sum / seeds as f64);
+        println!(
+            "MEAN {kind:?}: f1 {:.4}, precision {:.4}, recall {:.4}, b-cubed {:.4}, second books {:.3}",
+            mean[0], mean[1], mean[2], mean[3], mean[4]
+        );
+    }
+}
+
+/// Share of the pairs of one person that bear two sound numbers and were put together.
+fn second_books(world: &worlds::Drawn, clusters: &[u32]) -> f64 {
+    let mut of_person = std::collections::HashMap::<u32, Vec<usize>>::new();
+    for (at, person) in world.truth.iter().enumerate() {
+        of_person.entry(person.unwrap()).or_default().push(at);
+    }
+    let (mut found, mut all) = (0_u32, 0_u32);
+    for mentions in of_person.values() {
+        for (n, a) in mentions.iter().enumerate() {
+            for b in mentions[n + 1..].iter().filter(|b| world.second[**b] != world.second[*a]) {
+                all += 1;
+                found += u32::from(clusters[*a] == clusters[*b]);
+            }
+        }
+    }
+    if all == 0 { 1.0 } else { f64::from(found) / f64::from(all) }
+}
+
+fn calibration(pairs: &[linkage::ScoredPair], truth: &[Option<u32>]) {
+    let mut steps = [(0_u32, 0.0, 0_u32); 20];
+    for pair in pairs {
+        let (a, b) = (truth[pair.a as usize], truth[pair.b as usize]);
+        let step = &mut steps[((pair.weight * 20.0) as usize).min(19)];
+        *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u32::from(a.is_some() && a == b));
+    }
+    for (pairs, sum, right) in steps.iter().filter(|step| step.0 > 0) {
+        println!(
+            "   {pairs} pairs said {:.3}, are {:.3}",
+            sum / f64::from(*pairs),
+            f64::from(*right) / f64::from(*pairs)
+        );
     }
 }
 
@@ -85,19 +170,7 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
         std::fs::write("model.json", serde_json::to_string(&found.model).unwrap()).unwrap();
     }
     if std::env::args().any(|argument| argument == "--calibration") {
-        let mut steps = [(0_u32, 0.0, 0_u32); 20];
-        for pair in &found.pairs {
-            let (a, b) = (truth[pair.a as usize], truth[pair.b as usize]);
-            let step = &mut steps[((pair.weight * 20.0) as usize).min(19)];
-            *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u32::from(a.is_some() && a == b));
-        }
-        for (pairs, sum, right) in steps.iter().filter(|step| step.0 > 0) {
-            println!(
-                "   {pairs} pairs said {:.3}, are {:.3}",
-                sum / f64::from(*pairs),
-                f64::from(*right) / f64::from(*pairs)
-            );
-        }
+        calibration(&found.pairs, truth);
     }
     if std::env::args().any(|argument| argument == "--wrong") {
         files::show_wrong(corpus, truth, &found);

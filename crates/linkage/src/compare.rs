@@ -248,8 +248,17 @@ impl<'a> Comparer<'a> {
 
     /// Everything that the two mentions agree or differ in.
     pub(crate) fn compare(&self, a: u32, b: u32) -> Comparison {
+        self.compare_as(a, self.mention(a), b, self.mention(b))
+    }
+
+    /// The same as if neither had a number.
+    pub(crate) fn compare_without_numbers(&self, a: u32, b: u32) -> Comparison {
+        let bare = |at| MentionFeature { number: 0, ..*self.mention(at) };
+        self.compare_as(a, &bare(a), b, &bare(b))
+    }
+
+    fn compare_as(&self, a: u32, first: &MentionFeature, b: u32, second: &MentionFeature) -> Comparison {
         let mut found = Comparison::nothing();
-        let (first, second) = (self.mention(a), self.mention(b));
         name::compare(self.features, first, second, &mut found);
         number::compare(self.features, first, second, self.measures.number_bits, &mut found);
         date::compare(self.features, &self.measures.years, first, second, &mut found);

@@ -1,3 +1,11 @@
+mod interval;
+mod sample;
+mod slices;
+
+pub use interval::Interval;
+pub use sample::{Estimate, estimate};
+pub use slices::{Evaluation, PairFigures, Reliability, Slice, evaluate_slices};
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 

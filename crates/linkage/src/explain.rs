@@ -50,7 +50,8 @@ impl<'a> Explainer<'a> {
         let corpus = self.comparer.corpus;
         let pair = self.model.pair(corpus.class(index(a)), corpus.class(index(b)));
         let found = self.comparer.compare(a, b);
-        let evidence = self.model.evidence(pair, &found);
+        let mut evidence = self.model.plain_evidence(pair, &found);
+        let (together, decided) = self.model.corrections(pair, &found, &evidence);
         let others = [evidence.stranger, evidence.relative, evidence.twin];
         let most = others.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let (against, table) = match others.iter().position(|bits| *bits >= most) {
@@ -79,6 +80,21 @@ impl<'a> Explainer<'a> {
                 weight_bits: f64::from(pair.same[slot][usize::from(level)] - other),
             });
         }
+        for (bits, kind, zh, en) in [
+            (
+                together,
+                "together",
+                "合起来看：各项并非互不相干",
+                "taken together: the things compared depend on each other",
+            ),
+            (decided, "decided", "由人工判断所学", "learned from people's decisions"),
+        ] {
+            if bits != 0.0 {
+                let (kind, zh, en) = (kind.to_owned(), zh.to_owned(), en.to_owned());
+                items.push(Reason { kind, zh, en, weight_bits: f64::from(bits) });
+            }
+        }
+        evidence.same += together + decided;
         items.sort_by(|x, y| {
             y.weight_bits.abs().total_cmp(&x.weight_bits.abs()).then_with(|| x.kind.cmp(&y.kind))
         });

@@ -3,6 +3,8 @@
 //! stays fixed. Four kinds of pairs are told apart: one person, strangers, relatives and twins; without the last two
 //! a family that shares a telephone, a home and its kin would count three times what is one fact.
 
+mod together;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -32,6 +34,7 @@ type Counts = [[f64; LEVELS]; SLOTS];
 struct Sampled {
     pair: usize,
     found: Comparison,
+    mentions: (u32, u32),
 }
 
 /// What a model is learned from: pairs by the places of their mentions.
@@ -115,7 +118,7 @@ pub(crate) fn learn_from(comparer: &Comparer<'_>, lesson: &Lesson) -> Model {
         .par_iter()
         .with_min_len(1024)
         .filter(|pair| of_two_rows(pair))
-        .map(|(a, b)| Sampled { pair: number(*a, *b), found: comparer.compare(*a, *b) })
+        .map(|(a, b)| Sampled { pair: number(*a, *b), found: comparer.compare(*a, *b), mentions: (*a, *b) })
         .collect();
     let stranger = strangers(comparer, pairs, lesson, &number);
     let totals = totals(comparer, told_apart);
@@ -126,6 +129,7 @@ pub(crate) fn learn_from(comparer: &Comparer<'_>, lesson: &Lesson) -> Model {
         let shares = learner.expect(&model);
         model = learner.maximise(comparer, &shares, told_apart);
     }
+    model.together = together::learned(comparer, &model, &sample);
     model
 }
 
@@ -375,6 +379,8 @@ impl Learner<'_> {
             },
             relative: logs(&relative),
             twin: logs(&twin),
+            together: None,
+            decided: None,
         }
     }
 }

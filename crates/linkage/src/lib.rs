@@ -26,9 +26,11 @@ mod block;
 mod cluster;
 mod compare;
 mod corpus;
+mod decide;
 mod evaluate;
 mod explain;
 mod intern;
+mod layer;
 mod learn;
 mod link;
 pub mod living;
@@ -41,7 +43,11 @@ mod whole;
 pub use base::{Progress, Silent};
 pub use block::PassReport;
 pub use corpus::{Corpus, SourceKey};
-pub use evaluate::{Scores, evaluate};
+pub use decide::{Answer, Decision, next_pairs};
+pub use evaluate::{
+    Estimate, Evaluation, Interval, PairFigures, Reliability, Scores, Slice, estimate, evaluate,
+    evaluate_slices,
+};
 pub use explain::{Explainer, Explanation, Reason, explain};
 pub use link::{LinkError, Linkage, ScoredPair, Settings, link};
 pub use living::Living;

@@ -6,6 +6,7 @@ use crate::{
     cluster::{Bond, Constraints, group},
     compare::Comparer,
     corpus::Corpus,
+    decide::{Bound, Decision, odds, teach},
     learn::learn,
     model::{Model, probability},
     normal::{Features, index},
@@ -28,6 +29,8 @@ pub struct Settings {
     pub forced: Vec<(u32, u32)>,
     /// Mentions that people decided are two people.
     pub forbidden: Vec<(u32, u32)>,
+    /// Pairs that people decided, to learn from; a few of them may be wrong.
+    pub decided: Vec<Decision>,
 }
 
 /// A pair and the probability that it is one person.
@@ -94,8 +97,9 @@ fn check(corpus: &Corpus, settings: &Settings) -> Result<(), LinkError> {
     if u32::try_from(count).ok().is_none_or(|n| n > 4_000_000_000) {
         return Err(LinkError::TooMany(count));
     }
-    let decided = settings.forced.iter().chain(&settings.forbidden);
-    if let Some(beyond) = decided.flat_map(|(a, b)| [*a, *b]).find(|mention| index(*mention) >= count) {
+    let bound = settings.forced.iter().chain(&settings.forbidden).copied();
+    let decided = bound.chain(settings.decided.iter().map(|decision| (decision.a, decision.b)));
+    if let Some(beyond) = decided.flat_map(|(a, b)| [a, b]).find(|mention| index(*mention) >= count) {
         return Err(LinkError::NoSuchMention(beyond));
     }
     match &settings.model {
@@ -110,8 +114,12 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
     progress.step("link.block", 0, 1);
     let blocks = Blocks::of(corpus);
     progress.step("link.learn", 0, 1);
-    let model =
+    let mut model =
         settings.model.clone().map_or_else(|| learn(&comparer, &blocks), |model| model.fitted_to(corpus));
+    if !settings.decided.is_empty() {
+        model.decided = None;
+        model.decided = teach(&comparer, &model, &settings.decided);
+    }
     let (bonds, tally) = score_all(&comparer, &blocks, &model, progress);
     let threshold = settings.threshold.unwrap_or_else(|| {
         let mut histogram = Histogram::default();
@@ -121,10 +129,7 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
         histogram.best_threshold()
     });
     progress.step("link.cluster", 0, 1);
-    let constraints = constraints(corpus, &settings.one_per_source, &settings.forced, &settings.forbidden);
-    let least = log_odds(threshold);
-    let clusters =
-        group(corpus.len(), &bonds, &constraints, least, &|a, b| pair_bits(&comparer, &model, a, b));
+    let clusters = grouped(&comparer, settings, &bonds, &model, log_odds(threshold));
     progress.step("link.cluster", 1, 1);
     let pairs: Vec<ScoredPair> = bonds
         .iter()
@@ -134,6 +139,34 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
     let classes = ClassReport::of(corpus);
     let report = Report::new(classes, &model, blocks.reports.clone(), &tally, listed, &clusters, threshold);
     Linkage { clusters, pairs, model, report, threshold }
+}
+
+/// The group of every mention; where people decided pairs, first without and then with what they said.
+fn grouped(
+    comparer: &Comparer<'_>,
+    settings: &Settings,
+    bonds: &[Bond],
+    model: &Model,
+    least: f32,
+) -> Vec<u32> {
+    let corpus = comparer.corpus;
+    let mut bound = Bound::default();
+    let mut constraints =
+        constraints(corpus, &settings.one_per_source, &settings.forced, &settings.forbidden);
+    let clusters = {
+        let odds = odds(comparer, model, &bound.moved);
+        group(corpus.len(), bonds, &constraints, least, &odds)
+    };
+    if !settings.decided.is_empty() {
+        bound = Bound::of(&settings.decided, &clusters, &|a, b| pair_bits(comparer, model, a, b));
+    }
+    if bound.is_empty() {
+        return clusters;
+    }
+    constraints.forced.extend(&bound.forced);
+    constraints.forbidden.extend(&bound.forbidden);
+    let bonds = bound.moved_bonds(bonds, &|a, b| pair_bits(comparer, model, a, b));
+    group(corpus.len(), &bonds, &constraints, least, &odds(comparer, model, &bound.moved))
 }
 
 pub(crate) fn pair_bits(comparer: &Comparer<'_>, model: &Model, a: u32, b: u32) -> f32 {

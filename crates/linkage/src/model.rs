@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     compare::{Comparison, LEVELS, NAME, SEX, SLOTS, TEXTS},
     corpus::Corpus,
+    layer::{self, Layer},
 };
 
 /// One number for each level of each slot.
@@ -26,6 +27,12 @@ pub struct Model {
     pub(crate) pairs: Vec<ClassPair>,
     pub(crate) relative: Table,
     pub(crate) twin: Table,
+    /// What the things compared say together, beyond what each says by itself: learned from pairs that both have a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) together: Option<Layer>,
+    /// What people's decisions taught.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) decided: Option<Layer>,
 }
 
 /// What holds between the mentions of two classes.
@@ -55,6 +62,15 @@ impl Evidence {
         self.same - self.other()
     }
 
+    /// Chances of stranger, relative and twin, if the two are not one person.
+    pub(crate) fn other_shares(&self) -> [f32; 3] {
+        let all = [self.stranger, self.relative, self.twin];
+        let most = all.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let parts = all.map(|bits| (bits - most).exp2());
+        let sum: f32 = parts.iter().sum();
+        parts.map(|part| part / sum)
+    }
+
     fn other(&self) -> f32 {
         let most = self.stranger.max(self.relative).max(self.twin);
         let sum = (self.stranger - most).exp2() + (self.relative - most).exp2() + (self.twin - most).exp2();
@@ -75,6 +91,9 @@ impl Evidence {
 pub fn probability(bits: f32) -> f32 {
     1.0 / (1.0 + (-bits).exp2())
 }
+
+/// Odds below this are not worth correcting: no correction would bring them near a threshold.
+const BEYOND_DOUBT: f32 = -12.0;
 
 /// Rates never go below this: no single value proves a thing beyond about one in a hundred million.
 pub(crate) const LEAST: f32 = -27.0;
@@ -131,7 +150,42 @@ impl Model {
         self.pairs.get(pair_number(a, b)).unwrap_or(&self.pooled)
     }
 
+    /// The evidence, with what was learned of dependence and from decisions.
     pub(crate) fn evidence(&self, pair: &ClassPair, found: &Comparison) -> Evidence {
+        let mut evidence = self.plain_evidence(pair, found);
+        let (together, decided) = self.corrections(pair, found, &evidence);
+        evidence.same += together + decided;
+        evidence
+    }
+
+    /// What the two layers add to the odds.
+    pub(crate) fn corrections(&self, pair: &ClassPair, found: &Comparison, plain: &Evidence) -> (f32, f32) {
+        if (self.together.is_none() && self.decided.is_none()) || plain.bits() < BEYOND_DOUBT {
+            return (0.0, 0.0);
+        }
+        let mut features = Vec::with_capacity(40);
+        let together = self.together.as_ref().map_or(0.0, |layer| {
+            layer::features(self, pair, found, plain, false, &mut features);
+            layer.correction(&features, plain.bits())
+        });
+        let decided = self.decided.as_ref().map_or(0.0, |layer| {
+            let evidence = Evidence { same: plain.same + together, ..*plain };
+            layer::features(self, pair, found, &evidence, true, &mut features);
+            layer.correction(&features, evidence.bits())
+        });
+        (together, decided)
+    }
+
+    /// How often strangers, relatives and twins reach the level of a slot.
+    pub(crate) fn other_rates(&self, pair: &ClassPair, found: &Comparison, slot: usize) -> [f32; 3] {
+        let level = usize::from(found.levels[slot]);
+        let of_family = if slot == NAME.0 { found.family_chance } else { f32::NAN };
+        let family = |table: &Table| if of_family.is_nan() { table[slot][level] } else { of_family };
+        [stranger_rate(pair, found, slot), family(&self.relative), family(&self.twin)]
+    }
+
+    /// What each thing compared says by itself.
+    pub(crate) fn plain_evidence(&self, pair: &ClassPair, found: &Comparison) -> Evidence {
         let family = found.shares_family();
         let mut evidence = Evidence {
             same: pair.prior,

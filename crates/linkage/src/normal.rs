@@ -1,6 +1,8 @@
 //! What is computed from the values once, before any two mentions are compared: one feature per different text.
 
+pub(crate) mod bearers;
 mod dates;
+mod fillers;
 mod lunar;
 mod mentions;
 mod names;
@@ -8,10 +10,12 @@ mod numbers;
 mod places;
 mod words;
 
+pub(crate) use bearers::NameCounts;
 pub(crate) use dates::DateFeature;
 use dates::Dates;
-pub(crate) use mentions::{Kin, MentionFeature, NameCounts};
-pub(crate) use names::{NameFeature, Names, SYLLABLES};
+pub(crate) use fillers::{Fillers, shown_by};
+pub(crate) use mentions::{Kin, MentionFeature};
+pub(crate) use names::{HIDDEN, NameFeature, Names, SYLLABLES};
 pub(crate) use numbers::{NumberFeature, NumberKind};
 pub(crate) use places::PlaceFeature;
 pub(crate) use words::{WordFeature, Words};
@@ -21,7 +25,7 @@ use rayon::prelude::*;
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::{Interner, hash_bytes, hash_numbers},
-    whole::kind,
+    whole::{Whole, kind},
 };
 
 /// Every feature of a corpus. Tables are indexed by symbol, entry 0 stands for "no value".
@@ -34,6 +38,8 @@ pub(crate) struct Features {
     pub(crate) codes: Words,
     pub(crate) texts: Words,
     pub(crate) mentions: Vec<MentionFeature>,
+    pub(crate) name_counts: NameCounts,
+    pub(crate) fillers: Fillers,
 }
 
 /// A telephone number: its digits (or a hash of a text without any), 0 if none, and how rare it is.
@@ -45,15 +51,37 @@ pub(crate) struct PhoneFeature {
 
 impl Features {
     pub(crate) fn of(corpus: &Corpus) -> Self {
-        let mut names = Names::of(corpus);
+        let names = Names::of(corpus);
         let numbers = numbers::of(corpus);
         let dates = Dates::of(corpus);
         let phones = phones(corpus);
         let places = places::of(corpus);
         let codes = Words::of(corpus.interner(Domain::Codes));
         let texts = Words::of(corpus.text_interner());
-        let mentions = mentions::of(corpus, &mut names, &numbers, &dates, &phones, &places, &codes);
-        Self { names, numbers, phones, places, codes, texts, mentions }
+        let mentions = mentions::of(corpus, &numbers, &dates, &phones, &places, &codes);
+        let (name_counts, fillers) = (NameCounts::default(), Fillers::default());
+        let mut features =
+            Self { names, numbers, phones, places, codes, texts, mentions, name_counts, fillers };
+        features.weigh(corpus.whole());
+        features
+    }
+
+    /// Takes values that fill a form off the mentions and rates their names: by what is told of the whole, if this is a
+    /// part of a collection.
+    fn weigh(&mut self, whole: Option<&Whole>) {
+        if let Some(whole) = whole {
+            fillers::drop(self, &|kind, key| whole.count(kind, key) > 1);
+            bearers::rate_by(self, whole);
+            return;
+        }
+        self.name_counts = NameCounts::of(self);
+        self.fillers = Fillers::of(self);
+        let fillers = std::mem::take(&mut self.fillers);
+        fillers.drop_from(self);
+        self.fillers = fillers;
+        let counts = std::mem::take(&mut self.name_counts);
+        counts.rate(self);
+        self.name_counts = counts;
     }
 }
 

@@ -4,7 +4,8 @@
 //! knows how the pieces get to their machines; whoever carries them does, in this order:
 //!
 //! 1. [`Terms::pack`] every mention; gather those of one row and let [`complete_rows`] name their kin;
-//! 2. count what [`counted`] says, over all mentions; tell the [`Terms`] what is frequent, the packed mentions the rest
+//! 2. count what [`counted`] says, over all mentions, and what [`counted_together`] says of the mentions that
+//!    [`gathered_by`] gathers; tell the [`Terms`] what is frequent, the packed mentions the rest
 //!    of what they look up ([`looked_up`], [`ready`]);
 //! 3. gather mentions by the [`Key`]s of [`keys_of`] into blocks, split and capped as [`LARGEST_BLOCK`] says;
 //! 4. [`learn`] from the pairs of the mentions that [`is_drawn`] draws and from [`random_pairs`];
@@ -22,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     blocks::{Bond, Compared, LEAST_KEPT, compare},
-    facts::{Key, complete_rows, counted, keys_of, looked_up},
+    facts::{Key, complete_rows, counted, counted_together, gathered_by, keys_of, looked_up},
     learning::{is_drawn, learn, random_pairs, step_of},
     packed::{Share, ready},
     parts::{Parts, number, people},

@@ -12,13 +12,18 @@ pub(crate) mod kind {
     pub(crate) const SURNAME: u8 = 3;
     pub(crate) const GIVEN: u8 = 4;
     pub(crate) const BUT_ONE: u8 = 5;
-    /// A name among those born in the same ten years.
+    /// People of a name born in the same ten years.
     pub(crate) const NAME_OF_DECADE: u8 = 6;
     pub(crate) const NUMBER: u8 = 7;
     pub(crate) const PHONE: u8 = 8;
     pub(crate) const PLACE: u8 = 9;
     /// The first of the columns of codes.
     pub(crate) const CODES: u8 = 10;
+    /// People, not mentions, of a name.
+    pub(crate) const BEARERS: u8 = 14;
+    /// A number or telephone that fills a form; counted twice, as a value that is not told counts as met once.
+    pub(crate) const FILLER_NUMBER: u8 = 15;
+    pub(crate) const FILLER_PHONE: u8 = 16;
     /// The first of the caller's own texts; there are at most as many as are compared.
     pub(crate) const TEXTS: u8 = 32;
     /// The kinds from here on have few values, and every part is told all of them.
@@ -27,7 +32,9 @@ pub(crate) mod kind {
     pub(crate) const TOTAL: u8 = 64;
     /// Mentions of a class.
     pub(crate) const CLASS: u8 = 65;
-    /// Mentions with a name that were born in a decade.
+    /// People with a name: in all (key 0), and names of one (1) and of two (2) bearers.
+    pub(crate) const BEARERS_IN_ALL: u8 = 69;
+    /// People with a name that were born in a decade.
     pub(crate) const DECADE: u8 = 66;
     /// Mentions of a class that were born in a year, and on 1 January of it; the key has the class above bit 16.
     pub(crate) const YEAR: u8 = 67;

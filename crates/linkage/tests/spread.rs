@@ -39,6 +39,20 @@ fn weighed(terms: &mut Terms, packed: &[Vec<u8>]) -> Vec<Vec<Share>> {
             *counts.entry(counted).or_default() += 1;
         }
     }
+    let mut gathered = BTreeMap::<(u8, u64), Vec<usize>>::new();
+    for (piece, packed) in packed.chunks(PIECE).enumerate() {
+        for (at, keys) in spread::gathered_by(terms, &slices(packed)).unwrap().into_iter().enumerate() {
+            for key in keys {
+                gathered.entry(key).or_default().push(piece * PIECE + at);
+            }
+        }
+    }
+    for (key, members) in gathered {
+        let members: Vec<&[u8]> = members.iter().map(|at| packed[*at].as_slice()).collect();
+        for counted in spread::counted_together(terms, key, &members).unwrap() {
+            *counts.entry(counted).or_default() += 1;
+        }
+    }
     let (mut same, mut all) = (0, 0);
     let names: std::collections::BTreeSet<u64> =
         counts.keys().filter(|(kind, _)| SEXES.contains(kind)).map(|(_, key)| *key).collect();

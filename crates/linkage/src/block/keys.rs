@@ -7,12 +7,12 @@ use crate::{
 /// The passes, in Chinese and English. Those from [`FIRST_FAMILY_PASS`] on only serve to learn what relatives share.
 pub(crate) const PASSES: [(&str, &str); 18] = [
     ("证件号码", "number"),
-    ("证件号码前段＋姓", "head of the number and surname"),
+    ("证件号码前段＋姓或名", "head of the number and surname or given name"),
     ("证件号码末八位", "last eight characters of the number"),
-    ("读音＋出生日期", "sound of the name and birth date"),
+    ("读音（不计次序）＋出生日期", "syllables of the name and birth date"),
     ("近音＋出生年份", "near sound of the name and birth year"),
     ("出生日期＋性别＋姓", "birth date, sex and surname"),
-    ("电话＋姓", "telephone and surname"),
+    ("电话＋姓或名", "telephone and surname or given name"),
     ("电话＋出生年份", "telephone and birth year"),
     ("住址＋名的读音", "home and sound of the given name"),
     ("住址＋出生日期", "home and birth date"),
@@ -31,7 +31,18 @@ pub const FIRST_FAMILY_PASS: usize = 16;
 
 /// The keys of a mention in a pass; 0 is never a key.
 pub(crate) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32, put: &mut dyn FnMut(u64)) {
-    let me = &features.mentions[index(mention)];
+    of_mention(corpus, features, pass, mention, &features.mentions[index(mention)], put);
+}
+
+/// The keys of `me`, which need not be all that the mention says.
+pub(crate) fn of_mention(
+    corpus: &Corpus,
+    features: &Features,
+    pass: usize,
+    mention: u32,
+    me: &MentionFeature,
+    put: &mut dyn FnMut(u64),
+) {
     let mut put = |parts: &[u64]| {
         if !parts.contains(&0) {
             put(hash_numbers(parts));
@@ -41,19 +52,20 @@ pub(crate) fn of(corpus: &Corpus, features: &Features, pass: usize, mention: u32
     let name = features.names.get(me.name);
     match pass {
         0 => put(&[number.whole]),
-        1 => put(&[number.head(), if me.name == 0 { surname_sound(features, me) } else { name.surname }]),
+        1 => {
+            put(&[number.head(), surname(features, me)]);
+            put(&[number.head(), name.given_pinyin, 1]);
+        }
         2 => put(&[number.tail()]),
-        3 => each_name(features, me, |pinyin, _| each_day(features, me, |day| put(&[pinyin, day]))),
+        3 => each_name(features, me, |bag, _| each_day(features, me, |day| put(&[bag, day]))),
         4 => each_name(features, me, |_, fuzzy| each_year(features, me, |year| put(&[fuzzy, year]))),
         5 => {
             let sex = if me.sex == 0 { number.sex } else { me.sex };
-            each_day(features, me, |day| put(&[day, u64::from(sex), name.surname]));
+            each_day(features, me, |day| put(&[day, u64::from(sex), name.surname_or_first()]));
         }
         6 => {
-            put(&[
-                phone(features, me),
-                if me.name == 0 { surname_sound(features, me) } else { name.surname },
-            ]);
+            put(&[phone(features, me), surname(features, me)]);
+            put(&[phone(features, me), name.given_pinyin, 1]);
         }
         7 => each_year(features, me, |year| put(&[phone(features, me), year])),
         8 => each_home(features, me, |home| {
@@ -105,16 +117,20 @@ fn phone(features: &Features, me: &MentionFeature) -> u64 {
     features.phones[index(me.phone)].digits
 }
 
+fn surname(features: &Features, me: &MentionFeature) -> u64 {
+    if me.name == 0 { surname_sound(features, me) } else { features.names.get(me.name).surname_or_first() }
+}
+
 fn surname_sound(features: &Features, me: &MentionFeature) -> u64 {
     features.names.get(me.surname).fuzzy
 }
 
-/// Sound and near sound of the name and of the former name.
+/// Sound (its syllables in any order) and near sound of the name and of the former name.
 fn each_name(features: &Features, me: &MentionFeature, mut put: impl FnMut(u64, u64)) {
     for name in [me.name, me.former] {
         if name != 0 {
             let name = features.names.get(name);
-            put(name.pinyin, name.fuzzy);
+            put(name.bag, name.fuzzy);
         }
     }
 }

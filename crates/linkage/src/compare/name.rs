@@ -1,5 +1,5 @@
 use super::{Comparison, GIVEN, NAME, SURNAME, distance};
-use crate::normal::{Features, MentionFeature, NameFeature, Names, SYLLABLES};
+use crate::normal::{Features, HIDDEN, MentionFeature, NameFeature, Names, SYLLABLES};
 
 const EXACT: u8 = 1;
 const FORMER: u8 = 2;
@@ -14,9 +14,10 @@ const GIVEN_ONLY: u8 = 10;
 const ONE_MORE: u8 = 11;
 const SOME_CHARACTER: u8 = 12;
 const DIFFERENT: u8 = 13;
+const HIDDEN_FITS: u8 = 14;
 
 /// What the levels of [`NAME`] mean.
-pub(crate) const NAME_LEVELS: [(&str, &str); 13] = [
+pub(crate) const NAME_LEVELS: [(&str, &str); 14] = [
     ("姓名相同", "same name"),
     ("与曾用名相同", "same as a former name"),
     ("同音不同字", "same sound, other characters"),
@@ -30,6 +31,7 @@ pub(crate) const NAME_LEVELS: [(&str, &str); 13] = [
     ("多或少一字", "one character more or fewer"),
     ("有一字相同", "one character the same"),
     ("姓名不同", "different names"),
+    ("未遮盖的字相同", "the characters shown are the same"),
 ];
 
 /// What the levels of surnames and given names in an alphabet mean.
@@ -80,6 +82,9 @@ pub(super) fn level(names: &Names, a: &NameFeature, b: &NameFeature) -> (u8, f32
         return (EXACT, least(|n| n.whole_bits));
     }
     let (x, y) = (names.characters(a), names.characters(b));
+    if a.hidden > 0 || b.hidden > 0 {
+        return level_of_hidden(a, b, x, y);
+    }
     if x.len() != y.len() {
         return level_of_lengths(a, b, x, y);
     }
@@ -110,6 +115,24 @@ pub(super) fn level(names: &Names, a: &NameFeature, b: &NameFeature) -> (u8, f32
         return (ONE_MORE, least(|n| n.whole_bits));
     }
     rest(a, b, x, y)
+}
+
+/// Names of which characters are hidden: the shown ones must agree.
+fn level_of_hidden(a: &NameFeature, b: &NameFeature, x: &[char], y: &[char]) -> (u8, f32) {
+    let shown = |p: &char, q: &char| *p != HIDDEN && *q != HIDDEN;
+    let agree = x.iter().zip(y).filter(|(p, q)| shown(p, q)).all(|(p, q)| p == q);
+    let ends_hidden = x.last() == Some(&HIDDEN) || y.last() == Some(&HIDDEN);
+    if !agree || (x.len() != y.len() && !ends_hidden) {
+        return rest(a, b, x, y);
+    }
+    let (full, other) = if a.hidden <= b.hidden { (a, y) } else { (b, x) };
+    let place = other.iter().position(|c| *c == HIDDEN).unwrap_or(0);
+    let bits = match full.but_one_bits.get(place) {
+        Some(bits) if full.hidden == 0 && x.len() == y.len() && a.hidden.max(b.hidden) == 1 => *bits,
+        _ if place == 0 => full.given_bits,
+        _ => a.surname_bits.min(b.surname_bits),
+    };
+    (HIDDEN_FITS, bits)
 }
 
 fn level_of_lengths(a: &NameFeature, b: &NameFeature, x: &[char], y: &[char]) -> (u8, f32) {

@@ -44,8 +44,40 @@ pub(super) fn compare(
             let crowd = rarity_of_crowd(x.count.max(y.count));
             found.set_rare(NUMBER, level, (number_bits - crowd).max(1.0));
         }
+        MASKED_FITS => {
+            let births = a.birth.known() && b.birth.known();
+            found.set_rare(
+                NUMBER,
+                level,
+                shown_bits(x.characters(), y.characters(), births).min(number_bits),
+            );
+        }
         _ => found.set(NUMBER, level),
     }
+}
+
+/// How much two numbers have in common by what both show: a citizen's number holds its bearer's place, birth date (which
+/// is compared by itself where it is stated) and order.
+fn shown_bits(x: &[u8], y: &[u8], births_stated: bool) -> f32 {
+    const PLACE: f32 = 0.4;
+    const BIRTH: f32 = 1.8;
+    const ORDER: f32 = 3.0;
+    let whole = x.len() == 18;
+    (0_usize..)
+        .zip(x.iter().zip(y))
+        .filter(|(_, (p, q))| p.is_ascii_digit() && q.is_ascii_digit())
+        .map(|(at, _)| match at {
+            0..=5 if whole => PLACE,
+            6..=13 if whole => {
+                if births_stated {
+                    0.0
+                } else {
+                    BIRTH
+                }
+            }
+            _ => ORDER,
+        })
+        .sum()
 }
 
 /// One person is met in a few rows of each source; every doubling beyond thirty-two takes two bits.

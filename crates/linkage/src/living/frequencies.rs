@@ -7,7 +7,7 @@ use crate::{
     compare::{CODE_COLUMNS, Measures},
     corpus::Corpus,
     intern::hash_numbers,
-    normal::{Features, NameCounts, index},
+    normal::{Features, Fillers, NameCounts, index},
 };
 
 /// Values and their rarity in bits, sorted by value. The rarest are left out: what is not here is as rare as they.
@@ -42,6 +42,7 @@ pub(crate) struct Frequencies {
     /// Numbers that several mentions bear, and how many.
     pub(super) numbers: FxHashMap<u64, u32>,
     pub(super) name_counts: NameCounts,
+    pub(super) fillers: Fillers,
 }
 
 impl Frequencies {
@@ -70,16 +71,13 @@ impl Frequencies {
                 (place.around, place.around_bits),
             ]
         });
-        let mut name_counts = NameCounts::of(&features.mentions, names, &features.numbers);
-        // A name that was not counted is taken for one met once.
-        name_counts.of_name.retain(|_, count| *count > 1);
-        name_counts.of_name.shrink_to_fit();
         Self {
             names: Rarities::of(of_names.collect()),
             phones: Rarities::of(features.phones.iter().skip(1).map(|p| (p.digits, p.bits)).collect()),
             places: Rarities::of(of_places.collect()),
             numbers: features.numbers.iter().filter(|n| n.count > 1).map(|n| (n.whole, n.count)).collect(),
-            name_counts,
+            name_counts: features.name_counts.clone(),
+            fillers: features.fillers.clone(),
         }
     }
 
@@ -97,10 +95,8 @@ impl Frequencies {
         for number in features.numbers.iter_mut().skip(1) {
             number.count = self.numbers.get(&number.whole).copied().unwrap_or(1);
         }
-        let Features { mentions, names, numbers, .. } = features;
-        for mention in mentions {
-            mention.name_bits = self.name_counts.bits(mention, names, numbers);
-        }
+        self.fillers.drop_from(features);
+        self.name_counts.rate(features);
     }
 }
 

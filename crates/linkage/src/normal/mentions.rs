@@ -1,12 +1,7 @@
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
-use super::{DateFeature, Dates, Names, NumberFeature, PhoneFeature, PlaceFeature, Words, index, rarity};
-use crate::{
-    corpus::{Column, Corpus, Domain},
-    intern::hash_numbers,
-    whole::{Whole, kind},
-};
+use super::{DateFeature, Dates, NumberFeature, PhoneFeature, PlaceFeature, Words, index};
+use crate::corpus::{Column, Corpus, Domain};
 
 /// What a comparison reads of a mention, packed together; symbols index the tables of [`super::Features`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,11 +59,6 @@ impl MentionFeature {
         let born = self.born(numbers);
         u64::try_from(i32::from(if born.known() { born.year } else { self.aged_year }) / 10).unwrap_or(0)
     }
-
-    /// A key shared by those who were born in the same ten years under one name.
-    pub(crate) fn name_of_decade(&self, names: &Names, numbers: &[NumberFeature]) -> u64 {
-        hash_numbers(&[names.get(self.name).whole, self.decade(numbers)])
-    }
 }
 
 /// Which person of a row a role is, as far as that says who is kin to whom.
@@ -94,7 +84,6 @@ fn place_of(role: &str) -> RowPlace {
 
 pub(super) fn of(
     corpus: &Corpus,
-    names: &mut Names,
     numbers: &[NumberFeature],
     dates: &Dates,
     phones: &[PhoneFeature],
@@ -130,7 +119,6 @@ pub(super) fn of(
         })
         .collect();
     name_kin_of_rows(corpus, &mut mentions);
-    weigh_names(&mut mentions, names, numbers, corpus.whole());
     mentions
 }
 
@@ -191,62 +179,5 @@ fn name_kin_of_rows(corpus: &Corpus, mentions: &mut [MentionFeature]) {
                 }
             }
         }
-    }
-}
-
-/// A name is as rare as it is among people born in the same ten years: names go in and out of fashion.
-fn weigh_names(
-    mentions: &mut [MentionFeature],
-    names: &Names,
-    numbers: &[NumberFeature],
-    whole: Option<&Whole>,
-) {
-    let counts =
-        if whole.is_none() { NameCounts::of(mentions, names, numbers) } else { NameCounts::default() };
-    mentions.par_iter_mut().with_min_len(1024).for_each(|mention| {
-        mention.name_bits = match whole {
-            Some(whole) => {
-                let key = mention.name_of_decade(names, numbers);
-                let here = whole.count(kind::NAME_OF_DECADE, key);
-                name_bits(mention, names, here, whole.count(kind::DECADE, mention.decade(numbers)))
-            }
-            None => counts.bits(mention, names, numbers),
-        };
-    });
-}
-
-/// Rarity in bits of a mention's name, which `here` of the `all` born in its ten years have.
-fn name_bits(mention: &MentionFeature, names: &Names, here: u32, all: u32) -> f32 {
-    const WEIGHT_OF_ALL: f64 = 200.0;
-    if mention.name == 0 {
-        return rarity(1, 1);
-    }
-    let everywhere = f64::from(-names.get(mention.name).whole_bits).exp2();
-    let share = (f64::from(here) + WEIGHT_OF_ALL * everywhere) / (f64::from(all) + WEIGHT_OF_ALL);
-    -share.min(1.0).log2() as f32
-}
-
-/// How often names are met among people born in the same ten years.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct NameCounts {
-    pub(crate) of_decade: FxHashMap<u64, u32>,
-    pub(crate) of_name: FxHashMap<u64, u32>,
-}
-
-impl NameCounts {
-    pub(crate) fn of(mentions: &[MentionFeature], names: &Names, numbers: &[NumberFeature]) -> Self {
-        let mut counts = Self::default();
-        for mention in mentions.iter().filter(|m| m.name != 0) {
-            *counts.of_decade.entry(mention.decade(numbers)).or_default() += 1;
-            *counts.of_name.entry(mention.name_of_decade(names, numbers)).or_default() += 1;
-        }
-        counts
-    }
-
-    /// Rarity in bits of the mention's name. A name that was not counted is taken for one met once.
-    pub(crate) fn bits(&self, mention: &MentionFeature, names: &Names, numbers: &[NumberFeature]) -> f32 {
-        let here = self.of_name.get(&mention.name_of_decade(names, numbers)).copied().unwrap_or(1);
-        let all = self.of_decade.get(&mention.decade(numbers)).copied().unwrap_or(1);
-        name_bits(mention, names, here, all)
     }
 }

@@ -26,6 +26,12 @@ pub(crate) struct NameFeature {
     pub(crate) surname: u64,
     pub(crate) given: u64,
     pub(crate) given_pinyin: u64,
+    /// The syllables in any order.
+    pub(crate) bag: u64,
+    /// The first character.
+    pub(crate) first: u64,
+    /// How many characters are hidden or could not be written.
+    pub(crate) hidden: u8,
     /// Rarity in bits of the name, its sound, its near sound, surname and given name.
     pub(crate) whole_bits: f32,
     pub(crate) pinyin_bits: f32,
@@ -34,6 +40,13 @@ pub(crate) struct NameFeature {
     pub(crate) given_bits: f32,
     /// Rarity of the names that equal this one but for the character at each of the first places.
     pub(crate) but_one_bits: [f32; 4],
+}
+
+impl NameFeature {
+    /// The surname, or the whole of a name that has none.
+    pub(crate) fn surname_or_first(&self) -> u64 {
+        if self.surname == 0 { self.first } else { self.surname }
+    }
 }
 
 /// All names of a corpus, with their characters and readings.
@@ -108,6 +121,14 @@ impl Names {
             }
         };
         let known = length > 0;
+        let hidden = name.characters[..length].iter().filter(|c| **c == HIDDEN).count();
+        let mut syllables: Vec<u64> = (0..length)
+            .map(|at| match self.readings[start + at][0] {
+                0 => u64::from(u32::from(name.characters[at])) << 16,
+                syllable => u64::from(syllable),
+            })
+            .collect();
+        syllables.sort_unstable();
         NameFeature {
             start: u32::try_from(start).unwrap_or(u32::MAX),
             length: u8::try_from(length).unwrap_or(0),
@@ -127,6 +148,9 @@ impl Names {
             } else {
                 0
             },
+            bag: if known && !name.latin { hash_numbers(&syllables) } else { 0 },
+            first: part(0, length.min(1)),
+            hidden: u8::try_from(hidden).unwrap_or(0),
             ..NameFeature::default()
         }
     }
@@ -209,9 +233,27 @@ impl Names {
     }
 }
 
+/// Stands for a character that is hidden (张*伟) or that a system could not write (张?伟).
+pub(crate) const HIDDEN: char = '\u{ff0a}';
+
+fn is_hidden(c: char) -> bool {
+    matches!(c, '*' | '＊' | '?' | '？' | '□' | '■' | '○' | '●' | '某' | '×' | '\u{fffd}')
+}
+
 fn read(name: &str) -> Read {
     let latin = !is_han(name);
-    let characters: Vec<char> = text::fold::match_key(name).chars().collect();
+    let characters: Vec<char> = if !latin && name.chars().any(is_hidden) {
+        let parts = name
+            .split_inclusive(is_hidden)
+            .map(|part| part.strip_suffix(is_hidden).map_or((part, false), |p| (p, true)));
+        parts
+            .flat_map(|(part, hidden)| {
+                text::fold::match_key(part).chars().chain(hidden.then_some(HIDDEN)).collect::<Vec<_>>()
+            })
+            .collect()
+    } else {
+        text::fold::match_key(name).chars().collect()
+    };
     let surname_length = if latin || characters.len() < 2 {
         0
     } else {

@@ -5,7 +5,8 @@ use crate::{
     block::{PASSES, keys},
     compare::{CODE_COLUMNS, SLOTS, TEXTS, year_of},
     corpus::{Column, Corpus},
-    normal::{Features, Kin, MentionFeature, index},
+    intern::hash_numbers,
+    normal::{Features, Kin, MentionFeature, bearers, index, shown_by},
     whole::kind,
 };
 
@@ -67,10 +68,6 @@ fn counted_of(corpus: &Corpus, at: usize) -> Vec<(u8, u64)> {
             counted.extend(features.names.keys(features.names.get(symbol)));
         }
     }
-    if me.name != 0 {
-        counted.push((kind::DECADE, me.decade(&features.numbers)));
-        counted.push((kind::NAME_OF_DECADE, me.name_of_decade(&features.names, &features.numbers)));
-    }
     let number = features.numbers[index(corpus.symbol(Column::Id, at))].whole;
     counted.extend((number != 0).then_some((kind::NUMBER, number)));
     let phone = corpus.symbol(Column::Phone, at);
@@ -93,6 +90,54 @@ fn counted_of(corpus: &Corpus, at: usize) -> Vec<(u8, u64)> {
     }
     counted.extend(me.name_and_sex(features).map(|(name, sex)| (super::SEXES[sex], name)));
     counted
+}
+
+/// By what mentions are gathered to be counted together ([`counted_together`]): kinds and keys.
+pub fn gathered_by(terms: &Terms, packed: &[&[u8]]) -> Result<Vec<Vec<(u8, u64)>>, SpreadError> {
+    let part = Part::read(terms, packed.iter().copied())?;
+    let features = part.corpus.features();
+    let of = |at: u32| {
+        let me = &features.mentions[index(at)];
+        let keys = [
+            (kind::BEARERS, features.names.get(me.name).whole),
+            (kind::FILLER_NUMBER, features.numbers[index(me.number)].whole),
+            (kind::FILLER_PHONE, features.phones[index(me.phone)].digits),
+        ];
+        keys.into_iter().filter(|(_, key)| *key != 0).collect()
+    };
+    Ok(part.places(packed.iter().copied())?.into_iter().map(of).collect())
+}
+
+/// What is counted of all the mentions that share a kind and key of [`gathered_by`], beside what [`counted`] says of each:
+/// kinds and keys, each time that it counts once.
+pub fn counted_together(
+    terms: &Terms,
+    (kind, key): (u8, u64),
+    packed: &[&[u8]],
+) -> Result<Vec<(u8, u64)>, SpreadError> {
+    let part = Part::read(terms, packed.iter().copied())?;
+    let mut places = part.places(packed.iter().copied())?;
+    places.sort_unstable();
+    let features = part.corpus.features();
+    let mut counted = Vec::new();
+    if kind != kind::BEARERS {
+        if shown_by(features, kind, &places) {
+            counted.extend([(kind, key); 2]);
+        }
+        return Ok(counted);
+    }
+    let group = bearers::count(features, &places);
+    for _ in 0..group.people {
+        counted.extend([(kind, key), (kind::BEARERS_IN_ALL, 0)]);
+    }
+    if group.people < 3 {
+        counted.push((kind::BEARERS_IN_ALL, u64::from(group.people)));
+    }
+    for (decade, people) in group.decades {
+        let entries = [(kind::DECADE, decade), (kind::NAME_OF_DECADE, hash_numbers(&[key, decade]))];
+        (0..people).for_each(|_| counted.extend(entries));
+    }
+    Ok(counted)
 }
 
 /// The keys of an address as they are counted.
@@ -139,11 +184,23 @@ fn values(corpus: &Corpus, at: usize) -> Vec<(u8, u64)> {
         .flat_map(|name| features.names.keys(features.names.get(name)))
         .collect();
     if me.name != 0 {
-        values.push((kind::NAME_OF_DECADE, me.name_of_decade(&features.names, &features.numbers)));
+        let name = features.names.get(me.name).whole;
+        values.push((kind::BEARERS, name));
+        // A birth date that only a filler number tells will be gone.
+        let born = MentionFeature { number: 0, ..*me };
+        for decade in [me.decade(&features.numbers), born.decade(&features.numbers)] {
+            values.push((kind::NAME_OF_DECADE, hash_numbers(&[name, decade])));
+        }
+    }
+    for symbol in [me.number, me.spouse.number, me.mother.number, me.father.number] {
+        let number = features.numbers[index(symbol)].whole;
+        values.extend((number != 0).then_some((kind::FILLER_NUMBER, number)));
     }
     let number = features.numbers[index(me.number)].whole;
     values.extend((number != 0).then_some((kind::NUMBER, number)));
-    values.extend((me.phone != 0).then(|| (kind::PHONE, features.phones[index(me.phone)].digits)));
+    let phone = features.phones[index(me.phone)].digits;
+    values.extend((phone != 0).then_some((kind::PHONE, phone)));
+    values.extend((phone != 0).then_some((kind::FILLER_PHONE, phone)));
     for address in [me.address, me.hukou_address].into_iter().filter(|address| *address != 0) {
         values.extend(places(features, address));
     }

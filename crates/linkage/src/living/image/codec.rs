@@ -15,7 +15,7 @@ use crate::{
         postings::{Late, Pass},
     },
     normal::{
-        DateFeature, Features, Kin, MentionFeature, NameCounts, NameFeature, Names, NumberFeature,
+        DateFeature, Features, Fillers, Kin, MentionFeature, NameCounts, NameFeature, Names, NumberFeature,
         NumberKind, PhoneFeature, PlaceFeature, WordFeature, Words,
     },
 };
@@ -166,8 +166,8 @@ structures! {
         name_bits
     }
     NameFeature {
-        start length surname_length latin whole pinyin fuzzy surname given given_pinyin whole_bits pinyin_bits
-        fuzzy_bits surname_bits given_bits but_one_bits
+        start length surname_length latin whole pinyin fuzzy surname given given_pinyin bag first hidden whole_bits
+        pinyin_bits fuzzy_bits surname_bits given_bits but_one_bits
     }
     Names { features characters readings near }
     NumberFeature { kind length characters whole birth sex count }
@@ -175,12 +175,13 @@ structures! {
     PlaceFeature { written county dwelling building around dwelling_bits building_bits around_bits }
     WordFeature { start length whole number }
     Words { features characters }
-    Features { names numbers phones places codes texts mentions }
+    Features { names numbers phones places codes texts mentions name_counts fillers }
     YearBits { day new_year }
     Measures { years codes texts number_bits }
     Rarities { keys bits rarest }
-    NameCounts { of_decade of_name }
-    Frequencies { names phones places numbers name_counts }
+    NameCounts { of_decade of_name bearers totals }
+    Fillers { numbers phones }
+    Frequencies { names phones places numbers name_counts fillers }
     Pass { directory keys members }
     Late { mention second }
 }
