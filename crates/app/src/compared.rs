@@ -44,7 +44,7 @@ pub(crate) fn compare(a: (&PersonRecord, &MentionRef), b: (&PersonRecord, &Menti
     let line = |attribute| {
         let (a, b) = (one.get(&attribute).copied(), two.get(&attribute).copied());
         let (left, right) = match (a, b) {
-            (Some(a), Some(b)) => differing(a, b),
+            (Some(a), Some(b)) if !of_the_row(attribute) => differing(a, b),
             _ => (Vec::new(), Vec::new()),
         };
         let value = |text: Option<&str>, marks| {
@@ -53,6 +53,26 @@ pub(crate) fn compare(a: (&PersonRecord, &MentionRef), b: (&PersonRecord, &Menti
         ComparedLine { attribute, a: value(a, left), b: value(b, right) }
     };
     attributes.into_iter().map(line).collect()
+}
+
+/// What every row has its own of, whoever it is about: no difference there says anything.
+fn of_the_row(attribute: Attribute) -> bool {
+    matches!(
+        attribute,
+        Attribute::RecordDate
+            | Attribute::Relation
+            | Attribute::ResidentFrom
+            | Attribute::ResidentUntil
+            | Attribute::HukouFrom
+            | Attribute::HukouUntil
+            | Attribute::HukouEndReason
+            | Attribute::ResidenceStatus
+            | Attribute::EventKind
+            | Attribute::EventDate
+            | Attribute::EventPlace
+            | Attribute::CertificateNumber
+            | Attribute::Office
+    )
 }
 
 fn said<'a>((person, mention): (&'a PersonRecord, &MentionRef)) -> BTreeMap<Attribute, &'a str> {
@@ -67,8 +87,14 @@ fn said<'a>((person, mention): (&'a PersonRecord, &MentionRef)) -> BTreeMap<Attr
     reading.row.iter().chain(own.flat_map(|one| one.fields.iter())).collect()
 }
 
-/// The characters of each text that are not in their longest common subsequence.
+/// The characters of each text that the other does not have: place by place in numbers and dates of one length, which are
+/// read so; else those that are not in the longest common subsequence.
 fn differing(a: &str, b: &str) -> (Vec<usize>, Vec<usize>) {
+    if a.len() == b.len() && a.is_ascii() && b.is_ascii() {
+        let places = a.bytes().zip(b.bytes()).enumerate().filter(|(_, (x, y))| x != y);
+        let places: Vec<usize> = places.map(|(place, _)| place).collect();
+        return (places.clone(), places);
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let width = b.len() + 1;
     // `common[i * width + j]`: the length for what follows `i` and `j`.
@@ -111,7 +137,7 @@ mod tests {
             ("王芳", "王芳", &[][..], &[][..]),
             ("王芳", "王方", &[1], &[1]),
             ("1990-03-07", "1990-03-01", &[9], &[9]),
-            ("33010619900307002X", "33010619900307020X", &[15], &[16]),
+            ("33010619900307002X", "33010619900307020X", &[15, 16], &[15, 16]),
             ("文一路12号501室", "文一路12号3幢501室", &[], &[6, 7]),
             ("", "欧阳", &[], &[0, 1]),
             ("张三", "李四", &[0, 1], &[0, 1]),

@@ -38,7 +38,7 @@ export const doubtful: Mirror<typeof zh> = {
     differs_note: "Underlined characters differ. Numbers and phones are compared in full and only the places are shown.",
     silent: "not stated",
     reasons: "Why it is in doubt",
-    reasons_note: "Each ground raises or lowers the odds that they are one person; together they make the probability above.",
+    reasons_note: "Each ground raises or lowers the odds that they are one person; together they make the probability above. One bit doubles the odds, minus one halves them.",
     reason: "Ground",
     weight: "Weight",
     chart: "Chart",

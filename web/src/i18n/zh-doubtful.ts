@@ -35,11 +35,11 @@ export const doubtful = {
     differs_note: "划线的字两边不同；证件号和电话按完整内容比对，只显示位置。",
     silent: "未填",
     reasons: "为什么拿不准",
-    reasons_note: "每一项依据把“是同一人”的机会推高或拉低；合起来就是上面的可能性。",
+    reasons_note: "每一项依据把“是同一人”的机会推高或拉低；合起来就是上面的可能性。每 1 分使机会加倍，负 1 分减半。",
     reason: "依据",
     weight: "分量",
     chart: "图示",
-    bits: "{{bits}} 位",
+    bits: "{{bits}} 分",
     total: "合计",
     against: {
       strangers: "与“两个无关的人碰巧相像”相比",

@@ -17,7 +17,7 @@ function Value({ value }: { value: ComparedValue | null }) {
   if (value.text !== null && !value.masked) {
     return value.marks.length === 0 ? <>{value.text}</> : <mark className="unlike">{value.text}</mark>;
   }
-  return <span className={value.masked ? "nums" : undefined}><Marked text={value.value} marks={value.marks} /></span>;
+  return <span className={value.masked ? "pair-number" : undefined}><Marked text={value.value} marks={value.marks} /></span>;
 }
 
 const recordOf = (person: PairRecord["left"], record: string, role: string): RecordOfPerson | undefined =>
