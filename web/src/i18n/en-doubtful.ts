@@ -115,7 +115,7 @@ export const doubtful: Mirror<typeof zh> = {
     group_undo: "Withdraw these {{n}}",
     group_undone: "{{n}} withdrawn.",
     group_refused: "{{n}} were not saved:",
-    open_pair: "Look closer",
+    one_now: "one person now",
     decisions_none_title: "Nothing has been decided yet",
     decisions_none: "Every decision is listed here with who, when and why, and can be withdrawn.",
     decided_by: "Decided by {{by}}",

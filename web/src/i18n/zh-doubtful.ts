@@ -111,7 +111,7 @@ export const doubtful = {
     group_undo: "撤回这 {{n}} 对",
     group_undone: "{{n}} 对已撤回。",
     group_refused: "{{n}} 对没有保存：",
-    open_pair: "逐对看",
+    one_now: "现归同一人",
     decisions_none_title: "还没有判断",
     decisions_none: "判断过的每一对都会列在这里，写明是谁、何时、为什么，都可以撤回。",
     decided_by: "{{by}} 判断",

@@ -52,7 +52,7 @@ export function Actions({ off, saving, reason, setReason, give, previous, next, 
         />
       </div>
       <div className="pair-moves">
-        <Button type="text" data-undo disabled={undo === null || saving !== null} aria-label={t("doubtful.undo")} aria-keyshortcuts={keys ? "U" : undefined} onClick={() => undo?.()}>
+        <Button type="text" data-undo disabled={undo === null || saving !== null} title={t("doubtful.undo")} aria-keyshortcuts={keys ? "U" : undefined} onClick={() => undo?.()}>
           {t("doubtful.undo_short")}{key("U")}
         </Button>
         <Button type="text" disabled={previous === null} aria-keyshortcuts={keys ? "ArrowLeft" : undefined} onClick={() => previous?.()}>

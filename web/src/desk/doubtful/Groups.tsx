@@ -198,7 +198,10 @@ export function Group({ pattern }: { pattern: string }) {
                   </td>
                   <td><Someone person={pair.left} /></td>
                   <td><Someone person={pair.right} /></td>
-                  <td className="num">{share(pair.probability, i18n.language, 1)}</td>
+                  <td className="num">
+                    {share(pair.probability, i18n.language, 1)}
+                    {pair.left?.id === pair.right?.id ? <><br /><span className="chip">{t("doubtful.one_now")}</span></> : null}
+                  </td>
                 </tr>
               ))}
             </tbody>
