@@ -12,6 +12,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("intake", "intake"),
     ("linkage", "linkage"),
     ("projection", "projection"),
+    ("projection", "models"),
     ("store", "load"),
 ];
 

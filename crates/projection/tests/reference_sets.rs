@@ -85,6 +85,21 @@ fn rates_have_the_published_expectation_of_life() {
     }
 }
 
+/// Rates by age add up to the published total fertility.
+#[test]
+fn fertility_adds_up_to_the_published_level() {
+    for (loc, country) in PLACES {
+        let set = Reference::of(country).unwrap();
+        for row in
+            Table::read("w24_annual.csv").rows_of(loc).filter(|row| (2024..2100).contains(&row.year("year")))
+        {
+            let own: f64 = set.fertility(row.year("year")).iter().sum();
+            let off = own / row.number("tfr") - 1.0;
+            assert!(off.abs() < 5e-3, "{loc} {} {off}", row.year("year"));
+        }
+    }
+}
+
 #[test]
 fn a_place_keeps_its_distance_or_closes_it() {
     let set = Reference::china().unwrap();
