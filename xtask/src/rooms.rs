@@ -10,6 +10,7 @@ use crate::run::{self, Outcome};
 /// Each room's level, as drawn in ARCHITECTURE.md.
 const LEVELS: &[(&str, u8)] = &[
     ("base", 0),
+    ("merkle", 0),
     ("codes", 1),
     ("records", 1),
     ("text", 2),
@@ -32,7 +33,8 @@ const WORDS: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Rooms that do no I/O.
-const PURE: &[&str] = &["base", "codes", "text", "records", "access", "linkage", "projection", "registry"];
+const PURE: &[&str] =
+    &["base", "merkle", "codes", "text", "records", "access", "linkage", "projection", "registry"];
 const IO_WORDS: &[&str] = &["std::fs", "File::open", "std::net", "tokio::"];
 
 pub(crate) fn check() -> Outcome {
