@@ -14,6 +14,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("projection", "projection"),
     ("projection", "models"),
     ("store", "load"),
+    ("app", "reads"),
 ];
 
 pub(crate) fn run() -> Outcome {

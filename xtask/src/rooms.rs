@@ -11,6 +11,7 @@ use crate::run::{self, Outcome};
 const LEVELS: &[(&str, u8)] = &[
     ("base", 0),
     ("merkle", 0),
+    ("witness", 0),
     ("codes", 1),
     ("records", 1),
     ("text", 2),

@@ -36,12 +36,13 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.code() == code)
     }
 
-    /// The purposes for which this role may read people.
+    /// The purposes that this role may name: those for which records are read, or the review of the log. No role has
+    /// both, so that nobody reviews their own reads.
     pub const fn purposes(self) -> &'static [Purpose] {
         match self {
-            Self::Administrator | Self::Registrar => &Purpose::ALL,
+            Self::Administrator | Self::Registrar => &Purpose::OF_RECORDS,
             Self::CommunityWorker => &[Purpose::FamilyService, Purpose::LocateFamily],
-            Self::Auditor => &[],
+            Self::Auditor => &[Purpose::LogReview],
         }
     }
 

@@ -1,7 +1,8 @@
 use base::{AccountId, BatchId, PersonId, Timestamp};
+use records::Attribute;
 use serde::{Deserialize, Serialize};
 
-use crate::{Purpose, Role};
+use crate::{Area, Purpose, Role};
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,7 +20,19 @@ pub enum Action {
     Unmask,
     /// A batch's rows were looked at.
     ReadBatch,
-    /// Files were imported.
+    /// The log itself was searched by an auditor.
+    SearchLog,
+    /// The log was proved.
+    VerifyLog,
+    /// The log was handed out: whole, or as a tree head or a proof.
+    ExportLog,
+    /// A file was taken in and checked, to be imported or discarded.
+    Stage,
+    /// A repair was applied to a staged file.
+    Repair,
+    /// A staged file was discarded.
+    Discard,
+    /// Files were imported. Kept before the register is written.
     Import,
     /// A batch was undone.
     Undo,
@@ -27,6 +40,14 @@ pub enum Action {
     DecidePair,
     /// Such a decision was taken back.
     WithdrawDecision,
+    /// An import or undo that an earlier entry announced was not written; the register is as before.
+    NotWritten,
+    /// An account was made.
+    CreateAccount,
+    /// The register and its log were copied into an archive.
+    Backup,
+    /// The register and its log were put back from an archive.
+    Restore,
     /// Somebody signed in.
     SignIn,
     /// Somebody failed to sign in.
@@ -40,6 +61,32 @@ pub enum Action {
 }
 
 impl Action {
+    /// Every action.
+    pub const ALL: [Self; 22] = [
+        Self::Search,
+        Self::ReadRecord,
+        Self::ShownBeside,
+        Self::ReadLog,
+        Self::Unmask,
+        Self::ReadBatch,
+        Self::SearchLog,
+        Self::VerifyLog,
+        Self::ExportLog,
+        Self::Stage,
+        Self::Repair,
+        Self::Discard,
+        Self::Import,
+        Self::Undo,
+        Self::NotWritten,
+        Self::CreateAccount,
+        Self::Backup,
+        Self::Restore,
+        Self::SignIn,
+        Self::SignInFailed,
+        Self::SignOut,
+        Self::ChangePassword,
+    ];
+
     /// The code kept in storage.
     pub const fn code(self) -> &'static str {
         match self {
@@ -49,16 +96,31 @@ impl Action {
             Self::ReadLog => "read_log",
             Self::Unmask => "unmask",
             Self::ReadBatch => "read_batch",
+            Self::SearchLog => "search_log",
+            Self::VerifyLog => "verify_log",
+            Self::ExportLog => "export_log",
+            Self::Stage => "stage",
+            Self::Repair => "repair",
+            Self::Discard => "discard",
             Self::Import => "import",
             Self::Undo => "undo",
             Self::DecidePair => "decide_pair",
             Self::WithdrawDecision => "withdraw_decision",
+            Self::NotWritten => "not_written",
+            Self::CreateAccount => "create_account",
+            Self::Backup => "backup",
+            Self::Restore => "restore",
             Self::SignIn => "sign_in",
             Self::SignInFailed => "sign_in_failed",
             Self::SignOut => "sign_out",
             Self::ChangePassword => "change_password",
             Self::DecideFinding => "decide_finding",
         }
+    }
+
+    /// The action with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.code() == code)
     }
 }
 
@@ -81,6 +143,8 @@ pub struct AuditEntry {
     pub at: Timestamp,
     /// Who.
     pub account: AccountId,
+    /// Of which office, by its area; `None` for an attempt under a name that no account has.
+    pub area: Option<Area>,
     /// In which role.
     pub role: Role,
     /// For what, where a person was read.
@@ -89,6 +153,19 @@ pub struct AuditEntry {
     pub action: Action,
     /// To whom.
     pub subject: Subject,
+    /// Which fields of theirs were shown or written.
+    pub fields: Vec<Attribute>,
     /// The request that it belonged to.
     pub request: Box<str>,
+}
+
+impl AuditEntry {
+    /// The same entry, naming the fields that were shown or written.
+    #[must_use]
+    pub fn of_fields(self, fields: impl IntoIterator<Item = Attribute>) -> Self {
+        let mut fields: Vec<Attribute> = fields.into_iter().collect();
+        fields.sort_unstable();
+        fields.dedup();
+        Self { fields, ..self }
+    }
 }

@@ -57,6 +57,12 @@ pub struct Permit {
     request: Box<str>,
 }
 
+/// Leave to review the log of one area's offices: opens entries, never a record. Only [`Cx::log_permit`] makes one.
+#[derive(Debug, Clone)]
+pub struct LogPermit {
+    area: Area,
+}
+
 /// Leave to bring in or undo files within one area. Only [`Cx::import_permit`] makes one.
 #[derive(Debug, Clone)]
 pub struct ImportPermit {
@@ -65,9 +71,10 @@ pub struct ImportPermit {
 }
 
 impl Cx {
-    /// Leave to read people for `purpose` in the actor's own area.
+    /// Leave to read people for `purpose` in the actor's own area. To review the log is no leave to read people.
     pub fn permit(&self, purpose: Purpose) -> Result<Permit, Denied> {
-        if !self.actor.role.purposes().contains(&purpose) {
+        let opens_records = Purpose::OF_RECORDS.contains(&purpose);
+        if !opens_records || !self.actor.role.purposes().contains(&purpose) {
             return Err(Denied::Purpose);
         }
         Ok(Permit {
@@ -77,6 +84,15 @@ impl Cx {
             purpose,
             request: self.request.clone(),
         })
+    }
+
+    /// Leave to review the log of the offices within the actor's own area.
+    pub fn log_permit(&self) -> Result<LogPermit, Denied> {
+        if self.actor.role.purposes().contains(&Purpose::LogReview) {
+            Ok(LogPermit { area: self.actor.area.clone() })
+        } else {
+            Err(Denied::Log)
+        }
     }
 
     /// Leave to import into and undo batches of the actor's own area.
@@ -115,12 +131,21 @@ impl Permit {
         AuditEntry {
             at,
             account: self.account,
+            area: Some(self.area.clone()),
             role: self.role,
             purpose: Some(self.purpose),
             action,
             subject,
+            fields: Vec::new(),
             request: self.request.clone(),
         }
+    }
+}
+
+impl LogPermit {
+    /// The area whose offices' entries may be seen.
+    pub fn area(&self) -> &Area {
+        &self.area
     }
 }
 

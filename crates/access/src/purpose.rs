@@ -17,11 +17,24 @@ pub enum Purpose {
     Correction,
     /// 核查登记质量: to look into what a quality check found.
     QualityReview,
+    /// 核查查阅日志: to check who looked at whom. Opens the log, never a record.
+    LogReview,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
+        Self::FamilyService,
+        Self::LocateFamily,
+        Self::MatchReview,
+        Self::ImportReview,
+        Self::Correction,
+        Self::QualityReview,
+        Self::LogReview,
+    ];
+
+    /// Those for which records are read.
+    pub const OF_RECORDS: [Self; 6] = [
         Self::FamilyService,
         Self::LocateFamily,
         Self::MatchReview,
@@ -39,6 +52,7 @@ impl Purpose {
             Self::ImportReview => "import_review",
             Self::Correction => "correction",
             Self::QualityReview => "quality_review",
+            Self::LogReview => "log_review",
         }
     }
 

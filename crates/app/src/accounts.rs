@@ -1,8 +1,8 @@
-use access::{Actor, Area, Cx, Role};
+use access::{Action, Actor, Area, Cx, Role, Subject};
 use base::{Env, Redacted};
 use store::{Account, Store};
 
-use crate::{AppError, Result, password};
+use crate::{AppError, Result, log, password};
 
 /// The name of the account that a new register begins with.
 pub const FIRST_ACCOUNT: &str = "admin";
@@ -43,6 +43,7 @@ pub async fn create_account(
     if !fits {
         return Err(AppError::AccountName);
     }
+    log::deed(cx, store, Action::CreateAccount, Subject::None).await?;
     make(&cx.env, store, name, role, area.clone()).await
 }
 
@@ -69,4 +70,10 @@ pub async fn command_line(env: &Env, store: &Store, request: &str) -> Result<Cx>
     let account = store.account_by_name(FIRST_ACCOUNT).await?.ok_or(AppError::NotFound)?;
     let actor = Actor { account: account.id, role: account.role, area: account.area };
     Ok(Cx { actor, env: env.clone(), request: request.into() })
+}
+
+/// As [`command_line`], to look after the log: in the auditor's role, which opens no record.
+pub async fn command_line_auditor(env: &Env, store: &Store, request: &str) -> Result<Cx> {
+    let cx = command_line(env, store, request).await?;
+    Ok(Cx { actor: Actor { role: Role::Auditor, ..cx.actor }, ..cx })
 }

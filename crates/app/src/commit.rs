@@ -33,15 +33,20 @@ pub(crate) async fn write(
 ) -> Result<Written> {
     progress.step("commit.read", 0, 0);
     let standing = store.standing(permit, change).await?;
-    for batch in &change.commit {
-        log::deed(cx, store, Action::Import, Subject::Batch(*batch)).await?;
-    }
     let (env, listener, basis) = (cx.env.clone(), Arc::clone(&progress), standing.basis);
     let (outcome, model) = blocking(move || link_and_derive(standing, &env, &*listener)).await?;
     let people = u64::try_from(outcome.derived.people.len()).unwrap_or(u64::MAX);
     let mentions = u64::try_from(outcome.links.len()).unwrap_or(u64::MAX);
     progress.step("commit.write", 0, 0);
-    let committed = store.commit(permit, change, basis, outcome, &cx.env).await?;
+    for batch in &change.commit {
+        log::deed(cx, store, Action::Import, Subject::Batch(*batch)).await?;
+    }
+    let written = store.commit(permit, change, basis, outcome, &cx.env).await;
+    if written.is_err() {
+        log::not_written(cx, store, &change.commit).await;
+    }
+    let committed = written?;
+    log::anchor(cx, store).await;
     Ok(Written { committed, people, mentions, model })
 }
 

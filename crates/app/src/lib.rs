@@ -8,6 +8,7 @@
 
 mod accounts;
 mod app;
+mod audit;
 mod batches;
 mod commit;
 mod compare_with_truth;
@@ -25,6 +26,7 @@ pub mod link_files;
 mod list_decisions;
 mod log;
 pub mod mask;
+mod own_reads;
 mod password;
 mod person_reads;
 mod profiles;
@@ -44,8 +46,13 @@ mod upload;
 mod verify;
 mod withdraw_decision;
 
-pub use accounts::{FIRST_ACCOUNT, NewAccount, bootstrap, command_line, create_account};
+pub use accounts::{
+    FIRST_ACCOUNT, NewAccount, bootstrap, command_line, command_line_auditor, create_account,
+};
 pub use app::App;
+pub use audit::{
+    LogQuery, entry_proof, export_log, log_checkpoint, log_consistency, log_inclusion, search_log, verify_log,
+};
 pub use batches::{
     BatchView, BatchWithGroups, RejectedRows, list_batches, read_batch, rejected_csv, rejected_rows,
 };
@@ -60,6 +67,7 @@ pub use import::{ImportFile, Imported, ProfileChoice, import};
 pub use jobs::{Failure, Jobs, Phase, Step};
 pub use list_decisions::{DecisionView, list_decisions};
 pub use mask::Masked;
+pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
 pub use person_reads::{Read, person_reads};
 pub use profiles::{ProfileName, list_profiles, source_name};
 pub use read_pair::{PairRecord, read_pair};
@@ -75,5 +83,5 @@ pub use summary::{DaySummary, Truth, keep_truth, summary};
 pub use undo_batch::{begin_undo, undo_batch};
 pub use unmask::unmask;
 pub use upload::{Decision, Upload, commit_import, discard_import, repair_import, stage_upload};
-pub use verify::{is_whole, verify};
+pub use verify::{is_whole, verify, verify_with};
 pub use withdraw_decision::withdraw_decision;

@@ -1,14 +1,14 @@
-use std::collections::{BTreeMap, btree_map::Entry};
-
 use access::{Action, AuditEntry, Cx, Permit, Subject};
-use base::{AccountId, Page, PageSize, PersonId};
+use base::{Page, PageSize, PersonId};
 use store::Store;
 
-use crate::{AppError, Result, log};
+use crate::{AppError, Result, audit, log};
 
 /// One look at a person, with the reader's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
+    /// The entry's number.
+    pub number: u64,
     /// The entry of the log.
     pub entry: AuditEntry,
     /// The name of the reader's account.
@@ -28,21 +28,13 @@ pub async fn person_reads(
         return Err(AppError::NotFound);
     }
     let Page { items, next } = store.audit_of_person(permit, person, cursor, size).await?;
-    let mut names: BTreeMap<AccountId, Box<str>> = BTreeMap::new();
-    for entry in &items {
-        if let Entry::Vacant(unknown) = names.entry(entry.account) {
-            let account = store.account(entry.account).await?;
-            unknown.insert(account.map_or_else(|| entry.account.to_string().into(), |account| account.name));
-        }
-    }
+    let items = audit::named(store, items).await?;
     log::read(cx, store, permit, Action::ReadLog, Subject::People(vec![person])).await?;
-    let items = items
-        .into_iter()
-        .map(|entry| {
-            let account = names.get(&entry.account).cloned().unwrap_or_default();
-            // Whom else the same read concerned is nobody's business here.
-            Read { entry: AuditEntry { subject: Subject::People(vec![person]), ..entry }, account }
-        })
-        .collect();
+    // Whom else the same read concerned is nobody's business here.
+    let own = |read: Read| Read {
+        entry: AuditEntry { subject: Subject::People(vec![person]), ..read.entry },
+        ..read
+    };
+    let items = items.into_iter().map(own).collect();
     Ok(Page { items, next })
 }

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use access::{Action, Cx, Permit, Subject};
 use base::{PersonId, Timestamp};
+use records::Attribute;
 use store::{PersonRecord, Store};
 
 use crate::{AppError, Masked, Result, log, mask};
@@ -16,10 +17,13 @@ pub async fn read_person(
     as_known: Option<Timestamp>,
 ) -> Result<Masked<PersonRecord>> {
     let record = store.person(permit, person, as_known).await?.ok_or(AppError::NotFound)?;
-    log::read(cx, store, permit, Action::ReadRecord, Subject::People(vec![person])).await?;
+    let own = (Action::ReadRecord, Subject::People(vec![person]));
+    log::read_fields(cx, store, permit, own, log::record_fields(&record)).await?;
     let beside = shown_beside(&record);
     if !beside.is_empty() {
-        log::read(cx, store, permit, Action::ShownBeside, Subject::People(beside)).await?;
+        let shown = (Action::ShownBeside, Subject::People(beside));
+        let fields = [Attribute::Name, Attribute::Sex, Attribute::BirthDate, Attribute::Relation];
+        log::read_fields(cx, store, permit, shown, fields).await?;
     }
     Ok(mask::record(record))
 }

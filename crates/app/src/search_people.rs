@@ -30,8 +30,9 @@ pub async fn search_people(
 ) -> Result<Page<FoundPerson>> {
     let query = read_query(typed)?;
     let Page { items, next } = store.search(permit, &query, cursor, size).await?;
-    let people = items.iter().map(|found| found.person.id).collect();
-    log::read(cx, store, permit, Action::Search, Subject::People(people)).await?;
+    let people: Vec<&Listed> = items.iter().map(|found| &found.person).collect();
+    let shown = Subject::People(people.iter().map(|person| person.id).collect());
+    log::read_fields(cx, store, permit, (Action::Search, shown), log::listed_fields(&people)).await?;
     let items = items
         .into_iter()
         .map(|Found { person, matched }| FoundPerson { person: mask::listed(person), matched })

@@ -133,10 +133,12 @@ fn attempt(at: Timestamp, account: Option<&Account>, action: Action, request: &s
     AuditEntry {
         at,
         account: account.map_or(AccountId::from_uuid(Uuid::nil()), |account| account.id),
+        area: account.map(|account| account.area.clone()),
         role: account.map_or(Role::Auditor, |account| account.role),
         purpose: None,
         action,
         subject: Subject::None,
+        fields: Vec::new(),
         request: request.into(),
     }
 }

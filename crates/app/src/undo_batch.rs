@@ -22,6 +22,20 @@ pub async fn undo_batch(
 ) -> Result<Timestamp> {
     committed(store, permit, id).await?;
     log::deed(cx, store, Action::Undo, Subject::Batch(id)).await?;
+    let undone = undo(cx, store, permit, id, progress).await;
+    if undone.is_err() {
+        log::not_written(cx, store, &[id]).await;
+    }
+    undone
+}
+
+async fn undo(
+    cx: &Cx,
+    store: &Store,
+    permit: &ImportPermit,
+    id: BatchId,
+    progress: Arc<dyn Progress>,
+) -> Result<Timestamp> {
     match store.undo_last(permit, id, &cx.env).await? {
         Undone::Restored { at } => Ok(at),
         Undone::LaterChanges => {

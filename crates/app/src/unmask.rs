@@ -25,6 +25,7 @@ pub async fn unmask(
         }),
     };
     let value = value.ok_or(AppError::NotFound)?.to_owned();
-    log::read(cx, store, permit, Action::Unmask, Subject::People(vec![person])).await?;
+    let shown = (Action::Unmask, Subject::People(vec![person]));
+    log::read_fields(cx, store, permit, shown, [attribute]).await?;
     Ok(Redacted::new(value))
 }

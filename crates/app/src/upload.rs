@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use access::{Cx, ImportPermit};
+use access::{Action, Cx, ImportPermit, Subject};
 use base::{BatchId, Progress};
 use store::{BatchState, Change};
 use tokio::sync::OwnedMutexGuard;
@@ -9,7 +9,7 @@ use crate::{
     App, AppError, BatchView, Result, commit,
     import::{ProfileChoice, choose},
     jobs::{Listener, Phase},
-    read_batch, repairs,
+    log, read_batch, repairs,
     spool::{Spooled, SpooledFile},
     stage::{self, blocking},
 };
@@ -84,6 +84,8 @@ async fn read_in_background(
 ) -> Result<BatchView> {
     let begun = stage::begin(cx, &app.store, &permit, file.clone()).await?;
     let id = begun.batch.id;
+    let deed = if replaces.is_some() { Action::Repair } else { Action::Stage };
+    log::deed(cx, &app.store, deed, Subject::Batch(id)).await?;
     app.jobs.begin(begun.batch.clone(), Phase::Staging, Some(file));
     let listener: Arc<dyn Progress> = Arc::new(Listener { jobs: app.jobs.clone(), batches: vec![id] });
     let work = app.clone();
@@ -172,11 +174,12 @@ pub(crate) fn my_turn(app: &App) -> Result<OwnedMutexGuard<()>> {
 }
 
 /// Throws a staged batch away, or forgets one that failed.
-pub async fn discard_import(_cx: &Cx, app: &App, permit: &ImportPermit, id: BatchId) -> Result<()> {
+pub async fn discard_import(cx: &Cx, app: &App, permit: &ImportPermit, id: BatchId) -> Result<()> {
     let job = app.jobs.get(id).filter(|job| permit.area().covers(job.batch.area.prefix()));
     match job.map(|job| job.phase) {
         Some(Phase::Failed) => app.jobs.forget(id),
         Some(Phase::Staged) => {
+            log::deed(cx, &app.store, Action::Discard, Subject::Batch(id)).await?;
             app.jobs.turn(id, Phase::Staged, Phase::Staging)?;
             app.jobs.forget(id);
             app.store.discard_batch(permit, id).await?;
@@ -187,6 +190,7 @@ pub async fn discard_import(_cx: &Cx, app: &App, permit: &ImportPermit, id: Batc
             if batch.state != BatchState::Staged {
                 return Err(AppError::WrongState);
             }
+            log::deed(cx, &app.store, Action::Discard, Subject::Batch(id)).await?;
             app.store.discard_batch(permit, id).await?;
         }
     }

@@ -40,7 +40,40 @@ pub(crate) enum Command {
     /// Make life tables of death rates. 生命表
     Lifetable(LifetableArgs),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
-    Verify(DatabaseOptions),
+    Verify(VerifyOptions),
+    /// Take the log's head or the whole log out of the house. 日志
+    #[command(subcommand)]
+    Log(LogCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// Append the log's head to a file that another office keeps (C2SP tlog-checkpoint).
+    Checkpoint(LogOptions),
+    /// Write the whole log as newline-delimited JSON, which `wanjia-verify-log` proves.
+    Export(LogOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LogOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyOptions {
+    /// `sqlite:FILE` or `postgres://…`.
+    #[arg(long, value_name = "URL", conflicts_with = "log")]
+    pub(crate) database: Option<String>,
+    /// An exported log to prove instead, without the register.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+    /// Heads of the log that were kept elsewhere; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) checkpoint: Vec<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

@@ -180,26 +180,3 @@ pub(crate) fn link_files(options: &LinkOptions) -> Result<(), Failed> {
     ));
     Ok(())
 }
-
-/// `wanjia verify`.
-pub(crate) async fn verify(options: DatabaseOptions) -> Result<(), Failed> {
-    let store = Store::open(&store::Settings::new(options.database)).await?;
-    let verified = store.verify().await?;
-    for check in &verified.checks {
-        output::say(&format!("检查 checked: {check}"));
-    }
-    store.close().await?;
-    match (verified.fault, verified.audit) {
-        (None, store::AuditProof::Whole { entries, .. }) => {
-            output::say(&format!("日志完整 the log is whole: {entries} entries"));
-            Ok(())
-        }
-        (Some(fault), _) => Err(Failed::Unsound(format!(
-            "{}: {} rows are wrong, the first is {}",
-            fault.check, fault.rows, fault.first
-        ))),
-        (None, store::AuditProof::Broken { entry, fault }) => {
-            Err(Failed::Unsound(format!("the log is broken at entry {entry}: {fault}")))
-        }
-    }
-}

@@ -1,5 +1,6 @@
 //! The `wanjia` program: reads the command line, opens the store, calls one use case, words the outcome.
 
+mod audit;
 mod commands;
 mod demo;
 mod import;
@@ -47,7 +48,8 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),
         Command::Batch(BatchCommand::List(options)) => runtime()?.block_on(import::list(options)),
         Command::Batch(BatchCommand::Undo(options)) => runtime()?.block_on(Box::pin(import::undo(options))),
-        Command::Verify(options) => runtime()?.block_on(import::verify(options)),
+        Command::Verify(options) => runtime()?.block_on(audit::verify(options)),
+        Command::Log(command) => runtime()?.block_on(audit::log(command)),
     }
 }
 

@@ -22,7 +22,9 @@ pub struct Checkpoint {
 
 /// A text that is no checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a checkpoint is written on five lines: the log's name, its size, the head, its hash function, the time")]
+#[error(
+    "a checkpoint is written on five lines: the log's name, its size, the head, its hash function, the time"
+)]
 pub struct CheckpointError;
 
 impl Checkpoint {

@@ -8,16 +8,8 @@ use merkle::{
 };
 use proptest::prelude::*;
 
-const LEAVES: [&str; 8] = [
-    "",
-    "00",
-    "10",
-    "2021",
-    "3031",
-    "40414243",
-    "5051525354555657",
-    "606162636465666768696a6b6c6d6e6f",
-];
+const LEAVES: [&str; 8] =
+    ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
 const HEADS: [&str; 8] = [
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -31,7 +23,10 @@ const HEADS: [&str; 8] = [
 const SHA: HashKind = HashKind::Sha256;
 
 fn bytes(text: &str) -> Vec<u8> {
-    text.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap()).collect()
+    text.as_bytes()
+        .chunks(2)
+        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).unwrap(), 16).unwrap())
+        .collect()
 }
 
 /// The definition (RFC 9162, 2.1.1), word for word.
@@ -167,14 +162,23 @@ fn checkpoints_read_as_they_are_written() {
         text,
         "wanjia-log/0198\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\nhash sm3\ntime 2026-06-30T04:00:00Z\n\n"
     );
-    assert_eq!(Checkpoint::all(&format!("{text}\u{2014} office c2ln\n\n{text}")).unwrap(), [checkpoint.clone(), checkpoint]);
-    for broken in ["x", "x\ny\nz", "x\n8\nAAAA", "x\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\nhash md5"] {
+    assert_eq!(
+        Checkpoint::all(&format!("{text}\u{2014} office c2ln\n\n{text}")).unwrap(),
+        [checkpoint.clone(), checkpoint]
+    );
+    for broken in
+        ["x", "x\ny\nz", "x\n8\nAAAA", "x\n8\nXcnaeacGWamtVZy3Ad7ZoqudgjqtL0lgz+Nw7/RgQyg=\nhash md5"]
+    {
         assert!(broken.parse::<Checkpoint>().is_err(), "{broken}");
     }
 }
 
 fn leaves(seeds: &[u8], digest: &dyn Digest) -> Vec<Hash> {
-    seeds.iter().enumerate().map(|(at, seed)| digest.leaf(&[*seed, u8::try_from(at % 251).unwrap()])).collect()
+    seeds
+        .iter()
+        .enumerate()
+        .map(|(at, seed)| digest.leaf(&[*seed, u8::try_from(at % 251).unwrap()]))
+        .collect()
 }
 
 proptest! {

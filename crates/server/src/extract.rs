@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use access::{Cx, ImportPermit, Permit, Purpose};
+use access::{Cx, ImportPermit, LogPermit, Permit, Purpose};
 use app::{SignedIn, Token};
 use axum::{
     Json,
@@ -161,6 +161,27 @@ impl FromRequestParts<ServerState> for Reader {
         let purpose =
             named.to_str().ok().and_then(Purpose::from_code).ok_or(Problem::of(Code::PurposeUnknown))?;
         let permit = cx.permit(purpose)?;
+        Ok(Self { cx, permit, language })
+    }
+}
+
+/// An auditor: may review the log, opens no record.
+#[derive(Debug)]
+pub(crate) struct Auditor {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: LogPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Auditor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let permit = cx.log_permit()?;
         Ok(Self { cx, permit, language })
     }
 }

@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        batches, decisions, doubtful, findings, imports, machine, people, places, record, session, summary,
+        batches, decisions, doubtful, findings, imports, log, machine, people, places, record, session, summary,
     },
     state::ServerState,
 };
@@ -57,6 +57,14 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(imports::repair_import))
         .routes(routes!(imports::commit_import))
         .routes(routes!(imports::discard_import))
+        .routes(routes!(log::search_log))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::path))
+        .routes(routes!(log::entry_proof))
+        .routes(routes!(log::verify))
+        .routes(routes!(log::export))
+        .routes(routes!(log::own_reads))
+        .routes(routes!(log::own_read_proof))
         .routes(routes!(places::read_division))
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))

@@ -1,5 +1,6 @@
 use std::{path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
 
+use merkle::HashKind;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::{
     ConnectOptions as _,
@@ -7,11 +8,12 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use tokio::{runtime::Handle, sync::Mutex};
+use tokio::runtime::Handle;
 
 use crate::{
     Result, StoreError,
     bulk::{BulkLoad, PostgresBulk, SqliteBulk},
+    log::{self, Log},
 };
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -44,12 +46,14 @@ pub struct Settings {
     pub connections: u32,
     /// What becomes of unfinished batches.
     pub leftovers: Leftovers,
+    /// The hash function of a log that is new; one that is there keeps its own.
+    pub log_hash: HashKind,
 }
 
 impl Settings {
-    /// The usual settings for a URL: 8 connections, leftovers kept.
+    /// The usual settings for a URL: 8 connections, leftovers kept, SHA-256.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 8, leftovers: Leftovers::Keep }
+        Self { url: url.into(), connections: 8, leftovers: Leftovers::Keep, log_hash: HashKind::Sha256 }
     }
 }
 
@@ -59,12 +63,12 @@ pub struct Store {
     db: DatabaseConnection,
     /// The file, on SQLite.
     file: Option<Arc<PathBuf>>,
-    /// One append to the log at a time.
-    pub(crate) log: Arc<Mutex<()>>,
+    /// The log of reads and writes.
+    pub(crate) log: Arc<Log>,
 }
 
 /// How long a writer waits for another one.
-const BUSY: Duration = Duration::from_secs(30);
+pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
 impl Store {
     /// Opens or creates the database and brings its schema up to date.
@@ -76,6 +80,7 @@ impl Store {
         } else {
             return Err(StoreError::Url);
         };
+        store.carry_over().await?;
         if settings.leftovers == Leftovers::Discard {
             store.discard_leftovers().await?;
         }
@@ -102,7 +107,8 @@ impl Store {
             .map_err(|error| StoreError::Unreachable(error.into()))?;
         SQLITE.run(&pool).await.map_err(migration)?;
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
-        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::default() })
+        let log = log::open(&db, Some(&file), settings.connections, settings.log_hash).await?;
+        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::new(log) })
     }
 
     async fn open_postgres(settings: &Settings) -> Result<Self> {
@@ -121,7 +127,8 @@ impl Store {
         }
         POSTGRES.run(&pool).await.map_err(migration)?;
         let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        Ok(Self { db, file: None, log: Arc::default() })
+        let log = log::open(&db, None, settings.connections, settings.log_hash).await?;
+        Ok(Self { db, file: None, log: Arc::new(log) })
     }
 
     /// Which engine it runs on.
@@ -140,6 +147,10 @@ impl Store {
 
     /// Closes all connections.
     pub async fn close(self) -> Result<()> {
+        self.log.writer.close().await;
+        if self.engine() == Engine::Sqlite {
+            self.log.db.clone().close().await?;
+        }
         Ok(self.db.close().await?)
     }
 
@@ -186,7 +197,7 @@ pub(crate) enum After {
     RollBack,
 }
 
-fn migration(error: MigrateError) -> StoreError {
+pub(crate) fn migration(error: MigrateError) -> StoreError {
     if let MigrateError::VersionMismatch(version) = error {
         return StoreError::Migration(format!("migration {version} was altered after it ran"));
     }

@@ -1,4 +1,4 @@
-use std::io;
+use std::{io, sync::Arc};
 
 /// Why the store could not do something. No text carries a personal value.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The database server could not be started for a test, or a file could not be read.
     #[error("a file or process of the database failed")]
     Io(#[from] io::Error),
+    /// An entry of the log could not be made durable; several that were on their way together share the cause.
+    #[error("the log cannot be written: {0}")]
+    Log(Arc<StoreError>),
     /// Any other failure of the engine.
     #[error("the database failed")]
     Engine(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -48,8 +51,9 @@ pub enum ErrorKind {
 
 impl StoreError {
     /// What it means for the caller.
-    pub const fn kind(&self) -> ErrorKind {
+    pub fn kind(&self) -> ErrorKind {
         match self {
+            Self::Log(cause) => cause.kind(),
             Self::Busy => ErrorKind::Busy,
             Self::Conflict(_) => ErrorKind::Conflict,
             Self::Url | Self::Unreachable(_) => ErrorKind::Unavailable,

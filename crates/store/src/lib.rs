@@ -34,11 +34,11 @@
 //! * Derived rows have valid time and recorded time; reads take `as_known: Option<Timestamp>`.
 //! * Times are integer microseconds, dates ISO text, ids UUID (PostgreSQL) or 16-byte blobs (SQLite).
 //! * Every table of people carries `county`, the county whose register holds the row: the distribution key.
-//! * Audit entries are a SHA-256 chain; [`Store::append_audit`] returns when the entry is durable.
+//! * Entries of the log are chained and the leaves of a tree; [`Store::append_audit`] returns when the entry is durable.
+//!   On SQLite the log is a file of its own beside the register, [`log_file`].
 
 mod account;
 mod accounts;
-mod audit;
 mod batch;
 mod batches;
 mod bulk;
@@ -52,6 +52,7 @@ mod error;
 mod finding;
 mod findings;
 mod load;
+mod log;
 mod person;
 mod record;
 mod rows;
@@ -78,5 +79,6 @@ pub use error::{ErrorKind, Result, StoreError};
 pub use finding::{CheckCount, FoundFinding, Verdict};
 pub use findings::FindingCursor;
 pub use load::BatchLoad;
+pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
-pub use verify::{AuditProof, Fault, Verified};
+pub use verify::{ANNOUNCED, Fault, Verified};

@@ -17,11 +17,7 @@ pub(crate) fn micros(moment: Option<Timestamp>) -> Param {
 
 impl Store {
     pub(crate) fn statement(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Statement {
-        let sql = sql.into();
-        match self.engine() {
-            Engine::Sqlite => Statement::from_sql_and_values(DbBackend::Sqlite, sql.sqlite, values),
-            Engine::Postgres => Statement::from_sql_and_values(DbBackend::Postgres, sql.postgres, values),
-        }
+        self.engine().statement(sql, values)
     }
 
     pub(crate) async fn all(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<Vec<QueryResult>> {
@@ -38,6 +34,16 @@ impl Store {
 
     pub(crate) async fn run(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<u64> {
         Ok(self.db().execute_raw(self.statement(sql, values)).await?.rows_affected())
+    }
+}
+
+impl Engine {
+    pub(crate) fn statement(self, sql: impl Into<Dialect>, values: Vec<Param>) -> Statement {
+        let sql = sql.into();
+        match self {
+            Self::Sqlite => Statement::from_sql_and_values(DbBackend::Sqlite, sql.sqlite, values),
+            Self::Postgres => Statement::from_sql_and_values(DbBackend::Postgres, sql.postgres, values),
+        }
     }
 }
 

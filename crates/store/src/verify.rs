@@ -1,23 +1,8 @@
-use crate::{Engine, Result, Store, sql::Taking};
+use base::BatchId;
+use merkle::Checkpoint;
+use rustc_hash::FxHashSet;
 
-/// What a proof of the log found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AuditProof {
-    /// Every entry follows from the one before it.
-    Whole {
-        /// How many entries.
-        entries: u64,
-        /// Hash of the last one, zeros for an empty log.
-        head: [u8; 32],
-    },
-    /// The first fault.
-    Broken {
-        /// Number of the first entry that does not fit.
-        entry: u64,
-        /// What is wrong with it.
-        fault: &'static str,
-    },
-}
+use crate::{AuditProof, Engine, Result, Store, sql::Taking};
 
 /// A broken invariant, by the check's name and what breaks it (an id, never a personal value).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,14 +94,21 @@ const CHECKS: &[Check] = &[
     },
 ];
 
+/// The name of [`Store::unannounced`]'s check.
+pub const ANNOUNCED: &str = "a committed or undone batch is announced in the log";
 const WHOLE: &str = "the file is whole";
 const KEYS: &str = "foreign keys hold";
 const ADDRESSES: &str = "the address index agrees with the dwellings";
 
 impl Store {
-    /// Checks the store's invariants and the log, and names the first fault. The first broken row is told by a code
-    /// or a key, never by a personal value.
+    /// Checks the store's invariants and the log by themselves, see [`Store::verify_with`].
     pub async fn verify(&self) -> Result<Verified> {
+        self.verify_with(&[]).await
+    }
+
+    /// Checks the store's invariants and the log, also against tree heads that were `kept`, and names the first fault. The first broken row is told by a code
+    /// or a key, never by a personal value.
+    pub async fn verify_with(&self, kept: &[Checkpoint]) -> Result<Verified> {
         let mut checks = Vec::new();
         let mut fault = self.file_fault(&mut checks).await?;
         for check in CHECKS {
@@ -134,7 +126,27 @@ impl Store {
                 });
             }
         }
-        Ok(Verified { checks, fault, audit: self.verify_audit().await? })
+        Ok(Verified { checks, fault, audit: self.verify_audit_with(kept).await? })
+    }
+
+    /// Whether a batch was committed or undone that no entry of the log announced.
+    pub async fn unannounced(&self) -> Result<Option<Fault>> {
+        let sql = "SELECT entry FROM log_entry WHERE action IN ('import', 'undo')";
+        let mut announced = FxHashSet::default();
+        for row in &self.log_all(sql, vec![]).await? {
+            let text: String = Taking::new(row).next()?;
+            announced.insert(crate::log::batch_of(&text)?);
+        }
+        let sql = "SELECT id FROM batch WHERE state IN ('committed', 'undone') ORDER BY id";
+        let (mut rows, mut first) = (0, None);
+        for row in &self.all(sql, vec![]).await? {
+            let batch: BatchId = Taking::new(row).id()?;
+            if !announced.contains(&Some(batch)) {
+                rows += 1;
+                first = first.or(Some(batch.to_string()));
+            }
+        }
+        Ok(first.map(|first| Fault { check: ANNOUNCED, rows, first }))
     }
 
     /// SQLite's own checks of the file, its foreign keys and the address index; PostgreSQL keeps these itself.

@@ -3,9 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod decisions;
+#[path = "contract/log.rs"]
+mod log;
 mod support;
 
-use access::{Action, Subject};
 use base::{PageSize, Timestamp};
 use records::Attribute::{
     Address, BirthDate, Household, HukouAddress, HukouDivision, IdKind, IdNumber, Name, Phone, RecordDate,
@@ -13,7 +14,7 @@ use records::Attribute::{
 };
 use registry::search::{Query, TermKind};
 use store::{
-    AuditProof, BatchState, Change, Counts, ErrorKind, FindingGroup, Leftovers, Settings, Store, StoreError,
+    BatchState, Change, Counts, ErrorKind, FindingGroup, Leftovers, Settings, Store, StoreError,
     Undone,
 };
 use support::{House, Row, cx, file, importing, nobody, raw, reading, staged};
@@ -30,9 +31,9 @@ contract! {
     undo_of_the_newest_restores_exactly undo_of_an_older_batch_brings_back_what_it_replaced
     history_answers_as_it_was_known staged_rows_do_not_show_and_are_dropped
     a_plan_that_was_overtaken_is_refused nobody_outside_the_area_is_shown
-    search_finds_by_every_term the_log_proves_itself accounts_and_sessions
+    search_finds_by_every_term accounts_and_sessions
     groups_rejected_rows_and_figures source_records_are_immutable altered_migrations_are_refused
-    a_broken_constraint_writes_nothing a_key_that_comes_twice_counts_once concurrent_log_entries_keep_the_chain
+    a_broken_constraint_writes_nothing a_key_that_comes_twice_counts_once
 }
 
 const WANG: &[(records::Attribute, &str)] = &[
@@ -318,67 +319,6 @@ async fn search_finds_by_every_term(house: House) {
     distinct.sort_unstable();
     distinct.dedup();
     assert_eq!((seen.len(), distinct.len()), (6, 6));
-}
-
-async fn the_log_proves_itself(house: House) {
-    house.import("hukou", HUKOU, WHO).await;
-    let wang = ids(&house, "王芳").await[0];
-    let permit = reading("330106");
-    assert_eq!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 0, head: [0; 32] });
-    for number in 1..=3 {
-        let entry = permit.entry(house.env.now(), Action::ReadRecord, Subject::People(vec![wang, wang]));
-        assert_eq!(house.store.append_audit(&entry).await.unwrap(), number);
-    }
-    assert!(matches!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 3, .. }));
-    let page = house.store.audit_of_person(&permit, wang, None, PageSize::new(2)).await.unwrap();
-    assert_eq!((page.items.len(), page.next.is_some()), (2, true));
-    let rest =
-        house.store.audit_of_person(&permit, wang, page.next.as_deref(), PageSize::new(2)).await.unwrap();
-    assert_eq!((rest.items.len(), rest.next), (1, None));
-    // The tables refuse edits; with the guards taken away, the proof still names them.
-    for sql in
-        ["UPDATE audit_entry SET entry = '{}' WHERE number = 2", "DELETE FROM audit_entry WHERE number = 2"]
-    {
-        assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
-    }
-    let guards: &[&str] = if house.url.starts_with("sqlite") {
-        &["DROP TRIGGER audit_entry_immutable", "DROP TRIGGER audit_entry_kept", "PRAGMA foreign_keys = OFF"]
-    } else {
-        &["ALTER TABLE audit_entry DISABLE TRIGGER USER"]
-    };
-    raw(&house, guards).await.unwrap();
-    raw(
-        &house,
-        &["UPDATE audit_entry SET entry = replace(entry, 'read_record', 'sign_in') WHERE number = 2"],
-    )
-    .await
-    .unwrap();
-    let proof = house.store.verify_audit().await.unwrap();
-    assert_eq!(proof, AuditProof::Broken { entry: 2, fault: "its text was altered" });
-    raw(&house, &["DELETE FROM audit_person WHERE number = 2", "DELETE FROM audit_entry WHERE number = 2"])
-        .await
-        .unwrap();
-    assert_eq!(
-        house.store.verify_audit().await.unwrap(),
-        AuditProof::Broken { entry: 2, fault: "an entry is missing" }
-    );
-}
-
-async fn concurrent_log_entries_keep_the_chain(house: House) {
-    let other = Store::open(&Settings { connections: 2, ..Settings::new(&house.url) }).await.unwrap();
-    let mut tasks = Vec::new();
-    for nth in 0..20 {
-        let store = if nth % 2 == 0 { house.store.clone() } else { other.clone() };
-        let entry = reading("33").entry(house.env.now(), Action::Search, Subject::None);
-        tasks.push(tokio::spawn(async move { store.append_audit(&entry).await }));
-    }
-    let mut numbers = Vec::new();
-    for task in tasks {
-        numbers.push(task.await.unwrap().unwrap());
-    }
-    numbers.sort_unstable();
-    assert_eq!(numbers, (1..=20).collect::<Vec<_>>());
-    assert!(matches!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 20, .. }));
 }
 
 async fn source_records_are_immutable(house: House) {

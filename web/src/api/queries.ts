@@ -9,6 +9,7 @@ import {
 import type { Purpose } from "../kit/purpose";
 import { answer, client } from "./client";
 import { Problem, asProblem } from "./problem";
+import type { components } from "./schema";
 import type { Session } from "./wire";
 
 export const queries = new QueryClient({
@@ -112,6 +113,19 @@ export const findingsQuery = (check: string, decided: boolean, why: Purpose) =>
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,
     staleTime: 60_000,
+  });
+
+/** What an auditor looks for in the log. */
+export type LogFilter = Partial<Omit<components["schemas"]["LogSearchRequest"], "cursor" | "limit">>;
+
+export const logQuery = (filter: LogFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["log", "search", filter],
+    queryFn: ({ pageParam, signal }) =>
+      answer(client.POST("/api/log/search", { body: { ...filter, cursor: pageParam }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+    staleTime: 0,
   });
 
 export const batchesQuery = infiniteQueryOptions({

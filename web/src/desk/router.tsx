@@ -23,6 +23,7 @@ export const router = createBrowserRouter([
           { path: "doubtful/decisions", lazy: async () => ({ Component: (await import("./doubtful/DoubtfulPage")).DecisionsView }) },
           { path: "quality", lazy: async () => ({ Component: (await import("./quality/QualityPage")).QualityPage }) },
           { path: "quality/:check", lazy: async () => ({ Component: (await import("./quality/FindingsPage")).FindingsPage }) },
+          { path: "log", lazy: async () => ({ Component: (await import("./log/LogPage")).LogPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
           { path: "*", Component: NoPage },
         ],

@@ -24,6 +24,7 @@ export const shell: Mirror<typeof zh> = {
     imports: "Imports",
     doubtful: "Doubtful",
     quality: "Quality",
+    log: "Log",
   },
   header: {
     search_label: "Find a person",
@@ -62,6 +63,7 @@ export const shell: Mirror<typeof zh> = {
     import_review: { name: "Checking an import", note: "Seeing what an imported file brought" },
     correction: { name: "Correcting a record", note: "At the request of the person concerned" },
     quality_review: { name: "Reviewing data quality", note: "Looking into what a quality check found" },
+    log_review: { name: "Review the log", note: "Check who looked at whom; opens no record" },
   },
   session: {
     title: "Sign in",

@@ -1,8 +1,9 @@
 import { doubtful } from "./en-doubtful";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
+import { log } from "./en-log";
 import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...quality };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...quality, ...log };

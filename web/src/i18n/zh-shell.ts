@@ -20,6 +20,7 @@ export const shell = {
     imports: "导入",
     doubtful: "疑似同人",
     quality: "质量核查",
+    log: "日志",
   },
   header: {
     search_label: "查找人员",
@@ -58,6 +59,7 @@ export const shell = {
     import_review: { name: "核查导入数据", note: "检查一批导入带来了什么" },
     correction: { name: "更正登记信息", note: "应本人要求更正记录" },
     quality_review: { name: "核查登记质量", note: "核实检查发现的矛盾、可疑和缺漏" },
+    log_review: { name: "核查查阅日志", note: "核查谁看过谁；不打开任何人的记录" },
   },
   session: {
     title: "登录",

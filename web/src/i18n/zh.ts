@@ -1,8 +1,9 @@
 import { doubtful } from "./zh-doubtful";
 import { imports } from "./zh-import";
+import { log } from "./zh-log";
 import { record } from "./zh-record";
 import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...quality } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...quality, ...log } as const;

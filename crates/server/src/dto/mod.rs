@@ -3,6 +3,7 @@
 pub(crate) mod batches;
 pub(crate) mod doubtful;
 pub(crate) mod findings;
+pub(crate) mod log;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod record;

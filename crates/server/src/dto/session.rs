@@ -47,7 +47,7 @@ pub(crate) struct Session {
     pub(crate) area_name: String,
     /// Until the password is changed every other request answers `password_change_needed`.
     pub(crate) must_change_password: bool,
-    /// The purposes for which this role may read people.
+    /// The purposes that this role may name.
     pub(crate) purposes: Vec<PurposeCode>,
     /// Whether this role may import, commit and undo.
     pub(crate) may_import: bool,
@@ -97,6 +97,8 @@ pub(crate) enum PurposeCode {
     Correction,
     /// 核查登记质量.
     QualityReview,
+    /// 核查查阅日志. Opens the log, never a record.
+    LogReview,
 }
 
 impl From<access::Purpose> for PurposeCode {
@@ -108,6 +110,7 @@ impl From<access::Purpose> for PurposeCode {
             access::Purpose::ImportReview => Self::ImportReview,
             access::Purpose::Correction => Self::Correction,
             access::Purpose::QualityReview => Self::QualityReview,
+            access::Purpose::LogReview => Self::LogReview,
         }
     }
 }

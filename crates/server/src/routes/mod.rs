@@ -5,6 +5,7 @@ pub(crate) mod decisions;
 pub(crate) mod doubtful;
 pub(crate) mod findings;
 pub(crate) mod imports;
+pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod people;
 pub(crate) mod places;

@@ -38,6 +38,7 @@ enum Named {
 }
 
 const READERS: &[Role] = &[Role::Auditor];
+const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker];
 const IMPORTERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
@@ -54,6 +55,9 @@ const fn open() -> Rule {
 
 fn rule_of(operation: &str) -> Option<Rule> {
     Some(match operation {
+        "search_log" | "verify_log" => Rule { body: || Some(json!({})), ..rule(false, NOT_AUDITORS, None) },
+        "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
+        "own_reads" | "own_read_proof" => rule(true, READERS, Some(Named::Person)),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" => open(),
         "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
@@ -148,7 +152,8 @@ impl Sweep {
             Some(Named::Decision) => &self.decision,
             None => "330110",
         };
-        template.replace("{id}", named).replace("{code}", named).replace("{check}", "identity.check_digit")
+        let named = template.replace("{id}", named).replace("{code}", named);
+        named.replace("{check}", "identity.check_digit").replace("{number}", "1")
     }
 
     /// One route; says what is wrong with it.

@@ -13,6 +13,8 @@ mod house;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod log;
+#[cfg(test)]
 mod protection;
 mod quality;
 #[cfg(test)]

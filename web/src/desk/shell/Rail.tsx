@@ -1,6 +1,7 @@
-import { FileDoneOutlined, HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileDoneOutlined, HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
+import { useSession } from "../../api/queries";
 import { Mark } from "../../kit/Mark";
 
 const places = [
@@ -11,9 +12,14 @@ const places = [
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
 ] as const;
 
+/** The log is an auditor's, and nobody else's. */
+const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
+
 /** The main navigation: at the left on a desk, below on a phone. */
 export function Rail() {
   const { t } = useTranslation();
+  const role = useSession().data?.role;
+  const shown = role === "auditor" ? [...places, auditing] : places;
   return (
     <div className="rail no-print">
       <div className="rail-inner">
@@ -23,7 +29,7 @@ export function Rail() {
         </Link>
         <nav aria-label={t("nav.label")}>
           <ul>
-            {places.map(({ to, text, Icon }) => (
+            {shown.map(({ to, text, Icon }) => (
               <li key={to}>
                 <NavLink to={to} end={to === "/"}>
                   <Icon aria-hidden />

@@ -1,0 +1,20 @@
+//! The log of reads and writes: entries chained and under an RFC 9162 tree, on SQLite in a file of its own.
+
+mod export;
+mod group;
+mod leaf;
+mod open;
+mod postgres;
+mod proof;
+mod read;
+mod sqlite;
+mod verify;
+mod writer;
+
+pub use export::LogExport;
+pub(crate) use leaf::{Identity, batch_of};
+pub use open::log_file;
+pub(crate) use open::{Log, open};
+pub use proof::{EntryProof, OwnProof};
+pub use read::{LogFilter, LogLine};
+pub use verify::AuditProof;

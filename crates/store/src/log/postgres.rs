@@ -1,0 +1,104 @@
+use access::AuditEntry;
+use merkle::{Hash, peaks};
+use sqlx::{PgPool, Postgres, Transaction};
+use uuid::Uuid;
+
+use super::{
+    group::{Group, Kept, State},
+    leaf::{self, Identity},
+};
+use crate::{Result, StoreError};
+
+/// The log's tables.
+pub(crate) struct PostgresLog(pub PgPool);
+
+impl PostgresLog {
+    /// Appends in one transaction. `known` is where the log stood after the last one.
+    pub(crate) async fn append<'a>(
+        &self,
+        identity: &Identity,
+        known: Option<State>,
+        entries: impl Iterator<Item = &'a AuditEntry> + Send,
+    ) -> Result<Group> {
+        let mut transaction = self.0.begin().await?;
+        sqlx::query("LOCK TABLE log_entry IN EXCLUSIVE MODE").execute(&mut *transaction).await?;
+        let state = stands(&mut transaction, identity, known).await?;
+        let group = Group::after(identity, &state, entries)?;
+        insert(&mut transaction, &group).await?;
+        transaction.commit().await?;
+        Ok(group)
+    }
+}
+
+async fn insert(transaction: &mut Transaction<'static, Postgres>, group: &Group) -> Result<()> {
+    let rows = &group.entries;
+    let entries = "INSERT INTO log_entry (number, entry, hash, people, at, account_id, area, action)
+        SELECT * FROM unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[], $5::bigint[], $6::uuid[], $7::text[], $8::text[])";
+    sqlx::query(entries)
+        .bind(rows.iter().map(|row| row.number).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.hash.as_slice()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| leaf::pack(&row.people)).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.at).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.account).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.area.as_str()).collect::<Vec<_>>())
+        .bind(rows.iter().map(|row| row.action).collect::<Vec<_>>())
+        .execute(&mut **transaction)
+        .await?;
+    let (people, numbers): (Vec<Uuid>, Vec<i64>) =
+        rows.iter().flat_map(|row| row.people.iter().map(|id| (id.uuid(), row.number))).unzip();
+    if !people.is_empty() {
+        sqlx::query(
+            "INSERT INTO log_person (person_id, number) SELECT * FROM unnest($1::uuid[], $2::bigint[])",
+        )
+        .bind(people)
+        .bind(numbers)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    for row in &group.nodes {
+        sqlx::query("INSERT INTO log_node (level, position, hash) VALUES ($1, $2, $3)")
+            .bind(row.level)
+            .bind(row.position)
+            .bind(row.hash.as_slice())
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Where the log stands: what is known, unless somebody else appended meanwhile.
+async fn stands(
+    transaction: &mut Transaction<'static, Postgres>,
+    identity: &Identity,
+    known: Option<State>,
+) -> Result<State> {
+    let last: Option<(i64, Vec<u8>)> =
+        sqlx::query_as("SELECT number, hash FROM log_entry ORDER BY number DESC LIMIT 1")
+            .fetch_optional(&mut **transaction)
+            .await?;
+    let Some((number, last)) = last else { return Ok(State::default()) };
+    let (size, last) = (u64::try_from(number).or(Err(LENGTH))?, hash(last)?);
+    if let Some(known) = known.filter(|known| known.tree.size() == size && known.last == last) {
+        return Ok(known);
+    }
+    let mut hashes = Vec::new();
+    for peak in peaks(size) {
+        let kept = Kept::of(peak);
+        let parts: Vec<Vec<u8>> = sqlx::query_scalar(kept.sql())
+            .bind(kept.level)
+            .bind(kept.from)
+            .bind(kept.count)
+            .fetch_all(&mut **transaction)
+            .await?;
+        let parts = parts.into_iter().map(hash).collect::<Result<Vec<_>>>()?;
+        hashes.push(kept.join(identity.hash, &parts)?);
+    }
+    State::at(size, hashes, last)
+}
+
+const LENGTH: StoreError = StoreError::Corrupt("a hash of the log has another length");
+
+fn hash(bytes: Vec<u8>) -> Result<Hash> {
+    bytes.try_into().or(Err(LENGTH))
+}
