@@ -3,6 +3,7 @@
 
 mod bench;
 mod build;
+mod crash;
 mod journeys;
 mod licences;
 mod rooms;
@@ -19,7 +20,8 @@ build     web, then the release binary target/release/wanjia
 check     format, rooms, licences, lints
 test      everything CI checks
 journeys  the end-to-end journeys in Chromium, against a real demo
-bench     the benchmarks";
+bench     the benchmarks
+crash     kill -9 the server under load, again and again (--times 200), and look for what is missing";
 
 fn main() -> ExitCode {
     let step = std::env::args().nth(1).unwrap_or_default();
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "journeys" => journeys::run(),
         "bench" => bench::run(),
+        "crash" => crash::run(),
         _ => {
             eprintln!("usage: cargo xtask STEP\n\n{STEPS}");
             return ExitCode::from(2);

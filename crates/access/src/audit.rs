@@ -4,123 +4,79 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Area, Purpose, Role};
 
-/// What was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal,)*) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Action { $($(#[$doc])* #[serde(rename = $code)] $name,)* }
+
+        impl Action {
+            /// Every action.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The code kept in storage.
+            pub const fn code(self) -> &'static str { match self { $(Self::$name => $code,)* } }
+        }
+    };
+}
+
+actions! {
     /// People were searched for and a list was shown.
-    Search,
+    Search = "search",
     /// A person's record was opened.
-    ReadRecord,
+    ReadRecord = "read_record",
     /// Somebody's name was shown as a relative or housemate in another person's record.
-    ShownBeside,
+    ShownBeside = "shown_beside",
     /// It was looked up who had looked at a person.
-    ReadLog,
+    ReadLog = "read_log",
     /// A masked value (a document number, a phone) was shown in full.
-    Unmask,
+    Unmask = "unmask",
     /// A batch's rows were looked at.
-    ReadBatch,
+    ReadBatch = "read_batch",
     /// The log itself was searched by an auditor.
-    SearchLog,
+    SearchLog = "search_log",
     /// The log was proved.
-    VerifyLog,
+    VerifyLog = "verify_log",
     /// The log was handed out: whole, or as a tree head or a proof.
-    ExportLog,
+    ExportLog = "export_log",
     /// A file was taken in and checked, to be imported or discarded.
-    Stage,
+    Stage = "stage",
     /// A repair was applied to a staged file.
-    Repair,
+    Repair = "repair",
     /// A staged file was discarded.
-    Discard,
+    Discard = "discard",
     /// Files were imported. Kept before the register is written.
-    Import,
+    Import = "import",
     /// A batch was undone.
-    Undo,
-    /// It was decided whether two records are one person.
-    DecidePair,
-    /// Such a decision was taken back.
-    WithdrawDecision,
+    Undo = "undo",
     /// An import or undo that an earlier entry announced was not written; the register is as before.
-    NotWritten,
+    NotWritten = "not_written",
     /// An account was made.
-    CreateAccount,
+    CreateAccount = "create_account",
     /// The register and its log were copied into an archive.
-    Backup,
+    Backup = "backup",
     /// The register and its log were put back from an archive.
-    Restore,
+    Restore = "restore",
     /// Somebody signed in.
-    SignIn,
+    SignIn = "sign_in",
     /// Somebody failed to sign in.
-    SignInFailed,
+    SignInFailed = "sign_in_failed",
     /// Somebody signed out.
-    SignOut,
+    SignOut = "sign_out",
     /// A password was changed.
-    ChangePassword,
+    ChangePassword = "change_password",
     /// Somebody said what is to become of a quality check's finding.
-    DecideFinding,
+    DecideFinding = "decide_finding",
+    /// It was decided whether two records are one person.
+    DecidePair = "decide_pair",
+    /// Such a decision was taken back.
+    WithdrawDecision = "withdraw_decision",
 }
 
 impl Action {
-    /// Every action.
-    pub const ALL: [Self; 22] = [
-        Self::Search,
-        Self::ReadRecord,
-        Self::ShownBeside,
-        Self::ReadLog,
-        Self::Unmask,
-        Self::ReadBatch,
-        Self::SearchLog,
-        Self::VerifyLog,
-        Self::ExportLog,
-        Self::Stage,
-        Self::Repair,
-        Self::Discard,
-        Self::Import,
-        Self::Undo,
-        Self::NotWritten,
-        Self::CreateAccount,
-        Self::Backup,
-        Self::Restore,
-        Self::SignIn,
-        Self::SignInFailed,
-        Self::SignOut,
-        Self::ChangePassword,
-    ];
-
-    /// The code kept in storage.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Search => "search",
-            Self::ReadRecord => "read_record",
-            Self::ShownBeside => "shown_beside",
-            Self::ReadLog => "read_log",
-            Self::Unmask => "unmask",
-            Self::ReadBatch => "read_batch",
-            Self::SearchLog => "search_log",
-            Self::VerifyLog => "verify_log",
-            Self::ExportLog => "export_log",
-            Self::Stage => "stage",
-            Self::Repair => "repair",
-            Self::Discard => "discard",
-            Self::Import => "import",
-            Self::Undo => "undo",
-            Self::DecidePair => "decide_pair",
-            Self::WithdrawDecision => "withdraw_decision",
-            Self::NotWritten => "not_written",
-            Self::CreateAccount => "create_account",
-            Self::Backup => "backup",
-            Self::Restore => "restore",
-            Self::SignIn => "sign_in",
-            Self::SignInFailed => "sign_in_failed",
-            Self::SignOut => "sign_out",
-            Self::ChangePassword => "change_password",
-            Self::DecideFinding => "decide_finding",
-        }
-    }
-
     /// The action with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|action| action.code() == code)
+        Self::ALL.iter().copied().find(|action| action.code() == code)
     }
 }
 

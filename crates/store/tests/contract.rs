@@ -2,6 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+macro_rules! contract {
+    ($($case:ident)*) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
+    };
+}
+
 mod decisions;
 #[path = "contract/log.rs"]
 mod log;
@@ -18,13 +25,6 @@ use store::{
     Undone,
 };
 use support::{House, Row, cx, file, importing, nobody, raw, reading, staged};
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     imports_and_shows importing_again_changes_nothing an_update_closes_what_it_replaces

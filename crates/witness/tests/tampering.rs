@@ -108,7 +108,9 @@ proptest! {
         }
         prop_assume!(lines != log.lines);
         let found = faults(&log, &lines, &log.checkpoints);
-        let named = found.iter().any(|fault| names(fault, number));
+        let moved = u64::try_from(to + 1).unwrap();
+        // Which of two that changed places was moved is anybody's word.
+        let named = found.iter().any(|fault| names(fault, number) || kind == 2 && names(fault, moved));
         prop_assert!(named, "kind {kind} at {number}, to {}: {found:?}", to + 1);
     }
 

@@ -7,13 +7,6 @@ use records::Attribute::{self, BirthDate, HukouDivision, IdKind, IdNumber, Name,
 use registry::search::Query;
 use store::{AuditProof, Settings, Store, StoreError};
 
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
-
 contract! {
     the_log_proves_itself tampering_with_the_log_is_named tampering_beside_the_log_is_named
     every_proof_of_the_log_holds a_log_that_is_cut_or_exchanged_is_found_out an_auditor_looks_the_log_up
