@@ -9,6 +9,7 @@
 mod accounts;
 mod app;
 mod audit;
+mod backup;
 mod batches;
 mod commit;
 mod compare_with_truth;
@@ -53,6 +54,7 @@ pub use app::App;
 pub use audit::{
     LogQuery, entry_proof, export_log, log_checkpoint, log_consistency, log_inclusion, search_log, verify_log,
 };
+pub use backup::{backup, restore};
 pub use batches::{
     BatchView, BatchWithGroups, RejectedRows, list_batches, read_batch, rejected_csv, rejected_rows,
 };

@@ -17,7 +17,10 @@ use std::{
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::{Arc, Mutex, atomic::{AtomicBool, AtomicU64, Ordering}},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -173,7 +176,8 @@ fn start(binary: &Path, url: &str, port: u16) -> Child {
 fn sign_in(port: u16) -> String {
     let body = json!({"account": app::FIRST_ACCOUNT, "password": PASSWORD}).to_string();
     let kind = "application/json";
-    let answer = send(port, "POST", "/api/session", &[("content-type", kind)], body.as_bytes()).expect("a sign-in");
+    let answer =
+        send(port, "POST", "/api/session", &[("content-type", kind)], body.as_bytes()).expect("a sign-in");
     let cookie = answer.head.lines().find_map(|line| {
         let (name, value) = line.split_once(": ")?;
         name.eq_ignore_ascii_case("set-cookie").then(|| value.split(';').next().unwrap_or("").to_owned())
@@ -186,15 +190,18 @@ fn read(port: u16, cookie: &str, round: u32, numbers: &AtomicU64, acknowledged: 
     let request = |n: u64| format!("crash-{round}-{n}");
     let nth = numbers.fetch_add(1, Ordering::Relaxed);
     let typed = ["王", "李", "张", "刘", "陈"][usize::try_from(nth % 5).unwrap()];
-    let text = json!({"text": format!("{typed}{}", ["伟", "芳", "秀英", "敏"][usize::try_from(nth % 4).unwrap()])});
+    let text =
+        json!({"text": format!("{typed}{}", ["伟", "芳", "秀英", "敏"][usize::try_from(nth % 4).unwrap()])});
     let id = request(nth);
-    let Some((200, found)) = ask(port, "POST", "/api/people/search", Some(cookie), Some(&id), Some(&text)) else {
+    let Some((200, found)) = ask(port, "POST", "/api/people/search", Some(cookie), Some(&id), Some(&text))
+    else {
         return;
     };
     acknowledged.lock().unwrap().reads.insert(id);
     let Some(person) = found["items"][0]["id"].as_str() else { return };
     let id = request(numbers.fetch_add(1, Ordering::Relaxed));
-    if let Some((200, _)) = ask(port, "GET", &format!("/api/people/{person}"), Some(cookie), Some(&id), None) {
+    if let Some((200, _)) = ask(port, "GET", &format!("/api/people/{person}"), Some(cookie), Some(&id), None)
+    {
         acknowledged.lock().unwrap().reads.insert(id);
     }
 }
@@ -340,7 +347,9 @@ fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u
     });
     match length {
         Some(length) if length != body.len() => None,
-        None if !head.to_ascii_lowercase().contains("transfer-encoding") => Some(Answer { status, head, body }),
+        None if !head.to_ascii_lowercase().contains("transfer-encoding") => {
+            Some(Answer { status, head, body })
+        }
         None => Some(Answer { status, head, body: unchunked(&body)? }),
         Some(_) => Some(Answer { status, head, body }),
     }

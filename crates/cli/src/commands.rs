@@ -41,6 +41,12 @@ pub(crate) enum Command {
     Lifetable(LifetableArgs),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
     Verify(VerifyOptions),
+    /// Copy the register and its log into one file while it goes on serving. 备份
+    Backup(BackupOptions),
+    /// Put a backup into a new database of either engine, and prove it. 恢复
+    Restore(RestoreOptions),
+    /// Move a register into a new database, of the same engine or the other. 迁移
+    Migrate(MigrateOptions),
     /// Take the log's head or the whole log out of the house. 日志
     #[command(subcommand)]
     Log(LogCommand),
@@ -61,6 +67,37 @@ pub(crate) struct LogOptions {
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BackupOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The file to write, which must not be there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RestoreOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// The backup.
+    #[arg(long = "from", value_name = "FILE")]
+    pub(crate) input: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MigrateOptions {
+    /// The database to move from; nothing should be written to it meanwhile.
+    #[arg(long, value_name = "URL")]
+    pub(crate) from: String,
+    /// The new database.
+    #[arg(long, value_name = "URL")]
+    pub(crate) to: String,
+    /// Where the data lies between the two for a while; by default the system's folder for temporary files.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) scratch: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -10,7 +10,7 @@ mod sqlite;
 use crate::Result;
 
 pub(crate) use cells::{Cells, Digest, Value, digest_of};
-pub(crate) use postgres::PostgresBulk;
+pub(crate) use postgres::{CopyText, PostgresBulk};
 pub(crate) use sqlite::SqliteBulk;
 
 /// A table and the columns that a load fills, in order.
@@ -48,7 +48,7 @@ pub(crate) trait BulkLoad {
     /// Gives each row of a query to `each`.
     fn read(&mut self, sql: &str, values: &[Value], each: RowReader<'_>) -> Result<()>;
     /// Drops a table's secondary indexes (and, on PostgreSQL, its foreign keys), to be made again by `rebuild`.
-    fn drop_indexes(&mut self, table: &'static str) -> Result<()>;
+    fn drop_indexes(&mut self, table: &str) -> Result<()>;
     /// Makes the dropped indexes and keys again, and checks foreign keys that were not checked row by row.
     fn rebuild(&mut self) -> Result<()>;
     /// Makes everything last.

@@ -87,6 +87,11 @@ impl Store {
         Ok(store)
     }
 
+    /// The file, on SQLite.
+    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+        self.file.as_deref().map(PathBuf::as_path)
+    }
+
     async fn open_sqlite(settings: &Settings) -> Result<Self> {
         let options = SqliteConnectOptions::from_str(&settings.url)
             .or(Err(StoreError::Url))?
@@ -175,6 +180,37 @@ impl Store {
         };
         tokio::task::spawn_blocking(task).await.map_err(|error| StoreError::Engine(error.into()))?
     }
+}
+
+/// The file that a URL of SQLite names; `None` for one of PostgreSQL.
+pub(crate) fn sqlite_file(url: &str) -> Result<Option<PathBuf>> {
+    if !url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let options = SqliteConnectOptions::from_str(url).or(Err(StoreError::Url))?;
+    Ok(Some(options.get_filename().to_owned()))
+}
+
+/// Makes an empty register's file with its schema.
+pub(crate) async fn make_sqlite(file: &std::path::Path) -> Result<()> {
+    let options = SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .disable_statement_logging();
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .map_err(|error| StoreError::Unreachable(error.into()))?;
+    let made = SQLITE.run(&pool).await.map_err(migration);
+    pool.close().await;
+    made
+}
+
+/// Brings a database's schema up to date.
+pub(crate) async fn make_postgres(pool: &sqlx::PgPool) -> Result<()> {
+    POSTGRES.run(pool).await.map_err(migration)
 }
 
 /// What a bulk transaction finds.

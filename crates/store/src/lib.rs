@@ -39,6 +39,7 @@
 
 mod account;
 mod accounts;
+mod archive;
 mod batch;
 mod batches;
 mod bulk;
@@ -67,6 +68,7 @@ pub mod testing;
 mod verify;
 
 pub use account::{Account, Session};
+pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
 pub use decision::{

@@ -9,6 +9,8 @@ macro_rules! contract {
     };
 }
 
+#[path = "contract/archive.rs"]
+mod archive;
 mod decisions;
 #[path = "contract/log.rs"]
 mod log;

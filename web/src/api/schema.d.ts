@@ -517,6 +517,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log's head, for another office to keep. */
+        get: operations["log_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/entries/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry with its proof. */
+        get: operations["log_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole log as a file. */
+        get: operations["export_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hashes of a proof. */
+        get: operations["log_path"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Searches the log. */
+        post: operations["search_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves the log. */
+        post: operations["verify_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/own-reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's own view of the log. */
+        get: operations["own_reads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/own-reads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proof of one look at a person. */
+        get: operations["own_read_proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1026,6 +1162,108 @@ export interface components {
          * @enum {string}
          */
         KinKind: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+        /** @description One entry of the log: ids and codes, no names of people. */
+        LogEntry: {
+            /** @description Who. */
+            account: string;
+            /** @description What was done, such as `read_record`. */
+            action: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description The batch that it concerns, `bat_…`. */
+            batch: string | null;
+            /** @description Which fields were shown or written, by their codes. */
+            fields: string[];
+            /** @description The first of them, `per_…`, at most 20. */
+            first_people: string[];
+            /**
+             * Format: int64
+             * @description Its number, from 1 without a gap.
+             */
+            number: number;
+            /** @description Of which office: its area's name. */
+            office: string | null;
+            /**
+             * Format: int64
+             * @description How many people it concerns.
+             */
+            people: number;
+            purpose: components["schemas"]["PurposeCode"] | null;
+            /** @description The request that it belonged to. */
+            request: string;
+            /** @description In which role. */
+            role: components["schemas"]["RoleCode"];
+        };
+        /** @description One entry with the proof that it is in the log. */
+        LogEntryProof: {
+            /** @description The tree head that the path ends in. */
+            checkpoint: string;
+            /** @description The entry's text, byte for byte: the leaf. */
+            entry: string;
+            /** @description Hashes from the leaf to the head, hexadecimal. */
+            path: string[];
+        };
+        /** @description One page of the log. */
+        LogPage: {
+            /** @description The entries, newest first. */
+            items: components["schemas"]["LogEntry"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
+        };
+        /** @description The hashes of a proof (RFC 9162): from a leaf to a head, or from an earlier head to a later one. */
+        LogPath: {
+            /** @description Hexadecimal, in the order in which a verifier takes them. */
+            path: string[];
+        };
+        /** @description What an auditor looks for. Sent in the body, never in an address line, so that it stands in no access log. */
+        LogSearchRequest: {
+            /** @description Entries of the account with this name. */
+            account?: string | null;
+            /** @description Entries of this action, such as `unmask`. */
+            action?: string | null;
+            /** @description `next` of the page before. */
+            cursor?: string | null;
+            /** @description Entries from this moment on (RFC 3339). */
+            from?: string | null;
+            /** @description Entries that concern whoever has this document number. */
+            id_number?: string | null;
+            /**
+             * Format: int32
+             * @description Rows wanted, 1 to 200; 50 if absent.
+             */
+            limit?: number | null;
+            /** @description Entries that concern this person, `per_…`. */
+            person?: string | null;
+            /** @description Entries before this moment (RFC 3339). */
+            until?: string | null;
+        };
+        /** @description What the proof of the log found. */
+        LogVerified: {
+            /**
+             * Format: int64
+             * @description How many entries were proved; null where something is wrong.
+             */
+            entries: number | null;
+            /**
+             * Format: int64
+             * @description The first entry that does not fit.
+             */
+            entry: number | null;
+            /** @description What is wrong with it, in the reader's language. */
+            fault: string | null;
+            /** @description The head of the tree over them, hexadecimal. */
+            head: string | null;
+            /** @description Nothing is wrong. */
+            whole: boolean;
+        };
+        /** @description Tree heads that another office kept, to prove the log against. */
+        LogVerifyRequest: {
+            /** @description The text of one checkpoint or of several, one after the other. */
+            checkpoints?: string | null;
+        };
         /**
          * @description What a search matched.
          * @enum {string}
@@ -1065,6 +1303,58 @@ export interface components {
             text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
+        };
+        /** @description One look, as the person is told of it. What was another's affair is told by its month alone. */
+        OwnRead: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string | null;
+            /** @description Which fields were shown, by their codes. */
+            fields: string[];
+            /** @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `otherwise`. */
+            looked: string;
+            /** @description The month, `YYYY-MM`. */
+            month: string;
+            /**
+             * Format: int64
+             * @description The entry's number, by which its proof is asked for.
+             */
+            number: number | null;
+            /** @description Of which office: its area's name. */
+            office: string | null;
+            purpose: components["schemas"]["PurposeCode"] | null;
+            role: components["schemas"]["RoleCode"] | null;
+            /** @description A sentence that says it, in the reader's language. */
+            text: string;
+        };
+        /** @description That an entry concerns one person, to be checked without us. It says nothing about others. */
+        OwnReadProof: {
+            /** @description The tree head that the path ends in. */
+            checkpoint: string;
+            /** @description The entry's text, byte for byte: the leaf. */
+            entry: string;
+            /** @description Hashes from the leaf to the head, hexadecimal. */
+            path: string[];
+            /** @description Hashes from the person's leaf to the commitment in the entry, hexadecimal. */
+            people_path: string[];
+            /** @description `per_…`. */
+            person: string;
+            /**
+             * Format: int64
+             * @description The person's place on the entry's list, from 0.
+             */
+            place: number;
+            /** @description What blinds that place, hexadecimal. */
+            salt: string;
+        };
+        /** @description A person's own view of who looked at them. */
+        OwnReadsPage: {
+            /** @description The looks, newest first. */
+            items: components["schemas"]["OwnRead"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
         };
         /** @description A pair with all that helps to decide it. */
         PairRecord: {
@@ -1214,7 +1504,7 @@ export interface components {
          * @description Why somebody reads a person's record. Sent in the header `x-purpose`, kept in the log, shown to the person.
          * @enum {string}
          */
-        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review";
+        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -1470,7 +1760,7 @@ export interface components {
             may_import: boolean;
             /** @description Until the password is changed every other request answers `password_change_needed`. */
             must_change_password: boolean;
-            /** @description The purposes for which this role may read people. */
+            /** @description The purposes that this role may name. */
             purposes: components["schemas"]["PurposeCode"][];
             /** @description Its role. */
             role: components["schemas"]["RoleCode"];
@@ -2762,6 +3052,273 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description C2SP tlog-checkpoint: the log's name, its size, the head in base64, the hash function, the time */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The entry's number, from 1 */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entry's text and the path from it to the log's head */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntryProof"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newline-delimited JSON that a verifier without our code can prove; ids, no names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_path: {
+        parameters: {
+            query: {
+                /** @description The size of the later tree head */
+                size: number;
+                /** @description An entry: the proof that it is in the log */
+                number?: number;
+                /** @description The size of an earlier head: the proof that the log only grew */
+                from?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Inclusion (number) or consistency (from), RFC 9162 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPath"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description Entries of the area's offices, newest first; the log notes the look */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LogVerifyRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether every entry is as it was written, and the first that is not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogVerified"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_reads: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who looked at this person, in words to hand to that person: nothing in them is another's affair */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReadsPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_read_proof: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+                /** @description The entry's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description That the entry is in the log and concerns this person; it says nothing about anybody else */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReadProof"];
                 };
             };
             /** @description A failure, in the reader's language */

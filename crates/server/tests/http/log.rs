@@ -41,8 +41,8 @@ async fn an_auditor_reviews_the_log() {
     let by_account = auditor.send("POST", "/api/log/search", Some(by_account)).await.json();
     assert_eq!(
         by_account["items"].as_array().unwrap().len(),
-        4,
-        "sign-in, password, search, record: {by_account}"
+        5,
+        "sign-in, password, search, record, those beside: {by_account}"
     );
     for (asked, code) in [
         (json!({"person": "x"}), "body_invalid"),

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::{BulkLoad, Cells, Columns, Dialect, RowReader, RowWriter, Table, Value, indexes::Dropped};
-use crate::Result;
+use crate::{Result, StoreError, archive::Cell};
 
 /// One transaction on a connection of the pool.
 #[derive(Debug)]
@@ -30,7 +30,37 @@ impl PostgresBulk {
         Ok(Self { transaction, runtime, dropped: Dropped::default() })
     }
 
-    fn run(&mut self, sql: String) -> Result<()> {
+    /// Runs asynchronous work on the transaction.
+    pub(crate) fn with<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Transaction<'static, Postgres>) -> Result<T>,
+    ) -> Result<T> {
+        let Self { transaction, runtime, .. } = self;
+        runtime.block_on(work(transaction))
+    }
+
+    /// Whether a table has any row.
+    pub(crate) fn has_rows(&mut self, table: &str) -> Result<bool> {
+        let mut found = false;
+        self.read(&format!("SELECT 1::bigint FROM \"{table}\" LIMIT 1"), &[], &mut |_| {
+            found = true;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Sends one piece of `COPY` text.
+    pub(crate) fn copy(&mut self, sql: &str, text: &str) -> Result<()> {
+        let Self { transaction, runtime, .. } = self;
+        runtime.block_on(async {
+            let mut copy = transaction.copy_in_raw(sql).await?;
+            copy.send(text.as_bytes()).await?;
+            copy.finish().await?;
+            Ok(())
+        })
+    }
+
+    pub(crate) fn run(&mut self, sql: String) -> Result<()> {
         let Self { transaction, runtime, .. } = self;
         runtime.block_on(sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut **transaction))?;
         Ok(())
@@ -86,7 +116,7 @@ impl BulkLoad for PostgresBulk {
         })
     }
 
-    fn drop_indexes(&mut self, table: &'static str) -> Result<()> {
+    fn drop_indexes(&mut self, table: &str) -> Result<()> {
         let mut found: Vec<(String, String)> = Vec::new();
         // Foreign keys first: they come back after the indexes.
         let mut keys: Vec<String> = Vec::new();
@@ -138,12 +168,49 @@ impl BulkLoad for PostgresBulk {
 }
 
 /// `COPY`'s text format: tabs between cells, `\N` for none, backslash escapes.
-struct CopyText {
+pub(crate) struct CopyText {
     text: String,
     first: bool,
 }
 
+impl Default for CopyText {
+    fn default() -> Self {
+        Self { text: String::new(), first: true }
+    }
+}
+
 impl CopyText {
+    /// Ends a row.
+    pub(crate) fn end_row(&mut self) {
+        self.text.push('\n');
+        self.first = true;
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The text so far.
+    pub(crate) fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// An archive's value as a column of PostgreSQL's own type takes it.
+    pub(crate) fn cell(&mut self, cell: &Cell<'_>, native: &str) -> Result<()> {
+        match (cell, native) {
+            (Cell::Null, _) => self.null(),
+            (Cell::Int(value), "boolean") => self.flag(*value != 0),
+            (Cell::Int(value), _) => self.int(*value),
+            (Cell::Real(value), _) => self.real(*value),
+            (Cell::Text(value), _) => self.text(value),
+            (Cell::Bytes(value), "uuid") => {
+                self.uuid(Uuid::from_slice(value).or(Err(StoreError::Corrupt("an id has another length")))?);
+            }
+            (Cell::Bytes(value), _) => self.bytes(value),
+        }
+        Ok(())
+    }
+
     fn gap(&mut self) {
         if !self.first {
             self.text.push('\t');

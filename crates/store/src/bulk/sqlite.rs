@@ -4,7 +4,7 @@ use rusqlite::{Connection, OpenFlags, Statement, types::ValueRef};
 use uuid::Uuid;
 
 use super::{BulkLoad, Cells, Columns, Dialect, RowReader, RowWriter, Table, Value, indexes::Dropped};
-use crate::{Result, StoreError, engine::Tables};
+use crate::{Result, StoreError, archive::Cell, engine::Tables};
 
 /// One transaction on a connection of its own.
 #[derive(Debug)]
@@ -35,6 +35,43 @@ impl SqliteBulk {
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(if tables == Tables::Read { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
         Ok(Self { connection, dropped: Dropped::default(), deferred: first })
+    }
+}
+
+impl SqliteBulk {
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Runs an insert of one row.
+    pub(crate) fn insert(&mut self, sql: &str, cells: &[Cell<'_>]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        for (cell, at) in cells.iter().zip(1..) {
+            match cell {
+                Cell::Null => statement.raw_bind_parameter(at, rusqlite::types::Null)?,
+                Cell::Int(value) => statement.raw_bind_parameter(at, value)?,
+                Cell::Real(value) => statement.raw_bind_parameter(at, value)?,
+                Cell::Text(value) => statement.raw_bind_parameter(at, &**value)?,
+                Cell::Bytes(value) => statement.raw_bind_parameter(at, &**value)?,
+            }
+        }
+        statement.raw_execute()?;
+        Ok(())
+    }
+
+    /// Makes the indexes of texts again from their tables.
+    pub(crate) fn index_texts(&mut self) -> Result<()> {
+        let list = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'";
+        let names: Vec<String> = self
+            .connection
+            .prepare(list)?
+            .query_map([], |row| row.get(0))?
+            .collect::<std::result::Result<_, _>>()?;
+        for name in names {
+            self.connection
+                .execute_batch(&format!("INSERT INTO \"{name}\" (\"{name}\") VALUES ('rebuild')"))?;
+        }
+        Ok(())
     }
 }
 
@@ -79,7 +116,7 @@ impl BulkLoad for SqliteBulk {
         Ok(())
     }
 
-    fn drop_indexes(&mut self, table: &'static str) -> Result<()> {
+    fn drop_indexes(&mut self, table: &str) -> Result<()> {
         let found: Vec<(String, String)> = self
             .connection
             .prepare_cached("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?1 AND sql IS NOT NULL")?

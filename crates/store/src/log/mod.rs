@@ -14,7 +14,7 @@ mod writer;
 pub use export::LogExport;
 pub(crate) use leaf::{Identity, batch_of};
 pub use open::log_file;
-pub(crate) use open::{Log, open};
+pub(crate) use open::{Log, make_sqlite, open};
 pub use proof::{EntryProof, OwnProof};
 pub use read::{LogFilter, LogLine};
 pub use verify::AuditProof;

@@ -68,6 +68,11 @@ impl Log {
     }
 }
 
+/// Makes an empty log's file with its schema.
+pub(crate) async fn make_sqlite(register: &Path) -> Result<()> {
+    Ok(Log::sqlite(register, 1).await?.close().await?)
+}
+
 /// How the log is opened, from the register's side.
 pub(crate) async fn open(
     register: &DatabaseConnection,

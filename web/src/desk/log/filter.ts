@@ -13,17 +13,17 @@ export interface Typed {
 /** The request that it amounts to: empty fields ask for nothing, and what begins with `per_` is a person's id. */
 export function filterOf(typed: Typed): LogFilter {
   const who = typed.who.trim();
-  const moment = (local: string): string | undefined => {
+  const moment = (local: string): string | null => {
     const at = new Date(local);
-    return local === "" || Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+    return local === "" || Number.isNaN(at.getTime()) ? null : at.toISOString();
   };
   const all: LogFilter = {
-    person: who.startsWith("per_") ? who : undefined,
-    id_number: who === "" || who.startsWith("per_") ? undefined : who,
-    account: typed.account.trim() || undefined,
-    action: typed.action || undefined,
+    person: who.startsWith("per_") ? who : null,
+    id_number: who === "" || who.startsWith("per_") ? null : who,
+    account: typed.account.trim() || null,
+    action: typed.action || null,
     from: moment(typed.from),
     until: moment(typed.until),
   };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
