@@ -266,7 +266,7 @@ async fn not_the_same_never_comes_back_and_many_are_decided_together() {
     assert_eq!(listed.items.len(), across.len());
     assert!(listed.items.iter().all(|one| one.decision.reason.is_none() && &*one.by == "admin"));
     let reads = store.audit_of_person(&permit, parted[0][0], None, size).await.unwrap();
-    assert!(reads.items.iter().any(|entry| entry.action == access::Action::DecidePair));
+    assert!(reads.items.iter().any(|line| line.entry.action == access::Action::DecidePair));
 }
 
 #[tokio::test(flavor = "multi_thread")]

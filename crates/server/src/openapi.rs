@@ -12,7 +12,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        batches, decisions, doubtful, findings, imports, log, machine, people, places, record, session, summary,
+        batches, decisions, doubtful, findings, imports, log, machine, people, places, record, session,
+        summary,
     },
     state::ServerState,
 };

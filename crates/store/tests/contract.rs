@@ -23,8 +23,7 @@ use records::Attribute::{
 };
 use registry::search::{Query, TermKind};
 use store::{
-    BatchState, Change, Counts, ErrorKind, FindingGroup, Leftovers, Settings, Store, StoreError,
-    Undone,
+    BatchState, Change, Counts, ErrorKind, FindingGroup, Leftovers, Settings, Store, StoreError, Undone,
 };
 use support::{House, Row, cx, file, importing, nobody, raw, reading, staged};
 

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     Result, Settings, Store, StoreError,
     bulk::{BulkLoad as _, PostgresBulk, SqliteBulk},
-    engine,
+    engine::{self, Tables},
     log::{self, log_file},
 };
 
@@ -109,8 +109,8 @@ async fn into_sqlite(
     log::make_sqlite(&file).await?;
     let filled = blocking(move || {
         let mut target = SqliteTarget {
-            register: SqliteBulk::begin(&file, true)?,
-            log: SqliteBulk::begin(&log, true)?,
+            register: SqliteBulk::begin(&file, Tables::Empty)?,
+            log: SqliteBulk::begin(&log, Tables::Empty)?,
             known: Vec::new(),
             insert: String::new(),
             in_log: false,
