@@ -3,8 +3,10 @@
 //! The curve of Rogers and Castro (1981, *Model Migration Schedules*, IIASA RR-81-30): children who move with their parents, a
 //! peak of young adults, where wanted one of retirement and a rise in old age, and a level.
 
+mod residual;
 mod un_families;
 
+pub use residual::{mean_of_years, residual};
 pub use un_families::{Family, family};
 
 use serde::{Deserialize, Serialize};
