@@ -63,7 +63,7 @@ pub async fn own_reads(
     for line in items {
         let own = tell(line);
         // However often a month: the number of times would give away how often another's record was opened.
-        let repeats = own.looked == Looked::Mentioned && told.iter().any(|before| *before == own);
+        let repeats = own.looked == Looked::Mentioned && told.contains(&own);
         if !repeats {
             told.push(own);
         }

@@ -6,12 +6,14 @@
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "a test program prints its figures and fails by panicking"
 )]
 
 use std::{
     collections::HashSet,
+    fmt::Write as _,
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
@@ -167,7 +169,7 @@ fn start(binary: &Path, url: &str, port: u16) -> Child {
         .unwrap();
     let began = Instant::now();
     while ask(port, "GET", "/readyz", None, None, None).is_none_or(|(status, _)| status != 200) {
-        assert!(began.elapsed() < Duration::from_secs(60), "the server does not come up");
+        assert!(began.elapsed() < Duration::from_mins(1), "the server does not come up");
         thread::sleep(Duration::from_millis(50));
     }
     server
@@ -329,9 +331,9 @@ fn send(port: u16, method: &str, path: &str, headers: &[(&str, &str)], body: &[u
     stream.set_read_timeout(Some(Duration::from_secs(30))).ok()?;
     let mut text = format!("{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        write!(text, "{name}: {value}\r\n").ok()?;
     }
-    text.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+    write!(text, "content-length: {}\r\n\r\n", body.len()).ok()?;
     stream.write_all(text.as_bytes()).ok()?;
     stream.write_all(body).ok()?;
     let mut bytes = Vec::new();

@@ -53,12 +53,16 @@ impl Digest for HashKind {
         match self {
             Self::Sha256 => {
                 let mut hash = sha2::Sha256::new();
-                parts.iter().for_each(|part| hash.update(part));
+                for part in parts {
+                    hash.update(part);
+                }
                 hash.finalize().into()
             }
             Self::Sm3 => {
                 let mut hash = sm3::Sm3::new();
-                parts.iter().for_each(|part| hash.update(part));
+                for part in parts {
+                    hash.update(part);
+                }
                 hash.finalize().into()
             }
         }

@@ -118,7 +118,7 @@ pub fn verify(mut export: impl BufRead, kept: &[Head]) -> io::Result<Report> {
     else {
         return Ok(Report { faults: vec![Fault::NoLog], ..Report::default() });
     };
-    let mut proving = Proving::new(log, function, kept);
+    let mut proving = Proving::new(&log, function, kept);
     loop {
         line.clear();
         if export.read_line(&mut line)? == 0 {
@@ -141,7 +141,7 @@ struct Proving<'a> {
 }
 
 impl<'a> Proving<'a> {
-    fn new(log: String, function: Function, kept: &'a [Head]) -> Self {
+    fn new(log: &str, function: Function, kept: &'a [Head]) -> Self {
         let (own, others): (Vec<&Head>, Vec<&Head>) =
             kept.iter().partition(|head| head.log == log && head.function == function);
         let mut own = own;

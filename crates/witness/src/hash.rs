@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use sha2::Digest;
 
 /// 32 bytes.
@@ -65,7 +67,12 @@ impl Tree {
 }
 
 pub(crate) fn to_hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 pub(crate) fn from_hex(text: &str) -> Option<Vec<u8>> {

@@ -56,7 +56,7 @@ fn log(hash: HashKind, deeds: &[String], every: usize) -> Log {
 fn faults(log: &Log, lines: &[String], kept: &[Checkpoint]) -> Vec<Fault> {
     let first =
         format!("{{\"log\":\"wanjia-log/1\",\"version\":1,\"hash\":\"{}\",\"entries\":0}}", log.hash.code());
-    let text = std::iter::once(&first).chain(lines).map(|line| format!("{line}\n")).collect::<String>();
+    let text = std::iter::once(&first).chain(lines).fold(String::new(), |text, line| text + line + "\n");
     let kept: String = kept.iter().map(ToString::to_string).collect();
     verify(text.as_bytes(), &heads(&kept).unwrap()).unwrap().faults
 }

@@ -44,10 +44,10 @@ pub(crate) async fn search_log(
 ) -> Result<Json<LogPage>, Problem> {
     let unreadable = || Problem::of(Code::BodyInvalid);
     let moment = |text: &Option<String>| {
-        text.as_deref().map(str::parse::<Timestamp>).transpose().map_err(|_| unreadable())
+        text.as_deref().map(str::parse::<Timestamp>).transpose().or(Err(unreadable()))
     };
     let person: Option<PersonId> =
-        asked.person.as_deref().map(str::parse).transpose().map_err(|_| unreadable())?;
+        asked.person.as_deref().map(str::parse).transpose().or(Err(unreadable()))?;
     let action =
         asked.action.as_deref().map(|code| Action::from_code(code).ok_or_else(unreadable)).transpose()?;
     let query = LogQuery {
@@ -139,7 +139,7 @@ pub(crate) async fn entry_proof(
     Auditor { cx, permit, .. }: Auditor,
     Path(number): Path<String>,
 ) -> Result<Json<LogEntryProof>, Problem> {
-    let number = number.parse().map_err(|_| Problem::of(Code::NotFound))?;
+    let number = number.parse().or(Err(Problem::of(Code::NotFound)))?;
     let proof = app::entry_proof(&cx, &state.app.store, &permit, number).await?;
     Ok(Json(LogEntryProof { entry: proof.entry.into(), path: proof.path, checkpoint: proof.checkpoint }))
 }
@@ -154,7 +154,7 @@ pub(crate) async fn verify(
     Body(asked): Body<LogVerifyRequest>,
 ) -> Result<Json<LogVerified>, Problem> {
     let kept = Checkpoint::all(asked.checkpoints.as_deref().unwrap_or_default());
-    let kept = kept.map_err(|_| Problem::of(Code::BodyInvalid))?;
+    let kept = kept.or(Err(Problem::of(Code::BodyInvalid)))?;
     let none = LogVerified { whole: true, entries: None, head: None, entry: None, fault: None };
     Ok(Json(match app::verify_log(&cx, &state.app.store, &permit, &kept).await? {
         AuditProof::Whole { entries, head } => {
@@ -279,8 +279,8 @@ pub(crate) async fn own_read_proof(
     Path((person, number)): Path<(String, String)>,
 ) -> Result<Json<OwnReadProof>, Problem> {
     let not_found = || Problem::of(Code::NotFound);
-    let person: PersonId = person.parse().map_err(|_| not_found())?;
-    let number = number.parse().map_err(|_| not_found())?;
+    let person: PersonId = person.parse().or(Err(not_found()))?;
+    let number = number.parse().or(Err(not_found()))?;
     let proof = app::own_proof(&cx, &state.app.store, &permit, person, number).await?;
     Ok(Json(OwnReadProof {
         entry: proof.entry.entry.into(),

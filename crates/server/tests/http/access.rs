@@ -57,7 +57,6 @@ fn rule_of(operation: &str) -> Option<Rule> {
     Some(match operation {
         "search_log" | "verify_log" => Rule { body: || Some(json!({})), ..rule(false, NOT_AUDITORS, None) },
         "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
-        "own_reads" | "own_read_proof" => rule(true, READERS, Some(Named::Person)),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" => open(),
         "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
@@ -82,7 +81,9 @@ fn rule_of(operation: &str) -> Option<Rule> {
             },
             ..reviewing(None)
         },
-        "read_person" | "person_reads" => rule(true, READERS, Some(Named::Person)),
+        "read_person" | "person_reads" | "own_reads" | "own_read_proof" => {
+            rule(true, READERS, Some(Named::Person))
+        }
         "unmask" => {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
         }

@@ -98,7 +98,7 @@ pub(super) enum Part<'a> {
 /// Reads an archive from its beginning to its end and proves it: `each` gets every part, and only when this succeeds was
 /// the archive whole. Gives the moment that it was made at.
 pub(super) fn read(path: &Path, each: &mut dyn FnMut(Part<'_>) -> Result<()>) -> Result<String> {
-    let mut input = BufReader::new(zstd::Decoder::new(File::open(path)?).map_err(|_| TORN)?);
+    let mut input = BufReader::new(zstd::Decoder::new(File::open(path)?).or(Err(TORN))?);
     let (mut whole, mut text) = (Sha256::new(), Vec::new());
     let head: Head = next(&mut input, &mut text, Some(&mut whole))?;
     if head.archive != "wanjia" || head.version != VERSION {
@@ -107,7 +107,7 @@ pub(super) fn read(path: &Path, each: &mut dyn FnMut(Part<'_>) -> Result<()>) ->
     let (mut table, mut sum, mut tables) = (None::<Shape>, Sum::default(), 0);
     loop {
         text.clear();
-        if input.read_until(b'\n', &mut text).map_err(|_| TORN)? == 0 || text.last() != Some(&b'\n') {
+        if input.read_until(b'\n', &mut text).or(Err(TORN))? == 0 || text.last() != Some(&b'\n') {
             return Err(TORN);
         }
         let before = whole.clone();
@@ -120,7 +120,7 @@ pub(super) fn read(path: &Path, each: &mut dyn FnMut(Part<'_>) -> Result<()>) ->
                 each(Part::Row(&cells))?;
             }
             (Some(shape), Some(b'{')) => {
-                let end: TableEnd = serde_json::from_slice(&text).map_err(|_| TORN)?;
+                let end: TableEnd = serde_json::from_slice(&text).or(Err(TORN))?;
                 let found = TableDigest { table: shape.name.clone(), rows: sum.rows, digest: sum.hex() };
                 if (end.rows, &end.digest) != (found.rows, &found.digest) {
                     return Err(TORN);
@@ -135,8 +135,8 @@ pub(super) fn read(path: &Path, each: &mut dyn FnMut(Part<'_>) -> Result<()>) ->
                     table = Some(shape);
                     continue;
                 }
-                let end: End = serde_json::from_slice(&text).map_err(|_| TORN)?;
-                let rest = input.read(&mut [0; 1]).map_err(|_| TORN)?;
+                let end: End = serde_json::from_slice(&text).or(Err(TORN))?;
+                let rest = input.read(&mut [0; 1]).or(Err(TORN))?;
                 if rest != 0 || end.tables != tables || end.sha256 != merkle::hex(&before.finalize()) {
                     return Err(TORN);
                 }
@@ -153,17 +153,17 @@ fn next<T: for<'a> Deserialize<'a>>(
     whole: Option<&mut Sha256>,
 ) -> Result<T> {
     text.clear();
-    input.read_until(b'\n', text).map_err(|_| TORN)?;
+    input.read_until(b'\n', text).or(Err(TORN))?;
     if let Some(whole) = whole {
         whole.update(&*text);
     }
-    serde_json::from_slice(text).map_err(|_| TORN)
+    serde_json::from_slice(text).or(Err(TORN))
 }
 
 /// A row's values.
 fn cells(text: &[u8], shape: &Shape) -> Result<Vec<Cell<'static>>> {
     use base64::{Engine as _, engine::general_purpose::STANDARD};
-    let values: Vec<serde_json::Value> = serde_json::from_slice(text).map_err(|_| TORN)?;
+    let values: Vec<serde_json::Value> = serde_json::from_slice(text).or(Err(TORN))?;
     if values.len() != shape.columns.len() {
         return Err(TORN);
     }

@@ -35,7 +35,7 @@ impl SqliteSource {
 impl Source for SqliteSource {
     fn tables(&mut self) -> Result<Vec<Shape>> {
         let mut shapes = shapes(&self.register)?;
-        shapes.extend(shapes_of_log(shapes_named(&self.log)?));
+        shapes.extend(shapes_of_log(&shapes_named(&self.log)?));
         Ok(shapes)
     }
 
@@ -68,7 +68,7 @@ fn shapes(connection: &Connection) -> Result<Vec<Shape>> {
 }
 
 /// The log's own tables in the order in which they refer to each other.
-fn shapes_of_log(shapes: Vec<Shape>) -> Vec<Shape> {
+fn shapes_of_log(shapes: &[Shape]) -> Vec<Shape> {
     LOG.iter().filter_map(|name| shapes.iter().find(|shape| shape.name == *name).cloned()).collect()
 }
 

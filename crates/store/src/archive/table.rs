@@ -62,7 +62,7 @@ impl Sum {
     }
 
     pub(crate) fn hex(self) -> String {
-        self.words.iter().map(|word| format!("{word:016x}")).collect()
+        merkle::hex(&self.words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>())
     }
 }
 

@@ -56,7 +56,7 @@ impl Store {
             "SELECT e.number, e.entry, e.people FROM log_person p JOIN log_entry e ON e.number = p.number
                    WHERE p.person_id = $1 AND p.number < $2 ORDER BY p.number DESC LIMIT $3";
         let values = vec![person.uuid().into(), before(cursor).into(), most(size).into()];
-        page(self.log_all(sql, values).await?, size)
+        page(&self.log_all(sql, values).await?, size)
     }
 
     /// The entries of the area's offices that a filter lets through, newest first.
@@ -85,7 +85,7 @@ impl Store {
             (None, Some(_)) => BY_ACCOUNT,
             (None, None) => BY_TIME,
         };
-        page(self.log_all(sql, values).await?, size)
+        page(&self.log_all(sql, values).await?, size)
     }
 
     /// Whether the register has ever shown a person as of this area.
@@ -162,7 +162,7 @@ fn most(size: PageSize) -> i64 {
     i64::from(size.rows()) + 1
 }
 
-fn page(rows: Vec<QueryResult>, size: PageSize) -> Result<Page<LogLine>> {
+fn page(rows: &[QueryResult], size: PageSize) -> Result<Page<LogLine>> {
     let mut items = rows.iter().map(line).collect::<Result<Vec<_>>>()?;
     let wanted = usize::from(size.rows());
     let more = items.len() > wanted;
