@@ -59,6 +59,8 @@ fn argument<T: std::str::FromStr>(name: &str, default: T) -> T {
 async fn main() {
     let (times, seed): (u32, u64) = (argument("--times", 200), argument("--seed", 1));
     let people: u32 = argument("--people", 1_500);
+    // How long a life may last before it is cut off.
+    let longest: u64 = argument("--longest-ms", 4_000);
     let binary: PathBuf = argument("--binary", PathBuf::from("target/debug/wanjia"));
     let folder = tempfile_in(&argument("--dir", std::env::temp_dir().join("wanjia-crash")));
     let url = argument("--database", format!("sqlite:{}", folder.join("register.db").display()));
@@ -69,7 +71,7 @@ async fn main() {
     let (mut checked, mut slowest) = (0_u64, Duration::ZERO);
     for round in 1..=times {
         let port = 20_000 + u16::try_from(random.next() % 20_000).unwrap();
-        let fresh = load(&binary, &url, port, round, &mut random);
+        let fresh = load((&binary, &url, port), round, longest, &mut random);
         let began = Instant::now();
         let entries = check(&url, &fresh).await;
         slowest = slowest.max(began.elapsed());
@@ -125,7 +127,12 @@ async fn prepare(url: &str, folder: &Path, options: &Options) {
 }
 
 /// One life of the server. Gives what it acknowledged before it was killed.
-fn load(binary: &Path, url: &str, port: u16, round: u32, random: &mut Random) -> Acknowledged {
+fn load(
+    (binary, url, port): (&Path, &str, u16),
+    round: u32,
+    longest: u64,
+    random: &mut Random,
+) -> Acknowledged {
     let mut server = start(binary, url, port);
     let cookie = Arc::new(sign_in(port));
     let acknowledged = Arc::new(Mutex::new(Acknowledged::default()));
@@ -149,7 +156,7 @@ fn load(binary: &Path, url: &str, port: u16, round: u32, random: &mut Random) ->
             let _ = import(port, &cookie, round, nth, &told);
         }
     }));
-    thread::sleep(Duration::from_millis(300 + random.next() % 4_000));
+    thread::sleep(Duration::from_millis(300 + random.next() % longest.max(1)));
     // SIGKILL: no handler runs, nothing is flushed.
     server.kill().unwrap();
     server.wait().unwrap();

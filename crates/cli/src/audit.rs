@@ -15,11 +15,13 @@ use crate::{
 
 /// `wanjia verify`.
 pub(crate) async fn verify(options: VerifyOptions) -> Result<(), Failed> {
-    if let Some(export) = &options.log {
+    if let Some(export) = &options.export {
         return exported(export, &options.checkpoint);
     }
     let Some(database) = options.database else {
-        return Err(Failed::Usage("name the register with --database, or an exported log with --log".into()));
+        return Err(Failed::Usage(
+            "name the register with --database, or an exported log with --export".into(),
+        ));
     };
     let kept = kept(&options.checkpoint)?;
     let store = Store::open(&store::Settings::new(database)).await?;

@@ -41,6 +41,9 @@ pub(crate) enum Command {
     Lifetable(LifetableArgs),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
     Verify(VerifyOptions),
+    /// Make accounts. 账号
+    #[command(subcommand)]
+    Account(AccountCommand),
     /// Copy the register and its log into one file while it goes on serving. 备份
     Backup(BackupOptions),
     /// Put a backup into a new database of either engine, and prove it. 恢复
@@ -50,6 +53,27 @@ pub(crate) enum Command {
     /// Take the log's head or the whole log out of the house. 日志
     #[command(subcommand)]
     Log(LogCommand),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Make an account and print its one-time password, the only time it is shown.
+    Add(AccountOptions),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AccountOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// What it is for: `administrator`, `registrar`, `community_worker` or `auditor`.
+    #[arg(long, value_name = "ROLE")]
+    pub(crate) role: String,
+    /// Its area, within the register's: leading digits of a division code; by default the whole register's.
+    #[arg(long, value_name = "DIGITS")]
+    pub(crate) area: Option<String>,
+    /// The name to sign in with: 2 to 64 letters, digits, dots, dashes or underscores.
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -103,11 +127,11 @@ pub(crate) struct MigrateOptions {
 #[derive(Debug, Args)]
 pub(crate) struct VerifyOptions {
     /// `sqlite:FILE` or `postgres://…`.
-    #[arg(long, value_name = "URL", conflicts_with = "log")]
+    #[arg(long, value_name = "URL", conflicts_with = "export")]
     pub(crate) database: Option<String>,
     /// An exported log to prove instead, without the register.
     #[arg(long, value_name = "FILE")]
-    pub(crate) log: Option<PathBuf>,
+    pub(crate) export: Option<PathBuf>,
     /// Heads of the log that were kept elsewhere; may be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) checkpoint: Vec<PathBuf>,
@@ -225,4 +249,17 @@ pub(crate) struct LinkOptions {
     /// The folder to write clusters.csv, pairs.csv, model.json and report.html into.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    /// Names that clash and the like come out when a command is used; this looks at all of them.
+    #[test]
+    fn every_command_is_well_formed() {
+        Cli::command().debug_assert();
+    }
 }

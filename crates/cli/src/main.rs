@@ -1,5 +1,6 @@
 //! The `wanjia` program: reads the command line, opens the store, calls one use case, words the outcome.
 
+mod account;
 mod audit;
 mod backup;
 mod commands;
@@ -50,6 +51,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Batch(BatchCommand::List(options)) => runtime()?.block_on(import::list(options)),
         Command::Batch(BatchCommand::Undo(options)) => runtime()?.block_on(Box::pin(import::undo(options))),
         Command::Verify(options) => runtime()?.block_on(audit::verify(options)),
+        Command::Account(command) => runtime()?.block_on(account::run(command)),
         Command::Backup(options) => runtime()?.block_on(backup::backup(options)),
         Command::Restore(options) => runtime()?.block_on(backup::restore(options)),
         Command::Migrate(options) => runtime()?.block_on(Box::pin(backup::migrate(options))),

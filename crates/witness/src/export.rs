@@ -241,7 +241,7 @@ impl<'a> Proving<'a> {
             let from = self.last.0 + 1;
             if from <= size {
                 self.fault(Fault::Cut(from, size));
-            } else {
+            } else if !self.report.faults.iter().any(|fault| within(fault, self.vouched + 1, size)) {
                 self.fault(Fault::Rewritten(self.vouched + 1, size));
             }
         }
