@@ -1,7 +1,8 @@
 //! Figures of the projection engine, printed one a line: what was done, its time, the bar, and the time of a `NumPy` reference for
 //! the same steps. Times are the best of several runs, on as many threads as rayon takes; processor time is printed beside.
 //!
-//! `cargo bench -p projection` runs all; `cargo bench -p projection -- national fan counties paths` the named ones.
+//! `cargo bench -p projection` runs all; `cargo bench -p projection -- national fan counties paths` the named ones, and `part` with
+//! `paths` only a thirtieth of the counties.
 #![allow(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -71,11 +72,13 @@ fn main() {
     if runs("paths") {
         let uncertainty = lengthened(&uncertainty);
         let options = FanOptions { flows: false, shared: 0.5, ..FanOptions::new(Step::One, 1000, 1) };
+        let counted = if wanted.iter().any(|name| name == "part") { COUNTIES / 30 } else { COUNTIES };
+        let share = counted as f64 / COUNTIES as f64;
         measure(
-            "3,000 counties, 100 years, 1,000 paths, quantiles of totals and eight age groups",
+            &format!("{counted} counties, 100 years, 1,000 paths, quantiles of totals and eight age groups"),
             1,
-            60.0,
-            Some(19.0 * 60.0),
+            60.0 * share,
+            Some(19.0 * 60.0 * share),
             || {
                 let area = |county: usize| AreaFan {
                     base: &counties[county].0,
@@ -85,7 +88,7 @@ fn main() {
                 let take = |_, quantiles: Vec<[f64; 7]>| {
                     black_box(quantiles);
                 };
-                black_box(fans(COUNTIES, area, Conventions::default(), &options, take).unwrap());
+                black_box(fans(counted, area, Conventions::default(), &options, take).unwrap());
             },
         );
         println!("peak memory {:.2} GB (bar 1.5)", peak_memory() / 1e9);

@@ -23,7 +23,11 @@ pub(crate) const FARTHEST: f64 = 4.0;
 /// How the age groups of one sex answer to one level of mortality: log death rates move by `slope` times the level, as in Lee and
 /// Carter (1992). The slopes are the assumptions' own: ages whose mortality falls faster answer more.
 #[derive(Debug, Clone)]
-pub(crate) struct Slopes(Vec<f64>);
+pub(crate) struct Slopes {
+    /// By level, from the best up, and age group: how many times the assumed force of mortality.
+    factors: Vec<f32>,
+    groups: usize,
+}
 
 impl Slopes {
     /// From the survival ratios of the first and the last period. Where mortality hardly changes, the pattern is that of long
@@ -36,7 +40,7 @@ impl Slopes {
         let count = fall.len() as f64;
         let mean = fall.iter().sum::<f64>() / count;
         if !(mean.is_finite() && mean > 0.05) {
-            return Self(usual);
+            return Self::new(&usual);
         }
         // Neighbours are averaged, and no age answers backwards or more than three times as much as the mean one.
         let smoothed = (0..fall.len()).map(|at| {
@@ -44,7 +48,18 @@ impl Slopes {
             let local = near.iter().sum::<f64>() / near.len() as f64;
             (local / mean).clamp(0.1, 3.0)
         });
-        Self(smoothed.collect())
+        Self::new(&smoothed.collect::<Vec<f64>>())
+    }
+
+    fn new(slopes: &[f64]) -> Self {
+        let factor =
+            |level: i32| slopes.iter().map(move |slope| (slope * f64::from(level) * SPACING).exp() as f32);
+        Self { factors: (-REACH..=REACH).flat_map(factor).collect(), groups: slopes.len() }
+    }
+
+    fn at(&self, level: i32) -> &[f32] {
+        let row = usize::try_from(level + REACH).unwrap_or(0);
+        &self.factors[row * self.groups..][..self.groups]
     }
 }
 
@@ -64,7 +79,10 @@ pub(crate) struct SurvivalGrid {
     /// By point: the place between rows.
     places: Vec<f32>,
     assumed: f64,
-    scratch: Vec<f64>,
+    /// Negative cumulated force of mortality, as assumed.
+    forces: Vec<f32>,
+    better: Vec<f32>,
+    better_lives: Vec<f64>,
 }
 
 impl SurvivalGrid {
@@ -80,45 +98,36 @@ impl SurvivalGrid {
             self.rows.extend(ratios.iter().map(|ratio| *ratio as f32));
             return;
         };
-        self.scratch.clear();
-        self.scratch.extend(ratios.iter().map(|ratio| hazard(*ratio)));
-        // Better mortality first: life falls from row to row.
-        let best = self.levels_until(slopes, width, -1, assumed + offsets.at(FARTHEST));
-        let worst = self.levels_until(slopes, width, 1, assumed + offsets.at(-FARTHEST));
-        for level in best..=worst {
-            if level == 0 {
-                self.rows.extend(ratios.iter().map(|ratio| *ratio as f32));
-                self.lives.push(assumed);
-                continue;
+        self.forces.clear();
+        self.forces.extend(ratios.iter().map(|ratio| -hazard(*ratio) as f32));
+        let (best, worst) = (assumed + offsets.at(FARTHEST), assumed + offsets.at(-FARTHEST));
+        self.better.clear();
+        self.better_lives.clear();
+        for level in 1..=REACH {
+            if self.better_lives.last().copied().unwrap_or(assumed) >= best && level > 1 {
+                break;
             }
-            let row = self.level(slopes, level);
-            self.lives.push(years_lived(&row, width).iter().sum());
-            self.rows.extend(row.iter().map(|ratio| *ratio as f32));
+            let life = add_row(&self.forces, slopes.at(-level), width, &mut self.better);
+            self.better_lives.push(life);
+        }
+        // Life falls from row to row.
+        for (row, life) in self.better.chunks_exact(self.groups).zip(&self.better_lives).rev() {
+            self.rows.extend_from_slice(row);
+            self.lives.push(*life);
+        }
+        self.rows.extend(ratios.iter().map(|ratio| *ratio as f32));
+        self.lives.push(assumed);
+        for level in 1..=REACH {
+            if level > 1 && self.lives.last().is_some_and(|life| *life <= worst) {
+                break;
+            }
+            let life = add_row(&self.forces, slopes.at(level), width, &mut self.rows);
+            self.lives.push(life);
         }
         for point in 0..POINTS {
             let z = point as f64 * STEP_OF_POINTS - FARTHEST;
             self.places.push(self.place_of(assumed + offsets.at(z)) as f32);
         }
-    }
-
-    fn level(&self, slopes: &Slopes, level: i32) -> Vec<f64> {
-        let level = f64::from(level) * SPACING;
-        self.scratch
-            .iter()
-            .zip(&slopes.0)
-            .map(|(hazard, slope)| (-hazard * (slope * level).exp()).exp())
-            .collect()
-    }
-
-    /// The first level, going away from nought, whose life reaches beyond `wanted`.
-    fn levels_until(&self, slopes: &Slopes, width: f64, direction: i32, wanted: f64) -> i32 {
-        (1..REACH)
-            .map(|away| away * direction)
-            .find(|level| {
-                let life: f64 = years_lived(&self.level(slopes, *level), width).iter().sum();
-                if direction < 0 { life >= wanted } else { life <= wanted }
-            })
-            .unwrap_or(REACH * direction)
     }
 
     /// Where between the rows a given expectation of life lies.
@@ -164,10 +173,50 @@ impl SurvivalGrid {
     }
 }
 
+/// Adds the survival ratios of one level of mortality and returns its expectation of life.
+fn add_row(forces: &[f32], factors: &[f32], width: f64, rows: &mut Vec<f32>) -> f64 {
+    let first = rows.len();
+    rows.extend(forces.iter().zip(factors).map(|(force, factor)| exponential(force * factor)));
+    let (mut here, mut sum) = (width, 0.0);
+    let (open, closed) =
+        rows[first..].split_last().map_or((0.0, &[][..]), |(open, closed)| (f64::from(*open), closed));
+    for ratio in closed {
+        here *= f64::from(*ratio);
+        sum += here;
+    }
+    sum + here * open / (1.0 - open)
+}
+
+/// e to the power of `x` at or below nought, to a few parts in ten million: a polynomial between powers of two, without a branch or a
+/// call, so that the processor does several at once.
+fn exponential(x: f32) -> f32 {
+    /// Adding it leaves the nearest whole number in a float's lowest bits.
+    const ROUNDING: f32 = 12_582_912.0;
+    let x = x.max(-87.0);
+    let shifted = x * std::f32::consts::LOG2_E + ROUNDING;
+    let whole = shifted - ROUNDING;
+    let rest = x - whole * 0.693_359_4 + whole * 2.121_944_4e-4;
+    let series = 1.0
+        + rest
+            * (1.0
+                + rest
+                    * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0 + rest / 720.0)))));
+    series * f32::from_bits((shifted.to_bits() << 23).wrapping_add(127 << 23))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{AgeGrid, InfantRule, LifeTable, Sex, survival_ratios};
+
+    #[test]
+    fn the_quick_exponential_is_the_exponential() {
+        for step in 0..8700_u16 {
+            let x = -f32::from(step) / 100.0;
+            let exact = f64::from(x).exp();
+            assert!((f64::from(exponential(x)) / exact - 1.0).abs() < 5e-7, "{x}");
+        }
+    }
 
     #[test]
     fn a_deviate_moves_the_expectation_of_life_by_its_offset() {

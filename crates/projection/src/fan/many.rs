@@ -99,7 +99,7 @@ fn common_innovations(options: &FanOptions, periods: usize) -> Option<Vec<Deviat
 
 #[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "no population has 2^55 people")]
 fn in_parts(value: f32) -> i64 {
-    (f64::from(value) * PARTS).round() as i64
+    (f64::from(value) * PARTS) as i64
 }
 
 #[expect(

@@ -56,7 +56,6 @@ pub(crate) struct PlacePaths<'a> {
 struct Scratch {
     start: Vec<f32>,
     end: Vec<f32>,
-    migrants: Vec<f32>,
     fertility: Vec<f32>,
     assumed_migrants: Vec<f32>,
     pattern: Vec<f32>,
@@ -95,7 +94,6 @@ impl<'a> PlacePaths<'a> {
             scratch: Scratch {
                 start: vec![0.0; 2 * groups],
                 end: vec![0.0; 2 * groups],
-                migrants: vec![0.0; 2 * groups],
                 ..Scratch::default()
             },
         })
@@ -253,43 +251,40 @@ impl Term {
         more: f32,
     ) -> f32 {
         let groups = self.groups;
-        let Scratch { start, end, migrants, fertility, assumed_migrants, pattern } = scratch;
-        for ((migrants, assumed), pattern) in migrants.iter_mut().zip(&*assumed_migrants).zip(&*pattern) {
-            *migrants = assumed + more * pattern;
-        }
+        let Scratch { start, end, fertility, assumed_migrants, pattern } = scratch;
+        let arrive = |share: f32, assumed: f32, pattern: f32| share * (assumed + more * pattern);
         if self.even {
-            for ((start, cell), migrants) in start.iter_mut().zip(&*cells).zip(&*migrants) {
-                *start = (cell + 0.5 * migrants).max(0.0);
+            let migrants = assumed_migrants.iter().zip(&*pattern);
+            for ((start, cell), (assumed, pattern)) in start.iter_mut().zip(&*cells).zip(migrants) {
+                *start = (cell + arrive(0.5, *assumed, *pattern)).max(0.0);
             }
-        } else {
-            start.copy_from_slice(cells);
         }
+        let from = if self.even { &start[..] } else { &*cells };
         for (sex, (one, other, share)) in around.into_iter().enumerate() {
             let first = sex * groups;
-            survive(&start[first..first + groups], &mut end[first..first + groups], one, other, share);
+            survive(&from[first..first + groups], &mut end[first..first + groups], one, other, share);
         }
         let women = groups + self.fertile.start..groups + self.fertile.end;
-        let arriving = match (self.including, self.even) {
-            (false, _) => 0.0,
-            (true, true) => 0.5,
-            (true, false) => 1.0,
+        let rates = &fertility[self.fertile.clone()];
+        let born = if self.including {
+            let share = if self.even { 0.5 } else { 1.0 };
+            let later =
+                women.clone().map(|at| (end[at] + arrive(share, assumed_migrants[at], pattern[at])).max(0.0));
+            let later: Vec<f32> = later.collect();
+            bear(rates, &from[women], &later)
+        } else {
+            bear(rates, &from[women.clone()], &end[women])
         };
-        let births = scale
-            * bear(
-                &fertility[self.fertile.clone()],
-                &start[women.clone()],
-                &end[women.clone()],
-                &migrants[women],
-                arriving,
-            );
+        let births = scale * born;
         let girls = births * self.girls;
         for ((sex, born), (one, other, share)) in [births - girls, girls].into_iter().enumerate().zip(around)
         {
             end[sex * groups] = born * (one[0] + share * (other[0] - one[0]));
         }
         let share = if self.even { 0.5 } else { 1.0 };
-        for ((cell, end), migrants) in cells.iter_mut().zip(&*end).zip(&*migrants) {
-            *cell = (end + share * migrants).max(0.0);
+        let migrants = assumed_migrants.iter().zip(&*pattern);
+        for ((cell, end), (assumed, pattern)) in cells.iter_mut().zip(&*end).zip(migrants) {
+            *cell = (end + arrive(share, *assumed, *pattern)).max(0.0);
         }
         births
     }
@@ -305,14 +300,20 @@ fn survive(start: &[f32], end: &mut [f32], one: &[f32], other: &[f32], share: f3
     end[open] = (start[open - 1] + start[open]) * ratio;
 }
 
-/// Births at half the women of both ends, in eight sums side by side.
-fn bear(rates: &[f32], start: &[f32], end: &[f32], migrants: &[f32], arriving: f32) -> f32 {
+/// Births to half the women of both ends, in eight sums side by side.
+fn bear(rates: &[f32], start: &[f32], end: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
-    let cells = rates.iter().zip(start).zip(end.iter().zip(migrants));
-    for (at, ((rate, start), (end, migrants))) in cells.enumerate() {
-        sums[at % 8] += rate * (start + (end + arriving * migrants).max(0.0));
+    let (rates, rates_left) = rates.as_chunks::<8>();
+    let (start, start_left) = start.as_chunks::<8>();
+    let (end, end_left) = end.as_chunks::<8>();
+    for ((rates, start), end) in rates.iter().zip(start).zip(end) {
+        for at in 0..8 {
+            sums[at] += rates[at] * (start[at] + end[at]);
+        }
     }
-    sums.iter().sum()
+    let left =
+        rates_left.iter().zip(start_left).zip(end_left).map(|((rate, start), end)| rate * (start + end));
+    together(&sums) + left.sum::<f32>()
 }
 
 /// What one path has come to in one period.
@@ -359,12 +360,17 @@ impl Outcome<'_> {
 /// A sum in eight lanes, which the processor adds side by side; the order is fixed, and with it every bit.
 fn lanes(cells: &[f32]) -> f32 {
     let mut sums = [0.0_f32; 8];
-    let chunks = cells.chunks_exact(8);
-    let rest: f32 = chunks.remainder().iter().sum();
+    let (chunks, left) = cells.as_chunks::<8>();
     for chunk in chunks {
-        for (sum, cell) in sums.iter_mut().zip(chunk) {
-            *sum += cell;
+        for at in 0..8 {
+            sums[at] += chunk[at];
         }
     }
-    sums.iter().sum::<f32>() + rest
+    together(&sums) + left.iter().sum::<f32>()
+}
+
+fn together(sums: &[f32; 8]) -> f32 {
+    let (low, high) = sums.split_at(4);
+    let pair = |at: usize| low[at] + high[at];
+    (pair(0) + pair(1)) + (pair(2) + pair(3))
 }
