@@ -41,6 +41,9 @@ pub(crate) struct ProjectArgs {
     /// Project many areas at once: the column that names the area in every file; a file without it holds for all. 分地区
     #[arg(long, value_name = "COLUMN")]
     pub(crate) area: Option<String>,
+    /// Round to whole persons that add up. With areas.csv every area is raked each step to the one that it lies in. 取整
+    #[arg(long)]
+    pub(crate) whole: bool,
     /// Also make a fan of this many paths; needs uncertainty.csv or past_errors.csv. 路径数
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) paths: Option<u32>,
@@ -136,6 +139,10 @@ Inputs (CSV with a header line, or the first sheet of .xlsx; counts in persons, 
   asfr.csv       year,age,asfr           births per woman; missing rows are 0
   srb.csv        year,srb                male births per female birth
   migration.csv  year,sex,age,migrants   net migrants of the step; missing rows are 0
+For --area COLUMN, which then comes first in every file (a file without it holds for all areas):
+  areas.csv     COLUMN,above             the area that each lies in; cells of the lower ones then add up to the upper one's, in whole
+                persons, every step; every area, also the upper ones, has inputs of its own
+  movement.csv  from,to,rate             movers per person and step; with year, sex, age where they matter
 For --paths:
   uncertainty.csv  year,quantity,level,lower,upper   bounds of tfr, e0_m, e0_f, e0 (both sexes) or migration (persons of the step)
                    around what is assumed; level 80 or 95 is the percentage between them; years between those given lie on a
@@ -188,6 +195,7 @@ pub(crate) fn run(args: ProjectArgs) -> Result<(), Failed> {
         step,
         conventions,
         area: args.area,
+        whole: args.whole,
         fan: args.paths.map(|paths| FanChoice {
             paths: usize::try_from(paths).unwrap_or(usize::MAX),
             seed: args.seed,

@@ -4,12 +4,16 @@ mod fans;
 mod inputs;
 mod outputs;
 mod table;
+mod tree;
 mod uncertainty;
 
 use std::path::PathBuf;
 
 use base::Progress;
-use projection::{Conventions, Projection, Step, indicators, project};
+use projection::{
+    Area, Assumptions, Conventions, FEWEST_EVENTS, Projection, Step, indicators, project, project_areas,
+    small_areas,
+};
 use rayon::prelude::*;
 
 use inputs::{Inputs, Span};
@@ -17,6 +21,7 @@ use outputs::Tables;
 pub(crate) use outputs::{Number, cell};
 pub use table::TableError;
 pub(crate) use table::for_each_line;
+use tree::Tree;
 
 /// What to project.
 #[derive(Debug, Clone)]
@@ -35,6 +40,8 @@ pub struct ProjectOptions {
     pub conventions: Conventions,
     /// The column that names an area, if there are many.
     pub area: Option<String>,
+    /// Round every area to whole persons that add up, as `areas.csv` also asks for.
+    pub whole: bool,
     /// The fan, if one is wanted.
     pub fan: Option<FanChoice>,
 }
@@ -65,6 +72,8 @@ pub struct ProjectSummary {
     pub first_bounded: Option<String>,
     /// What the person should know of the inputs.
     pub notes: Vec<String>,
+    /// Areas, by their order in the base population, with too few births or deaths to mean much alone.
+    pub small: Vec<usize>,
     /// The chances asked for: persons, year, share of paths.
     pub chances: Vec<(f64, i32, f64)>,
 }
@@ -94,9 +103,16 @@ pub fn project_files(
         bounded: 0,
         first_bounded: None,
         notes,
+        small: Vec::new(),
         chances: Vec::new(),
     };
+    let tree = Tree::read(&options.input, &mut inputs.areas, inputs.ages, inputs.span)?;
     let mut tables = Tables::create(&options.out, &inputs.areas)?;
+    if tree.is_tree || options.whole || !tree.flows.is_empty() {
+        progress.step("project.run", 0, total);
+        together(&inputs, &tree, options, &mut summary, &mut tables)?;
+        return finish(&inputs, spreads.as_ref(), options, tables, summary, progress);
+    }
     let all: Vec<usize> = (0..areas).collect();
     for some in all.chunks(AREAS_AT_ONCE) {
         progress.step("project.run", u64::try_from(some[0]).unwrap_or(0), total);
@@ -104,16 +120,58 @@ pub fn project_files(
             some.par_iter().map(|area| run_area(&inputs, *area, options.conventions)).collect();
         for (area, done) in some.iter().zip(done) {
             let (projection, indicators) = done?;
-            summary.note_bounded(&inputs.areas.label(*area), &projection);
+            summary.note(&inputs, *area, &projection);
             tables.write(&outputs::lead(&inputs.areas, *area), &projection, &indicators)?;
         }
     }
     progress.step("project.run", total, total);
+    finish(&inputs, spreads.as_ref(), options, tables, summary, progress)
+}
+
+/// Closes the tables and makes the fan, if one is wanted.
+fn finish(
+    inputs: &Inputs,
+    spreads: Option<&uncertainty::Spreads>,
+    options: &ProjectOptions,
+    tables: Tables,
+    mut summary: ProjectSummary,
+    progress: &dyn Progress,
+) -> Result<ProjectSummary, TableError> {
     tables.finish()?;
-    if let (Some(choice), Some(spreads)) = (&options.fan, &spreads) {
-        summary.chances = fans::run(&inputs, spreads, choice, options, progress)?;
+    if let (Some(choice), Some(spreads)) = (&options.fan, spreads) {
+        summary.chances = fans::run(inputs, spreads, choice, options, progress)?;
     }
+    summary.note_small(inputs);
     Ok(summary)
+}
+
+/// Projects areas that depend on each other: raked from the top down in whole persons, or linked by movement.
+fn together(
+    inputs: &Inputs,
+    tree: &Tree,
+    options: &ProjectOptions,
+    summary: &mut ProjectSummary,
+    tables: &mut Tables,
+) -> Result<(), TableError> {
+    let fault = |fault| TableError::Fault { place: String::new(), fault };
+    let assumed: Vec<Assumptions> = (0..inputs.areas.names.len())
+        .into_par_iter()
+        .map(|area| inputs.assumptions(area))
+        .collect::<Result<_, _>>()?;
+    let areas: Vec<Area<'_>> = assumed
+        .iter()
+        .zip(&inputs.populations)
+        .zip(&tree.above)
+        .map(|((assumptions, base), above)| Area { base, assumptions, above: *above })
+        .collect();
+    let whole = tree.is_tree || options.whole;
+    let projections = project_areas(&areas, &tree.flows, options.conventions, whole).map_err(fault)?;
+    for (area, (projection, assumptions)) in projections.iter().zip(&assumed).enumerate() {
+        summary.note(inputs, area, projection);
+        let indicators = indicators(projection, assumptions).map_err(fault)?;
+        tables.write(&outputs::lead(&inputs.areas, area), projection, &indicators)?;
+    }
+    Ok(())
 }
 
 type Done = (Projection, Vec<Vec<f64>>);
@@ -152,11 +210,12 @@ fn read(options: &ProjectOptions) -> Result<(Inputs, Vec<String>), TableError> {
 }
 
 impl ProjectSummary {
-    fn note_bounded(&mut self, place: &str, projection: &Projection) {
+    fn note(&mut self, inputs: &Inputs, area: usize, projection: &Projection) {
         self.bounded += projection.bounded.len();
         if let (None, Some(first)) = (&self.first_bounded, projection.bounded.first()) {
             self.first_bounded = Some(format!(
-                "{place}{}, sex {}, age {}: {} asked, {} counted",
+                "{}{}, sex {}, age {}: {} asked, {} counted",
+                inputs.areas.label(area),
                 first.year,
                 first.sex.letter(),
                 first.age,
@@ -164,5 +223,23 @@ impl ProjectSummary {
                 first.counted
             ));
         }
+        if !small_areas(std::slice::from_ref(projection)).is_empty() {
+            self.small.push(area);
+        }
+    }
+
+    /// One note for all areas that are too small to mean much by themselves.
+    fn note_small(&mut self, inputs: &Inputs) {
+        let Some(first) = self.small.first() else { return };
+        let place = inputs.areas.names.get(*first).filter(|name| !name.is_empty());
+        let which = match (place, self.small.len()) {
+            (None, _) => "the population is".to_owned(),
+            (Some(name), 1) => format!("{name} is"),
+            (Some(name), count) => format!("{count} areas (the first is {name}) are"),
+        };
+        self.notes.push(format!(
+            "{which} too small to mean much alone: fewer than {FEWEST_EVENTS} births or deaths a year, so that chance alone moves \
+             their rates by more than a fifth; read them only as parts of a larger area"
+        ));
     }
 }
