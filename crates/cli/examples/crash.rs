@@ -15,7 +15,7 @@ use std::{
     collections::HashSet,
     fmt::Write as _,
     fs,
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -70,8 +70,7 @@ async fn main() {
     let (mut random, mut all) = (Random(seed), Acknowledged::default());
     let (mut checked, mut slowest) = (0_u64, Duration::ZERO);
     for round in 1..=times {
-        let port = 20_000 + u16::try_from(random.next() % 20_000).unwrap();
-        let fresh = load((&binary, &url, port), round, longest, &mut random);
+        let fresh = load(&binary, &url, round, longest, &mut random);
         let began = Instant::now();
         let entries = check(&url, &fresh).await;
         slowest = slowest.max(began.elapsed());
@@ -127,13 +126,8 @@ async fn prepare(url: &str, folder: &Path, options: &Options) {
 }
 
 /// One life of the server. Gives what it acknowledged before it was killed.
-fn load(
-    (binary, url, port): (&Path, &str, u16),
-    round: u32,
-    longest: u64,
-    random: &mut Random,
-) -> Acknowledged {
-    let mut server = start(binary, url, port);
+fn load(binary: &Path, url: &str, round: u32, longest: u64, random: &mut Random) -> Acknowledged {
+    let (mut server, port) = start(binary, url);
     let cookie = Arc::new(sign_in(port));
     let acknowledged = Arc::new(Mutex::new(Acknowledged::default()));
     let (over, numbers) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
@@ -167,19 +161,23 @@ fn load(
     std::mem::take(&mut *acknowledged.lock().unwrap())
 }
 
-fn start(binary: &Path, url: &str, port: u16) -> Child {
-    let server = Command::new(binary)
-        .args(["serve", "--database", url, "--listen", &format!("127.0.0.1:{port}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
+/// Starts the server on a port that is free, which it tells itself.
+fn start(binary: &Path, url: &str) -> (Child, u16) {
+    let mut server = Command::new(binary)
+        .args(["serve", "--database", url, "--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::inherit())
         .spawn()
         .unwrap();
-    let began = Instant::now();
-    while ask(port, "GET", "/readyz", None, None, None).is_none_or(|(status, _)| status != 200) {
-        assert!(began.elapsed() < Duration::from_mins(1), "the server does not come up");
-        thread::sleep(Duration::from_millis(50));
+    let mut said = String::new();
+    let mut lines = BufReader::new(server.stdout.take().unwrap());
+    while lines.read_line(&mut said).unwrap() > 0 {
+        if let Some((_, port)) = said.trim_end().rsplit_once("http://127.0.0.1:") {
+            return (server, port.parse().unwrap());
+        }
+        said.clear();
     }
-    server
+    panic!("the server ended at its start: {:?}", server.wait());
 }
 
 fn sign_in(port: u16) -> String {

@@ -107,14 +107,14 @@ export function LogPage() {
     return <div className="panel"><Nothing title={t("log.denied_title")} lit={false}>{t("log.denied")}</Nothing></div>;
   }
   return (
-    <>
+    <div className="log-page">
       <div className="page-head">
         <h1>{t("log.title")}</h1>
         <p className="lede">{t("log.lede")}</p>
       </div>
       <Panel title={t("log.filter")}><Search find={(typed) => setFilter(filterOf(typed))} /></Panel>
-      <Panel title={t("log.entries")}><Entries filter={filter} /></Panel>
       <Proof />
-    </>
+      <Panel title={t("log.entries")}><Entries filter={filter} /></Panel>
+    </div>
   );
 }
