@@ -86,6 +86,22 @@ impl Decisions {
         forced
     }
 
+    /// What linkage can learn from: it knows that people err now and then.
+    pub(crate) fn taught(&self) -> Vec<linkage::Decision> {
+        self.held
+            .iter()
+            .map(|held| linkage::Decision {
+                a: held.a,
+                b: held.b,
+                answer: match held.verdict {
+                    PairVerdict::Same => linkage::Answer::Same,
+                    PairVerdict::Different => linkage::Answer::Different,
+                    PairVerdict::Unsure => linkage::Answer::Unsure,
+                },
+            })
+            .collect()
+    }
+
     /// Who decided that a mention is the same person as another.
     pub(crate) fn joined_by(&self, mention: usize) -> Option<AccountId> {
         let mention = u32::try_from(mention).ok()?;

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod app;
+mod ask_next;
 mod audit;
 mod backup;
 mod batches;
@@ -51,6 +52,7 @@ pub use accounts::{
     FIRST_ACCOUNT, NewAccount, bootstrap, command_line, command_line_auditor, create_account,
 };
 pub use app::App;
+pub use ask_next::ask_next;
 pub use audit::{
     LogQuery, entry_proof, export_log, log_checkpoint, log_consistency, log_inclusion, search_log, verify_log,
 };

@@ -44,6 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(doubtful::doubtful))
         .routes(routes!(doubtful::queue_counts))
         .routes(routes!(doubtful::queue_patterns))
+        .routes(routes!(doubtful::ask_next))
         .routes(routes!(doubtful::read_pair))
         .routes(routes!(decisions::list_decisions, decisions::decide_pairs))
         .routes(routes!(decisions::withdraw_decision))

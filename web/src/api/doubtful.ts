@@ -27,6 +27,19 @@ export const queueQuery = (pattern: string | null) =>
     gcTime: 0,
   });
 
+/** The pairs whose answers settle and teach most; the plain queue where there are none. */
+export const nextQuery = infiniteQueryOptions({
+  queryKey: ["doubtful", "queue", "worth"],
+  queryFn: ({ pageParam }) =>
+    pageParam === null
+      ? answer(client.GET("/api/doubtful/next", { params: { header } }))
+      : Promise.resolve({ items: [], next: null }),
+  initialPageParam: null as string | null,
+  getNextPageParam: (last) => last.next ?? null,
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: 0,
+});
+
 export const pairQuery = (id: string) =>
   queryOptions({
     queryKey: ["doubtful", "pair", id],

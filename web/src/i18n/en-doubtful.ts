@@ -25,6 +25,8 @@ export const doubtful: Mirror<typeof zh> = {
     position: "Pair {{n}}",
     waiting_all: "{{n}} wait for you",
     beyond: "{{n}} more concern people outside your area; a colleague with a wider one decides them",
+    worth: "Most useful first",
+    worth_note: "Usually the least certain come first. When ticked, the twenty whose answers settle and teach the machine most.",
     done_today: "{{n}} decided this time",
     stage: {
       open: "Nobody has looked yet",

@@ -22,6 +22,8 @@ export const doubtful = {
     position: "第 {{n}} 对",
     waiting_all: "共 {{n}} 对等您核对",
     beyond: "另有 {{n}} 对涉及辖区外的人，由上级核对",
+    worth: "先看最有用的",
+    worth_note: "平时按最拿不准的在先；勾选后先看判断一对能带动最多、最能让机器学到东西的二十对。",
     done_today: "本次已判断 {{n}} 对",
     stage: {
       open: "尚无人看过",

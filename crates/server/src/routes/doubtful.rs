@@ -190,6 +190,20 @@ pub(crate) async fn queue_patterns(
     Ok(Json(ReasonGroups { items }))
 }
 
+/// The pairs most worth asking about next.
+#[utoipa::path(get, path = "/api/doubtful/next", tag = "doubtful", operation_id = "ask_next",
+    security(("session" = [])),
+    params(("x-purpose" = PurposeCode, Header, description = "`match_review`")),
+    responses((status = 200, description = "Up to 20 waiting pairs whose answers settle and teach most, best first; the log \
+        names the people", body = DoubtfulPage)))]
+pub(crate) async fn ask_next(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+) -> Result<Json<DoubtfulPage>, Problem> {
+    let found = app::ask_next(&cx, &state.app.store, &permit).await?;
+    Ok(Json(DoubtfulPage { items: found.iter().map(|pair| shown(pair, language)).collect(), next: None }))
+}
+
 /// A pair with both people's records.
 #[utoipa::path(get, path = "/api/doubtful/pairs/{id}", tag = "doubtful", operation_id = "read_pair",
     security(("session" = [])),

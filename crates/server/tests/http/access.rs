@@ -71,7 +71,7 @@ fn rule_of(operation: &str) -> Option<Rule> {
             body: || Some(json!({"verdict": "as_it_is"})),
             ..rule(true, READERS, Some(Named::Finding))
         },
-        "doubtful" | "queue_patterns" | "list_decisions" => reviewing(None),
+        "doubtful" | "ask_next" | "queue_patterns" | "list_decisions" => reviewing(None),
         "read_pair" => reviewing(Some(Named::Pair)),
         "withdraw_decision" => reviewing(Some(Named::Decision)),
         "decide_pairs" => Rule {

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { decide, pairQuery, queueQuery, withdraw } from "../../api/doubtful";
+import { decide, nextQuery, pairQuery, queueQuery, withdraw } from "../../api/doubtful";
 import { asProblem, unreachable, type Problem } from "../../api/problem";
 import type { DoubtfulPair, PairVerdict, QueueCounts } from "../../api/wire";
 import { count } from "../../kit/format";
@@ -39,7 +39,8 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
   const { t, i18n } = useTranslation();
   const { message } = App.useApp();
   const cache = useQueryClient();
-  const queue = useInfiniteQuery(queueQuery(null));
+  const [worth, setWorth] = useState(false);
+  const queue = useInfiniteQuery(worth ? nextQuery : queueQuery(null));
   const [at, setAt] = useState(0);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [done, setDone] = useState<Done[]>([]);
@@ -133,6 +134,13 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
         {counts === undefined ? null : <span>{t("doubtful.waiting_all", { n: count(counts.open + counts.second, i18n.language) })}</span>}
         {done.length === 0 ? null : <span>{t("doubtful.done_today", { n: count(done.length, i18n.language) })}</span>}
         {beyond === null ? null : <span>{beyond}</span>}
+      </p>
+      <p className="review-order no-print">
+        <label>
+          <input type="checkbox" checked={worth} onChange={(event) => { setWorth(event.target.checked); arrive(0); }} />
+          {t("doubtful.worth")}
+        </label>
+        <span className="faint">{t("doubtful.worth_note")}</span>
       </p>
       {problem === null ? null : <Refused problem={problem} again={() => void again()} skip={skip} />}
       {pair === undefined ? (
