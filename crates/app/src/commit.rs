@@ -1,13 +1,20 @@
 use std::sync::Arc;
 
 use access::{Action, Cx, ImportPermit, Subject};
-use base::{Env, Progress};
+use base::{Env, PairId, Progress};
 use linkage::Corpus;
 use records::MentionRef;
 use registry::StandingRecord;
 use store::{Change, Committed, Decider, Link, Outcome, Standing, Store};
 
-use crate::{Result, decisions::Decisions, doubts::Doubts, log, stage::blocking};
+use crate::{
+    Result,
+    ask_next::{self, ASK_NEXT},
+    decisions::Decisions,
+    doubts::Doubts,
+    log,
+    stage::blocking,
+};
 
 /// What a change did.
 #[derive(Debug, Clone)]
@@ -34,7 +41,7 @@ pub(crate) async fn write(
     progress.step("commit.read", 0, 0);
     let standing = store.standing(permit, change).await?;
     let (env, listener, basis) = (cx.env.clone(), Arc::clone(&progress), standing.basis);
-    let (outcome, model) = blocking(move || link_and_derive(standing, &env, &*listener)).await?;
+    let (outcome, model, ask) = blocking(move || link_and_derive(standing, &env, &*listener)).await?;
     let people = u64::try_from(outcome.derived.people.len()).unwrap_or(u64::MAX);
     let mentions = u64::try_from(outcome.links.len()).unwrap_or(u64::MAX);
     progress.step("commit.write", 0, 0);
@@ -47,6 +54,11 @@ pub(crate) async fn write(
     }
     let committed = written?;
     log::anchor(cx, store).await;
+    // The change stands now; without this list the queue is asked in its usual order.
+    let kept = store.keep_figure(ASK_NEXT, &serde_json::json!(ask), &cx.env).await;
+    if let Err(error) = kept {
+        tracing::warn!(%error, "the pairs most worth asking about could not be kept");
+    }
     Ok(Written { committed, people, mentions, model })
 }
 
@@ -54,7 +66,7 @@ fn link_and_derive(
     standing: Standing,
     env: &Env,
     progress: &dyn Progress,
-) -> Result<(Outcome, Option<linkage::Model>)> {
+) -> Result<(Outcome, Option<linkage::Model>, Vec<PairId>)> {
     let Standing { mut records, decided, settled, .. } = standing;
     let mut corpus = Corpus::new();
     let mut mentions = Vec::new();
@@ -62,18 +74,22 @@ fn link_and_derive(
         push(&mut corpus, record, &mut mentions);
     }
     if mentions.is_empty() {
-        return Ok((Outcome { settled, ..Outcome::default() }, None));
+        return Ok((Outcome { settled, ..Outcome::default() }, None, Vec::new()));
     }
     let decisions = Decisions::of(&decided, &mentions);
     let settings = linkage::Settings {
         forced: decisions.forced(),
         forbidden: decisions.forbidden(),
+        decided: decisions.taught(),
         ..linkage::Settings::default()
     };
     let linkage = linkage::link(&corpus, &settings, progress)?;
     let doubts = Doubts { linkage: &linkage, decisions: &decisions };
     let doubtful = doubts.pairs(&corpus, &records, &mentions);
     let scores = doubts.scores();
+    let best = linkage::next_pairs(&corpus, &linkage, &settings.decided, 4 * ask_next::KEPT);
+    let best: Vec<(u32, u32)> = best.iter().map(|pair| (pair.a, pair.b)).collect();
+    let ask = ask_next::worth_asking(&best, &doubtful, &mentions, &linkage.clusters);
     drop(corpus);
     registry::assign(&mut records, &linkage.clusters, || env.new_id());
     progress.step("commit.derive", 0, 0);
@@ -89,7 +105,7 @@ fn link_and_derive(
             Some(Link { mention: mention.clone(), person: person?, score: f64::from(score), decider })
         })
         .collect();
-    Ok((Outcome { links, doubtful, derived, settled }, Some(linkage.model)))
+    Ok((Outcome { links, doubtful, derived, settled }, Some(linkage.model), ask))
 }
 
 /// Gives linkage each mention of a record: what the row says of the person, then what it says as a whole.

@@ -126,6 +126,14 @@ fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).log2()
 }
 
+/// The weights of a pair's reasons are the binary logarithm of the odds that are shown.
+fn adds_up(pair: &app::DoubtfulPeople) {
+    let explanation = pair.explanation.as_ref().unwrap();
+    let sum: f64 = explanation.items.iter().map(|reason| reason.weight_bits).sum();
+    let shown = log_odds(pair.pair.probability);
+    assert!((sum - shown).abs() < 0.02, "{sum} bits beside {}", pair.pair.probability);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reasons_of_every_pair_add_up_to_its_probability_and_the_least_certain_comes_first() {
     let house = House::of(1_500, 5).await;
@@ -133,10 +141,7 @@ async fn the_reasons_of_every_pair_add_up_to_its_probability_and_the_least_certa
     assert!(queue.len() > 20, "{} pairs are enough to see an order", queue.len());
     let mut before = 0.0;
     for pair in &queue {
-        let explanation = pair.explanation.as_ref().unwrap();
-        let sum: f64 = explanation.items.iter().map(|reason| reason.weight_bits).sum();
-        let shown = log_odds(pair.pair.probability);
-        assert!((sum - shown).abs() < 0.02, "{sum} bits beside {}", pair.pair.probability);
+        adds_up(pair);
         let certainty = (pair.pair.probability - 0.5).abs();
         assert!(certainty >= before - 1e-6, "the least certain come first");
         before = certainty;
@@ -144,6 +149,10 @@ async fn the_reasons_of_every_pair_add_up_to_its_probability_and_the_least_certa
     let counts = app::queue_counts(&house.cx, &house.app.store).await.unwrap();
     assert_eq!(usize::try_from(counts.open).unwrap(), queue.len());
     assert_eq!(app::summary(&house.cx, &house.app).await.unwrap().counts.doubtful, counts.open);
+    let next = app::ask_next(&house.cx, &house.app.store, &house.permit()).await.unwrap();
+    let waiting: Vec<PairId> = queue.iter().map(|pair| pair.pair.id).collect();
+    assert!(!next.is_empty() && next.len() <= 20);
+    assert!(next.iter().all(|pair| waiting.contains(&pair.pair.id)), "only what waits is asked");
     let patterns = app::queue_patterns(&house.cx, &house.app.store, &house.permit()).await.unwrap();
     for pattern in &patterns {
         let shared = queue.iter().filter(|pair| pair.pair.pattern == pattern.group.pattern).count();
@@ -251,6 +260,7 @@ async fn not_the_same_never_comes_back_and_many_are_decided_together() {
     // Neither the pairs nor others between the same two people are asked about.
     let parted: Vec<[PersonId; 2]> = across.iter().map(people).collect();
     for left in house.queue().await {
+        adds_up(&left);
         let [a, b] = people(&left);
         assert!(!parted.iter().any(|pair| *pair == [a, b] || *pair == [b, a]), "asked again");
     }

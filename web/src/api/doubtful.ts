@@ -5,12 +5,15 @@ import type { Decided, Decision, DoubtfulPair, PairVerdict } from "./wire";
 
 const header = { "x-purpose": "match_review" } as const;
 
-/** The pairs that wait, in the order in which the queue asks; of one group of reasons where `pattern` names it. */
-export const queueQuery = (pattern: string | null) =>
+/**
+ * The pairs that wait, in the order in which the queue asks; of one group of reasons where `pattern` names it, or, where
+ * `worth` is set, the few whose answers settle and teach most.
+ */
+export const queueQuery = (pattern: string | null, worth = false) =>
   infiniteQueryOptions({
-    queryKey: ["doubtful", "queue", pattern],
+    queryKey: ["doubtful", "queue", pattern, worth],
     queryFn: ({ pageParam }) =>
-      answer(
+      worth ? answer(client.GET("/api/doubtful/next", { params: { header } })) : answer(
         client.GET("/api/doubtful", {
           params: {
             header,
@@ -26,19 +29,6 @@ export const queueQuery = (pattern: string | null) =>
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-
-/** The pairs whose answers settle and teach most; the plain queue where there are none. */
-export const nextQuery = infiniteQueryOptions({
-  queryKey: ["doubtful", "queue", "worth"],
-  queryFn: ({ pageParam }) =>
-    pageParam === null
-      ? answer(client.GET("/api/doubtful/next", { params: { header } }))
-      : Promise.resolve({ items: [], next: null }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (last) => last.next ?? null,
-  staleTime: Number.POSITIVE_INFINITY,
-  gcTime: 0,
-});
 
 export const pairQuery = (id: string) =>
   queryOptions({

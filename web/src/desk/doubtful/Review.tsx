@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { decide, nextQuery, pairQuery, queueQuery, withdraw } from "../../api/doubtful";
+import { decide, pairQuery, queueQuery, withdraw } from "../../api/doubtful";
 import { asProblem, unreachable, type Problem } from "../../api/problem";
 import type { DoubtfulPair, PairVerdict, QueueCounts } from "../../api/wire";
 import { count } from "../../kit/format";
@@ -40,7 +40,7 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
   const { message } = App.useApp();
   const cache = useQueryClient();
   const [worth, setWorth] = useState(false);
-  const queue = useInfiniteQuery(worth ? nextQuery : queueQuery(null));
+  const queue = useInfiniteQuery(queueQuery(null, worth));
   const [at, setAt] = useState(0);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [done, setDone] = useState<Done[]>([]);
