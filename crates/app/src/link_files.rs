@@ -1,5 +1,7 @@
 //! `wanjia link CONFIG.toml --out DIR`: linkage of any files, apart from the register.
 
+mod opinions;
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -77,6 +79,16 @@ pub enum LinkFilesError {
         /// Where and why.
         message: String,
     },
+    /// A row names a mention that the files do not have, or gives no answer.
+    #[error("{path}, row {row}: {what}")]
+    Opinion {
+        /// The file.
+        path: PathBuf,
+        /// Its row, the first below the header being 1.
+        row: usize,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// The linkage could not be done.
     #[error(transparent)]
     Link(#[from] LinkError),
@@ -92,6 +104,11 @@ struct Config {
     #[serde(default)]
     link: LinkConfig,
     model: Option<ModelConfig>,
+    truth: Option<opinions::TruthConfig>,
+    decided: Option<opinions::AnswersConfig>,
+    sample: Option<opinions::AnswersConfig>,
+    #[serde(default)]
+    ask: opinions::AskConfig,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,8 +138,9 @@ struct ModelConfig {
     path: PathBuf,
 }
 
-/// Links the files that the configuration names and writes `clusters.csv`, `pairs.csv`, `model.json` and `report.html`
-/// into the folder `out`, which is made if it is not there.
+/// Links the files that the configuration names and writes `clusters.csv`, `pairs.csv`, `model.json`, `ask.csv` (the pairs
+/// most worth asking people about) and `report.html` into the folder `out`, which is made if it is not there; and
+/// `evaluation.json`, where the configuration names a truth or a labelled sample.
 pub fn link_files(
     config: &Path,
     out: &Path,
@@ -134,12 +152,17 @@ pub fn link_files(
     let (corpus, names) = read_mentions(&config, beside, progress)?;
     let settings = Settings {
         threshold: config.link.threshold,
-        one_per_source: config.link.one_per_source,
+        one_per_source: config.link.one_per_source.clone(),
         threads: config.link.threads,
         model,
+        decided: match &config.decided {
+            Some(decided) => decided.read(beside, &names)?,
+            None => Vec::new(),
+        },
         ..Settings::default()
     };
-    let linkage = linkage::link(&corpus, &settings, progress)?;
+    let mut linkage = linkage::link(&corpus, &settings, progress)?;
+    opinions::judge(&config, beside, &corpus, &names, &mut linkage)?;
     fs::create_dir_all(out).map_err(file_error(out, "written"))?;
     write_file(&out.join("clusters.csv"), &mut |file| {
         writeln!(file, "mention,cluster")?;
@@ -153,6 +176,21 @@ pub fn link_files(
     })?;
     let model = serde_json::to_string_pretty(&linkage.model)?;
     write_file(&out.join("model.json"), &mut |file| file.write_all(model.as_bytes()))?;
+    let ask = linkage::next_pairs(&corpus, &linkage, &settings.decided, config.ask.pairs);
+    write_file(&out.join("ask.csv"), &mut |file| {
+        writeln!(file, "mention_a,mention_b,weight,same")?;
+        ask.iter().try_for_each(|pair| {
+            writeln!(file, "{},{},{},", names.name(pair.a), names.name(pair.b), pair.weight)
+        })
+    })?;
+    if config.truth.is_some() || config.sample.is_some() {
+        let told = opinions::Told {
+            truth: linkage.report.evaluation.as_ref(),
+            sample: linkage.report.estimate.as_ref(),
+        };
+        let told = serde_json::to_string_pretty(&told)?;
+        write_file(&out.join("evaluation.json"), &mut |file| file.write_all(told.as_bytes()))?;
+    }
     let report = linkage::report::html(&linkage.report);
     write_file(&out.join("report.html"), &mut |file| file.write_all(report.as_bytes()))?;
     Ok(LinkFilesSummary {
@@ -161,6 +199,15 @@ pub fn link_files(
         pairs: linkage.report.listed,
         threshold: linkage.threshold,
     })
+}
+
+/// A text as a cell of CSV.
+fn cell(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\"")).into()
+    } else {
+        text.into()
+    }
 }
 
 /// The mentions' names, `<record>#<role>` as a cell of CSV, in one run of text.
@@ -172,16 +219,7 @@ struct Names {
 
 impl Names {
     fn push(&mut self, record: &str, role: &str) {
-        if [record, role].iter().any(|part| part.contains([',', '"', '\n', '\r'])) {
-            let quoted = format!("{record}#{role}").replace('"', "\"\"");
-            self.text.push('"');
-            self.text.push_str(&quoted);
-            self.text.push('"');
-        } else {
-            self.text.push_str(record);
-            self.text.push('#');
-            self.text.push_str(role);
-        }
+        self.text.push_str(&cell(&format!("{record}#{role}")));
         self.ends.push(self.text.len());
     }
 
@@ -398,6 +436,31 @@ mod tests {
         for file in ["pairs.csv", "model.json", "report.html"] {
             assert!(folder.path().join("out").join(file).exists(), "{file}");
         }
+    }
+
+    #[test]
+    fn judges_by_a_truth_and_learns_from_decisions() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "m.csv",
+            "id,男方,男方证件号,女方,备注\nA1,王伟,110105199003070039,李芳,\nA2,王伟,110105199003070039,,\n",
+        );
+        write("truth.csv", "record_id,role,person_id\nA1,husband,1\nA2,husband,1\nA1,wife,2\n");
+        write(
+            "decisions.csv",
+            "mention_a,mention_b,same\nA1#husband,A2#husband,yes\nA1#wife,A2#husband,不确定\n",
+        );
+        let opinions = "[truth]\npath = \"truth.csv\"\n[decided]\npath = \"decisions.csv\"\n[sample]\npath = \"decisions.csv\"\n";
+        linked(folder.path(), &format!("{CONFIG}\n{opinions}")).unwrap();
+        let told = fs::read_to_string(folder.path().join("out/evaluation.json")).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told["truth"]["scores"]["right_pairs"], 1);
+        assert_eq!(told["sample"]["labelled"], 1);
+        assert!(folder.path().join("out/ask.csv").exists());
+        write("decisions.csv", "mention_a,mention_b,same\nA1#husband,B9#husband,yes\n");
+        let error = linked(folder.path(), &format!("{CONFIG}\n{opinions}")).unwrap_err();
+        assert!(matches!(error, LinkFilesError::Opinion { row: 1, .. }));
     }
 
     #[test]

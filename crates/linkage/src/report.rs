@@ -1,5 +1,6 @@
 //! What a run tells about itself.
 
+mod judged;
 mod page;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::{
     block::{FIRST_FAMILY_PASS, PassReport},
     compare::{LEVELS, SLOTS, TEXTS, meaning, slot_code, slot_names},
     corpus::Corpus,
+    evaluate::{Estimate, Evaluation},
     model::{Model, probability},
 };
 
@@ -45,6 +47,43 @@ pub struct Report {
     pub sizes: Vec<u64>,
     /// Mentions that share no key with any other, or too little to be judged.
     pub alone: u64,
+    /// Corrections that were learned on top of the rates, and what they are good for.
+    #[serde(default)]
+    pub corrections: Vec<CorrectionReport>,
+    /// How well the outcome agrees with a truth, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evaluation: Option<Evaluation>,
+    /// What a labelled sample says, where one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Estimate>,
+}
+
+/// A correction of the odds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CorrectionReport {
+    /// What it was learned from: `together` (numbers) or `decided` (people's decisions).
+    pub kind: String,
+    /// Examples that it was learned from.
+    pub examples: u64,
+    /// Mean log-loss in bits on examples held out, before and after.
+    pub loss_before: f64,
+    /// The same after the correction.
+    pub loss_after: f64,
+}
+
+fn corrections(model: &Model) -> Vec<CorrectionReport> {
+    [("together", &model.together), ("decided", &model.decided)]
+        .into_iter()
+        .filter_map(|(kind, layer)| {
+            let layer = layer.as_ref()?;
+            Some(CorrectionReport {
+                kind: kind.to_owned(),
+                examples: layer.examples,
+                loss_before: layer.loss_before,
+                loss_after: layer.loss_after,
+            })
+        })
+        .collect()
 }
 
 /// Mentions of one source and role.
@@ -201,6 +240,9 @@ impl Report {
             rates: rates(model),
             sizes: sizes(clusters, people),
             alone: alone(clusters, people),
+            corrections: corrections(model),
+            evaluation: None,
+            estimate: None,
         }
     }
 }

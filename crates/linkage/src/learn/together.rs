@@ -94,7 +94,8 @@ fn example(comparer: &Comparer<'_>, model: &Model, sampled: &Sampled) -> Option<
         let year = u64::from(me.born(&comparer.features.numbers).year.unsigned_abs());
         hash_numbers(&[comparer.features.names.get(me.name).surname, year])
     };
-    let group = of_family(a) ^ of_family(b);
+    let (first, second) = (of_family(a), of_family(b));
+    let group = hash_numbers(&[first.min(second), first.max(second)]);
     let bits = f64::from(evidence.bits());
     Some(Example { bits, features, same, wrong: [LEAST_MISLEADING; 2], group })
 }

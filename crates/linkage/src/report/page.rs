@@ -12,6 +12,7 @@ pub fn html(report: &Report) -> String {
     page.push_str(STYLE);
     page.push_str("</style></head><body><h1>关联报告 <span class=\"en\">Linkage report</span></h1>");
     summary(&mut page, report);
+    super::judged::write(&mut page, report);
     charts(&mut page, report);
     blocking(&mut page, report);
     rates(&mut page, report);
@@ -20,7 +21,7 @@ pub fn html(report: &Report) -> String {
     page
 }
 
-fn heading(page: &mut String, zh: &str, en: &str) {
+pub(super) fn heading(page: &mut String, zh: &str, en: &str) {
     let _ = write!(page, "<h2>{zh} <span class=\"en\">{en}</span></h2>");
 }
 
@@ -183,6 +184,6 @@ fn small(rate: f64) -> String {
 }
 
 /// Names of sources, roles and texts come from outside.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
