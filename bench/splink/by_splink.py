@@ -60,6 +60,12 @@ def clean_address(text: str) -> str | None:
     return "".join(parts[-4:])[-24:] or None
 
 
+def mapped(column: pd.Series, clean) -> pd.Series:
+    """Each text cleaned; None where there is none."""
+    return pd.Series([clean(text) if isinstance(text, str) and text else None for text in column],
+                     index=column.index, dtype=object)
+
+
 def read(folder: pathlib.Path) -> pd.DataFrame:
     frames = []
     for source, path, role, fields in MENTIONS:
@@ -74,22 +80,22 @@ def read(folder: pathlib.Path) -> pd.DataFrame:
         frames.append(frame[(frame[["name", "id_number", "birth_date"]] != "").any(axis=1)])
     all_mentions = pd.concat(frames, ignore_index=True)
     for column in ("id_number", "spouse_id", "father_id", "mother_id"):
-        all_mentions[column] = all_mentions[column].map(clean_number)
-    all_mentions["sound_number"] = all_mentions["id_number"].map(lambda n: n if n and sound(n) else None)
-    stated = all_mentions["birth_date"].map(clean_date)
-    in_number = all_mentions["sound_number"].map(
-        lambda n: f"{n[6:10]}-{n[10:12]}-{n[12:14]}" if isinstance(n, str) else None)
+        all_mentions[column] = mapped(all_mentions[column], clean_number)
+    all_mentions["sound_number"] = mapped(all_mentions["id_number"], lambda n: n if sound(n) else None)
+    stated = mapped(all_mentions["birth_date"], clean_date)
+    in_number = mapped(
+        all_mentions["sound_number"], lambda n: f"{n[6:10]}-{n[10:12]}-{n[12:14]}")
     all_mentions["birth_date"] = stated.where(stated.notna(), in_number)
-    all_mentions["birth_year"] = all_mentions["birth_date"].str[:4]
-    all_mentions["phone"] = all_mentions["phone"].map(clean_phone)
+    all_mentions["birth_year"] = mapped(all_mentions["birth_date"], lambda date: date[:4])
+    all_mentions["phone"] = mapped(all_mentions["phone"], clean_phone)
     for column in ("address", "hukou_address"):
-        all_mentions[column] = all_mentions[column].map(clean_address)
+        all_mentions[column] = mapped(all_mentions[column], clean_address)
     for column in ("name", "former_name", "father_name", "mother_name", "spouse_name"):
-        all_mentions[column] = all_mentions[column].str.replace(r"[\s·•．.]", "", regex=True).replace("", None)
-    all_mentions["surname"] = all_mentions["name"].str[:1]
-    all_mentions["given"] = all_mentions["name"].str[1:].replace("", None)
-    all_mentions["sex"] = all_mentions["sex"].map({"男": "1", "女": "2", "1": "1", "2": "2"})
-    return all_mentions.replace({pd.NA: None, float("nan"): None})
+        all_mentions[column] = mapped(all_mentions[column], lambda text: re.sub(r"[\s·•．.]", "", text) or None)
+    all_mentions["surname"] = mapped(all_mentions["name"], lambda name: name[:1])
+    all_mentions["given"] = mapped(all_mentions["name"], lambda name: name[1:] or None)
+    all_mentions["sex"] = mapped(all_mentions["sex"], {"男": "1", "女": "2", "1": "1", "2": "2"}.get)
+    return all_mentions
 
 
 def settings() -> SettingsCreator:
@@ -155,7 +161,7 @@ def main() -> None:
         old.unlink()
     mentions = read(folder)
     database = DuckDBAPI(duckdb.connect())
-    linker = Linker(mentions, settings(), database)
+    linker = Linker(database.register(mentions), settings())
     linker.training.estimate_probability_two_random_records_match(
         [block_on("id_number"), block_on("name", "birth_date")], recall=0.9)
     linker.training.estimate_u_using_random_sampling(max_pairs=2_000_000, seed=1)
