@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { checked, file } from "./import.mjs";
 import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
+import { makeScenario } from "./planning.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -152,6 +153,25 @@ export const pages = {
   "account-menu": async (page) => {
     await page.keyboard.press("Escape");
     await page.locator(".account .drop-button").click();
+  },
+  planning: async (page) => {
+    await page.goto("/planning");
+    await page.locator("#scenario-name").waitFor();
+  },
+  "planning-scenario": async (page) => {
+    await makeScenario(page, "页面");
+  },
+  "planning-fan": async (page) => {
+    await page.locator(".plan-views button").nth(2).click();
+    await page.locator(".plan-chance output", { hasText: "%" }).waitFor({ timeout: 90_000 });
+  },
+  "planning-demand": async (page) => {
+    await page.locator(".plan-views button").nth(3).click();
+    await page.locator(".plan-room").first().waitFor();
+  },
+  "planning-areas": async (page) => {
+    await page.locator(".plan-views button").nth(4).click();
+    await page.locator(".state, .plan-tiles").first().waitFor();
   },
   password: async (page) => {
     await page.goto("/password");

@@ -46,6 +46,14 @@ impl Role {
         }
     }
 
+    /// Whether this role may count its area's people for planning.
+    pub const fn may_plan(self) -> bool {
+        match self {
+            Self::Administrator | Self::Registrar => true,
+            Self::CommunityWorker | Self::Auditor => false,
+        }
+    }
+
     /// Whether this role may bring in and undo departments' files.
     pub const fn may_import(self) -> bool {
         match self {

@@ -57,6 +57,10 @@ actions! {
     Backup = "backup",
     /// The register and its log were put back from an archive.
     Restore = "restore",
+    /// People of an area were counted for planning.
+    Count = "count",
+    /// A scenario, or the counts that it rests on, left the system as a file.
+    ExportPlan = "export_plan",
     /// Somebody signed in.
     SignIn = "sign_in",
     /// Somebody failed to sign in.

@@ -28,6 +28,9 @@ pub enum Denied {
     /// Pairs are decided under another purpose.
     #[error("doubtful pairs are read and decided for the purpose of match review only")]
     Decide,
+    /// The role may not plan.
+    #[error("this role may not count people for planning")]
+    Planning,
     /// The role may not make accounts.
     #[error("this role may not make accounts")]
     Accounts,
@@ -61,6 +64,16 @@ pub struct Permit {
 #[derive(Debug, Clone)]
 pub struct LogPermit {
     area: Area,
+}
+
+/// Leave to count the people of one area for planning, and to keep scenarios of it. It opens nobody's record: queries that
+/// return people take a [`Permit`]. Only [`Cx::count_permit`] makes one.
+#[derive(Debug, Clone)]
+pub struct CountPermit {
+    account: AccountId,
+    role: Role,
+    area: Area,
+    request: Box<str>,
 }
 
 /// Leave to bring in or undo files within one area. Only [`Cx::import_permit`] makes one.
@@ -102,6 +115,19 @@ impl Cx {
         } else {
             Err(Denied::Import)
         }
+    }
+
+    /// Leave to count people of the actor's own area, for planning.
+    pub fn count_permit(&self) -> Result<CountPermit, Denied> {
+        if !self.actor.role.may_plan() {
+            return Err(Denied::Planning);
+        }
+        Ok(CountPermit {
+            account: self.actor.account,
+            role: self.actor.role,
+            area: self.actor.area.clone(),
+            request: self.request.clone(),
+        })
     }
 
     /// The present moment.
@@ -146,6 +172,33 @@ impl LogPermit {
     /// The area whose offices' entries may be seen.
     pub fn area(&self) -> &Area {
         &self.area
+    }
+}
+
+impl CountPermit {
+    /// The area that every count must stay within.
+    pub fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// The account that plans.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The log entry for what is done under this permit. A count names nobody.
+    pub fn entry(&self, at: Timestamp, action: Action) -> AuditEntry {
+        AuditEntry {
+            at,
+            account: self.account,
+            area: Some(self.area.clone()),
+            role: self.role,
+            purpose: Some(Purpose::Planning),
+            action,
+            subject: Subject::None,
+            fields: Vec::new(),
+            request: self.request.clone(),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-/// Why somebody reads a person's record. Named before the read, kept in the log, shown to the person.
+/// Why somebody reads the register. Named before the read, kept in the log, shown to the person whose record was read.
 /// "To look around" is deliberately not among them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -19,11 +19,13 @@ pub enum Purpose {
     QualityReview,
     /// 核查查阅日志: to check who looked at whom. Opens the log, never a record.
     LogReview,
+    /// 统计规划: to count people for planning services. Opens nobody's record: see [`crate::CountPermit`].
+    Planning,
 }
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::FamilyService,
         Self::LocateFamily,
         Self::MatchReview,
@@ -31,9 +33,10 @@ impl Purpose {
         Self::Correction,
         Self::QualityReview,
         Self::LogReview,
+        Self::Planning,
     ];
 
-    /// Those for which records are read.
+    /// The purposes for which somebody's record may be read; counting is none of them.
     pub const OF_RECORDS: [Self; 6] = [
         Self::FamilyService,
         Self::LocateFamily,
@@ -53,6 +56,7 @@ impl Purpose {
             Self::Correction => "correction",
             Self::QualityReview => "quality_review",
             Self::LogReview => "log_review",
+            Self::Planning => "planning",
         }
     }
 

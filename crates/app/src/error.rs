@@ -52,6 +52,9 @@ pub enum AppError {
     /// Linkage failed.
     #[error("records could not be linked: {0}")]
     Link(#[from] linkage::LinkError),
+    /// A plan that cannot be kept or run.
+    #[error(transparent)]
+    Plan(#[from] crate::planning::PlanFault),
     /// The log entry could not be made durable, so nothing is shown.
     #[error("the log cannot be written, so nothing is shown")]
     LogUnwritable(#[source] StoreError),

@@ -31,6 +31,7 @@ pub mod mask;
 mod own_reads;
 mod password;
 mod person_reads;
+pub mod planning;
 mod profiles;
 pub mod project_files;
 mod read_pair;

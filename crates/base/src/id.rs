@@ -44,6 +44,10 @@ pub mod kind {
         Pair = "par";
         /// What a worker decided about a pair.
         Decision = "dec";
+        /// The counts that a projection begins with.
+        BasePopulation = "bas";
+        /// A named scenario, with all its versions.
+        Scenario = "scn";
     }
 }
 
@@ -69,6 +73,10 @@ pub type FindingId = Id<kind::Finding>;
 pub type PairId = Id<kind::Pair>;
 /// Id of a decision.
 pub type DecisionId = Id<kind::Decision>;
+/// Id of a base population.
+pub type BasePopulationId = Id<kind::BasePopulation>;
+/// Id of a scenario.
+pub type ScenarioId = Id<kind::Scenario>;
 
 /// An id of one [`Kind`], a UUIDv7 inside, `per_0198…` (32 hex digits) in text.
 pub struct Id<K: Kind> {

@@ -10,7 +10,7 @@ mod retirement;
 mod school;
 
 pub use people::People;
-pub use retirement::{Age, Birth, Worker, retirement_age, support};
+pub use retirement::{Age, Birth, Support, Worker, retirement_age, support};
 pub use school::{Schooling, Stage, pupils_by_grade, staff};
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use access::{Cx, ImportPermit, LogPermit, Permit, Purpose};
+use access::{CountPermit, Cx, ImportPermit, LogPermit, Permit, Purpose};
 use app::{SignedIn, Token};
 use axum::{
     Json,
@@ -141,6 +141,12 @@ impl FromRequestParts<ServerState> for Worker {
     }
 }
 
+/// The purpose that the header names.
+fn purpose(parts: &Parts) -> Result<Purpose, Problem> {
+    let named = parts.headers.get(PURPOSE).ok_or(Problem::of(Code::PurposeMissing))?;
+    named.to_str().ok().and_then(Purpose::from_code).ok_or(Problem::of(Code::PurposeUnknown))
+}
+
 /// A worker who has named a purpose that their role may read people for.
 #[derive(Debug)]
 pub(crate) struct Reader {
@@ -157,10 +163,7 @@ impl FromRequestParts<ServerState> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
         let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
-        let named = parts.headers.get(PURPOSE).ok_or(Problem::of(Code::PurposeMissing))?;
-        let purpose =
-            named.to_str().ok().and_then(Purpose::from_code).ok_or(Problem::of(Code::PurposeUnknown))?;
-        let permit = cx.permit(purpose)?;
+        let permit = cx.permit(purpose(parts)?)?;
         Ok(Self { cx, permit, language })
     }
 }
@@ -183,6 +186,56 @@ impl FromRequestParts<ServerState> for Auditor {
         let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
         let permit = cx.log_permit()?;
         Ok(Self { cx, permit, language })
+    }
+}
+
+/// A worker who may count and plan.
+#[derive(Debug)]
+pub(crate) struct Planner {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: CountPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Planner {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let permit = cx.count_permit()?;
+        Ok(Self { cx, permit, language })
+    }
+}
+
+/// A planner who has named planning as the purpose of counting the register.
+#[derive(Debug)]
+pub(crate) struct Counter {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: CountPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Counter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Planner { cx, permit, language } = Planner::from_request_parts(parts, state).await?;
+        match purpose(parts)? {
+            Purpose::Planning => Ok(Self { cx, permit, language }),
+            Purpose::FamilyService
+            | Purpose::LocateFamily
+            | Purpose::MatchReview
+            | Purpose::ImportReview
+            | Purpose::Correction
+            | Purpose::QualityReview
+            | Purpose::LogReview => Err(Problem::of(Code::PurposeDenied)),
+        }
     }
 }
 

@@ -12,6 +12,7 @@ impl From<Denied> for Problem {
             Denied::Purpose => Code::PurposeDenied,
             Denied::Import => Code::ImportDenied,
             Denied::Decide => Code::DecideDenied,
+            Denied::Planning => Code::PlanningDenied,
             Denied::Log | Denied::Accounts => Code::LogDenied,
         })
     }
@@ -32,6 +33,7 @@ impl From<AppError> for Problem {
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
+            AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)

@@ -12,8 +12,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        batches, decisions, doubtful, findings, imports, log, machine, people, places, record, session,
-        summary,
+        batches, decisions, doubtful, findings, imports, log, machine, people, places,
+        planning::{bases, runs, scenarios},
+        record, session, summary,
     },
     state::ServerState,
 };
@@ -68,6 +69,22 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::own_reads))
         .routes(routes!(log::own_read_proof))
         .routes(routes!(places::read_division))
+        .routes(routes!(bases::count_base))
+        .routes(routes!(bases::keep_own_base, bases::list_bases))
+        .routes(routes!(bases::read_base))
+        .routes(routes!(scenarios::list_scenarios, scenarios::create_scenario))
+        .routes(routes!(scenarios::read_scenario, scenarios::change_scenario))
+        .routes(routes!(scenarios::save_version))
+        .routes(routes!(scenarios::link_version))
+        .routes(routes!(scenarios::read_shared))
+        .routes(routes!(runs::plan_choices))
+        .routes(routes!(runs::draft_scenario))
+        .routes(routes!(runs::run_scenario))
+        .routes(routes!(runs::compare_scenarios))
+        .routes(routes!(runs::draw_fan))
+        .routes(routes!(runs::run_areas))
+        .routes(routes!(runs::backtest_scenario))
+        .routes(routes!(runs::export_scenario))
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
         .routes(routes!(machine::metrics))

@@ -82,6 +82,9 @@ codes! {
     /// Doubtful pairs are read and decided under one purpose only.
     DecideDenied = "decide_denied" FORBIDDEN ["须以“核对疑似同一人”为目的" / "Another purpose is needed"]
         ["疑似同一人的查看和判断，只能以“核对疑似同一人”为目的进行。" / "Doubtful pairs are read and decided for the purpose of match review only."];
+    /// The role may not plan.
+    PlanningDenied = "planning_denied" FORBIDDEN ["您的角色不能做统计规划" / "Not for your role"]
+        ["统计人数和编制方案须由登记员或管理员进行。" / "Only registrars and administrators count people and keep scenarios."];
     /// The role may not read the log.
     LogDenied = "log_denied" FORBIDDEN ["您的角色不能查看日志" / "Not for your role"]
         ["您的角色不能查看查阅日志。" / "Your role may not read the log."];
@@ -132,6 +135,9 @@ codes! {
     /// No profile with that code, or none fits the file's header.
     ProfileUnknown = "profile_unknown" UNPROCESSABLE_ENTITY ["没有合适的导入模板" / "No fitting profile"]
         ["没有与文件表头相符的导入模板，请手工选择。" / "No profile fits the file's header; choose one."];
+    /// A plan that cannot be kept or run.
+    PlanInvalid = "plan_invalid" UNPROCESSABLE_ENTITY ["方案不能这样计算" / "This cannot be planned"]
+        ["方案的内容不符合要求。" / "The scenario's contents are not as required."];
     /// Too many requests of this kind at once.
     TooMany = "too_many" TOO_MANY_REQUESTS ["请求过多" / "Too many requests"]
         ["请稍候再试。" / "Wait a moment and try again."];

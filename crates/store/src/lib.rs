@@ -40,11 +40,13 @@
 mod account;
 mod accounts;
 mod archive;
+mod bases;
 mod batch;
 mod batches;
 mod bulk;
 mod change;
 mod commit;
+mod counts;
 mod decision;
 mod decisions;
 mod doubtful;
@@ -55,8 +57,10 @@ mod findings;
 mod load;
 mod log;
 mod person;
+mod planning;
 mod record;
 mod rows;
+mod scenarios;
 mod scope;
 mod search;
 mod shown;
@@ -71,6 +75,7 @@ pub use account::{Account, Session};
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
+pub use counts::{BirthCount, DeathCount, DivisionCount, NotCounted, OPEN_AGE, ResidentCounts};
 pub use decision::{
     Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, PairVerdict, Refusal, Settled,
     pair_of,
@@ -83,4 +88,5 @@ pub use findings::FindingCursor;
 pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
+pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use verify::{ANNOUNCED, Fault, Verified};

@@ -619,6 +619,281 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a scenario by divisions. */
+        post: operations["run_areas"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/bases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists base populations. */
+        get: operations["list_bases"];
+        put?: never;
+        /** Keeps counts that were brought along. */
+        post: operations["keep_own_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/bases/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts the register. */
+        post: operations["count_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/bases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a base population. */
+        get: operations["read_base"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scenario may choose from. */
+        get: operations["plan_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compares two scenarios. */
+        post: operations["compare_scenarios"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Drafts a scenario. */
+        post: operations["draft_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/fan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Draws a fan. */
+        post: operations["draw_fan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a scenario. */
+        post: operations["run_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists scenarios. */
+        get: operations["list_scenarios"];
+        put?: never;
+        /** Keeps a new scenario. */
+        post: operations["create_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a scenario. */
+        get: operations["read_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a scenario as a whole. */
+        patch: operations["change_scenario"];
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sets a scenario beside the register. */
+        get: operations["backtest_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exports a scenario. */
+        get: operations["export_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives the link to a version. */
+        post: operations["link_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Saves a version. */
+        post: operations["save_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a link. */
+        get: operations["read_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -674,6 +949,142 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A division's run. */
+        AreaRun: {
+            /**
+             * Format: double
+             * @description Share aged 65 and over at the start, 0 to 1.
+             */
+            aged_65_first: number;
+            /**
+             * Format: double
+             * @description Share aged 65 and over at the end.
+             */
+            aged_65_last: number;
+            /** @description Leading digits of its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whole persons at the start and at the end of every projected year. */
+            population: number[];
+            /** @description Whether its events are too few for its figures to mean much. */
+            too_small: boolean;
+        };
+        /** @description A scenario by divisions. */
+        AreasRequest: {
+            /** @description The assumptions. */
+            document: components["schemas"]["PlanDocument"];
+        };
+        /** @description A day on which the projection meets the register. */
+        BacktestDay: {
+            /**
+             * Format: double
+             * @description Everybody counted.
+             */
+            counted: number;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description By groups of ages. */
+            groups: components["schemas"]["BacktestGroup"][];
+            /**
+             * Format: double
+             * @description Everybody projected.
+             */
+            projected: number;
+        };
+        /** @description A group of ages. */
+        BacktestGroup: {
+            /**
+             * Format: double
+             * @description Counted.
+             */
+            counted: number;
+            /**
+             * Format: int32
+             * @description First age.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Projected.
+             */
+            projected: number;
+            /**
+             * Format: int32
+             * @description One beyond the last age; null for the open group.
+             */
+            until: number | null;
+        };
+        /** @description A projection beside what the register has since recorded. */
+        BacktestResult: {
+            /** @description Days that have come; empty where there is nothing to compare with. */
+            days: components["schemas"]["BacktestDay"][];
+        };
+        /** @description A base population in full. */
+        BaseDetail: {
+            /** @description What lists show. */
+            base: components["schemas"]["BaseRow"];
+            /** @description Births that the register knows of, by year. */
+            births: components["schemas"]["YearBirths"][];
+            /** @description Deaths that the register knows of, by year. */
+            deaths: components["schemas"]["YearDeaths"][];
+            /** @description What the ages look like and who may be missing, in plain words, the weightiest first. */
+            diagnosis: string[];
+            /** @description Its divisions, by code. */
+            divisions: components["schemas"]["DivisionPeople"][];
+            /** @description Females by single year of age, 0 to 100+. */
+            female: number[];
+            /** @description Males by single year of age, 0 to 100+. */
+            male: number[];
+            /** @description What the cells leave out. */
+            not_counted: components["schemas"]["NotCounted"];
+        };
+        /**
+         * @description Where a base population comes from.
+         * @enum {string}
+         */
+        BaseKind: "register" | "own";
+        /** @description A base population in a list. */
+        BaseRow: {
+            /**
+             * Format: date
+             * @description The day that it describes.
+             */
+            as_of: string;
+            /** @description Who took it. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description `bas_…`. */
+            id: string;
+            /** @description Where it comes from. */
+            kind: components["schemas"]["BaseKind"];
+            /**
+             * Format: date-time
+             * @description The moment as of which the register knew this; null for counts brought along.
+             */
+            known_at: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Persons in all its cells.
+             */
+            people: number;
+            /** @description Shown beside every figure that rests on it. */
+            source: string;
+        };
+        /** @description The base populations of the area. */
+        BasesPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["BaseRow"][];
+        };
         /** @description One import of one file, from the upload on. */
         Batch: {
             /**
@@ -744,6 +1155,16 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description The part of a cause. */
+        CausePart: {
+            /** @description Which. */
+            cause: components["schemas"]["PlanCause"];
+            /**
+             * Format: double
+             * @description Its part.
+             */
+            value: number;
+        };
         /** @description A quality check of the catalogue. */
         Check: {
             /** @description What it looks at. */
@@ -782,6 +1203,13 @@ export interface components {
          * @enum {string}
          */
         CheckGroupCode: "identity" | "dates" | "family" | "household" | "residence" | "aggregate";
+        /** @description A code and its name. */
+        Choice: {
+            /** @description The code in documents. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -804,6 +1232,18 @@ export interface components {
             /** @description Further staged imports (`bat_…`) to commit in the same step. */
             also?: string[];
         };
+        /** @description Two scenarios to be compared. */
+        CompareRequest: {
+            /** @description The first. */
+            first: components["schemas"]["PlanDocument"];
+            /** @description The second. */
+            second: components["schemas"]["PlanDocument"];
+            /**
+             * Format: int32
+             * @description At the end of which year.
+             */
+            year: number;
+        };
         /** @description What two rows say of one thing. */
         ComparedLine: {
             /** @description The attribute's code. */
@@ -823,6 +1263,23 @@ export interface components {
             text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
+        };
+        /**
+         * @description Divisions by which a count goes.
+         * @enum {string}
+         */
+        CountLevel: "county" | "township" | "community";
+        /** @description A count of the register to be taken. */
+        CountRequest: {
+            /**
+             * Format: date
+             * @description The day whose residents are counted; today unless given.
+             */
+            as_of?: string | null;
+            /** @description By which divisions. */
+            level: components["schemas"]["CountLevel"];
+            /** @description A name for lists. */
+            name: string;
         };
         /** @description What a commit does to the source's standing records. A dry run shows them; the commit equals them. */
         Counts: {
@@ -944,6 +1401,28 @@ export interface components {
             /** @description Day after its last; absent while in force. */
             valid_until: string | null;
         };
+        /** @description The people of one division. */
+        DivisionPeople: {
+            /**
+             * Format: int64
+             * @description Of them aged 0 to 14.
+             */
+            aged_0_14: number;
+            /**
+             * Format: int64
+             * @description Of them aged 65 and older.
+             */
+            aged_65_plus: number;
+            /** @description Leading digits of its code. */
+            code: string;
+            /** @description Its own name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Persons.
+             */
+            people: number;
+        };
         /** @description Pairs of people about whom the register is in doubt. */
         DoubtfulPage: {
             /**
@@ -985,6 +1464,11 @@ export interface components {
             /** @description Names what is shown here; sent back with a decision. */
             seen: string;
             stage: components["schemas"]["StageCode"] | null;
+        };
+        /** @description The base that a scenario is to begin with. */
+        DraftRequest: {
+            /** @description The base. */
+            base: components["schemas"]["PlanBase"];
         };
         /** @description A vital event or a move. */
         Event: {
@@ -1031,6 +1515,23 @@ export interface components {
             person: string | null;
             /** @description The role, such as `child`, `mother`, `husband`. */
             role: string;
+        };
+        /** @description A quantity of a fan. */
+        FanQuantity: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description By projected year, its quantiles at 2.5, 10, 25, 50, 75, 90 and 97.5 %. */
+            quantiles: number[][];
+        };
+        /** @description A fan to be drawn. */
+        FanRequest: {
+            /** @description The assumptions; their seed is the fan's. */
+            document: components["schemas"]["PlanDocument"];
+            /** @description Number of paths, 2 to 4000. */
+            paths: number;
+            under?: components["schemas"]["UnderRequest"] | null;
         };
         /** @description One value of a row. */
         FieldOfRecord: {
@@ -1179,6 +1680,14 @@ export interface components {
          * @enum {string}
          */
         KinKind: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+        /** @description Which version a link is to name. */
+        LinkRequest: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            version: number;
+        };
         /** @description One entry of the log: ids and codes, no names of people. */
         LogEntry: {
             /** @description Who. */
@@ -1306,6 +1815,34 @@ export interface components {
          * @enum {string}
          */
         NextStepCode: "correct_value" | "decide_pair" | "correct_kin" | "correct_household" | "correct_residence" | "confirm" | "recode_division";
+        /** @description What a count could not place, in persons. */
+        NotCounted: {
+            /**
+             * Format: int64
+             * @description Residents whose birthday is known to the month or year only: counted, the age perhaps off by one.
+             */
+            age_estimated: number;
+            /**
+             * Format: int64
+             * @description Died between the day of the count and now: in no cell.
+             */
+            died_since: number;
+            /**
+             * Format: int64
+             * @description Residents now whom no record places here on the day of the count yet: in no cell.
+             */
+            known_here_later: number;
+            /**
+             * Format: int64
+             * @description Alive, household book in the area, no present place known: in no cell.
+             */
+            place_unknown: number;
+            /**
+             * Format: int64
+             * @description Residents whose sex or year of birth no record states: in no cell.
+             */
+            sex_or_age_unknown: number;
+        };
         /** @description A value that another record states and the register does not show. */
         OtherValue: {
             /** @description Whether `value` is masked. */
@@ -1320,6 +1857,39 @@ export interface components {
             text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
+        };
+        /** @description An outcome in both scenarios, and the causes of its difference. */
+        OutcomeParts: {
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: double
+             * @description In the first.
+             */
+            first: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Parts of second less first; they add up exactly. */
+            parts: components["schemas"]["CausePart"][];
+            /**
+             * Format: double
+             * @description In the second.
+             */
+            second: number;
+        };
+        /** @description Counts that were brought along. */
+        OwnBaseRequest: {
+            /**
+             * Format: date
+             * @description The day that they describe.
+             */
+            as_of: string;
+            /** @description CSV text with the columns `sex` (m, f), `age` (single years), `population` (persons). */
+            csv: string;
+            /** @description A name for lists. */
+            name: string;
+            /** @description Who published or counted them. */
+            source: string;
         };
         /** @description One look, as the person is told of it. What was another's affair is told by its month alone. */
         OwnRead: {
@@ -1391,6 +1961,23 @@ export interface components {
          * @enum {string}
          */
         PairVerdictCode: "same" | "different" | "unsure";
+        /** @description A parameter of services. */
+        ParameterChoice: {
+            /** @description The code in documents. */
+            code: string;
+            /**
+             * Format: double
+             * @description Highest value.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Lowest value.
+             */
+            low: number;
+            /** @description Its name and unit. */
+            name: string;
+        };
         /** @description A change of password. */
         PasswordChange: {
             /**
@@ -1492,6 +2079,221 @@ export interface components {
          * @enum {string}
          */
         PlaceLevel: "province" | "prefecture" | "county" | "township" | "village";
+        /** @description The divisions of a scenario, in the order of their codes. */
+        PlanAreas: {
+            /** @description The divisions. */
+            areas: components["schemas"]["AreaRun"][];
+            /**
+             * Format: int32
+             * @description The first projected year.
+             */
+            first_year: number;
+            /** @description What somebody must know who reads them. */
+            notes: string[];
+        };
+        /** @description Whom a scenario begins with: counts kept here (`id`), or a reference set (`set`). */
+        PlanBase: {
+            /** @description `bas_…`. */
+            id: string;
+            /** @enum {string} */
+            kind: "population";
+            /** @description Whether heaped ages are smoothed first. */
+            smoothed?: boolean;
+        } | {
+            /** @enum {string} */
+            kind: "reference";
+            /** @description Its code. */
+            set: string;
+        };
+        /**
+         * @description Which women stand at the later end of the mean that bears a step's children.
+         * @enum {string}
+         */
+        PlanBirthsWomen: "before" | "including";
+        /** @description What a service has room for. */
+        PlanCapacity: {
+            /** @description Places by year. */
+            places: components["schemas"]["PlanCurve"];
+            /** @description The service's code. */
+            service: string;
+        };
+        /**
+         * @description A cause of a difference.
+         * @enum {string}
+         */
+        PlanCause: "age_structure" | "fertility" | "sex_ratio" | "mortality" | "migration";
+        /** @description What a scenario may choose from. */
+        PlanChoices: {
+            /** @description Shapes of fertility. */
+            fertility: components["schemas"]["Choice"][];
+            /** @description Shapes of migration. */
+            migration: components["schemas"]["Choice"][];
+            /** @description Shapes of mortality. */
+            mortality: components["schemas"]["Choice"][];
+            /** @description Parameters of services. */
+            parameters: components["schemas"]["ParameterChoice"][];
+            /** @description Reference sets. */
+            references: components["schemas"]["Choice"][];
+        };
+        /** @description Why two scenarios differ. */
+        PlanComparison: {
+            /** @description What is compared. */
+            outcomes: components["schemas"]["OutcomeParts"][];
+            /**
+             * Format: int32
+             * @description At the end of this year.
+             */
+            year: number;
+        };
+        /** @description The conventions of a step. */
+        PlanConventions: {
+            /** @description Which women bear. */
+            births_women: components["schemas"]["PlanBirthsWomen"];
+            /** @description The rule for 1a0. */
+            infant_rule: components["schemas"]["PlanInfantRule"];
+            /** @description When migrants come. */
+            migration_timing: components["schemas"]["PlanTiming"];
+        };
+        /** @description A value for every year: straight lines between the points, level before the first and after the last. */
+        PlanCurve: {
+            /** @description Pairs of year and value, years rising. */
+            points: [
+                number,
+                number
+            ][];
+            /** @description Who says so. */
+            source: string;
+        };
+        /** @description Everything that a scenario assumes. */
+        PlanDocument: {
+            /** @description Whom it begins with. */
+            base: components["schemas"]["PlanBase"];
+            /** @description What services have room for. */
+            capacity: components["schemas"]["PlanCapacity"][];
+            /** @description The step's conventions. */
+            conventions: components["schemas"]["PlanConventions"];
+            /** @description How many children, and when. */
+            fertility: components["schemas"]["PlanFertility"];
+            /**
+             * Format: int32
+             * @description Form of the document: 1.
+             */
+            form: number;
+            /** @description Who comes and goes. */
+            migration: components["schemas"]["PlanMigration"];
+            /** @description How long people live. */
+            mortality: components["schemas"]["PlanMortality"];
+            /** @description Services thought of, with the effects that the author supposes. */
+            packages: components["schemas"]["PlanPackage"][];
+            /** @description What services are reckoned by. */
+            parameters: components["schemas"]["PlanParameter"][];
+            /**
+             * Format: int64
+             * @description Seed of the fan.
+             */
+            seed: number;
+            /** @description Boys born per girl born. */
+            sex_ratio: components["schemas"]["PlanCurve"];
+            /**
+             * Format: int32
+             * @description The last calendar year.
+             */
+            until: number;
+        };
+        /** @description One supposed effect: added to the curve that it moves, nought before its first point. */
+        PlanEffect: {
+            /** @description By how much, and why anybody should suppose so. */
+            by: components["schemas"]["PlanCurve"];
+            /** @description What it moves. */
+            moves: components["schemas"]["PlanMoves"];
+        };
+        /** @description A fan. */
+        PlanFan: {
+            /**
+             * Format: double
+             * @description The chance that was asked for, 0 to 1; null where none was, or the year lies outside.
+             */
+            chance: number | null;
+            /**
+             * Format: int32
+             * @description The first projected year.
+             */
+            first_year: number;
+            /** @description What somebody must know who reads it. */
+            notes: string[];
+            /** @description Number of paths. */
+            paths: number;
+            /** @description What was measured. */
+            quantities: components["schemas"]["FanQuantity"][];
+        };
+        /** @description How many children, and when. */
+        PlanFertility: {
+            /** @description Mean age of mothers in years. */
+            mean_age: components["schemas"]["PlanCurve"];
+            /** @description The shape by age. */
+            model: string;
+            /** @description Births per woman: an assumption about what families will choose, never an aim. */
+            total: components["schemas"]["PlanCurve"];
+        };
+        /**
+         * @description Mortality in infancy: the rule for 1a0.
+         * @enum {string}
+         */
+        PlanInfantRule: "coale-demeny-q0" | "coale-demeny-m0" | "andreev-kingkade" | "un-annual";
+        /** @description Who comes and goes. */
+        PlanMigration: {
+            /** @description Share of males among them, 0 to 1. */
+            male_share: components["schemas"]["PlanCurve"];
+            /** @description The shape by age. */
+            model: string;
+            /** @description Net migrants a year, in persons. */
+            net: components["schemas"]["PlanCurve"];
+        };
+        /** @description How long people live, in years at birth. */
+        PlanMortality: {
+            /** @description Of females. */
+            female: components["schemas"]["PlanCurve"];
+            /** @description Of males. */
+            male: components["schemas"]["PlanCurve"];
+            /** @description The shape by age. */
+            model: string;
+        };
+        /**
+         * @description What a package is supposed to move.
+         * @enum {string}
+         */
+        PlanMoves: "total_fertility" | "mean_age" | "life_male" | "life_female" | "net_migration";
+        /** @description A bundle of support. Its effects are assumptions, not findings. */
+        PlanPackage: {
+            /** @description The supposed effects. */
+            effects: components["schemas"]["PlanEffect"][];
+            /** @description Its name. */
+            name: string;
+            /** @description What kind of support. */
+            support: components["schemas"]["PlanSupport"];
+        };
+        /** @description A number that a service is reckoned by. */
+        PlanParameter: {
+            /** @description Which. */
+            code: string;
+            /** @description Who says so. */
+            source: string;
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
+        };
+        /**
+         * @description A kind of support for families.
+         * @enum {string}
+         */
+        PlanSupport: "childcare" | "childcare_subsidy" | "parental_leave" | "housing" | "schooling" | "elder_care" | "health" | "settlement";
+        /**
+         * @description When in a step migrants come.
+         * @enum {string}
+         */
+        PlanTiming: "end" | "even";
         /** @description A failure, in the reader's language (RFC 9457). */
         Problem: {
             /** @description Stable code, such as `not_found`. */
@@ -1521,7 +2323,7 @@ export interface components {
          * @description Why somebody reads a person's record. Sent in the header `x-purpose`, kept in the log, shown to the person.
          * @enum {string}
          */
-        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review";
+        PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -1739,6 +2541,102 @@ export interface components {
          * @enum {string}
          */
         RoleCode: "administrator" | "registrar" | "community_worker" | "auditor";
+        /** @description A scenario to be run. */
+        RunRequest: {
+            /** @description Whether the population by single age is wanted. */
+            cells?: boolean;
+            /** @description The assumptions. */
+            document: components["schemas"]["PlanDocument"];
+        };
+        /** @description A scenario, run. */
+        RunResult: {
+            /**
+             * Format: int32
+             * @description The first projected year.
+             */
+            first_year: number;
+            /** @description Earlier age structures, where the base's source has them; empty unless cells were asked for. */
+            history: components["schemas"]["YearPopulation"][];
+            /** @description Figures by projected year. */
+            indicators: components["schemas"]["YearlyFigure"][];
+            /** @description What somebody must know who reads the figures. */
+            notes: string[];
+            /** @description Persons at the start and at the end of every projected year. */
+            population: number[];
+            /** @description What services need. */
+            services: components["schemas"]["ServiceNeed"][];
+            /** @description Where they come from. */
+            sources: string[];
+            /** @description The base and every projected year by single age; empty unless asked for. */
+            years: components["schemas"]["YearPopulation"][];
+        };
+        /** @description A change of a scenario as a whole; what is left out stays. */
+        ScenarioChangeRequest: {
+            /** @description Put away, or taken out again. */
+            archived?: boolean | null;
+            /**
+             * Format: int32
+             * @description Another current version: undo or redo.
+             */
+            current?: number | null;
+            /** @description Another name. */
+            name?: string | null;
+        };
+        /** @description A scenario with one version's assumptions. */
+        ScenarioDetail: {
+            /** @description Its assumptions. */
+            document: components["schemas"]["PlanDocument"];
+            /** @description The scenario. */
+            scenario: components["schemas"]["ScenarioRow"];
+            /**
+             * Format: int32
+             * @description Number of the version shown.
+             */
+            version: number;
+        };
+        /** @description A link that cannot be guessed; it opens for staff of the scenario's area only. */
+        ScenarioLink: {
+            /** @description 32 hexadecimal digits, for `/planning/shared/{token}`. */
+            token: string;
+        };
+        /** @description A new scenario. */
+        ScenarioRequest: {
+            /** @description Its first assumptions. */
+            document: components["schemas"]["PlanDocument"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A scenario in a list. */
+        ScenarioRow: {
+            /**
+             * Format: date-time
+             * @description When it was put away.
+             */
+            archived_at: string | null;
+            /** @description Who made it. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Number of its current version.
+             */
+            current: number;
+            /** @description `scn_…`. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its versions, oldest first. */
+            versions: components["schemas"]["VersionRow"][];
+        };
+        /** @description The scenarios of the area. */
+        ScenariosPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["ScenarioRow"][];
+        };
         /**
          * @description What to search for. The server recognises what was typed: a number, a phone, a name, pinyin syllables or initials,
          *     an address. Sent in the body, never in an address line, so that it stands in no access log.
@@ -1756,6 +2654,33 @@ export interface components {
              * @example 王芳
              */
             text: string;
+        };
+        /** @description What a service needs, beside what there is room for. */
+        ServiceNeed: {
+            /** @description The parameters used, each with its source. */
+            basis: string[];
+            /** @description Room by projected year; null where nobody stated it. */
+            capacity: number[] | null;
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: int32
+             * @description The first year in which more is needed than there is room for.
+             */
+            gap_year: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Need by projected year. */
+            needed: number[];
+            /**
+             * Format: int32
+             * @description The year of the largest need.
+             */
+            peak_year: number;
+            /** @description Whether it is a ratio, which has no capacity. */
+            ratio: boolean;
+            /** @description Places, beds, staff. */
+            unit: string;
         };
         /** @description Who is signed in, and what they may do: a page can say beforehand why a button is closed. */
         Session: {
@@ -1775,6 +2700,8 @@ export interface components {
             expires_at: string;
             /** @description Whether this role may import, commit and undo. */
             may_import: boolean;
+            /** @description Whether this role may count people and keep scenarios. */
+            may_plan: boolean;
             /** @description Until the password is changed every other request answers `password_change_needed`. */
             must_change_password: boolean;
             /** @description The purposes that this role may name. */
@@ -1945,6 +2872,19 @@ export interface components {
              */
             people_true: number;
         };
+        /** @description Fewer than how many, when. */
+        UnderRequest: {
+            /**
+             * Format: double
+             * @description Fewer than how many people.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description At the end of which year.
+             */
+            year: number;
+        };
         /** @description Which masked value to show in full. */
         UnmaskRequest: {
             /**
@@ -1981,6 +2921,89 @@ export interface components {
         VerdictRequest: {
             /** @description The word. */
             verdict: components["schemas"]["VerdictCode"];
+        };
+        /** @description A new version. */
+        VersionRequest: {
+            /** @description The assumptions. */
+            document: components["schemas"]["PlanDocument"];
+            /** @description What was changed. */
+            note: string;
+            /**
+             * Format: int32
+             * @description The version that it was made from; it must still be the current one.
+             */
+            parent: number;
+        };
+        /** @description A version of a scenario. */
+        VersionRow: {
+            /** @description Who saved it. */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            created_at: string;
+            /** @description What was changed. */
+            note: string;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description The version that it was made from.
+             */
+            parent: number | null;
+        };
+        /** @description Births of a calendar year. */
+        YearBirths: {
+            /**
+             * Format: int64
+             * @description Births.
+             */
+            births: number;
+            /**
+             * Format: int32
+             * @description Calendar year.
+             */
+            year: number;
+        };
+        /** @description Deaths of a calendar year. */
+        YearDeaths: {
+            /**
+             * Format: int64
+             * @description Deaths.
+             */
+            deaths: number;
+            /**
+             * Format: int32
+             * @description Calendar year.
+             */
+            year: number;
+        };
+        /** @description A population by single age at a year's end. */
+        YearPopulation: {
+            /** @description Females aged 0 to 100+. */
+            female: number[];
+            /** @description Males aged 0 to 100+, whole persons. */
+            male: number[];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
+        /** @description A figure by year. */
+        YearlyFigure: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description A value for each projected year. */
+            values: number[];
         };
     };
     responses: never;
@@ -3281,6 +4304,637 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_areas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreasRequest"];
+            };
+        };
+        responses: {
+            /** @description Every division of the base, in whole persons that add up; in the order of codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanAreas"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_bases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Base populations of the reader's area, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasesPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_own_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnBaseRequest"];
+            };
+        };
+        responses: {
+            /** @description The counts as they were read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_base: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountRequest"];
+            };
+        };
+        responses: {
+            /** @description Residents of the reader's area by sex and single age, kept as a base population: register counts, never official statistics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `bas_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The base population in full */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Reference sets, shapes by age, parameters of services */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanChoices"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompareRequest"];
+            };
+        };
+        responses: {
+            /** @description Why the two differ: births, deaths, migration, the start */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanComparison"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRequest"];
+            };
+        };
+        responses: {
+            /** @description The nation's assumptions on the base chosen, to begin with */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDocument"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draw_fan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FanRequest"];
+            };
+        };
+        responses: {
+            /** @description Quantiles of many paths, the same for the same seed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFan"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The population, its figures and what services need, year by year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunResult"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scenarios of the reader's area that are not put away, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenariosPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioRequest"];
+            };
+        };
+        responses: {
+            /** @description The scenario with its first version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_scenario: {
+        parameters: {
+            query?: {
+                /** @description A version's number; the current one unless given */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenario with one version's assumptions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScenarioChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Renamed, moved to another version, put away or taken out: the scenario now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtest_scenario: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The projection beside what the register has since recorded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestResult"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_scenario: {
+        parameters: {
+            query?: {
+                /** @description A version's number; the current one unless given */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP archive from which the run can be repeated */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": number[];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRequest"];
+            };
+        };
+        responses: {
+            /** @description The link; asked for again, the same one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioLink"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionRequest"];
+            };
+        };
+        responses: {
+            /** @description The scenario, the new version current */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 32 hexadecimal digits */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The scenario with the version that the link names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioDetail"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -22,6 +22,7 @@ export const shell: Mirror<typeof zh> = {
     home: "Today",
     search: "Find",
     imports: "Imports",
+    planning: "Planning",
     doubtful: "Doubtful",
     quality: "Quality",
     log: "Log",
@@ -64,6 +65,7 @@ export const shell: Mirror<typeof zh> = {
     correction: { name: "Correcting a record", note: "At the request of the person concerned" },
     quality_review: { name: "Reviewing data quality", note: "Looking into what a quality check found" },
     log_review: { name: "Review the log", note: "Check who looked at whom; opens no record" },
+    planning: { name: "Planning", note: "counts people, opens nobody's record" },
   },
   session: {
     title: "Sign in",

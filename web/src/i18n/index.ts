@@ -2,11 +2,12 @@ import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en";
 import { zh } from "./zh";
+import type { planning } from "../planning/zh";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "desk";
-    resources: { desk: typeof zh };
+    resources: { desk: typeof zh & typeof planning };
   }
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { planning as planningEn } from "../planning/en";
+import { planning as planningZh } from "../planning/zh";
 import { en } from "./en";
 import { zh } from "./zh";
 
@@ -13,8 +15,8 @@ function leaves(tree: Tree, path = ""): Map<string, string> {
   return found;
 }
 
-const chinese = leaves(zh);
-const english = leaves(en);
+const chinese = leaves({ ...zh, ...planningZh });
+const english = leaves({ ...en, ...planningEn });
 const holes = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((hit) => hit[1] ?? "").sort();
 
 describe("the two languages", () => {

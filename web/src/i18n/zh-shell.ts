@@ -18,6 +18,7 @@ export const shell = {
     home: "今日",
     search: "查人",
     imports: "导入",
+    planning: "规划",
     doubtful: "疑似同人",
     quality: "质量核查",
     log: "日志",
@@ -60,6 +61,7 @@ export const shell = {
     correction: { name: "更正登记信息", note: "应本人要求更正记录" },
     quality_review: { name: "核查登记质量", note: "核实检查发现的矛盾、可疑和缺漏" },
     log_review: { name: "核查查阅日志", note: "核查谁看过谁；不打开任何人的记录" },
+    planning: { name: "统计规划", note: "只数人数，不看任何人的记录" },
   },
   session: {
     title: "登录",

@@ -6,6 +6,7 @@ pub(crate) mod findings;
 pub(crate) mod log;
 pub(crate) mod people;
 pub(crate) mod places;
+pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod session;
 pub(crate) mod summary;

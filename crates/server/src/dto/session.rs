@@ -51,6 +51,8 @@ pub(crate) struct Session {
     pub(crate) purposes: Vec<PurposeCode>,
     /// Whether this role may import, commit and undo.
     pub(crate) may_import: bool,
+    /// Whether this role may count people and keep scenarios.
+    pub(crate) may_plan: bool,
     /// When the session ends whatever happens (RFC 3339); it ends earlier after 30 minutes without a request.
     #[schema(format = DateTime)]
     pub(crate) expires_at: String,
@@ -99,6 +101,8 @@ pub(crate) enum PurposeCode {
     QualityReview,
     /// 核查查阅日志. Opens the log, never a record.
     LogReview,
+    /// 统计规划: counts people, opens no record.
+    Planning,
 }
 
 impl From<access::Purpose> for PurposeCode {
@@ -111,6 +115,7 @@ impl From<access::Purpose> for PurposeCode {
             access::Purpose::Correction => Self::Correction,
             access::Purpose::QualityReview => Self::QualityReview,
             access::Purpose::LogReview => Self::LogReview,
+            access::Purpose::Planning => Self::Planning,
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod people;
 pub(crate) mod places;
+pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod session;
 pub(crate) mod summary;

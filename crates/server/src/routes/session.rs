@@ -74,6 +74,7 @@ fn shown(signed_in: &SignedIn) -> dto::Session {
         must_change_password: account.must_change_password,
         purposes: account.role.purposes().iter().copied().map(Purpose::into).collect(),
         may_import: account.role.may_import(),
+        may_plan: account.role.may_plan(),
         expires_at: signed_in.session.expires_at.to_string(),
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     decisions,
     house::{Client, House},
+    planning::{document, own_base},
 };
 
 /// Who may call a route, and what its path names.
@@ -35,10 +36,14 @@ enum Named {
     Staged,
     Pair,
     Decision,
+    Base,
+    Scenario,
+    Link,
 }
 
 const READERS: &[Role] = &[Role::Auditor];
 const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker];
+const PLANNERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
 const IMPORTERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
@@ -95,6 +100,46 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "repair_import" => {
             Rule { body: || Some(json!({"group": 0})), ..rule(false, IMPORTERS, Some(Named::Staged)) }
         }
+        _ => return rule_of_planning(operation),
+    })
+}
+
+fn rule_of_planning(operation: &str) -> Option<Rule> {
+    let planner = |names| rule(false, PLANNERS, names);
+    Some(match operation {
+        "count_base" => Rule {
+            named_purpose: "planning",
+            body: || Some(json!({"name": "年中", "level": "township"})),
+            ..rule(true, PLANNERS, None)
+        },
+        "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
+        "list_bases" | "list_scenarios" => planner(None),
+        "read_base" => planner(Some(Named::Base)),
+        "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
+        "read_scenario" => planner(Some(Named::Scenario)),
+        "change_scenario" => Rule { body: || Some(json!({"current": 1})), ..planner(Some(Named::Scenario)) },
+        "save_version" => Rule {
+            body: || {
+                Some(
+                    json!({"parent": 1, "note": "", "document": document("bas_00000000000000000000000000000000")}),
+                )
+            },
+            ..planner(Some(Named::Scenario))
+        },
+        "link_version" => Rule { body: || Some(json!({"version": 1})), ..planner(Some(Named::Scenario)) },
+        "read_shared" => planner(Some(Named::Link)),
+        "plan_choices" => planner(None),
+        "draft_scenario" => {
+            Rule { body: || Some(json!({"base": {"kind": "reference", "set": "china"}})), ..planner(None) }
+        }
+        "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
+        "run_areas" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
+        "run_scenario" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
+        "compare_scenarios" => Rule { body: || Some(json!({})), ..planner(None) },
+        "export_scenario" => planner(Some(Named::Scenario)),
+        "backtest_scenario" => {
+            Rule { named_purpose: "planning", ..rule(true, PLANNERS, Some(Named::Scenario)) }
+        }
         _ => return None,
     })
 }
@@ -109,6 +154,9 @@ struct Sweep {
     staged: String,
     pair: String,
     decision: String,
+    base: String,
+    scenario: String,
+    link: String,
 }
 
 impl Sweep {
@@ -130,9 +178,26 @@ impl Sweep {
             json!({"decisions": [{"pair": decided["id"], "seen": decided["seen"], "verdict": "different"}]});
         let done = reviewer.send("POST", "/api/doubtful/decisions", Some(body)).await;
         assert_eq!(done.status, StatusCode::OK, "{}", done.code());
+        let text = |answer: &crate::house::Answer, path: &str| {
+            let json = answer.json();
+            json.pointer(path)
+                .and_then(Value::as_str)
+                .unwrap_or_else(|| panic!("{}", answer.code()))
+                .to_owned()
+        };
+        let base =
+            text(&registrar.send("POST", "/api/v1/planning/bases", Some(own_base())).await, "/base/id");
+        let body = json!({"name": "基准", "document": document(&base)});
+        let scenario =
+            text(&registrar.send("POST", "/api/v1/planning/scenarios", Some(body)).await, "/scenario/id");
+        let link = format!("/api/v1/planning/scenarios/{scenario}/link");
+        let link = text(&registrar.send("POST", &link, Some(json!({"version": 1}))).await, "/token");
         Self {
             pair: pair["id"].as_str().unwrap().to_owned(),
             decision: done.json()["kept"][0]["decision"].as_str().unwrap().to_owned(),
+            base,
+            scenario,
+            link,
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
             person: house.person(&registrar, "王建国").await,
@@ -151,9 +216,12 @@ impl Sweep {
             Some(Named::Staged) => &self.staged,
             Some(Named::Pair) => &self.pair,
             Some(Named::Decision) => &self.decision,
+            Some(Named::Base) => &self.base,
+            Some(Named::Scenario) => &self.scenario,
+            Some(Named::Link) => &self.link,
             None => "330110",
         };
-        let named = template.replace("{id}", named).replace("{code}", named);
+        let named = template.replace("{id}", named).replace("{code}", named).replace("{token}", named);
         named.replace("{check}", "identity.check_digit").replace("{number}", "1")
     }
 

@@ -15,6 +15,8 @@ mod imports;
 #[cfg(test)]
 mod log;
 #[cfg(test)]
+mod planning;
+#[cfg(test)]
 mod protection;
 mod quality;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-import { AuditOutlined, FileDoneOutlined, HomeOutlined, InboxOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileDoneOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -10,6 +10,7 @@ const places = [
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
+  { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },
 ] as const;
 
 /** The log is an auditor's, and nobody else's. */

@@ -1,0 +1,110 @@
+use access::CountPermit;
+use projection::{Fan, FanOptions, Offsets, Quantity, Step, Uncertainty, Words, fan, reference::Reference};
+use store::Store;
+
+use super::{
+    PlanFault, Planned,
+    document::Document,
+    inputs::{Inputs, begin, inputs},
+    shapes,
+};
+use crate::Result;
+
+/// The most paths that a page may ask for.
+pub const MOST_PATHS: usize = 4000;
+
+/// A fan of a scenario.
+#[derive(Debug)]
+pub struct ScenarioFan {
+    /// The paths.
+    pub fan: Fan,
+    /// Quantiles at [`projection::LEVELS`] by period and quantity.
+    pub quantiles: Vec<[f64; 7]>,
+    /// What somebody must know who reads it.
+    pub notes: Vec<Words>,
+}
+
+impl ScenarioFan {
+    /// The quantiles of one quantity by period.
+    pub fn of(&self, quantity: Quantity) -> Vec<[f64; 7]> {
+        let quantities = &self.fan.quantities;
+        let Some(place) = quantities.iter().position(|measured| *measured == quantity) else {
+            return Vec::new();
+        };
+        self.quantiles.iter().skip(place).step_by(quantities.len()).copied().collect()
+    }
+
+    /// The chance that fewer than `people` live here at the end of `year`.
+    pub fn chance_under(&self, year: i32, people: f64) -> Option<f64> {
+        let period = usize::try_from(year - self.fan.first_year).ok()?;
+        (period < self.fan.periods()).then(|| self.fan.chance_under(period, Quantity::Population, people))?
+    }
+}
+
+/// Draws a scenario's fan: paths around its curves, as wide as the published bounds for the nation.
+pub async fn scenario_fan(
+    store: &Store,
+    permit: &CountPermit,
+    document: &Document,
+    paths: usize,
+) -> Result<ScenarioFan> {
+    if !(2..=MOST_PATHS).contains(&paths) {
+        return Err(PlanFault::TooMany("paths").into());
+    }
+    let begin = begin(store, permit, document).await?;
+    let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
+    let inputs = inputs(document, &begin, begin.people())?;
+    let (conventions, seed) = (document.conventions, document.seed);
+    let drawn = tokio::task::spawn_blocking(move || -> Planned<ScenarioFan> {
+        let uncertainty = uncertainty(&inputs, nation)?;
+        let options = FanOptions::new(Step::One, paths, seed);
+        let Inputs { base, assumptions, .. } = &inputs;
+        let fan = fan(base, assumptions, conventions, &uncertainty, &options)?;
+        let quantiles = fan.quantiles();
+        Ok(ScenarioFan { fan, quantiles, notes: notes(nation) })
+    });
+    Ok(drawn.await.or(Err(crate::AppError::Fault("the fan was stopped")))??)
+}
+
+/// The nation's published bounds, year by year, as offsets around this scenario's curves.
+fn uncertainty(inputs: &Inputs, nation: &Reference) -> Planned<Uncertainty> {
+    let periods = inputs.assumptions.periods();
+    let years = || (inputs.assumptions.first_year..).take(periods);
+    let at = |name: &str, year: i32| {
+        nation.yearly(name).map(|curve| curve.at(year)).ok_or(PlanFault::Unknown { what: "reference set" })
+    };
+    let offsets = |name: &str, scale: f64| -> Planned<Vec<Offsets>> {
+        years()
+            .map(|year| {
+                let bound = |which: &str| Ok::<_, PlanFault>(at(&format!("{name}_{which}"), year)? * scale);
+                let (inner, outer) = ((bound("80l")?, bound("80u")?), (bound("95l")?, bound("95u")?));
+                Ok(Offsets::from_bounds(at(name, year)? * scale, inner, Some(outer)))
+            })
+            .collect()
+    };
+    let share = inputs.base.total() / nation.base.total();
+    Ok(Uncertainty {
+        fertility: offsets("tfr", 1.0)?,
+        life_male: offsets("e0m", 1.0)?,
+        life_female: offsets("e0f", 1.0)?,
+        migration: offsets("net_migration", share)?,
+        ..Uncertainty::default()
+    })
+}
+
+fn notes(nation: &Reference) -> Vec<Words> {
+    let source = nation.source();
+    vec![
+        Words::new(
+            format!("区间宽度取自全国的公布区间（{}），围绕本方案的曲线。", source.zh),
+            format!(
+                "The widths are those published for the nation ({}), around this scenario's curves.",
+                source.en
+            ),
+        ),
+        Words::new(
+            "一个地方的迁移比全国更难料，小地方的实际范围会更宽。",
+            "A place's migration is harder to foresee than a nation's: for small places the true range is wider.",
+        ),
+    ]
+}

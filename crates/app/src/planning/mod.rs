@@ -1,0 +1,33 @@
+//! Planning: base populations, scenarios, and what follows from them. Counts only; nobody's record is read here.
+
+mod areas;
+mod backtest;
+mod bases;
+mod compare;
+pub mod document;
+mod draft;
+mod export;
+mod fan;
+mod fault;
+mod inputs;
+pub mod parameters;
+mod run;
+mod scenarios;
+mod services;
+pub mod shapes;
+
+pub use areas::{ByDivision, DivisionRun, by_division};
+pub use backtest::{Met, backtest};
+pub use bases::{BaseView, count_base, diagnose_base, keep_own_base, list_bases, read_base};
+pub use compare::{Comparison, OUTCOMES, compare_scenarios};
+pub use draft::draft;
+pub use export::export_scenario;
+pub use fan::{MOST_PATHS, ScenarioFan, scenario_fan};
+pub use fault::PlanFault;
+use fault::Planned;
+pub use run::{Run, run_projection};
+pub use scenarios::{
+    ScenarioView, SharedView, VersionView, archive_scenario, create_scenario, list_scenarios, make_current,
+    read_scenario, read_version, rename_scenario, save_version, share_version, shared_version,
+};
+pub use services::{Need, services};

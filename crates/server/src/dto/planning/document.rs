@@ -1,0 +1,252 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::problem::{Code, Problem};
+
+/// Everything that a scenario assumes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanDocument {
+    /// Form of the document: 1.
+    pub(crate) form: u32,
+    /// Whom it begins with.
+    pub(crate) base: PlanBase,
+    /// The last calendar year.
+    pub(crate) until: i32,
+    /// How many children, and when.
+    pub(crate) fertility: PlanFertility,
+    /// Boys born per girl born.
+    pub(crate) sex_ratio: PlanCurve,
+    /// How long people live.
+    pub(crate) mortality: PlanMortality,
+    /// Who comes and goes.
+    pub(crate) migration: PlanMigration,
+    /// Services thought of, with the effects that the author supposes.
+    #[serde(default)]
+    pub(crate) packages: Vec<PlanPackage>,
+    /// What services have room for.
+    #[serde(default)]
+    pub(crate) capacity: Vec<PlanCapacity>,
+    /// What services are reckoned by.
+    #[serde(default)]
+    pub(crate) parameters: Vec<PlanParameter>,
+    /// The step's conventions.
+    #[serde(default)]
+    pub(crate) conventions: PlanConventions,
+    /// Seed of the fan.
+    #[serde(default)]
+    pub(crate) seed: u64,
+}
+
+/// Whom a scenario begins with: counts kept here (`id`), or a reference set (`set`).
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum PlanBase {
+    /// Counts kept by this register.
+    Population {
+        /// `bas_…`.
+        id: String,
+        /// Whether heaped ages are smoothed first.
+        #[serde(default)]
+        smoothed: bool,
+    },
+    /// A reference set that is shipped.
+    Reference {
+        /// Its code.
+        set: String,
+    },
+}
+
+/// A value for every year: straight lines between the points, level before the first and after the last.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanCurve {
+    /// Pairs of year and value, years rising.
+    #[schema(min_items = 1, max_items = 200)]
+    pub(crate) points: Vec<(i32, f64)>,
+    /// Who says so.
+    #[schema(min_length = 1, max_length = 400)]
+    pub(crate) source: String,
+}
+
+/// How many children, and when.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanFertility {
+    /// Births per woman: an assumption about what families will choose, never an aim.
+    pub(crate) total: PlanCurve,
+    /// Mean age of mothers in years.
+    pub(crate) mean_age: PlanCurve,
+    /// The shape by age.
+    pub(crate) model: String,
+}
+
+/// How long people live, in years at birth.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanMortality {
+    /// Of males.
+    pub(crate) male: PlanCurve,
+    /// Of females.
+    pub(crate) female: PlanCurve,
+    /// The shape by age.
+    pub(crate) model: String,
+}
+
+/// Who comes and goes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanMigration {
+    /// Net migrants a year, in persons.
+    pub(crate) net: PlanCurve,
+    /// Share of males among them, 0 to 1.
+    pub(crate) male_share: PlanCurve,
+    /// The shape by age.
+    pub(crate) model: String,
+}
+
+/// A kind of support for families.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlanSupport {
+    /// 托育服务.
+    Childcare,
+    /// 育儿补贴.
+    ChildcareSubsidy,
+    /// 育儿假.
+    ParentalLeave,
+    /// 住房支持.
+    Housing,
+    /// 就学保障.
+    Schooling,
+    /// 养老服务.
+    ElderCare,
+    /// 健康服务.
+    Health,
+    /// 落户与随迁服务.
+    Settlement,
+}
+
+/// What a package is supposed to move.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlanMoves {
+    /// Births per woman; a package may only raise it.
+    TotalFertility,
+    /// Mean age of mothers.
+    MeanAge,
+    /// Expectation of life of males.
+    LifeMale,
+    /// Expectation of life of females.
+    LifeFemale,
+    /// Net migrants a year.
+    NetMigration,
+}
+
+/// One supposed effect: added to the curve that it moves, nought before its first point.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanEffect {
+    /// What it moves.
+    pub(crate) moves: PlanMoves,
+    /// By how much, and why anybody should suppose so.
+    pub(crate) by: PlanCurve,
+}
+
+/// A bundle of support. Its effects are assumptions, not findings.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanPackage {
+    /// Its name.
+    #[schema(min_length = 1, max_length = 80)]
+    pub(crate) name: String,
+    /// What kind of support.
+    pub(crate) support: PlanSupport,
+    /// The supposed effects.
+    pub(crate) effects: Vec<PlanEffect>,
+}
+
+/// What a service has room for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanCapacity {
+    /// The service's code.
+    pub(crate) service: String,
+    /// Places by year.
+    pub(crate) places: PlanCurve,
+}
+
+/// A number that a service is reckoned by.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanParameter {
+    /// Which.
+    pub(crate) code: String,
+    /// The value.
+    pub(crate) value: f64,
+    /// Who says so.
+    pub(crate) source: String,
+}
+
+/// When in a step migrants come.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PlanTiming {
+    /// All at its end.
+    #[default]
+    End,
+    /// Half at its start, half at its end.
+    Even,
+}
+
+/// Which women stand at the later end of the mean that bears a step's children.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PlanBirthsWomen {
+    /// Without the migrants who come at the step's end.
+    #[default]
+    Before,
+    /// With them.
+    Including,
+}
+
+/// Mortality in infancy: the rule for 1a0.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PlanInfantRule {
+    /// Coale and Demeny through q0.
+    #[default]
+    CoaleDemenyQ0,
+    /// Coale and Demeny through m0.
+    CoaleDemenyM0,
+    /// Andreev and Kingkade.
+    AndreevKingkade,
+    /// The practice of annual UN tables.
+    UnAnnual,
+}
+
+/// The conventions of a step.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanConventions {
+    /// When migrants come.
+    pub(crate) migration_timing: PlanTiming,
+    /// Which women bear.
+    pub(crate) births_women: PlanBirthsWomen,
+    /// The rule for 1a0.
+    pub(crate) infant_rule: PlanInfantRule,
+}
+
+impl PlanDocument {
+    /// The use case's own document: the same JSON. An id that is none names nothing.
+    pub(crate) fn read(&self) -> Result<app::planning::document::Document, Problem> {
+        let json = serde_json::to_value(self).or(Err(Problem::of(Code::BodyInvalid)))?;
+        serde_json::from_value(json).or(Err(Problem::of(Code::BodyInvalid)))
+    }
+
+    /// What a use case gave, on the wire.
+    pub(crate) fn of(document: &app::planning::document::Document) -> Result<Self, Problem> {
+        let json = serde_json::to_value(document).or(Err(Problem::of(Code::Internal)))?;
+        serde_json::from_value(json).or(Err(Problem::of(Code::Internal)))
+    }
+}

@@ -1,0 +1,6 @@
+//! Planning on the wire.
+
+pub(crate) mod bases;
+pub(crate) mod document;
+pub(crate) mod runs;
+pub(crate) mod scenarios;

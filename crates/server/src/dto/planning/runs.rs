@@ -1,0 +1,307 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::document::{PlanBase, PlanDocument};
+
+/// What a scenario may choose from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanChoices {
+    /// Reference sets.
+    pub(crate) references: Vec<Choice>,
+    /// Shapes of fertility.
+    pub(crate) fertility: Vec<Choice>,
+    /// Shapes of mortality.
+    pub(crate) mortality: Vec<Choice>,
+    /// Shapes of migration.
+    pub(crate) migration: Vec<Choice>,
+    /// Parameters of services.
+    pub(crate) parameters: Vec<ParameterChoice>,
+}
+
+/// A code and its name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Choice {
+    /// The code in documents.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+}
+
+/// A parameter of services.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ParameterChoice {
+    /// The code in documents.
+    pub(crate) code: String,
+    /// Its name and unit.
+    pub(crate) name: String,
+    /// Lowest value.
+    pub(crate) low: f64,
+    /// Highest value.
+    pub(crate) high: f64,
+}
+
+/// The base that a scenario is to begin with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DraftRequest {
+    /// The base.
+    pub(crate) base: PlanBase,
+}
+
+/// A scenario to be run.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunRequest {
+    /// The assumptions.
+    pub(crate) document: PlanDocument,
+    /// Whether the population by single age is wanted.
+    #[serde(default)]
+    pub(crate) cells: bool,
+}
+
+/// A figure by year.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearlyFigure {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its unit.
+    pub(crate) unit: String,
+    /// A value for each projected year.
+    pub(crate) values: Vec<f64>,
+}
+
+/// A population by single age at a year's end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearPopulation {
+    /// The year.
+    pub(crate) year: i32,
+    /// Males aged 0 to 100+, whole persons.
+    pub(crate) male: Vec<f64>,
+    /// Females aged 0 to 100+.
+    pub(crate) female: Vec<f64>,
+}
+
+/// A scenario, run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RunResult {
+    /// The first projected year.
+    pub(crate) first_year: i32,
+    /// Persons at the start and at the end of every projected year.
+    pub(crate) population: Vec<f64>,
+    /// The base and every projected year by single age; empty unless asked for.
+    pub(crate) years: Vec<YearPopulation>,
+    /// Earlier age structures, where the base's source has them; empty unless cells were asked for.
+    pub(crate) history: Vec<YearPopulation>,
+    /// Figures by projected year.
+    pub(crate) indicators: Vec<YearlyFigure>,
+    /// What services need.
+    pub(crate) services: Vec<ServiceNeed>,
+    /// What somebody must know who reads the figures.
+    pub(crate) notes: Vec<String>,
+    /// Where they come from.
+    pub(crate) sources: Vec<String>,
+}
+
+/// What a service needs, beside what there is room for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceNeed {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Places, beds, staff.
+    pub(crate) unit: String,
+    /// Whether it is a ratio, which has no capacity.
+    pub(crate) ratio: bool,
+    /// Need by projected year.
+    pub(crate) needed: Vec<f64>,
+    /// Room by projected year; null where nobody stated it.
+    pub(crate) capacity: Option<Vec<f64>>,
+    /// The first year in which more is needed than there is room for.
+    pub(crate) gap_year: Option<i32>,
+    /// The year of the largest need.
+    pub(crate) peak_year: i32,
+    /// The parameters used, each with its source.
+    pub(crate) basis: Vec<String>,
+}
+
+/// A fan to be drawn.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FanRequest {
+    /// The assumptions; their seed is the fan's.
+    pub(crate) document: PlanDocument,
+    /// Number of paths, 2 to 4000.
+    pub(crate) paths: usize,
+    /// Asks for the chance of fewer people.
+    pub(crate) under: Option<UnderRequest>,
+}
+
+/// Fewer than how many, when.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct UnderRequest {
+    /// At the end of which year.
+    pub(crate) year: i32,
+    /// Fewer than how many people.
+    pub(crate) people: f64,
+}
+
+/// A fan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanFan {
+    /// The first projected year.
+    pub(crate) first_year: i32,
+    /// Number of paths.
+    pub(crate) paths: usize,
+    /// What was measured.
+    pub(crate) quantities: Vec<FanQuantity>,
+    /// The chance that was asked for, 0 to 1; null where none was, or the year lies outside.
+    pub(crate) chance: Option<f64>,
+    /// What somebody must know who reads it.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A quantity of a fan.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FanQuantity {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// By projected year, its quantiles at 2.5, 10, 25, 50, 75, 90 and 97.5 %.
+    pub(crate) quantiles: Vec<Vec<f64>>,
+}
+
+/// A scenario by divisions.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AreasRequest {
+    /// The assumptions.
+    pub(crate) document: PlanDocument,
+}
+
+/// The divisions of a scenario, in the order of their codes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanAreas {
+    /// The first projected year.
+    pub(crate) first_year: i32,
+    /// The divisions.
+    pub(crate) areas: Vec<AreaRun>,
+    /// What somebody must know who reads them.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A division's run.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AreaRun {
+    /// Leading digits of its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Whole persons at the start and at the end of every projected year.
+    pub(crate) population: Vec<f64>,
+    /// Share aged 65 and over at the start, 0 to 1.
+    pub(crate) aged_65_first: f64,
+    /// Share aged 65 and over at the end.
+    pub(crate) aged_65_last: f64,
+    /// Whether its events are too few for its figures to mean much.
+    pub(crate) too_small: bool,
+}
+
+/// Two scenarios to be compared.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CompareRequest {
+    /// The first.
+    pub(crate) first: PlanDocument,
+    /// The second.
+    pub(crate) second: PlanDocument,
+    /// At the end of which year.
+    pub(crate) year: i32,
+}
+
+/// Why two scenarios differ.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanComparison {
+    /// At the end of this year.
+    pub(crate) year: i32,
+    /// What is compared.
+    pub(crate) outcomes: Vec<OutcomeParts>,
+}
+
+/// An outcome in both scenarios, and the causes of its difference.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OutcomeParts {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// In the first.
+    pub(crate) first: f64,
+    /// In the second.
+    pub(crate) second: f64,
+    /// Parts of second less first; they add up exactly.
+    pub(crate) parts: Vec<CausePart>,
+}
+
+/// The part of a cause.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CausePart {
+    /// Which.
+    pub(crate) cause: PlanCause,
+    /// Its part.
+    pub(crate) value: f64,
+}
+
+/// A cause of a difference.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlanCause {
+    /// The population at the start.
+    AgeStructure,
+    /// Births by mothers' age.
+    Fertility,
+    /// Boys per girl at birth.
+    SexRatio,
+    /// Death rates.
+    Mortality,
+    /// Net migrants.
+    Migration,
+}
+
+/// A projection beside what the register has since recorded.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BacktestResult {
+    /// Days that have come; empty where there is nothing to compare with.
+    pub(crate) days: Vec<BacktestDay>,
+}
+
+/// A day on which the projection meets the register.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BacktestDay {
+    /// The day.
+    #[schema(format = Date)]
+    pub(crate) day: String,
+    /// Everybody projected.
+    pub(crate) projected: f64,
+    /// Everybody counted.
+    pub(crate) counted: f64,
+    /// By groups of ages.
+    pub(crate) groups: Vec<BacktestGroup>,
+}
+
+/// A group of ages.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct BacktestGroup {
+    /// First age.
+    pub(crate) from: u32,
+    /// One beyond the last age; null for the open group.
+    pub(crate) until: Option<u32>,
+    /// Projected.
+    pub(crate) projected: f64,
+    /// Counted.
+    pub(crate) counted: f64,
+}

@@ -1,0 +1,5 @@
+//! Planning: base populations, scenarios, and what follows from them.
+
+pub(crate) mod bases;
+pub(crate) mod runs;
+pub(crate) mod scenarios;

@@ -1,0 +1,132 @@
+//! Planning over HTTP: counts, scenarios, versions, links.
+
+use access::Role;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::{Client, House};
+
+/// Counts that were brought along: a hundred of each age and sex.
+pub(crate) fn own_base() -> Value {
+    let rows: String = (0..=100).map(|age| format!("m,{age},100\nf,{age},100\n")).collect();
+    json!({"name": "自带", "source": "测试", "as_of": "2024-12-31", "csv": format!("sex,age,population\n{rows}")})
+}
+
+fn curve(value: f64) -> Value {
+    json!({"points": [[2025, value]], "source": "测试"})
+}
+
+/// A sound document on the base with this id.
+pub(crate) fn document(base: &str) -> Value {
+    json!({
+        "form": 1,
+        "base": {"kind": "population", "id": base, "smoothed": false},
+        "until": 2050,
+        "fertility": {"total": curve(1.2), "mean_age": curve(29.5), "model": "china"},
+        "sex_ratio": curve(1.08),
+        "mortality": {"male": curve(76.0), "female": curve(81.0), "model": "china"},
+        "migration": {"net": curve(0.0), "male_share": curve(0.5), "model": "working"},
+        "packages": [],
+        "capacity": [],
+        "parameters": [],
+        "conventions": {"migration_timing": "end", "births_women": "before", "infant_rule": "coale-demeny-q0"},
+        "seed": 7
+    })
+}
+
+async fn planner(house: &House) -> Client {
+    house.worker("planner", Role::Registrar, "330110").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_is_counted_for_planning_and_the_log_says_so() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let asked = json!({"name": "2026 年中", "level": "township"});
+    let path = "/api/v1/planning/bases/count";
+    let counted = client.with_purpose("planning").send("POST", path, Some(asked.clone())).await;
+    assert_eq!(counted.status, StatusCode::OK, "{}", counted.code());
+    let counted = counted.json();
+    assert_eq!(counted["base"]["people"], 4, "the four whose present place is known");
+    assert_eq!(
+        (counted["male"][46].clone(), counted["female"][44].clone()),
+        (json!(1), json!(1)),
+        "{counted}"
+    );
+    assert!(counted["base"]["source"].as_str().unwrap().contains("非官方统计数"));
+    let served = client.with_purpose("family_service").send("POST", path, Some(asked.clone())).await;
+    assert_eq!(served.code(), "purpose_denied");
+    let ahead = json!({"name": "x", "level": "township", "as_of": "2027-01-01"});
+    let ahead = client.with_purpose("planning").send("POST", path, Some(ahead)).await;
+    assert_eq!((ahead.status, ahead.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "plan_invalid"));
+    // Planning opens nobody's record.
+    let searched = client
+        .with_purpose("planning")
+        .send("POST", "/api/people/search", Some(json!({"text": "王建国"})))
+        .await;
+    assert_eq!(searched.code(), "purpose_denied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_is_saved_undone_linked_and_put_away() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let base = client.send("POST", "/api/v1/planning/bases", Some(own_base())).await.json();
+    let base = base["base"]["id"].as_str().unwrap().to_owned();
+    let made = json!({"name": "基准", "document": document(&base)});
+    let made = client.send("POST", "/api/v1/planning/scenarios", Some(made)).await;
+    assert_eq!(made.status, StatusCode::OK, "{}", made.code());
+    assert_eq!(made.json()["document"], document(&base));
+    let id = made.json()["scenario"]["id"].as_str().unwrap().to_owned();
+    let at = format!("/api/v1/planning/scenarios/{id}");
+    let mut higher = document(&base);
+    higher["fertility"]["total"] = json!({"points": [[2025, 1.2], [2035, 1.4]], "source": "设想"});
+    let save = json!({"parent": 1, "note": "生育率升到 1.4", "document": higher});
+    let saved = client.send("POST", &format!("{at}/versions"), Some(save.clone())).await;
+    assert_eq!((saved.status, saved.json()["version"].clone()), (StatusCode::OK, json!(2)));
+    let late = client.send("POST", &format!("{at}/versions"), Some(save)).await;
+    assert_eq!((late.status, late.code().as_str()), (StatusCode::CONFLICT, "wrong_state"));
+    let undone = client.send("PATCH", &at, Some(json!({"current": 1}))).await.json();
+    assert_eq!((undone["version"].clone(), undone["document"].clone()), (json!(1), document(&base)));
+    let second = client.get(&format!("{at}?version=2")).await.json();
+    assert_eq!(second["document"], higher);
+    let link = client.send("POST", &format!("{at}/link"), Some(json!({"version": 2}))).await.json();
+    let shared = client.get(&format!("/api/v1/planning/shared/{}", link["token"].as_str().unwrap())).await;
+    assert_eq!((shared.json()["version"].clone(), shared.json()["document"].clone()), (json!(2), higher));
+    client.send("PATCH", &at, Some(json!({"archived": true, "name": "旧基准"}))).await;
+    assert_eq!(client.get("/api/v1/planning/scenarios").await.json()["items"], json!([]));
+    assert_eq!(client.get(&at).await.json()["scenario"]["name"], "旧基准");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn charter_no_plan_names_what_is_refused() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let base = client.send("POST", "/api/v1/planning/bases", Some(own_base())).await.json();
+    let base = base["base"]["id"].as_str().unwrap().to_owned();
+    let scenarios = "/api/v1/planning/scenarios";
+    let effect = |moves: &str, by: f64| json!([{"moves": moves, "by": curve(by)}]);
+    let package = |name: &str, support: &str, effects: Value| json!([{"name": name, "support": support, "effects": effects}]);
+    let mut bodies = vec![(json!({"name": "2030 生育指标", "document": document(&base)}), "plan_invalid")];
+    for (packages, code) in [
+        (package("计划外处罚", "housing", effect("total_fertility", 0.1)), "plan_invalid"),
+        (package("少生", "housing", effect("total_fertility", -0.1)), "plan_invalid"),
+        (package("限制", "birth_permit", json!([])), "body_invalid"),
+    ] {
+        let mut refused = document(&base);
+        refused["packages"] = packages;
+        bodies.push((json!({"name": "x", "document": refused}), code));
+    }
+    for (body, code) in bodies {
+        let answer = client.send("POST", scenarios, Some(body.clone())).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, code),
+            "{body}"
+        );
+    }
+    let mut helped = document(&base);
+    helped["packages"] = package("托育扩容", "childcare", effect("total_fertility", 0.05));
+    let kept = client.send("POST", scenarios, Some(json!({"name": "x", "document": helped}))).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.code());
+}

@@ -1,0 +1,63 @@
+import { expect, openDesk, signIn } from "./desk.mjs";
+
+/** Makes a scenario on a reference set and opens it. */
+export async function makeScenario(page, name) {
+  await page.goto("/planning");
+  await page.locator("#scenario-name").fill(name);
+  const bases = page.locator(".plan-form select").first();
+  await bases.locator("option[value=china]").waitFor({ state: "attached" });
+  await bases.selectOption("china");
+  await page.locator(".plan-home-side form").first().getByRole("button").click();
+  await page.waitForURL("**/planning/scenarios/scn_*");
+  await page.locator(".plan-play output").waitFor({ timeout: 60_000 });
+}
+
+const population = async (page) =>
+  Number((await page.locator(".chart table tbody tr").last().locator("td").first().textContent()).replace(/\D/g, ""));
+
+/** Count, scenario, a number typed, a generation followed, saved, taken back, shared, compared: all by keyboard and numbers. */
+export async function planning(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.goto("/planning");
+  await page.locator("#count-name").fill("年末登记数");
+  const counted = page.waitForResponse((answer) => answer.url().endsWith("/bases/count"));
+  await page.getByRole("button", { name: "统计", exact: true }).click();
+  expect((await counted).status() === 200, "a count of the register");
+  await page.locator(".plan-bases li").first().waitFor();
+
+  await makeScenario(page, "旅程甲");
+  await page.getByRole("button", { name: "总量" }).click();
+  await page.locator(".chart details summary").click();
+  await page.locator(".chart table tbody tr").first().waitFor();
+  const before = await population(page);
+  const last = page.locator(".curve-points li").last().locator("input").nth(1);
+  const ran = page.waitForResponse((answer) => answer.url().endsWith("/planning/run") && answer.ok(), { timeout: 60_000 });
+  await last.fill("2.1");
+  await ran;
+  await page.waitForFunction((was) => Number(document.querySelector(".chart table tbody tr:last-child td")?.textContent?.replace(/\D/g, "")) > was, before, { timeout: 60_000 });
+  expect((await population(page)) > before, "more people with more births");
+  await page.getByRole("button", { name: "存为新版本" }).click();
+  await page.getByText("第 2 版", { exact: true }).first().waitFor();
+  await page.locator(".plan-versions summary").click();
+  await page.getByRole("button", { name: "回到这一版" }).click();
+  await page.waitForFunction(() => document.querySelector(".page-head .chip")?.textContent === "第 1 版");
+
+  await page.getByRole("button", { name: "年龄金字塔" }).click();
+  await page.locator(".plan-cohort select").selectOption({ index: 31 });
+  expect((await page.locator(".plan-cohort span").innerText()).length > 4, "the generation in words");
+  await page.getByRole("button", { name: "有多大把握" }).click();
+  await page.locator(".plan-chance output", { hasText: "%" }).waitFor({ timeout: 90_000 });
+  await page.getByRole("button", { name: "服务需求" }).click();
+  await page.locator(".plan-room").first().fill("1000");
+  await page.locator("tr .chip.bad").first().waitFor({ timeout: 60_000 });
+
+  await makeScenario(page, "旅程乙");
+  await page.goto("/planning");
+  for (const box of await page.locator(".plan-scenarios input").all()) await box.check();
+  await page.getByRole("button", { name: "比较选中的两个" }).click();
+  await page.locator("table tbody tr").first().waitFor({ timeout: 60_000 });
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+}
