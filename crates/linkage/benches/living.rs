@@ -49,9 +49,7 @@ impl Written {
     }
 
     fn row(&self) -> Row<'_> {
-        let mention =
-            |(role, values): &'_ (String, Vec<(Attribute, String)>)| (role.as_str(), values.as_slice());
-        let mentions = self.mentions.iter().map(mention).map(|(role, values)| RowMention {
+        let mentions = self.mentions.iter().map(|(role, values)| RowMention {
             role,
             values: values.iter().map(|(attribute, value)| (*attribute, value.as_str())).collect(),
             texts: Vec::new(),
@@ -121,7 +119,7 @@ fn measure(name: &str, corpus: Corpus) {
     let people = |living: &Living| living.mentions().filter(|m| living.cluster_of(*m) == Some(*m)).count();
     let before = people(&living);
     let (many, few) = rows.split_at(rows.len() - SINGLE.min(rows.len() / 2));
-    let changes = Changes { remove: many.iter().map(Written::name).collect(), ..Changes::default() };
+    let changes = Changes { remove: many.iter().map(|row| row.name().key()).collect(), ..Changes::default() };
     batch(name, "removed", &mut living, &changes, many.len());
     let changes = Changes { add: many.iter().map(Written::row).collect(), ..Changes::default() };
     batch(name, "added", &mut living, &changes, many.len());
@@ -142,7 +140,7 @@ fn measure(name: &str, corpus: Corpus) {
             living.apply(&change).unwrap();
             begun.elapsed()
         };
-        let change = Changes { remove: vec![row.name()], ..Changes::default() };
+        let change = Changes { remove: vec![row.name().key()], ..Changes::default() };
         times[2].push(one(change, &mut living));
         times[0].push(one(Changes { add: vec![row.row()], ..Changes::default() }, &mut living));
         times[1].push(one(Changes { add: vec![altered.row()], ..Changes::default() }, &mut living));

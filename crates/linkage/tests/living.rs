@@ -92,7 +92,7 @@ fn add(rows: &[Written]) -> Changes<'_> {
 }
 
 fn remove(rows: &[Written]) -> Changes<'_> {
-    Changes { remove: rows.iter().map(Written::name).collect(), ..Changes::default() }
+    Changes { remove: rows.iter().map(|row| row.name().key()).collect(), ..Changes::default() }
 }
 
 /// The clusters as sets of the mentions' names, of the rows given.
@@ -228,8 +228,8 @@ fn series(set: &Set, seed: u64) {
         let told = living
             .apply(&Changes {
                 add: changes.0.iter().map(Written::row).collect(),
-                remove: changes.1.iter().map(Written::name).collect(),
-                decide: Vec::new(),
+                remove: changes.1.iter().map(|row| row.name().key()).collect(),
+                ..Changes::default()
             })
             .unwrap();
         let after = groups(&living);
