@@ -170,7 +170,7 @@ fn batch(name: &str, what: &str, living: &mut Living, changes: &Changes<'_>, row
     println!(
         "{name}: {rows} rows {what} at one stroke in {:.3} s ({:.3} s of processor), {} mentions, {} clusters new",
         begun.elapsed().as_secs_f64(),
-        (self::cpu() - cpu).as_secs_f64(),
+        self::cpu().saturating_sub(cpu).as_secs_f64(),
         told.added.len() + told.removed.len(),
         told.after.len()
     );
