@@ -77,11 +77,11 @@ impl Linking {
     /// The pairs of probability 0.05 or more, sorted by mentions.
     pub(crate) fn pairs(&self) -> Vec<ScoredPair> {
         let places: FxHashMap<u32, u32> = self.numbers.iter().copied().zip(0..).collect();
-        let placed = |pair: ScoredPair| {
+        let among_records = |pair: ScoredPair| {
             let (a, b) = (*places.get(&pair.a)?, *places.get(&pair.b)?);
             Some(ScoredPair { a: a.min(b), b: a.max(b), ..pair })
         };
-        let mut pairs: Vec<ScoredPair> = self.living.pairs().into_iter().filter_map(placed).collect();
+        let mut pairs: Vec<ScoredPair> = self.living.pairs().into_iter().filter_map(among_records).collect();
         pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
         pairs
     }

@@ -11,8 +11,8 @@ CREATE TABLE person_succession (
     recorded_from BIGINT NOT NULL,
     recorded_until BIGINT CHECK (recorded_until > recorded_from),
     CHECK (from_id <> to_id),
-    FOREIGN KEY (from_id) REFERENCES person (id),
-    FOREIGN KEY (to_id) REFERENCES person (id)
+    FOREIGN KEY (from_id, county) REFERENCES person (id, county),
+    FOREIGN KEY (to_id, county) REFERENCES person (id, county)
 );
 CREATE INDEX person_succession_from ON person_succession (from_id, recorded_from);
 CREATE INDEX person_succession_to ON person_succession (to_id, recorded_from);
