@@ -105,7 +105,9 @@ pub enum LivingError {
 }
 
 impl Living {
-    /// The index of a corpus and what linking it found. `settings` are those that it was linked with.
+    /// The index of a corpus and what linking it found. `settings` are those that it was linked with. What people decided
+    /// binds as [`Settings::forced`] and [`Settings::forbidden`]; what a model learned from [`Settings::decided`] holds on,
+    /// the bonds that these decisions moved by themselves do not.
     pub fn new(mut corpus: Corpus, linkage: &Linkage, settings: &Settings) -> Self {
         let features = corpus.take_features();
         let measures = Arc::new(Measures::of(&corpus, &features));

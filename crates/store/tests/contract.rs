@@ -18,13 +18,13 @@ mod log;
 mod support;
 
 use base::{PageSize, Timestamp};
-use records::Attribute::{
-    Address, BirthDate, Household, HukouAddress, HukouDivision, IdKind, IdNumber, Name, Phone, RecordDate,
-    Relation, ResidenceStatus, Sex,
-};
 use identity::{
     a_merge_taken_back_restores_both_ids, an_undone_merge_is_taken_out_of_the_history,
     the_linkage_index_is_kept_with_the_change,
+};
+use records::Attribute::{
+    Address, BirthDate, Household, HukouAddress, HukouDivision, IdKind, IdNumber, Name, Phone, RecordDate,
+    Relation, ResidenceStatus, Sex,
 };
 use registry::search::{Query, TermKind};
 use store::{
