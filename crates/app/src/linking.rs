@@ -8,8 +8,9 @@ use linkage::{
 use records::Mention;
 use registry::StandingRecord;
 use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest as _, Sha256};
 
-use crate::{Result, decisions::Decisions};
+use crate::{Result, ask_next, decisions::Decisions};
 
 /// All is linked anew when more than this share of the mentions has come or gone since it last was: half of the share
 /// up to which the index is tested to agree with a run that counts and weighs all values anew.
@@ -18,7 +19,7 @@ const MOST_CHANGED: f64 = 0.10;
 /// standing records, so that writing it at each change would only cost time.
 const KEPT_FROM: f64 = 0.02;
 /// Raised when rows are given to linkage in another way: an index made before is then made anew.
-const FORM: u64 = 1;
+const FORM: u8 = 1;
 const LEVEL: i32 = 1;
 
 /// What linkage says of the standing records.
@@ -29,6 +30,8 @@ pub(crate) struct Linking {
     numbers: Vec<u32>,
     /// The index as it is to be kept, where it is.
     pub(crate) image: Option<Vec<u8>>,
+    /// The pairs most worth asking about, where all was linked anew.
+    pub(crate) best: Option<Vec<(u32, u32)>>,
 }
 
 /// Links what stands, by an index kept before where that is near enough.
@@ -39,31 +42,36 @@ pub(crate) fn link(
     progress: &dyn Progress,
 ) -> Result<Linking> {
     let rows = Rows::of(records);
-    let kept = image.and_then(|image| read(&image));
+    let stamp = rows.stamp(decisions);
+    let kept = image.and_then(|image| read(&image, stamp));
     if let Some((living, numbers, share)) = kept.and_then(|living| rows.follow(living, decisions)) {
-        return Linking::new(living, numbers, share > KEPT_FROM);
+        let image = if share > KEPT_FROM { Some(write(&living, stamp)?) } else { None };
+        return Ok(Linking { living, numbers, image, best: None });
     }
-    let settings =
-        Settings { forced: decisions.forced(), forbidden: decisions.forbidden(), ..Settings::default() };
+    let settings = Settings {
+        forced: decisions.forced(),
+        forbidden: decisions.forbidden(),
+        decided: decisions.taught(),
+        ..Settings::default()
+    };
     let corpus = rows.corpus();
     let found = linkage::link(&corpus, &settings, progress)?;
     progress.step("link.index", 0, 1);
+    let best = linkage::next_pairs(&corpus, &found, &settings.decided, 4 * ask_next::KEPT);
+    let best = Some(best.iter().map(|pair| (pair.a, pair.b)).collect());
     let numbers = (0..).take(corpus.len()).collect();
-    Linking::new(Living::new(corpus, &found, &settings), numbers, true)
+    let living = Living::new(corpus, &found, &settings);
+    let image = Some(write(&living, stamp)?);
+    Ok(Linking { living, numbers, image, best })
+}
+
+fn write(living: &Living, stamp: u64) -> Result<Vec<u8>> {
+    let mut bytes = zstd::Encoder::new(Vec::new(), LEVEL)?;
+    living.save(stamp, &mut bytes)?;
+    Ok(bytes.finish()?)
 }
 
 impl Linking {
-    fn new(living: Living, numbers: Vec<u32>, keep: bool) -> Result<Self> {
-        let image = if keep {
-            let mut bytes = zstd::Encoder::new(Vec::new(), LEVEL)?;
-            living.save(FORM, &mut bytes)?;
-            Some(bytes.finish()?)
-        } else {
-            None
-        };
-        Ok(Self { living, numbers, image })
-    }
-
     /// The person of each mention, numbered from 0 in the order of their first mentions.
     pub(crate) fn clusters(&self) -> Vec<u32> {
         let mut numbers = FxHashMap::default();
@@ -111,12 +119,12 @@ impl PairExplainer<'_> {
     }
 }
 
-/// The index of an image. One that cannot be read is as good as none.
-fn read(image: &[u8]) -> Option<Living> {
+/// The index of an image. One that cannot be read, or that rests on other decisions than those in force, is as good as
+/// none: linkage learns from what people decided.
+fn read(image: &[u8], stamp: u64) -> Option<Living> {
     let mut bytes = zstd::Decoder::new(image).ok()?;
     match Living::load(&mut bytes) {
-        Ok((living, FORM)) => Some(living),
-        Ok(_) => None,
+        Ok((living, known)) => (known == stamp).then_some(living),
         Err(error) => {
             tracing::warn!(%error, "the linkage index is made anew");
             None
@@ -128,7 +136,7 @@ fn read(image: &[u8]) -> Option<Living> {
 struct Rows<'a> {
     records: &'a [StandingRecord],
     ids: Vec<String>,
-    mentions: usize,
+    count: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -136,7 +144,7 @@ impl<'a> Rows<'a> {
         Self {
             records,
             ids: records.iter().map(|record| record.id.to_string()).collect(),
-            mentions: records.iter().map(|record| record.reading.mentions.len()).sum(),
+            count: records.iter().map(|record| record.reading.mentions.len()).sum(),
         }
     }
 
@@ -145,6 +153,43 @@ impl<'a> Rows<'a> {
             .iter()
             .zip(&self.ids)
             .map(|(record, id)| (record, RowName { source: record.source.as_str(), record: id }))
+    }
+
+    /// What an index rests on beside the rows: how they are given to it, and what people decided.
+    fn stamp(&self, decisions: &Decisions) -> u64 {
+        let names = self.mentions();
+        let name = |at: u32| {
+            let name = usize::try_from(at).ok().and_then(|at| names.get(at));
+            name.map_or(("", ""), |name| (name.record, name.role))
+        };
+        let mut taught: Vec<_> = decisions
+            .taught()
+            .into_iter()
+            .map(|decision| (name(decision.a), name(decision.b), format!("{:?}", decision.answer)))
+            .collect();
+        taught.sort_unstable();
+        let mut hash = Sha256::new();
+        hash.update([FORM]);
+        for ((a, of), (b, with), answer) in taught {
+            for text in [a, of, b, with, &answer] {
+                hash.update(text);
+                hash.update([0]);
+            }
+        }
+        hash.finalize().iter().take(8).fold(0, |stamp, byte| (stamp << 8) | u64::from(*byte))
+    }
+
+    fn mentions(&self) -> Vec<MentionName<'_>> {
+        self.names()
+            .flat_map(|(record, RowName { source, record: id })| {
+                let name = move |mention: &'a Mention| MentionName {
+                    source,
+                    record: id,
+                    role: mention.role.as_str(),
+                };
+                record.reading.mentions.iter().map(name)
+            })
+            .collect()
     }
 
     fn corpus(&self) -> Corpus {
@@ -178,8 +223,8 @@ impl<'a> Rows<'a> {
                 changes.add.push(row(record, name));
             }
         }
-        let go = (living.len() + come).checked_sub(self.mentions)?;
-        let share = share(come + go, self.mentions);
+        let go = (living.len() + come).checked_sub(self.count)?;
+        let share = share(come + go, self.count);
         if living.changed_share() + share > MOST_CHANGED {
             return None;
         }
@@ -191,7 +236,7 @@ impl<'a> Rows<'a> {
         }
         let numbers: Vec<u32> =
             self.names().flat_map(|(_, name)| living.row(name.source, name.record)).collect();
-        let fits = numbers.len() == self.mentions && living.len() == self.mentions;
+        let fits = numbers.len() == self.count && living.len() == self.count;
         fits.then_some((living, numbers, share))
     }
 
@@ -200,17 +245,7 @@ impl<'a> Rows<'a> {
         if forced.is_empty() && forbidden.is_empty() {
             return Vec::new();
         }
-        let mentions: Vec<MentionName<'_>> = self
-            .names()
-            .flat_map(|(record, RowName { source, record: id })| {
-                let name = move |mention: &'a Mention| MentionName {
-                    source,
-                    record: id,
-                    role: mention.role.as_str(),
-                };
-                record.reading.mentions.iter().map(name)
-            })
-            .collect();
+        let mentions = self.mentions();
         let name = |at: u32| usize::try_from(at).ok().and_then(|at| mentions.get(at)).copied();
         let named = |(a, b): (u32, u32), same: bool| Some((name(a)?, name(b)?, Some(same)));
         let forced = forced.into_iter().filter_map(|pair| named(pair, true));
