@@ -2,8 +2,7 @@ use std::sync::Arc;
 
 use access::{Action, Cx, ImportPermit, Subject};
 use base::{Env, PairId, Progress};
-use linkage::Corpus;
-use records::MentionRef;
+use records::{Mention, MentionRef};
 use registry::StandingRecord;
 use store::{Change, Committed, Decider, Link, Outcome, Standing, Store};
 
@@ -12,7 +11,7 @@ use crate::{
     ask_next::{self, ASK_NEXT},
     decisions::Decisions,
     doubts::Doubts,
-    log,
+    linking, log,
     stage::blocking,
 };
 
@@ -40,8 +39,9 @@ pub(crate) async fn write(
 ) -> Result<Written> {
     progress.step("commit.read", 0, 0);
     let standing = store.standing(permit, change).await?;
+    let image = store.linkage_index(permit).await?;
     let (env, listener, basis) = (cx.env.clone(), Arc::clone(&progress), standing.basis);
-    let (outcome, model, ask) = blocking(move || link_and_derive(standing, &env, &*listener)).await?;
+    let (outcome, model, ask) = blocking(move || link_and_derive(standing, image, &env, &*listener)).await?;
     let people = u64::try_from(outcome.derived.people.len()).unwrap_or(u64::MAX);
     let mentions = u64::try_from(outcome.links.len()).unwrap_or(u64::MAX);
     progress.step("commit.write", 0, 0);
@@ -54,44 +54,42 @@ pub(crate) async fn write(
     }
     let committed = written?;
     log::anchor(cx, store).await;
-    // The change stands now; without this list the queue is asked in its usual order.
-    let kept = store.keep_figure(ASK_NEXT, &serde_json::json!(ask), &cx.env).await;
-    if let Err(error) = kept {
-        tracing::warn!(%error, "the pairs most worth asking about could not be kept");
+    // The change stands now; without this list the queue is asked in its usual order. A small change leaves it: of its
+    // pairs those that no longer wait are not shown.
+    if let Some(ask) = ask {
+        let kept = store.keep_figure(ASK_NEXT, &serde_json::json!(ask), &cx.env).await;
+        if let Err(error) = kept {
+            tracing::warn!(%error, "the pairs most worth asking about could not be kept");
+        }
     }
     Ok(Written { committed, people, mentions, model })
 }
 
+/// What a change comes to: what to write, the model, and the pairs most worth asking about where they were sought anew.
+type Found = (Outcome, Option<linkage::Model>, Option<Vec<PairId>>);
+
 fn link_and_derive(
     standing: Standing,
+    image: Option<Vec<u8>>,
     env: &Env,
     progress: &dyn Progress,
-) -> Result<(Outcome, Option<linkage::Model>, Vec<PairId>)> {
-    let Standing { mut records, decided, settled, .. } = standing;
-    let mut corpus = Corpus::new();
-    let mut mentions = Vec::new();
-    for record in &records {
-        push(&mut corpus, record, &mut mentions);
-    }
+) -> Result<Found> {
+    let Standing { mut records, decided, settled, former, .. } = standing;
+    let mentions = mentions_of(&records);
     if mentions.is_empty() {
-        return Ok((Outcome { settled, ..Outcome::default() }, None, Vec::new()));
+        return Ok((Outcome { settled, ..Outcome::default() }, None, Some(Vec::new())));
     }
     let decisions = Decisions::of(&decided, &mentions);
-    let settings = linkage::Settings {
-        forced: decisions.forced(),
-        forbidden: decisions.forbidden(),
-        decided: decisions.taught(),
-        ..linkage::Settings::default()
-    };
-    let linkage = linkage::link(&corpus, &settings, progress)?;
-    let doubts = Doubts { linkage: &linkage, decisions: &decisions };
-    let doubtful = doubts.pairs(&corpus, &records, &mentions);
+    let mut linking = linking::link(&records, &decisions, image, progress)?;
+    let (index, model) = (linking.image.take(), linking.model().clone());
+    let (clusters, pairs) = (linking.clusters(), linking.pairs());
+    let doubts = Doubts { clusters: &clusters, pairs: &pairs, decisions: &decisions };
+    let doubtful = doubts.pairs(&linking.explainer(), &records, &mentions);
     let scores = doubts.scores();
-    let best = linkage::next_pairs(&corpus, &linkage, &settings.decided, 4 * ask_next::KEPT);
-    let best: Vec<(u32, u32)> = best.iter().map(|pair| (pair.a, pair.b)).collect();
-    let ask = ask_next::worth_asking(&best, &doubtful, &mentions, &linkage.clusters);
-    drop(corpus);
-    registry::assign(&mut records, &linkage.clusters, || env.new_id());
+    let best = linking.best.take();
+    let ask = best.map(|best| ask_next::worth_asking(&best, &doubtful, &mentions, &clusters));
+    drop(linking);
+    let assigned = registry::assign(&mut records, &clusters, &former, || env.new_id());
     progress.step("commit.derive", 0, 0);
     let derived = registry::derive(&records, env.now().china_date());
     let people = records.iter().flat_map(|record| record.people.iter().copied());
@@ -105,16 +103,16 @@ fn link_and_derive(
             Some(Link { mention: mention.clone(), person: person?, score: f64::from(score), decider })
         })
         .collect();
-    Ok((Outcome { links, doubtful, derived, settled }, Some(linkage.model), ask))
+    let successions = assigned.successions;
+    Ok((Outcome { links, doubtful, settled, successions, index, derived }, Some(model), ask))
 }
 
-/// Gives linkage each mention of a record: what the row says of the person, then what it says as a whole.
-pub(crate) fn push(corpus: &mut Corpus, record: &StandingRecord, mentions: &mut Vec<MentionRef>) {
-    let source = corpus.source(record.source.as_str());
-    let id = record.id.to_string();
-    for mention in &record.reading.mentions {
-        let row = record.reading.row.iter().filter(|(attribute, _)| mention.fields.get(*attribute).is_none());
-        corpus.push(source, &id, mention.role.as_str(), &mut mention.fields.iter().chain(row), &[]);
-        mentions.push(MentionRef { record: record.id, role: mention.role.clone() });
-    }
+fn mentions_of(records: &[StandingRecord]) -> Vec<MentionRef> {
+    records
+        .iter()
+        .flat_map(|record| {
+            let of = |mention: &Mention| MentionRef { record: record.id, role: mention.role.clone() };
+            record.reading.mentions.iter().map(of)
+        })
+        .collect()
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use linkage::{Corpus, Explainer, Explanation, Linkage};
+use linkage::{Explanation, ScoredPair};
 use records::MentionRef;
 use registry::StandingRecord;
 use sha2::{Digest as _, Sha256};
 use store::{DoubtfulPair, Named, pair_of};
 
-use crate::decisions::Decisions;
+use crate::{decisions::Decisions, linking::PairExplainer};
 
 /// Two people with a pair of mentions at least this likely to be one person go to review.
 const DOUBTFUL_FROM: f32 = 0.2;
@@ -20,7 +20,10 @@ const MAIN_BITS: f64 = 1.0;
 /// What linkage found, beside what people decided.
 #[derive(Debug)]
 pub(crate) struct Doubts<'a> {
-    pub(crate) linkage: &'a Linkage,
+    /// The person of each mention.
+    pub(crate) clusters: &'a [u32],
+    /// The pairs that may be one person.
+    pub(crate) pairs: &'a [ScoredPair],
     pub(crate) decisions: &'a Decisions,
 }
 
@@ -30,20 +33,20 @@ fn at(index: u32) -> usize {
 
 impl Doubts<'_> {
     fn cluster(&self, mention: u32) -> u32 {
-        self.linkage.clusters.get(at(mention)).copied().unwrap_or(u32::MAX)
+        self.clusters.get(at(mention)).copied().unwrap_or(u32::MAX)
     }
 
     /// For each mention the weight of its best link within its own cluster and the mention at its other end: 1 and
     /// itself for a person of one mention, 1 where people decided, and even odds where the cluster holds together by
     /// other pairs only.
     pub(crate) fn scores(&self) -> Vec<(f32, usize)> {
-        let clusters = &self.linkage.clusters;
+        let clusters = self.clusters;
         let mut sizes: BTreeMap<u32, u32> = BTreeMap::new();
         for cluster in clusters {
             *sizes.entry(*cluster).or_default() += 1;
         }
         let mut best: Vec<Option<(f32, usize)>> = vec![None; clusters.len()];
-        for pair in &self.linkage.pairs {
+        for pair in self.pairs {
             if self.cluster(pair.a) == self.cluster(pair.b) {
                 let weight = if self.decisions.joins(pair.a, pair.b) { 1.0 } else { pair.weight };
                 let (a, b) = (at(pair.a), at(pair.b));
@@ -69,7 +72,7 @@ impl Doubts<'_> {
     /// without what people have decided.
     fn indexed(&self) -> Vec<(u32, u32)> {
         let mut across: BTreeMap<(u32, u32), (f32, u32, u32)> = BTreeMap::new();
-        for pair in self.linkage.pairs.iter().filter(|pair| pair.weight >= DOUBTFUL_FROM) {
+        for pair in self.pairs.iter().filter(|pair| pair.weight >= DOUBTFUL_FROM) {
             let (one, other) = (self.cluster(pair.a), self.cluster(pair.b));
             if one == other || self.decisions.parts(pair.a, pair.b, |mention| self.cluster(mention)) {
                 continue;
@@ -93,7 +96,7 @@ impl Doubts<'_> {
     /// The pairs to ask people about, each with the evidence that its probability was computed from.
     pub(crate) fn pairs(
         &self,
-        corpus: &Corpus,
+        explainer: &PairExplainer<'_>,
         records: &[StandingRecord],
         mentions: &[MentionRef],
     ) -> Vec<DoubtfulPair> {
@@ -102,15 +105,11 @@ impl Doubts<'_> {
             .flat_map(|record| std::iter::repeat_n(record, record.reading.mentions.len()))
             .collect();
         let found = self.indexed();
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let explainer = Explainer::new(corpus, &self.linkage.model);
         found
             .into_iter()
             .filter_map(|(a, b)| {
                 let side = |mention: u32| Some((*places.get(at(mention))?, mentions.get(at(mention))?));
-                Some(doubt(side(a)?, side(b)?, &explainer.explain(a, b)))
+                Some(doubt(side(a)?, side(b)?, &explainer.explain(a, b)?))
             })
             .collect()
     }

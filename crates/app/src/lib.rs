@@ -25,6 +25,7 @@ mod import;
 mod jobs;
 pub mod lifetable_files;
 pub mod link_files;
+mod linking;
 mod list_decisions;
 mod log;
 pub mod mask;

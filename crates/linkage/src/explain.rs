@@ -45,6 +45,11 @@ impl<'a> Explainer<'a> {
         Self { comparer: Comparer::new(corpus), model: model.fitted_to(corpus) }
     }
 
+    /// By a comparer and a model that fit each other.
+    pub(crate) fn with(comparer: Comparer<'a>, model: Model) -> Self {
+        Self { comparer, model }
+    }
+
     /// Why `a` and `b` are, or are not, one person.
     pub fn explain(&self, a: u32, b: u32) -> Explanation {
         let corpus = self.comparer.corpus;

@@ -32,7 +32,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::{bonds::Bonds, frequencies::Frequencies, plan::Plan, postings::Postings};
 use crate::{
-    Settings,
+    Explainer, Settings,
     block::Blocks,
     cluster::{Bond, group},
     compare::{Comparer, Measures},
@@ -43,7 +43,7 @@ use crate::{
     normal::{Features, index},
 };
 pub use image::ImageError;
-pub use rows::{Changes, MentionName, Row, RowMention, RowName};
+pub use rows::{Changes, MentionName, Row, RowKey, RowMention, RowName};
 pub use shared::Shared;
 
 /// The clusters of a corpus that changes. A mention keeps its number while its row stays as it is; a row that changes has
@@ -105,7 +105,9 @@ pub enum LivingError {
 }
 
 impl Living {
-    /// The index of a corpus and what linking it found. `settings` are those that it was linked with.
+    /// The index of a corpus and what linking it found. `settings` are those that it was linked with. What people decided
+    /// binds as [`Settings::forced`] and [`Settings::forbidden`]; what a model learned from [`Settings::decided`] holds on,
+    /// the bonds that these decisions moved by themselves do not.
     pub fn new(mut corpus: Corpus, linkage: &Linkage, settings: &Settings) -> Self {
         let features = corpus.take_features();
         let measures = Arc::new(Measures::of(&corpus, &features));
@@ -324,6 +326,16 @@ impl Living {
     pub fn mention(&self, name: MentionName<'_>) -> Option<u32> {
         let role = hash_bytes(name.role.as_bytes());
         self.row(name.source, name.record).into_iter().find(|mention| self.name(*mention).1 == role)
+    }
+
+    /// Explains pairs of mentions that stand.
+    pub fn explainer(&self) -> Explainer<'_> {
+        Explainer::with(self.comparer(), self.model.clone())
+    }
+
+    /// Whether the model was learned with mentions of this source in this role.
+    pub fn has_met(&self, source: &str, role: &str) -> bool {
+        self.learned.classes.iter().any(|(known, of)| known == source && of == role)
     }
 
     /// What was learned, in the order of classes in which it was.

@@ -9,8 +9,6 @@
     reason = "tests stop at the first fault"
 )]
 
-#[path = "people/mod.rs"]
-#[expect(unused_imports, reason = "not every test uses every set")]
 mod people;
 
 use std::{
@@ -92,7 +90,7 @@ fn add(rows: &[Written]) -> Changes<'_> {
 }
 
 fn remove(rows: &[Written]) -> Changes<'_> {
-    Changes { remove: rows.iter().map(Written::name).collect(), ..Changes::default() }
+    Changes { remove: rows.iter().map(|row| row.name().key()).collect(), ..Changes::default() }
 }
 
 /// The clusters as sets of the mentions' names, of the rows given.
@@ -228,8 +226,8 @@ fn series(set: &Set, seed: u64) {
         let told = living
             .apply(&Changes {
                 add: changes.0.iter().map(Written::row).collect(),
-                remove: changes.1.iter().map(Written::name).collect(),
-                decide: Vec::new(),
+                remove: changes.1.iter().map(|row| row.name().key()).collect(),
+                ..Changes::default()
             })
             .unwrap();
         let after = groups(&living);
@@ -522,6 +520,22 @@ fn a_source_never_met_can_be_added() {
     let (one, other) = (living.row("hukou", &known.record)[0], living.row("school", "S1")[0]);
     assert_eq!(living.cluster_of(one), living.cluster_of(other));
     assert_as_in_one_run(&living, "with a new source");
+}
+
+/// An index begins with exactly what linking found, without the texts that it was found by.
+#[test]
+fn an_index_begins_with_what_was_linked() {
+    for set in [people::usual(150, 101), people::migrants(150, 102), people::in_letters(120, 103)] {
+        let found = link(&set.corpus, &Settings::default(), &Silent).unwrap();
+        let living = Living::new(set.corpus.clone(), &found, &Settings::default());
+        assert_eq!(living.pairs(), found.pairs, "{}", set.name);
+        assert_eq!(living.clusters().into_iter().map(|(_, c)| c).collect::<Vec<u32>>(), found.clusters);
+        let (known, kept) = (linkage::Explainer::new(&set.corpus, &found.model), living.explainer());
+        for pair in found.pairs.iter().step_by(37) {
+            assert_eq!(known.explain(pair.a, pair.b), kept.explain(pair.a, pair.b));
+        }
+        assert_as_in_one_run(&living, set.name);
+    }
 }
 
 #[test]

@@ -7,7 +7,6 @@
 //! Every value that a person shows ([`Shown`]) names the mention that states it, the [`Rule`] that chose it, and the
 //! values that disagree. The rules are data: [`SURVIVORSHIP`].
 
-mod assign;
 mod derive;
 mod dwelling;
 mod event;
@@ -15,6 +14,7 @@ mod gather;
 mod happenings;
 mod household;
 mod ident;
+mod identity;
 mod kin;
 mod living;
 mod person;
@@ -28,11 +28,11 @@ mod survivorship;
 mod together;
 mod values;
 
-pub use assign::{Assigned, assign};
 pub use derive::{Derived, derive};
 pub use dwelling::Dwelling;
 pub use event::{Event, EventAction, EventActionKind, EventKind, EventParty};
 pub use household::{Household, HouseholdKind, Membership};
+pub use identity::{Assigned, Former, Succession, SuccessionKind, assign};
 pub use kin::{Kin, KinEvidence, KinKind};
 pub use person::{Other, Person, Shown};
 pub use residence::{Residence, ResidenceKind, ResidenceStatus};

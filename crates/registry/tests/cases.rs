@@ -4,7 +4,10 @@
 
 use base::{BatchId, PersonId, RecordId};
 use records::{Attribute as A, Fields, Mention, Reading};
-use registry::{Derived, KinKind, Person, ResidenceStatus, Rule, StandingRecord, assign, derive};
+use registry::{
+    Derived, Former, KinKind, Person, ResidenceStatus, Rule, StandingRecord, Succession, SuccessionKind,
+    assign, derive,
+};
 use uuid::Uuid;
 
 type Values<'a> = &'a [(A, &'a str)];
@@ -273,12 +276,72 @@ fn people_keep_their_ids_from_import_to_import() {
         person_id(next)
     };
     // 1 and 2 turn out to be one; 3 was two people's: it splits.
-    let done = assign(&mut records, &[0, 0, 0, 1, 1], &mut fresh);
+    let done = assign(&mut records, &[0, 0, 0, 1, 1], &Former::default(), &mut fresh);
     let now: Vec<u128> = records.iter().map(|record| record.people[0].unwrap().uuid().as_u128()).collect();
     assert_eq!(now, [1, 1, 1, 3, 3]);
     assert_eq!((done.new, done.kept, done.moved), (0, 2, 1));
-    let done = assign(&mut records, &[0, 0, 1, 2, 3], &mut fresh);
+    let done = assign(&mut records, &[0, 0, 1, 2, 3], &Former::default(), &mut fresh);
     let now: Vec<u128> = records.iter().map(|record| record.people[0].unwrap().uuid().as_u128()).collect();
     assert_eq!(now, [1, 1, 101, 3, 102]);
     assert_eq!(done.new, 2);
+}
+
+/// Mentions 0 and 1 are one person, 2 to 4 another; a sixth row makes them one, and goes again.
+#[test]
+fn a_merge_that_is_taken_back_leaves_both_people_with_their_ids() {
+    let mut records: Vec<StandingRecord> =
+        (0..6).map(|number| row(number, "hukou", &[], &[("self", 7, &[])])).collect();
+    for (record, person) in records.iter_mut().zip([1, 1, 1, 2, 2]) {
+        record.people = vec![Some(person_id(person))];
+    }
+    records[5].people = vec![None];
+    let now = |records: &[StandingRecord]| -> Vec<u128> {
+        records.iter().map(|record| record.people[0].unwrap().uuid().as_u128()).collect()
+    };
+    let mut next = 100;
+    let mut fresh = || {
+        next += 1;
+        person_id(next)
+    };
+    let done = assign(&mut records, &[0; 6], &Former::default(), &mut fresh);
+    assert_eq!(now(&records), [1; 6]);
+    let merge = |from, to, mentions| Succession {
+        kind: SuccessionKind::Merge,
+        from: person_id(from),
+        to: person_id(to),
+        mentions,
+    };
+    assert_eq!(done.successions, [merge(2, 1, 2)]);
+    // What the store remembers of it.
+    let former: Former = [3, 4]
+        .map(|at: usize| {
+            let mention = records::MentionRef { record: records[at].id, role: "self".into() };
+            (mention, vec![person_id(2)])
+        })
+        .into_iter()
+        .collect();
+    let mut parted: Vec<StandingRecord> = records[..5].to_vec();
+    let done = assign(&mut parted, &[1, 1, 1, 0, 0], &former, &mut fresh);
+    assert_eq!(now(&parted), [1, 1, 1, 2, 2]);
+    assert_eq!((done.new, done.kept, done.restored, done.moved), (0, 1, 1, 2));
+    let split = Succession { kind: SuccessionKind::Split, ..merge(1, 2, 2) };
+    assert_eq!(done.successions, [split]);
+    // The order of records and the numbers of clusters say nothing.
+    let mut turned: Vec<StandingRecord> = records[..5].iter().rev().cloned().collect();
+    assign(&mut turned, &[5, 5, 8, 8, 8], &former, &mut fresh);
+    assert_eq!(now(&turned), [2, 2, 1, 1, 1]);
+}
+
+#[test]
+fn what_splits_off_and_what_merely_moves_are_told_apart() {
+    let mut records: Vec<StandingRecord> =
+        (0..6).map(|number| row(number, "hukou", &[], &[("self", 7, &[])])).collect();
+    for (record, person) in records.iter_mut().zip([1, 1, 1, 2, 2, 2]) {
+        record.people = vec![Some(person_id(person))];
+    }
+    let done = assign(&mut records, &[0, 0, 3, 1, 1, 0], &Former::default(), || person_id(101));
+    let split =
+        Succession { kind: SuccessionKind::Split, from: person_id(1), to: person_id(101), mentions: 1 };
+    assert_eq!(done.successions, [split], "the last one went from 2 to 1, who both live on");
+    assert_eq!((done.new, done.kept, done.moved), (1, 2, 2));
 }

@@ -104,7 +104,7 @@ async fn register(engine: &str, store: &Store, permit: &ImportPermit, env: &Env,
         .map(|r| r.key.trim_start_matches(char::is_alphabetic).parse().unwrap())
         .collect();
     let began = Instant::now();
-    assign(&mut standing.records, &clusters, || env.new_id());
+    assign(&mut standing.records, &clusters, &standing.former, || env.new_id());
     let derived = derive(&standing.records, "2026-01-01".parse().unwrap());
     println!("{engine}: derived {} people in {:.2} s", derived.people.len(), began.elapsed().as_secs_f64());
     let mut links = Vec::new();

@@ -1,6 +1,6 @@
 use base::{AccountId, BatchId, PairId, PersonId, Timestamp};
 use records::MentionRef;
-use registry::{Derived, StandingRecord};
+use registry::{Derived, Former, StandingRecord, Succession};
 
 use crate::{InForce, Settled};
 
@@ -26,6 +26,8 @@ pub struct Standing {
     pub decided: Vec<InForce>,
     /// Those decisions, made or withdrawn, of which the links take no account yet.
     pub settled: Settled,
+    /// Whom their mentions were, where that person was merged into another: [`registry::assign`] takes it.
+    pub former: Former,
     /// What it rests on: [`crate::Store::commit`] refuses when another change came in between.
     pub basis: Basis,
 }
@@ -78,6 +80,10 @@ pub struct Outcome {
     pub doubtful: Vec<DoubtfulPair>,
     /// The decisions that are taken account of for the first time: [`Standing::settled`].
     pub settled: Settled,
+    /// Merges and splits that the links bring.
+    pub successions: Vec<Succession>,
+    /// The linkage index to keep, where it is worth keeping anew.
+    pub index: Option<Vec<u8>>,
     /// The whole register.
     pub derived: Derived,
 }

@@ -7,13 +7,15 @@ use crate::{
     bulk::{BulkLoad, Dialect, Digest, Table, one_int},
     decisions,
     engine::{After, Tables},
+    identity,
     rows::{ActionRow, Entity, PartyRow, Place, Row, people_of},
     scope::county_of,
     standing::{apply, last_change, uuid},
 };
 
 /// Tables with recorded time whose rows follow from standing records and links, and their content columns.
-const HISTORY: [Table; 13] = [
+const HISTORY: [Table; 14] = [
+    identity::SUCCESSION,
     <crate::Link as Row>::TABLE,
     <crate::DoubtfulPair as Row>::TABLE,
     <registry::Person as Row>::TABLE,
@@ -69,6 +71,7 @@ impl Store {
         let (change, now) = (change.clone(), env.now().micros());
         let tables = if basis == Basis::default() { Tables::Empty } else { Tables::Filled };
         let decided_only = change == Change::default();
+        let county = place.county.clone();
         let work = move |bulk: &mut dyn BulkLoad| {
             let at = begin_change(bulk, Some(basis), now, "commit")?;
             let mut writing =
@@ -76,6 +79,9 @@ impl Store {
             writing.write(&change, &outcome)?;
             let done = writing.done;
             decisions::settle(bulk, &outcome.settled, at)?;
+            if let Some(image) = &outcome.index {
+                identity::keep_index(bulk, &county, image)?;
+            }
             if decided_only {
                 bulk.execute(KEEP_HELD_IN, &[at.into()])?;
             }
@@ -186,6 +192,7 @@ impl Writing<'_> {
         self.entities(&derived.households)?;
         self.entities(&derived.events)?;
         self.rows(&outcome.links)?;
+        identity::keep(self.bulk, &self.place.county, &outcome.successions, self.at)?;
         self.rows(&outcome.doubtful)?;
         self.rows(&derived.people)?;
         self.rows(&derived.terms)?;

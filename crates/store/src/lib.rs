@@ -16,7 +16,7 @@
 //! // linkage over standing.records → clusters; registry::assign; registry::derive
 //!
 //! // 3. One transaction: standings, links, doubtful pairs, everything derived. Unchanged rows stay untouched.
-//! let outcome = Outcome { links, doubtful, derived, settled: standing.settled };
+//! let outcome = Outcome { links, doubtful, derived, successions, settled: standing.settled, index: None };
 //! store.commit(&import_permit, &change, standing.basis, outcome, &env).await?;
 //! ```
 //!
@@ -54,6 +54,7 @@ mod engine;
 mod error;
 mod finding;
 mod findings;
+mod identity;
 mod load;
 mod log;
 mod person;
@@ -85,6 +86,7 @@ pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
 pub use finding::{CheckCount, FoundFinding, Verdict};
 pub use findings::FindingCursor;
+pub use identity::RecordedSuccession;
 pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};

@@ -10,6 +10,7 @@ use crate::{
     bulk::{BulkLoad, Columns, Dialect, Value, one_int},
     decisions,
     engine::{After, Tables},
+    identity,
     scope::county_of,
 };
 
@@ -27,8 +28,9 @@ impl Store {
             let mut records = read_records(bulk, &county)?;
             let decided = decisions::in_force(bulk, &county)?;
             let settled = decisions::unsettled(bulk, &county)?;
-            read_links(bulk, &county, &mut records, &settled.released)?;
-            Ok((After::RollBack, Standing { records, decided, settled, basis }))
+            let heirs = read_links(bulk, &county, &mut records, &settled.released)?;
+            let former = identity::read_former(bulk, &county, &records, &heirs)?;
+            Ok((After::RollBack, Standing { records, decided, settled, former, basis }))
         };
         self.bulk(tables, work).await
     }
@@ -148,7 +150,7 @@ fn read_links(
     county: &str,
     records: &mut [StandingRecord],
     released: &[DecisionId],
-) -> Result<()> {
+) -> Result<FxHashMap<RecordId, usize>> {
     let places: FxHashMap<RecordId, usize> =
         records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
     let heirs = read_heirs(bulk, county, &places)?;
@@ -180,7 +182,8 @@ fn read_links(
         if let Some(slot) = slot {
             *slot = Some(person);
         }
-    })
+    })?;
+    Ok(heirs)
 }
 
 fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {

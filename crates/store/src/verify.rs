@@ -88,6 +88,11 @@ const CHECKS: &[Check] = &[
               SELECT 1 FROM event_action a WHERE a.event_id = e.event_id AND a.recorded_until IS NULL))",
     },
     Check {
+        name: "a merged person has no link",
+        sql: "SELECT count(*), min(s.county) FROM person_succession s WHERE s.kind = 'merge' AND s.recorded_until IS NULL
+              AND EXISTS (SELECT 1 FROM link l WHERE l.person_id = s.from_id AND l.recorded_until IS NULL)",
+    },
+    Check {
         name: "recorded time begins with a change of the register",
         sql: "SELECT count(*), min(v.held_in) FROM person_version v WHERE NOT EXISTS (
               SELECT 1 FROM register_change c WHERE c.at = v.recorded_from)",

@@ -12,11 +12,16 @@ macro_rules! contract {
 #[path = "contract/archive.rs"]
 mod archive;
 mod decisions;
+mod identity;
 #[path = "contract/log.rs"]
 mod log;
 mod support;
 
 use base::{PageSize, Timestamp};
+use identity::{
+    a_merge_taken_back_restores_both_ids, an_undone_merge_is_taken_out_of_the_history,
+    the_linkage_index_is_kept_with_the_change,
+};
 use records::Attribute::{
     Address, BirthDate, Household, HukouAddress, HukouDivision, IdKind, IdNumber, Name, Phone, RecordDate,
     Relation, ResidenceStatus, Sex,
@@ -34,6 +39,8 @@ contract! {
     a_plan_that_was_overtaken_is_refused nobody_outside_the_area_is_shown
     search_finds_by_every_term accounts_and_sessions
     groups_rejected_rows_and_figures source_records_are_immutable altered_migrations_are_refused
+    a_merge_taken_back_restores_both_ids an_undone_merge_is_taken_out_of_the_history
+    the_linkage_index_is_kept_with_the_change
     a_broken_constraint_writes_nothing a_key_that_comes_twice_counts_once
 }
 

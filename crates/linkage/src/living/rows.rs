@@ -17,6 +17,17 @@ pub struct RowName<'a> {
     pub record: &'a str,
 }
 
+impl RowName<'_> {
+    /// The row's key in an index.
+    pub fn key(&self) -> RowKey {
+        RowKey(row_key(self.source, self.record))
+    }
+}
+
+/// A row as an index knows it: a hash of its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey(u64);
+
 /// A mention's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MentionName<'a> {
@@ -68,10 +79,12 @@ pub struct Changes<'a> {
     /// Rows that come, or take the place of the row of their name. Of a name that comes twice the later counts.
     pub add: Vec<Row<'a>>,
     /// Rows that go.
-    pub remove: Vec<RowName<'a>>,
+    pub remove: Vec<RowKey>,
     /// What people decided of two mentions that stand or come with `add`: one person (`true`), two people (`false`),
     /// or no longer decided (`None`). A decision stays with the rows' names: it sleeps while one of them is gone.
     pub decide: Vec<(MentionName<'a>, MentionName<'a>, Option<bool>)>,
+    /// Whether `decide` is all there is: what is not in it is no longer decided.
+    pub decide_anew: bool,
 }
 
 impl Living {
@@ -84,7 +97,7 @@ impl Living {
         for (at, row) in changes.add.iter().enumerate() {
             latest.insert(row_key(row.name.source, row.name.record), at);
         }
-        let gone = changes.remove.iter().map(|name| row_key(name.source, name.record));
+        let gone = changes.remove.iter().map(|row| row.0);
         let removed: FxHashSet<u32> = gone
             .chain(latest.keys().copied())
             .flat_map(|key| self.row_mentions(key).collect::<Vec<_>>())
@@ -108,6 +121,11 @@ impl Living {
             self.append(&staged);
         }
         Ok((first..until, removed))
+    }
+
+    /// The rows that stand.
+    pub fn rows(&self) -> FxHashSet<RowKey> {
+        self.mentions().map(|mention| RowKey(self.name(mention).0)).collect()
     }
 
     fn append(&mut self, staged: &Corpus) {
@@ -171,12 +189,26 @@ impl Living {
 
     /// Takes and withdraws decisions; answers the mentions that they are about.
     pub(super) fn decide(&mut self, changes: &Changes<'_>) -> Vec<u32> {
+        let mut wanted: Vec<(Name, Name, Option<bool>)> =
+            changes.decide.iter().map(|(a, b, decision)| (name_of(*a), name_of(*b), *decision)).collect();
+        if changes.decide_anew {
+            let known: FxHashSet<(Name, Name)> =
+                wanted.iter().map(|(a, b, _)| (*a.min(b), *a.max(b))).collect();
+            let decided = self.decisions.iter().flat_map(|(a, ends)| ends.iter().map(|(b, _)| (*a, *b)));
+            let mut gone: Vec<(Name, Name)> =
+                decided.filter(|(a, b)| a < b && !known.contains(&(*a, *b))).collect();
+            gone.sort_unstable();
+            wanted.extend(gone.into_iter().map(|(a, b)| (a, b, None)));
+        }
         let mut about = Vec::new();
-        for (a, b, decision) in &changes.decide {
-            let (one, other) = (name_of(*a), name_of(*b));
-            self.note(one, other, *decision);
-            about.extend(self.named(one));
-            about.extend(self.named(other));
+        for (one, other, decision) in wanted {
+            let known =
+                self.decisions.get(&one).and_then(|ends| ends.iter().find(|(name, _)| *name == other));
+            if known.map(|(_, same)| *same) != decision {
+                self.note(one, other, decision);
+                about.extend(self.named(one));
+                about.extend(self.named(other));
+            }
         }
         about
     }

@@ -118,10 +118,16 @@ impl House {
         };
         let clusters: Vec<u32> =
             standing.records.iter().flat_map(|r| r.people.iter().map(move |_| of(r))).collect();
-        assign(&mut standing.records, &clusters, || self.env.new_id());
+        let assigned = assign(&mut standing.records, &clusters, &standing.former, || self.env.new_id());
         let links = links_of(&standing.records);
         let derived = derive(&standing.records, "2025-06-30".parse().unwrap());
-        Outcome { links, doubtful: vec![], derived, settled: standing.settled.clone() }
+        Outcome {
+            links,
+            derived,
+            settled: standing.settled.clone(),
+            successions: assigned.successions,
+            ..Outcome::default()
+        }
     }
 
     /// Imports rows of one source and commits them; the clusters say who is who among everything that stands.

@@ -1,0 +1,277 @@
+//! Who is who after a change: by the linkage index where the change is small, from the beginning where it is not.
+
+use base::Progress;
+use linkage::{
+    Corpus, Explainer, Explanation, Living, Model, ScoredPair, Settings,
+    living::{Changes, MentionName, Row, RowKey, RowMention, RowName},
+};
+use records::Mention;
+use registry::StandingRecord;
+use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest as _, Sha256};
+
+use crate::{Result, ask_next, decisions::Decisions};
+
+/// All is linked anew when more than this share of the mentions has come or gone since it last was: half of the share
+/// up to which the index is tested to agree with a run that counts and weighs all values anew.
+const MOST_CHANGED: f64 = 0.10;
+/// The index is kept anew when more than this share has come or gone since it last was. What it lacks is read from the
+/// standing records, so that writing it at each change would only cost time.
+const KEPT_FROM: f64 = 0.02;
+/// Raised when rows are given to linkage in another way: an index made before is then made anew.
+const FORM: u8 = 1;
+const LEVEL: i32 = 1;
+
+/// What linkage says of the standing records.
+#[derive(Debug)]
+pub(crate) struct Linking {
+    living: Living,
+    /// The index's number of each mention, records in order and mentions in their reading's order.
+    numbers: Vec<u32>,
+    /// The index as it is to be kept, where it is.
+    pub(crate) image: Option<Vec<u8>>,
+    /// The pairs most worth asking about, where all was linked anew.
+    pub(crate) best: Option<Vec<(u32, u32)>>,
+}
+
+/// Links what stands, by an index kept before where that is near enough.
+pub(crate) fn link(
+    records: &[StandingRecord],
+    decisions: &Decisions,
+    image: Option<Vec<u8>>,
+    progress: &dyn Progress,
+) -> Result<Linking> {
+    let rows = Rows::of(records);
+    let stamp = rows.stamp(decisions);
+    let kept = image.and_then(|image| read(&image, stamp));
+    if let Some((living, numbers, share)) = kept.and_then(|living| rows.follow(living, decisions)) {
+        let image = if share > KEPT_FROM { Some(write(&living, stamp)?) } else { None };
+        return Ok(Linking { living, numbers, image, best: None });
+    }
+    let settings = Settings {
+        forced: decisions.forced(),
+        forbidden: decisions.forbidden(),
+        decided: decisions.taught(),
+        ..Settings::default()
+    };
+    let corpus = rows.corpus();
+    let found = linkage::link(&corpus, &settings, progress)?;
+    progress.step("link.index", 0, 1);
+    let best = linkage::next_pairs(&corpus, &found, &settings.decided, 4 * ask_next::KEPT);
+    let best = Some(best.iter().map(|pair| (pair.a, pair.b)).collect());
+    let numbers = (0..).take(corpus.len()).collect();
+    let living = Living::new(corpus, &found, &settings);
+    let image = Some(write(&living, stamp)?);
+    Ok(Linking { living, numbers, image, best })
+}
+
+fn write(living: &Living, stamp: u64) -> Result<Vec<u8>> {
+    let mut bytes = zstd::Encoder::new(Vec::new(), LEVEL)?;
+    living.save(stamp, &mut bytes)?;
+    Ok(bytes.finish()?)
+}
+
+impl Linking {
+    /// The person of each mention, numbered from 0 in the order of their first mentions.
+    pub(crate) fn clusters(&self) -> Vec<u32> {
+        let mut numbers = FxHashMap::default();
+        let of = |mention: &u32| {
+            let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+            *numbers.entry(self.living.cluster_of(*mention)).or_insert(next)
+        };
+        self.numbers.iter().map(of).collect()
+    }
+
+    /// The pairs of probability 0.05 or more, sorted by mentions.
+    pub(crate) fn pairs(&self) -> Vec<ScoredPair> {
+        let places: FxHashMap<u32, u32> = self.numbers.iter().copied().zip(0..).collect();
+        let among_records = |pair: ScoredPair| {
+            let (a, b) = (*places.get(&pair.a)?, *places.get(&pair.b)?);
+            Some(ScoredPair { a: a.min(b), b: a.max(b), ..pair })
+        };
+        let mut pairs: Vec<ScoredPair> = self.living.pairs().into_iter().filter_map(among_records).collect();
+        pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+        pairs
+    }
+
+    /// What explains pairs of mentions.
+    pub(crate) fn explainer(&self) -> PairExplainer<'_> {
+        PairExplainer { numbers: &self.numbers, explainer: self.living.explainer() }
+    }
+
+    /// The model that decided.
+    pub(crate) fn model(&self) -> &Model {
+        self.living.learned()
+    }
+}
+
+/// Explains pairs of mentions, named by their places among the standing records.
+#[derive(Debug)]
+pub(crate) struct PairExplainer<'a> {
+    numbers: &'a [u32],
+    explainer: Explainer<'a>,
+}
+
+impl PairExplainer<'_> {
+    pub(crate) fn explain(&self, a: u32, b: u32) -> Option<Explanation> {
+        let number = |at: u32| usize::try_from(at).ok().and_then(|at| self.numbers.get(at)).copied();
+        Some(self.explainer.explain(number(a)?, number(b)?))
+    }
+}
+
+/// The index of an image. One that cannot be read, or that rests on other decisions than those in force, is as good as
+/// none: linkage learns from what people decided.
+fn read(image: &[u8], stamp: u64) -> Option<Living> {
+    let mut bytes = zstd::Decoder::new(image).ok()?;
+    match Living::load(&mut bytes) {
+        Ok((living, known)) => (known == stamp).then_some(living),
+        Err(error) => {
+            tracing::warn!(%error, "the linkage index is made anew");
+            None
+        }
+    }
+}
+
+/// The standing records by the names that the index knows them by.
+struct Rows<'a> {
+    records: &'a [StandingRecord],
+    ids: Vec<String>,
+    count: usize,
+}
+
+impl<'a> Rows<'a> {
+    fn of(records: &'a [StandingRecord]) -> Self {
+        Self {
+            records,
+            ids: records.iter().map(|record| record.id.to_string()).collect(),
+            count: records.iter().map(|record| record.reading.mentions.len()).sum(),
+        }
+    }
+
+    fn names(&self) -> impl Iterator<Item = (&'a StandingRecord, RowName<'_>)> {
+        self.records
+            .iter()
+            .zip(&self.ids)
+            .map(|(record, id)| (record, RowName { source: record.source.as_str(), record: id }))
+    }
+
+    /// What an index rests on beside the rows: how they are given to it, and what people decided.
+    fn stamp(&self, decisions: &Decisions) -> u64 {
+        let names = self.mentions();
+        let name = |at: u32| {
+            let name = usize::try_from(at).ok().and_then(|at| names.get(at));
+            name.map_or(("", ""), |name| (name.record, name.role))
+        };
+        let mut taught: Vec<_> = decisions
+            .taught()
+            .into_iter()
+            .map(|decision| (name(decision.a), name(decision.b), format!("{:?}", decision.answer)))
+            .collect();
+        taught.sort_unstable();
+        let mut hash = Sha256::new();
+        hash.update([FORM]);
+        for ((a, of), (b, with), answer) in taught {
+            for text in [a, of, b, with, &answer] {
+                hash.update(text);
+                hash.update([0]);
+            }
+        }
+        hash.finalize().iter().take(8).fold(0, |stamp, byte| (stamp << 8) | u64::from(*byte))
+    }
+
+    fn mentions(&self) -> Vec<MentionName<'_>> {
+        self.names()
+            .flat_map(|(record, RowName { source, record: id })| {
+                let name = move |mention: &'a Mention| MentionName {
+                    source,
+                    record: id,
+                    role: mention.role.as_str(),
+                };
+                record.reading.mentions.iter().map(name)
+            })
+            .collect()
+    }
+
+    fn corpus(&self) -> Corpus {
+        let mut corpus = Corpus::new();
+        for (record, name) in self.names() {
+            let source = corpus.source(name.source);
+            for mention in &record.reading.mentions {
+                let values = &mut values(record, mention);
+                corpus.push(source, name.record, mention.role.as_str(), values, &[]);
+            }
+        }
+        corpus
+    }
+
+    /// Lets an index follow to what stands now; answers it with the number of each mention and the share that came or
+    /// went, or nothing where it is too far from what stands.
+    fn follow(&self, mut living: Living, decisions: &Decisions) -> Option<(Living, Vec<u32>, f64)> {
+        let known = living.rows();
+        let mut standing: FxHashSet<RowKey> = FxHashSet::default();
+        let mut changes = Changes { decide_anew: true, ..Changes::default() };
+        let mut come = 0;
+        for (record, name) in self.names().filter(|(record, _)| !record.reading.mentions.is_empty()) {
+            let key = name.key();
+            standing.insert(key);
+            if !known.contains(&key) {
+                come += record.reading.mentions.len();
+                let met = |mention: &Mention| living.has_met(name.source, mention.role.as_str());
+                if !record.reading.mentions.iter().all(met) {
+                    return None;
+                }
+                changes.add.push(row(record, name));
+            }
+        }
+        let go = (living.len() + come).checked_sub(self.count)?;
+        let share = share(come + go, self.count);
+        if living.changed_share() + share > MOST_CHANGED {
+            return None;
+        }
+        changes.remove = known.difference(&standing).copied().collect();
+        changes.decide = self.decided(decisions);
+        if let Err(error) = living.apply(&changes) {
+            tracing::warn!(%error, "the linkage index is made anew");
+            return None;
+        }
+        let numbers: Vec<u32> =
+            self.names().flat_map(|(_, name)| living.row(name.source, name.record)).collect();
+        let fits = numbers.len() == self.count && living.len() == self.count;
+        fits.then_some((living, numbers, share))
+    }
+
+    fn decided(&self, decisions: &Decisions) -> Vec<(MentionName<'_>, MentionName<'_>, Option<bool>)> {
+        let (forced, forbidden) = (decisions.forced(), decisions.forbidden());
+        if forced.is_empty() && forbidden.is_empty() {
+            return Vec::new();
+        }
+        let mentions = self.mentions();
+        let name = |at: u32| usize::try_from(at).ok().and_then(|at| mentions.get(at)).copied();
+        let named = |(a, b): (u32, u32), same: bool| Some((name(a)?, name(b)?, Some(same)));
+        let forced = forced.into_iter().filter_map(|pair| named(pair, true));
+        forced.chain(forbidden.into_iter().filter_map(|pair| named(pair, false))).collect()
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    let wide = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    wide(part) / wide(whole.max(1))
+}
+
+/// What a row says of a mention's person, then what it says as a whole.
+fn values<'a>(
+    record: &'a StandingRecord,
+    mention: &'a Mention,
+) -> impl Iterator<Item = (records::Attribute, &'a str)> {
+    let row = record.reading.row.iter().filter(|(attribute, _)| mention.fields.get(*attribute).is_none());
+    mention.fields.iter().chain(row)
+}
+
+fn row<'a>(record: &'a StandingRecord, name: RowName<'a>) -> Row<'a> {
+    let mention = |mention: &'a Mention| RowMention {
+        role: mention.role.as_str(),
+        values: values(record, mention).collect(),
+        texts: Vec::new(),
+    };
+    Row { name, mentions: record.reading.mentions.iter().map(mention).collect() }
+}
