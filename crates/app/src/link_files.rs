@@ -128,17 +128,15 @@ pub fn link_files(
     out: &Path,
     progress: &dyn linkage::Progress,
 ) -> Result<LinkFilesSummary, LinkFilesError> {
-    let beside = config.parent().unwrap_or_else(|| Path::new(""));
-    let config = read_config(config)?;
-    let model = config.model.as_ref().map(|model| read_model(&beside.join(&model.path))).transpose()?;
-    let (corpus, names) = read_mentions(&config, beside, progress)?;
-    let settings = Settings {
-        threshold: config.link.threshold,
-        one_per_source: config.link.one_per_source,
-        threads: config.link.threads,
-        model,
-        ..Settings::default()
-    };
+    let files = MentionFiles::read(config)?;
+    let settings = files.settings()?;
+    let (mut corpus, mut names) = (Corpus::new(), Names::default());
+    files.for_each_mention(progress, &mut |mention| {
+        let source = corpus.source(mention.source);
+        corpus.push(source, mention.record, mention.role, mention.values, mention.texts);
+        names.push(mention.record, mention.role);
+        Ok(())
+    })?;
     let linkage = linkage::link(&corpus, &settings, progress)?;
     fs::create_dir_all(out).map_err(file_error(out, "written"))?;
     write_file(&out.join("clusters.csv"), &mut |file| {
@@ -163,7 +161,71 @@ pub fn link_files(
     })
 }
 
-/// The mentions' names, `<record>#<role>` as a cell of CSV, in one run of text.
+/// The files that a configuration names, and how it wants them linked.
+#[derive(Debug)]
+pub struct MentionFiles {
+    config: Config,
+    beside: PathBuf,
+}
+
+/// A mention read from a file.
+#[expect(missing_debug_implementations, reason = "it holds personal values")]
+pub struct MentionRead<'a> {
+    /// The source.
+    pub source: &'a str,
+    /// The row within its source.
+    pub record: &'a str,
+    /// The person within the row.
+    pub role: &'a str,
+    /// What the row says.
+    pub values: &'a mut dyn Iterator<Item = (Attribute, &'a str)>,
+    /// Attributes of the configuration's own naming.
+    pub texts: &'a [(&'a str, &'a str)],
+}
+
+impl MentionFiles {
+    /// Reads a configuration.
+    pub fn read(config: &Path) -> Result<Self, LinkFilesError> {
+        let beside = config.parent().unwrap_or_else(|| Path::new("")).to_owned();
+        Ok(Self { config: read_config(config)?, beside })
+    }
+
+    /// How to link, with the saved model if one is named.
+    pub fn settings(&self) -> Result<Settings, LinkFilesError> {
+        let model = self.config.model.as_ref().map(|model| read_model(&self.beside.join(&model.path)));
+        Ok(Settings {
+            threshold: self.config.link.threshold,
+            one_per_source: self.config.link.one_per_source.clone(),
+            threads: self.config.link.threads,
+            model: model.transpose()?,
+            ..Settings::default()
+        })
+    }
+
+    /// Hands over every mention, in the order in which [`link_files`] numbers them.
+    pub fn for_each_mention(
+        &self,
+        progress: &dyn linkage::Progress,
+        put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
+    ) -> Result<(), LinkFilesError> {
+        let files = u64::try_from(self.config.mention.len()).unwrap_or(0);
+        for (done, mention) in (0_u64..).zip(&self.config.mention) {
+            progress.step("link.read", done, files);
+            read_mention(mention, &self.beside, put)?;
+        }
+        progress.step("link.read", files, files);
+        Ok(())
+    }
+}
+
+/// A mention's name, `<record>#<role>` as a cell of CSV.
+pub fn mention_name(record: &str, role: &str) -> String {
+    let mut names = Names::default();
+    names.push(record, role);
+    names.text
+}
+
+/// The mentions' names in one run of text.
 #[derive(Default)]
 struct Names {
     text: String,
@@ -242,27 +304,11 @@ fn uses(fields: &toml::Table) -> Result<BTreeMap<String, (String, Use)>, LinkFil
     Ok(uses)
 }
 
-/// The mentions of one file, in the configuration's order.
-fn read_mentions(
-    config: &Config,
-    beside: &Path,
-    progress: &dyn linkage::Progress,
-) -> Result<(Corpus, Names), LinkFilesError> {
-    let (mut corpus, mut names) = (Corpus::new(), Names::default());
-    let files = u64::try_from(config.mention.len()).unwrap_or(0);
-    for (done, mention) in (0_u64..).zip(&config.mention) {
-        progress.step("link.read", done, files);
-        read_mention(mention, beside, &mut corpus, &mut names)?;
-    }
-    progress.step("link.read", files, files);
-    Ok((corpus, names))
-}
-
+/// Hands over the mentions of one file.
 fn read_mention(
     mention: &MentionConfig,
     beside: &Path,
-    corpus: &mut Corpus,
-    names: &mut Names,
+    put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
 ) -> Result<(), LinkFilesError> {
     let path = beside.join(&mention.path);
     let hints = FileHints {
@@ -290,7 +336,7 @@ fn read_mention(
             Use::Text(own) => texts.push((column(&name)?, own)),
         }
     }
-    let source = corpus.source(&mention.source);
+    let mut refused = None;
     let filled = |cells: &[&str], at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
     let told: Vec<usize> = {
         let of_person =
@@ -307,13 +353,13 @@ fn read_mention(
                 attributes.iter().filter_map(|(at, attribute)| Some((*attribute, *cells.get(*at)?)));
             let own: Vec<(&str, &str)> =
                 texts.iter().filter_map(|(at, name)| Some((name.as_str(), *cells.get(*at)?))).collect();
-            corpus.push(source, key, &mention.role, &mut values, &own);
-            names.push(key, &mention.role);
+            let (source, role) = (mention.source.as_str(), mention.role.as_str());
+            refused = put(MentionRead { source, record: key, role, values: &mut values, texts: &own }).err();
         }
-        ControlFlow::Continue(())
+        if refused.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .map_err(data_error)?;
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }
 
 /// Whether a value is about the person of the role rather than the row, the home or kin.
