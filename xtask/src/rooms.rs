@@ -25,12 +25,14 @@ const LEVELS: &[(&str, u8)] = &[
     ("app", 6),
     ("server", 7),
     ("cli", 8),
+    ("cluster", 8),
 ];
 
 /// Words that only the named room's `src` may hold, and why.
 const WORDS: &[(&str, &[&str], &[&str])] = &[
     ("only `store` names SQL", &["sea_orm", "sqlx::", "rusqlite", "SELECT ", "INSERT INTO"], &["store"]),
     ("only `server` names HTTP", &["axum::", "StatusCode", "tower_http"], &["server"]),
+    ("only `cluster` names DataFusion", &["datafusion", "ballista"], &["cluster"]),
 ];
 
 /// Rooms that do no I/O.

@@ -146,23 +146,21 @@ pub fn link_files(
     out: &Path,
     progress: &dyn linkage::Progress,
 ) -> Result<LinkFilesSummary, LinkFilesError> {
-    let beside = config.parent().unwrap_or_else(|| Path::new(""));
-    let config = read_config(config)?;
-    let model = config.model.as_ref().map(|model| read_model(&beside.join(&model.path))).transpose()?;
-    let (corpus, names) = read_mentions(&config, beside, progress)?;
-    let settings = Settings {
-        threshold: config.link.threshold,
-        one_per_source: config.link.one_per_source.clone(),
-        threads: config.link.threads,
-        model,
-        decided: match &config.decided {
-            Some(decided) => decided.read(beside, &names)?,
-            None => Vec::new(),
-        },
-        ..Settings::default()
+    let files = MentionFiles::read(config)?;
+    let (mut corpus, mut names) = (Corpus::new(), Names::default());
+    files.for_each_mention(progress, &mut |mention| {
+        let source = corpus.source(mention.source);
+        corpus.push(source, mention.record, mention.role, mention.values, mention.texts);
+        names.push(mention.record, mention.role);
+        Ok(())
+    })?;
+    let decided = match &files.config.decided {
+        Some(decided) => decided.read(&files.beside, &names)?,
+        None => Vec::new(),
     };
+    let settings = Settings { decided, ..files.settings()? };
     let mut linkage = linkage::link(&corpus, &settings, progress)?;
-    opinions::judge(&config, beside, &corpus, &names, &mut linkage)?;
+    opinions::judge(&files.config, &files.beside, &corpus, &names, &mut linkage)?;
     fs::create_dir_all(out).map_err(file_error(out, "written"))?;
     write_file(&out.join("clusters.csv"), &mut |file| {
         writeln!(file, "mention,cluster")?;
@@ -176,14 +174,14 @@ pub fn link_files(
     })?;
     let model = serde_json::to_string_pretty(&linkage.model)?;
     write_file(&out.join("model.json"), &mut |file| file.write_all(model.as_bytes()))?;
-    let ask = linkage::next_pairs(&corpus, &linkage, &settings.decided, config.ask.pairs);
+    let ask = linkage::next_pairs(&corpus, &linkage, &settings.decided, files.config.ask.pairs);
     write_file(&out.join("ask.csv"), &mut |file| {
         writeln!(file, "mention_a,mention_b,weight,same")?;
         ask.iter().try_for_each(|pair| {
             writeln!(file, "{},{},{},", names.name(pair.a), names.name(pair.b), pair.weight)
         })
     })?;
-    if config.truth.is_some() || config.sample.is_some() {
+    if files.config.truth.is_some() || files.config.sample.is_some() {
         let told = opinions::Told {
             truth: linkage.report.evaluation.as_ref(),
             sample: linkage.report.estimate.as_ref(),
@@ -199,6 +197,70 @@ pub fn link_files(
         pairs: linkage.report.listed,
         threshold: linkage.threshold,
     })
+}
+
+/// The files that a configuration names, and how it wants them linked.
+#[derive(Debug)]
+pub struct MentionFiles {
+    config: Config,
+    beside: PathBuf,
+}
+
+/// A mention read from a file.
+#[expect(missing_debug_implementations, reason = "it holds personal values")]
+pub struct MentionRead<'a> {
+    /// The source.
+    pub source: &'a str,
+    /// The row within its source.
+    pub record: &'a str,
+    /// The person within the row.
+    pub role: &'a str,
+    /// What the row says.
+    pub values: &'a mut dyn Iterator<Item = (Attribute, &'a str)>,
+    /// Attributes of the configuration's own naming.
+    pub texts: &'a [(&'a str, &'a str)],
+}
+
+impl MentionFiles {
+    /// Reads a configuration.
+    pub fn read(config: &Path) -> Result<Self, LinkFilesError> {
+        let beside = config.parent().unwrap_or_else(|| Path::new("")).to_owned();
+        Ok(Self { config: read_config(config)?, beside })
+    }
+
+    /// How to link, with the saved model if one is named.
+    pub fn settings(&self) -> Result<Settings, LinkFilesError> {
+        let model = self.config.model.as_ref().map(|model| read_model(&self.beside.join(&model.path)));
+        Ok(Settings {
+            threshold: self.config.link.threshold,
+            one_per_source: self.config.link.one_per_source.clone(),
+            threads: self.config.link.threads,
+            model: model.transpose()?,
+            ..Settings::default()
+        })
+    }
+
+    /// Hands over every mention, in the order in which [`link_files`] numbers them.
+    pub fn for_each_mention(
+        &self,
+        progress: &dyn linkage::Progress,
+        put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
+    ) -> Result<(), LinkFilesError> {
+        let files = u64::try_from(self.config.mention.len()).unwrap_or(0);
+        for (done, mention) in (0_u64..).zip(&self.config.mention) {
+            progress.step("link.read", done, files);
+            read_mention(mention, &self.beside, put)?;
+        }
+        progress.step("link.read", files, files);
+        Ok(())
+    }
+}
+
+/// A mention's name, `<record>#<role>` as a cell of CSV.
+pub fn mention_name(record: &str, role: &str) -> String {
+    let mut names = Names::default();
+    names.push(record, role);
+    names.text
 }
 
 /// A text as a cell of CSV.
@@ -280,27 +342,11 @@ fn uses(fields: &toml::Table) -> Result<BTreeMap<String, (String, Use)>, LinkFil
     Ok(uses)
 }
 
-/// The mentions of one file, in the configuration's order.
-fn read_mentions(
-    config: &Config,
-    beside: &Path,
-    progress: &dyn linkage::Progress,
-) -> Result<(Corpus, Names), LinkFilesError> {
-    let (mut corpus, mut names) = (Corpus::new(), Names::default());
-    let files = u64::try_from(config.mention.len()).unwrap_or(0);
-    for (done, mention) in (0_u64..).zip(&config.mention) {
-        progress.step("link.read", done, files);
-        read_mention(mention, beside, &mut corpus, &mut names)?;
-    }
-    progress.step("link.read", files, files);
-    Ok((corpus, names))
-}
-
+/// Hands over the mentions of one file.
 fn read_mention(
     mention: &MentionConfig,
     beside: &Path,
-    corpus: &mut Corpus,
-    names: &mut Names,
+    put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
 ) -> Result<(), LinkFilesError> {
     let path = beside.join(&mention.path);
     let hints = FileHints {
@@ -328,7 +374,7 @@ fn read_mention(
             Use::Text(own) => texts.push((column(&name)?, own)),
         }
     }
-    let source = corpus.source(&mention.source);
+    let mut refused = None;
     let filled = |cells: &[&str], at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
     let told: Vec<usize> = {
         let of_person =
@@ -345,13 +391,13 @@ fn read_mention(
                 attributes.iter().filter_map(|(at, attribute)| Some((*attribute, *cells.get(*at)?)));
             let own: Vec<(&str, &str)> =
                 texts.iter().filter_map(|(at, name)| Some((name.as_str(), *cells.get(*at)?))).collect();
-            corpus.push(source, key, &mention.role, &mut values, &own);
-            names.push(key, &mention.role);
+            let (source, role) = (mention.source.as_str(), mention.role.as_str());
+            refused = put(MentionRead { source, record: key, role, values: &mut values, texts: &own }).err();
         }
-        ControlFlow::Continue(())
+        if refused.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })
     .map_err(data_error)?;
-    Ok(())
+    refused.map_or(Ok(()), Err)
 }
 
 /// Whether a value is about the person of the role rather than the row, the home or kin.

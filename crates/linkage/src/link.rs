@@ -79,6 +79,11 @@ pub enum LinkError {
 /// Pairs below this probability are not listed.
 pub const LEAST_LISTED: f32 = 0.05;
 
+/// Whether a pair of these binary log-odds is listed.
+pub fn is_listed(bits: f32) -> bool {
+    bits >= least_listed()
+}
+
 /// Finds out which mentions are one person.
 pub fn link(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Result<Linkage, LinkError> {
     check(corpus, settings)?;
@@ -183,7 +188,6 @@ pub(crate) fn score_all(
 ) -> (Vec<Bond>, Tally) {
     const CHUNK: u32 = 2048;
     let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
-    let least = least_listed();
     let done = std::sync::atomic::AtomicU64::new(0);
     let parts: Vec<(Vec<Bond>, Tally)> = (0..count.div_ceil(CHUNK))
         .into_par_iter()
@@ -198,7 +202,7 @@ pub(crate) fn score_all(
                     }
                     let bits = pair_bits(comparer, model, a, b);
                     tally.count(passes, bits);
-                    if bits >= least {
+                    if is_listed(bits) {
                         bonds.push(Bond { a, b, bits });
                     }
                 }

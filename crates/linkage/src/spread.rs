@@ -25,12 +25,12 @@ pub use self::{
     blocks::{Bond, Compared, LEAST_KEPT, compare},
     facts::{Key, complete_rows, counted, counted_together, gathered_by, keys_of, looked_up},
     learning::{is_drawn, learn, random_pairs, step_of},
-    packed::{Share, ready},
+    packed::{Share, blocks_of, number_of, ready},
     parts::{Parts, number, people},
 };
 pub use crate::{
     block::{FIRST_FAMILY_PASS, LARGEST_BLOCK},
-    link::{Histogram, LEAST_LISTED, log_odds},
+    link::{Histogram, LEAST_LISTED, is_listed, log_odds},
     model::probability,
     report::Tally,
 };

@@ -150,14 +150,11 @@ fn spread_out(set: &Set) -> Spread {
     let mut histogram = Histogram::default();
     let mut listed: Vec<ScoredPair> = bonds
         .iter()
+        .filter(|bond| spread::is_listed(bond.bits))
         .map(|bond| ScoredPair { a: bond.a, b: bond.b, weight: spread::probability(bond.bits) })
-        .filter(|pair| pair.weight >= spread::LEAST_LISTED)
         .collect();
     listed.sort_by_key(|pair| (pair.a, pair.b));
-    bonds
-        .iter()
-        .filter(|bond| spread::probability(bond.bits) >= spread::LEAST_LISTED)
-        .for_each(|bond| histogram.add(bond.bits));
+    bonds.iter().filter(|bond| spread::is_listed(bond.bits)).for_each(|bond| histogram.add(bond.bits));
     let threshold = spread::log_odds(histogram.best_threshold());
     let mut parts = Parts::new(ready.len(), threshold);
     loop {

@@ -1,6 +1,6 @@
 use records::Attribute;
 
-use super::{SpreadError, Terms};
+use super::{FIRST_FAMILY_PASS, SpreadError, Terms};
 use crate::{corpus::Corpus, normal::index};
 
 /// A value that a mention looks up, and how many mentions have it.
@@ -231,7 +231,15 @@ impl Part {
     }
 }
 
-fn number_of(packed: &[u8]) -> Result<u32, SpreadError> {
+/// The blocks of a mention made [`ready`] that serve comparison, as pass and [`super::block_id`].
+pub fn blocks_of(ready: &[u8]) -> Result<Vec<(u8, u64)>, SpreadError> {
+    let mut blocks = Reader(ready).mention()?.blocks;
+    blocks.retain(|(pass, _)| usize::from(*pass) < FIRST_FAMILY_PASS);
+    Ok(blocks)
+}
+
+/// The number of a packed mention.
+pub fn number_of(packed: &[u8]) -> Result<u32, SpreadError> {
     let bytes = Reader(packed).take(4)?.try_into().or(Err(SpreadError::Damaged))?;
     Ok(u32::from_le_bytes(bytes))
 }
