@@ -6,7 +6,10 @@ use std::{fs, io::Read as _};
 
 use access::{CountPermit, Cx};
 use app::{
-    planning::{self, document::{Base, Curve, Document}},
+    planning::{
+        self,
+        document::{Base, Curve, Document},
+    },
     project_files::{ProjectOptions, project_files},
 };
 use base::{Env, Silent, Timestamp};
@@ -38,10 +41,13 @@ impl House {
     }
 
     async fn own(&self) -> Document {
-        let rows: String = (0..=100).map(|age| format!("m,{age},{}\nf,{age},{}\n", 300 - age, 301 - age)).collect();
+        let rows: String =
+            (0..=100).map(|age| format!("m,{age},{}\nf,{age},{}\n", 300 - age, 301 - age)).collect();
         let csv = format!("sex,age,population\n{rows}");
         let day = "2024-12-31".parse().unwrap();
-        let base = planning::keep_own_base(&self.cx, &self.store, &self.permit, "自带", "测试", day, &csv).await.unwrap();
+        let base = planning::keep_own_base(&self.cx, &self.store, &self.permit, "自带", "测试", day, &csv)
+            .await
+            .unwrap();
         let base = Base::Population { id: base.base.id, smoothed: false };
         planning::draft(&self.store, &self.permit, base).await.unwrap()
     }
@@ -70,20 +76,23 @@ async fn an_export_is_computed_again_from_its_files() {
     let mut document = house.own().await;
     document.until = 2040;
     document.migration.net = Curve { points: vec![(2025, 40.0), (2040, -25.0)], source: "设想".into() };
-    let made = planning::create_scenario(&house.cx, &house.store, &house.permit, "导出", &document).await.unwrap();
-    let archive =
-        planning::export_scenario(&house.cx, &house.store, &house.permit, made.scenario.id, None).await.unwrap();
+    let made =
+        planning::create_scenario(&house.cx, &house.store, &house.permit, "导出", &document).await.unwrap();
+    let archive = planning::export_scenario(&house.cx, &house.store, &house.permit, made.scenario.id, None)
+        .await
+        .unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
     let root = house.folder.path();
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).unwrap();
-        let path = root.join(file.name());
+        let path = root.join(&*file.name().unwrap());
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    let kept: Document = serde_json::from_str(&fs::read_to_string(root.join("scenario.json")).unwrap()).unwrap();
+    let kept: Document =
+        serde_json::from_str(&fs::read_to_string(root.join("scenario.json")).unwrap()).unwrap();
     assert_eq!(kept, document);
     let options = ProjectOptions {
         input: root.join("input"),
@@ -93,6 +102,7 @@ async fn an_export_is_computed_again_from_its_files() {
         step: Step::One,
         conventions: document.conventions,
         area: None,
+        whole: false,
         fan: None,
     };
     project_files(&options, &Silent).unwrap();
@@ -166,7 +176,17 @@ async fn a_gap_opens_where_need_passes_room() {
     let run = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
     let needs = planning::services(&document, &run).unwrap();
     let codes: Vec<&str> = needs.iter().map(|need| need.code).collect();
-    assert_eq!(codes, ["childcare", "primary", "primary_staff", "lower_secondary", "lower_secondary_staff", "potential_support"]);
+    assert_eq!(
+        codes,
+        [
+            "childcare",
+            "primary",
+            "primary_staff",
+            "lower_secondary",
+            "lower_secondary_staff",
+            "potential_support"
+        ]
+    );
     let childcare = &needs[0].service;
     let people = f64::midpoint(run.projection.total(0), run.projection.total(1));
     assert!((childcare.demand[0] - people * 4.5 / 1000.0).abs() < 1e-9, "4.5 places per 1,000 people");
