@@ -47,8 +47,19 @@ export async function doubtfulByKeyboard(browser, desk) {
   expect(Math.abs(sum - total) < 0.06 * bits.length, `reasons that add up to ${total}, not ${sum}`);
   const chance = Number((await page.locator(".pair-chance b").innerText()).replace("%", "")) / 100;
   expect(Math.abs(2 ** total / (1 + 2 ** total) - chance) < 0.03, "the probability that the reasons add up to");
-  expect((await page.locator(".pair-table .differs").count()) >= 1, "a difference that is marked");
+  // What leaves a pair in doubt: something differs, and then in marked characters or words, or one side is silent.
+  const unlike = await page.locator(".pair-table .differs").count();
+  expect(unlike + (await page.locator(".pair-table td .faint").count()) >= 1, "a difference, or a side that is silent");
+  expect(unlike === 0 || (await page.locator(".pair-table .differs mark").count()) >= 1, "marks where something differs");
   expect((await page.locator(".pair-context .panel").count()) >= 1, "what stands around the people");
+
+  const order = page.locator(".review-order input");
+  await order.check();
+  await page.locator(".waterfall, .state").first().waitFor();
+  expect((await page.locator(".pair, .state").count()) === 1, "what is most worth asking, or that there is nothing");
+  await order.uncheck();
+  await page.locator(".waterfall").waitFor();
+  await page.evaluate(() => document.activeElement?.blur());
 
   const first = await pairNow(page);
   await press("ArrowRight");
