@@ -30,16 +30,18 @@ pub(crate) fn run() -> Outcome {
     let summary_shown = summary.to_string_lossy().into_owned();
     run::run("target/release/wanjia", &["demo", "--no-serve", "--dir", &shown, "--summary", &summary_shown])?;
     println!("{}", std::fs::read_to_string(&summary).map_err(|fault| format!("{summary_shown}: {fault}"))?);
-    beside_splink()
+    let place = run::root().join("target").join("bench-place").to_string_lossy().into_owned();
+    run::run("target/release/wanjia", &["synth", "--people", "385000", "--seed", "7", "--out", &place])?;
+    let living = ["bench", "--locked", "--quiet", "--package", "linkage", "--bench", "living", "--", &place];
+    run::run("cargo", &living)?;
+    beside_splink(&place)
 }
 
 /// Linkage beside Splink on one place of about a million mentions. Splink is Python: without it a note is printed.
-fn beside_splink() -> Outcome {
+fn beside_splink(place: &str) -> Outcome {
     if run::run("python3", &["-c", "import venv, ensurepip"]).is_err() {
         println!("python3 with venv is not here: the linkage is not measured beside Splink (bench/splink)");
         return Ok(());
     }
-    let place = run::root().join("target").join("bench-place").to_string_lossy().into_owned();
-    run::run("target/release/wanjia", &["synth", "--people", "385000", "--seed", "7", "--out", &place])?;
-    run::run("python3", &["bench/splink/compare.py", &place])
+    run::run("python3", &["bench/splink/compare.py", place])
 }
