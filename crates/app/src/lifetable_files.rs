@@ -23,10 +23,10 @@ struct Group {
 pub fn lifetable_files(input: &Path, out: &Path, rule: InfantRule, radix: f64) -> Result<usize, TableError> {
     let (header, groups) = read(input)?;
     let write = |file: &mut dyn Write, tables: &[(Group, LifeTable)]| -> io::Result<()> {
-        let lead = header.iter().map(|name| format!("{},", cell(name))).collect::<String>();
+        let lead = header.iter().flat_map(|name| [cell(name), ",".into()]).collect::<String>();
         writeln!(file, "{lead}sex,age,mx,n,ax,qx,lx,dx,Lx,Tx,ex")?;
         for (group, table) in tables {
-            let lead = group.keys.iter().map(|key| format!("{},", cell(key))).collect::<String>();
+            let lead = group.keys.iter().flat_map(|key| [cell(key), ",".into()]).collect::<String>();
             for (at, age) in table.age.iter().enumerate() {
                 write!(file, "{lead}{},{age}", group.sex.letter())?;
                 for column in [
@@ -61,7 +61,7 @@ pub fn lifetable_files(input: &Path, out: &Path, rule: InfantRule, radix: f64) -
 fn table_of(input: &Path, group: &mut Group, rule: InfantRule, radix: f64) -> Result<LifeTable, TableError> {
     group.rows.sort_by_key(|(age, _, line)| (*age, *line));
     let place = || {
-        let keys = group.keys.iter().map(|key| format!("{key}, ")).collect::<String>();
+        let keys = group.keys.iter().flat_map(|key| [&**key, ", "]).collect::<String>();
         format!("{} ({keys}sex {}): ", input.display(), group.sex.letter())
     };
     if let Some(twice) = group.rows.windows(2).find(|pair| pair[0].0 == pair[1].0) {

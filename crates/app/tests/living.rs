@@ -83,7 +83,7 @@ fn place(folder: &Path, people: u32) {
     let mut lines = text.lines();
     let header = lines.next().unwrap().to_owned();
     let rows: Vec<&str> = lines.collect();
-    let (first, last) = rows.split_at(rows.len() - people as usize / 60);
+    let (first, last) = rows.split_at(rows.len() - usize::try_from(people).unwrap() / 60);
     let phone = header.split(',').position(|name| name == "联系电话").unwrap();
     let changed = first.iter().step_by(first.len() / 8).map(|row| {
         let mut cells: Vec<&str> = row.split(',').collect();

@@ -41,8 +41,10 @@ impl House {
     }
 
     async fn own(&self) -> Document {
-        let rows: String =
-            (0..=100).map(|age| format!("m,{age},{}\nf,{age},{}\n", 300 - age, 301 - age)).collect();
+        let rows: String = (0..=100)
+            .map(|age| format!("m,{age},{}\nf,{age},{}\n", 300 - age, 301 - age))
+            .collect::<Vec<_>>()
+            .concat();
         let csv = format!("sex,age,population\n{rows}");
         let day = "2024-12-31".parse().unwrap();
         let base = planning::keep_own_base(&self.cx, &self.store, &self.permit, "自带", "测试", day, &csv)

@@ -1,5 +1,10 @@
 //! `wanjia project` and `wanjia lifetable` on files: the numbers, the errors' words, the same bytes.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first fault")]
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "small tables written out as text; their size does not matter"
+)]
 
 use std::{collections::HashMap, fs, path::Path};
 

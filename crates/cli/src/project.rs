@@ -44,7 +44,7 @@ pub(crate) struct ProjectArgs {
     /// Round to whole persons that add up. With areas.csv every area is raked each step to the one that it lies in. 取整
     #[arg(long)]
     pub(crate) whole: bool,
-    /// Also make a fan of this many paths; needs uncertainty.csv or past_errors.csv. 路径数
+    /// Also make a fan of this many paths; needs `uncertainty.csv` or `past_errors.csv`. 路径数
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub(crate) paths: Option<u32>,
     /// The same seed makes the same fan, bit for bit. 随机种子
@@ -162,10 +162,9 @@ Indicators:
 "
     .to_owned();
     for indicator in INDICATORS {
-        text.push_str(&format!(
-            "  {:<24} {} {} ({})\n",
-            indicator.name, indicator.zh, indicator.en, indicator.unit
-        ));
+        let line =
+            format!("  {:<24} {} {} ({})\n", indicator.name, indicator.zh, indicator.en, indicator.unit);
+        text += &line;
     }
     text
 }
@@ -233,9 +232,11 @@ pub(crate) fn lifetable(args: &LifetableArgs) -> Result<(), Failed> {
     Ok(())
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` hands over")]
 fn worded(fault: TableError) -> Failed {
-    match fault {
-        TableError::Usage(_) => Failed::Usage(fault.to_string()),
-        _ => Failed::Other(fault.to_string()),
+    if matches!(fault, TableError::Usage(_)) {
+        Failed::Usage(fault.to_string())
+    } else {
+        Failed::Other(fault.to_string())
     }
 }

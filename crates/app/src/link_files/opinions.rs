@@ -142,12 +142,11 @@ fn numbers(names: &Names) -> HashMap<&str, usize> {
     numbers
 }
 
+/// Takes a row's number, from 1, and its cells of the columns asked for.
+type TakeRow<'a> = &'a mut dyn FnMut(usize, [&str; 3]) -> Result<(), LinkFilesError>;
+
 /// Rows of a file, numbered from 1, by the columns asked for.
-fn each_row(
-    path: &Path,
-    wanted: &[&str; 3],
-    take: &mut dyn FnMut(usize, [&str; 3]) -> Result<(), LinkFilesError>,
-) -> Result<(), LinkFilesError> {
+fn each_row(path: &Path, wanted: &[&str; 3], take: TakeRow<'_>) -> Result<(), LinkFilesError> {
     let data_error = |source| LinkFilesError::Data { path: path.to_owned(), source };
     let rows = reader::open(path.to_owned(), &FileHints::default()).map_err(data_error)?;
     let mut places = [0; 3];

@@ -39,7 +39,7 @@ pub async fn export_scenario(
             serde_json::to_string_pretty(document)
                 .or(Err(AppError::Fault("a document cannot be written")))?,
         ),
-        ("sources.txt", run.sources.iter().map(|words| format!("{}\n{}\n", words.zh, words.en)).collect()),
+        ("sources.txt", run.sources.iter().flat_map(|words| [&*words.zh, "\n", &*words.en, "\n"]).collect()),
     ];
     files.extend(input_tables(&inputs));
     files.extend(output_tables(&run.projection));

@@ -6,6 +6,9 @@ use projection::{Ages, Assumptions, Mortality, Population, Sex, Step};
 
 use super::table::{self, Areas, EVERY_AREA, Key, Row, TableError};
 
+/// The row of a mortality table that an age stands in.
+type RowOfAge = Box<dyn Fn(u32) -> Option<usize>>;
+
 /// All inputs of a run, by area.
 #[derive(Debug)]
 pub(super) struct Inputs {
@@ -189,7 +192,7 @@ impl Inputs {
             return Ok(Mortality::Survival(cells));
         }
         let open = source.of(area).iter().map(|row| row.age).max().unwrap_or(0);
-        let (starts, row_of): (Vec<u32>, Box<dyn Fn(u32) -> Option<usize>>) = match self.span.step {
+        let (starts, row_of): (Vec<u32>, RowOfAge) = match self.span.step {
             Step::One => ((0..=open).collect(), Box::new(|age| usize::try_from(age).ok())),
             Step::Five => (
                 [0, 1].into_iter().chain((1..=open / 5).map(|group| 5 * group)).collect(),

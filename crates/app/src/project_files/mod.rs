@@ -108,7 +108,7 @@ pub fn project_files(
     };
     let tree = Tree::read(&options.input, &mut inputs.areas, inputs.ages, inputs.span)?;
     let mut tables = Tables::create(&options.out, &inputs.areas)?;
-    if tree.is_tree || options.whole || !tree.flows.is_empty() {
+    if tree.has_areas || options.whole || !tree.flows.is_empty() {
         progress.step("project.run", 0, total);
         together(&inputs, &tree, options, &mut summary, &mut tables)?;
         return finish(&inputs, spreads.as_ref(), options, tables, summary, progress);
@@ -164,7 +164,7 @@ fn together(
         .zip(&tree.above)
         .map(|((assumptions, base), above)| Area { base, assumptions, above: *above })
         .collect();
-    let whole = tree.is_tree || options.whole;
+    let whole = tree.has_areas || options.whole;
     let projections = project_areas(&areas, &tree.flows, options.conventions, whole).map_err(fault)?;
     for (area, (projection, assumptions)) in projections.iter().zip(&assumed).enumerate() {
         summary.note(inputs, area, projection);

@@ -278,11 +278,11 @@ pub(super) fn whole(text: &str) -> Option<i32> {
     text.parse().ok()
 }
 
+/// Takes a line's number and its cells.
+pub(crate) type TakeLine<'a> = &'a mut dyn FnMut(u64, &[&str]) -> Result<(), TableError>;
+
 /// Hands every line to `take` with its number, the header first.
-pub(crate) fn for_each_line(
-    path: &Path,
-    take: &mut dyn FnMut(u64, &[&str]) -> Result<(), TableError>,
-) -> Result<(), TableError> {
+pub(crate) fn for_each_line(path: &Path, take: TakeLine<'_>) -> Result<(), TableError> {
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("xlsx")) {
         return for_each_sheet_row(path, take);
     }
@@ -297,9 +297,10 @@ pub(crate) fn for_each_line(
         let more = csv.read_record(&mut record).map_err(|fault| TableError::Form {
             path: path.to_owned(),
             line: fault.position().map(csv::Position::line),
-            message: match fault.kind() {
-                csv::ErrorKind::Utf8 { .. } => "the file is not UTF-8; save it as CSV UTF-8".to_owned(),
-                _ => "the file is no CSV".to_owned(),
+            message: if matches!(fault.kind(), csv::ErrorKind::Utf8 { .. }) {
+                "the file is not UTF-8; save it as CSV UTF-8".to_owned()
+            } else {
+                "the file is no CSV".to_owned()
             },
         })?;
         if !more {
@@ -311,10 +312,7 @@ pub(crate) fn for_each_line(
     }
 }
 
-fn for_each_sheet_row(
-    path: &Path,
-    take: &mut dyn FnMut(u64, &[&str]) -> Result<(), TableError>,
-) -> Result<(), TableError> {
+fn for_each_sheet_row(path: &Path, take: TakeLine<'_>) -> Result<(), TableError> {
     let unreadable = |fault: intake::IntakeError| TableError::Form {
         path: path.to_owned(),
         line: None,

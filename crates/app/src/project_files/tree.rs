@@ -15,7 +15,7 @@ pub(super) struct Tree {
     /// By area: the area that it lies in.
     pub(super) above: Vec<Option<usize>>,
     /// Whether `areas.csv` is there.
-    pub(super) is_tree: bool,
+    pub(super) has_areas: bool,
     pub(super) flows: Vec<Flow>,
 }
 
@@ -24,7 +24,7 @@ impl Tree {
         let mut tree = Self { above: vec![None; areas.names.len()], ..Self::default() };
         let Some(column) = areas.column.clone() else { return Ok(tree) };
         if let Some(path) = table::find(folder, "areas") {
-            tree.is_tree = true;
+            tree.has_areas = true;
             let mut header: Option<(usize, usize)> = None;
             for_each_line(&path, &mut |line, cells| {
                 let Some((area, above)) = header else {
@@ -134,13 +134,10 @@ fn movement(path: &Path, areas: &mut Areas, ages: Ages, span: Span) -> Result<Ve
             }
         };
         let same = |flow: &Flow| flow.from == from && flow.to == to && flow.period == period;
-        let at = match flows.iter().rposition(same) {
-            Some(at) => at,
-            None => {
-                flows.push(Flow { from, to, period, rates: vec![0.0; 2 * groups] });
-                flows.len() - 1
-            }
-        };
+        let at = flows.iter().rposition(same).unwrap_or_else(|| {
+            flows.push(Flow { from, to, period, rates: vec![0.0; 2 * groups] });
+            flows.len() - 1
+        });
         for sex in sexes {
             flows[at].rates[sex * groups..][at_ages.clone()].fill(rate);
         }

@@ -9,6 +9,9 @@ use super::{
     table::{self, Areas, EVERY_AREA, TableError, for_each_line, whole},
 };
 
+/// Takes a row's line, its area and its cells of the columns asked for.
+type TakeRow<'a> = &'a mut dyn FnMut(u64, usize, &[&str]) -> Result<(), TableError>;
+
 /// What a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Subject {
@@ -264,7 +267,7 @@ fn rows(
     columns: &[&str],
     needed: &str,
     areas: &mut Areas,
-    take: &mut dyn FnMut(u64, usize, &[&str]) -> Result<(), TableError>,
+    take: TakeRow<'_>,
 ) -> Result<(), TableError> {
     let mut places: Option<(Option<usize>, Vec<usize>)> = None;
     for_each_line(path, &mut |line, cells| {
@@ -272,7 +275,7 @@ fn rows(
             let find = |name: &str| {
                 let same =
                     |found: &&str| found.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name);
-                cells.iter().position(|found| same(found))
+                cells.iter().position(same)
             };
             let found = columns
                 .iter()

@@ -113,10 +113,10 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             ..rule(true, PLANNERS, None)
         },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
-        "list_bases" | "list_scenarios" => planner(None),
+        "list_bases" | "list_scenarios" | "plan_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
-        "read_scenario" => planner(Some(Named::Scenario)),
+        "read_scenario" | "export_scenario" => planner(Some(Named::Scenario)),
         "change_scenario" => Rule { body: || Some(json!({"current": 1})), ..planner(Some(Named::Scenario)) },
         "save_version" => Rule {
             body: || {
@@ -128,15 +128,12 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         },
         "link_version" => Rule { body: || Some(json!({"version": 1})), ..planner(Some(Named::Scenario)) },
         "read_shared" => planner(Some(Named::Link)),
-        "plan_choices" => planner(None),
         "draft_scenario" => {
             Rule { body: || Some(json!({"base": {"kind": "reference", "set": "china"}})), ..planner(None) }
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
-        "run_areas" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
-        "run_scenario" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
+        "run_areas" | "run_scenario" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
         "compare_scenarios" => Rule { body: || Some(json!({})), ..planner(None) },
-        "export_scenario" => planner(Some(Named::Scenario)),
         "backtest_scenario" => {
             Rule { named_purpose: "planning", ..rule(true, PLANNERS, Some(Named::Scenario)) }
         }

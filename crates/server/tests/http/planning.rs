@@ -8,7 +8,8 @@ use crate::house::{Client, House};
 
 /// Counts that were brought along: a hundred of each age and sex.
 pub(crate) fn own_base() -> Value {
-    let rows: String = (0..=100).map(|age| format!("m,{age},100\nf,{age},100\n")).collect();
+    let rows: String =
+        (0..=100).map(|age| format!("m,{age},100\nf,{age},100\n")).collect::<Vec<_>>().concat();
     json!({"name": "自带", "source": "测试", "as_of": "2024-12-31", "csv": format!("sex,age,population\n{rows}")})
 }
 
