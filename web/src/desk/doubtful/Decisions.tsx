@@ -7,6 +7,7 @@ import { asProblem } from "../../api/problem";
 import type { Decision, PersonRow } from "../../api/wire";
 import { moment } from "../../kit/format";
 import { Failed, Nothing, Waiting } from "../../kit/states";
+import "./groups.css";
 
 function State({ decision }: { decision: Decision }) {
   const { t } = useTranslation();

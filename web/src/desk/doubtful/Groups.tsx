@@ -10,6 +10,7 @@ import { civilDate, count, share } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import { verdicts } from "./Actions";
+import "./groups.css";
 
 /** The reasons that make a group what it is. */
 function Grounds({ group }: { group: Pick<ReasonGroup, "reasons"> }) {
