@@ -25,6 +25,10 @@ pub(crate) enum Piece {
     /// `(terms, packed)` to a list of `{kind, key}`.
     Counted,
     /// The same.
+    GatheredBy,
+    /// `(terms, kind, key, list of packed)` to the same.
+    CountedTogether,
+    /// As `Counted`.
     LookedUp,
     /// `(terms, packed)` to a list of `{pass, key, second}`.
     KeysOf,
@@ -46,9 +50,11 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::CompleteRows,
         Self::Counted,
+        Self::GatheredBy,
+        Self::CountedTogether,
         Self::LookedUp,
         Self::KeysOf,
         Self::BlockId,
@@ -64,6 +70,8 @@ impl Piece {
         match self {
             Self::CompleteRows => "wanjia_complete_rows",
             Self::Counted => "wanjia_counted",
+            Self::GatheredBy => "wanjia_gathered_by",
+            Self::CountedTogether => "wanjia_counted_together",
             Self::LookedUp => "wanjia_looked_up",
             Self::KeysOf => "wanjia_keys_of",
             Self::BlockId => "wanjia_block_id",

@@ -52,8 +52,18 @@ pub(crate) async fn count_values(
     terms: &mut Terms,
     complete: &[Kept],
 ) -> Result<Vec<Kept>, ClusterError> {
-    let list = Piece::Counted.on(vec![lit(json("terms", terms)?), ident("packed")]);
-    let values = elements(work.table(complete).await?, list, &["kind", "key"], &[])?;
+    let told = lit(json("terms", terms)?);
+    let list = Piece::Counted.on(vec![told.clone(), ident("packed")]);
+    let alone = elements(work.table(complete).await?, list, &["kind", "key"], &[])?;
+    let gather = Piece::GatheredBy.on(vec![told.clone(), ident("packed")]);
+    let together = Piece::CountedTogether.on(vec![told, ident("kind"), ident("key"), ident("packed")]);
+    let values = if any(work, complete, gather.clone()).await? {
+        let gathered = elements(work.table(complete).await?, gather, &["kind", "key"], &["packed"])?
+            .aggregate(vec![ident("kind"), ident("key")], vec![array_agg(ident("packed")).alias("packed")])?;
+        alone.union(elements(gathered, together, &["kind", "key"], &[])?)?
+    } else {
+        alone
+    };
     let counted = values
         .aggregate(vec![ident("kind"), ident("key")], vec![count(lit(1)).alias("count")])?
         .filter(ident("count").gt(lit(1)).or(ident("kind").gt_eq(lit(FIRST_OF_FEW))))?
@@ -62,6 +72,14 @@ pub(crate) async fn count_values(
     tell_frequent(work, terms, &counts).await?;
     tell_namesakes(work, terms, &counts).await?;
     Ok(counts)
+}
+
+/// Whether a list has any element for any mention. Asked here, where it mostly ends with the first file: a shuffle of
+/// nothing at all keeps Ballista waiting.
+async fn any(work: &Work<'_>, complete: &[Kept], list: Expr) -> Result<bool, ClusterError> {
+    let table = work.local().read(complete).await?;
+    let first = elements(table, list, &["kind"], &[])?.limit(0, Some(1))?;
+    Ok(work.local().collect(first).await?.iter().any(|batch| batch.num_rows() > 0))
 }
 
 fn is_sex() -> Expr {

@@ -54,7 +54,9 @@ fn first_fields() -> Fields {
 pub(super) fn return_type(piece: Piece) -> DataType {
     match piece {
         Piece::CompleteRows => list_type(&packed_fields()),
-        Piece::Counted | Piece::LookedUp => list_type(&value_fields()),
+        Piece::Counted | Piece::GatheredBy | Piece::CountedTogether | Piece::LookedUp => {
+            list_type(&value_fields())
+        }
         Piece::KeysOf => list_type(&key_fields()),
         Piece::BlockId => DataType::UInt64,
         Piece::Ready => DataType::Binary,
@@ -70,6 +72,8 @@ pub(super) fn call(piece: Piece, arguments: &Arguments) -> Result<ArrayRef> {
     match piece {
         Piece::CompleteRows => complete_rows(arguments),
         Piece::Counted => values(arguments, spread::counted),
+        Piece::GatheredBy => values(arguments, spread::gathered_by),
+        Piece::CountedTogether => counted_together(arguments),
         Piece::LookedUp => values(arguments, spread::looked_up),
         Piece::KeysOf => keys_of(arguments),
         Piece::BlockId => block_id(arguments),
@@ -113,7 +117,23 @@ type Values = fn(&Terms, &[&[u8]]) -> std::result::Result<Vec<Vec<(u8, u64)>>, S
 
 fn values(arguments: &Arguments, of: Values) -> Result<ArrayRef> {
     let column = bytes(&arguments.column(1)?)?;
-    let values = of(&*terms(arguments)?, &slices(&column)).map_err(fault)?;
+    value_lists(&of(&*terms(arguments)?, &slices(&column)).map_err(fault)?)
+}
+
+fn counted_together(arguments: &Arguments) -> Result<ArrayRef> {
+    let terms = terms(arguments)?;
+    let kinds = numbers::<UInt8Type>(&arguments.column(1)?)?;
+    let keys = numbers::<UInt64Type>(&arguments.column(2)?)?;
+    let Lists { elements, ranges } = read_lists(&arguments.column(3)?)?;
+    let column = bytes(&elements)?;
+    let counted = kinds.into_iter().zip(keys).zip(ranges).map(|(shared, range)| {
+        let packed: Vec<&[u8]> = range.map(|at| column.value(at)).collect();
+        spread::counted_together(&terms, shared, &packed)
+    });
+    value_lists(&counted.collect::<std::result::Result<Vec<_>, _>>().map_err(fault)?)
+}
+
+fn value_lists(values: &[Vec<(u8, u64)>]) -> Result<ArrayRef> {
     let all = || values.iter().flatten();
     let columns: Vec<ArrayRef> = vec![
         Arc::new(UInt8Array::from_iter_values(all().map(|value| value.0))),

@@ -84,9 +84,8 @@ fn counted_of(corpus: &Corpus, at: usize) -> Vec<(u8, u64)> {
     for (kind, value) in words(corpus, features, at) {
         counted.extend([total(kind), (kind, value)]);
     }
-    if let Some((year, new_year)) = year_of(me, features) {
-        counted.push((kind::YEAR, year));
-        counted.extend(new_year.then_some((kind::NEW_YEAR, year)));
+    if me.birth.known() {
+        counted.extend(years(me, features));
     }
     counted.extend(me.name_and_sex(features).map(|(name, sex)| (super::SEXES[sex], name)));
     counted
@@ -123,6 +122,10 @@ pub fn counted_together(
     if kind != kind::BEARERS {
         if shown_by(features, kind, &places) {
             counted.extend([(kind, key); 2]);
+        } else if kind == kind::FILLER_NUMBER {
+            // What only a number tells of a birth counts where the number is somebody's.
+            let mentions = places.iter().map(|at| &features.mentions[index(*at)]);
+            counted.extend(mentions.filter(|me| !me.birth.known()).flat_map(|me| years(me, features)));
         }
         return Ok(counted);
     }
@@ -138,6 +141,14 @@ pub fn counted_together(
         (0..people).for_each(|_| counted.extend(entries));
     }
     Ok(counted)
+}
+
+/// What is counted of a birth year.
+fn years(me: &MentionFeature, features: &Features) -> Vec<(u8, u64)> {
+    let Some((year, new_year)) = year_of(me, features) else { return Vec::new() };
+    let mut counted = vec![(kind::YEAR, year)];
+    counted.extend(new_year.then_some((kind::NEW_YEAR, year)));
+    counted
 }
 
 /// The keys of an address as they are counted.
