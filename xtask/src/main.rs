@@ -21,6 +21,7 @@ check     format, rooms, licences, lints
 test      everything CI checks
 journeys  the end-to-end journeys in Chromium, against a real demo
 bench     the benchmarks
+cluster   the tests of the jobs for many machines, not part of CI
 crash     kill -9 the server under load, again and again (--times 200), and look for what is missing";
 
 fn main() -> ExitCode {
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         "test" => test::run(),
         "journeys" => journeys::run(),
         "bench" => bench::run(),
+        "cluster" => test::cluster(),
         "crash" => crash::run(),
         _ => {
             eprintln!("usage: cargo xtask STEP\n\n{STEPS}");
