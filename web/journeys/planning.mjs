@@ -55,7 +55,8 @@ export async function planning(browser, desk) {
 
   await makeScenario(page, "旅程乙");
   await page.goto("/planning");
-  for (const box of await page.locator(".plan-scenarios input").all()) await box.check();
+  await page.locator(".plan-scenarios li").nth(1).waitFor();
+  for (const n of [0, 1]) await page.locator(".plan-scenarios input").nth(n).check();
   await page.getByRole("button", { name: "比较选中的两个" }).click();
   await page.locator("table tbody tr").first().waitFor({ timeout: 60_000 });
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);

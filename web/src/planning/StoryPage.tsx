@@ -8,7 +8,7 @@ import { count, share } from "../kit/format";
 import { Failed, useTitle, Waiting } from "../kit/states";
 import { curveKinds, curveNames } from "./curves";
 import { curveAt } from "./curve";
-import { fanQuery, runQuery, scenarioQuery } from "./queries";
+import { choicesQuery, fanQuery, runQuery, scenarioQuery } from "./queries";
 import type { PlanDocument, RunResult, ScenarioDetail, YearPopulation } from "./shapes";
 import { band, mostOf, side } from "./story";
 import "./planning.css";
@@ -29,8 +29,12 @@ export function StoryPage() {
 
 function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
   const { t, i18n } = useTranslation();
-  const place = useSession().data?.area_name ?? "";
   const { document, scenario, version } = detail;
+  const area = useSession().data?.area_name ?? "";
+  const references = useQuery(choicesQuery).data?.references ?? [];
+  // A reference set is about its own nation, whoever reads it.
+  const { base } = document;
+  const place = base.kind === "population" ? area : (references.find((own) => own.code === base.set)?.name ?? "");
   const n = (value: number) => count(Math.round(value), i18n.language);
   const start = run.population[0] ?? 0;
   const end = run.population[run.population.length - 1] ?? 0;
@@ -172,7 +176,7 @@ function Shape({ shown, outline }: { shown: YearPopulation; outline: YearPopulat
 function Bands({ quantiles, first, label }: { quantiles: readonly number[][]; first: number; label: string }) {
   const { i18n } = useTranslation();
   const most = Math.max(1, ...quantiles.map((levels) => levels[6] ?? 0)) * 1.05;
-  const x = (at: number) => 76 + (at / Math.max(1, quantiles.length - 1)) * 480;
+  const x = (at: number) => 96 + (at / Math.max(1, quantiles.length - 1)) * 460;
   const y = (value: number) => 178 - (value / most) * 168;
   const level = (at: number) => quantiles.map((levels) => levels[at] ?? 0);
   const last = first + quantiles.length - 1;
@@ -180,15 +184,15 @@ function Bands({ quantiles, first, label }: { quantiles: readonly number[][]; fi
     <svg className="story-fan" viewBox="0 0 570 200" role="img" aria-label={label}>
       {[0, 0.5, 1].map((part) => (
         <g key={part}>
-          <line x1={76} x2={556} y1={y((most / 1.05) * part)} y2={y((most / 1.05) * part)} />
-          <text x={70} y={y((most / 1.05) * part) + 4} textAnchor="end">{count(Math.round((most / 1.05) * part), i18n.language)}</text>
+          <line x1={96} x2={556} y1={y((most / 1.05) * part)} y2={y((most / 1.05) * part)} />
+          <text x={90} y={y((most / 1.05) * part) + 4} textAnchor="end">{count(Math.round((most / 1.05) * part), i18n.language)}</text>
         </g>
       ))}
       {[[0, 6, 0.16], [1, 5, 0.22], [2, 4, 0.34]].map(([low = 0, high = 0, opacity]) => (
         <path key={low} d={band(level(low), level(high), x, y)} className="male" fillOpacity={opacity} />
       ))}
       <path d={level(3).map((value, n) => `${n === 0 ? "M" : "L"}${x(n).toFixed(1)} ${y(value).toFixed(1)}`).join("")} className="median" />
-      <text x={76} y={196}>{first}</text>
+      <text x={96} y={196}>{first}</text>
       <text x={556} y={196} textAnchor="end">{last}</text>
     </svg>
   );
