@@ -10,6 +10,8 @@ async function settled(page) {
   await page.waitForLoadState("networkidle");
   await page.waitForFunction(() => document.querySelector(".ant-skeleton") === null);
   await page.evaluate(() => document.fonts.ready);
+  // A control that happens to be half under the phone's bar at the bottom is no small target: it scrolls.
+  await page.evaluate(() => window.scrollTo(0, 0));
 }
 
 async function toBatch(page, status) {
