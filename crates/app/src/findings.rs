@@ -45,14 +45,13 @@ pub async fn findings(
 ) -> Result<Page<FoundFinding>> {
     let after = cursor.map(|text| FindingCursor::read(text).ok_or(AppError::Cursor)).transpose()?;
     let Page { items, next } = store.findings(permit, check, waiting, after, size).await?;
-    let mut people: Vec<PersonId> = items
-        .iter()
-        .flat_map(|f| std::iter::once(&f.person).chain(f.others.iter().flatten()))
-        .map(|p| p.id)
-        .collect();
+    let listed: Vec<&Listed> =
+        items.iter().flat_map(|f| std::iter::once(&f.person).chain(f.others.iter().flatten())).collect();
+    let mut people: Vec<PersonId> = listed.iter().map(|person| person.id).collect();
     people.sort_unstable();
     people.dedup();
-    log::read(cx, store, permit, Action::Search, Subject::People(people)).await?;
+    let fields = log::listed_fields(&listed);
+    log::read_fields(cx, store, permit, (Action::Search, Subject::People(people)), fields).await?;
     let items = items
         .into_iter()
         .map(|found| FoundFinding {
