@@ -19,6 +19,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("access", 3),
     ("linkage", 3),
     ("projection", 3),
+    ("benefits", 4),
     ("registry", 4),
     ("intake", 4),
     ("store", 5),
@@ -36,8 +37,18 @@ const WORDS: &[(&str, &[&str], &[&str])] = &[
 ];
 
 /// Rooms that do no I/O.
-const PURE: &[&str] =
-    &["base", "merkle", "codes", "text", "records", "access", "linkage", "projection", "registry"];
+const PURE: &[&str] = &[
+    "base",
+    "merkle",
+    "codes",
+    "text",
+    "records",
+    "access",
+    "linkage",
+    "projection",
+    "benefits",
+    "registry",
+];
 const IO_WORDS: &[&str] = &["std::fs", "File::open", "std::net", "tokio::"];
 
 pub(crate) fn check() -> Outcome {

@@ -12,6 +12,7 @@ mod ask_next;
 mod audit;
 mod backup;
 mod batches;
+pub mod benefit_files;
 mod commit;
 mod compare_with_truth;
 mod compared;

@@ -4,6 +4,7 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::benefits::BenefitsCommand;
 use crate::project::{LifetableArgs, ProjectArgs};
 
 /// The address on which the demo and the service listen unless told otherwise.
@@ -39,6 +40,9 @@ pub(crate) enum Command {
     Project(ProjectArgs),
     /// Make life tables of death rates. 生命表
     Lifetable(LifetableArgs),
+    /// What people are entitled to, from tables of people and benefits as dated data. 福利测算
+    #[command(subcommand)]
+    Benefits(BenefitsCommand),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
     Verify(VerifyOptions),
     /// Make accounts. 账号

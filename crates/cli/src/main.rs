@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod backup;
+mod benefits;
 mod commands;
 mod demo;
 mod import;
@@ -45,6 +46,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Link(options) => import::link_files(&options),
         Command::Project(options) => project::run(options),
         Command::Lifetable(options) => project::lifetable(&options),
+        Command::Benefits(command) => benefits::run(command),
         Command::Demo(options) => runtime()?.block_on(Box::pin(demo::run(options))),
         Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(options))),
         Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),

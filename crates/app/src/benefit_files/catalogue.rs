@@ -1,0 +1,135 @@
+//! The benefits at hand: the shipped ones and those of a folder of the place's own.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use benefits::{Benefit, Mismatch, ParameterValue, SHIPPED, Situation, Words, prove};
+
+use super::BenefitFileError;
+use crate::project_files::TableError;
+
+/// A benefit's files, read.
+struct Files {
+    folder: PathBuf,
+    benefit: String,
+    situations: String,
+}
+
+/// A benefit in a list.
+#[derive(Debug, Clone)]
+pub struct ShownBenefit {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub title: Words,
+    /// Its columns, with those marked that it cannot do without.
+    pub facts: Vec<(String, bool)>,
+}
+
+/// How a benefit fares in its situations.
+#[derive(Debug, Clone)]
+pub struct Proof {
+    /// Its code.
+    pub code: String,
+    /// How many situations were tried.
+    pub situations: usize,
+    /// Those in which it gives something else.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// The benefits at hand. A folder `own` holds one folder a benefit, each with `benefit.yaml` and `situations.yaml`.
+pub fn list_benefits(own: Option<&Path>) -> Result<Vec<ShownBenefit>, BenefitFileError> {
+    let shown = |benefit: &Benefit| ShownBenefit {
+        code: benefit.code().to_owned(),
+        title: benefit.title().clone(),
+        facts: benefit.facts().map(|(name, _, required, _)| (name.to_owned(), required)).collect(),
+    };
+    Ok(read_all(own)?.iter().map(|(benefit, _)| shown(benefit)).collect())
+}
+
+/// The benefit of a code.
+pub fn benefit_of(code: &str, own: Option<&Path>) -> Result<Benefit, BenefitFileError> {
+    let mut known = Vec::new();
+    for (benefit, _) in read_all(own)? {
+        if benefit.code() == code {
+            return Ok(benefit);
+        }
+        known.push(benefit.code().to_owned());
+    }
+    Err(BenefitFileError::Unknown { code: code.to_owned(), known: known.join(", ") })
+}
+
+/// Tries every benefit in its situations.
+pub fn prove_benefits(own: Option<&Path>) -> Result<Vec<Proof>, BenefitFileError> {
+    let mut proofs = Vec::new();
+    for (benefit, files) in read_all(own)? {
+        let situations = Situation::read_all(&benefit, &files.situations)
+            .map_err(|fault| BenefitFileError::Benefit { folder: files.folder, fault })?;
+        let mismatches = prove(&benefit, &situations);
+        proofs.push(Proof { code: benefit.code().to_owned(), situations: situations.len(), mismatches });
+    }
+    Ok(proofs)
+}
+
+/// Reads a change such as `yearly_amount=480000@2027-01-01#3701`.
+pub fn parameter_change(text: &str) -> Result<(String, ParameterValue), BenefitFileError> {
+    let wrong = || BenefitFileError::Change(text.to_owned());
+    let (parameter, rest) = text.split_once('=').ok_or_else(wrong)?;
+    let (value, rest) = rest.split_once('@').ok_or_else(wrong)?;
+    let (from, region) = rest.split_once('#').unwrap_or((rest, ""));
+    let value = ParameterValue {
+        from: from.parse().map_err(|_form| wrong())?,
+        until: None,
+        region: region.to_owned(),
+        value: value.parse().map_err(|_form| wrong())?,
+        source: "what if".to_owned(),
+    };
+    Ok((parameter.to_owned(), value))
+}
+
+fn read_all(own: Option<&Path>) -> Result<Vec<(Benefit, Files)>, BenefitFileError> {
+    let mut all: Vec<(Benefit, Files)> = Vec::new();
+    let shipped = SHIPPED.iter().map(|(code, benefit, situations)| Files {
+        folder: PathBuf::from(code),
+        benefit: (*benefit).to_owned(),
+        situations: (*situations).to_owned(),
+    });
+    for files in shipped.chain(own.map(read_folder).transpose()?.unwrap_or_default()) {
+        let benefit = Benefit::read(&files.benefit)
+            .map_err(|fault| BenefitFileError::Benefit { folder: files.folder.clone(), fault })?;
+        if all.iter().any(|(other, _)| other.code() == benefit.code()) {
+            return Err(BenefitFileError::CodeTwice(benefit.code().to_owned()));
+        }
+        all.push((benefit, files));
+    }
+    Ok(all)
+}
+
+/// The benefits of a folder, by name; other files in it are left alone.
+fn read_folder(own: &Path) -> Result<Vec<Files>, BenefitFileError> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(own).map_err(unreadable(own))? {
+        let folder = entry.map_err(unreadable(own))?.path();
+        if folder.is_dir() {
+            folders.push(folder);
+        }
+    }
+    folders.sort();
+    let mut all = Vec::with_capacity(folders.len());
+    for folder in folders {
+        let text = |name: &str| {
+            let path = folder.join(name);
+            fs::read_to_string(&path).map_err(unreadable(&path))
+        };
+        let (benefit, situations) = (text("benefit.yaml")?, text("situations.yaml")?);
+        all.push(Files { folder, benefit, situations });
+    }
+    Ok(all)
+}
+
+fn unreadable(path: &Path) -> impl FnOnce(io::Error) -> TableError {
+    let path = path.to_owned();
+    move |source| TableError::File { path, what: "read", source }
+}

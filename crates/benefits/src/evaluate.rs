@@ -1,0 +1,221 @@
+//! Working out what a person is entitled to, with the reasons.
+
+use base::Fen;
+use jiff::civil::Date;
+
+use crate::{
+    Benefit, FactFault, FactValue, Facts, RuleReference, Words,
+    benefit::Amount,
+    expression::{Names, Number, day_of, number_of},
+    form::Shown,
+};
+
+/// One claim that a family may make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Claim {
+    /// The calendar year in which it is made.
+    pub year: i16,
+    /// The months that it pays for.
+    pub months: u16,
+    /// How much.
+    pub amount: Fen,
+    /// The last day on which the person's first claim can be made.
+    pub first_claim_by: Date,
+    /// Which dated parameter decided the amount.
+    pub rule: RuleReference,
+    /// Why this amount.
+    pub words: Words,
+}
+
+/// A claim that the law gave and that can no longer be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lost {
+    /// The calendar year of the claim.
+    pub year: i16,
+    /// Which of the benefit's terms closed it.
+    pub id: String,
+    /// Why, in words.
+    pub words: Words,
+}
+
+/// A condition and whether it is met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The condition.
+    pub id: String,
+    /// Whether it is met.
+    pub met: bool,
+    /// Why, in words.
+    pub words: Words,
+}
+
+/// What a person is entitled to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Entitlement {
+    /// Every condition, in order. If one is not met there is no claim.
+    pub reasons: Vec<Reason>,
+    /// The claims, by year.
+    pub claims: Vec<Claim>,
+    /// The claims that can no longer be made.
+    pub lost: Vec<Lost>,
+}
+
+/// An entitlement, or what is wrong with the facts.
+pub type Evaluation = Result<Entitlement, FactFault>;
+
+impl Entitlement {
+    /// The sum of all claims.
+    pub fn total(&self) -> Fen {
+        self.claims.iter().map(|claim| claim.amount).sum()
+    }
+}
+
+impl Benefit {
+    /// Works out what somebody with these facts is entitled to.
+    pub fn evaluate(&self, facts: &Facts) -> Evaluation {
+        let mut names = self.names(facts)?;
+        for (id, is, words) in &self.checks {
+            if !is.truth(&names)? {
+                let words = self.filled(words, &names);
+                let (message_zh, message_en) = (words.zh, words.en);
+                return Err(FactFault::Contradiction { id: id.clone(), message_zh, message_en });
+            }
+        }
+        for (name, is) in &self.steps {
+            let value = is.value(&names)?;
+            names.set(name, value);
+        }
+        let mut entitlement = Entitlement::default();
+        for condition in &self.conditions {
+            let met = condition.is.truth(&names)?;
+            let words = self.filled(if met { &condition.met } else { &condition.unmet }, &names);
+            entitlement.reasons.push(Reason { id: condition.id.clone(), met, words });
+        }
+        if entitlement.reasons.iter().all(|reason| reason.met) {
+            for number in 1..=self.claims.most {
+                names.set("claim", Number::Whole(i64::from(number)));
+                self.claim(&mut names, facts, &mut entitlement)?;
+            }
+        }
+        Ok(entitlement)
+    }
+
+    fn names(&self, facts: &Facts) -> Result<Names, FactFault> {
+        if let Some(unknown) = facts.names().find(|name| !self.facts.iter().any(|fact| fact.name == **name)) {
+            return Err(FactFault::Unknown { fact: unknown.to_owned() });
+        }
+        let mut names = self.language.names();
+        for fact in &self.facts {
+            match facts.get(&fact.name) {
+                None if fact.required => return Err(FactFault::Missing { fact: fact.name.clone() }),
+                None => names.set(&fact.name, Number::Unknown),
+                Some(value) if !fact.kind.fits(value) => {
+                    return Err(FactFault::Form { fact: fact.name.clone(), hint: "it is of another kind" });
+                }
+                Some(FactValue::Date(day)) => names.set(&fact.name, Number::Whole(number_of(*day))),
+                Some(FactValue::Number(number)) => names.set(&fact.name, Number::Whole(*number)),
+                Some(FactValue::Truth(truth)) => names.set(&fact.name, Number::Truth(*truth)),
+                Some(FactValue::Division(code)) => names.set_text(&fact.name, code),
+            }
+        }
+        for (name, value) in &self.constants {
+            names.set(name, *value);
+        }
+        Ok(names)
+    }
+
+    fn claim(
+        &self,
+        names: &mut Names,
+        facts: &Facts,
+        entitlement: &mut Entitlement,
+    ) -> Result<(), FactFault> {
+        let claims = &self.claims;
+        for (name, is) in &claims.steps {
+            let value = is.value(names)?;
+            names.set(name, value);
+        }
+        if !claims.given.truth(names)? {
+            return Ok(());
+        }
+        let year = claims.year.whole(names)?;
+        names.set("claim_year", Number::Whole(year));
+        let outside = |what: &'static str| FactFault::Expression {
+            place: what.to_owned(),
+            message: "out of range".to_owned(),
+        };
+        let year = i16::try_from(year).map_err(|_beyond| outside("claims.year"))?;
+        let months = claims.months.whole(names)?;
+        names.set("months", Number::Whole(months));
+        let months = u16::try_from(months).map_err(|_beyond| outside("claims.months"))?;
+        let first_claim_by = claims.first_claim_by.day(names)?;
+        names.set("first_claim_by", Number::Whole(number_of(first_claim_by)));
+        for (id, is, words) in &claims.open {
+            if !is.truth(names)? {
+                let words = self.filled(words, names);
+                entitlement.lost.push(Lost { year, id: id.clone(), words });
+                return Ok(());
+            }
+        }
+        let on = claims.on.day(names)?;
+        self.look_up(names, facts, on)?;
+        let Some(amount) = self.amount(names)? else { return Ok(()) };
+        let fen = amount.is.whole(names)?;
+        names.set("amount", Number::Whole(fen));
+        entitlement.claims.push(Claim {
+            year,
+            months,
+            amount: Fen(fen),
+            first_claim_by,
+            rule: self.rule(&amount.rule, facts, on)?,
+            words: self.filled(&amount.words, names),
+        });
+        Ok(())
+    }
+
+    fn amount(&self, names: &Names) -> Result<Option<&Amount>, FactFault> {
+        for amount in &self.claims.amount {
+            if amount.when.truth(names)? {
+                return Ok(Some(amount));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Sets every parameter to its value in force; one without a value is unknown, which matters only where it is used.
+    fn look_up(&self, names: &mut Names, facts: &Facts, on: Date) -> Result<(), FactFault> {
+        for (name, parameter) in &self.parameters {
+            let value = parameter.on(on, self.region(facts));
+            names.set(name, value.map_or(Number::Unknown, |value| Number::Whole(value.value)));
+            if value.is_none() && self.claims.amount.iter().any(|amount| amount.rule == *name) {
+                return Err(FactFault::NoValue { parameter: name.clone(), on: on.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    fn rule(&self, parameter: &str, facts: &Facts, on: Date) -> Result<RuleReference, FactFault> {
+        let value = self.parameters.get(parameter).and_then(|found| found.on(on, self.region(facts)));
+        let value = value
+            .ok_or_else(|| FactFault::NoValue { parameter: parameter.to_owned(), on: on.to_string() })?;
+        Ok(RuleReference { parameter: parameter.to_owned(), from: value.from, region: value.region.clone() })
+    }
+
+    fn region<'a>(&self, facts: &'a Facts) -> &'a str {
+        match self.region_fact.as_ref().and_then(|fact| facts.get(fact)) {
+            Some(FactValue::Division(code)) => code,
+            Some(FactValue::Date(_) | FactValue::Number(_) | FactValue::Truth(_)) | None => "",
+        }
+    }
+
+    fn filled(&self, words: &Words, names: &Names) -> Words {
+        words.filled(&|name| {
+            let Number::Whole(number) = names.get(name) else { return None };
+            Some(match self.shown.get(name)? {
+                Shown::Number => number.to_string(),
+                Shown::Date => day_of(number)?.to_string(),
+                Shown::Yuan => Fen(number).to_string(),
+            })
+        })
+    }
+}
