@@ -19,6 +19,10 @@ use jiff::{
 
 use crate::{BenefitFault, FactFault};
 
+/// The longest expression and the deepest nesting of brackets. A rule that people must be able to read stays far below; beyond
+/// them the reader of expressions could run out of stack.
+const LONGEST: usize = 600;
+const DEEPEST: usize = 8;
 const EPOCH: Date = date(1970, 1, 1);
 
 /// The days from 1970-01-01 to a day.
@@ -69,6 +73,14 @@ impl Language {
     }
 
     pub(crate) fn read(&self, place: &str, source: &str) -> Result<Expression, BenefitFault> {
+        if source.len() > LONGEST {
+            let message = format!("it is longer than {LONGEST} bytes; split it into steps");
+            return Err(BenefitFault::Expression { place: place.to_owned(), message });
+        }
+        if depth(source) > DEEPEST {
+            let message = format!("its brackets are more than {DEEPEST} deep; split it into steps");
+            return Err(BenefitFault::Expression { place: place.to_owned(), message });
+        }
         let program = self.0.compile(source).map_err(|faults| BenefitFault::Expression {
             place: place.to_owned(),
             message: faults.to_string(),
@@ -154,6 +166,20 @@ impl Expression {
     fn fault(&self, message: &str) -> FactFault {
         FactFault::Expression { place: self.place.clone(), message: message.to_owned() }
     }
+}
+
+/// The deepest nesting of brackets, those inside texts included.
+fn depth(source: &str) -> usize {
+    let (mut now, mut deepest) = (0_usize, 0);
+    for byte in source.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => now += 1,
+            b')' | b']' | b'}' => now = now.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(now);
+    }
+    deepest
 }
 
 fn declare(env: &mut Env) -> Result<(), cel::DeclarationError> {

@@ -138,7 +138,40 @@ fn unknown_names_taken_names_and_refused_names_are_faults_of_the_file() {
     assert!(matches!(Benefit::read(&refused), Err(BenefitFault::Refused { .. })));
     let broken = OLD_AGE.replace("eightieth <= as_of", "eightieth <=");
     assert!(matches!(Benefit::read(&broken), Err(BenefitFault::Expression { .. })));
+    for deep in
+        [format!("{}1{}", "(".repeat(200), ")".repeat(200)), format!("true {}", "&& true ".repeat(100))]
+    {
+        let deep = OLD_AGE.replace("eightieth <= as_of", &deep);
+        assert!(matches!(Benefit::read(&deep), Err(BenefitFault::Expression { .. })));
+    }
     assert!(matches!(Benefit::read("code: x"), Err(BenefitFault::Form { .. })));
+}
+
+#[test]
+fn the_longest_expression_of_every_shape_is_read_or_refused_without_running_out_of_stack() {
+    let shapes = [
+        format!("{}true", "!".repeat(590)),
+        format!("{}1 > 0", "-".repeat(590)),
+        format!("{}true", "true ? true : ".repeat(40)),
+        format!("true{}", " && true".repeat(70)),
+        format!("{}as_of{} > 1", "(".repeat(8), ")".repeat(8)),
+        format!("{}1{} == 1", "[".repeat(8), "]".repeat(8)),
+        format!("as_of{} == 1", ".x".repeat(290)),
+    ];
+    for shape in shapes {
+        // Small, as a server's thread may be.
+        let text = OLD_AGE.replace("eightieth <= as_of", &shape);
+        let read = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+            let _read_or_refused = Benefit::read(&text).map(|benefit| {
+                let facts = Facts::new()
+                    .with("birth_date", FactValue::Date(date(1940, 1, 1)))
+                    .with("division", FactValue::Division("11".to_owned()))
+                    .with("as_of", FactValue::Date(date(2025, 12, 31)));
+                let _outcome = benefit.evaluate(&facts);
+            });
+        });
+        read.expect("a thread").join().expect("no panic");
+    }
 }
 
 #[test]
