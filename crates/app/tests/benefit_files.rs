@@ -1,4 +1,5 @@
 //! Benefits over tables of people, from file to file.
+#![cfg(test)]
 
 use std::{fs, path::PathBuf};
 

@@ -8,6 +8,9 @@ use crate::{
     form::{AmountForm, BenefitForm, ConstantValue, FactForm, Shown, StepForm},
 };
 
+/// The most claims that one person may have: a yearly one for a long life.
+const CLAIMS_MOST: u16 = 120;
+
 /// Where the law says it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -208,6 +211,10 @@ impl Reader {
         form: crate::form::ClaimsForm,
         parameters: &BTreeMap<String, Parameter>,
     ) -> Result<Claims, BenefitFault> {
+        if form.most > CLAIMS_MOST {
+            let message = format!("one person may have at most {CLAIMS_MOST} claims");
+            return Err(BenefitFault::Value { place: "claims.most".to_owned(), message });
+        }
         self.define("claims", "claim", Shown::Number)?;
         let steps = self.steps("claims' step", form.steps)?;
         let given = self.read("claims.given", &form.given)?;

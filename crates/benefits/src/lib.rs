@@ -3,7 +3,7 @@
 //! A benefit is a folder of two YAML files. `benefit.yaml` holds its description, law, dated parameters with regions,
 //! conditions and amounts as expressions in CEL (Common Expression Language), and the words that explain them;
 //! `situations.yaml` holds named situations with the outcome that the law gives, which are its tests. A place adds a
-//! benefit of its own by adding a folder; nothing is compiled anew. The idea of rules as data is OpenFisca's.
+//! benefit of its own by adding a folder; nothing is compiled anew. The idea of rules as data is that of `OpenFisca`.
 //!
 //! The charter binds it (article 4): a rule only grants. An unmet condition is a reason in words, for a person to decide on.
 //! Everything here is a pure function of texts and facts; reading folders and files is the use case's.

@@ -1,4 +1,5 @@
 //! Benefits of a place's own, changed parameters, corrected facts; and what is refused.
+#![cfg(test)]
 
 use base::Fen;
 use benefits::{

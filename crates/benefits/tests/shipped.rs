@@ -1,4 +1,5 @@
 //! The shipped benefits against their situations, and the national subsidy against a second method.
+#![cfg(test)]
 
 use benefits::{Benefit, FactValue, Facts, SHIPPED, Situation, prove};
 use jiff::{
