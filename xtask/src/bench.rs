@@ -15,6 +15,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("projection", "models"),
     ("store", "load"),
     ("app", "reads"),
+    ("app", "benefits"),
 ];
 
 pub(crate) fn run() -> Outcome {

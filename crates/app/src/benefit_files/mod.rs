@@ -103,7 +103,7 @@ fn write_reasons(reasons: &mut Draft, id: &str, entitlement: &Entitlement) -> Re
 /// A file that takes its name only when it is whole.
 struct Draft {
     path: PathBuf,
-    draft: PathBuf,
+    unfinished: PathBuf,
     file: BufWriter<File>,
 }
 
@@ -111,9 +111,9 @@ impl Draft {
     fn new(path: &Path) -> Result<Self, TableError> {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(".draft");
-        let draft = path.with_file_name(name);
-        let file = File::create(&draft).map_err(|source| unwritable(path, source))?;
-        Ok(Self { path: path.to_owned(), draft, file: BufWriter::new(file) })
+        let unfinished = path.with_file_name(name);
+        let file = File::create(&unfinished).map_err(|source| unwritable(path, source))?;
+        Ok(Self { path: path.to_owned(), unfinished, file: BufWriter::new(file) })
     }
 
     fn line(&mut self, line: &str) -> Result<(), TableError> {
@@ -124,7 +124,7 @@ impl Draft {
         self.file
             .flush()
             .and_then(|()| self.file.get_ref().sync_all())
-            .and_then(|()| fs::rename(&self.draft, &self.path))
+            .and_then(|()| fs::rename(&self.unfinished, &self.path))
             .map_err(|source| unwritable(&self.path, source))
     }
 }
@@ -132,7 +132,7 @@ impl Draft {
 impl Drop for Draft {
     fn drop(&mut self) {
         // After `keep` it is not there any more; after a fault nothing half-written stays behind.
-        let _gone = fs::remove_file(&self.draft);
+        let _gone = fs::remove_file(&self.unfinished);
     }
 }
 
