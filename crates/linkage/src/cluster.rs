@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::normal::index;
 
 /// Evidence beyond this many bits either way counts no more: one pair alone cannot outvote a whole group.
-const MOST_BITS: f32 = 12.0;
+pub(crate) const MOST_BITS: f32 = 12.0;
 /// Groups beyond this size are first cut along their weaker bonds.
 const LARGEST_PART: usize = 300;
 const CANNOT: f32 = -1.0e6;

@@ -242,6 +242,11 @@ impl<'a> Comparer<'a> {
         Self { corpus, features, measures }
     }
 
+    /// The same once more.
+    pub(crate) fn again(&self) -> Self {
+        Self { measures: Arc::clone(&self.measures), ..*self }
+    }
+
     pub(crate) fn mention(&self, at: u32) -> &'a MentionFeature {
         &self.features.mentions[index(at)]
     }

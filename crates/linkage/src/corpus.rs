@@ -384,6 +384,11 @@ impl Corpus {
         corpus
     }
 
+    /// Makes a part a collection of its own.
+    pub(crate) fn forget_whole(&mut self) {
+        self.whole = None;
+    }
+
     pub(crate) fn row(&self, mention: usize) -> u32 {
         self.row_of[mention]
     }

@@ -1,5 +1,8 @@
+mod cluster;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::cluster::{Apart, Cause, ClusterExplanation, HoldingPair, Limits, Seam};
 use crate::{
     compare::{Comparer, SLOTS, TEXTS, meaning, slot_code, slot_names},
     corpus::Corpus,

@@ -48,7 +48,9 @@ pub use evaluate::{
     Estimate, Evaluation, Interval, PairFigures, Reliability, Scores, Slice, estimate, evaluate,
     evaluate_slices,
 };
-pub use explain::{Explainer, Explanation, Reason, explain};
+pub use explain::{
+    Apart, Cause, ClusterExplanation, Explainer, Explanation, HoldingPair, Limits, Reason, Seam, explain,
+};
 pub use link::{LinkError, Linkage, ScoredPair, Settings, link};
 pub use living::Living;
 pub use model::Model;

@@ -7,10 +7,11 @@ use crate::{
     compare::Comparer,
     corpus::Corpus,
     decide::{Bound, Decision, odds, teach},
+    explain::Limits,
     learn::learn,
     model::{Model, probability},
     normal::{Features, index},
-    report::{ClassReport, Report, Tally},
+    report::{ClassReport, Held, Report, Tally},
 };
 
 /// How to link. Nothing has to be set.
@@ -142,7 +143,15 @@ fn run(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Linkage
         .collect();
     let listed = u64::try_from(pairs.len()).unwrap_or(u64::MAX);
     let classes = ClassReport::of(corpus);
-    let report = Report::new(classes, &model, blocks.reports.clone(), &tally, listed, &clusters, threshold);
+    let mut report =
+        Report::new(classes, &model, blocks.reports.clone(), &tally, listed, &clusters, threshold);
+    let limits = Limits {
+        threshold,
+        same: &settings.forced,
+        different: &settings.forbidden,
+        one_per_source: &settings.one_per_source,
+    };
+    report.held = Some(Held::of(&comparer, &model, &bonds, &clusters, limits));
     Linkage { clusters, pairs, model, report, threshold }
 }
 

@@ -24,6 +24,7 @@ mod image;
 mod plan;
 mod postings;
 mod rows;
+mod scale;
 mod shared;
 
 use std::{fmt, sync::Arc};
@@ -44,6 +45,7 @@ use crate::{
 };
 pub use image::ImageError;
 pub use rows::{Changes, MentionName, Row, RowKey, RowMention, RowName};
+pub use scale::{Scale, Weighed};
 pub use shared::Shared;
 
 /// The clusters of a corpus that changes. A mention keeps its number while its row stays as it is; a row that changes has

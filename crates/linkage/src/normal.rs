@@ -70,7 +70,7 @@ impl Features {
     /// part of a collection.
     fn weigh(&mut self, whole: Option<&Whole>) {
         if let Some(whole) = whole {
-            fillers::drop(self, &|kind, key| whole.count(kind, key) > 1);
+            fillers::drop(self, &|kind, key| whole.knows(kind, key));
             bearers::rate_by(self, whole);
             return;
         }

@@ -1,7 +1,9 @@
 //! What a run tells about itself.
 
+mod held;
 mod judged;
 mod page;
+mod why;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +15,7 @@ use crate::{
     model::{Model, probability},
 };
 
+pub use held::{Held, NamedPair, NearMiss, WeakPerson};
 pub use page::html;
 
 /// How a run went.
@@ -50,6 +53,9 @@ pub struct Report {
     /// Corrections that were learned on top of the rates, and what they are good for.
     #[serde(default)]
     pub corrections: Vec<CorrectionReport>,
+    /// What holds people together; not told of a linkage that was spread over machines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
     /// How well the outcome agrees with a truth, where one was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evaluation: Option<Evaluation>,
@@ -241,6 +247,7 @@ impl Report {
             sizes: sizes(clusters, people),
             alone: alone(clusters, people),
             corrections: corrections(model),
+            held: None,
             evaluation: None,
             estimate: None,
         }

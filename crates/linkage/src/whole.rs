@@ -21,9 +21,6 @@ pub(crate) mod kind {
     pub(crate) const CODES: u8 = 10;
     /// People, not mentions, of a name.
     pub(crate) const BEARERS: u8 = 14;
-    /// A number or telephone that fills a form; counted twice, as a value that is not told counts as met once.
-    pub(crate) const FILLER_NUMBER: u8 = 15;
-    pub(crate) const FILLER_PHONE: u8 = 16;
     /// The first of the caller's own texts; there are at most as many as are compared.
     pub(crate) const TEXTS: u8 = 32;
     /// The kinds from here on have few values, and every part is told all of them.
@@ -39,6 +36,9 @@ pub(crate) mod kind {
     /// Mentions of a class that were born in a year, and on 1 January of it; the key has the class above bit 16.
     pub(crate) const YEAR: u8 = 67;
     pub(crate) const NEW_YEAR: u8 = 68;
+    /// A number or telephone that fills a form. Every part is told all of them: the keys of blocks go by them too.
+    pub(crate) const FILLER_NUMBER: u8 = 70;
+    pub(crate) const FILLER_PHONE: u8 = 71;
     /// Sexes of those who have one name; only their sums of squares are told.
     pub(crate) const MALE: u8 = 80;
     pub(crate) const FEMALE: u8 = 81;

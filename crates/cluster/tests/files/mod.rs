@@ -6,66 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const PLACE: &str = r#"
-[[mention]]
-source = "hukou"
-path = "hukou.csv"
-record = "记录编号"
-role = "self"
-fields = { name = "姓名", former_name = "曾用名", sex = "性别", birth_date = "出生日期", id_number = "公民身份号码", hukou_address = "户籍地址", address = "现住地址", phone = "联系电话", mother_name = "母亲姓名", mother_id = "母亲身份号码", father_name = "父亲姓名", father_id = "父亲身份号码", spouse_name = "配偶姓名", spouse_id = "配偶身份号码" }
-
-[[mention]]
-source = "insurance"
-path = "insurance.csv"
-record = "记录编号"
-role = "self"
-fields = { name = "姓名", sex = "性别", birth_date = "出生日期", id_number = "社会保障号码", phone = "联系电话", address = "居住地址", employer = "参保单位" }
-
-[[mention]]
-source = "residence"
-path = "residence.csv"
-record = "记录编号"
-role = "self"
-fields = { name = "姓名", sex = "性别", birth_date = "出生日期", id_number = "证件号码", hukou_address = "户籍地址", address = "现住地址", phone = "联系电话", spouse_name = "配偶姓名", spouse_id = "配偶证件号" }
-
-[[mention]]
-source = "birth"
-path = "birth.csv"
-record = "记录编号"
-role = "child"
-fields = { name = "新生儿姓名", sex = "新生儿性别", birth_date = "出生时间" }
-
-[[mention]]
-source = "birth"
-path = "birth.csv"
-record = "记录编号"
-role = "mother"
-fields = { name = "母亲姓名", id_number = "母亲证件号", birth_date = "母亲出生日期", address = "母亲住址", phone = "母亲联系电话" }
-
-[[mention]]
-source = "birth"
-path = "birth.csv"
-record = "记录编号"
-role = "father"
-fields = { name = "父亲姓名", id_number = "父亲证件号", birth_date = "父亲出生日期" }
-
-[[mention]]
-source = "marriage"
-path = "marriage.xlsx"
-record = "记录编号"
-role = "husband"
-fields = { name = "男方姓名", id_number = "男方证件号", birth_date = "男方出生日期", hukou_address = "男方常住户口所在地", phone = "男方联系电话" }
-
-[[mention]]
-source = "marriage"
-path = "marriage.xlsx"
-record = "记录编号"
-role = "wife"
-fields = { name = "女方姓名", id_number = "女方证件号", birth_date = "女方出生日期", hukou_address = "女方常住户口所在地", phone = "女方联系电话" }
-
-[link]
-one_per_source = ["insurance"]
-"#;
+const PLACE: &str = include_str!("place.toml");
 
 /// The five extracts of a place, and the configuration that links them. Kin of births and marriages are left to be
 /// found from who stands in one row.

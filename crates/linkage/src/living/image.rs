@@ -12,7 +12,7 @@ use records::Attribute;
 
 use self::codec::{Origin, Sink, Stored};
 use super::{
-    Living,
+    Living, Scale,
     bonds::Bonds,
     postings::{self, Postings},
 };
@@ -25,7 +25,7 @@ use crate::{
 
 const MAGIC: [u8; 8] = *b"WJLIVING";
 /// Raised when the form changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Why an image was refused.
 #[derive(Debug, thiserror::Error)]
@@ -58,16 +58,7 @@ impl Living {
 
     /// Reads an index, and the stamp that it was saved with.
     pub fn load(from: &mut dyn Read) -> Result<(Self, u64), ImageError> {
-        let (mut magic, mut version, mut made_by) = ([0; 8], [0; 4], [0; 8]);
-        for part in [&mut magic[..], &mut version[..], &mut made_by[..]] {
-            from.read_exact(part).or(Err(ImageError::Foreign))?;
-        }
-        if magic != MAGIC {
-            return Err(ImageError::Foreign);
-        }
-        if u32::from_le_bytes(version) != VERSION || u64::from_le_bytes(made_by) != mark() {
-            return Err(ImageError::Version);
-        }
+        read_head(from)?;
         let mut origin = Origin::new(from);
         let stamp = u64::take(&mut origin)?;
         let living = Self::take(&mut origin)?;
@@ -79,6 +70,14 @@ impl Living {
         serde_json::to_vec(&self.learned).unwrap_or_default().put(sink);
         self.threshold.put(sink);
         self.one_per_source.put(sink);
+        // What a scale needs comes first, so that it can stop reading there.
+        let classes = 0..self.corpus.classes();
+        let name =
+            |class| (self.corpus.source_name(class).to_owned(), self.corpus.role_name(class).to_owned());
+        classes.map(name).collect::<Vec<_>>().put(sink);
+        self.corpus.text_columns().iter().map(|(name, _)| name.clone()).collect::<Vec<_>>().put(sink);
+        self.measures.put(sink);
+        self.frequencies.put(sink);
         self.changed.put(sink);
         let parts = self.corpus.parts();
         (parts.sources.to_vec(), parts.roles.to_vec()).put(sink);
@@ -90,8 +89,6 @@ impl Living {
         parts.places.iter().map(|place| (*place).to_owned()).collect::<Vec<String>>().put(sink);
         parts.texts.to_vec().put(sink);
         self.features.put(sink);
-        self.measures.put(sink);
-        self.frequencies.put(sink);
         self.row_keys.put(sink);
         self.by_row.put(sink);
         self.late_rows.put(sink);
@@ -107,10 +104,7 @@ impl Living {
     }
 
     fn take(from: &mut Origin<'_>) -> Result<Self, ImageError> {
-        let learned: crate::Model =
-            serde_json::from_slice(&Vec::<u8>::take(from)?).or(Err(ImageError::Torn))?;
-        let threshold = f64::take(from)?;
-        let one_per_source = Stored::take(from)?;
+        let Scale { learned, threshold, one_per_source, measures, frequencies, .. } = take_scale(from)?;
         let changed = Stored::take(from)?;
         let (names, classes, of_mentions) = (Stored::take(from)?, Stored::take(from)?, Stored::take(from)?);
         let kept = [Stored::take(from)?, Stored::take(from)?, Stored::take(from)?, Stored::take(from)?];
@@ -125,8 +119,8 @@ impl Living {
             one_per_source,
             changed,
             features: Stored::take(from)?,
-            measures: Arc::new(Stored::take(from)?),
-            frequencies: Stored::take(from)?,
+            measures: Arc::new(measures),
+            frequencies,
             row_keys: Stored::take(from)?,
             by_row: Stored::take(from)?,
             late_rows: Stored::take(from)?,
@@ -158,6 +152,41 @@ impl Living {
             && self.bonds.starts.last().is_none_or(|end| index(*end) == self.bonds.ends.len())
             && (0..count).all(|at| index(self.corpus.row(at)) < self.row_keys.len())
     }
+}
+
+/// Reads what tells that this is an image of ours.
+fn read_head(from: &mut dyn Read) -> Result<(), ImageError> {
+    let (mut magic, mut version, mut made_by) = ([0; 8], [0; 4], [0; 8]);
+    for part in [&mut magic[..], &mut version[..], &mut made_by[..]] {
+        from.read_exact(part).or(Err(ImageError::Foreign))?;
+    }
+    if magic != MAGIC {
+        return Err(ImageError::Foreign);
+    }
+    if u32::from_le_bytes(version) != VERSION || u64::from_le_bytes(made_by) != mark() {
+        return Err(ImageError::Version);
+    }
+    Ok(())
+}
+
+fn take_scale(from: &mut Origin<'_>) -> Result<Scale, ImageError> {
+    Ok(Scale {
+        learned: serde_json::from_slice(&Vec::<u8>::take(from)?).or(Err(ImageError::Torn))?,
+        threshold: f64::take(from)?,
+        one_per_source: Stored::take(from)?,
+        classes: Stored::take(from)?,
+        texts: Stored::take(from)?,
+        measures: Stored::take(from)?,
+        frequencies: Stored::take(from)?,
+    })
+}
+
+/// The scale that an image begins with, and the image's stamp.
+pub(super) fn load_scale(from: &mut dyn Read) -> Result<(Scale, u64), ImageError> {
+    read_head(from)?;
+    let mut origin = Origin::new(from);
+    let stamp = u64::take(&mut origin)?;
+    Ok((take_scale(&mut origin)?, stamp))
 }
 
 /// A number that changes when the engine reads, keys or compares values otherwise: what two made-up rows come to.

@@ -2,10 +2,11 @@ use std::fmt::Write as _;
 
 use super::{CurvePoint, Report};
 
-const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b2733}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccd5dd}small,.en{color:#5d6b78}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #e5eaee}th:first-child,td:first-child,td.t,th.t{text-align:left}.big{display:flex;flex-wrap:wrap;gap:1.5rem}.big div{min-width:8rem}.big b{display:block;font-size:1.6rem}svg{width:100%;max-width:30rem;height:auto}.charts{display:flex;flex-wrap:wrap;gap:2rem}.charts figure{margin:0;flex:1 1 20rem}figcaption{font-size:.9rem}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,figure{break-inside:avoid}}";
+const STYLE: &str = "body{font:15px/1.6 system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem;color:#1b2733}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #ccd5dd}small,.en{color:#5d6b78}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid #e5eaee}th:first-child,td:first-child,td.t,th.t{text-align:left}.big{display:flex;flex-wrap:wrap;gap:1.5rem}.big div{min-width:8rem}.big b{display:block;font-size:1.6rem}svg{width:100%;max-width:30rem;height:auto}.charts{display:flex;flex-wrap:wrap;gap:2rem}.charts figure{margin:0;flex:1 1 20rem}figcaption{font-size:.9rem}details{border-bottom:1px solid #e5eaee;padding:.3rem 0;overflow-wrap:anywhere}summary{cursor:pointer}.sides{display:flex;flex-wrap:wrap;gap:1rem}.sides ul{flex:1 1 12rem;margin:.5rem 0;padding:.4rem 1.6rem;background:#f4f7f9}.weak{background:#fff3e0}.fall td:last-child{width:35%}.fall i{display:block;height:.7rem;min-width:1px}.up{background:#2a6fb0}.down{background:#d9822b}.scroll{overflow-x:auto}@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr,figure{break-inside:avoid}}";
 
 /// The report as one page that needs nothing else: no script, no font, no address on the net. Chinese first, English
-/// beside. Holds counts and rates only, no value of any person.
+/// beside. Holds counts and rates, and for the weakest people and nearest misses the names of rows and how they compare: no
+/// value of any person.
 pub fn html(report: &Report) -> String {
     let mut page = String::with_capacity(64 * 1024);
     page.push_str("<!doctype html><html lang=\"zh-CN\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>万家 · 关联报告 Linkage report</title><style>");
@@ -17,6 +18,7 @@ pub fn html(report: &Report) -> String {
     blocking(&mut page, report);
     rates(&mut page, report);
     sizes(&mut page, report);
+    super::why::write(&mut page, report);
     page.push_str("</body></html>\n");
     page
 }

@@ -121,7 +121,7 @@ pub fn counted_together(
     let mut counted = Vec::new();
     if kind != kind::BEARERS {
         if shown_by(features, kind, &places) {
-            counted.extend([(kind, key); 2]);
+            counted.push((kind, key));
         } else if kind == kind::FILLER_NUMBER {
             // What only a number tells of a birth counts where the number is somebody's.
             let mentions = places.iter().map(|at| &features.mentions[index(*at)]);
@@ -197,21 +197,12 @@ fn values(corpus: &Corpus, at: usize) -> Vec<(u8, u64)> {
     if me.name != 0 {
         let name = features.names.get(me.name).whole;
         values.push((kind::BEARERS, name));
-        // A birth date that only a filler number tells will be gone.
-        let born = MentionFeature { number: 0, ..*me };
-        for decade in [me.decade(&features.numbers), born.decade(&features.numbers)] {
-            values.push((kind::NAME_OF_DECADE, hash_numbers(&[name, decade])));
-        }
-    }
-    for symbol in [me.number, me.spouse.number, me.mother.number, me.father.number] {
-        let number = features.numbers[index(symbol)].whole;
-        values.extend((number != 0).then_some((kind::FILLER_NUMBER, number)));
+        values.push((kind::NAME_OF_DECADE, hash_numbers(&[name, me.decade(&features.numbers)])));
     }
     let number = features.numbers[index(me.number)].whole;
     values.extend((number != 0).then_some((kind::NUMBER, number)));
     let phone = features.phones[index(me.phone)].digits;
     values.extend((phone != 0).then_some((kind::PHONE, phone)));
-    values.extend((phone != 0).then_some((kind::FILLER_PHONE, phone)));
     for address in [me.address, me.hukou_address].into_iter().filter(|address| *address != 0) {
         values.extend(places(features, address));
     }

@@ -24,6 +24,7 @@ use records::Attribute::{
     Name, Phone, Sex, SpouseId, SpouseName,
 };
 
+#[allow(unused_imports, reason = "not every test file needs them")]
 pub use letters::in_letters;
 
 pub struct Set {
