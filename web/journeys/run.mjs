@@ -17,6 +17,7 @@ import { firstLoad } from "./load.mjs";
 import { planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
 import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone } from "./doubtful.mjs";
+import { why } from "./why.mjs";
 import { shots } from "./shots.mjs";
 
 const { values: asked } = parseArgs({
@@ -35,7 +36,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, language, importAndUndo, settleFindings, planning, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, settleFindings, planning, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
 const browser = await launch(asked.browser);
 let failed = 0;

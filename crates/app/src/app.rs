@@ -22,6 +22,8 @@ pub struct App {
     pub settling: Settling,
     /// Held by the one commit or undo that is being written.
     pub(crate) writing: Arc<tokio::sync::Mutex<()>>,
+    /// Held by the one explanation that reads the linkage index.
+    pub(crate) explaining: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -35,6 +37,7 @@ impl App {
             spool: spool.into(),
             settling: Settling::default(),
             writing: Arc::default(),
+            explaining: Arc::default(),
         }
     }
 }

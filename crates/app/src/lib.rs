@@ -49,6 +49,7 @@ mod undo_batch;
 mod unmask;
 mod upload;
 mod verify;
+mod why_person;
 mod withdraw_decision;
 
 pub use accounts::{
@@ -91,4 +92,5 @@ pub use undo_batch::{begin_undo, undo_batch};
 pub use unmask::unmask;
 pub use upload::{Decision, Upload, commit_import, discard_import, repair_import, stage_upload};
 pub use verify::{is_whole, verify, verify_with};
+pub use why_person::{WhyHeld, WhyPair, WhyPerson, part_records, why_person};
 pub use withdraw_decision::withdraw_decision;

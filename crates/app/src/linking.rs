@@ -3,12 +3,13 @@
 use base::Progress;
 use linkage::{
     Corpus, Explainer, Explanation, Living, Model, ScoredPair, Settings,
-    living::{Changes, MentionName, Row, RowKey, RowMention, RowName},
+    living::{Changes, MentionName, Row, RowKey, RowMention, RowName, Scale},
 };
-use records::Mention;
+use records::{Mention, Reading};
 use registry::StandingRecord;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest as _, Sha256};
+use store::LinkedRecord;
 
 use crate::{Result, ask_next, decisions::Decisions};
 
@@ -132,6 +133,37 @@ fn read(image: &[u8], stamp: u64) -> Option<Living> {
     }
 }
 
+/// The weights that an image begins with.
+pub(crate) fn scale(image: &[u8]) -> Option<Scale> {
+    let mut bytes = zstd::Decoder::new(image).ok()?;
+    match Scale::load(&mut bytes) {
+        Ok((scale, _)) => Some(scale),
+        Err(error) => {
+            tracing::warn!(%error, "the linkage index cannot explain");
+            None
+        }
+    }
+}
+
+/// Asks about a person's records as the index would weigh them; told the number of the person's mention in each.
+pub(crate) fn weighed<T>(
+    scale: &Scale,
+    records: &[LinkedRecord],
+    ask: impl FnOnce(&Explainer<'_>, &[u32]) -> T,
+) -> T {
+    let ids: Vec<String> = records.iter().map(|linked| linked.record.id.to_string()).collect();
+    let (mut rows, mut numbers, mut count) = (Vec::with_capacity(records.len()), Vec::new(), 0_u32);
+    for (linked, id) in records.iter().zip(&ids) {
+        let reading = &linked.record.reading;
+        let name = RowName { source: linked.record.source.as_str(), record: id };
+        let place = reading.mentions.iter().position(|mention| mention.role == linked.role).unwrap_or(0);
+        numbers.push(count + u32::try_from(place).unwrap_or(0));
+        count += u32::try_from(reading.mentions.len()).unwrap_or(0);
+        rows.push(row(reading, name));
+    }
+    ask(&scale.weigh(&rows).explainer(), &numbers)
+}
+
 /// The standing records by the names that the index knows them by.
 struct Rows<'a> {
     records: &'a [StandingRecord],
@@ -197,7 +229,7 @@ impl<'a> Rows<'a> {
         for (record, name) in self.names() {
             let source = corpus.source(name.source);
             for mention in &record.reading.mentions {
-                let values = &mut values(record, mention);
+                let values = &mut values(&record.reading, mention);
                 corpus.push(source, name.record, mention.role.as_str(), values, &[]);
             }
         }
@@ -220,7 +252,7 @@ impl<'a> Rows<'a> {
                 if !record.reading.mentions.iter().all(met) {
                     return None;
                 }
-                changes.add.push(row(record, name));
+                changes.add.push(row(&record.reading, name));
             }
         }
         let go = (living.len() + come).checked_sub(self.count)?;
@@ -260,18 +292,18 @@ fn share(part: usize, whole: usize) -> f64 {
 
 /// What a row says of a mention's person, then what it says as a whole.
 fn values<'a>(
-    record: &'a StandingRecord,
+    reading: &'a Reading,
     mention: &'a Mention,
 ) -> impl Iterator<Item = (records::Attribute, &'a str)> {
-    let row = record.reading.row.iter().filter(|(attribute, _)| mention.fields.get(*attribute).is_none());
+    let row = reading.row.iter().filter(|(attribute, _)| mention.fields.get(*attribute).is_none());
     mention.fields.iter().chain(row)
 }
 
-fn row<'a>(record: &'a StandingRecord, name: RowName<'a>) -> Row<'a> {
+fn row<'a>(reading: &'a Reading, name: RowName<'a>) -> Row<'a> {
     let mention = |mention: &'a Mention| RowMention {
         role: mention.role.as_str(),
-        values: values(record, mention).collect(),
+        values: values(reading, mention).collect(),
         texts: Vec::new(),
     };
-    Row { name, mentions: record.reading.mentions.iter().map(mention).collect() }
+    Row { name, mentions: reading.mentions.iter().map(mention).collect() }
 }

@@ -14,7 +14,7 @@ use crate::{
     routes::{
         batches, decisions, doubtful, findings, imports, log, machine, people, places,
         planning::{bases, runs, scenarios},
-        record, session, summary,
+        record, session, summary, why,
     },
     state::ServerState,
 };
@@ -40,6 +40,8 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(summary::summary))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
+        .routes(routes!(why::why_person))
+        .routes(routes!(why::part_records))
         .routes(routes!(people::unmask))
         .routes(routes!(people::person_reads))
         .routes(routes!(doubtful::doubtful))

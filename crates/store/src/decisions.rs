@@ -6,12 +6,13 @@ use records::MentionRef;
 use rustc_hash::FxHashMap;
 
 use crate::{
-    Decided, DecisionPeople, InForce, NewDecision, PairDecision, PairVerdict, Refusal, Result, Settled,
-    Store, StoreError,
+    Decided, DecisionPeople, DoubtfulPair, InForce, NewDecision, PairDecision, PairVerdict, Refusal, Result,
+    Settled, Store, StoreError,
     bulk::{BulkLoad, Value, one_int},
     decision::{contradicted, seen},
     engine::{After, Tables},
     record::{in_area, listed, maybe_listed},
+    rows::{Place, Row as _},
     scope::{Scope, county_of},
     sql::Taking,
     standing::{text, uuid},
@@ -299,6 +300,48 @@ impl Store {
             let decided: Result<Vec<Decided>> =
                 asked.iter().zip(ids).map(|(asked, id)| deciding.decide(asked, id)).collect();
             Ok((After::Keep, decided?))
+        };
+        self.bulk(Tables::Filled, work).await
+    }
+
+    /// Puts two records of one person into the queue because somebody doubts that they belong together. A pair that is in
+    /// it stays as it is; records that are not linked to one person of the area are left alone.
+    pub async fn raise_pair(&self, permit: &Permit, pair: DoubtfulPair) -> Result<()> {
+        let (scope, county) = (Scope::of(permit), county_of(permit.area()));
+        let area = permit.area().prefix().to_owned();
+        let work = move |bulk: &mut dyn BulkLoad| {
+            let of_one = concat!(
+                "SELECT count(*) FROM link la JOIN link lb ON lb.person_id = la.person_id AND lb.recorded_until IS NULL
+                 JOIN person_version v ON v.person_id = la.person_id AND v.recorded_until IS NULL AND ",
+                in_area!("v", "$5", "$6"),
+                " WHERE la.record_id = $1 AND la.role = $2 AND la.recorded_until IS NULL
+                 AND lb.record_id = $3 AND lb.role = $4"
+            );
+            let values: [Value; 6] = [
+                pair.a.record.uuid().into(),
+                pair.a.role.as_str().into(),
+                pair.b.record.uuid().into(),
+                pair.b.role.as_str().into(),
+                scope.from.into(),
+                scope.until.into(),
+            ];
+            let waits = "SELECT count(*) FROM doubtful_pair WHERE pair = $1 AND recorded_until IS NULL";
+            if one_int(bulk, of_one, &values)? != Some(1)
+                || one_int(bulk, waits, &[pair.id.uuid().into()])? != Some(0)
+            {
+                return Ok((After::RollBack, ()));
+            }
+            // It belongs to the change that linked the records: undone with it, gone with the next that finds no doubt.
+            let at = one_int(bulk, "SELECT max(at) FROM register_change", &[])?
+                .ok_or(StoreError::Corrupt("no change was recorded"))?;
+            let place = Place { county, area };
+            bulk.load(&DoubtfulPair::TABLE, 1, &|_, cells| {
+                pair.write(&place, cells)?;
+                cells.int(at);
+                cells.bytes(&pair.digest(&place));
+                Ok(())
+            })?;
+            Ok((After::Keep, ()))
         };
         self.bulk(Tables::Filled, work).await
     }

@@ -115,7 +115,16 @@ pub(crate) fn keep_index(bulk: &mut dyn BulkLoad, county: &str, image: &[u8]) ->
 impl Store {
     /// The linkage index as it was last kept; `None` where none is. It may be older than what stands.
     pub async fn linkage_index(&self, permit: &ImportPermit) -> Result<Option<Vec<u8>>> {
-        let county = county_of(permit.area());
+        self.index_of(county_of(permit.area())).await
+    }
+
+    /// The same for explaining people whom the permit reaches. It holds no text and names nobody, but weighs values by
+    /// their hashes: nothing of it is to be shown but what it says of such people.
+    pub async fn linkage_index_of(&self, permit: &Permit) -> Result<Option<Vec<u8>>> {
+        self.index_of(county_of(permit.area())).await
+    }
+
+    async fn index_of(&self, county: String) -> Result<Option<Vec<u8>>> {
         let work = move |bulk: &mut dyn BulkLoad| {
             let mut image: Option<Vec<u8>> = None;
             let sql = "SELECT image FROM linkage_index WHERE county = $1 ORDER BY part";

@@ -447,6 +447,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/bonds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a person's records are one person. */
+        get: operations["why_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/own-reads": {
         parameters: {
             query?: never;
@@ -475,6 +492,23 @@ export interface paths {
         get: operations["own_read_proof"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/part": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decides that two of a person's records are two people. */
+        post: operations["part_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1155,6 +1189,38 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description A pair of records of one person. */
+        Bond: {
+            /** @description What else they were weighed against: `strangers`, `relatives`, `twins`. */
+            against: string;
+            /** @description One record. */
+            left: number;
+            /**
+             * Format: double
+             * @description The probability that they are one person, by what they say.
+             */
+            probability: number;
+            /** @description What speaks for and against; the weights add up to the binary logarithm of the odds of `probability`. */
+            reasons: components["schemas"]["Reason"][];
+            /** @description The other. */
+            right: number;
+            stage: components["schemas"]["StageCode"] | null;
+        };
+        /** @description A record in one role. */
+        BondRecord: {
+            /** @description Somebody decided that it belongs here. */
+            decided: boolean;
+            /** @description `rec_…`. */
+            id: string;
+            /** @description The source's own key of the row, masked where it is a document number. */
+            key: string;
+            /** @description The person's role in it. */
+            role: string;
+            /** @description The department's extract. */
+            source: string;
+            /** @description Its name. */
+            source_name: string;
+        };
         /** @description The part of a cause. */
         CausePart: {
             /** @description Which. */
@@ -1619,6 +1685,38 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description What holds records together. */
+        HeldTogether: {
+            /** @description Pairs that by themselves look like two people, the most unlikely first. */
+            against: components["schemas"]["Bond"][];
+            /**
+             * @description The strongest pairs that together hold all records, one fewer than those, the strongest first: the last is the
+             *     weakest bond.
+             */
+            bonds: components["schemas"]["Bond"][];
+            /**
+             * Format: double
+             * @description Their mean evidence in bits above the threshold, each counted up to twelve either way: linkage goes by this.
+             */
+            mean_bits: number;
+            /**
+             * Format: int64
+             * @description Pairs between the sides.
+             */
+            pairs: number;
+            /** @description The records on the two sides of the weakest bond. */
+            sides: number[][];
+            /**
+             * Format: int64
+             * @description Those of them that by themselves speak for one person.
+             */
+            speak_for: number;
+            /**
+             * Format: double
+             * @description The probability from which a pair speaks for one person.
+             */
+            threshold: number;
+        };
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
@@ -1978,6 +2076,19 @@ export interface components {
             /** @description Its name and unit. */
             name: string;
         };
+        /** @description Two of a person's records that are two people. */
+        PartRequest: {
+            /** @description `rec_…`. */
+            left_record: string;
+            /** @description The person's role in it. */
+            left_role: string;
+            /** @description Why, in the worker's words, at most 500 characters; no place for numbers and addresses. */
+            reason?: string | null;
+            /** @description `rec_…`. */
+            right_record: string;
+            /** @description The person's role in it. */
+            right_role: string;
+        };
         /** @description A change of password. */
         PasswordChange: {
             /**
@@ -1999,6 +2110,12 @@ export interface components {
             next: string | null;
             /** @description What the typed text can be. */
             understood_as: components["schemas"]["MatchKind"][];
+        };
+        /** @description Why a person's records are one person. */
+        PersonBonds: {
+            held: components["schemas"]["HeldTogether"] | null;
+            /** @description The records; the numbers below are their places here. */
+            records: components["schemas"]["BondRecord"][];
         };
         /** @description A person's record: what the register shows, and where each value comes from. */
         PersonRecord: {
@@ -3918,6 +4035,41 @@ export interface operations {
             };
         };
     };
+    why_person: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bonds between the person's records, the weakest, and where the person would part; the log names the person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonBonds"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_reads: {
         parameters: {
             query?: {
@@ -3980,6 +4132,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnReadProof"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    part_records: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `match_review` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartRequest"];
+            };
+        };
+        responses: {
+            /** @description The decision is in force and in the log, like any on a doubtful pair; the register follows a moment later */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -36,3 +36,7 @@ export type PairVerdict = Shapes["PairVerdictCode"];
 export type Decision = Shapes["Decision"];
 export type Decided = Shapes["Decided"];
 export type QueueCounts = Shapes["QueueCounts"];
+export type PersonBonds = Shapes["PersonBonds"];
+export type HeldTogether = Shapes["HeldTogether"];
+export type Bond = Shapes["Bond"];
+export type BondRecord = Shapes["BondRecord"];

@@ -10,3 +10,4 @@ pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod session;
 pub(crate) mod summary;
+pub(crate) mod why;

@@ -1,5 +1,5 @@
 use access::Cx;
-use app::{DecisionView, RefusedPair};
+use app::{DecidedPairs, DecisionView, RefusedPair};
 use axum::{Json, extract::State};
 use base::{PageSize, kind};
 use store::{NewDecision, PairVerdict, Refusal};
@@ -60,6 +60,11 @@ pub(crate) async fn decide_pairs(
         });
     }
     let done = app::decide_pairs(&cx, &state.app, &permit, decisions).await?;
+    answered(&done, language).map(Json)
+}
+
+/// What became of decisions; a problem where every one was refused.
+pub(crate) fn answered(done: &DecidedPairs, language: Language) -> Result<Decided, Problem> {
     if let (true, Some(first)) = (done.kept.is_empty(), done.refused.first()) {
         let (code, zh, en) = refusal(first);
         return Err(Problem::saying(code, zh, en));
@@ -74,12 +79,12 @@ pub(crate) async fn decide_pairs(
         }
     };
     let kept = done.kept.iter();
-    Ok(Json(Decided {
+    Ok(Decided {
         kept: kept
             .map(|(pair, id)| KeptDecision { pair: pair.to_string(), decision: id.to_string() })
             .collect(),
         refused: done.refused.iter().map(refused).collect(),
-    }))
+    })
 }
 
 /// Why a decision was refused, with who decided before.

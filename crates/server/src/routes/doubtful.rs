@@ -114,7 +114,7 @@ fn shown(found: &DoubtfulPeople, language: Language) -> DoubtfulPair {
     }
 }
 
-fn reasons(explanation: Option<&Explanation>, language: Language) -> Vec<Reason> {
+pub(crate) fn reasons(explanation: Option<&Explanation>, language: Language) -> Vec<Reason> {
     let reasons = explanation.into_iter().flat_map(|explanation| &explanation.items);
     reasons
         .map(|reason| Reason {

@@ -86,7 +86,16 @@ fn rule_of(operation: &str) -> Option<Rule> {
             },
             ..reviewing(None)
         },
-        "read_person" | "person_reads" | "own_reads" | "own_read_proof" => {
+        "part_records" => Rule {
+            body: || {
+                let record = "rec_00000000000000000000000000000001";
+                Some(
+                    json!({"left_record": record, "left_role": "self", "right_record": record, "right_role": "x"}),
+                )
+            },
+            ..reviewing(Some(Named::Person))
+        },
+        "read_person" | "why_person" | "person_reads" | "own_reads" | "own_read_proof" => {
             rule(true, READERS, Some(Named::Person))
         }
         "unmask" => {

@@ -36,11 +36,11 @@ pub(crate) async fn doubting() -> House {
     house
 }
 
-async fn reviewer(house: &House, name: &str) -> Client {
+pub(crate) async fn reviewer(house: &House, name: &str) -> Client {
     house.worker(name, Role::Registrar, "330110").await.with_purpose("match_review")
 }
 
-async fn queue(client: &Client) -> Vec<Value> {
+pub(crate) async fn queue(client: &Client) -> Vec<Value> {
     let answer = client.get("/api/doubtful?limit=200").await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.code());
     answer.json()["items"].as_array().unwrap().clone()
@@ -55,7 +55,7 @@ async fn decide(client: &Client, pair: &Value, verdict: &str) -> crate::house::A
 }
 
 /// Waits until the register has followed what was decided.
-async fn followed(client: &Client) {
+pub(crate) async fn followed(client: &Client) {
     for _ in 0..3_000 {
         let counts = client.get("/api/doubtful/counts").await.json();
         assert_eq!(counts["failure"], Value::Null);

@@ -21,3 +21,5 @@ mod protection;
 mod quality;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
+mod why;

@@ -18,6 +18,7 @@ import { Records } from "./Records";
 import { Residences } from "./Residences";
 import { Secret } from "./Secret";
 import { Values } from "./Values";
+import { Why } from "./Why";
 import "./person.css";
 
 function Who({ person, why }: { person: PersonRecord; why: Purpose }) {
@@ -79,6 +80,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
         <div className="person-side">
           <Households person={person} />
           <Records person={person} why={why} />
+          <Why person={person} why={why} />
           <Reads id={id} why={why} />
         </div>
       </div>

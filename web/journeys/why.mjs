@@ -1,0 +1,48 @@
+import { expect, findSomebody, openDesk, pathOf, signIn } from "./desk.mjs";
+
+/** A person's records are explained: as many bonds as hold them, the weakest marked and taken apart, in both languages. */
+export async function why(browser, desk, shots) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await findSomebody(page);
+  const people = await page.locator("[data-result]").count();
+  for (let at = 0; at < people; at += 1) {
+    await page.locator("[data-result]").nth(at).click();
+    await page.locator(".who h1").waitFor();
+    if ((await page.locator(".records > li").count()) >= 3) break;
+    await page.goBack();
+    await page.locator("[data-result]").first().waitFor();
+  }
+  const records = await page.locator(".records > li").count();
+  expect(records >= 2, "somebody of several records");
+  const path = pathOf(page);
+  await page.locator(".person-why .body > button").click();
+  await page.locator(".bond.weakest").waitFor();
+  const held = page.locator(".person-why .bonds").first().locator(".bond");
+  expect((await held.count()) === records - 1, `${records - 1} bonds that hold ${records} records`);
+  expect((await page.locator(".bond-graph circle").count()) === records, "every record in the graph");
+  expect(await held.last().locator(".waterfall tfoot").isVisible(), "the weakest bond taken apart");
+  await held.last().locator("[data-part]").click();
+  await page.locator(".ant-popconfirm, .ant-popover").getByRole("button").first().waitFor();
+  await page.keyboard.press("Escape");
+  for (const [size, width, height] of [["desk", 1440, 900], ["phone", 360, 800]]) {
+    await page.setViewportSize({ width, height });
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(wide <= 0, `no sideways scrolling at ${width}`);
+    if (shots !== undefined) await page.locator(".person-why").screenshot({ path: `${shots}/why-${size}.png` });
+  }
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  const state = await context.storageState();
+  await context.close();
+  const english = await openDesk(browser, desk.base, { language: "en", state });
+  await english.page.goto(path);
+  await english.page.locator(".asks .purposes button, .who h1").first().waitFor();
+  if (await english.page.locator(".asks .purposes button").first().isVisible()) await english.page.locator(".asks .purposes button").first().click();
+  await english.page.locator(".person-why .body > button").click();
+  await english.page.locator(".bond.weakest").waitFor();
+  expect((await english.page.locator(".person-why").innerText()).includes("Weakest bond"), "the same in English");
+  if (shots !== undefined) await english.page.locator(".person-why").screenshot({ path: `${shots}/why-en.png` });
+  await english.context.close();
+  return `${records} records`;
+}
