@@ -64,7 +64,7 @@ export const record = {
     weakest: "最弱的一环",
     waits: "在疑似队列中",
     and: "、",
-    seam: "最弱的一环断开，就分成两边：{{one}}；{{other}}。两边之间 {{pairs}} 对，单看有 {{speak}} 对像同一人；平均 {{bits}} 比特，大于零才会并在一起。",
+    seam: "最弱的一环断开，就分成两边：{{one}}；{{other}}。两边之间 {{pairs}} 对，单看有 {{speak}} 对像同一人；平均 {{bits}} 分，大于零才会并在一起。",
     against: "单看像两个人的",
     show: "逐项理由",
     hide: "收起理由",

@@ -16,7 +16,7 @@ export function Graph({ held, records }: { held: HeldTogether; records: BondReco
         const [from, until] = [place.get(bond.left), place.get(bond.right)];
         if (from === undefined || until === undefined) return null;
         // Bonds within a column bend outwards, so that they do not hide behind its records.
-        const bend = from.x === until.x ? (from.x < width / 2 ? -52 : 52) : 0;
+        const bend = from.x === until.x ? (from.x < width / 2 ? -66 : 66) : 0;
         const middle = { x: (from.x + until.x) / 2 + bend, y: (from.y + until.y) / 2 };
         return (
           <path

@@ -62,7 +62,7 @@ function BondLine({ bond, records, person, weakest, open: begins }: {
     <li className={weakest ? "bond weakest" : "bond"}>
       <p className="bond-head">
         <span>{name(bond.left)} — {name(bond.right)}</span>
-        <b className="num">{share(bond.probability, i18n.language, bond.probability > 0.99 ? 2 : 1)}</b>
+        <b className="num">{bond.probability >= 0.99995 ? t("person.link_certain") : share(bond.probability, i18n.language, bond.probability > 0.99 ? 2 : 1)}</b>
         {weakest ? <span className="chip lamp">{t("why.weakest")}</span> : null}
         {bond.stage == null ? null : <span className="chip">{t("why.waits")}</span>}
       </p>
