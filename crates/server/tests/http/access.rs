@@ -132,7 +132,11 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"base": {"kind": "reference", "set": "china"}})), ..planner(None) }
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
-        "run_areas" | "run_scenario" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
+        "keep_outlines" => Rule { body: || Some(json!({"source": "x", "geojson": "{}"})), ..planner(None) },
+        "list_outlines" => planner(None),
+        "run_areas" | "run_places" | "run_scenario" => {
+            Rule { body: || Some(json!({"document": {}})), ..planner(None) }
+        }
         "compare_scenarios" => Rule { body: || Some(json!({})), ..planner(None) },
         "backtest_scenario" => {
             Rule { named_purpose: "planning", ..rule(true, PLANNERS, Some(Named::Scenario)) }
