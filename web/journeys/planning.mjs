@@ -86,9 +86,9 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   const places = await rows.count();
   expect(places > 2, "places of the base");
   const ran = page.waitForResponse((answer) => answer.url().endsWith("/planning/places") && answer.ok(), { timeout: 60_000 });
-  await rows.first().locator("input").fill("0");
+  await rows.last().locator("input").fill("0");
   await ran;
-  await rows.first().locator(".chip.bad").waitFor({ timeout: 60_000 });
+  await rows.last().locator(".chip.bad").waitFor({ timeout: 60_000 });
   await page.locator(".plan-play input[type=range]").focus();
   await page.keyboard.press("ArrowRight");
   const year = Number(await page.locator(".plan-play output").innerText());
@@ -101,13 +101,13 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
     const { document: plan } = await answer.json();
     const body = JSON.stringify({ document: plan, service: null });
     const run = await fetch("/api/v1/planning/places", { method: "POST", headers: { "content-type": "application/json" }, body });
-    return (await run.json()).places.slice(0, 2).map((place) => place.code);
+    return (await run.json()).places.slice(-2).map((place) => place.code);
   }, page.url().split("/").pop());
   const matrix = page.locator("form:has(input[accept^='.csv'])");
   const bring = async (text) => {
     await matrix.locator("input[type=file]").setInputFiles({ name: "moves.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await matrix.locator("input[type=text]").fill("旅程");
-    await matrix.getByRole("button").click();
+    await matrix.locator("button[type=submit]").click();
   };
   await bring(`迁出地,迁入地,比率\n${from},${to},2\n`);
   await matrix.getByRole("alert").waitFor();
@@ -119,7 +119,7 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   const outlines = page.locator("form:has(input[accept^='.geojson'])");
   await outlines.locator("input[type=file]").setInputFiles({ name: "x.geojson", mimeType: "application/json", buffer: Buffer.from("{}") });
   await outlines.locator("input[type=text]").fill("旅程");
-  await outlines.getByRole("button").click();
+  await outlines.locator("button[type=submit]").click();
   await outlines.getByRole("alert").waitFor();
   await picture?.(page, "refused");
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);

@@ -6,6 +6,7 @@
 //! from women including the half that has come, are the two of `ccmppWPP`), life tables of United Nations (1982) and Preston, Heuveline
 //! and Guillot (2001), infants of Coale and Demeny (1983) and of Andreev and Kingkade (2015).
 #![allow(clippy::unwrap_used, reason = "a test stops at the first fault")]
+#![expect(clippy::needless_range_loop, reason = "written as a textbook writes it, index by index")]
 #![expect(
     clippy::format_push_string,
     reason = "small tables written out as text; their size does not matter"
@@ -246,7 +247,7 @@ fn second_engine(place: &Country, ratios: &[[Vec<f64>; 2]], even: bool, includin
                 assert!(end[sex][group] > 0.0 && start[sex][group] > 0.0, "nobody leaves who is not there");
             }
         }
-        here = end.clone();
+        here.clone_from(&end);
         found.population.push(end);
         found.births.push(births);
         found.deaths.push(deaths);

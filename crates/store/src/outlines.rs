@@ -13,7 +13,7 @@ use crate::{
 pub struct Outline {
     /// Leading digits of the division's code.
     pub division: Box<str>,
-    /// The geometry of a GeoJSON feature (RFC 7946), a polygon or several, in degrees.
+    /// The geometry of a `GeoJSON` feature (RFC 7946), a polygon or several, in degrees.
     pub geometry: serde_json::Value,
     /// Who drew it, to be shown beside every map, 1 to 400 characters.
     pub source: Box<str>,

@@ -9,6 +9,7 @@ use std::path::Path;
 use codes::Divisions;
 
 use crate::chance::{Chance, Purpose, at, count};
+use crate::land::Locality;
 use crate::place::{Place, SynthError};
 
 /// The file's name.
@@ -130,7 +131,7 @@ impl Ground {
 
 /// Writes the outlines of the place's own counties and all that lies below them.
 pub(crate) fn write(place: &Place, directory: &Path) -> Result<(), SynthError> {
-    let counties: BTreeSet<&str> = place.land.own().iter().map(|locality| locality.county_code()).collect();
+    let counties: BTreeSet<&str> = place.land.own().iter().map(Locality::county_code).collect();
     let nodes: Vec<Node> = counties
         .into_iter()
         .map(|code| Node::of(code, Divisions::bundled().get(code).map_or("", |division| division.name)))

@@ -31,22 +31,26 @@ export function Places({ document, change, readOnly }: {
   const years = places[0]?.needed.length ?? 0;
   const index = Math.min(at, Math.max(0, years - 1));
   const year = (run?.first_year ?? 0) + index;
-  const n = (value: number) => count(Math.round(value), i18n.language);
+  // Of a few places a tenth still tells.
+  const n = (value: number) => (value > 0 && value < 10 ? value.toFixed(1) : count(Math.round(value), i18n.language));
+  const called = useMemo(() => new Map(places.map((place) => [place.code, isRest(place, places) ? t("planning.map.rest", { place: place.name }) : place.name])), [places, t]);
   const shapes = useMemo(() => {
     const codes = new Set(places.map((place) => place.code));
-    return (outlines.data?.items ?? []).filter((outline) => codes.has(outline.division));
+    const own = (outlines.data?.items ?? []).filter((outline) => codes.has(outline.division));
+    // Whoever is known to live somewhere in the county only has no shape: the county's would cover those of its places.
+    return own.filter((outline) => !own.some((other) => other !== outline && other.division.startsWith(outline.division)));
   }, [outlines.data, places]);
   const shown = useMemo<Place[]>(() => places.map((place) => {
     const short = lack(place, index);
     return {
       code: place.code,
-      name: place.name,
+      name: called.get(place.code) ?? place.name,
       standing: short === null ? "unknown" : short > 0 ? "short" : "enough",
       text: short === null
         ? t("planning.map.needs", { n: count(Math.round(place.needed[index] ?? 0), i18n.language) })
         : short > 0 ? t("planning.map.lacks", { n: count(Math.ceil(short), i18n.language) }) : t("planning.map.enough"),
     };
-  }), [places, index, t, i18n.language]);
+  }), [places, index, called, t, i18n.language]);
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   if (run === undefined) return <div className="panel"><Waiting rows={10} /></div>;
   if (places.length < 2) return <div className="panel"><Nothing title={t("planning.areas_none")} lit={false} /></div>;
@@ -108,7 +112,7 @@ export function Places({ document, change, readOnly }: {
                 return (
                   <tr key={place.code} className={place.code === chosen ? "chosen" : undefined}>
                     <th scope="row">
-                      {place.name}
+                      {called.get(place.code) ?? place.name}
                       {place.too_small ? <small className="plan-small"> {t("planning.too_small")}</small> : null}
                     </th>
                     <td className="num">{n(place.needed[index] ?? 0)}</td>
@@ -117,13 +121,13 @@ export function Places({ document, change, readOnly }: {
                         type="number"
                         min={0}
                         className="plan-room"
-                        aria-label={t("planning.map.room_of", { place: place.name })}
+                        aria-label={t("planning.map.room_of", { place: called.get(place.code) ?? place.name })}
                         readOnly={readOnly}
                         value={document.capacity.find((own) => own.service === run.service && own.division === place.code)?.places.points[0]?.[1] ?? ""}
                         onChange={(event) => room(place.code, event.target.valueAsNumber)}
                       />
                     </td>
-                    <td className="num">{short === null ? "" : short > 0 ? n(Math.ceil(short)) : "0"}</td>
+                    <td className="num">{short === null ? "" : count(Math.max(0, Math.ceil(short)), i18n.language)}</td>
                     <td className="num">
                       {place.gap_year !== null ? <span className="chip bad">{place.gap_year}</span>
                         : place.capacity === null ? <span className="faint">{t("planning.gap_unknown")}</span>
@@ -143,6 +147,12 @@ export function Places({ document, change, readOnly }: {
       <Movement run={run} document={document} change={change} readOnly={readOnly} />
     </>
   );
+}
+
+/** Whether a place stands for the people of a larger division whose smaller one nobody recorded. */
+function isRest(place: PlaceNeed, places: readonly PlaceNeed[]): boolean {
+  const stem = place.code.length === 12 ? place.code.replace(/(000){1,2}$/, "") : place.code.replace(/000$/, "");
+  return places.some((other) => other.code !== place.code && other.code.length >= place.code.length && other.code.startsWith(stem) && stem.length < other.code.length);
 }
 
 /** How much more is needed than there is room for; nothing where nobody stated the room. */

@@ -191,6 +191,7 @@ export const planning = {
       short: "not enough",
       enough: "enough",
       unknown: "room not stated",
+      rest: "{{place}} (not broken down)",
       room_of: "Room in {{place}}",
       no_service: "This scenario states no parameters of any service; see Services.",
       none: "There are no outlines of places yet",

@@ -1,10 +1,11 @@
 // The part of ECharts that draws maps; loaded with the first map.
 import { MapChart } from "echarts/charts";
 import { GeoComponent, TooltipComponent } from "echarts/components";
+import { LabelLayout } from "echarts/features";
 import { init, registerMap, use, type EChartsType } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 
-use([MapChart, GeoComponent, TooltipComponent, SVGRenderer]);
+use([MapChart, GeoComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 export interface Shape {
   division: string;

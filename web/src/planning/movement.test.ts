@@ -9,6 +9,11 @@ test("reads both headings, codes with zeros, and columns in any order", () => {
   expect(readMovement("\uFEFF比率,迁入地,迁出地\r\n0.02,330110011000,330110010000\r\n\r\n", places)).toEqual(flows);
 });
 
+test("takes a code as it stands before it takes it without its zeros", () => {
+  const known = ["330110", "330110000", "330110010"];
+  expect(readMovement("from,to,rate\n330110000,330110010,0\n", known)).toEqual([{ from: "330110000", to: "330110010", rate: 0 }]);
+});
+
 test("names the line that cannot be meant", () => {
   const said = (rows: string) => readMovement(`from,to,rate\n${rows}`, places);
   expect(readMovement("a,b\n", places)).toEqual({ line: 1, what: "header" });

@@ -21,8 +21,10 @@ export function readMovement(text: string, places: readonly string[]): Flow[] | 
   const at = (of: keyof typeof names) => head.findIndex((cell) => names[of].includes(cell));
   const [from, to, rate] = [at("from"), at("to"), at("rate")];
   if (from < 0 || to < 0 || rate < 0) return { line: 1, what: "header" };
+  // The code itself, or the same with the zeros that make it twelve digits.
   const place = (code: string | undefined) =>
-    places.find((known) => code !== undefined && code.startsWith(known) && /^0*$/.test(code.slice(known.length)));
+    places.find((known) => known === code)
+      ?? places.find((known) => code !== undefined && code.startsWith(known) && /^0*$/.test(code.slice(known.length)));
   const flows: Flow[] = [];
   for (const [index, cells] of rows.entries()) {
     if (index === 0 || cells.every((cell) => cell === "")) continue;

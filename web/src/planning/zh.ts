@@ -191,6 +191,7 @@ export const planning = {
       short: "不够",
       enough: "够",
       unknown: "未填能力",
+      rest: "{{place}}（未细分）",
       room_of: "{{place}}的现有能力",
       no_service: "本方案没有填写任何服务的参数，见“服务需求”。",
       none: "还没有各地的边界",

@@ -1,4 +1,4 @@
-//! Reads a GeoJSON file (RFC 7946) of outlines of divisions, and refuses what no map of them can be drawn from.
+//! Reads a `GeoJSON` file (RFC 7946) of outlines of divisions, and refuses what no map of them can be drawn from.
 
 use std::collections::HashSet;
 

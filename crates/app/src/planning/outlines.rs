@@ -13,13 +13,13 @@ pub struct OutlineView {
     pub division: Box<str>,
     /// Its own name; empty where the code is not known.
     pub name: &'static str,
-    /// The geometry of a GeoJSON feature.
+    /// The geometry of a `GeoJSON` feature.
     pub geometry: Value,
     /// Who drew it.
     pub source: Box<str>,
 }
 
-/// Keeps the outlines of a GeoJSON file, all or none; a division's earlier outline gives way. How many were kept comes back.
+/// Keeps the outlines of a `GeoJSON` file, all or none; a division's earlier outline gives way. How many were kept comes back.
 pub async fn keep_outlines(
     cx: &Cx,
     store: &Store,

@@ -113,7 +113,7 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             ..rule(true, PLANNERS, None)
         },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
-        "list_bases" | "list_scenarios" | "plan_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" => planner(Some(Named::Scenario)),
@@ -133,7 +133,6 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
         "keep_outlines" => Rule { body: || Some(json!({"source": "x", "geojson": "{}"})), ..planner(None) },
-        "list_outlines" => planner(None),
         "run_areas" | "run_places" | "run_scenario" => {
             Rule { body: || Some(json!({"document": {}})), ..planner(None) }
         }

@@ -10,7 +10,7 @@ pub(crate) struct OutlinesRequest {
     /// Who drew them; shown beside every map.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) source: String,
-    /// GeoJSON text: a FeatureCollection of polygons in degrees, each with its division's code in `properties.division`.
+    /// `GeoJSON` text: a `FeatureCollection` of polygons in degrees, each with its division's code in `properties.division`.
     pub(crate) geojson: String,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct PlanOutline {
     pub(crate) division: String,
     /// Its name.
     pub(crate) name: String,
-    /// The geometry of a GeoJSON feature: a polygon or several, in degrees.
+    /// The geometry of a `GeoJSON` feature: a polygon or several, in degrees.
     #[schema(value_type = Object)]
     pub(crate) geometry: serde_json::Value,
     /// Who drew it.
