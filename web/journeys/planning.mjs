@@ -62,3 +62,67 @@ export async function planning(browser, desk) {
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
 }
+
+/** Need and room by place: room typed for one place opens its gap on the map and in the table; a matrix of movement is read; outlines are refused in words. */
+export async function mapAndGaps(browser, desk, { size = "desk", picture } = {}) {
+  const { page, context, faults } = await openDesk(browser, desk.base, { size });
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.goto("/planning");
+  await page.locator("#count-name").fill("各村社区登记数");
+  await page.locator("form:has(#count-name) select").last().selectOption("community");
+  const counted = page.waitForResponse((answer) => answer.url().endsWith("/bases/count"));
+  await page.getByRole("button", { name: "统计", exact: true }).click();
+  const base = (await (await counted).json()).base.id;
+  await page.locator("#scenario-name").fill("各地");
+  const bases = page.locator(".plan-form select").first();
+  await bases.locator(`option[value=${base}]`).waitFor({ state: "attached" });
+  await bases.selectOption(base);
+  await page.locator(".plan-home-side form").first().getByRole("button").click();
+  await page.waitForURL("**/planning/scenarios/scn_*");
+  await page.getByRole("button", { name: "地图与缺口" }).click();
+  await page.locator(".plan-map svg path").first().waitFor({ timeout: 60_000 });
+  const rows = page.locator(".plan-places table").first().locator("tbody tr");
+  const places = await rows.count();
+  expect(places > 2, "places of the base");
+  const ran = page.waitForResponse((answer) => answer.url().endsWith("/planning/places") && answer.ok(), { timeout: 60_000 });
+  await rows.last().locator("input").fill("0");
+  await ran;
+  await rows.last().locator(".chip.bad").waitFor({ timeout: 60_000 });
+  await page.locator(".plan-play input[type=range]").focus();
+  await page.keyboard.press("ArrowRight");
+  const year = Number(await page.locator(".plan-play output").innerText());
+  expect(year > 2024, "a year on the slider");
+  await page.locator(".plan-map svg text", { hasText: "缺" }).first().waitFor();
+  await picture?.(page, "map");
+
+  const [from, to] = await page.evaluate(async (scenario) => {
+    const answer = await fetch(`/api/v1/planning/scenarios/${scenario}`);
+    const { document: plan } = await answer.json();
+    const body = JSON.stringify({ document: plan, service: null });
+    const run = await fetch("/api/v1/planning/places", { method: "POST", headers: { "content-type": "application/json" }, body });
+    return (await run.json()).places.slice(-2).map((place) => place.code);
+  }, page.url().split("/").pop());
+  const matrix = page.locator("form:has(input[accept^='.csv'])");
+  const bring = async (text) => {
+    await matrix.locator("input[type=file]").setInputFiles({ name: "moves.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await matrix.locator("input[type=text]").fill("旅程");
+    await matrix.locator("button[type=submit]").click();
+  };
+  await bring(`迁出地,迁入地,比率\n${from},${to},2\n`);
+  await matrix.getByRole("alert").waitFor();
+  await bring(`迁出地,迁入地,比率\n${from},${to},0.05\n`);
+  await page.locator("section", { hasText: "地区间迁移" }).locator("table tbody tr").first().waitFor({ timeout: 60_000 });
+  await picture?.(page, "movement");
+
+  await page.locator("summary", { hasText: "添加或更换边界" }).click();
+  const outlines = page.locator("form:has(input[accept^='.geojson'])");
+  await outlines.locator("input[type=file]").setInputFiles({ name: "x.geojson", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await outlines.locator("input[type=text]").fill("旅程");
+  await outlines.locator("button[type=submit]").click();
+  await outlines.getByRole("alert").waitFor();
+  await picture?.(page, "refused");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return `${places} places`;
+}

@@ -14,7 +14,7 @@ import { keyboardSearch, language, phone, record, searchByInitials } from "./sea
 import { importAndUndo } from "./import.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
-import { planning } from "./planning.mjs";
+import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
 import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone } from "./doubtful.mjs";
 import { why } from "./why.mjs";
@@ -36,7 +36,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, settleFindings, planning, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, settleFindings, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
 const browser = await launch(asked.browser);
 let failed = 0;

@@ -195,11 +195,134 @@ async fn a_gap_opens_where_need_passes_room() {
     let room = childcare.demand[3] - 1e-6;
     document.capacity.push(planning::document::Capacity {
         service: "childcare".into(),
+        division: None,
         places: Curve::level(2025, room, "测试"),
     });
     let needs = planning::services(&document, &run).unwrap();
     let first = needs[0].service.demand.iter().position(|need| *need > room).unwrap();
     assert_eq!(needs[0].service.opens(), Some(2025 + i32::try_from(first).unwrap()));
+}
+
+/// Two streets, the second a third of the first, each with room of its own.
+async fn two_streets(house: &House) -> Document {
+    let Base::Population { id, .. } = house.own().await.base else { unreachable!("its own counts") };
+    let whole = house.store.base_population(&house.permit, id).await.unwrap().unwrap();
+    let of = |code: &str, share: u64| store::DivisionCount {
+        code: code.into(),
+        male: whole.counts.divisions[0].male.iter().map(|people| people * share).collect(),
+        female: whole.counts.divisions[0].female.iter().map(|people| people * share).collect(),
+    };
+    let divisions = vec![of("330110010", 3), of("330110011", 1)];
+    let counts = store::ResidentCounts { divisions, ..whole.counts.clone() };
+    let base = store::BasePopulation { id: house.cx.env.new_id(), counts, ..whole };
+    house.store.keep_base(&house.permit, &base).await.unwrap();
+    let base = Base::Population { id: base.id, smoothed: false };
+    planning::draft(&house.store, &house.permit, base).await.unwrap()
+}
+
+/// What places need adds up to what the whole needs; each has its own room and its own year in which that is not enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn each_place_has_its_own_gap() {
+    let house = House::new().await;
+    let mut document = two_streets(&house).await;
+    let run = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
+    let whole = planning::services(&document, &run).unwrap().swap_remove(0).service.demand;
+    let by_place = |document: Document| {
+        let (store, permit) = (house.store.clone(), house.permit.clone());
+        async move { planning::by_place(&store, &permit, &document, Some("childcare")).await }
+    };
+    let found = by_place(document.clone()).await.unwrap();
+    let codes: Vec<&str> = found.places.iter().map(|place| &*place.code).collect();
+    assert_eq!((codes, found.service), (vec!["330110010", "330110011"], Some("childcare")));
+    for (year, whole) in whole.iter().enumerate() {
+        let sum: f64 = found.places.iter().map(|place| place.needed[year]).sum();
+        assert!((sum / whole - 1.0).abs() < 1e-3, "{year}: {sum} {whole}");
+    }
+    assert!(found.places.iter().all(|place| place.capacity.is_none() && place.gap_year.is_none()));
+    // Room for the fourth year's need in the first street only.
+    let room = found.places[0].needed[3] - 1e-6;
+    document.capacity = ["330110010", "330110011"]
+        .into_iter()
+        .zip([room, 1e6])
+        .map(|(division, places)| planning::document::Capacity {
+            service: "childcare".into(),
+            division: Some(division.into()),
+            places: Curve::level(2025, places, "测试"),
+        })
+        .collect();
+    let gaps = by_place(document.clone()).await.unwrap();
+    let opens = found.places[0].needed.iter().position(|need| *need > room).unwrap();
+    assert_eq!(gaps.places[0].gap_year, Some(gaps.first_year + i32::try_from(opens).unwrap()));
+    assert_eq!(gaps.places[1].gap_year, None);
+    // Room of one street is not the whole area's.
+    let needs = planning::services(&document, &run).unwrap();
+    assert!(needs[0].service.capacity.is_none());
+    // Beds for births are never shown by place.
+    document.parameters.extend(["maternity_stay_days", "maternity_occupancy", "maternity_in_hospital"].map(
+        |code| planning::document::Parameter { code: code.into(), value: 0.9, source: "测试".into() },
+    ));
+    let services = by_place(document).await.unwrap().services;
+    assert!(services.iter().all(|(code, ..)| *code != "maternity_beds"));
+}
+
+/// Movers leave one street and come to the other; the whole stays as it is. What cannot be meant is refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_move_between_streets() {
+    let house = House::new().await;
+    let mut document = two_streets(&house).await;
+    let still = planning::by_division(&house.store, &house.permit, &document).await.unwrap();
+    let flow = |from: &str, to: &str, rate: f64| planning::document::MovementFlow {
+        from: from.into(),
+        to: to.into(),
+        rate,
+    };
+    let mut moving = |flows: Vec<planning::document::MovementFlow>| {
+        document.movement = Some(planning::document::Movement { source: "测试".into(), flows });
+        document.clone()
+    };
+    let document = moving(vec![flow("330110010", "330110011", 0.02)]);
+    document.check().unwrap();
+    let found = planning::by_division(&house.store, &house.permit, &document).await.unwrap();
+    let (start, one) = (found.divisions[0].projection.total(0), |by: &planning::ByDivision, at: usize| {
+        by.divisions[at].projection.total(1)
+    });
+    // Half of those who move spend the year's end elsewhere: nobody dies on the way, so all of them do.
+    assert!((one(&still, 0) - one(&found, 0) - 0.02 * start).abs() < 0.01 * 0.02 * start + 2.0);
+    assert!((one(&found, 1) - one(&still, 1) - 0.02 * start).abs() < 0.01 * 0.02 * start + 2.0);
+    for year in 0..=20 {
+        let sum = |by: &planning::ByDivision| -> f64 {
+            by.divisions.iter().map(|division| division.projection.total(year)).sum()
+        };
+        assert!((sum(&still) - sum(&found)).abs() < 1e-9, "the whole is raked to the same");
+    }
+    let shown = planning::by_place(&house.store, &house.permit, &document, None).await.unwrap();
+    assert!((shown.flows[0].people - 0.02 * start).abs() < 1e-9);
+    for flows in [vec![flow("330110010", "330110010", 0.1)], vec![flow("330110010", "330110011", 1.5)]] {
+        assert_eq!(moving(flows).check().unwrap_err(), planning::PlanFault::Movement);
+    }
+    let unknown = moving(vec![flow("330110010", "330110012", 0.1)]);
+    assert!(planning::by_division(&house.store, &house.permit, &unknown).await.is_err());
+}
+
+/// Outlines are kept and given back within the area, under a source.
+#[tokio::test(flavor = "multi_thread")]
+async fn outlines_need_a_source_and_stay_in_the_area() {
+    let house = House::new().await;
+    let file = |code: &str| {
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"division":"{code}"}},
+            "geometry":{{"type":"Polygon","coordinates":[[[120,30],[120.1,30],[120.1,30.1],[120,30]]]}}}}]}}"#
+        )
+    };
+    let keep = |source: &'static str, code: &'static str| {
+        let (house, text) = (&house, file(code));
+        async move { planning::keep_outlines(&house.cx, &house.store, &house.permit, source, &text).await }
+    };
+    assert_eq!(keep("县自然资源局 2025", "330110010").await.unwrap(), 1);
+    assert!(keep(" ", "330110").await.is_err() && keep("测绘", "330106").await.is_err());
+    let views = planning::list_outlines(&house.store, &house.permit).await.unwrap();
+    assert_eq!((&*views[0].division, &*views[0].source, views.len()), ("330110010", "县自然资源局 2025", 1));
+    assert!(!views[0].name.is_empty());
 }
 
 /// What nobody may plan is refused before it is kept.

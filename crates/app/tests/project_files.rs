@@ -12,7 +12,7 @@ use app::{
     lifetable_files::lifetable_files,
     project_files::{FanChoice, ProjectOptions, ProjectSummary, TableError, project_files},
 };
-use projection::{Conventions, InfantRule, Step};
+use projection::{Conventions, InfantRule, MigrationTiming, Step};
 
 /// A small country with a constant population structure, in files.
 fn write_inputs(folder: &Path, areas: &[(&str, f64)]) {
@@ -139,8 +139,16 @@ fn areas_below_add_up_to_the_one_above_in_whole_persons() {
     write_inputs(folder.path(), &[("nation", 3.3), ("north", 1.1), ("south", 2.2)]);
     fs::write(folder.path().join("areas.csv"), "county,above\nnorth,nation\nsouth,nation\n").unwrap();
     fs::write(folder.path().join("movement.csv"), "from,to,rate\nnorth,south,0.03\n").unwrap();
-    let options = ProjectOptions { area: Some("county".to_owned()), ..options(folder.path()) };
-    run(&options).unwrap();
+    for timing in [MigrationTiming::End, MigrationTiming::Even] {
+        let conventions = Conventions { migration_timing: timing, ..Conventions::default() };
+        let options =
+            ProjectOptions { area: Some("county".to_owned()), conventions, ..options(folder.path()) };
+        run(&options).unwrap();
+        adds_up_in_whole_persons(&options);
+    }
+}
+
+fn adds_up_in_whole_persons(options: &ProjectOptions) {
     for (file, value, by) in [
         ("population.csv", "population", &["county", "year", "sex", "age"][..]),
         ("births.csv", "births", &["county", "year", "sex"]),
@@ -158,6 +166,36 @@ fn areas_below_add_up_to_the_one_above_in_whole_persons() {
     let totals = sums(&options.out.join("population.csv"), &["county", "year"], "population");
     let of = |name: &str, year: &str| totals[&vec![name.to_owned(), year.to_owned()]];
     assert!(of("south", "2030") / of("south", "2025") > of("north", "2030") / of("north", "2025"));
+}
+
+/// A fan of areas that lie in each other: what the tops come to is the top's own fan, and every area has one.
+#[test]
+fn fans_of_areas_add_up_to_the_one_above() {
+    let folder = tempfile::tempdir().unwrap();
+    write_inputs(folder.path(), &[("nation", 3.3), ("north", 1.1), ("south", 2.2)]);
+    fs::write(folder.path().join("areas.csv"), "county,above\nnorth,nation\nsouth,nation\n").unwrap();
+    fs::write(
+        folder.path().join("uncertainty.csv"),
+        "year,quantity,level,lower,upper\n2025,tfr,80,1.2,1.6\n2025,e0_offset,80,-1,1\n",
+    )
+    .unwrap();
+    let choice = FanChoice { paths: 101, seed: 3, shared: 0.5, under: Vec::new() };
+    let options =
+        ProjectOptions { area: Some("county".to_owned()), fan: Some(choice), ..options(folder.path()) };
+    run(&options).unwrap();
+    let of = sums(&options.out.join("quantiles.csv"), &["county", "year", "quantity", "level"], "value");
+    let total = sums(&options.out.join("quantiles_total.csv"), &["year", "quantity", "level"], "value");
+    let mut compared = 0;
+    for (key, value) in &total {
+        let value_of = |name: &str| of[&[&[name.to_owned()], &key[..]].concat()];
+        assert!((value_of("nation") - value).abs() <= 1e-5 * value.abs().max(1.0), "{key:?}");
+        // Both areas share all rates, and raking leaves each its share on every path: a third and two thirds are nearly kept.
+        if key[1] == "population" {
+            assert!(((value_of("north") + value_of("south")) / value - 1.0).abs() < 0.02, "{key:?}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 6 * 7);
 }
 
 #[test]

@@ -80,6 +80,7 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     import::report(&imported);
     drop(imported);
 
+    keep_outlines(&cx, &store, &folder, area.prefix()).await?;
     let (truth, scores) = app::compare_with_truth(&cx, &store, &permit, &folder).await?;
     app::keep_truth(&cx, &store, &truth).await?;
     let service = App::new(store, env, &folder.join("uploads"));
@@ -99,6 +100,24 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
         output::say(&format!("one-time password: {}", first.one_time_password.reveal()));
     }
     serve::serve(service, options.listen).await
+}
+
+/// Keeps the place's invented outlines, as far as they lie within the area, for the planning pages' map.
+async fn keep_outlines(cx: &Cx, store: &store::Store, folder: &Path, area: &str) -> Result<(), Failed> {
+    let text = fs::read_to_string(folder.join("outlines.geojson"))
+        .map_err(|fault| Failed::Io { what: "the outlines", fault })?;
+    let mut file: serde_json::Value =
+        serde_json::from_str(&text).map_err(|fault| Failed::Other(fault.to_string()))?;
+    if let Some(features) = file["features"].as_array_mut() {
+        let inside = |feature: &serde_json::Value| {
+            feature["properties"]["division"].as_str().is_some_and(|code| code.starts_with(area))
+        };
+        features.retain(inside);
+    }
+    let permit = cx.count_permit().map_err(app::AppError::from)?;
+    let source = "演示虚构，不是真实边界 · invented for the demo, no real boundaries";
+    app::planning::keep_outlines(cx, store, &permit, source, &file.to_string()).await?;
+    Ok(())
 }
 
 /// An empty folder for the demo. Only a folder that an earlier demo marked as its own is emptied.

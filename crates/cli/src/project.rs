@@ -141,7 +141,7 @@ Inputs (CSV with a header line, or the first sheet of .xlsx; counts in persons, 
   migration.csv  year,sex,age,migrants   net migrants of the step; missing rows are 0
 For --area COLUMN, which then comes first in every file (a file without it holds for all areas):
   areas.csv     COLUMN,above             the area that each lies in; cells of the lower ones then add up to the upper one's, in whole
-                persons, every step; every area, also the upper ones, has inputs of its own
+                persons, every step, and fans on every path; every area, also the upper ones, has inputs of its own
   movement.csv  from,to,rate             movers per person and step; with year, sex, age where they matter
 For --paths:
   uncertainty.csv  year,quantity,level,lower,upper   bounds of tfr, e0_m, e0_f, e0 (both sexes) or migration (persons of the step)
@@ -155,7 +155,7 @@ Outputs:
   deaths.csv      year,sex,age,deaths       by the age that the cohort reaches at the end of the year or period
   indicators.csv  year,indicator,value
   quantiles.csv   year,quantity,level,value   of a fan, at 0.025, 0.1, 0.25, 0.5, 0.75, 0.9 and 0.975: population, births, deaths,
-                  net_migrants, total_fertility, life expectancies and eight age groups; quantiles_total.csv of all areas together
+                  net_migrants, total_fertility, life expectancies and eight age groups; quantiles_total.csv of all areas together (with areas.csv: of those that lie in none)
   chances.csv     year,under,chance           for --under
 
 Indicators:

@@ -124,11 +124,12 @@ fn shown(seconds: f64) -> String {
     }
 }
 
-/// User time of this process; the kernel counts it in hundredths.
+/// Processor time of this process, the kernel's on its behalf included; the kernel counts it in hundredths.
 fn processor_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after = stat.rsplit(')').next().unwrap_or_default();
-    after.split_whitespace().nth(11).and_then(|ticks| ticks.parse::<f64>().ok()).unwrap_or(f64::NAN) / 100.0
+    let ticks = |at: usize| after.split_whitespace().nth(at).and_then(|ticks| ticks.parse::<f64>().ok());
+    (ticks(11).unwrap_or(f64::NAN) + ticks(12).unwrap_or(f64::NAN)) / 100.0
 }
 
 fn peak_memory() -> f64 {

@@ -26,6 +26,10 @@ pub struct Projection {
     pub deaths: Vec<f64>,
     /// Net migrants by period, sex and the age group they have when they are counted in.
     pub migrants: Vec<f64>,
+    /// Of the net migrants, those counted at the period's start, in the same order. Empty where that follows from the timing alone:
+    /// none with migration at the end, half with migration spread evenly. Raking to whole persons cannot halve an odd number.
+    #[serde(default)]
+    pub early_migrants: Vec<f64>,
     /// Cells from which more people were said to leave than were there; fewer left.
     pub bounded: Vec<Cell>,
 }
@@ -65,7 +69,8 @@ pub(crate) struct Run<'a> {
     assumptions: &'a Assumptions,
     pub(crate) projection: Projection,
     survival: Vec<f64>,
-    start: Vec<f64>,
+    /// Persons at the start of the step last taken, with the migrants who were counted in then.
+    pub(crate) start: Vec<f64>,
 }
 
 impl<'a> Run<'a> {
@@ -88,6 +93,7 @@ impl<'a> Run<'a> {
             births_by_mother: vec![0.0; periods * groups],
             deaths: vec![0.0; periods * both],
             migrants: vec![0.0; periods * both],
+            early_migrants: Vec::new(),
             bounded: Vec::new(),
         };
         projection.population[..both].copy_from_slice(base.cells());
@@ -367,28 +373,39 @@ impl Projection {
         self.migrants[period * both..][..both].iter().sum()
     }
 
-    /// The widest breach of the balance in any cell, in persons. Migrants spread evenly belong by halves to the cell that
-    /// they start from and the one that they end in.
+    /// Those of a period's net migrants that are counted at its start, by sex and age.
+    pub fn early_migrants_in(&self, period: usize) -> Vec<f64> {
+        let both = 2 * self.ages.groups();
+        let cells = period * both..(period + 1) * both;
+        match (self.conventions.migration_timing, self.early_migrants.get(cells.clone())) {
+            (MigrationTiming::End, _) => vec![0.0; both],
+            (MigrationTiming::Even, Some(early)) => early.to_vec(),
+            (MigrationTiming::Even, None) => {
+                self.migrants[cells].iter().map(|persons| persons / 2.0).collect()
+            }
+        }
+    }
+
+    /// The widest breach of the balance in any cell, in persons. Migrants spread evenly belong in part to the cell that they
+    /// start from and in part to the one that they end in.
     pub fn imbalance(&self) -> f64 {
         let groups = self.ages.groups();
-        let early = match self.conventions.migration_timing {
-            MigrationTiming::End => 0.0,
-            MigrationTiming::Even => 0.5,
-        };
         let mut worst = 0.0_f64;
         for period in 0..self.periods() {
+            let all_early = self.early_migrants_in(period);
             for sex in Sex::BOTH {
                 let before = self.population_of(period, sex);
                 let after = self.population_of(period + 1, sex);
                 let (deaths, migrants) = (self.deaths_of(period, sex), self.migrants_of(period, sex));
-                let from = |group: usize| before[group] + early * migrants[group];
+                let early = &all_early[sex.index() * groups..][..groups];
+                let from = |group: usize| before[group] + early[group];
                 for group in 0..groups {
                     let from = match group {
                         0 => self.births[2 * period + sex.index()],
                         _ if group + 1 == groups => from(group - 1) + from(group),
                         _ => from(group - 1),
                     };
-                    let arriving = (1.0 - early) * migrants[group];
+                    let arriving = migrants[group] - early[group];
                     worst = worst.max((from - deaths[group] + arriving - after[group]).abs());
                 }
             }

@@ -63,7 +63,7 @@ pub use assumptions::{Assumptions, BirthsWomen, Conventions, MigrationTiming, Mo
 pub use engine::{Cell, Projection, project};
 pub use fan::{
     AreaFan, Correlations, Fan, FanOptions, FansTotal, LEVEL_NAMES, LEVELS, Offsets, PLANNING_AGES,
-    PLANNING_AGES_FIVE, Persistence, Quantity, Uncertainty, fan, fans, from_past_errors,
+    PLANNING_AGES_FIVE, Persistence, Quantity, Uncertainty, fan, fans, from_past_errors, nested_fans,
 };
 pub use fault::{Fault, Place};
 pub use indicators::{INDICATORS, Indicator, indicators};

@@ -4,9 +4,11 @@
 
 mod reference;
 
+use std::sync::Mutex;
+
 use projection::{
-    AreaFan, Conventions, Fan, FanOptions, Offsets, Quantity, Step, Uncertainty, fan, fans, from_past_errors,
-    project,
+    AreaFan, Conventions, Fan, FanOptions, Offsets, Population, Quantity, Step, Uncertainty, fan, fans,
+    from_past_errors, nested_fans, project,
 };
 use reference::{Table, annual, published_uncertainty};
 
@@ -119,7 +121,7 @@ fn the_same_seed_gives_the_same_bits_at_any_thread_count() {
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let found = std::sync::Mutex::new(vec![Vec::new(); 12]);
+            let found = Mutex::new(vec![Vec::new(); 12]);
             let total = fans(
                 12,
                 |_| AreaFan { base: &base, assumptions: &assumptions, uncertainty: &uncertainty },
@@ -148,7 +150,7 @@ fn shared_innovations_decide_how_wide_the_sum_is() {
     let uncertainty = published_uncertainty("156", &assumptions);
     let width = |shared| {
         let options = FanOptions { shared, flows: false, ..FanOptions::new(Step::One, 400, 5) };
-        let alone = std::sync::Mutex::new(0.0);
+        let alone = Mutex::new(0.0);
         let total = fans(
             9,
             |_| AreaFan { base: &base, assumptions: &assumptions, uncertainty: &uncertainty },
@@ -197,4 +199,106 @@ fn lopsided_bounds_are_kept() {
     assert!((offsets.at(-1.281_551_565_5) + 0.5).abs() < 1e-9);
     assert!((offsets.at(-1.959_963_984_5) + 0.6).abs() < 1e-9);
     assert!((offsets.at(1.959_963_984_5) - 2.0).abs() < 1e-9);
+}
+
+/// A nation of two provinces, one of them of four counties: on every path, in every year, the lower areas' people by age, births,
+/// deaths and migrants are the upper area's, and every area balances.
+#[test]
+fn nested_fans_add_up_on_every_path() {
+    let (base, assumed) = annual("156");
+    let uncertainty = published_uncertainty("156", &assumed);
+    let above = [Some(4), Some(4), Some(4), Some(4), Some(6), Some(6), None];
+    // Bases that do not add up, as those of different sources do not.
+    let sizes = [0.1, 0.07, 0.13, 0.09, 0.4, 0.55, 1.0];
+    let places: Vec<_> = sizes
+        .iter()
+        .enumerate()
+        .map(|(at, size)| {
+            let cells = base.cells().iter().map(|persons| persons * size).collect();
+            let mut assumed = assumed.clone();
+            let level = 0.8 + 0.06 * f64::from(u32::try_from(at).unwrap());
+            assumed.fertility.iter_mut().for_each(|rate| *rate *= level);
+            assumed.migration.iter_mut().for_each(|migrants| *migrants *= size * level);
+            let mut uncertainty = uncertainty.clone();
+            for offsets in &mut uncertainty.migration {
+                *offsets = Offsets::normal(offsets.half_width() * size);
+            }
+            (Population::new(base.ages(), cells).unwrap(), assumed, uncertainty)
+        })
+        .collect();
+    let options = FanOptions { shared: 0.5, ..FanOptions::new(Step::One, 60, 5) };
+    let run = |threads: usize| {
+        let made = Mutex::new(vec![None; places.len()]);
+        let area = |at: usize| AreaFan {
+            base: &places[at].0,
+            assumptions: &places[at].1,
+            uncertainty: &places[at].2,
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let total = pool
+            .install(|| {
+                nested_fans(&above, area, Conventions::default(), &options, |at, fan| {
+                    made.lock().unwrap()[at] = Some(fan.clone());
+                })
+            })
+            .unwrap();
+        let made: Vec<Fan> = made.into_inner().unwrap().into_iter().map(Option::unwrap).collect();
+        (made, total)
+    };
+    let (made, total) = run(1);
+    assert_eq!((made.clone(), total.clone()), run(3), "the number of threads changes nothing");
+    let adding = options.age_starts.len() + 4;
+    for (upper, lower) in [(6, vec![4, 5]), (4, vec![0, 1, 2, 3])] {
+        for period in 0..76 {
+            let size: f32 = made[upper].of(period, Quantity::Population).unwrap()[0];
+            for quantity in &options.quantities()[..adding] {
+                let of = |at: usize| made[at].of(period, *quantity).unwrap();
+                for path in 0..60 {
+                    let sum: f64 = lower.iter().map(|at| f64::from(of(*at)[path])).sum();
+                    let apart = (sum - f64::from(of(upper)[path])).abs();
+                    let scale = if *quantity == Quantity::NetMigrants { f64::from(size) } else { sum.abs() };
+                    assert!(
+                        apart <= 2e-6 * scale.max(1e-3),
+                        "{quantity:?} {period} {path}: {apart} of {sum}"
+                    );
+                }
+            }
+        }
+    }
+    for (at, fan) in made.iter().enumerate() {
+        for period in 1..76 {
+            let of = |period: usize, quantity| f64::from(fan.of(period, quantity).unwrap()[17]);
+            let change = of(period, Quantity::Population) - of(period - 1, Quantity::Population);
+            let flows = of(period, Quantity::Births) - of(period, Quantity::Deaths)
+                + of(period, Quantity::NetMigrants);
+            assert!(
+                (change - flows).abs() < 2e-6 * of(period, Quantity::Population),
+                "{at} {period}: {change} {flows}"
+            );
+        }
+    }
+    let place = options.age_starts.len();
+    let top = made[6].quantiles()[40 * options.quantities().len() + place];
+    let sum = total.quantiles[40 * adding + place];
+    assert!((top[3] / sum[3] - 1.0).abs() < 1e-6);
+}
+
+/// One place in another's stead: the upper area's fan is its own, whatever lies below.
+#[test]
+fn the_top_of_a_tree_keeps_its_paths() {
+    let (base, assumed) = annual("356");
+    let uncertainty = published_uncertainty("356", &assumed);
+    let options = FanOptions { flows: false, ..FanOptions::new(Step::One, 40, 9) };
+    let area = |_| AreaFan { base: &base, assumptions: &assumed, uncertainty: &uncertainty };
+    let top = Mutex::new(None);
+    nested_fans(&[None, Some(0), Some(0)], area, Conventions::default(), &options, |at, fan| {
+        if at == 0 {
+            *top.lock().unwrap() = Some(fan.clone());
+        }
+    })
+    .unwrap();
+    let alone = fan(&base, &assumed, Conventions::default(), &uncertainty, &options).unwrap();
+    assert_eq!(top.into_inner().unwrap(), Some(alone));
+    let circle = nested_fans(&[Some(1), Some(0)], area, Conventions::default(), &options, |_, _| {});
+    assert!(circle.unwrap_err().to_string().contains("circle"));
 }

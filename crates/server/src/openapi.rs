@@ -1,3 +1,4 @@
+use app::planning::LONGEST_OUTLINES;
 use axum::extract::DefaultBodyLimit;
 use utoipa::{
     OpenApi,
@@ -13,7 +14,7 @@ use crate::{
     problem::ProblemBody,
     routes::{
         batches, decisions, doubtful, findings, imports, log, machine, people, places,
-        planning::{bases, runs, scenarios},
+        planning::{self, bases, runs, scenarios},
         record, session, summary, why,
     },
     state::ServerState,
@@ -31,6 +32,9 @@ use crate::{
     components(schemas(ProblemBody))
 )]
 struct Document;
+
+/// A file of outlines as a JSON text, whose quotation marks are escaped, with room to say that it is too long.
+const OUTLINES_MOST_BYTES: usize = 2 * LONGEST_OUTLINES;
 
 /// Every route with its description.
 pub(crate) fn routes() -> OpenApiRouter<ServerState> {
@@ -85,6 +89,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(runs::compare_scenarios))
         .routes(routes!(runs::draw_fan))
         .routes(routes!(runs::run_areas))
+        .routes(routes!(planning::places::run_places))
         .routes(routes!(runs::backtest_scenario))
         .routes(routes!(runs::export_scenario))
         .routes(routes!(machine::healthz))
@@ -93,6 +98,11 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(machine::openapi))
         // Uploads count their own bytes as they stream to disk.
         .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
+                .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
+        )
 }
 
 /// The interface document (OpenAPI 3.1), made from the routes themselves.

@@ -17,8 +17,8 @@ use records::{
 use registry::{StandingRecord, assign, derive};
 use serde_json::json;
 use store::{
-    BaseKind, BasePopulation, BirthCount, Change, DeathCount, NotCounted, Outcome, Scenario, ScenarioVersion,
-    StagedRow, StoreError,
+    BaseKind, BasePopulation, BirthCount, Change, DeathCount, NotCounted, Outcome, Outline, Scenario,
+    ScenarioVersion, StagedRow, StoreError,
 };
 use support::{House, cx, file, importing, links_of, staged};
 use uuid::Uuid;
@@ -33,7 +33,7 @@ macro_rules! contract {
 contract! {
     residents_are_counted_by_place_sex_and_age counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area
     versions_follow_each_other undo_and_redo_move_between_versions a_link_opens_its_version_within_the_area
-    put_away_scenarios_are_kept versions_and_counts_are_never_edited
+    put_away_scenarios_are_kept versions_and_counts_are_never_edited outlines_give_way_to_newer_ones_and_stay_in_their_area
 }
 
 fn planning(area: &str) -> CountPermit {
@@ -364,4 +364,28 @@ async fn raw(house: &House, sql: &'static str) -> Result<(), sqlx::Error> {
         let mut connection = sqlx::PgConnection::connect(&house.url).await?;
         connection.execute(sql).await.map(drop)
     }
+}
+
+async fn outlines_give_way_to_newer_ones_and_stay_in_their_area(house: House) {
+    let outline = |division: &str, east: f64| Outline {
+        division: division.into(),
+        geometry: json!({"type": "Polygon", "coordinates": [[[120.0, 30.0], [east, 30.0], [east, 30.5], [120.0, 30.0]]]}),
+        source: "测绘成果".into(),
+        account: AccountId::from_uuid(Uuid::from_u128(42)),
+        created_at: house.env.now(),
+    };
+    let county = planning("330106");
+    let first = [outline("330106003", 120.2), outline("330106", 120.5)];
+    house.store.keep_outlines(&county, &first).await.unwrap();
+    assert_eq!(house.store.outlines(&county).await.unwrap(), [first[1].clone(), first[0].clone()]);
+    let newer = outline("330106003", 120.3);
+    house.store.keep_outlines(&planning("330106003"), std::slice::from_ref(&newer)).await.unwrap();
+    assert_eq!(house.store.outlines(&county).await.unwrap(), [first[1].clone(), newer.clone()]);
+    let street = planning("330106003");
+    assert_eq!(house.store.outlines(&street).await.unwrap(), [newer], "the county is not the street's");
+    assert_eq!(house.store.outlines(&planning("44")).await.unwrap(), []);
+    // One outline of another area, and nothing is kept.
+    let mixed = [outline("330106002", 120.4), outline("330105", 120.4)];
+    assert!(house.store.keep_outlines(&county, &mixed).await.is_err());
+    assert_eq!(house.store.outlines(&county).await.unwrap().len(), 2);
 }

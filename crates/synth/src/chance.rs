@@ -25,6 +25,7 @@ pub(crate) enum Purpose {
     Birth,
     Insurance,
     Residence,
+    Outlines,
 }
 
 /// A stream of random draws.

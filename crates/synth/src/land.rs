@@ -125,6 +125,11 @@ struct Builder {
 }
 
 impl Land {
+    /// The place's own villages and communities.
+    pub(crate) fn own(&self) -> &[Locality] {
+        &self.localities[..at(self.outside_from).min(self.localities.len())]
+    }
+
     /// Lays the ground for the options.
     pub(crate) fn lay(options: &Options) -> Result<Self, SynthError> {
         let street_people = options.street_people.max(1_000);

@@ -16,6 +16,7 @@ mod life;
 mod migrants;
 mod names;
 mod options;
+mod outlines;
 mod person;
 mod place;
 mod tables;

@@ -289,3 +289,32 @@ fn wrong_options_are_refused() {
     wild.rates.migrants = 1.5;
     assert!(Place::grow(&wild).unwrap_err().to_string().contains("migrants"));
 }
+
+/// Outlines tile: on every level they cover the place's ground once, each closed and of a known division; the villages of a street
+/// are its area, the streets of a county the county's.
+#[test]
+fn outlines_tile_on_every_level() {
+    let (directory, _) = written(&options(5_000, 3));
+    let text = std::fs::read_to_string(directory.path().join("outlines.geojson")).unwrap();
+    let file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let mut areas: HashMap<String, f64> = HashMap::new();
+    for feature in file["features"].as_array().unwrap() {
+        let code = feature["properties"]["division"].as_str().unwrap().to_owned();
+        assert!(codes::Divisions::bundled().get(&code).is_some(), "{code}");
+        let ring: Vec<[f64; 2]> =
+            serde_json::from_value(feature["geometry"]["coordinates"][0].clone()).unwrap();
+        assert!(ring.len() > 4 && ring.first() == ring.last());
+        let area: f64 =
+            ring.windows(2).map(|pair| pair[0][0] * pair[1][1] - pair[1][0] * pair[0][1]).sum::<f64>() / 2.0;
+        assert!(area > 0.0, "counter-clockwise: {code}");
+        assert!(areas.insert(code, area).is_none());
+    }
+    let below = |prefix: &str, digits: usize| -> f64 {
+        let parts = areas.iter().filter(|(code, _)| code.len() == digits && code.starts_with(prefix));
+        parts.map(|(_, area)| area).sum()
+    };
+    assert!((below("330110", 9) - areas["330110"]).abs() < 1e-9);
+    assert!((below("330110010", 12) - areas["330110010"]).abs() < 1e-9);
+    assert_eq!(areas.keys().filter(|code| code.len() == 6).count(), 1);
+    assert!(areas.len() > 20, "{}", areas.len());
+}

@@ -790,6 +790,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists outlines. */
+        get: operations["list_outlines"];
+        put?: never;
+        /** Keeps outlines. */
+        post: operations["keep_outlines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Runs a service by place. */
+        post: operations["run_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/run": {
         parameters: {
             query?: never;
@@ -1975,6 +2010,18 @@ export interface components {
              */
             second: number;
         };
+        /** @description What was kept. */
+        OutlinesKept: {
+            /** @description How many outlines. */
+            kept: number;
+        };
+        /** @description A file of outlines. */
+        OutlinesRequest: {
+            /** @description GeoJSON text: a FeatureCollection of polygons in degrees, each with its division's code in `properties.division`. */
+            geojson: string;
+            /** @description Who drew them; shown beside every map. */
+            source: string;
+        };
         /** @description Counts that were brought along. */
         OwnBaseRequest: {
             /**
@@ -2191,11 +2238,59 @@ export interface components {
             /** @description Full name, from the province down. */
             name: string;
         };
+        /** @description People who move from one division to another. */
+        PlaceFlow: {
+            /** @description The division that they leave. */
+            from: string;
+            /** @description Its name. */
+            from_name: string;
+            /**
+             * Format: double
+             * @description Movers of the first projected year, persons.
+             */
+            people: number;
+            /**
+             * Format: double
+             * @description Movers a year per person of the origin.
+             */
+            rate: number;
+            /** @description The division that they come to. */
+            to: string;
+            /** @description Its name. */
+            to_name: string;
+            /** @description Whether either division is too small for the figure to mean much. */
+            too_small: boolean;
+        };
         /**
          * @description Level of a division.
          * @enum {string}
          */
         PlaceLevel: "province" | "prefecture" | "county" | "township" | "village";
+        /** @description A service in one division. */
+        PlaceNeed: {
+            /** @description Room by projected year; null where nobody stated it for this division. */
+            capacity: number[] | null;
+            /** @description Leading digits of the division's code. */
+            code: string;
+            /**
+             * Format: int32
+             * @description The first year in which more is needed than there is room for.
+             */
+            gap_year: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Need by projected year. */
+            needed: number[];
+            /** @description Whether its events are too few for its figures to mean much. */
+            too_small: boolean;
+        };
+        /** @description A service in every division of a scenario. */
+        PlacesRequest: {
+            /** @description The assumptions. */
+            document: components["schemas"]["PlanDocument"];
+            /** @description The service's code; the first one where there is none. */
+            service?: string | null;
+        };
         /** @description The divisions of a scenario, in the order of their codes. */
         PlanAreas: {
             /** @description The divisions. */
@@ -2229,6 +2324,8 @@ export interface components {
         PlanBirthsWomen: "before" | "including";
         /** @description What a service has room for. */
         PlanCapacity: {
+            /** @description Leading digits of the division that has the room; left out for the whole area. */
+            division: string | null;
             /** @description Places by year. */
             places: components["schemas"]["PlanCurve"];
             /** @description The service's code. */
@@ -2300,6 +2397,7 @@ export interface components {
             migration: components["schemas"]["PlanMigration"];
             /** @description How long people live. */
             mortality: components["schemas"]["PlanMortality"];
+            movement: components["schemas"]["PlanMovement"] | null;
             /** @description Services thought of, with the effects that the author supposes. */
             packages: components["schemas"]["PlanPackage"][];
             /** @description What services are reckoned by. */
@@ -2352,6 +2450,18 @@ export interface components {
             /** @description Births per woman: an assumption about what families will choose, never an aim. */
             total: components["schemas"]["PlanCurve"];
         };
+        /** @description People who move from one division to another. */
+        PlanFlow: {
+            /** @description Leading digits of the division that they leave. */
+            from: string;
+            /**
+             * Format: double
+             * @description Movers a year per person of the origin, 0 to 1.
+             */
+            rate: number;
+            /** @description Leading digits of the one that they come to. */
+            to: string;
+        };
         /**
          * @description Mortality in infancy: the rule for 1a0.
          * @enum {string}
@@ -2375,11 +2485,34 @@ export interface components {
             /** @description The shape by age. */
             model: string;
         };
+        /** @description Movement between divisions. */
+        PlanMovement: {
+            /** @description One entry a pair of divisions. */
+            flows: components["schemas"]["PlanFlow"][];
+            /** @description Who says so. */
+            source: string;
+        };
         /**
          * @description What a package is supposed to move.
          * @enum {string}
          */
         PlanMoves: "total_fertility" | "mean_age" | "life_male" | "life_female" | "net_migration";
+        /** @description A division's outline. */
+        PlanOutline: {
+            /** @description Leading digits of the division's code. */
+            division: string;
+            /** @description The geometry of a GeoJSON feature: a polygon or several, in degrees. */
+            geometry: Record<string, never>;
+            /** @description Its name. */
+            name: string;
+            /** @description Who drew it. */
+            source: string;
+        };
+        /** @description Outlines of the reader's area. */
+        PlanOutlines: {
+            /** @description In the order of codes. */
+            items: components["schemas"]["PlanOutline"][];
+        };
         /** @description A bundle of support. Its effects are assumptions, not findings. */
         PlanPackage: {
             /** @description The supposed effects. */
@@ -2400,6 +2533,26 @@ export interface components {
              * @description The value.
              */
             value: number;
+        };
+        /** @description What a service needs in each division beside what there is room for there. */
+        PlanPlaces: {
+            /**
+             * Format: int32
+             * @description The first projected year.
+             */
+            first_year: number;
+            /** @description Movement between divisions in the first projected year. */
+            flows: components["schemas"]["PlaceFlow"][];
+            /** @description What somebody must know who reads them. */
+            notes: string[];
+            /** @description The divisions in the order of codes. */
+            places: components["schemas"]["PlaceNeed"][];
+            /** @description The one shown; null where none can be. */
+            service: string | null;
+            /** @description The services that can be shown by place. */
+            services: components["schemas"]["Choice"][];
+            /** @description Its unit; empty where none is shown. */
+            unit: string;
         };
         /**
          * @description A kind of support for families.
@@ -4786,6 +4939,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanFan"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_outlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Outlines of divisions within the reader's area, which maps are drawn from */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOutlines"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_outlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutlinesRequest"];
+            };
+        };
+        responses: {
+            /** @description All of the file's outlines were kept; a division's earlier one gave way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlinesKept"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesRequest"];
+            };
+        };
+        responses: {
+            /** @description Need and room of one service in every division, year by year, and the movement between divisions; in the order of codes, nothing is ranked */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPlaces"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -53,9 +53,9 @@ export function Demand({ run, document, change, readOnly }: {
     };
   }, [shown, run.first_year, scheme, t, i18n.language]);
   const room = (service: string, typed: number) => {
-    const others = document.capacity.filter((own) => own.service !== service);
+    const others = document.capacity.filter((own) => own.service !== service || own.division != null);
     const own = Number.isFinite(typed) && typed >= 0
-      ? [{ service, places: { points: [[run.first_year, typed]] as [number, number][], source: t("planning.capacity") } }]
+      ? [{ service, division: null, places: { points: [[run.first_year, typed]] as [number, number][], source: t("planning.capacity") } }]
       : [];
     change({ ...document, capacity: [...others, ...own] });
   };
@@ -118,7 +118,7 @@ export function Demand({ run, document, change, readOnly }: {
                       className="plan-room"
                       aria-label={t("planning.capacity_of", { service: need.name })}
                       readOnly={readOnly}
-                      value={document.capacity.find((own) => own.service === need.code)?.places.points[0]?.[1] ?? ""}
+                      value={document.capacity.find((own) => own.service === need.code && own.division == null)?.places.points[0]?.[1] ?? ""}
                       onChange={(event) => room(need.code, event.target.valueAsNumber)}
                     />
                   )}

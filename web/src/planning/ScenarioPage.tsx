@@ -17,14 +17,16 @@ import { Editor } from "./Editor";
 import { Fan } from "./Fan";
 import { begin, change, redo, undo, type History } from "./history";
 import { Areas } from "./Areas";
+import { Places } from "./Places";
 import { Pyramid } from "./Pyramid";
 import { refresh, runQuery, scenarioQuery, sharedQuery, whole } from "./queries";
+import { useSettled } from "./settled";
 import type { PlanDocument, ScenarioDetail } from "./shapes";
 import { Totals } from "./Totals";
 import "./planning.css";
 import "./words";
 
-const views = ["pyramid", "totals", "fan", "demand", "areas", "base", "backtest"] as const;
+const views = ["pyramid", "totals", "fan", "demand", "places", "areas", "base", "backtest"] as const;
 type View = (typeof views)[number];
 
 /** One scenario: its assumptions at the left, what follows from them at the right. */
@@ -51,16 +53,6 @@ function step(history: History<PlanDocument>, deed: Deed): History<PlanDocument>
   if (deed.do === "undo") return undo(history);
   if (deed.do === "redo") return redo(history);
   return change(history, deed.next, deed.going);
-}
-
-/** The document as it stood a moment ago: one run for each stop of a drag, not for each pixel. */
-function useSettled(document: PlanDocument, ms: number): PlanDocument {
-  const [settled, setSettled] = useState(document);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(document), ms);
-    return () => clearTimeout(timer);
-  }, [document, ms]);
-  return settled;
 }
 
 function Desk({ detail, readOnly }: { detail: ScenarioDetail; readOnly: boolean }) {
@@ -130,6 +122,7 @@ function Desk({ detail, readOnly }: { detail: ScenarioDetail; readOnly: boolean 
               {view === "totals" ? <Totals run={result} baseline={dirty ? baseline.data : undefined} /> : null}
               {view === "fan" ? <Fan document={document} run={result} /> : null}
               {view === "demand" ? <Demand run={result} document={document} change={put} readOnly={readOnly} /> : null}
+              {view === "places" ? <Places document={document} change={put} readOnly={readOnly} /> : null}
               {view === "areas" ? <Areas document={document} /> : null}
               {view === "base" ? (baseId === null ? <div className="panel"><p className="body">{result.sources[0]}</p></div> : <Base id={baseId} />) : null}
               {view === "backtest" ? <Backtest id={scenario.id} /> : null}

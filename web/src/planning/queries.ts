@@ -101,3 +101,20 @@ export const areasQuery = (document: PlanDocument, language: string) =>
     gcTime: 60_000,
     retry: false,
   });
+
+/** One service in every division of a document. */
+export const placesQuery = (document: PlanDocument, service: string | null, language: string) =>
+  queryOptions({
+    queryKey: ["planning", "places", language, document, service],
+    queryFn: ({ signal }) => answer(client.POST("/api/v1/planning/places", { body: { document, service }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+export const outlinesQuery = queryOptions({
+  queryKey: ["planning", "outlines"],
+  queryFn: () => answer(client.GET("/api/v1/planning/outlines")),
+  staleTime: 60_000,
+});

@@ -16,3 +16,5 @@ export type RunResult = Shapes["RunResult"];
 export type YearPopulation = Shapes["YearPopulation"];
 export type ServiceNeed = Shapes["ServiceNeed"];
 export type PlanComparison = Shapes["PlanComparison"];
+export type PlanPlaces = Shapes["PlanPlaces"];
+export type PlaceNeed = Shapes["PlaceNeed"];

@@ -1,10 +1,10 @@
 use access::CountPermit;
 use codes::division::Divisions;
-use projection::{Area, Assumptions, Population, Projection, Words, project_areas, small_areas};
+use projection::{Area, Assumptions, Flow, Population, Projection, Words, project_areas, small_areas};
 use store::Store;
 
 use super::{
-    Planned,
+    PlanFault, Planned,
     document::Document,
     inputs::{Begin, begin, inputs, real},
 };
@@ -53,12 +53,13 @@ pub async fn by_division(store: &Store, permit: &CountPermit, document: &Documen
         let cells = division.male.iter().chain(&division.female).map(|people| real(*people)).collect();
         parts.push(part(cells, &whole.base, &whole.assumptions)?);
     }
+    let flows = flows(document, &codes)?;
     let (document, first_year) = (document.clone(), begin.first_year());
     let work = tokio::task::spawn_blocking(move || -> Planned<Vec<Projection>> {
         let top = Area { base: &whole.base, assumptions: &whole.assumptions, above: None };
         let below = parts.iter().map(|(base, assumptions)| Area { base, assumptions, above: Some(0) });
         let areas: Vec<Area<'_>> = std::iter::once(top).chain(below).collect();
-        Ok(project_areas(&areas, &[], document.conventions, true)?)
+        Ok(project_areas(&areas, &flows, document.conventions, true)?)
     });
     let runs = work.await.or(Err(crate::AppError::Fault("the areas were stopped")))??;
     let small: Vec<usize> = small_areas(&runs).iter().map(|small| small.area).collect();
@@ -72,6 +73,21 @@ pub async fn by_division(store: &Store, permit: &CountPermit, document: &Documen
             }
         });
     Ok(ByDivision { first_year, divisions: divisions.collect(), notes: notes() })
+}
+
+/// The document's movement by the places of its divisions among the areas, of which the whole is the first.
+fn flows(document: &Document, codes: &[Box<str>]) -> Planned<Vec<Flow>> {
+    let place = |code: &str| {
+        let at = codes.iter().position(|known| &**known == code);
+        at.map(|at| at + 1).ok_or(PlanFault::Unknown { what: "division" })
+    };
+    let stated = document.movement.iter().flat_map(|movement| &movement.flows);
+    stated
+        .map(|flow| {
+            let (from, to) = (place(&flow.from)?, place(&flow.to)?);
+            Ok(Flow { from, to, period: None, rates: vec![flow.rate] })
+        })
+        .collect()
 }
 
 /// A division's population, and the whole's assumptions with migrants in proportion to its people.

@@ -12,6 +12,8 @@ pub const FORM: u32 = 1;
 pub const LONGEST_YEARS: i32 = 150;
 /// The most points that a curve may have.
 const MOST_POINTS: usize = 200;
+/// The most capacities, and the most pairs of a movement.
+const MOST_ROWS: usize = 10_000;
 /// The most policy packages.
 const MOST_PACKAGES: usize = 12;
 /// The longest source or note, in characters.
@@ -41,6 +43,9 @@ pub struct Document {
     /// What services have room for.
     #[serde(default)]
     pub capacity: Vec<Capacity>,
+    /// Who moves between the base's divisions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub movement: Option<Movement>,
     /// What services are reckoned by: codes of [`super::parameters`].
     #[serde(default)]
     pub parameters: Vec<Parameter>,
@@ -215,8 +220,33 @@ pub struct Package {
 pub struct Capacity {
     /// The service: a code of the demand list.
     pub service: Box<str>,
+    /// The division that has the room, by its leading digits; none for the whole area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub division: Option<Box<str>>,
     /// Places (or beds, or posts) by year.
     pub places: Curve,
+}
+
+/// Movement between divisions: a matrix of origins and destinations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Movement {
+    /// Who says so.
+    pub source: Box<str>,
+    /// One entry a pair of divisions.
+    pub flows: Vec<MovementFlow>,
+}
+
+/// People who move from one division to another.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MovementFlow {
+    /// The division that they leave, by its leading digits.
+    pub from: Box<str>,
+    /// The division that they come to.
+    pub to: Box<str>,
+    /// Movers a year per person of the origin, 0 to 1.
+    pub rate: f64,
 }
 
 /// A number that a service is reckoned by, and who says so.
@@ -287,6 +317,12 @@ impl Document {
         for capacity in &self.capacity {
             check_curve("capacity", &capacity.places, 0.0, 1e10)?;
         }
+        if self.capacity.len() > MOST_ROWS {
+            return Err(PlanFault::TooMany("capacities"));
+        }
+        if let Some(movement) = &self.movement {
+            movement.check()?;
+        }
         for parameter in &self.parameters {
             let known = parameters::known(&parameter.code).ok_or(PlanFault::Unknown { what: "parameter" })?;
             if !(known.low..=known.high).contains(&parameter.value) {
@@ -315,6 +351,20 @@ impl Document {
             ("net_migration", &self.migration.net, -1e8, 1e8),
             ("male_share", &self.migration.male_share, 0.0, 1.0),
         ]
+    }
+}
+
+impl Movement {
+    fn check(&self) -> Planned<()> {
+        if self.flows.len() > MOST_ROWS {
+            return Err(PlanFault::TooMany("flows"));
+        }
+        if self.source.trim().is_empty() {
+            return Err(PlanFault::Source { what: "movement" });
+        }
+        check_text(&self.source)?;
+        let sound = |flow: &MovementFlow| flow.from != flow.to && (0.0..=1.0).contains(&flow.rate);
+        if self.flows.iter().all(sound) { Ok(()) } else { Err(PlanFault::Movement) }
     }
 }
 

@@ -77,6 +77,7 @@ fn of_nation(nation: Country, base: Base) -> Planned<Document> {
         },
         packages: Vec::new(),
         capacity: Vec::new(),
+        movement: None,
         parameters: super::parameters::defaults(),
         conventions: projection::Conventions::default(),
         seed: 2024,

@@ -67,6 +67,19 @@ pub enum PlanFault {
         /// What is wrong.
         what: &'static str,
     },
+    /// Movement that cannot be meant.
+    #[error("a movement leads from one division to another, with a rate from 0 to 1 a year")]
+    Movement,
+    /// A file of outlines that cannot be read.
+    #[error("{}", outline_en(*feature, en))]
+    Outline {
+        /// Which feature, from 1; 0 for the file as a whole.
+        feature: usize,
+        /// What is wrong, in Chinese.
+        zh: &'static str,
+        /// The same in English.
+        en: &'static str,
+    },
     /// A model or reference set that is not there.
     #[error("there is no {what} of that code")]
     Unknown {
@@ -107,7 +120,10 @@ impl PlanFault {
                 "统计可按县（6 位）、乡镇街道（9 位）、村居（12 位）进行，且不高于本辖区。".to_owned()
             }
             Self::Counts { line, what } => format!("人数表第 {line} 行有误：{}。", counts_zh(what)),
-            Self::Unknown { .. } => "没有这个代码对应的模型、参考数据或服务。".to_owned(),
+            Self::Movement => "迁移须从一地到另一地，每年的比率在 0 与 1 之间。".to_owned(),
+            Self::Outline { feature: 0, zh, .. } => format!("边界文件有误：{zh}。"),
+            Self::Outline { feature, zh, .. } => format!("边界文件第 {feature} 个要素有误：{zh}。"),
+            Self::Unknown { .. } => "没有这个代码对应的模型、参考数据、服务或区划。".to_owned(),
             Self::Apart => "两个方案的起始年份不同，不能比较。".to_owned(),
             Self::Model(fault) => format!("模型给不出这样的数值：{fault}"),
             Self::Projection(fault) => format!("按这些数据无法预测：{fault}"),
@@ -124,6 +140,14 @@ impl PlanFault {
     }
 }
 
+fn outline_en(feature: usize, en: &str) -> String {
+    if feature == 0 {
+        format!("the file of outlines: {en}")
+    } else {
+        format!("feature {feature} of the outlines: {en}")
+    }
+}
+
 fn curve_zh(what: &str) -> &'static str {
     match what {
         "total_fertility" => "总和生育率",
@@ -134,6 +158,8 @@ fn curve_zh(what: &str) -> &'static str {
         "net_migration" => "净迁入",
         "male_share" => "迁移者男性占比",
         "package" => "服务措施的影响",
+        "movement" => "地区间迁移",
+        "outlines" => "边界",
         _ => "服务能力",
     }
 }

@@ -10,7 +10,10 @@ mod export;
 mod fan;
 mod fault;
 mod inputs;
+mod outline_file;
+mod outlines;
 pub mod parameters;
+mod places;
 mod run;
 mod scenarios;
 mod services;
@@ -25,6 +28,9 @@ pub use export::export_scenario;
 pub use fan::{MOST_PATHS, ScenarioFan, scenario_fan};
 pub use fault::PlanFault;
 use fault::Planned;
+pub use outline_file::LONGEST_OUTLINES;
+pub use outlines::{OutlineView, keep_outlines, list_outlines};
+pub use places::{ByPlace, PlaceFlow, PlaceNeed, by_place};
 pub use run::{Run, run_projection};
 pub use scenarios::{
     ScenarioView, SharedView, VersionView, archive_scenario, create_scenario, list_scenarios, make_current,

@@ -7,7 +7,11 @@ use projection::{
     },
 };
 
-use super::{Planned, document::Document, run::Run};
+use super::{
+    Planned,
+    document::{Capacity, Document},
+    run::Run,
+};
 use crate::Result;
 
 /// A service's need beside what there is room for.
@@ -28,7 +32,7 @@ pub fn services(document: &Document, run: &Run) -> Result<Vec<Need>> {
     Ok(needs(document, &run.projection)?)
 }
 
-fn needs(document: &Document, projection: &Projection) -> Planned<Vec<Need>> {
+pub(super) fn needs(document: &Document, projection: &Projection) -> Planned<Vec<Need>> {
     let people = People::of(projection)?;
     let stated = Stating { document, projection };
     let mut needs = Vec::new();
@@ -128,7 +132,8 @@ impl Stating<'_> {
     }
 
     fn capacity(&self, code: &str) -> Planned<Option<Curve>> {
-        let Some(capacity) = self.document.capacity.iter().find(|capacity| &*capacity.service == code) else {
+        let of_all = |capacity: &&Capacity| &*capacity.service == code && capacity.division.is_none();
+        let Some(capacity) = self.document.capacity.iter().find(of_all) else {
             return Ok(None);
         };
         let first = self.projection.first_year;

@@ -7,7 +7,8 @@ use std::sync::{
 
 use base::Progress;
 use projection::{
-    AreaFan, Assumptions, FanOptions, LEVEL_NAMES, Population, Quantity, Uncertainty, fan, fans, project,
+    AreaFan, Assumptions, FanOptions, LEVEL_NAMES, Population, Quantity, Uncertainty, fan, fans, nested_fans,
+    project,
 };
 use rayon::prelude::*;
 
@@ -45,10 +46,11 @@ pub(super) fn read(options: &ProjectOptions, inputs: &mut Inputs) -> Result<Spre
 
 type Chances = Vec<(f64, i32, f64)>;
 
-/// Makes the fan and writes it. The chances that were asked for come back.
+/// Makes the fan and writes it; `above` is the areas' tree, if they lie in each other. The chances that were asked for come back.
 pub(super) fn run(
     inputs: &Inputs,
     spreads: &Spreads,
+    above: Option<&[Option<usize>]>,
     choice: &FanChoice,
     options: &ProjectOptions,
     progress: &dyn Progress,
@@ -65,7 +67,7 @@ pub(super) fn run(
     if options.area.is_none() {
         return one(inputs, &places[0], &fan_options, choice, options);
     }
-    many(inputs, &places, &fan_options, options, progress)?;
+    many(inputs, &places, above, &fan_options, options, progress)?;
     Ok(Vec::new())
 }
 
@@ -127,6 +129,7 @@ fn one(
 fn many(
     inputs: &Inputs,
     places: &[Prepared<'_>],
+    above: Option<&[Option<usize>]>,
     fan_options: &FanOptions,
     options: &ProjectOptions,
     progress: &dyn Progress,
@@ -134,20 +137,21 @@ fn many(
     let quantities = fan_options.quantities();
     let (total, done) = (u64::try_from(places.len()).unwrap_or(0), AtomicU64::new(0));
     let found = Mutex::new(vec![Vec::new(); places.len()]);
-    let together = fans(
-        places.len(),
-        |area| AreaFan {
-            base: places[area].base,
-            assumptions: &places[area].assumptions,
-            uncertainty: &places[area].uncertainty,
-        },
-        options.conventions,
-        fan_options,
-        |area, quantiles| {
-            found.lock().unwrap_or_else(PoisonError::into_inner)[area] = quantiles;
-            progress.step("project.fan", done.fetch_add(1, Ordering::Relaxed) + 1, total);
-        },
-    )
+    let area = |area: usize| AreaFan {
+        base: places[area].base,
+        assumptions: &places[area].assumptions,
+        uncertainty: &places[area].uncertainty,
+    };
+    let take = |area: usize, quantiles: Vec<[f64; 7]>| {
+        found.lock().unwrap_or_else(PoisonError::into_inner)[area] = quantiles;
+        progress.step("project.fan", done.fetch_add(1, Ordering::Relaxed) + 1, total);
+    };
+    let together = match above {
+        Some(above) => nested_fans(above, area, options.conventions, fan_options, |area, fan| {
+            take(area, fan.quantiles());
+        }),
+        None => fans(places.len(), area, options.conventions, fan_options, take),
+    }
     .map_err(|fault| TableError::Fault { place: String::new(), fault })?;
     let mut file = Output::create(&options.out, "quantiles.csv", &inputs.areas, "year,quantity,level,value")?;
     for (area, quantiles) in found.into_inner().unwrap_or_else(PoisonError::into_inner).iter().enumerate() {

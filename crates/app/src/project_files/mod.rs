@@ -111,7 +111,7 @@ pub fn project_files(
     if tree.has_areas || options.whole || !tree.flows.is_empty() {
         progress.step("project.run", 0, total);
         together(&inputs, &tree, options, &mut summary, &mut tables)?;
-        return finish(&inputs, spreads.as_ref(), options, tables, summary, progress);
+        return finish(&inputs, &tree, spreads.as_ref(), options, tables, summary, progress);
     }
     let all: Vec<usize> = (0..areas).collect();
     for some in all.chunks(AREAS_AT_ONCE) {
@@ -125,12 +125,13 @@ pub fn project_files(
         }
     }
     progress.step("project.run", total, total);
-    finish(&inputs, spreads.as_ref(), options, tables, summary, progress)
+    finish(&inputs, &tree, spreads.as_ref(), options, tables, summary, progress)
 }
 
 /// Closes the tables and makes the fan, if one is wanted.
 fn finish(
     inputs: &Inputs,
+    tree: &Tree,
     spreads: Option<&uncertainty::Spreads>,
     options: &ProjectOptions,
     tables: Tables,
@@ -139,7 +140,8 @@ fn finish(
 ) -> Result<ProjectSummary, TableError> {
     tables.finish()?;
     if let (Some(choice), Some(spreads)) = (&options.fan, spreads) {
-        summary.chances = fans::run(inputs, spreads, choice, options, progress)?;
+        let above = tree.has_areas.then_some(tree.above.as_slice());
+        summary.chances = fans::run(inputs, spreads, above, choice, options, progress)?;
     }
     summary.note_small(inputs);
     Ok(summary)

@@ -64,7 +64,9 @@ pub fn small_areas(projections: &[Projection]) -> Vec<Small> {
 
 /// Projects all areas together. Every step, movers leave and arrive as net migrants; then the tops are rounded to whole persons
 /// and, from the top down, the places below each are raked to it: in every cell of population, births and deaths their sum is the
-/// upper place's, in whole persons. What raking adds or takes counts as net migrants, so every cell still balances exactly.
+/// upper place's, in whole persons. What raking adds or takes counts as net migrants, so every cell still balances exactly. With
+/// migration spread evenly the people at a step's start, early migrants among them, are raked the same way, and with them the
+/// early migrants add up; the two parts of a cell's migrants are then whole numbers rather than halves.
 ///
 /// With `whole` false nothing is rounded or raked, and areas are linked by movement only.
 pub fn project_areas(
@@ -73,13 +75,18 @@ pub fn project_areas(
     conventions: Conventions,
     whole: bool,
 ) -> Result<Vec<Projection>, Fault> {
-    let plan = Plan::new(areas, flows, conventions, whole)?;
+    let plan = Plan::new(areas, flows, conventions)?;
     let mut runs = areas
         .par_iter()
         .map(|area| Run::new(area.base, area.assumptions, conventions))
         .collect::<Result<Vec<_>, _>>()?;
     if whole {
         plan.rake_bases(&mut runs);
+        if plan.even {
+            for run in &mut runs {
+                run.projection.early_migrants = vec![0.0; run.projection.migrants.len()];
+            }
+        }
     }
     for period in 0..plan.periods {
         plan.movers(&mut runs, flows, period);
@@ -91,20 +98,17 @@ pub fn project_areas(
     Ok(runs.into_iter().map(|run| run.projection).collect())
 }
 
-/// A place and the places right below it.
-type Family = (usize, Vec<usize>);
-
 /// Who lies below whom, and how long the arrays are.
 struct Plan {
-    /// From the top down: a place and the places below it.
-    families: Vec<Family>,
-    tops: Vec<usize>,
+    tree: Tree,
     groups: usize,
     periods: usize,
+    /// Whether migrants are spread evenly over a step.
+    even: bool,
 }
 
 impl Plan {
-    fn new(areas: &[Area<'_>], flows: &[Flow], conventions: Conventions, whole: bool) -> Result<Self, Fault> {
+    fn new(areas: &[Area<'_>], flows: &[Flow], conventions: Conventions) -> Result<Self, Fault> {
         let Some(first) = areas.first() else {
             return Err(Fault::Shape("there is no area to project".to_owned()));
         };
@@ -112,12 +116,6 @@ impl Plan {
         let groups = ages.groups();
         if areas.iter().any(|area| area.assumptions.ages != ages || area.assumptions.periods() != periods) {
             return Err(Fault::Shape("areas of one run need the same ages and periods".to_owned()));
-        }
-        if whole && conventions.migration_timing == MigrationTiming::Even {
-            return Err(Fault::Shape(
-                "raking to whole persons counts what it adds at the step's end; use migration at the end"
-                    .to_owned(),
-            ));
         }
         let mut leaving = vec![0.0_f64; areas.len()];
         for flow in flows {
@@ -135,8 +133,10 @@ impl Plan {
         if flows.iter().all(|flow| flow.period.is_none()) && leaving.iter().any(|share| *share > 1.0) {
             return Err(Fault::Shape("more people move away from an area than live there".to_owned()));
         }
-        let (families, tops) = families(areas)?;
-        Ok(Self { families, tops, groups, periods })
+        let above: Vec<Option<usize>> = areas.iter().map(|area| area.above).collect();
+        let tree = Tree::new(&above)?;
+        let even = conventions.migration_timing == MigrationTiming::Even;
+        Ok(Self { tree, groups, periods, even })
     }
 
     fn movers(&self, runs: &mut [Run<'_>], flows: &[Flow], period: usize) {
@@ -149,14 +149,17 @@ impl Plan {
                 .enumerate()
                 .map(|(at, persons)| persons * flow.rates[at % flow.rates.len()])
                 .collect();
-            // They age on the way: those who leave in one group arrive in the next, as migrants at the step's end are counted.
+            // They age on the way: those who leave in one group arrive in the next, as migrants at the step's end are counted. Spread
+            // evenly, half of them move before their birthday.
+            let later = if self.even { 0.5 } else { 1.0 };
             for (area, sign) in [(flow.from, -1.0), (flow.to, 1.0)] {
                 let migrants = &mut runs[area].projection.migrants[cells.clone()];
                 for (of_sex, moving) in
                     migrants.chunks_exact_mut(self.groups).zip(moving.chunks_exact(self.groups))
                 {
                     for (at, persons) in moving.iter().enumerate() {
-                        of_sex[(at + 1).min(self.groups - 1)] += sign * persons;
+                        of_sex[at] += (1.0 - later) * sign * persons;
+                        of_sex[(at + 1).min(self.groups - 1)] += later * sign * persons;
                     }
                 }
             }
@@ -165,59 +168,74 @@ impl Plan {
 
     fn rake_bases(&self, runs: &mut [Run<'_>]) {
         let both = 2 * self.groups;
-        for top in &self.tops {
-            round_together(&mut runs[*top].projection.population[..both]);
-        }
-        for (above, below) in &self.families {
-            rake_cells(runs, *above, below, 0..both, |projection| &mut projection.population);
-        }
+        self.rake_column(runs, 0..both, |run| &mut run.projection.population);
     }
 
     /// Makes the end of a period whole and consistent, and lets migrants close every cell's balance.
     fn rake(&self, runs: &mut [Run<'_>], period: usize) {
         let both = 2 * self.groups;
         let (start, end) = (period * both, (period + 1) * both);
-        for top in &self.tops {
-            let projection = &mut runs[*top].projection;
-            round_together(&mut projection.population[end..end + both]);
-            round_together(&mut projection.births[2 * period..2 * period + 2]);
-            round_together(&mut projection.deaths[start..end]);
+        self.rake_column(runs, end..end + both, |run| &mut run.projection.population);
+        self.rake_column(runs, 2 * period..2 * period + 2, |run| &mut run.projection.births);
+        self.rake_column(runs, start..end, |run| &mut run.projection.deaths);
+        if self.even {
+            self.rake_column(runs, 0..both, |run| &mut run.start);
         }
-        for (above, below) in &self.families {
-            rake_cells(runs, *above, below, end..end + both, |projection| &mut projection.population);
-            rake_cells(runs, *above, below, 2 * period..2 * period + 2, |projection| &mut projection.births);
-            rake_cells(runs, *above, below, start..end, |projection| &mut projection.deaths);
+        runs.par_iter_mut().for_each(|run| close(run, period));
+    }
+
+    /// Rounds the cells of the tops and makes those of the places below add up to them.
+    fn rake_column(
+        &self,
+        runs: &mut [Run<'_>],
+        cells: std::ops::Range<usize>,
+        column: impl for<'r> Fn(&'r mut Run<'_>) -> &'r mut Vec<f64>,
+    ) {
+        for top in &self.tree.tops {
+            round_together(&mut column(&mut runs[*top])[cells.clone()]);
         }
-        runs.par_iter_mut().for_each(|run| close(&mut run.projection, period));
+        for above in &self.tree.order {
+            let below = &self.tree.below[*above];
+            if !below.is_empty() {
+                rake_cells(runs, *above, below, cells.clone(), &column);
+            }
+        }
     }
 }
 
-/// The tree from the top down; a circle is a fault.
-fn families(areas: &[Area<'_>]) -> Result<(Vec<Family>, Vec<usize>), Fault> {
-    let mut below = vec![Vec::new(); areas.len()];
-    let mut tops = Vec::new();
-    for (at, area) in areas.iter().enumerate() {
-        match area.above {
-            None => tops.push(at),
-            Some(above) if above < areas.len() && above != at => below[above].push(at),
-            Some(_) => return Err(Fault::Shape("an area lies below one that is not there".to_owned())),
+/// Which areas lie in which.
+pub(crate) struct Tree {
+    /// Those that lie in none.
+    pub(crate) tops: Vec<usize>,
+    /// By area: those right below it.
+    pub(crate) below: Vec<Vec<usize>>,
+    /// All of them from the top down.
+    order: Vec<usize>,
+}
+
+impl Tree {
+    /// A circle is a fault.
+    pub(crate) fn new(above: &[Option<usize>]) -> Result<Self, Fault> {
+        let mut below = vec![Vec::new(); above.len()];
+        let mut tops = Vec::new();
+        for (at, upper) in above.iter().enumerate() {
+            match *upper {
+                None => tops.push(at),
+                Some(upper) if upper < above.len() && upper != at => below[upper].push(at),
+                Some(_) => return Err(Fault::Shape("an area lies below one that is not there".to_owned())),
+            }
         }
+        let mut order = tops.clone();
+        let mut next = 0;
+        while next < order.len() {
+            order.extend(below[order[next]].iter().copied());
+            next += 1;
+        }
+        if order.len() < above.len() {
+            return Err(Fault::Shape("areas lie below each other in a circle".to_owned()));
+        }
+        Ok(Self { tops, below, order })
     }
-    let mut order = tops.clone();
-    let mut next = 0;
-    while next < order.len() {
-        order.extend(below[order[next]].iter().copied());
-        next += 1;
-    }
-    if order.len() < areas.len() {
-        return Err(Fault::Shape("areas lie below each other in a circle".to_owned()));
-    }
-    let families = order
-        .into_iter()
-        .map(|at| (at, std::mem::take(&mut below[at])))
-        .filter(|(_, below)| !below.is_empty())
-        .collect();
-    Ok((families, tops))
 }
 
 /// In every cell of a range, makes the places below add up to the place above.
@@ -226,36 +244,45 @@ fn rake_cells(
     above: usize,
     below: &[usize],
     cells: std::ops::Range<usize>,
-    column: impl Fn(&mut Projection) -> &mut Vec<f64>,
+    column: &impl for<'r> Fn(&'r mut Run<'_>) -> &'r mut Vec<f64>,
 ) {
-    let totals = column(&mut runs[above].projection)[cells.clone()].to_vec();
+    let totals = column(&mut runs[above])[cells.clone()].to_vec();
     let sizes: Vec<f64> =
-        below.iter().map(|area| column(&mut runs[*area].projection)[cells.clone()].iter().sum()).collect();
+        below.iter().map(|area| column(&mut runs[*area])[cells.clone()].iter().sum()).collect();
     let mut parts = vec![0.0; below.len()];
     for (cell, total) in cells.zip(totals) {
         for (part, area) in parts.iter_mut().zip(below) {
-            *part = column(&mut runs[*area].projection)[cell];
+            *part = column(&mut runs[*area])[cell];
         }
         share_out(total, &mut parts, &sizes);
         for (part, area) in parts.iter().zip(below) {
-            column(&mut runs[*area].projection)[cell] = *part;
+            column(&mut runs[*area])[cell] = *part;
         }
     }
 }
 
-/// Sets net migrants to what population, births and deaths leave over.
-fn close(projection: &mut Projection, period: usize) {
+/// Sets net migrants to what population, births and deaths leave over. Migrants of the step's start are those by whom the people
+/// who began it are more than were there.
+fn close(run: &mut Run<'_>, period: usize) {
+    let Run { projection, start, .. } = run;
     let groups = projection.ages.groups();
     let both = 2 * groups;
+    let first = period * both;
+    if projection.early_migrants.is_empty() {
+        start.copy_from_slice(&projection.population[first..first + both]);
+    }
     for at in 0..both {
-        let (group, first) = (at % groups, period * both);
-        let before = |back: usize| projection.population[first + at - back];
+        let group = at % groups;
+        let early = start[at] - projection.population[first + at];
         let from = match group {
             0 => projection.births[2 * period + at / groups],
-            _ if group + 1 == groups => before(1) + before(0),
-            _ => before(1),
+            _ if group + 1 == groups => start[at - 1] + start[at],
+            _ => start[at - 1],
         };
         let after = projection.population[first + both + at];
-        projection.migrants[first + at] = after - from + projection.deaths[first + at];
+        projection.migrants[first + at] = early + after - from + projection.deaths[first + at];
+        if let Some(cell) = projection.early_migrants.get_mut(first + at) {
+            *cell = early;
+        }
     }
 }

@@ -25,8 +25,8 @@ pub struct FansTotal {
     pub quantities: usize,
 }
 
-/// Persons are summed in 256ths, as whole numbers: their sum is the same in any order.
-const PARTS: f64 = 256.0;
+/// Persons are summed in 2^20ths, as whole numbers: their sum is the same in any order.
+const PARTS: f64 = 1_048_576.0;
 
 /// Makes a fan of every area and hands `take` its number and its quantiles by period and quantity; areas come in any order and
 /// from many threads. Nothing of a path is kept but the sums of all areas. `options.shared` of the innovations' variance is
@@ -80,14 +80,17 @@ pub fn fans<'a>(
                 Ok(one)
             },
         )?;
-    let quantiles = sums
-        .par_chunks_exact(options.paths)
-        .map(|sums| quantiles(&mut sums.iter().map(|sum| whole(*sum)).collect::<Vec<f32>>()))
-        .collect();
-    Ok(FansTotal { quantiles, quantities: adding })
+    Ok(FansTotal { quantiles: together(&sums, options.paths), quantities: adding })
 }
 
-fn common_innovations(options: &FanOptions, periods: usize) -> Option<Vec<Deviates>> {
+/// Quantiles of sums over areas.
+pub(super) fn together(sums: &[i64], paths: usize) -> Vec<[f64; 7]> {
+    sums.par_chunks_exact(paths)
+        .map(|sums| quantiles(&mut sums.iter().map(|sum| whole(*sum)).collect::<Vec<f32>>()))
+        .collect()
+}
+
+pub(super) fn common_innovations(options: &FanOptions, periods: usize) -> Option<Vec<Deviates>> {
     (options.shared > 0.0).then(|| {
         let mut common = vec![[0.0; 4]; periods * options.paths];
         for (period, paths) in common.chunks_exact_mut(options.paths).enumerate() {
@@ -97,17 +100,26 @@ fn common_innovations(options: &FanOptions, periods: usize) -> Option<Vec<Deviat
     })
 }
 
-#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "no population has 2^55 people")]
-fn in_parts(value: f32) -> i64 {
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "no population has 2^43 people")]
+pub(super) fn in_parts(value: f32) -> i64 {
     (f64::from(value) * PARTS) as i64
+}
+
+/// Persons of a sum of parts.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "a sum of parts in single precision needs no more"
+)]
+pub(super) fn persons(sum: i64) -> f64 {
+    sum as f64 / PARTS
 }
 
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
     reason = "a quantile of paths needs no more than single precision"
 )]
 fn whole(sum: i64) -> f32 {
-    (sum as f64 / PARTS) as f32
+    persons(sum) as f32
 }

@@ -2,6 +2,7 @@
 
 mod grid;
 mod many;
+mod nested;
 mod paths;
 mod quantiles;
 mod spread;
@@ -9,6 +10,7 @@ mod spread;
 use serde::{Deserialize, Serialize};
 
 pub use many::{AreaFan, FansTotal, fans};
+pub use nested::nested_fans;
 use paths::{Deviates, Outcome, PlacePaths, innovations};
 pub(crate) use quantiles::quantiles;
 pub use quantiles::{LEVEL_NAMES, LEVELS};

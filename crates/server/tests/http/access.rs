@@ -122,7 +122,7 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             ..rule(true, PLANNERS, None)
         },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
-        "list_bases" | "list_scenarios" | "plan_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" => planner(Some(Named::Scenario)),
@@ -141,7 +141,10 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"base": {"kind": "reference", "set": "china"}})), ..planner(None) }
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
-        "run_areas" | "run_scenario" => Rule { body: || Some(json!({"document": {}})), ..planner(None) },
+        "keep_outlines" => Rule { body: || Some(json!({"source": "x", "geojson": "{}"})), ..planner(None) },
+        "run_areas" | "run_places" | "run_scenario" => {
+            Rule { body: || Some(json!({"document": {}})), ..planner(None) }
+        }
         "compare_scenarios" => Rule { body: || Some(json!({})), ..planner(None) },
         "backtest_scenario" => {
             Rule { named_purpose: "planning", ..rule(true, PLANNERS, Some(Named::Scenario)) }

@@ -131,3 +131,33 @@ async fn charter_no_plan_names_what_is_refused() {
     let kept = client.send("POST", scenarios, Some(json!({"name": "x", "document": helped}))).await;
     assert_eq!(kept.status, StatusCode::OK, "{}", kept.code());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outlines_are_brought_refused_and_given_back_within_the_area() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let path = "/api/v1/planning/outlines";
+    let file = |code: &str, points: usize| {
+        // A long ring: more than an ordinary request may carry.
+        let ring: Vec<Value> = (0..points)
+            .map(|at| json!([120.0 + f64::from(u32::try_from(at).unwrap()) * 1e-5, 30.0]))
+            .chain([json!([120.0, 30.1]), json!([120.0, 30.0])])
+            .collect();
+        json!({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"division": code},
+            "geometry": {"type": "Polygon", "coordinates": [ring]}}]})
+        .to_string()
+    };
+    let keep =
+        |geojson: String| client.send("POST", path, Some(json!({"source": "测绘", "geojson": geojson})));
+    let kept = keep(file("330110010", 8000)).await;
+    assert_eq!((kept.status, kept.json()["kept"].clone()), (StatusCode::OK, json!(1)), "{}", kept.code());
+    let refused = keep(file("330106", 10)).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "plan_invalid"));
+    assert!(refused.json()["detail"].as_str().unwrap().contains("第 1 个要素"), "{}", refused.json());
+    assert_eq!(keep(" ".repeat(9 << 20)).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+    let shown = client.get(path).await.json();
+    assert_eq!(shown["items"][0]["division"], "330110010");
+    assert_eq!(shown["items"][0]["geometry"]["type"], "Polygon");
+    let elsewhere = house.worker("elsewhere_planner", Role::Registrar, "330106").await;
+    assert_eq!(elsewhere.get(path).await.json()["items"], json!([]));
+}

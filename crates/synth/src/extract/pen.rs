@@ -33,7 +33,8 @@ impl<'a> Pen<'a> {
             | Purpose::Migrants
             | Purpose::Homes
             | Purpose::People
-            | Purpose::Order => 0.8,
+            | Purpose::Order
+            | Purpose::Outlines => 0.8,
         };
         let chance = Chance::new(place.options.seed, purpose, row);
         Self { place, chance, care, police: matches!(purpose, Purpose::Hukou) }

@@ -27,6 +27,9 @@ pub(crate) struct PlanDocument {
     /// What services have room for.
     #[serde(default)]
     pub(crate) capacity: Vec<PlanCapacity>,
+    /// Who moves between the base's divisions; left out where nobody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) movement: Option<PlanMovement>,
     /// What services are reckoned by.
     #[serde(default)]
     pub(crate) parameters: Vec<PlanParameter>,
@@ -172,8 +175,34 @@ pub(crate) struct PlanPackage {
 pub(crate) struct PlanCapacity {
     /// The service's code.
     pub(crate) service: String,
+    /// Leading digits of the division that has the room; left out for the whole area.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) division: Option<String>,
     /// Places by year.
     pub(crate) places: PlanCurve,
+}
+
+/// Movement between divisions.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanMovement {
+    /// Who says so.
+    #[schema(min_length = 1, max_length = 400)]
+    pub(crate) source: String,
+    /// One entry a pair of divisions.
+    pub(crate) flows: Vec<PlanFlow>,
+}
+
+/// People who move from one division to another.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanFlow {
+    /// Leading digits of the division that they leave.
+    pub(crate) from: String,
+    /// Leading digits of the one that they come to.
+    pub(crate) to: String,
+    /// Movers a year per person of the origin, 0 to 1.
+    pub(crate) rate: f64,
 }
 
 /// A number that a service is reckoned by.

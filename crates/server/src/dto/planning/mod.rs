@@ -2,5 +2,6 @@
 
 pub(crate) mod bases;
 pub(crate) mod document;
+pub(crate) mod places;
 pub(crate) mod runs;
 pub(crate) mod scenarios;
