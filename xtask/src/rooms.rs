@@ -21,6 +21,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("projection", 3),
     ("registry", 4),
     ("intake", 4),
+    ("documents", 5),
     ("store", 5),
     ("app", 6),
     ("server", 7),
@@ -32,6 +33,7 @@ const LEVELS: &[(&str, u8)] = &[
 const WORDS: &[(&str, &[&str], &[&str])] = &[
     ("only `store` names SQL", &["sea_orm", "sqlx::", "rusqlite", "SELECT ", "INSERT INTO"], &["store"]),
     ("only `server` names HTTP", &["axum::", "StatusCode", "tower_http"], &["server"]),
+    ("only `documents` names Typst", &["typst"], &["documents"]),
     ("only `cluster` names DataFusion", &["datafusion", "ballista"], &["cluster"]),
 ];
 
