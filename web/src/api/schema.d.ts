@@ -671,6 +671,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/bases/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at counts that were brought along. */
+        post: operations["look_at_own_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/bases/{id}": {
         parameters: {
             query?: never;
@@ -756,6 +773,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the past projections that the register can vouch for. */
+        get: operations["past_projections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/run": {
         parameters: {
             query?: never;
@@ -818,6 +852,23 @@ export interface paths {
         };
         /** Sets a scenario beside the register. */
         get: operations["backtest_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/briefing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prints a scenario's briefing. */
+        get: operations["print_briefing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -949,6 +1000,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A group of ages. */
+        AgeGroup: {
+            /**
+             * Format: double
+             * @description Females.
+             */
+            female: number;
+            /**
+             * Format: int32
+             * @description First age.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Males.
+             */
+            male: number;
+            /**
+             * Format: int32
+             * @description One beyond the last age; null for the open group.
+             */
+            until: number | null;
+        };
         /** @description A division's run. */
         AreaRun: {
             /**
@@ -1037,10 +1111,13 @@ export interface components {
             divisions: components["schemas"]["DivisionPeople"][];
             /** @description Females by single year of age, 0 to 100+. */
             female: number[];
+            homes: components["schemas"]["PlanHomes"] | null;
             /** @description Males by single year of age, 0 to 100+. */
             male: number[];
             /** @description What the cells leave out. */
             not_counted: components["schemas"]["NotCounted"];
+            /** @description What was done to the ages before they were kept; empty where nothing was. */
+            steps: string[];
         };
         /**
          * @description Where a base population comes from.
@@ -1281,6 +1358,11 @@ export interface components {
             /** @description A name for lists. */
             name: string;
         };
+        /**
+         * @description What the numbers of a table count.
+         * @enum {string}
+         */
+        CountUnit: "persons" | "thousands" | "ten_thousands";
         /** @description What a commit does to the source's standing records. A dry run shows them; the commit equals them. */
         Counts: {
             /**
@@ -1877,6 +1959,24 @@ export interface components {
              */
             second: number;
         };
+        /** @description A table of counts, read and looked at. Nothing is kept. */
+        OwnBaseLook: {
+            /** @description What the ages look like and who may be missing, the weightiest first. */
+            diagnosis: string[];
+            /** @description Females likewise. */
+            female: number[];
+            /** @description The groups as the file has them. */
+            groups: components["schemas"]["AgeGroup"][];
+            /** @description Males by single year of age, 0 to 100+, as they would be kept. */
+            male: number[];
+            /**
+             * Format: double
+             * @description Persons in all groups.
+             */
+            people: number;
+            /** @description What would be done to make them single years; empty where nothing would. */
+            steps: string[];
+        };
         /** @description Counts that were brought along. */
         OwnBaseRequest: {
             /**
@@ -1884,12 +1984,28 @@ export interface components {
              * @description The day that they describe.
              */
             as_of: string;
-            /** @description CSV text with the columns `sex` (m, f), `age` (single years), `population` (persons). */
-            csv: string;
+            /**
+             * @description The table, CSV or XLSX, in base64: columns `age`, `male`, `female`, or `sex`, `age`, `population`; single years or groups
+             *     such as `5-9`, the last one open.
+             */
+            file: string;
             /** @description A name for lists. */
             name: string;
+            /** @description Whether groups that zigzag are smoothed before they are split into single years. */
+            smooth?: boolean;
             /** @description Who published or counted them. */
             source: string;
+            /** @description What its numbers count; persons unless given. */
+            unit?: components["schemas"]["CountUnit"];
+        };
+        /** @description A table of counts to be looked at. */
+        OwnLookRequest: {
+            /** @description The table in base64. */
+            file: string;
+            /** @description Whether groups that zigzag are smoothed before they are split into single years. */
+            smooth?: boolean;
+            /** @description What its numbers count; persons unless given. */
+            unit?: components["schemas"]["CountUnit"];
         };
         /** @description One look, as the person is told of it. What was another's affair is told by its month alone. */
         OwnRead: {
@@ -1961,6 +2077,11 @@ export interface components {
          * @enum {string}
          */
         PairVerdictCode: "same" | "different" | "unsure";
+        /**
+         * @description A paper's language.
+         * @enum {string}
+         */
+        PaperLanguage: "zh" | "en";
         /** @description A parameter of services. */
         ParameterChoice: {
             /** @description The code in documents. */
@@ -1990,6 +2111,15 @@ export interface components {
              * @description The new one: 10 to 128 characters, at least 5 different ones.
              */
             new: string;
+        };
+        /** @description Past projections that this register can vouch for. */
+        PastProjections: {
+            /** @description The fewest errors by which widths can be measured. */
+            fewest_errors: number;
+            /** @description The fewest projections that they must come from. */
+            fewest_projections: number;
+            /** @description Oldest first: each scenario on the register's own counts, beside every anniversary that came after it was saved. */
+            items: components["schemas"]["PlanPast"][];
         };
         /** @description One page of people found. */
         PeoplePage: {
@@ -2079,6 +2209,19 @@ export interface components {
          * @enum {string}
          */
         PlaceLevel: "province" | "prefecture" | "county" | "township" | "village";
+        /** @description An assumption by single age, 0 to 100+, as the curves and shapes make it. */
+        PlanAgeShape: {
+            /** @description `fertility`, `deaths_male`, `deaths_female`, `migrants_male`, `migrants_female`. */
+            code: string;
+            /** @description In the first projected year. */
+            first: number[];
+            /** @description In the last. */
+            last: number[];
+            /** @description Its name and unit. */
+            name: string;
+            /** @description Whose shape it is. */
+            source: string;
+        };
         /** @description The divisions of a scenario, in the order of their codes. */
         PlanAreas: {
             /** @description The divisions. */
@@ -2179,6 +2322,7 @@ export interface components {
              * @description Form of the document: 1.
              */
             form: number;
+            households: components["schemas"]["PlanHomes"] | null;
             /** @description Who comes and goes. */
             migration: components["schemas"]["PlanMigration"];
             /** @description How long people live. */
@@ -2187,6 +2331,8 @@ export interface components {
             packages: components["schemas"]["PlanPackage"][];
             /** @description What services are reckoned by. */
             parameters: components["schemas"]["PlanParameter"][];
+            /** @description Past projections of this place beside what was counted since: what own widths are measured by. */
+            past: components["schemas"]["PlanPast"][];
             /**
              * Format: int64
              * @description Seed of the fan.
@@ -2199,6 +2345,8 @@ export interface components {
              * @description The last calendar year.
              */
             until: number;
+            /** @description Where the fan's widths come from. */
+            widths: components["schemas"]["PlanWidths"];
         };
         /** @description One supposed effect: added to the curve that it moves, nought before its first point. */
         PlanEffect: {
@@ -2234,6 +2382,22 @@ export interface components {
             model: string;
             /** @description Births per woman: an assumption about what families will choose, never an aim. */
             total: components["schemas"]["PlanCurve"];
+        };
+        /** @description Who lives with whom: the chance of being the eldest of a household, by sex, age and the household's size. */
+        PlanHomes: {
+            /** @description Females' rates likewise. */
+            female: number[][];
+            /** @description Males' rates by band, for households of 1, 2, 3, 4 and 5 or more people. */
+            male: number[][];
+            /**
+             * Format: double
+             * @description Mean number of people in households of 5 or more.
+             */
+            mean_of_largest: number;
+            /** @description Who says so. */
+            source: string;
+            /** @description First age of each band, ascending from 0; 65 and 80 among them. */
+            starts: number[];
         };
         /**
          * @description Mortality in infancy: the rule for 1a0.
@@ -2284,6 +2448,31 @@ export interface components {
              */
             value: number;
         };
+        /** @description A past projection of everybody beside what was counted since. */
+        PlanPast: {
+            /**
+             * Format: int32
+             * @description The year at whose end its base stood.
+             */
+            base_year: number;
+            /**
+             * Format: double
+             * @description Persons counted.
+             */
+            counted: number;
+            /**
+             * Format: double
+             * @description Persons projected.
+             */
+            projected: number;
+            /** @description Which projection, and who counted. */
+            source: string;
+            /**
+             * Format: int32
+             * @description The year at whose end it is measured.
+             */
+            year: number;
+        };
         /**
          * @description A kind of support for families.
          * @enum {string}
@@ -2294,6 +2483,11 @@ export interface components {
          * @enum {string}
          */
         PlanTiming: "end" | "even";
+        /**
+         * @description Where a fan's widths come from.
+         * @enum {string}
+         */
+        PlanWidths: "published" | "own_errors";
         /** @description A failure, in the reader's language (RFC 9457). */
         Problem: {
             /** @description Stable code, such as `not_found`. */
@@ -2557,6 +2751,8 @@ export interface components {
             first_year: number;
             /** @description Earlier age structures, where the base's source has them; empty unless cells were asked for. */
             history: components["schemas"]["YearPopulation"][];
+            /** @description Households at the start and at the end of every projected year; empty where the scenario states no rates. */
+            households: components["schemas"]["YearHouseholds"][];
             /** @description Figures by projected year. */
             indicators: components["schemas"]["YearlyFigure"][];
             /** @description What somebody must know who reads the figures. */
@@ -2565,6 +2761,8 @@ export interface components {
             population: number[];
             /** @description What services need. */
             services: components["schemas"]["ServiceNeed"][];
+            /** @description The assumptions by single age; empty unless cells were asked for. */
+            shapes: components["schemas"]["PlanAgeShape"][];
             /** @description Where they come from. */
             sources: string[];
             /** @description The base and every projected year by single age; empty unless asked for. */
@@ -2677,6 +2875,8 @@ export interface components {
              * @description The year of the largest need.
              */
             peak_year: number;
+            /** @description Whether it counts people for whom no one service has a capacity. */
+            people: boolean;
             /** @description Whether it is a ratio, which has no capacity. */
             ratio: boolean;
             /** @description Places, beds, staff. */
@@ -2979,6 +3179,36 @@ export interface components {
             /**
              * Format: int32
              * @description Calendar year.
+             */
+            year: number;
+        };
+        /** @description The households at a year's end. */
+        YearHouseholds: {
+            /**
+             * Format: double
+             * @description People of 65 and more who live alone.
+             */
+            alone_65: number;
+            /**
+             * Format: double
+             * @description People of 80 and more who live alone.
+             */
+            alone_80: number;
+            /** @description Households of 1, 2, 3, 4 and 5 or more people. */
+            by_size: number[];
+            /**
+             * Format: double
+             * @description Share of all people whom these households hold, about 0 to 1.
+             */
+            held: number;
+            /**
+             * Format: double
+             * @description Mean number of people in a household.
+             */
+            mean_size: number;
+            /**
+             * Format: int32
+             * @description The year.
              */
             year: number;
         };
@@ -4448,6 +4678,39 @@ export interface operations {
             };
         };
     };
+    look_at_own_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnLookRequest"];
+            };
+        };
+        responses: {
+            /** @description The counts as they were read, what they look like, and what would be kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBaseLook"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_base: {
         parameters: {
             query?: never;
@@ -4595,6 +4858,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanFan"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    past_projections: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scenarios on this register's counts beside the residents of every anniversary that came after they were saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastProjections"];
                 };
             };
             /** @description A failure, in the reader's language */
@@ -4796,6 +5091,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestResult"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_briefing: {
+        parameters: {
+            query?: {
+                /** @description A version's number; the current one unless given */
+                version?: number;
+                /** @description The reader's own unless given */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Three pages of PDF/A: what happens, what it means, how sure that is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description A failure, in the reader's language */
