@@ -25,11 +25,11 @@ async function ownTable(page) {
   await page.locator(".own-base .plan-refused", { hasText: "20—24" }).waitFor({ timeout: 60_000 });
   await page.locator("#own-file").setInputFiles(table(rows));
   await page.locator(".own-look ol li").first().waitFor({ timeout: 60_000 });
-  await page.locator("#own-name").fill("年鉴");
+  await page.locator("#own-name").fill("旅程年鉴");
   await page.locator("#own-source").fill("统计年鉴");
   await page.locator("#own-day").fill("2024-12-31");
   await page.locator(".own-base button[type=submit]").click();
-  await page.locator(".plan-bases li", { hasText: "年鉴" }).waitFor({ timeout: 60_000 });
+  await page.locator(".plan-bases li", { hasText: "旅程年鉴" }).waitFor({ timeout: 60_000 });
 }
 
 /** Count, scenario, a number typed, a generation followed, saved, taken back, shared, compared: all by keyboard and numbers. */
