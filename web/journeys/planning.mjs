@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, openDesk, signIn } from "./desk.mjs";
 
 /** Makes a scenario on a reference set and opens it. */
@@ -15,6 +16,22 @@ export async function makeScenario(page, name) {
 const population = async (page) =>
   Number((await page.locator(".chart table tbody tr").last().locator("td").first().textContent()).replace(/\D/g, ""));
 
+/** A table of five-year groups: refused where an age is missing, looked at, then kept. */
+async function ownTable(page) {
+  const rows = Array.from({ length: 17 }, (_, n) => `${5 * n}~${5 * n + 4},${500 - 20 * n},${490 - 18 * n}`);
+  const table = (lines) => ({ name: "五岁组.csv", mimeType: "text/csv", buffer: Buffer.from(["年龄,男,女", ...lines, "85+,60,90", ""].join("\n")) });
+  await page.locator(".own-base summary").click();
+  await page.locator("#own-file").setInputFiles(table(rows.filter((_, n) => n !== 4)));
+  await page.locator(".own-base .plan-refused", { hasText: "20—24" }).waitFor({ timeout: 60_000 });
+  await page.locator("#own-file").setInputFiles(table(rows));
+  await page.locator(".own-look ol li").first().waitFor({ timeout: 60_000 });
+  await page.locator("#own-name").fill("旅程年鉴");
+  await page.locator("#own-source").fill("统计年鉴");
+  await page.locator("#own-day").fill("2024-12-31");
+  await page.locator(".own-base button[type=submit]").click();
+  await page.locator(".plan-bases li", { hasText: "旅程年鉴" }).waitFor({ timeout: 60_000 });
+}
+
 /** Count, scenario, a number typed, a generation followed, saved, taken back, shared, compared: all by keyboard and numbers. */
 export async function planning(browser, desk) {
   const { page, context, faults } = await openDesk(browser, desk.base);
@@ -26,6 +43,8 @@ export async function planning(browser, desk) {
   await page.getByRole("button", { name: "统计", exact: true }).click();
   expect((await counted).status() === 200, "a count of the register");
   await page.locator(".plan-bases li").first().waitFor();
+
+  await ownTable(page);
 
   await makeScenario(page, "旅程甲");
   await page.getByRole("button", { name: "总量" }).click();
@@ -49,9 +68,18 @@ export async function planning(browser, desk) {
   expect((await page.locator(".plan-cohort span").innerText()).length > 4, "the generation in words");
   await page.getByRole("button", { name: "有多大把握" }).click();
   await page.locator(".plan-chance output", { hasText: "%" }).waitFor({ timeout: 90_000 });
+  await page.getByLabel("按本地过去预测的误差").check();
+  await page.getByText("过去的预测太少").first().waitFor({ timeout: 60_000 });
+  await page.getByLabel("按全国的公布区间").check();
   await page.getByRole("button", { name: "服务需求" }).click();
   await page.locator(".plan-room").first().fill("1000");
   await page.locator("tr .chip.bad").first().waitFor({ timeout: 60_000 });
+
+  await page.getByRole("button", { name: "三页简报" }).click();
+  const printed = page.waitForEvent("download", { timeout: 120_000 });
+  await page.getByRole("button", { name: "下载中文 PDF" }).click();
+  const paper = await readFile(await (await printed).path());
+  expect(paper.subarray(0, 5).toString() === "%PDF-", "the briefing as PDF");
 
   await makeScenario(page, "旅程乙");
   await page.goto("/planning");

@@ -22,6 +22,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("benefits", 4),
     ("registry", 4),
     ("intake", 4),
+    ("documents", 5),
     ("store", 5),
     ("app", 6),
     ("server", 7),
@@ -33,6 +34,7 @@ const LEVELS: &[(&str, u8)] = &[
 const WORDS: &[(&str, &[&str], &[&str])] = &[
     ("only `store` names SQL", &["sea_orm", "sqlx::", "rusqlite", "SELECT ", "INSERT INTO"], &["store"]),
     ("only `server` names HTTP", &["axum::", "StatusCode", "tower_http"], &["server"]),
+    ("only `documents` names Typst", &["typst"], &["documents"]),
     ("only `cluster` names DataFusion", &["datafusion", "ballista"], &["cluster"]),
 ];
 

@@ -8,7 +8,7 @@ use crate::run::{self, Outcome, on_path};
 const PACKAGES: &[(&str, &str)] = &[
     ("postgresql", "/usr/lib/postgresql"),
     ("chromium", "/usr/bin/chromium"),
-    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto"),
+    ("fonts-noto-cjk", "/usr/share/fonts/opentype/noto/NotoSerifCJK-Bold.ttc"),
     ("g++", "/usr/bin/g++"),
 ];
 

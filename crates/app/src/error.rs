@@ -61,6 +61,9 @@ pub enum AppError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A paper could not be set, though its fonts are there and it fits.
+    #[error("a paper could not be printed: {0}")]
+    Print(documents::DocumentError),
     /// A part of this program failed.
     #[error("{0}")]
     Fault(&'static str),

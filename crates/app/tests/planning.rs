@@ -7,7 +7,7 @@ use std::{fs, io::Read as _};
 use access::{CountPermit, Cx};
 use app::{
     planning::{
-        self,
+        self, Homes, OwnTable, Paper, PastProjection, Unit, Widths,
         document::{Base, Curve, Document},
     },
     project_files::{ProjectOptions, project_files},
@@ -47,9 +47,15 @@ impl House {
             .concat();
         let csv = format!("sex,age,population\n{rows}");
         let day = "2024-12-31".parse().unwrap();
-        let base = planning::keep_own_base(&self.cx, &self.store, &self.permit, "自带", "测试", day, &csv)
-            .await
-            .unwrap();
+        let table = OwnTable {
+            name: "自带".into(),
+            source: "测试".into(),
+            as_of: day,
+            unit: Unit::Persons,
+            smooth: false,
+            file: csv.into_bytes(),
+        };
+        let base = planning::keep_own_base(&self.cx, &self.store, &self.permit, table).await.unwrap();
         let base = Base::Population { id: base.base.id, smoothed: false };
         planning::draft(&self.store, &self.permit, base).await.unwrap()
     }
@@ -337,4 +343,90 @@ async fn charter_article_2_a_plan_holds_no_birth_quota() {
     let mut noted = document.clone();
     noted.fertility.total.source = "上级下达的生育指标".into();
     assert!(planning::create_scenario(&house.cx, &house.store, &house.permit, "x", &noted).await.is_err());
+}
+
+/// The register's errors were a hundredth a year; the fan's 80 % interval is as wide as a random walk of that step, whatever the
+/// nation's bounds are.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fan_is_as_wide_as_the_places_own_errors() {
+    let house = House::new().await;
+    let mut document = house.own().await;
+    document.until = 2054;
+    document.widths = Widths::OwnErrors;
+    let refused = planning::scenario_fan(&house.store, &house.permit, &document, 100).await.unwrap_err();
+    assert!(refused.to_string().contains("0 past errors out of 0 projections are too few"), "{refused}");
+    for step in [0.01, 0.002] {
+        document.past = [(2005, 1, 1.0), (2005, 4, -2.0), (2008, 9, 3.0), (2008, 1, -1.0), (2010, 4, 2.0)]
+            .map(|(base_year, lead, steps)| PastProjection {
+                base_year,
+                year: base_year + lead,
+                projected: 1e5,
+                counted: 1e5 * (1.0 + steps * step),
+                source: "过去的规划".into(),
+            })
+            .to_vec();
+        let drawn = planning::scenario_fan(&house.store, &house.permit, &document, 2000).await.unwrap();
+        let run = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
+        let population = drawn.of(Quantity::Population);
+        for (years, period) in [(1.0_f64, 0_usize), (10.0, 9), (30.0, 29)] {
+            let half = (population[period][5] - population[period][1]) / 2.0;
+            let expected = 1.2816 * step * years.sqrt() * run.projection.total(period + 1);
+            assert!((half / expected - 1.0).abs() < 0.15, "{step}, {years} years: {half} beside {expected}");
+        }
+    }
+}
+
+/// Rates that put every woman of 80 and more alone and every man of 20-64 at the head of three people.
+#[tokio::test(flavor = "multi_thread")]
+async fn households_follow_from_stated_rates() {
+    let house = House::new().await;
+    let mut document = house.own().await;
+    let starts = planning::BANDS.to_vec();
+    let rates = |band: &dyn Fn(u32) -> [f64; 5]| starts.iter().map(|age| band(*age)).collect();
+    document.households = Some(Homes {
+        male: rates(&|age| if (20..65).contains(&age) { [0.0, 0.0, 1.0, 0.0, 0.0] } else { [0.0; 5] }),
+        female: rates(&|age| if age >= 80 { [1.0, 0.0, 0.0, 0.0, 0.0] } else { [0.0; 5] }),
+        starts: starts.clone(),
+        mean_of_largest: 5.0,
+        source: "设想".into(),
+    });
+    let run = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
+    let homes = planning::households(&document, &run).unwrap();
+    assert_eq!(homes.len(), run.projection.periods() + 1);
+    for (steps, year) in homes.iter().enumerate() {
+        let (men, women) = run.projection.population_at(steps).split_at(101);
+        let (heads, alone): (f64, f64) = (men[20..65].iter().sum(), women[80..].iter().sum());
+        assert!((year.by_size[2] - heads).abs() < 1e-6 && (year.by_size[0] - alone).abs() < 1e-6);
+        assert!((year.alone[1] - alone).abs() < 1e-6 && (year.alone[0] - alone).abs() < 1e-6);
+        assert!((year.mean_size - (3.0 * heads + alone) / (heads + alone)).abs() < 1e-9);
+    }
+    let needs = planning::services(&document, &run).unwrap();
+    let elders = needs.iter().find(|need| need.code == "elders_alone").unwrap();
+    assert!(elders.people && (elders.service.demand[0] - homes[1].alone[0]).abs() < 1e-6);
+    if let Some(homes) = &mut document.households {
+        homes.female[11] = [0.9, 0.9, 0.0, 0.0, 0.0];
+    }
+    assert!(document.check().is_err(), "a band cannot head more households than it has people");
+}
+
+/// Three pages in either language, and the log says that they left.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_briefing_is_printed_on_three_pages() {
+    let house = House::new().await;
+    let mut document = house.own().await;
+    document.until = 2040;
+    let made =
+        planning::create_scenario(&house.cx, &house.store, &house.permit, "简报", &document).await.unwrap();
+    for (language, name) in [(planning::Language::Chinese, "zh"), (planning::Language::English, "en")] {
+        let paper = Paper { version: None, language, place: "浙江省杭州市余杭区".into() };
+        let pdf =
+            planning::print_briefing(&house.cx, &house.store, &house.permit, made.scenario.id, paper).await;
+        let pdf = pdf.unwrap();
+        assert!(pdf.starts_with(b"%PDF-"), "{name}");
+        let text = String::from_utf8_lossy(&pdf);
+        assert!(text.contains("/Count 3") || text.contains("/Count 3/"), "{name}: three pages");
+        if let Some(folder) = option_env!("BRIEFING_OUT") {
+            fs::write(format!("{folder}/scenario.{name}.pdf"), &pdf).unwrap();
+        }
+    }
 }

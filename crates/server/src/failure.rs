@@ -46,7 +46,9 @@ impl From<AppError> for Problem {
                 ErrorKind::Conflict => Self::of(Code::WrongState),
                 ErrorKind::Fault => fault(&error),
             },
-            error @ (AppError::File(_) | AppError::Link(_) | AppError::Fault(_)) => fault(&error),
+            error @ (AppError::File(_) | AppError::Link(_) | AppError::Print(_) | AppError::Fault(_)) => {
+                fault(&error)
+            }
         }
     }
 }

@@ -14,11 +14,14 @@ use crate::{
     problem::ProblemBody,
     routes::{
         batches, decisions, doubtful, findings, imports, log, machine, people, places,
-        planning::{self, bases, runs, scenarios},
+        planning::{self, bases, papers, runs, scenarios},
         record, session, summary, why,
     },
     state::ServerState,
 };
+
+/// A table of counts by age: some hundred rows, in base64 within JSON.
+const TABLE_MOST_BYTES: usize = 2 << 20;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,7 +32,7 @@ use crate::{
             Failures are `application/problem+json` in the language of `Accept-Language` (zh-CN unless en is preferred).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ProblemBody))
+    components(schemas(ProblemBody, papers::PaperLanguage))
 )]
 struct Document;
 
@@ -76,7 +79,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::own_read_proof))
         .routes(routes!(places::read_division))
         .routes(routes!(bases::count_base))
-        .routes(routes!(bases::keep_own_base, bases::list_bases))
+        .routes(routes!(bases::list_bases))
         .routes(routes!(bases::read_base))
         .routes(routes!(scenarios::list_scenarios, scenarios::create_scenario))
         .routes(routes!(scenarios::read_scenario, scenarios::change_scenario))
@@ -91,11 +94,19 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(runs::run_areas))
         .routes(routes!(planning::places::run_places))
         .routes(routes!(runs::backtest_scenario))
+        .routes(routes!(runs::past_projections))
         .routes(routes!(runs::export_scenario))
+        .routes(routes!(papers::print_briefing))
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
         .routes(routes!(machine::metrics))
         .routes(routes!(machine::openapi))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(bases::keep_own_base))
+                .routes(routes!(bases::look_at_own_base))
+                .layer(DefaultBodyLimit::max(TABLE_MOST_BYTES)),
+        )
         // Uploads count their own bytes as they stream to disk.
         .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
         .merge(

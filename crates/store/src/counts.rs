@@ -3,7 +3,7 @@ use base::{Date, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Result, Store, StoreError,
+    HouseholdCount, Result, Store, StoreError,
     scope::Scope,
     sql::{Param, Taking},
 };
@@ -63,6 +63,16 @@ pub struct NotCounted {
     pub died_since: u64,
 }
 
+/// What counts that were brought along looked like before they became single years, and what was done to them: sentences in
+/// Chinese and English.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// What the ages looked like.
+    pub diagnosis: Vec<[Box<str>; 2]>,
+    /// What was done, in order; empty where nothing was.
+    pub steps: Vec<[Box<str>; 2]>,
+}
+
 /// How many people the register places in an area on a day, as it was known at a moment. Register counts, never official
 /// statistics.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +85,12 @@ pub struct ResidentCounts {
     pub deaths: Vec<DeathCount>,
     /// What the cells leave out.
     pub not_counted: NotCounted,
+    /// Households by head and size; none where they were not counted.
+    #[serde(default)]
+    pub households: Option<HouseholdCount>,
+    /// For counts brought along: what they were.
+    #[serde(default)]
+    pub counted: Option<Counted>,
 }
 
 impl ResidentCounts {
@@ -111,17 +127,29 @@ macro_rules! died_here {
     };
 }
 
-/// Residents on day `$2` by division (`$5` digits), sex and birth: year, and whether the birthday of the day's year was
-/// reached (`$6` is the day's month and day). A month without a day counts as its middle, a year as the middle of the year.
-const RESIDENTS: &str = concat!(
-    "SELECT place, sex, born, reached, exact, count(*) FROM (
-       SELECT DISTINCT v.person_id AS person, substr(r.division, 1, $5) AS place, coalesce(v.sex, '0') AS sex,
-         coalesce(substr(v.birth_date, 1, 4), '') AS born,
-         CASE WHEN length(v.birth_date) = 10 THEN CASE WHEN substr(v.birth_date, 6, 5) <= $6 THEN 'y' ELSE 'n' END
-              WHEN length(v.birth_date) = 7 THEN CASE WHEN substr(v.birth_date, 6, 2) || '-16' <= $6 THEN 'y' ELSE 'n' END
-              ELSE CASE WHEN '07-01' <= $6 THEN 'y' ELSE 'n' END END AS reached,
-         CASE WHEN length(v.birth_date) = 10 THEN 'y' ELSE 'n' END AS exact
-       FROM person_version v
+/// Whether a person's birthday of the day's year was reached on the day's month and day. A month without a day counts as its
+/// middle, a year as the middle of the year.
+macro_rules! reached {
+    ($day:literal) => {
+        concat!(
+            "CASE WHEN length(v.birth_date) = 10 THEN CASE WHEN substr(v.birth_date, 6, 5) <= ",
+            $day,
+            " THEN 'y' ELSE 'n' END
+              WHEN length(v.birth_date) = 7 THEN CASE WHEN substr(v.birth_date, 6, 2) || '-16' <= ",
+            $day,
+            " THEN 'y' ELSE 'n' END
+              ELSE CASE WHEN '07-01' <= ",
+            $day,
+            " THEN 'y' ELSE 'n' END END"
+        )
+    };
+}
+
+/// Those who live in the area on day `$2`, and where.
+macro_rules! living_here {
+    () => {
+        concat!(
+            "FROM person_version v
        JOIN residence r ON r.person_id = v.person_id AND r.kind = 'usual' AND ", known!("r"), "
        WHERE ", known!("v"), "
          AND r.division >= $3 AND r.division < $4
@@ -129,7 +157,25 @@ const RESIDENTS: &str = concat!(
          AND (v.birth_date IS NULL OR v.birth_date <= $2)
          AND NOT EXISTS (SELECT 1 FROM event_party p JOIN event_version e ON e.event_id = p.event_id
              WHERE p.person_id = v.person_id AND p.role = 'self' AND e.kind = 'death' AND e.event_date <= $2
-             AND ", known!("p"), " AND ", known!("e"), ")
+             AND ", known!("p"), " AND ", known!("e"), ")"
+        )
+    };
+}
+pub(crate) use {known, living_here, reached};
+
+/// Residents on day `$2` by division (`$5` digits), sex and birth: year, and whether the birthday of the day's year was reached
+/// (`$6` is the day's month and day).
+const RESIDENTS: &str = concat!(
+    "SELECT place, sex, born, reached, exact, count(*) FROM (
+       SELECT DISTINCT v.person_id AS person, substr(r.division, 1, $5) AS place, coalesce(v.sex, '0') AS sex,
+         coalesce(substr(v.birth_date, 1, 4), '') AS born,
+         ",
+    reached!("$6"),
+    " AS reached,
+         CASE WHEN length(v.birth_date) = 10 THEN 'y' ELSE 'n' END AS exact
+       ",
+    living_here!(),
+    "
      ) resident GROUP BY place, sex, born, reached, exact ORDER BY place, sex, born, reached, exact"
 );
 
@@ -234,7 +280,7 @@ impl Store {
         let mut counts = ResidentCounts::default();
         for row in self.all(RESIDENTS, by_birth).await? {
             let mut row = Taking::new(&row);
-            let (place, sex) = (row.text()?, Counted::of(&row.text()?));
+            let (place, sex) = (row.text()?, Side::of(&row.text()?));
             let age = age(i32::from(day.year()), &row.text()?, &row.text()?);
             let (exact, people) = (&*row.text()? == "y", row.count()?);
             add(&mut counts, &place, sex, age, exact, people);
@@ -244,20 +290,21 @@ impl Store {
         counts.not_counted.place_unknown = self.count(PLACE_UNKNOWN, values()).await?;
         counts.not_counted.known_here_later = self.count(KNOWN_LATER, values()).await?;
         counts.not_counted.died_since = self.count(DIED_SINCE, values()).await?;
+        counts.households = Some(self.count_households(permit, day, known_at).await?);
         Ok(counts)
     }
 }
 
 /// A sex of GB/T 2261.1 as a projection counts it: 5 is a man who was registered as a woman, 6 the reverse.
-#[derive(Clone, Copy, PartialEq)]
-enum Counted {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Side {
     Male,
     Female,
     Neither,
 }
 
-impl Counted {
-    fn of(code: &str) -> Self {
+impl Side {
+    pub(crate) fn of(code: &str) -> Self {
         match code {
             "1" | "5" => Self::Male,
             "2" | "6" => Self::Female,
@@ -267,14 +314,14 @@ impl Counted {
 }
 
 /// Completed years in a year, given the year of birth and whether that year's birthday was reached.
-fn age(year: i32, born: &str, reached: &str) -> Option<u8> {
+pub(crate) fn age(year: i32, born: &str, reached: &str) -> Option<u8> {
     let born: i32 = born.parse().ok()?;
     let completed = year - born - i32::from(reached != "y");
     u8::try_from(completed.clamp(0, i32::from(OPEN_AGE))).ok()
 }
 
-fn add(counts: &mut ResidentCounts, place: &str, sex: Counted, age: Option<u8>, exact: bool, people: u64) {
-    let (Some(age), true) = (age, sex != Counted::Neither) else {
+fn add(counts: &mut ResidentCounts, place: &str, sex: Side, age: Option<u8>, exact: bool, people: u64) {
+    let (Some(age), true) = (age, sex != Side::Neither) else {
         counts.not_counted.sex_or_age_unknown += people;
         return;
     };
@@ -286,7 +333,7 @@ fn add(counts: &mut ResidentCounts, place: &str, sex: Counted, age: Option<u8>, 
         counts.divisions.push(DivisionCount { code: place.into(), male: none(), female: none() });
     }
     if let Some(division) = counts.divisions.last_mut() {
-        let cells = if sex == Counted::Male { &mut division.male } else { &mut division.female };
+        let cells = if sex == Side::Male { &mut division.male } else { &mut division.female };
         cells[usize::from(age)] += people;
     }
 }
@@ -296,15 +343,15 @@ fn births(rows: &[sea_orm::QueryResult]) -> Result<Vec<BirthCount>> {
     for row in rows {
         let mut row = Taking::new(row);
         let year = year(&row.text()?)?;
-        let (sex, count) = (Counted::of(&row.text()?), row.count()?);
+        let (sex, count) = (Side::of(&row.text()?), row.count()?);
         if births.last().is_none_or(|last| last.year != year) {
             births.push(BirthCount { year, male: 0, female: 0, unstated: 0 });
         }
         if let Some(last) = births.last_mut() {
             match sex {
-                Counted::Male => last.male += count,
-                Counted::Female => last.female += count,
-                Counted::Neither => last.unstated += count,
+                Side::Male => last.male += count,
+                Side::Female => last.female += count,
+                Side::Neither => last.unstated += count,
             }
         }
     }
@@ -316,13 +363,13 @@ fn deaths(rows: &[sea_orm::QueryResult]) -> Result<Vec<DeathCount>> {
     for row in rows {
         let mut row = Taking::new(row);
         let year = year(&row.text()?)?;
-        let sex = Counted::of(&row.text()?);
+        let sex = Side::of(&row.text()?);
         let (born, reached) = (row.text()?, row.text()?);
         let count = row.count()?;
-        let (Some(age), true) = (age(i32::from(year), &born, &reached), sex != Counted::Neither) else {
+        let (Some(age), true) = (age(i32::from(year), &born, &reached), sex != Side::Neither) else {
             continue;
         };
-        deaths.push(DeathCount { year, male: sex == Counted::Male, age, deaths: count });
+        deaths.push(DeathCount { year, male: sex == Side::Male, age, deaths: count });
     }
     deaths.sort_by_key(|death| (death.year, !death.male, death.age));
     deaths.dedup_by(|later, kept| {

@@ -46,6 +46,7 @@ mod batches;
 mod bulk;
 mod change;
 mod commit;
+mod count_homes;
 mod counts;
 mod decision;
 mod decisions;
@@ -77,7 +78,8 @@ pub use account::{Account, Session};
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};
-pub use counts::{BirthCount, DeathCount, DivisionCount, NotCounted, OPEN_AGE, ResidentCounts};
+pub use count_homes::{HOUSEHOLD_SIZES, HouseholdCount};
+pub use counts::{BirthCount, Counted, DeathCount, DivisionCount, NotCounted, OPEN_AGE, ResidentCounts};
 pub use decision::{
     Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, PairVerdict, Refusal, Settled,
     pair_of,

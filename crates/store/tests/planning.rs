@@ -31,7 +31,7 @@ macro_rules! contract {
 }
 
 contract! {
-    residents_are_counted_by_place_sex_and_age counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area
+    residents_are_counted_by_place_sex_and_age homes_are_counted_at_their_eldest counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area
     versions_follow_each_other undo_and_redo_move_between_versions a_link_opens_its_version_within_the_area
     put_away_scenarios_are_kept versions_and_counts_are_never_edited outlines_give_way_to_newer_ones_and_stay_in_their_area
 }
@@ -170,6 +170,37 @@ async fn residents_are_counted_by_place_sex_and_age(house: House) {
         .unwrap();
     assert_eq!((counts.total(), counts.births.len(), counts.deaths.len()), (3, 1, 0));
     assert_eq!(&*counts.divisions[0].code, "330106003001");
+}
+
+/// Three homes: a woman of 85 alone, a couple with their child, five at a third dwelling of whom the eldest's sex is unstated.
+async fn homes_are_counted_at_their_eldest(house: House) {
+    const ALONE: (Attribute, &str) = (HukouAddress, "西湖区文二路1号翠苑小区1幢1单元101室");
+    const THREE: (Attribute, &str) = (HukouAddress, "西湖区文二路1号翠苑小区1幢1单元102室");
+    const FIVE: (Attribute, &str) = (HukouAddress, "西湖区文二路1号翠苑小区1幢1单元103室");
+    let rows = vec![
+        at_home("A", &[ALONE, (Name, "甲"), (Sex, "2"), (BirthDate, "1940-01-01")]),
+        at_home("B", &[THREE, (Name, "乙"), (Sex, "2"), (BirthDate, "1992-02-01")]),
+        at_home("C", &[THREE, (Name, "丙"), (Sex, "1"), (BirthDate, "1990-12-01")]),
+        at_home("D", &[THREE, (Name, "丁"), (Sex, "1"), (BirthDate, "2020-05-01")]),
+        at_home("E", &[FIVE, (Name, "戊"), (Sex, "9"), (BirthDate, "1950-01-01")]),
+        at_home("F", &[FIVE, (Name, "己"), (Sex, "2"), (BirthDate, "1952-01-01")]),
+        at_home("G", &[FIVE, (Name, "庚"), (Sex, "1"), (BirthDate, "1975-01-01")]),
+        at_home("H", &[FIVE, (Name, "辛"), (Sex, "1"), (BirthDate, "1976-01-01")]),
+        at_home("I", &[FIVE, (Name, "壬"), (Sex, "1"), (BirthDate, "1977-01-01")]),
+    ];
+    import(&house, "hukou", rows).await;
+    let now = house.env.now().plus_seconds(9);
+    let counts = house.store.count_residents(&planning("330106"), day("2025-06-30"), now, 6).await.unwrap();
+    let homes = counts.households.unwrap();
+    let cells = |cells: &[u64]| -> Vec<(usize, usize, u64)> {
+        let at = |cell: usize| (cell / store::HOUSEHOLD_SIZES, cell % store::HOUSEHOLD_SIZES + 1);
+        let some = cells.iter().copied().enumerate().filter(|(_, homes)| *homes > 0);
+        some.map(|(cell, homes)| (at(cell).0, at(cell).1, homes)).collect()
+    };
+    // Age, size, households.
+    assert_eq!(cells(&homes.female), [(85, 1, 1)]);
+    assert_eq!(cells(&homes.male), [(34, 3, 1)], "the father of 1990 is the eldest, 34 until December");
+    assert_eq!((homes.eldest_unknown, homes.people_in_largest, homes.in_large_homes), (1, 0, 0));
 }
 
 async fn counts_answer_as_it_was_known(house: House) {

@@ -24,6 +24,12 @@ function Found({ base }: { base: BaseDetail }) {
       <div className="body">
         <p><strong>{base.base.name}</strong> · <time>{base.base.as_of}</time> · {t("planning.people_n", { n: n(base.base.people) })}</p>
         <ul className="plan-list">{base.diagnosis.map((line) => <li key={line}>{line}</li>)}</ul>
+        {base.steps.length === 0 ? null : (
+          <>
+            <h3>{t("planning.own_steps")}</h3>
+            <ol className="plan-list">{base.steps.map((line) => <li key={line}>{line}</li>)}</ol>
+          </>
+        )}
         <h3>{t("planning.not_counted")}</h3>
         <dl className="plan-left">
           {left.map((code) => (

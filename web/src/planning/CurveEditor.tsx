@@ -2,7 +2,7 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { addPoint, curveAt, movePoint, removePoint, valueRange, type Bounds } from "./curve";
+import { addPoint, curveAt, curveOf, movePoint, removePoint, valueRange, type Bounds } from "./curve";
 import type { PlanCurve } from "./shapes";
 
 const width = 560;
@@ -124,6 +124,7 @@ export function CurveEditor({ id, curve, saved, from, until, bounds, unit, chang
           {t("planning.point_add")}
         </Button>
       )}
+      {readOnly ? null : <FromFile bounds={bounds} change={(next) => change(next, false)} />}
       <label className="curve-source" htmlFor={`${id}-source`}>{t("planning.source")}</label>
       <textarea
         id={`${id}-source`}
@@ -135,5 +136,32 @@ export function CurveEditor({ id, curve, saved, from, until, bounds, unit, chang
         onBlur={() => change(curve, false)}
       />
     </div>
+  );
+}
+
+/** A curve that stands in a file already: years and values. Its name becomes the source, to be completed. */
+function FromFile({ bounds, change }: { bounds: Bounds; change: (curve: PlanCurve) => void }) {
+  const { t } = useTranslation();
+  const [bad, setBad] = useState(false);
+  const read = (file: File) =>
+    void file.text().then((text) => {
+      const found = curveOf(text, t("planning.curve_file_source", { file: file.name }), bounds);
+      setBad(found === null);
+      if (found !== null) change(found);
+    });
+  return (
+    <label className="curve-file">
+      <span>{t("planning.curve_file")}</span>
+      <input
+        type="file"
+        accept=".csv,.txt,text/csv"
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          if (file !== undefined) read(file);
+          event.target.value = "";
+        }}
+      />
+      {bad ? <span className="plan-refused" role="alert">{t("planning.curve_file_bad")}</span> : null}
+    </label>
   );
 }

@@ -111,7 +111,7 @@ export function Demand({ run, document, change, readOnly }: {
                   <small className="faint"> {need.unit}</small>
                 </th>
                 <td className="num">
-                  {need.ratio ? "" : (
+                  {need.ratio || need.people ? "" : (
                     <input
                       type="number"
                       min={0}
@@ -128,7 +128,7 @@ export function Demand({ run, document, change, readOnly }: {
                 <td className="num">{say(need, need.needed[need.needed.length - 1])}</td>
                 <td className="num">
                   {need.gap_year !== null ? <span className="chip bad">{need.gap_year}</span>
-                    : need.ratio ? "" : need.capacity === null ? <span className="faint">{t("planning.gap_unknown")}</span>
+                    : need.ratio || need.people ? "" : need.capacity === null ? <span className="faint">{t("planning.gap_unknown")}</span>
                     : <span className="chip good">{t("planning.gap_none")}</span>}
                 </td>
               </tr>

@@ -9,13 +9,19 @@ import { palette, useScheme } from "../kit/theme";
 import { Chart, frame, Sources } from "./Chart";
 import { fanQuery } from "./queries";
 import type { PlanDocument, RunResult } from "./shapes";
+import { Widths } from "./Widths";
 
 /** Levels of the quantiles that bound 95, 80 and 50 %, by their places in the answer. */
 const bands = [[0, 6, 95], [1, 5, 80], [2, 4, 50]] as const;
 const rates = new Set(["total_fertility", "life_expectancy_male", "life_expectancy_female"]);
 
 /** What may become of it: bands around the median, and the chance that there are fewer than so many. */
-export function Fan({ document, run }: { document: PlanDocument; run: RunResult }) {
+export function Fan({ document, run, change, readOnly }: {
+  document: PlanDocument;
+  run: RunResult;
+  change: (next: PlanDocument) => void;
+  readOnly: boolean;
+}) {
   const { t, i18n } = useTranslation();
   const scheme = useScheme();
   const [code, setCode] = useState("population");
@@ -79,9 +85,10 @@ export function Fan({ document, run }: { document: PlanDocument; run: RunResult 
         )
       }
     >
+      <div className="body"><Widths document={document} change={change} readOnly={readOnly} /></div>
       {fan.isError ? <Failed error={fan.error} retry={() => void fan.refetch()} /> : null}
       {fan.isPending ? <Waiting rows={9} /> : null}
-      {fan.data === undefined || quantity === undefined ? null : (
+      {fan.isError || fan.data === undefined || quantity === undefined ? null : (
         <div className="body" aria-busy={fan.isFetching}>
           <p className="plan-chance">
             <label>

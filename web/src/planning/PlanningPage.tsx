@@ -9,6 +9,7 @@ import { useSession } from "../api/queries";
 import { count, moment } from "../kit/format";
 import { Panel } from "../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
+import { OwnBase } from "./OwnBase";
 import { basesQuery, choicesQuery, countBase, refresh, scenariosQuery } from "./queries";
 import type { BaseRow, PlanBase, ScenarioRow } from "./shapes";
 import "./planning.css";
@@ -151,7 +152,7 @@ function Bases() {
         {found.data?.items.length === 0 ? <p className="soft">{t("planning.bases_none")}</p> : null}
         <ul className="plan-bases">{found.data?.items.map(row)}</ul>
         <Count />
-        <Own />
+        <OwnBase />
       </div>
     </Panel>
   );
@@ -187,44 +188,6 @@ function Count() {
         </label>
         <Refused error={count.error} />
         <Button htmlType="submit" loading={count.isPending}>{t(count.isPending ? "planning.counting" : "planning.count_do")}</Button>
-      </form>
-    </details>
-  );
-}
-
-function Own() {
-  const { t } = useTranslation();
-  const [name, setName] = useState("");
-  const [source, setSource] = useState("");
-  const [day, setDay] = useState("");
-  const [csv, setCsv] = useState("");
-  const keep = useMutation({
-    mutationFn: () => answer(client.POST("/api/v1/planning/bases", { body: { name, source, as_of: day, csv } })),
-    onSuccess: () => { setName(""); setSource(""); setCsv(""); refresh(); },
-  });
-  return (
-    <details>
-      <summary>{t("planning.own_title")}</summary>
-      <form className="plan-form" onSubmit={(event) => { event.preventDefault(); if (csv !== "") keep.mutate(); }}>
-        <p className="faint">{t("planning.own_note")}</p>
-        <label>
-          <span>{t("planning.count_name")}</span>
-          <input type="text" required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
-        </label>
-        <label>
-          <span>{t("planning.own_source")}</span>
-          <input type="text" required maxLength={400} value={source} onChange={(event) => setSource(event.target.value)} />
-        </label>
-        <label>
-          <span>{t("planning.count_day")}</span>
-          <input type="date" required value={day} onChange={(event) => setDay(event.target.value)} />
-        </label>
-        <label>
-          <span>{t("planning.own_file")}</span>
-          <input type="file" accept=".csv,text/csv" required onChange={(event) => { void event.target.files?.[0]?.text().then(setCsv); }} />
-        </label>
-        <Refused error={keep.error} />
-        <Button htmlType="submit" loading={keep.isPending}>{t("planning.own_do")}</Button>
       </form>
     </details>
   );

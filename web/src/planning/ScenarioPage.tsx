@@ -17,16 +17,18 @@ import { Editor } from "./Editor";
 import { Fan } from "./Fan";
 import { begin, change, redo, undo, type History } from "./history";
 import { Areas } from "./Areas";
+import { Households } from "./Households";
 import { Places } from "./Places";
 import { Pyramid } from "./Pyramid";
 import { refresh, runQuery, scenarioQuery, sharedQuery, whole } from "./queries";
 import { useSettled } from "./settled";
 import type { PlanDocument, ScenarioDetail } from "./shapes";
+import { Shapes } from "./Shapes";
 import { Totals } from "./Totals";
 import "./planning.css";
 import "./words";
 
-const views = ["pyramid", "totals", "fan", "demand", "places", "areas", "base", "backtest"] as const;
+const views = ["pyramid", "totals", "fan", "demand", "places", "households", "areas", "shapes", "base", "backtest"] as const;
 type View = (typeof views)[number];
 
 /** One scenario: its assumptions at the left, what follows from them at the right. */
@@ -120,10 +122,12 @@ function Desk({ detail, readOnly }: { detail: ScenarioDetail; readOnly: boolean 
             <div aria-busy={run.isFetching}>
               {view === "pyramid" ? <Pyramid run={result} baseline={dirty ? baseline.data : undefined} /> : null}
               {view === "totals" ? <Totals run={result} baseline={dirty ? baseline.data : undefined} /> : null}
-              {view === "fan" ? <Fan document={document} run={result} /> : null}
+              {view === "fan" ? <Fan document={document} run={result} change={put} readOnly={readOnly} /> : null}
               {view === "demand" ? <Demand run={result} document={document} change={put} readOnly={readOnly} /> : null}
               {view === "places" ? <Places document={document} change={put} readOnly={readOnly} /> : null}
+              {view === "households" ? <Households run={result} document={document} change={put} readOnly={readOnly} /> : null}
               {view === "areas" ? <Areas document={document} /> : null}
+              {view === "shapes" ? <Shapes run={result} /> : null}
               {view === "base" ? (baseId === null ? <div className="panel"><p className="body">{result.sources[0]}</p></div> : <Base id={baseId} />) : null}
               {view === "backtest" ? <Backtest id={scenario.id} /> : null}
             </div>

@@ -1,20 +1,23 @@
-import { PrinterOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { FilePdfOutlined, PrinterOutlined } from "@ant-design/icons";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
+import { commonHeaders } from "../api/client";
+import { asProblem } from "../api/problem";
 import { useSession } from "../api/queries";
 import { count, share } from "../kit/format";
 import { Failed, useTitle, Waiting } from "../kit/states";
 import { curveKinds, curveNames } from "./curves";
 import { curveAt } from "./curve";
+import { download } from "./download";
 import { choicesQuery, fanQuery, runQuery, scenarioQuery } from "./queries";
 import type { PlanDocument, RunResult, ScenarioDetail, YearPopulation } from "./shapes";
 import { band, mostOf, side } from "./story";
 import "./planning.css";
 import "./words";
 
-/** The briefing: three pages for somebody with five minutes. The browser prints it, or keeps it as PDF. */
+/** The briefing: three pages for somebody with five minutes, to be read here or taken away as PDF. */
 export function StoryPage() {
   const { t, i18n } = useTranslation();
   useTitle(t("planning.briefing"));
@@ -51,7 +54,7 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
   const first = run.years[0];
   const final = run.years[run.years.length - 1];
   const short = run.services.filter((need) => need.gap_year !== null);
-  const unstated = run.services.filter((need) => !need.ratio && need.capacity === null).length;
+  const unstated = run.services.filter((need) => !need.ratio && !need.people && need.capacity === null).length;
   const population = fan.data?.quantities.find((own) => own.code === "population");
   const levels = population?.quantiles[population.quantiles.length - 1];
   const head = (title: string, page: number) => (
@@ -65,7 +68,7 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
       <div className="page-head no-print">
         <h1>{t("planning.briefing")}</h1>
         <p className="lede"><Link to={`/planning/scenarios/${scenario.id}`}>{scenario.name}</Link></p>
-        <div className="end"><Button type="primary" icon={<PrinterOutlined aria-hidden />} onClick={() => print()}>{t("planning.story.print")}</Button></div>
+        <Papers detail={detail} />
       </div>
       <article className="panel story">
         {head(t("planning.story.happens"), 1)}
@@ -86,6 +89,8 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
           <p key={need.code} className="story-say">{t("planning.story.short", { service: need.name, year: need.gap_year ?? 0 })}</p>
         ))}
         {unstated === 0 ? null : <p className="story-say">{t("planning.story.unstated", { n: unstated })}</p>}
+        <HomesSay run={run} />
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={t("planning.demand_title")}>
         <table className="ledger">
           <thead>
             <tr>
@@ -113,6 +118,7 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
             })}
           </tbody>
         </table>
+        </div>
       </article>
       <article className="panel story">
         {head(t("planning.story.sure"), 3)}
@@ -124,6 +130,7 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
             <p className="faint">{t("planning.fan_note", { paths: n(fan.data.paths), seed: document.seed })}</p>
           </>
         )}
+        <div className="scroll-x" tabIndex={0} role="region" aria-label={t("planning.assumptions")}>
         <table className="ledger">
           <thead>
             <tr>
@@ -149,10 +156,58 @@ function Story({ detail, run }: { detail: ScenarioDetail; run: RunResult }) {
             })}
           </tbody>
         </table>
+        </div>
         <ul className="plan-list">{[...run.notes, ...(fan.data?.notes ?? [])].map((note) => <li key={note}>{note}</li>)}</ul>
         <p className="faint">{run.sources[0]}</p>
       </article>
     </>
+  );
+}
+
+/** Households and elders alone, in a sentence, where the scenario states who lives with whom. */
+function HomesSay({ run }: { run: RunResult }) {
+  const { t, i18n } = useTranslation();
+  const [first, last] = [run.households[0], run.households[run.households.length - 1]];
+  if (first === undefined || last === undefined) return null;
+  const n = (value: number) => count(Math.round(value), i18n.language);
+  const total = (of: typeof first) => n(of.by_size.reduce((sum, own) => sum + own, 0));
+  return (
+    <p className="story-say">
+      {t("planning.households_say", { first: first.year, last: last.year, homes0: total(first), homes1: total(last), alone0: n(first.alone_65), alone1: n(last.alone_65) })}
+    </p>
+  );
+}
+
+/** The same three pages, typeset: a file in either language, or the browser's own print. */
+function Papers({ detail }: { detail: ScenarioDetail }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { scenario, version } = detail;
+  const fetchPaper = useMutation({
+    mutationFn: (language: "zh" | "en") =>
+      download(
+        `/api/v1/planning/scenarios/${scenario.id}/briefing?version=${version}&language=${language}`,
+        `${scenario.name}-${t("planning.version", { n: version })}.${language}.pdf`,
+        commonHeaders(),
+      ),
+    onError: (error: Error) => void message.error(asProblem(error).detail || t("error.unreachable"), 8),
+  });
+  const button = (language: "zh" | "en") => (
+    <Button
+      type={language === "zh" ? "primary" : "default"}
+      icon={<FilePdfOutlined aria-hidden />}
+      loading={fetchPaper.isPending && fetchPaper.variables === language}
+      onClick={() => fetchPaper.mutate(language)}
+    >
+      {t(`planning.story.pdf_${language}`)}
+    </Button>
+  );
+  return (
+    <div className="end plan-actions">
+      {button("zh")}
+      {button("en")}
+      <Button icon={<PrinterOutlined aria-hidden />} onClick={() => print()}>{t("planning.story.print")}</Button>
+    </div>
   );
 }
 

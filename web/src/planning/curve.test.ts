@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addPoint, curveAt, movePoint, removePoint, valueRange } from "./curve";
+import { addPoint, curveAt, curveOf, movePoint, removePoint, valueRange } from "./curve";
 
 const bounds = { low: 0, high: 10, step: 0.05, digits: 2 };
 const curve = { points: [[2020, 1], [2030, 2]] as [number, number][], source: "s" };
@@ -33,4 +33,10 @@ describe("a curve", () => {
     expect(high).toBeGreaterThan(2);
     expect(valueRange([{ ...curve, points: [[2020, 0]] }], bounds)[0]).toBe(0);
   });
+});
+
+it("a curve is read out of a table of years and values", () => {
+  const bounds = { low: 0, high: 10, step: 0.01, digits: 3 };
+  expect(curveOf("\ufeff年份,总和生育率\r\n2030,1.2\r\n2025,1.05\r\n", "年鉴.csv", bounds)).toEqual({ points: [[2025, 1.05], [2030, 1.2]], source: "年鉴.csv" });
+  for (const wrong of ["", "年份,值\n", "2025,1\n2025,2\n", "2025,11\n", "2025,-1\n"]) expect(curveOf(wrong, "x", bounds)).toBeNull();
 });

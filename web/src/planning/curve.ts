@@ -63,3 +63,16 @@ export function valueRange(curves: readonly PlanCurve[], bounds: Bounds): [numbe
   const air = Math.max((high - low) * 0.4, Math.abs(high) * 0.15, bounds.step * 5);
   return [Math.max(bounds.low, low - air), Math.min(bounds.high, high + air)];
 }
+
+/** A curve out of a table of years and values: header and other lines are passed over, years sorted. Null where nothing can be meant. */
+export function curveOf(text: string, source: string, bounds: Bounds): PlanCurve | null {
+  const points = text
+    .split(/\r?\n/)
+    .map((line) => line.split(/[,;\t]/).map((cell) => cell.trim()))
+    .filter(([year, value]) => /^\d{4}$/.test(year ?? "") && value !== undefined && value !== "" && Number.isFinite(Number(value)))
+    .map(([year, value]): [number, number] => [Number(year), Number(value)])
+    .sort((a, b) => a[0] - b[0]);
+  const twice = points.some(([year], n) => year === points[n - 1]?.[0]);
+  const outside = points.some(([, value]) => value < bounds.low || value > bounds.high);
+  return points.length === 0 || points.length > 200 || twice || outside ? null : { points, source };
+}

@@ -23,6 +23,18 @@ export const baseQuery = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
+/** A table that is not kept yet: what it says and what it looks like. */
+export const lookQuery = (body: { file: string; unit: "persons" | "thousands" | "ten_thousands"; smooth: boolean }) =>
+  queryOptions({
+    queryKey: ["planning", "look", body],
+    queryFn: ({ signal }) => answer(client.POST("/api/v1/planning/bases/look", { body, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+export const readPast = () => answer(client.GET("/api/v1/planning/past", { params: counting }));
+
 export const scenariosQuery = queryOptions({
   queryKey: ["planning", "scenarios"],
   queryFn: () => answer(client.GET("/api/v1/planning/scenarios")),

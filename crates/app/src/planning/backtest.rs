@@ -1,5 +1,5 @@
 use access::{Action, CountPermit, Cx};
-use base::Date;
+use base::{Date, Timestamp};
 use projection::Projection;
 use store::{BaseKind, BasePopulation, Store};
 
@@ -28,21 +28,40 @@ const GROUPS: [(usize, Option<usize>); 6] =
 /// knows them now. Empty where the base was not counted in this register, or no year has gone by.
 pub async fn backtest(cx: &Cx, store: &Store, permit: &CountPermit, document: &Document) -> Result<Vec<Met>> {
     let begin = begin(store, permit, document).await?;
+    let now = cx.now();
     let Begin::Kept(base) = &begin else { return Ok(Vec::new()) };
-    if base.kind == BaseKind::Own {
+    let met = met_since(store, permit, document, &begin, base.as_of, now).await?;
+    if !met.is_empty() {
+        log::keep(store, &permit.entry(now, Action::Count)).await?;
+    }
+    Ok(met.into_iter().map(|(_, met)| met).collect())
+}
+
+/// The anniversaries after `since`, with their number of years from the base. Whoever shows them writes to the log.
+pub(super) async fn met_since(
+    store: &Store,
+    permit: &CountPermit,
+    document: &Document,
+    begin: &Begin,
+    since: Date,
+    now: Timestamp,
+) -> Result<Vec<(usize, Met)>> {
+    let Begin::Kept(base) = begin else { return Ok(Vec::new()) };
+    let first = anniversary(base.as_of, 1).filter(|day| *day <= now.china_date());
+    if base.kind == BaseKind::Own || first.is_none() {
         return Ok(Vec::new());
     }
-    let projection = run(document, &begin)?.projection;
-    let (now, mut met) = (cx.now(), Vec::new());
+    let projection = run(document, begin)?.projection;
+    let mut met = Vec::new();
     for years in 1..=projection.periods() {
         let Some(day) = anniversary(base.as_of, years).filter(|day| *day <= now.china_date()) else { break };
+        if day <= since {
+            continue;
+        }
         let digits = base.counts.divisions.first().map_or(6, |division| division.code.len());
         let counts = store.count_residents(permit, day, now, u8::try_from(digits).unwrap_or(6)).await?;
         let counted = people(&BasePopulation { counts, ..(**base).clone() });
-        met.push(meet(&projection, years, day, &counted));
-    }
-    if !met.is_empty() {
-        log::keep(store, &permit.entry(now, Action::Count)).await?;
+        met.push((years, meet(&projection, years, day, &counted)));
     }
     Ok(met)
 }

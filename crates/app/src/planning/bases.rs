@@ -5,13 +5,13 @@ use projection::{
     diagnosis::{Recorded, completeness, diagnose},
     reference::Country,
 };
-use store::{BaseKind, BasePopulation, DivisionCount, OPEN_AGE, ResidentCounts, Store};
+use store::{BaseKind, BasePopulation, ResidentCounts, Store};
 
 use super::{
-    PlanFault, Planned,
+    PlanFault,
     document::{check_name, check_text},
-    fault::{AGE, CELL, HEADER, NOBODY, PEOPLE, SEX},
     inputs::{people, real},
+    own_base::{OwnLook, OwnTable, look},
     shapes,
 };
 use crate::{AppError, Result, log};
@@ -52,25 +52,33 @@ pub async fn count_base(
     keep(cx, store, permit, BaseKind::Register { known_at }, (name, source.as_str(), day), counts).await
 }
 
-/// Keeps counts of the actor's area that were brought along as CSV text: `sex,age,population` (or 性别,年龄,人数), single years of
-/// age, persons.
+/// Reads counts of the actor's area that were brought along, and says what they look like. Nothing is kept.
+pub async fn look_at_own_base(store: &Store, permit: &CountPermit, table: OwnTable) -> Result<OwnLook> {
+    let counted = store.base_populations(permit).await?;
+    // The newest first; another table says nothing about this one's unit.
+    let known = counted.iter().find(|base| base.kind != BaseKind::Own).map(|base| real(base.counts.total()));
+    let area = permit.area().prefix().to_owned();
+    let looked = tokio::task::spawn_blocking(move || look(&area, &table, known));
+    looked.await.or(Err(AppError::Fault("a table was not read to its end")))?
+}
+
+/// Keeps counts of the actor's area that were brought along as a table: single years or groups of ages, persons.
 pub async fn keep_own_base(
     cx: &Cx,
     store: &Store,
     permit: &CountPermit,
-    name: &str,
-    source: &str,
-    day: Date,
-    csv: &str,
+    table: OwnTable,
 ) -> Result<BaseView> {
-    check_name(name)?;
-    check_text(source)?;
-    if source.trim().is_empty() {
+    check_name(&table.name)?;
+    check_text(&table.source)?;
+    if table.source.trim().is_empty() {
         return Err(PlanFault::Source { what: "base" }.into());
     }
-    let division = read_counts(permit.area().prefix(), csv)?;
-    let counts = ResidentCounts { divisions: vec![division], ..ResidentCounts::default() };
-    keep(cx, store, permit, BaseKind::Own, (name, source, day), counts).await
+    let (name, source, day) = (table.name.clone(), table.source.clone(), table.as_of);
+    let looked = look_at_own_base(store, permit, table).await?;
+    let counted = Some(looked.counted());
+    let counts = ResidentCounts { divisions: vec![looked.single], counted, ..ResidentCounts::default() };
+    keep(cx, store, permit, BaseKind::Own, (&name, &source, day), counts).await
 }
 
 async fn keep(
@@ -121,6 +129,10 @@ async fn viewed(store: &Store, base: BasePopulation) -> Result<BaseView> {
 
 /// What the ages of a base look like, and who may be missing or counted too long: sentences, the weightiest first.
 pub fn diagnose_base(base: &BasePopulation) -> Result<Vec<Words>> {
+    // Groups that were split look smoother than they were counted: what was seen before is what counts.
+    if let Some(counted) = base.counts.counted.as_ref().filter(|counted| !counted.steps.is_empty()) {
+        return Ok(words(&counted.diagnosis));
+    }
     let [male, female] = people(base);
     let mut said = match diagnose(&male, &female) {
         Ok(found) => found.verdict,
@@ -153,41 +165,13 @@ pub fn diagnose_base(base: &BasePopulation) -> Result<Vec<Words>> {
     Ok(said)
 }
 
-/// Reads counts. Ages above the open one join it; a cell that comes twice is added up.
-fn read_counts(area: &str, csv: &str) -> Planned<DivisionCount> {
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(csv.as_bytes());
-    let fault = |line: u64, what: &'static str| PlanFault::Counts { line, what };
-    let header = reader.headers().map_err(|_unreadable| fault(1, HEADER))?.clone();
-    let column = |names: [&str; 3]| {
-        header
-            .iter()
-            .position(|cell| names.contains(&cell.trim_start_matches('\u{feff}').to_lowercase().as_str()))
-    };
-    let columns =
-        [["sex", "性别", "gender"], ["age", "年龄", "岁"], ["population", "人数", "人口"]].map(column);
-    let [Some(sex), Some(age), Some(people)] = columns else { return Err(fault(1, HEADER)) };
-    let cells = || vec![0.0_f64; usize::from(OPEN_AGE) + 1];
-    let mut read = [cells(), cells()];
-    for (line, row) in (2..).zip(reader.records()) {
-        let row = row.map_err(|_unreadable| fault(line, CELL))?;
-        let cell = |at: usize| row.get(at).ok_or(fault(line, CELL));
-        let sex = Sex::parse(cell(sex)?).ok_or(fault(line, SEX))?;
-        let age: u8 = cell(age)?.trim_end_matches('+').parse().map_err(|_unreadable| fault(line, AGE))?;
-        let people: f64 = cell(people)?.parse().map_err(|_unreadable| fault(line, PEOPLE))?;
-        if age > 150 {
-            return Err(fault(line, AGE));
-        }
-        if !(0.0..=1e10).contains(&people) {
-            return Err(fault(line, PEOPLE));
-        }
-        read[sex.index()][usize::from(age.min(OPEN_AGE))] += people;
-    }
-    let [male, female] = read.map(|cells| cells.into_iter().map(whole).collect::<Vec<u64>>());
-    if male.iter().chain(&female).all(|people| *people == 0) {
-        return Err(fault(2, NOBODY));
-    }
-    Ok(DivisionCount { code: area.into(), male, female })
+/// What was done to the ages of a base before it was kept; empty where nothing was.
+pub fn base_steps(base: &BasePopulation) -> Vec<Words> {
+    base.counts.counted.as_ref().map_or_else(Vec::new, |counted| words(&counted.steps))
+}
+
+fn words(pairs: &[[Box<str>; 2]]) -> Vec<Words> {
+    pairs.iter().map(|[zh, en]| Words::new(&**zh, &**en)).collect()
 }
 
 /// The nearest whole number of persons; cells were checked to lie within 0 and 10¹⁰.
@@ -197,38 +181,6 @@ fn read_counts(area: &str, csv: &str) -> Planned<DivisionCount> {
     clippy::cast_sign_loss,
     reason = "0 to 10¹⁰, checked by the caller"
 )]
-fn whole(people: f64) -> u64 {
+pub(super) fn whole(people: f64) -> u64 {
     people.round() as u64
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_counts_in_both_languages_and_closes_the_last_age() {
-        for csv in [
-            "sex,age,population\nm,0,10.6\nF,100+,3\nf,104,2\n",
-            "\u{feff}人数,年龄,性别\n10.6,0,男\n3,100,女\n2,104,女\n",
-        ] {
-            let read = read_counts("330110", csv).unwrap();
-            assert_eq!((read.male[0], read.female[100], read.male.iter().sum::<u64>()), (11, 5, 11));
-        }
-    }
-
-    #[test]
-    fn names_the_line_that_cannot_be_read() {
-        for (csv, line, what) in [
-            ("sex,population\nm,1", 1, HEADER),
-            ("sex,age,population\nm,0,1\nx,1,1", 3, SEX),
-            ("sex,age,population\nm,-1,1", 2, AGE),
-            ("sex,age,population\nm,151,1", 2, AGE),
-            ("sex,age,population\nm,1,-1", 2, PEOPLE),
-            ("sex,age,population\nm,1,NaN", 2, PEOPLE),
-            ("sex,age,population\nm,1", 2, CELL),
-            ("sex,age,population\nm,1,0", 2, NOBODY),
-        ] {
-            assert_eq!(read_counts("33", csv).unwrap_err(), PlanFault::Counts { line, what }, "{csv}");
-        }
-    }
 }

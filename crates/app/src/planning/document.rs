@@ -4,7 +4,12 @@ use base::BasePopulationId;
 use projection::Conventions;
 use serde::{Deserialize, Serialize};
 
-use super::{PlanFault, Planned, parameters};
+use super::{
+    PlanFault, Planned,
+    homes::Homes,
+    parameters,
+    past_errors::{self, PastProjection, Widths},
+};
 
 /// The form of document that this program writes.
 pub const FORM: u32 = 1;
@@ -49,6 +54,15 @@ pub struct Document {
     /// What services are reckoned by: codes of [`super::parameters`].
     #[serde(default)]
     pub parameters: Vec<Parameter>,
+    /// Who lives with whom; none where nobody has stated it.
+    #[serde(default)]
+    pub households: Option<Homes>,
+    /// Where the fan's widths come from.
+    #[serde(default)]
+    pub widths: Widths,
+    /// Past projections of this place beside what was counted since: what own widths are measured by.
+    #[serde(default)]
+    pub past: Vec<PastProjection>,
     /// The step's conventions.
     #[serde(default)]
     pub conventions: Conventions,
@@ -323,6 +337,8 @@ impl Document {
         if let Some(movement) = &self.movement {
             movement.check()?;
         }
+        self.households.as_ref().map_or(Ok(()), Homes::check)?;
+        past_errors::check(&self.past)?;
         for parameter in &self.parameters {
             let known = parameters::known(&parameter.code).ok_or(PlanFault::Unknown { what: "parameter" })?;
             if !(known.low..=known.high).contains(&parameter.value) {

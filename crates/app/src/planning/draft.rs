@@ -5,6 +5,7 @@ use store::Store;
 use super::{
     PlanFault, Planned,
     document::{Base, Curve, Document, FORM, Fertility, Migration, MortalityCurves},
+    homes::homes_of,
     inputs::{Begin, begin},
     shapes::{country, reference},
 };
@@ -23,6 +24,9 @@ pub async fn draft(store: &Store, permit: &CountPermit, base: Base) -> Result<Do
     let mut document = of_nation(nation, base)?;
     let begin = begin(store, permit, &document).await?;
     let first = begin.first_year();
+    if let Begin::Kept(base) = &begin {
+        document.households = homes_of(base)?;
+    }
     document.until = if matches!(begin, Begin::Set(_)) { 2099 } else { first + 34 };
     let curves = [
         &mut document.fertility.total,
@@ -79,6 +83,9 @@ fn of_nation(nation: Country, base: Base) -> Planned<Document> {
         capacity: Vec::new(),
         movement: None,
         parameters: super::parameters::defaults(),
+        households: None,
+        widths: super::Widths::default(),
+        past: Vec::new(),
         conventions: projection::Conventions::default(),
         seed: 2024,
     })

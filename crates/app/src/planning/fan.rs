@@ -6,6 +6,7 @@ use super::{
     PlanFault, Planned,
     document::Document,
     inputs::{Inputs, begin, inputs},
+    past_errors::{Measured, Widths, calibrated, measure},
     shapes,
 };
 use crate::Result;
@@ -41,7 +42,8 @@ impl ScenarioFan {
     }
 }
 
-/// Draws a scenario's fan: paths around its curves, as wide as the published bounds for the nation.
+/// Draws a scenario's fan: paths around its curves, as wide as the published bounds for the nation or as the place's own past
+/// errors, whichever the scenario says.
 pub async fn scenario_fan(
     store: &Store,
     permit: &CountPermit,
@@ -55,13 +57,22 @@ pub async fn scenario_fan(
     let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
     let inputs = inputs(document, &begin, begin.people())?;
     let (conventions, seed) = (document.conventions, document.seed);
+    let (widths, past) = (document.widths, document.past.clone());
     let drawn = tokio::task::spawn_blocking(move || -> Planned<ScenarioFan> {
-        let uncertainty = uncertainty(&inputs, nation)?;
-        let options = FanOptions::new(Step::One, paths, seed);
+        let published = uncertainty(&inputs, nation)?;
         let Inputs { base, assumptions, .. } = &inputs;
+        let (uncertainty, notes) = match widths {
+            Widths::Published => (published, notes(nation)),
+            Widths::OwnErrors => {
+                let (measured, own) = measure(&past, assumptions.periods())?;
+                let all = (base, assumptions, conventions);
+                (calibrated(all, &published, &own, seed)?, own_notes(nation, measured))
+            }
+        };
+        let options = FanOptions::new(Step::One, paths, seed);
         let fan = fan(base, assumptions, conventions, &uncertainty, &options)?;
         let quantiles = fan.quantiles();
-        Ok(ScenarioFan { fan, quantiles, notes: notes(nation) })
+        Ok(ScenarioFan { fan, quantiles, notes })
     });
     Ok(drawn.await.or(Err(crate::AppError::Fault("the fan was stopped")))??)
 }
@@ -105,6 +116,33 @@ fn notes(nation: &Reference) -> Vec<Words> {
         Words::new(
             "一个地方的迁移比全国更难料，小地方的实际范围会更宽。",
             "A place's migration is harder to foresee than a nation's: for small places the true range is wider.",
+        ),
+    ]
+}
+
+fn own_notes(nation: &Reference, measured: Measured) -> Vec<Words> {
+    let Measured { errors, projections, a_year } = measured;
+    let (source, percent) = (nation.source(), 100.0 * a_year);
+    vec![
+        Words::new(
+            format!(
+                "区间宽度按本地 {projections} 次过去预测的 {errors} 个总人口误差校准：每年约 ±{percent:.2}%，按年数的平方根扩大。"
+            ),
+            format!(
+                "The widths follow {errors} errors of the total population in {projections} past projections of this place: \
+                 about ±{percent:.2} % a year, growing with the root of the years."
+            ),
+        ),
+        Words::new(
+            format!("生育和寿命沿用全国公布区间的形状（{}），其余归于迁移。", source.zh),
+            format!(
+                "Fertility and life keep the shape of the nation's bounds ({}); the rest is laid on migration.",
+                source.en
+            ),
+        ),
+        Words::new(
+            "过去的误差只说明过去：误差越少，宽度本身越不可靠。",
+            "Past errors speak of the past: the fewer they are, the less the width itself can be relied on.",
         ),
     ]
 }

@@ -9,6 +9,7 @@ use store::{BasePopulation, Store};
 
 use super::{
     PlanFault, Planned,
+    bases::base_steps,
     document::{Base, Document, LONGEST_YEARS},
     shapes,
 };
@@ -205,6 +206,9 @@ fn sources(document: &Document, begin: &Begin) -> Vec<Words> {
     let named =
         |zh: &str, en: &str, source: &str| Words::new(format!("{zh}：{source}"), format!("{en}: {source}"));
     let mut sources = vec![begin.source()];
+    if let Begin::Kept(base) = begin {
+        sources.extend(base_steps(base));
+    }
     for (zh, en, curve) in [
         ("总和生育率", "births per woman", &document.fertility.total),
         ("平均生育年龄", "mean age of mothers", &document.fertility.mean_age),

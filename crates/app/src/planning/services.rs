@@ -10,6 +10,7 @@ use projection::{
 use super::{
     Planned,
     document::{Capacity, Document},
+    homes::elders_alone,
     run::Run,
 };
 use crate::Result;
@@ -25,6 +26,8 @@ pub struct Need {
     pub service: Service,
     /// Whether it is a ratio, which has no capacity.
     pub ratio: bool,
+    /// Whether it counts people for whom no one service has a capacity.
+    pub people: bool,
 }
 
 /// What a run needs of every service whose parameters the scenario states.
@@ -56,8 +59,17 @@ pub(super) fn needs(document: &Document, projection: &Projection) -> Planned<Vec
         let service = elder_care(&people, &ElderCare { disability, in_homes }, curve.as_ref())?;
         needs.push(need("elder_care", beds_unit(), service));
     }
-    let ratio =
-        |code, service| Need { code, unit: Words::new("人/人", "persons for each"), service, ratio: true };
+    if let Some(service) = elders_alone(document, &people)? {
+        let unit = Words::new("人", "persons");
+        needs.push(Need { code: "elders_alone", unit, service, ratio: false, people: true });
+    }
+    let ratio = |code, service| Need {
+        code,
+        unit: Words::new("人/人", "persons for each"),
+        service,
+        ratio: true,
+        people: false,
+    };
     if let Some(women) = stated.parameter("women_at_50") {
         needs.push(ratio("pension_support", support(&people, &Support::new(women))?));
     }
@@ -96,7 +108,7 @@ fn schooling(people: &People, stated: &Stating<'_>, needs: &mut Vec<Need>) -> Pl
 }
 
 fn need(code: &'static str, unit: Words, service: Service) -> Need {
-    Need { code, unit, service, ratio: false }
+    Need { code, unit, service, ratio: false, people: false }
 }
 
 fn places_unit() -> Words {

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use projection::{
-    InfantRule, Sex,
+    InfantRule, Sex, Words,
     fertility_models::{self, Pattern, Target},
     migration_models::{Family, RogersCastro, family},
     mortality_models::Series,
@@ -45,6 +45,14 @@ shapes! { MIGRATION, "Shapes of migration by age.":
     "families" "举家迁移（联合国）" "families (UN)";
     "male_workers" "以男性务工者为主（联合国）" "mostly male workers (UN)";
     "female_workers" "以女性务工者为主（联合国）" "mostly female workers (UN)";
+}
+
+/// What a shape is called.
+pub(super) fn words(shapes: &[Shape], code: &str) -> Words {
+    shapes
+        .iter()
+        .find(|shape| shape.code == code)
+        .map_or_else(|| Words::new(code, code), |shape| Words::new(shape.zh, shape.en))
 }
 
 /// The country that a code names.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::{
     decisions,
     house::{Client, House},
-    planning::{document, own_base},
+    planning::{document, own_base, packed},
 };
 
 /// Who may call a route, and what its path names.
@@ -121,11 +121,15 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             body: || Some(json!({"name": "年中", "level": "township"})),
             ..rule(true, PLANNERS, None)
         },
+        "look_at_own_base" => {
+            Rule { body: || Some(json!({"file": packed("age,male,female\n0,1,1\n")})), ..planner(None) }
+        }
+        "past_projections" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
         "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
-        "read_scenario" | "export_scenario" => planner(Some(Named::Scenario)),
+        "read_scenario" | "export_scenario" | "print_briefing" => planner(Some(Named::Scenario)),
         "change_scenario" => Rule { body: || Some(json!({"current": 1})), ..planner(Some(Named::Scenario)) },
         "save_version" => Rule {
             body: || {

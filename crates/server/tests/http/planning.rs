@@ -2,6 +2,7 @@
 
 use access::Role;
 use axum::http::StatusCode;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
 use crate::house::{Client, House};
@@ -10,7 +11,12 @@ use crate::house::{Client, House};
 pub(crate) fn own_base() -> Value {
     let rows: String =
         (0..=100).map(|age| format!("m,{age},100\nf,{age},100\n")).collect::<Vec<_>>().concat();
-    json!({"name": "自带", "source": "测试", "as_of": "2024-12-31", "csv": format!("sex,age,population\n{rows}")})
+    json!({"name": "自带", "source": "测试", "as_of": "2024-12-31", "file": packed(&format!("sex,age,population\n{rows}"))})
+}
+
+/// A table as it travels.
+pub(crate) fn packed(table: &str) -> String {
+    STANDARD.encode(table)
 }
 
 fn curve(value: f64) -> Value {
@@ -30,6 +36,9 @@ pub(crate) fn document(base: &str) -> Value {
         "packages": [],
         "capacity": [],
         "parameters": [],
+        "households": null,
+        "widths": "published",
+        "past": [],
         "conventions": {"migration_timing": "end", "births_women": "before", "infant_rule": "coale-demeny-q0"},
         "seed": 7
     })
@@ -160,4 +169,79 @@ async fn outlines_are_brought_refused_and_given_back_within_the_area() {
     assert_eq!(shown["items"][0]["geometry"]["type"], "Polygon");
     let elsewhere = house.worker("elsewhere_planner", Role::Registrar, "330106").await;
     assert_eq!(elsewhere.get(path).await.json()["items"], json!([]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_looked_at_before_it_is_kept() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let rows = (0..17).map(|at| format!("{}~{},500,450\n", 5 * at, 5 * at + 4)).collect::<Vec<_>>().concat();
+    let table = format!("年龄,男,女\n{rows}85+,60,90\n");
+    let path = "/api/v1/planning/bases/look";
+    let looked = client.send("POST", path, Some(json!({"file": packed(&table)}))).await;
+    assert_eq!(looked.status, StatusCode::OK, "{}", looked.code());
+    let looked = looked.json();
+    assert_eq!(
+        (looked["people"].clone(), looked["groups"][16]["until"].clone()),
+        (json!(16300.0), json!(85))
+    );
+    let sum =
+        |ages: &Value| ages.as_array().unwrap().iter().map(|people| people.as_u64().unwrap()).sum::<u64>();
+    assert_eq!((sum(&looked["male"]), sum(&looked["female"])), (8560, 7740));
+    assert!(looked["steps"][0].as_str().unwrap().contains("五岁组"));
+    assert_eq!(client.get("/api/v1/planning/bases").await.json()["items"], json!([]), "nothing was kept");
+    let gap = table.replace("20~24,500,450\n", "");
+    let refused = client.send("POST", path, Some(json!({"file": packed(&gap)}))).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "plan_invalid"));
+    assert!(refused.json()["detail"].as_str().unwrap().contains("缺少 20—24 岁"));
+    let kept = json!({"name": "年鉴", "source": "统计年鉴", "as_of": "2024-12-31", "file": packed(&table)});
+    let kept = client.send("POST", "/api/v1/planning/bases", Some(kept)).await.json();
+    assert_eq!(
+        (kept["male"].clone(), kept["steps"].clone()),
+        (looked["male"].clone(), looked["steps"].clone())
+    );
+    assert_eq!(kept["diagnosis"], looked["diagnosis"], "the look at the groups stays with the base");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_briefing_is_a_pdf_and_leaves_a_line_in_the_log() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let base = client.send("POST", "/api/v1/planning/bases", Some(own_base())).await.json();
+    let mut document = document(base["base"]["id"].as_str().unwrap());
+    document["migration"]["model"] = json!("families");
+    document["until"] = json!(2030);
+    let made = json!({"name": "基准", "document": document});
+    let made = client.send("POST", "/api/v1/planning/scenarios", Some(made)).await.json();
+    let id = made["scenario"]["id"].as_str().unwrap();
+    let at = format!("/api/v1/planning/scenarios/{id}/briefing");
+    for language in ["zh", "en"] {
+        let printed = client.get(&format!("{at}?language={language}")).await;
+        assert_eq!(printed.status, StatusCode::OK, "{}", printed.code());
+        assert!(printed.bytes.starts_with(b"%PDF-"));
+    }
+    assert_eq!(client.get(&format!("{at}?language=fr")).await.code(), "query_invalid");
+    assert_eq!(client.get(&format!("{at}?version=9")).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn widths_follow_past_errors_only_where_there_are_enough() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let past = client.with_purpose("planning").get("/api/v1/planning/past").await.json();
+    assert_eq!(past, json!({"items": [], "fewest_errors": 5, "fewest_projections": 2}));
+    let base = client.send("POST", "/api/v1/planning/bases", Some(own_base())).await.json();
+    let mut document = document(base["base"]["id"].as_str().unwrap());
+    document["migration"]["model"] = json!("families");
+    document["widths"] = json!("own_errors");
+    let ask = |document: &Value| json!({"document": document, "paths": 50});
+    let refused = client.send("POST", "/api/v1/planning/fan", Some(ask(&document))).await;
+    assert_eq!(refused.code(), "plan_invalid");
+    assert!(refused.json()["detail"].as_str().unwrap().contains("过去的预测太少"));
+    let line = |base_year: i32, year: i32| json!({"base_year": base_year, "year": year, "projected": 1000.0, "counted": 1010.0, "source": "旧规划"});
+    document["past"] =
+        json!([line(2010, 2011), line(2010, 2012), line(2010, 2013), line(2015, 2016), line(2015, 2017)]);
+    let drawn = client.send("POST", "/api/v1/planning/fan", Some(ask(&document))).await;
+    assert_eq!(drawn.status, StatusCode::OK, "{}", drawn.code());
+    assert!(drawn.json()["notes"][0].as_str().unwrap().contains("2 次过去预测的 5 个总人口误差"));
 }

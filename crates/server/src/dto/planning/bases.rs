@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::document::PlanHomes;
+
 /// Divisions by which a count goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -27,6 +29,19 @@ pub(crate) struct CountRequest {
     pub(crate) level: CountLevel,
 }
 
+/// What the numbers of a table count.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum CountUnit {
+    /// 人.
+    #[default]
+    Persons,
+    /// 千人.
+    Thousands,
+    /// 万人.
+    TenThousands,
+}
+
 /// Counts that were brought along.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -40,8 +55,59 @@ pub(crate) struct OwnBaseRequest {
     /// The day that they describe.
     #[schema(format = Date)]
     pub(crate) as_of: String,
-    /// CSV text with the columns `sex` (m, f), `age` (single years), `population` (persons).
-    pub(crate) csv: String,
+    /// What its numbers count; persons unless given.
+    #[serde(default)]
+    pub(crate) unit: CountUnit,
+    /// Whether groups that zigzag are smoothed before they are split into single years.
+    #[serde(default)]
+    pub(crate) smooth: bool,
+    /// The table, CSV or XLSX, in base64: columns `age`, `male`, `female`, or `sex`, `age`, `population`; single years or groups
+    /// such as `5-9`, the last one open.
+    pub(crate) file: String,
+}
+
+/// A table of counts to be looked at.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnLookRequest {
+    /// What its numbers count; persons unless given.
+    #[serde(default)]
+    pub(crate) unit: CountUnit,
+    /// Whether groups that zigzag are smoothed before they are split into single years.
+    #[serde(default)]
+    pub(crate) smooth: bool,
+    /// The table in base64.
+    pub(crate) file: String,
+}
+
+/// A table of counts, read and looked at. Nothing is kept.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OwnBaseLook {
+    /// Persons in all groups.
+    pub(crate) people: f64,
+    /// The groups as the file has them.
+    pub(crate) groups: Vec<AgeGroup>,
+    /// Males by single year of age, 0 to 100+, as they would be kept.
+    pub(crate) male: Vec<u64>,
+    /// Females likewise.
+    pub(crate) female: Vec<u64>,
+    /// What the ages look like and who may be missing, the weightiest first.
+    pub(crate) diagnosis: Vec<String>,
+    /// What would be done to make them single years; empty where nothing would.
+    pub(crate) steps: Vec<String>,
+}
+
+/// A group of ages.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AgeGroup {
+    /// First age.
+    pub(crate) from: u32,
+    /// One beyond the last age; null for the open group.
+    pub(crate) until: Option<u32>,
+    /// Males.
+    pub(crate) male: f64,
+    /// Females.
+    pub(crate) female: f64,
 }
 
 /// Where a base population comes from.
@@ -106,6 +172,10 @@ pub(crate) struct BaseDetail {
     pub(crate) not_counted: NotCounted,
     /// What the ages look like and who may be missing, in plain words, the weightiest first.
     pub(crate) diagnosis: Vec<String>,
+    /// What was done to the ages before they were kept; empty where nothing was.
+    pub(crate) steps: Vec<String>,
+    /// Who lives with whom, as it was counted with the base; null where it was not.
+    pub(crate) homes: Option<PlanHomes>,
 }
 
 /// The people of one division.

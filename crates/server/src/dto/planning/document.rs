@@ -33,6 +33,15 @@ pub(crate) struct PlanDocument {
     /// What services are reckoned by.
     #[serde(default)]
     pub(crate) parameters: Vec<PlanParameter>,
+    /// Who lives with whom; null where nobody has stated it.
+    #[serde(default)]
+    pub(crate) households: Option<PlanHomes>,
+    /// Where the fan's widths come from.
+    #[serde(default)]
+    pub(crate) widths: PlanWidths,
+    /// Past projections of this place beside what was counted since: what own widths are measured by.
+    #[serde(default)]
+    pub(crate) past: Vec<PlanPast>,
     /// The step's conventions.
     #[serde(default)]
     pub(crate) conventions: PlanConventions,
@@ -214,6 +223,50 @@ pub(crate) struct PlanParameter {
     /// The value.
     pub(crate) value: f64,
     /// Who says so.
+    pub(crate) source: String,
+}
+
+/// Who lives with whom: the chance of being the eldest of a household, by sex, age and the household's size.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanHomes {
+    /// First age of each band, ascending from 0; 65 and 80 among them.
+    #[schema(max_items = 30)]
+    pub(crate) starts: Vec<u32>,
+    /// Males' rates by band, for households of 1, 2, 3, 4 and 5 or more people.
+    pub(crate) male: Vec<[f64; 5]>,
+    /// Females' rates likewise.
+    pub(crate) female: Vec<[f64; 5]>,
+    /// Mean number of people in households of 5 or more.
+    pub(crate) mean_of_largest: f64,
+    /// Who says so.
+    pub(crate) source: String,
+}
+
+/// Where a fan's widths come from.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlanWidths {
+    /// The bounds published for the nation.
+    #[default]
+    Published,
+    /// The errors of the place's own past projections: 5 of them out of 2 projections at least.
+    OwnErrors,
+}
+
+/// A past projection of everybody beside what was counted since.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanPast {
+    /// The year at whose end its base stood.
+    pub(crate) base_year: i32,
+    /// The year at whose end it is measured.
+    pub(crate) year: i32,
+    /// Persons projected.
+    pub(crate) projected: f64,
+    /// Persons counted.
+    pub(crate) counted: f64,
+    /// Which projection, and who counted.
     pub(crate) source: String,
 }
 

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::document::{PlanBase, PlanDocument};
+use super::document::{PlanBase, PlanDocument, PlanPast};
 
 /// What a scenario may choose from.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,12 +96,48 @@ pub(crate) struct RunResult {
     pub(crate) history: Vec<YearPopulation>,
     /// Figures by projected year.
     pub(crate) indicators: Vec<YearlyFigure>,
+    /// The assumptions by single age; empty unless cells were asked for.
+    pub(crate) shapes: Vec<PlanAgeShape>,
     /// What services need.
     pub(crate) services: Vec<ServiceNeed>,
+    /// Households at the start and at the end of every projected year; empty where the scenario states no rates.
+    pub(crate) households: Vec<YearHouseholds>,
     /// What somebody must know who reads the figures.
     pub(crate) notes: Vec<String>,
     /// Where they come from.
     pub(crate) sources: Vec<String>,
+}
+
+/// An assumption by single age, 0 to 100+, as the curves and shapes make it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlanAgeShape {
+    /// `fertility`, `deaths_male`, `deaths_female`, `migrants_male`, `migrants_female`.
+    pub(crate) code: String,
+    /// Its name and unit.
+    pub(crate) name: String,
+    /// In the first projected year.
+    pub(crate) first: Vec<f64>,
+    /// In the last.
+    pub(crate) last: Vec<f64>,
+    /// Whose shape it is.
+    pub(crate) source: String,
+}
+
+/// The households at a year's end.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct YearHouseholds {
+    /// The year.
+    pub(crate) year: i32,
+    /// Households of 1, 2, 3, 4 and 5 or more people.
+    pub(crate) by_size: Vec<f64>,
+    /// People of 65 and more who live alone.
+    pub(crate) alone_65: f64,
+    /// People of 80 and more who live alone.
+    pub(crate) alone_80: f64,
+    /// Mean number of people in a household.
+    pub(crate) mean_size: f64,
+    /// Share of all people whom these households hold, about 0 to 1.
+    pub(crate) held: f64,
 }
 
 /// What a service needs, beside what there is room for.
@@ -115,6 +151,8 @@ pub(crate) struct ServiceNeed {
     pub(crate) unit: String,
     /// Whether it is a ratio, which has no capacity.
     pub(crate) ratio: bool,
+    /// Whether it counts people for whom no one service has a capacity.
+    pub(crate) people: bool,
     /// Need by projected year.
     pub(crate) needed: Vec<f64>,
     /// Room by projected year; null where nobody stated it.
@@ -304,4 +342,15 @@ pub(crate) struct BacktestGroup {
     pub(crate) projected: f64,
     /// Counted.
     pub(crate) counted: f64,
+}
+
+/// Past projections that this register can vouch for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PastProjections {
+    /// Oldest first: each scenario on the register's own counts, beside every anniversary that came after it was saved.
+    pub(crate) items: Vec<PlanPast>,
+    /// The fewest errors by which widths can be measured.
+    pub(crate) fewest_errors: usize,
+    /// The fewest projections that they must come from.
+    pub(crate) fewest_projections: usize,
 }

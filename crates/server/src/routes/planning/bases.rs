@@ -1,15 +1,18 @@
-use app::planning::{self, BaseView};
+use app::planning::{self, BaseView, OwnTable, Unit};
 use axum::{Json, extract::State};
 use base::{Date, kind};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use codes::division::Divisions;
+use projection::Words;
 use store::BasePopulation;
 
 use crate::{
     dto::{
         planning::bases::{
-            BaseDetail, BaseKind, BaseRow, BasesPage, CountLevel, CountRequest, DivisionPeople, NotCounted,
-            OwnBaseRequest, YearBirths, YearDeaths,
+            AgeGroup, BaseDetail, BaseKind, BaseRow, BasesPage, CountLevel, CountRequest, CountUnit,
+            DivisionPeople, NotCounted, OwnBaseLook, OwnBaseRequest, OwnLookRequest, YearBirths, YearDeaths,
         },
+        planning::document::PlanHomes,
         session::PurposeCode,
     },
     extract::{Body, Counter, PathId, Planner},
@@ -49,10 +52,62 @@ pub(crate) async fn keep_own_base(
     Planner { cx, permit, language }: Planner,
     Body(asked): Body<OwnBaseRequest>,
 ) -> Result<Json<BaseDetail>, Problem> {
-    let (store, day) = (&state.app.store, read_day(&asked.as_of)?);
-    let view =
-        planning::keep_own_base(&cx, store, &permit, &asked.name, &asked.source, day, &asked.csv).await?;
+    let OwnBaseRequest { name, source, as_of, unit, smooth, file } = asked;
+    let table =
+        OwnTable { name, source, as_of: read_day(&as_of)?, unit: unit.into(), smooth, file: unpack(&file)? };
+    let view = planning::keep_own_base(&cx, &state.app.store, &permit, table).await?;
     detail(&view, language).map(Json)
+}
+
+/// Looks at counts that were brought along.
+#[utoipa::path(post, path = "/api/v1/planning/bases/look", tag = "planning", operation_id = "look_at_own_base",
+    security(("session" = [])), request_body = OwnLookRequest,
+    responses((status = 200, description = "The counts as they were read, what they look like, and what would be kept",
+        body = OwnBaseLook)))]
+pub(crate) async fn look_at_own_base(
+    State(state): State<ServerState>,
+    Planner { cx, permit, language }: Planner,
+    Body(asked): Body<OwnLookRequest>,
+) -> Result<Json<OwnBaseLook>, Problem> {
+    let OwnLookRequest { unit, smooth, file } = asked;
+    let table = OwnTable {
+        name: String::new(),
+        source: String::new(),
+        as_of: cx.now().china_date(),
+        unit: unit.into(),
+        smooth,
+        file: unpack(&file)?,
+    };
+    let found = planning::look_at_own_base(&state.app.store, &permit, table).await?;
+    let words = |said: &[Words]| said.iter().map(|own| language.of(&own.zh, &own.en).to_owned()).collect();
+    let group = |(from, until, [male, female]): &planning::Group| AgeGroup {
+        from: *from,
+        until: *until,
+        male: *male,
+        female: *female,
+    };
+    Ok(Json(OwnBaseLook {
+        people: found.people(),
+        groups: found.groups.iter().map(group).collect(),
+        diagnosis: words(&found.diagnosis),
+        steps: words(&found.steps),
+        male: found.single.male,
+        female: found.single.female,
+    }))
+}
+
+fn unpack(file: &str) -> Result<Vec<u8>, Problem> {
+    STANDARD.decode(file).or(Err(Problem::of(Code::BodyInvalid)))
+}
+
+impl From<CountUnit> for Unit {
+    fn from(unit: CountUnit) -> Self {
+        match unit {
+            CountUnit::Persons => Self::Persons,
+            CountUnit::Thousands => Self::Thousands,
+            CountUnit::TenThousands => Self::TenThousands,
+        }
+    }
 }
 
 /// Lists base populations.
@@ -141,6 +196,11 @@ fn detail(view: &BaseView, language: Language) -> Result<BaseDetail, Problem> {
             died_since: not.died_since,
         },
         diagnosis: said.iter().map(|words| language.of(&words.zh, &words.en).to_owned()).collect(),
+        steps: planning::base_steps(&view.base)
+            .iter()
+            .map(|words| language.of(&words.zh, &words.en).to_owned())
+            .collect(),
+        homes: planning::homes_of(&view.base).map_err(app::AppError::from)?.map(homes),
     })
 }
 
@@ -158,4 +218,9 @@ fn division(of: &store::DivisionCount) -> DivisionPeople {
         aged_0_14: aged(0, 15),
         aged_65_plus: aged(65, usize::MAX),
     }
+}
+
+fn homes(of: planning::Homes) -> PlanHomes {
+    let planning::Homes { starts, male, female, mean_of_largest, source } = of;
+    PlanHomes { starts, male, female, mean_of_largest, source: source.into() }
 }

@@ -1,4 +1,4 @@
-use app::planning::{self, DivisionRun, Need, OUTCOMES, Run, parameters::PARAMETERS, shapes};
+use app::planning::{self, DivisionRun, Need, OUTCOMES, Run, YearHomes, parameters::PARAMETERS, shapes};
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
@@ -12,12 +12,12 @@ use serde::Deserialize;
 use crate::{
     dto::{
         planning::{
-            document::PlanDocument,
+            document::{PlanDocument, PlanPast},
             runs::{
                 AreaRun, AreasRequest, BacktestDay, BacktestGroup, BacktestResult, CausePart, Choice,
                 CompareRequest, DraftRequest, FanQuantity, FanRequest, OutcomeParts, ParameterChoice,
-                PlanAreas, PlanCause, PlanChoices, PlanComparison, PlanFan, RunRequest, RunResult,
-                ServiceNeed, YearPopulation, YearlyFigure,
+                PastProjections, PlanAgeShape, PlanAreas, PlanCause, PlanChoices, PlanComparison, PlanFan,
+                RunRequest, RunResult, ServiceNeed, YearHouseholds, YearPopulation, YearlyFigure,
             },
         },
         session::PurposeCode,
@@ -87,7 +87,16 @@ pub(crate) async fn run_scenario(
     let document = asked.document.read()?;
     let run = planning::run_projection(&state.app.store, &permit, &document).await?;
     let needs = planning::services(&document, &run)?;
-    Ok(Json(result(&run, &needs, asked.cells, language)))
+    let homes = planning::households(&document, &run).map_err(app::AppError::from)?;
+    Ok(Json(RunResult {
+        households: homes.into_iter().map(year_households).collect(),
+        ..result(&run, &needs, asked.cells, language)
+    }))
+}
+
+fn year_households(of: YearHomes) -> YearHouseholds {
+    let YearHomes { year, by_size, alone: [alone_65, alone_80], mean_size, held } = of;
+    YearHouseholds { year, by_size, alone_65, alone_80, mean_size, held }
 }
 
 fn result(run: &Run, needs: &[Need], cells: bool, language: Language) -> RunResult {
@@ -121,6 +130,18 @@ fn result(run: &Run, needs: &[Need], cells: bool, language: Language) -> RunResu
                 values: values.clone(),
             })
             .collect(),
+        shapes: run
+            .shapes
+            .iter()
+            .filter(|_| cells)
+            .map(|shape| PlanAgeShape {
+                code: shape.code.to_owned(),
+                name: words(&shape.name),
+                first: shape.first.clone(),
+                last: shape.last.clone(),
+                source: words(&shape.source),
+            })
+            .collect(),
         services: needs
             .iter()
             .map(|need| ServiceNeed {
@@ -128,6 +149,7 @@ fn result(run: &Run, needs: &[Need], cells: bool, language: Language) -> RunResu
                 name: words(&need.service.name),
                 unit: words(&need.unit),
                 ratio: need.ratio,
+                people: need.people,
                 needed: need.service.demand.clone(),
                 capacity: need.service.capacity.clone(),
                 gap_year: need.service.opens(),
@@ -135,6 +157,7 @@ fn result(run: &Run, needs: &[Need], cells: bool, language: Language) -> RunResu
                 basis: need.service.basis.iter().map(words).collect(),
             })
             .collect(),
+        households: Vec::new(),
         notes: run.notes.iter().map(words).collect(),
         sources: run.sources.iter().map(words).collect(),
     }
@@ -291,6 +314,31 @@ pub(crate) async fn backtest_scenario(
         })
         .collect();
     Ok(Json(BacktestResult { days }))
+}
+
+/// Reads the past projections that the register can vouch for.
+#[utoipa::path(get, path = "/api/v1/planning/past", tag = "planning", operation_id = "past_projections",
+    security(("session" = [])), params(("x-purpose" = PurposeCode, Header, description = "`planning`")),
+    responses((status = 200, description = "Scenarios on this register's counts beside the residents of every anniversary that \
+        came after they were saved", body = PastProjections)))]
+pub(crate) async fn past_projections(
+    State(state): State<ServerState>,
+    Counter { cx, permit, .. }: Counter,
+) -> Result<Json<PastProjections>, Problem> {
+    let found = planning::past_projections(&cx, &state.app.store, &permit).await?;
+    let item = |past: planning::PastProjection| PlanPast {
+        base_year: past.base_year,
+        year: past.year,
+        projected: past.projected,
+        counted: past.counted,
+        source: past.source.into(),
+    };
+    let (fewest_errors, fewest_projections) = planning::FEWEST;
+    Ok(Json(PastProjections {
+        items: found.into_iter().map(item).collect(),
+        fewest_errors,
+        fewest_projections,
+    }))
 }
 
 /// Which version leaves.

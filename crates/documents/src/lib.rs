@@ -1,0 +1,13 @@
+//! Printed papers: a briefing of three pages as PDF/A, set by Typst with charts of our own.
+//!
+//! The words and figures come from the caller; this room sets them. It needs the fonts of Debian's `fonts-noto-cjk` on the
+//! machine and says so where they are missing.
+
+mod briefing;
+mod chart;
+mod error;
+mod fonts;
+mod print;
+
+pub use briefing::{AssumptionRow, Briefing, DemandLine, DemandRow, FanBands, KeyFigure, Language, Pyramid};
+pub use error::DocumentError;
