@@ -30,9 +30,7 @@ pub(crate) fn run_in(folder: &Path, program: &str, arguments: &[&str]) -> Outcom
     if std::env::var_os("CI").is_some() {
         command.env("CARGO_INCREMENTAL", "0");
     }
-    let status = command
-        .status()
-        .map_err(|fault| format!("{program} could not be started: {fault}"))?;
+    let status = command.status().map_err(|fault| format!("{program} could not be started: {fault}"))?;
     println!("  {:.1} s", started.elapsed().as_secs_f64());
     if status.success() { Ok(()) } else { Err(format!("`{shown}` failed with {status}")) }
 }

@@ -11,7 +11,7 @@
 //! let batch = load.finish(groups).await?;                                  // or load.discard()
 //!
 //! // 2. Plan: what would stand, with the people that each mention is linked to now.
-//! let change = Change { commit: vec![batch.id], undo: vec![] };
+//! let change = Change { commit: vec![batch.id], ..Change::default() };
 //! let mut standing = store.standing(&import_permit, &change).await?;
 //! // linkage over standing.records → clusters; registry::assign; registry::derive
 //!
@@ -60,6 +60,7 @@ mod log;
 mod person;
 mod planning;
 mod record;
+mod registrations;
 mod rows;
 mod scenarios;
 mod scope;
@@ -91,4 +92,5 @@ pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
+pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use verify::{ANNOUNCED, Fault, Verified};

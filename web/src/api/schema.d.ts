@@ -209,6 +209,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events stand at which stage. */
+        get: operations["event_counts"];
+        put?: never;
+        /** Declares an event. */
+        post: operations["declare_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How events are declared. */
+        get: operations["event_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events at one stage. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An event. */
+        get: operations["read_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step of an event. */
+        post: operations["take_event_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{id}/verdict": {
         parameters: {
             query?: never;
@@ -490,6 +576,23 @@ export interface paths {
         };
         /** Who looked at a person. */
         get: operations["person_reads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this office registered of a person. */
+        get: operations["person_registrations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1210,6 +1313,13 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description One choice of a list. */
+        ChoiceOf: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name in the reader's language. */
+            text: string;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -1383,6 +1493,13 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description A declaration. */
+        DeclareRequest: {
+            /** @description What is said of it. */
+            content: components["schemas"]["EventContentForm"];
+            /** @description What happened, such as `birth`. */
+            kind: string;
+        };
         /** @description A division and its neighbours in the tree. */
         Division: {
             /** @description Those directly below, each with its own name only. */
@@ -1507,6 +1624,42 @@ export interface components {
             /** @description The source's name. */
             source_name: string;
         };
+        /** @description What an event says, numbers masked. */
+        EventContent: {
+            /** @description The papers that were shown. */
+            evidence: string[];
+            /** @description Of those who took part. */
+            parties: components["schemas"]["SaidParty"][];
+            /** @description Of itself. */
+            row: components["schemas"]["SaidField"][];
+        };
+        /** @description What an event says. */
+        EventContentForm: {
+            /** @description The papers that were shown. */
+            evidence?: string[];
+            /** @description Of those who took part. */
+            parties?: components["schemas"]["EventPartyForm"][];
+            /** @description Of itself, by attribute. */
+            row?: {
+                [key: string]: string;
+            };
+        };
+        /** @description How one kind of event is declared. */
+        EventFormOf: {
+            /** @description The kind, such as `birth`. */
+            kind: string;
+            /** @description Its name in the reader's language. */
+            kind_text: string;
+            /** @description Who takes part. */
+            parties: components["schemas"]["PartyFormOf"][];
+            /** @description What is said of the event itself. */
+            row: components["schemas"]["FieldFormOf"][];
+        };
+        /** @description How each kind of event is declared. */
+        EventForms: {
+            /** @description The forms. */
+            items: components["schemas"]["EventFormOf"][];
+        };
         /** @description Somebody's part in an event. */
         EventParty: {
             /** @description Name as printed, where the person is this one, a relative or a housemate. */
@@ -1514,6 +1667,17 @@ export interface components {
             /** @description `per_…`, where within the reader's area. */
             person: string | null;
             /** @description The role, such as `child`, `mother`, `husband`. */
+            role: string;
+        };
+        /** @description Somebody's part. */
+        EventPartyForm: {
+            /** @description What is said of them, by attribute. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description `per_…`, where it is somebody of the register. */
+            person?: string | null;
+            /** @description The part. */
             role: string;
         };
         /** @description A quantity of a fan. */
@@ -1532,6 +1696,17 @@ export interface components {
             /** @description Number of paths, 2 to 4000. */
             paths: number;
             under?: components["schemas"]["UnderRequest"] | null;
+        };
+        /** @description One thing to be said. */
+        FieldFormOf: {
+            /** @description The attribute, such as `birth_date`. */
+            attribute: string;
+            /** @description What can be chosen, for a list. */
+            choices: components["schemas"]["ChoiceOf"][];
+            /** @description `text`, `date`, `partial_date` or `list`. */
+            input: string;
+            /** @description Whether it must be said. */
+            required: boolean;
         };
         /** @description One value of a row. */
         FieldOfRecord: {
@@ -1977,6 +2152,19 @@ export interface components {
             low: number;
             /** @description Its name and unit. */
             name: string;
+        };
+        /** @description Somebody's part in a form. */
+        PartyFormOf: {
+            /** @description What is said of somebody whom the register does not know. */
+            identity: components["schemas"]["FieldFormOf"][];
+            /** @description Whether the event cannot be declared without them. */
+            required: boolean;
+            /** @description The part, such as `mother`. */
+            role: string;
+            /** @description What the event itself says of them. */
+            says: components["schemas"]["FieldFormOf"][];
+            /** @description `new`: nobody the register knows; `known`: somebody of the register; `anybody`: either. */
+            whom: string;
         };
         /** @description A change of password. */
         PasswordChange: {
@@ -2471,6 +2659,46 @@ export interface components {
             /** @description Why, and what to do. */
             text: string;
         };
+        /** @description An event of this office. */
+        RegisteredEvent: {
+            asked: components["schemas"]["EventContent"] | null;
+            /** @description Whether the register has followed it. */
+            carried: boolean;
+            /**
+             * Format: date-time
+             * @description When something was last done about it.
+             */
+            changed_at: string;
+            content: components["schemas"]["EventContent"] | null;
+            /** @description The day of the event, as far as known. */
+            day: string | null;
+            /** @description `reg_…`. */
+            id: string;
+            /** @description The kind. */
+            kind: string;
+            /** @description Its name in the reader's language. */
+            kind_text: string;
+            /** @description The steps that the reader may take next. */
+            next_steps: string[];
+            /** @description What people are told; it stands for somebody who has no number yet. */
+            number: string;
+            /** @description Where it stands. */
+            stage: string;
+            /** @description What was done, in order. */
+            steps: components["schemas"]["TakenStep"][];
+            /**
+             * Format: int64
+             * @description Its version: what `If-Match` names.
+             */
+            version: number;
+        };
+        /** @description Events at one stage. */
+        RegisteredEvents: {
+            /** @description The events. */
+            items: components["schemas"]["RegisteredEvent"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
+        };
         /** @description What must be chosen before a repair can be applied. */
         RepairChoice: {
             /** @description The values that may be chosen; empty where any text may be typed. */
@@ -2569,6 +2797,25 @@ export interface components {
             sources: string[];
             /** @description The base and every projected year by single age; empty unless asked for. */
             years: components["schemas"]["YearPopulation"][];
+        };
+        /** @description One thing that is said. */
+        SaidField: {
+            /** @description The attribute. */
+            attribute: string;
+            /** @description The value in words, where it is a code. */
+            text: string | null;
+            /** @description Its value, masked where it is a number of a document or a telephone. */
+            value: string;
+        };
+        /** @description Somebody's part. */
+        SaidParty: {
+            /** @description What is said of them. */
+            fields: components["schemas"]["SaidField"][];
+            /** @description Whether it is somebody of the register. */
+            known: boolean;
+            person: components["schemas"]["PersonRow"] | null;
+            /** @description The part. */
+            role: string;
         };
         /** @description A change of a scenario as a whole; what is left out stays. */
         ScenarioChangeRequest: {
@@ -2769,6 +3016,21 @@ export interface components {
          * @enum {string}
          */
         StageCode: "open" | "second" | "waiting";
+        /** @description How many events stand at a stage. */
+        StageCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The stage. */
+            stage: string;
+        };
+        /** @description How many events stand where. */
+        StageCounts: {
+            /** @description By stage; stages without any are left out. */
+            items: components["schemas"]["StageCount"][];
+        };
         /** @description How far a step has come. */
         StepProgress: {
             /**
@@ -2783,6 +3045,14 @@ export interface components {
              * @description Units in all; 0 means not known.
              */
             total: number;
+        };
+        /** @description A step of a registration. */
+        StepRequest: {
+            content?: components["schemas"]["EventContentForm"] | null;
+            /** @description Why; `withdraw`, `refuse` and both requests need it. */
+            reason?: string | null;
+            /** @description `verify`, `register`, `withdraw`, `ask_correction`, `ask_annulment`, `approve` or `refuse`. */
+            step: string;
         };
         /** @description The day's summary of an area. No figure is written by hand: each is counted when asked for. */
         Summary: {
@@ -2838,6 +3108,29 @@ export interface components {
              * @description Household book here, present address unknown to the household register.
              */
             unaccounted: number;
+        };
+        /** @description A step that was taken. */
+        TakenStep: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /**
+             * Format: int64
+             * @description From 1 without a gap.
+             */
+            number: number;
+            /** @description The office's area. */
+            office: string;
+            /** @description Its name. */
+            office_name: string;
+            /** @description Why. */
+            reason: string | null;
+            /** @description The step. */
+            step: string;
         };
         /** @description The register of a synthetic place against its truth. */
         Truth: {
@@ -3454,6 +3747,217 @@ export interface operations {
             };
         };
     };
+    event_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts of the reader's area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageCounts"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it is one */
+                "idempotency-key"?: string | null;
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for its evidence to be verified */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form of each kind of event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventForms"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query: {
+                /** @description `declared`, `verified`, `registered`, `correction_asked`, `annulment_asked`, `annulled` or `withdrawn` */
+                stage: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events of the reader's area, longest waiting first; the log names everybody whom they name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvents"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `reg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event with its history; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_event_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that the step rests on; needed */
+                "if-match"?: string | null;
+                /** @description As when declaring */
+                "idempotency-key"?: string | null;
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `reg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            /** @description The event after the step; the register follows a moment later (`carried`) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_finding: {
         parameters: {
             query?: never;
@@ -4018,6 +4522,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadsPage"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_registrations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each event's history: who did what at which office. Others who took part are not named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvents"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -19,5 +19,6 @@ mod planning;
 #[cfg(test)]
 mod protection;
 mod quality;
+mod registrations;
 #[cfg(test)]
 mod sessions;
