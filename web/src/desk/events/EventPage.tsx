@@ -73,7 +73,7 @@ function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
     mutationFn: ({ step, content }: { step: EventStep; content?: EventContentForm }) =>
       answer(
         client.POST("/api/events/{id}/steps", {
-          params: { path: { id: event.id }, header: { "x-purpose": why, "if-match": `"${event.version}"`, "idempotency-key": `${event.id}.${event.version}.${step}.${crypto.randomUUID()}` } },
+          params: { path: { id: event.id }, header: { "x-purpose": why, "if-match": `"${event.version}"`, "idempotency-key": crypto.randomUUID() } },
           body: { step, reason: reason.trim() === "" ? null : reason.trim(), content: content ?? null },
         }),
       ),

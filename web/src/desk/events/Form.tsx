@@ -90,6 +90,8 @@ function Picker({ why, pick }: { why: Purpose; pick: (person: PersonRow) => void
         aria-label={t("events.find")}
         enterButton={t("events.find")}
         onChange={(event) => setText(event.target.value)}
+        // Enter looks for somebody; it does not send the form around it.
+        onPressEnter={(event) => event.preventDefault()}
         onSearch={(value) => setTyped(value.trim())}
       />
       {found.data === undefined ? null : found.data.items.length === 0 ? <p className="faint">{t("events.find_none")}</p> : (
