@@ -73,6 +73,12 @@ actions! {
     DecideFinding = "decide_finding",
     /// It was decided whether two records are one person.
     DecidePair = "decide_pair",
+    /// An event was declared at this office.
+    DeclareEvent = "declare_event",
+    /// What was declared or registered of an event was looked at.
+    ReadEvent = "read_event",
+    /// An event was verified, registered, corrected or annulled, or one of these was asked for or refused.
+    DecideEvent = "decide_event",
     /// Such a decision was taken back.
     WithdrawDecision = "withdraw_decision",
 }

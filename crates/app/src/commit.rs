@@ -9,6 +9,7 @@ use store::{Change, Committed, Decider, Link, Outcome, Standing, Store};
 use crate::{
     Result,
     ask_next::{self, ASK_NEXT},
+    claims::Claims,
     decisions::Decisions,
     doubts::Doubts,
     linking, log,
@@ -79,7 +80,8 @@ fn link_and_derive(
     if mentions.is_empty() {
         return Ok((Outcome { settled, ..Outcome::default() }, None, Some(Vec::new())));
     }
-    let decisions = Decisions::of(&decided, &mentions);
+    let claims = Claims::of(&records, &former, &mentions);
+    let decisions = Decisions::of(&decided, &mentions).beside(claims);
     let mut linking = linking::link(&records, &decisions, image, progress)?;
     let (index, model) = (linking.image.take(), linking.model().clone());
     let (clusters, pairs) = (linking.clusters(), linking.pairs());
@@ -100,7 +102,8 @@ fn link_and_derive(
         .enumerate()
         .filter_map(|(at, ((mention, person), (score, _)))| {
             let decider = decisions.joined_by(at).map_or(Decider::Model, Decider::Worker);
-            Some(Link { mention: mention.clone(), person: person?, score: f64::from(score), decider })
+            let score = if decisions.is_claimed(at) { 1.0 } else { f64::from(score) };
+            Some(Link { mention: mention.clone(), person: person?, score, decider })
         })
         .collect();
     let successions = assigned.successions;

@@ -6,6 +6,8 @@ use base::AccountId;
 use records::MentionRef;
 use store::{InForce, PairVerdict};
 
+use crate::claims::Claims;
+
 /// One decision, its mentions by their place in the corpus.
 #[derive(Debug)]
 struct Held {
@@ -23,6 +25,10 @@ pub(crate) struct Decisions {
     held: Vec<Held>,
     /// The decisions that cover a mention.
     covering: BTreeMap<u32, Vec<usize>>,
+    /// What this office's registrations say.
+    same: BTreeSet<(u32, u32)>,
+    apart: BTreeSet<(u32, u32)>,
+    claimed: BTreeSet<u32>,
 }
 
 impl Decisions {
@@ -51,13 +57,30 @@ impl Decisions {
         decisions
     }
 
+    /// The same, with what this office's registrations say of who is who.
+    #[must_use]
+    pub(crate) fn beside(mut self, claims: Claims) -> Self {
+        self.claimed = claims.same.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        self.same = claims.same.into_iter().collect();
+        self.apart = claims.apart.into_iter().collect();
+        self
+    }
+
+    /// Whether a registration names whom this mention is, or its person by this mention.
+    pub(crate) fn is_claimed(&self, mention: usize) -> bool {
+        u32::try_from(mention).is_ok_and(|mention| self.claimed.contains(&mention))
+    }
+
     fn with(&self, verdict: PairVerdict) -> impl Iterator<Item = &Held> {
         self.held.iter().filter(move |held| held.verdict == verdict)
     }
 
     /// Mentions that are two people.
     pub(crate) fn forbidden(&self) -> Vec<(u32, u32)> {
-        self.with(PairVerdict::Different).map(|held| (held.a, held.b)).collect()
+        self.with(PairVerdict::Different)
+            .map(|held| (held.a, held.b))
+            .chain(self.apart.iter().copied())
+            .collect()
     }
 
     /// Mentions that are one person. Whoever found two people to be one saw all their records: these stay together too,
@@ -65,7 +88,10 @@ impl Decisions {
     pub(crate) fn forced(&self) -> Vec<(u32, u32)> {
         let apart = self.forbidden();
         let mut groups = Groups::default();
-        let mut forced = Vec::new();
+        let mut forced: Vec<(u32, u32)> = self.same.iter().copied().collect();
+        for (a, b) in &self.same {
+            groups.join(*a, *b);
+        }
         for held in self.with(PairVerdict::Same) {
             groups.join(held.a, held.b);
             forced.push((held.a, held.b));
@@ -115,6 +141,9 @@ impl Decisions {
 
     /// Whether somebody decided that these two mentions are one person.
     pub(crate) fn joins(&self, a: u32, b: u32) -> bool {
+        if self.same.contains(&(a.min(b), a.max(b))) {
+            return true;
+        }
         let mut same = self.of_mention(a).filter(|held| held.verdict == PairVerdict::Same);
         same.any(|held| (held.a, held.b) == (a, b) || (held.a, held.b) == (b, a))
     }
@@ -122,6 +151,9 @@ impl Decisions {
     /// Whether somebody decided that the people of these two mentions, as they then were, are two. A mention that came
     /// later asks again.
     pub(crate) fn parts(&self, a: u32, b: u32, cluster: impl Fn(u32) -> u32) -> bool {
+        if self.apart.contains(&(a.min(b), a.max(b))) {
+            return true;
+        }
         let of = |one: u32, other: u32| (cluster(one).min(cluster(other)), cluster(one).max(cluster(other)));
         let mut different = self.of_mention(a).filter(|held| held.verdict == PairVerdict::Different);
         different.any(|held| held.covered.contains(&b) && of(held.a, held.b) == of(a, b))

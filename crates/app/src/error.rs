@@ -19,6 +19,18 @@ pub enum AppError {
     /// No pairs, too many, one twice, or a reason that is too long.
     #[error("decide 1 to 200 different pairs at once, with a reason of at most 500 characters")]
     Decisions,
+    /// What is declared has faults; each names a place and no value.
+    #[error("the declaration has faults")]
+    Registration(Vec<registry::registration::Fault>),
+    /// A step of a registration that cannot be taken.
+    #[error(transparent)]
+    Step(#[from] registry::registration::StepError),
+    /// Somebody else changed it since it was read.
+    #[error("it has changed since it was read")]
+    Changed,
+    /// The key of another request.
+    #[error("another request was sent under this key")]
+    OtherRequest,
     /// Too little to search for.
     #[error("type at least two characters of a name, a number, a phone or an address")]
     SearchTooShort,

@@ -72,7 +72,7 @@ pub async fn import(
         drop_all(store, permit, &staged).await?;
         return Ok(Imported { files: staged, written: None });
     }
-    let change = Change { commit: staged.iter().map(|(batch, _)| batch.id).collect(), undo: Vec::new() };
+    let change = Change { commit: staged.iter().map(|(batch, _)| batch.id).collect(), ..Change::default() };
     match Box::pin(commit::write(cx, store, permit, &change, progress)).await {
         Ok(written) => Ok(Imported { files: staged, written: Some(written) }),
         Err(error) => {

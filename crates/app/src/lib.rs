@@ -13,6 +13,7 @@ mod audit;
 mod backup;
 mod batches;
 pub mod benefit_files;
+mod claims;
 mod commit;
 mod compare_with_truth;
 mod compared;
@@ -22,6 +23,7 @@ mod doubtful;
 mod doubts;
 mod error;
 mod findings;
+mod follow_registrations;
 mod import;
 mod jobs;
 pub mod lifetable_files;
@@ -38,6 +40,7 @@ mod profiles;
 pub mod project_files;
 mod read_pair;
 mod read_person;
+mod registrations;
 pub mod repairs;
 mod search_people;
 mod settle_decisions;
@@ -80,6 +83,10 @@ pub use person_reads::{Read, person_reads};
 pub use profiles::{ProfileName, list_profiles, source_name};
 pub use read_pair::{PairRecord, read_pair};
 pub use read_person::read_person;
+pub use registrations::{
+    AskedStep, RegistrationView, declare_event, list_registrations, person_registrations, read_registration,
+    registration_counts, take_step,
+};
 pub use search_people::{FoundPerson, read_query, search_people};
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{

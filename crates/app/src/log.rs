@@ -10,6 +10,11 @@ pub(crate) async fn keep(store: &Store, entry: &AuditEntry) -> Result<()> {
     store.append_audit(entry).await.map(drop).map_err(AppError::LogUnwritable)
 }
 
+/// Appends the entries of one read, one after the other; durable when it returns.
+pub(crate) async fn keep_all(store: &Store, entries: Vec<AuditEntry>) -> Result<()> {
+    store.append_audits(entries).await.map(drop).map_err(AppError::LogUnwritable)
+}
+
 /// Logs a read under a permit.
 pub(crate) async fn read(
     cx: &Cx,

@@ -17,14 +17,16 @@ pub async fn read_person(
     as_known: Option<Timestamp>,
 ) -> Result<Masked<PersonRecord>> {
     let record = store.person(permit, person, as_known).await?.ok_or(AppError::NotFound)?;
-    let own = (Action::ReadRecord, Subject::People(vec![person]));
-    log::read_fields(cx, store, permit, own, log::record_fields(&record)).await?;
+    let at = cx.now();
+    let own = permit.entry(at, Action::ReadRecord, Subject::People(vec![person]));
+    let mut entries = vec![own.of_fields(log::record_fields(&record))];
     let beside = shown_beside(&record);
     if !beside.is_empty() {
-        let shown = (Action::ShownBeside, Subject::People(beside));
+        let shown = permit.entry(at, Action::ShownBeside, Subject::People(beside));
         let fields = [Attribute::Name, Attribute::Sex, Attribute::BirthDate, Attribute::Relation];
-        log::read_fields(cx, store, permit, shown, fields).await?;
+        entries.push(shown.of_fields(fields));
     }
+    log::keep_all(store, entries).await?;
     Ok(mask::record(record))
 }
 

@@ -9,7 +9,7 @@ use access::{Cx, ImportPermit};
 use base::{Progress, Silent};
 use store::{Change, ErrorKind, Store};
 
-use crate::{App, AppError, Failure, Result, Step, Written, accounts, commit};
+use crate::{App, AppError, Failure, Result, Step, Written, accounts, commit, follow_registrations};
 
 /// How long nobody may have decided anything before the register follows: somebody who takes a decision back at once
 /// changes nothing, and a run of decisions is one change.
@@ -19,18 +19,35 @@ const LONGEST: Duration = Duration::from_secs(15);
 /// How often a change that another one overtook is planned again.
 const TRIES: u32 = 5;
 
-/// Merges and splits people by the decisions of which the register takes no account yet (made or withdrawn), in one
-/// transaction. `None` where there is none.
+/// Merges and splits people by the decisions of which the register takes no account yet (made or withdrawn), and enters what
+/// the office has registered, corrected or annulled since, in one transaction. `None` where there is none.
 pub async fn settle_decisions(
     cx: &Cx,
     store: &Store,
     permit: &ImportPermit,
     progress: Arc<dyn Progress>,
 ) -> Result<Option<Written>> {
-    if store.unsettled_decisions(permit).await? == 0 && !store.queue_is_old(permit).await? {
+    let waiting = store.registrations_waiting(permit).await?;
+    let change = if waiting.is_empty() {
+        Change::default()
+    } else {
+        follow_registrations::stage(cx, store, permit, &waiting).await?
+    };
+    let nothing = change.commit.is_empty() && change.annul.is_empty();
+    if nothing && store.unsettled_decisions(permit).await? == 0 && !store.queue_is_old(permit).await? {
+        store.registrations_carried(&waiting).await?;
         return Ok(None);
     }
-    Box::pin(commit::write(cx, store, permit, &Change::default(), progress)).await.map(Some)
+    match Box::pin(commit::write(cx, store, permit, &change, progress)).await {
+        Ok(written) => {
+            store.registrations_carried(&waiting).await?;
+            Ok(Some(written))
+        }
+        Err(error) => {
+            follow_registrations::drop_staged(store, permit, &change).await?;
+            Err(error)
+        }
+    }
 }
 
 /// How far the register has come in following decisions.
@@ -105,7 +122,11 @@ pub(crate) fn wake(cx: &Cx, app: &App, permit: ImportPermit) {
 pub async fn resume_settling(app: &App) -> Result<()> {
     let cx = accounts::command_line(&app.env, &app.store, "resume").await?;
     let permit = cx.import_permit()?;
-    if app.store.unsettled_decisions(&permit).await? > 0 || app.store.queue_is_old(&permit).await? {
+    let registered = !app.store.registrations_waiting(&permit).await?.is_empty();
+    if registered
+        || app.store.unsettled_decisions(&permit).await? > 0
+        || app.store.queue_is_old(&permit).await?
+    {
         wake(&cx, app, permit);
     }
     Ok(())

@@ -24,6 +24,10 @@ pub(crate) struct Begun {
 
 /// Opens the file, reads its header and begins its batch.
 pub(crate) async fn begin(cx: &Cx, store: &Store, permit: &ImportPermit, file: SpooledFile) -> Result<Begun> {
+    if file.profile.code.as_str() == registry::registration::OFFICE {
+        // What this office registers comes by its own steps and never out of a file.
+        return Err(AppError::Profile);
+    }
     let opened = file.clone();
     let header = blocking(move || {
         let rows = intake::reader::open(opened.path(), &opened.profile.hints())?;

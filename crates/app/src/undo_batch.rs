@@ -39,7 +39,7 @@ async fn undo(
     match store.undo_last(permit, id, &cx.env).await? {
         Undone::Restored { at } => Ok(at),
         Undone::LaterChanges => {
-            let change = Change { commit: Vec::new(), undo: vec![id] };
+            let change = Change { undo: vec![id], ..Change::default() };
             Ok(Box::pin(commit::write(cx, store, permit, &change, progress)).await?.committed.at)
         }
     }
@@ -47,7 +47,9 @@ async fn undo(
 
 async fn committed(store: &Store, permit: &ImportPermit, id: BatchId) -> Result<Batch> {
     let batch = store.batch(permit, id).await?.ok_or(AppError::NotFound)?;
-    if batch.state == BatchState::Committed { Ok(batch) } else { Err(AppError::WrongState) }
+    // What the office registered is annulled, never undone.
+    let office = batch.file.source.as_str() == registry::registration::OFFICE;
+    if batch.state == BatchState::Committed && !office { Ok(batch) } else { Err(AppError::WrongState) }
 }
 
 /// Begins an undo in the background; the answer is the batch as it is now.

@@ -142,7 +142,7 @@ pub async fn commit_import(
         let _turn = turn;
         let listener: Arc<dyn Progress> =
             Arc::new(Listener { jobs: work.jobs.clone(), batches: batches.clone() });
-        let change = Change { commit: batches.clone(), undo: Vec::new() };
+        let change = Change { commit: batches.clone(), ..Change::default() };
         match commit::write(&cx_then, &work.store, &permit_then, &change, listener).await {
             Ok(_) => work.jobs.committed(&batches),
             Err(error) => {

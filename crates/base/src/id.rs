@@ -48,6 +48,8 @@ pub mod kind {
         BasePopulation = "bas";
         /// A named scenario, with all its versions.
         Scenario = "scn";
+        /// An event as this office registers it.
+        Registration = "reg";
     }
 }
 
@@ -75,6 +77,8 @@ pub type PairId = Id<kind::Pair>;
 pub type DecisionId = Id<kind::Decision>;
 /// Id of a base population.
 pub type BasePopulationId = Id<kind::BasePopulation>;
+/// Id of a registration.
+pub type RegistrationId = Id<kind::Registration>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

@@ -154,7 +154,8 @@ impl Column {
             | Attribute::EventDate
             | Attribute::EventPlace
             | Attribute::CertificateNumber
-            | Attribute::Office => return None,
+            | Attribute::Office
+            | Attribute::RegisterPerson => return None,
         })
     }
 }

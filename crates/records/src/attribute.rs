@@ -97,7 +97,8 @@ attributes! {
     HukouEndReason = "hukou_end_reason",
     /// Day of death.
     DeathDate = "death_date",
-    /// Kind of the event that the row records: `birth`, `marriage`, `divorce`, `death`, `move_in`, `move_out`.
+    /// Kind of the event that the row records: `birth`, `marriage`, `divorce`, `death`, `move_in`, `move_out`,
+    /// `name_change`, `hukou_transfer`.
     EventKind = "event_kind",
     /// Day of that event.
     EventDate = "event_date",
@@ -109,6 +110,8 @@ attributes! {
     Office = "office",
     /// Day as of which the row's statements hold.
     RecordDate = "record_date",
+    /// Whom of the register an office's registration names, `per_…`. No department's extract can say it.
+    RegisterPerson = "register_person",
 }
 
 /// A text that names no attribute.

@@ -16,12 +16,24 @@ pub enum EventKind {
     MoveIn,
     /// 迁出.
     MoveOut,
+    /// 变更姓名.
+    NameChange,
+    /// 户口迁移.
+    HukouTransfer,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Birth, Self::Marriage, Self::Divorce, Self::Death, Self::MoveIn, Self::MoveOut];
+    pub const ALL: [Self; 8] = [
+        Self::Birth,
+        Self::Marriage,
+        Self::Divorce,
+        Self::Death,
+        Self::MoveIn,
+        Self::MoveOut,
+        Self::NameChange,
+        Self::HukouTransfer,
+    ];
 
     /// The code in storage: that of `records::Attribute::EventKind`.
     pub const fn code(self) -> &'static str {
@@ -32,6 +44,8 @@ impl EventKind {
             Self::Death => "death",
             Self::MoveIn => "move_in",
             Self::MoveOut => "move_out",
+            Self::NameChange => "name_change",
+            Self::HukouTransfer => "hukou_transfer",
         }
     }
     /// The kind with this code.
@@ -40,7 +54,8 @@ impl EventKind {
     }
 }
 
-/// A step in an event's life. Imports only declare; the office's own steps come with the service's next part.
+/// What a record does to an event: it says that it happened. The steps of this office's own registrations are in
+/// [`crate::registration`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum EventActionKind {
     /// A source says that it happened.

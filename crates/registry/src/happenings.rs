@@ -9,6 +9,7 @@ use crate::{
     Event, EventAction, EventActionKind, EventKind, EventParty, StandingRecord,
     gather::{Gathered, Statement},
     ident::of_content,
+    registration::OFFICE,
 };
 
 /// All events, by id. Two records of one certificate, or of one death, are two actions of one event.
@@ -51,6 +52,10 @@ fn add(events: &mut BTreeMap<EventId, Event>, event: Event) {
 fn certified(record: &StandingRecord) -> Option<Event> {
     let row = &record.reading.row;
     let kind = EventKind::from_code(row.get(Attribute::EventKind)?)?;
+    // A death or a move follows from what is said of the person, so that every source's word on it is one event.
+    if matches!(kind, EventKind::Death | EventKind::MoveIn | EventKind::MoveOut) && is_office(record) {
+        return None;
+    }
     let parties: Vec<EventParty> =
         record.linked().map(|(mention, person)| EventParty { role: mention.role.clone(), person }).collect();
     if parties.is_empty() {
@@ -74,8 +79,18 @@ fn certified(record: &StandingRecord) -> Option<Event> {
     })
 }
 
+fn is_office(record: &StandingRecord) -> bool {
+    record.source.as_str() == OFFICE
+}
+
 fn declared(record: &StandingRecord) -> EventAction {
     EventAction { kind: EventActionKind::Declared, record: record.id, source: record.source.clone() }
+}
+
+/// What an office's own registration says of the event as a whole.
+fn of_office(statement: &Statement<'_>, attribute: Attribute) -> Option<Box<str>> {
+    let row = &statement.record.reading.row;
+    row.get(attribute).filter(|_| is_office(statement.record)).map(Into::into)
 }
 
 /// Death or leaving out of a cancelled book; arriving and leaving out of a residence registration.
@@ -118,8 +133,8 @@ fn moves_and_death(statement: &Statement<'_>) -> impl Iterator<Item = Event> {
             kind,
             date: statement.date(day),
             place: statement.own(place).filter(|_| kind != EventKind::Death).map(Into::into),
-            certificate: None,
-            office: None,
+            certificate: of_office(&statement, Attribute::CertificateNumber),
+            office: of_office(&statement, Attribute::Office),
             parties: vec![EventParty { role: "self".into(), person }],
             actions: vec![declared(statement.record)],
         }

@@ -20,6 +20,7 @@ mod living;
 mod person;
 mod places;
 pub mod quality;
+pub mod registration;
 mod relatives;
 mod residence;
 pub mod search;

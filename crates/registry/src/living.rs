@@ -7,6 +7,7 @@ use crate::{
     Person, Residence, ResidenceKind, ResidenceStatus, Rule, Shown,
     gather::{Stated, Statement},
     places::{Place, Places},
+    registration::OFFICE,
     values::rank,
 };
 
@@ -37,7 +38,8 @@ const AGREEMENT_DAYS: i64 = 400;
 const BOOK_DAYS: i64 = 40 * 365;
 /// Sources of present addresses, most trusted first on one and the same day, and how far behind life their dates run: an insurer's
 /// date is that of the last payment, not of the address.
-const PRESENT: [(&str, i64); 4] = [("residence", 0), ("hukou", 0), ("birth", 0), ("insurance", 300)];
+const PRESENT: [(&str, i64); 5] =
+    [(OFFICE, 0), ("residence", 0), ("hukou", 0), ("birth", 0), ("insurance", 300)];
 
 /// The places of a person.
 pub(crate) fn of(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Living {
@@ -82,9 +84,14 @@ impl Living {
 
 /// Where the book lies. Rows of the hukou source count before what others say of it.
 fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Residence> {
-    let registered = |statement: &&Statement<'_>| statement.source() == "hukou";
     let said = |statement: &Statement<'_>| {
         statement.own(Attribute::HukouAddress).is_some() || statement.own(Attribute::HukouDivision).is_some()
+    };
+    let registered = |statement: &&Statement<'_>| match statement.source() {
+        "hukou" => true,
+        // A birth or a transfer that this office entered in a book.
+        OFFICE => said(statement) && statement.own(Attribute::HukouFrom).is_some(),
+        _ => false,
     };
     let own: Vec<&Statement<'_>> = person.statements.iter().filter(registered).collect();
     let mut claims: Vec<Claim<'_>> = if own.is_empty() {
@@ -146,6 +153,7 @@ fn without_overlap(claims: &[Claim<'_>]) -> Vec<Option<Spell<Date>>> {
 fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date) -> Vec<Residence> {
     let mut claims: Vec<Claim<'_>> =
         person.statements.iter().filter_map(|statement| usual_claim(statement, places, as_of)).collect();
+    moved(person, &mut claims);
     claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
     let book = absent_from(person, places);
     let present = if alive { present_place(&claims, book.as_ref(), as_of) } else { None };
@@ -173,6 +181,28 @@ fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date)
         Some(residence_of(person, ResidenceKind::Usual, claim, spell?, status, rule))
     };
     past.iter().zip(spells).filter_map(residence).collect()
+}
+
+/// A move that this office registered ends what was said of any other place before.
+fn moved(person: &Stated<'_, '_>, claims: &mut [Claim<'_>]) {
+    let moves = |statement: &&Statement<'_>| {
+        statement.source() == OFFICE
+            && matches!(statement.says(Attribute::EventKind), Some("move_in" | "move_out"))
+    };
+    let day = |statement: &Statement<'_>| {
+        statement.day(Attribute::ResidentFrom).or_else(|| statement.day(Attribute::ResidentUntil))
+    };
+    let last =
+        person.statements.iter().filter(moves).filter_map(|statement| Some((day(statement)?, statement)));
+    let Some((day, last)) = last.max_by_key(|(day, statement)| (*day, statement.order())) else { return };
+    let registered = last.as_of().unwrap_or(day);
+    for claim in claims.iter_mut().filter(|claim| claim.statement.order() != last.order()) {
+        // What was said later, or of a later day, stands.
+        let begins = claim.from.filter(|_| claim.said != Date::MIN).unwrap_or(Date::MIN);
+        if begins <= day && claim.said <= registered {
+            claim.until = Some(claim.until.map_or(day, |until| until.min(day)));
+        }
+    }
 }
 
 /// The home of the book, when the book says that the person does not live there.

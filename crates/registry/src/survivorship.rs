@@ -3,6 +3,8 @@ use records::Attribute;
 /// What can decide between two values of one attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Criterion {
+    /// This office has registered it by an event, and nothing of a later day says otherwise.
+    Registered,
     /// The value passes its own check (check digit, calendar, code list).
     Valid,
     /// The value says more (a whole day over a month, eighteen digits over fifteen, an address down to the room).
@@ -19,6 +21,7 @@ impl Criterion {
     /// The rule that a value wins by when this criterion decides.
     pub const fn rule(self) -> Rule {
         match self {
+            Self::Registered => Rule::Registered,
             Self::Valid => Rule::Valid,
             Self::Fuller => Rule::Fuller,
             Self::Agreement => Rule::Agreement,
@@ -35,6 +38,8 @@ pub enum Rule {
     Only,
     /// Several mentions state it and none disagrees.
     Unanimous,
+    /// This office has registered it by an event since the others were said.
+    Registered,
     /// The others fail their own check.
     Valid,
     /// The others say less.
@@ -85,9 +90,10 @@ pub struct Survivorship {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Only,
         Self::Unanimous,
+        Self::Registered,
         Self::Valid,
         Self::Fuller,
         Self::Agreement,
@@ -101,6 +107,7 @@ impl Rule {
         match self {
             Self::Only => "only",
             Self::Unanimous => "unanimous",
+            Self::Registered => "registered",
             Self::Valid => "valid",
             Self::Fuller => "fuller",
             Self::Agreement => "agreement",
@@ -120,6 +127,7 @@ impl Rule {
         match self {
             Self::Only => "只有这一条记录给出此项",
             Self::Unanimous => "各条记录一致",
+            Self::Registered => "本机关登记的事件确定，此后没有更新的说法",
             Self::Valid => "其余取值未通过校验（格式、校验码、与身份号码是否相符）",
             Self::Fuller => "其余取值不如它完整",
             Self::Agreement => "给出此值的来源最多",
@@ -134,6 +142,7 @@ impl Rule {
         match self {
             Self::Only => "only this record states it",
             Self::Unanimous => "all records agree",
+            Self::Registered => "settled by an event that this office registered, and by nothing later",
             Self::Valid => {
                 "the other values fail a check (form, check digit, agreement with the citizen number)"
             }
@@ -146,36 +155,36 @@ impl Rule {
     }
 }
 
-use Criterion::{Agreement, Fuller, Preferred, Recent, Valid};
+use Criterion::{Agreement, Fuller, Preferred, Recent, Registered, Valid};
 
-const IDENTITY: &[&str] = &["hukou", "birth", "marriage", "residence", "insurance"];
-const CONTACT: &[&str] = &["residence", "insurance", "birth", "marriage", "hukou"];
+const IDENTITY: &[&str] = &["registration", "hukou", "birth", "marriage", "residence", "insurance"];
+const CONTACT: &[&str] = &["registration", "residence", "insurance", "birth", "marriage", "hukou"];
 
 /// The rules, one line per shown attribute. An attribute that is not listed is not shown.
 pub static SURVIVORSHIP: &[Survivorship] = &[
     Survivorship {
         attribute: Attribute::Name,
         form: Form::Name,
-        criteria: &[Agreement, Preferred, Recent],
+        criteria: &[Registered, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::FormerName,
         form: Form::Name,
-        criteria: &[Agreement, Preferred, Recent],
+        criteria: &[Registered, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::Sex,
         form: Form::Sex,
-        criteria: &[Valid, Agreement, Preferred, Recent],
+        criteria: &[Registered, Valid, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
         attribute: Attribute::BirthDate,
         form: Form::BirthDate,
-        criteria: &[Valid, Fuller, Agreement, Preferred, Recent],
-        sources: &["birth", "hukou", "marriage", "residence", "insurance"],
+        criteria: &[Registered, Valid, Fuller, Agreement, Preferred, Recent],
+        sources: &["registration", "birth", "hukou", "marriage", "residence", "insurance"],
     },
     Survivorship {
         attribute: Attribute::IdKind,
@@ -204,7 +213,7 @@ pub static SURVIVORSHIP: &[Survivorship] = &[
     Survivorship {
         attribute: Attribute::Ethnicity,
         form: Form::Ethnicity,
-        criteria: &[Valid, Agreement, Preferred, Recent],
+        criteria: &[Registered, Valid, Agreement, Preferred, Recent],
         sources: IDENTITY,
     },
     Survivorship {
@@ -228,7 +237,7 @@ pub static SURVIVORSHIP: &[Survivorship] = &[
     Survivorship {
         attribute: Attribute::DeathDate,
         form: Form::Date,
-        criteria: &[Fuller, Preferred, Agreement],
+        criteria: &[Registered, Fuller, Preferred, Agreement],
         sources: IDENTITY,
     },
 ];

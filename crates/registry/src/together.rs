@@ -10,6 +10,7 @@ use crate::{
     Household, HouseholdKind, Membership, Person, Residence, ResidenceKind, ResidenceStatus,
     gather::{Gathered, Statement},
     ident::of_content,
+    registration::OFFICE,
 };
 
 /// More people than this in one home without a book are no family.
@@ -30,7 +31,9 @@ pub(crate) fn of(
         // Only a row whose hukou spell counts makes a member: of a double hukou one book at a time.
         let mention = statement.mention_ref();
         let Some(residence) = spells.get(&mention) else { continue };
-        let id = of_content::<kind::Household>(&[statement.source().as_bytes(), book.as_bytes()]);
+        // This office enters people in the same books.
+        let source = if statement.source() == OFFICE { "hukou" } else { statement.source() };
+        let id = of_content::<kind::Household>(&[source.as_bytes(), book.as_bytes()]);
         let household = households.entry(id).or_insert_with(|| book_of(id, book, statement, residence));
         let relation = statement.own(Attribute::Relation);
         if matches!(relation, Some("01" | "02")) && household.head.is_none_or(|head| statement.person < head)

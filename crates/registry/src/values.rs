@@ -8,8 +8,9 @@ use records::Attribute;
 use text::fold::match_key;
 
 use crate::{
-    Criterion, Form, Other, Rule, SURVIVORSHIP, Shown, Survivorship,
+    Criterion, EventKind, Form, Other, Rule, SURVIVORSHIP, Shown, Survivorship,
     gather::{Stated, Statement},
+    registration::{OFFICE, form_of},
 };
 
 /// A value that one mention states.
@@ -28,6 +29,10 @@ struct Group<'a> {
     candidates: Vec<Candidate<'a>>,
     sources: usize,
     recent: Option<Date>,
+    /// The day on which this office last registered it.
+    registered: Option<Date>,
+    /// This office has registered another value since.
+    overruled: bool,
 }
 
 /// The shown values of a person, by attribute.
@@ -76,7 +81,16 @@ fn choose(person: &Stated<'_, '_>, rules: &Survivorship, numbers: &[Date], as_of
             Some(group) if group.candidates.first().is_some_and(|first| first.same == candidate.same) => {
                 group.candidates.push(candidate);
             }
-            Some(_) | None => groups.push(Group { candidates: vec![candidate], sources: 0, recent: None }),
+            Some(_) | None => {
+                let (recent, registered) = (None, None);
+                groups.push(Group {
+                    candidates: vec![candidate],
+                    sources: 0,
+                    recent,
+                    registered,
+                    overruled: false,
+                });
+            }
         }
     }
     for group in &mut groups {
@@ -86,6 +100,13 @@ fn choose(person: &Stated<'_, '_>, rules: &Survivorship, numbers: &[Date], as_of
         sources.dedup();
         group.sources = sources.len();
         group.recent = group.candidates.iter().filter_map(|candidate| candidate.as_of).max();
+        let registers = |candidate: &&Candidate<'_>| decides(&candidate.statement, rules.attribute);
+        group.registered = group.candidates.iter().filter(registers).filter_map(|one| one.as_of).max();
+    }
+    if let Some(last) = groups.iter().filter_map(|group| group.registered).max() {
+        for group in &mut groups {
+            group.overruled = group.registered != Some(last) && group.recent.is_none_or(|said| said <= last);
+        }
     }
     groups.sort_by(|a, b| {
         rules
@@ -96,6 +117,18 @@ fn choose(person: &Stated<'_, '_>, rules: &Survivorship, numbers: &[Date], as_of
             .unwrap_or_else(|| first_of(a, b))
     });
     settle(rules, &groups)
+}
+
+/// Whether this is an event of this office that settles the value: a name that was changed, a child's birth. What such an
+/// event merely repeats of those who took part settles nothing.
+fn decides(statement: &Statement<'_>, attribute: Attribute) -> bool {
+    if statement.source() != OFFICE {
+        return false;
+    }
+    let role = statement.mention.role.as_str();
+    let kind = statement.record.reading.row.get(Attribute::EventKind).and_then(EventKind::from_code);
+    let Some(party) = kind.and_then(form_of).and_then(|form| form.party(role)) else { return false };
+    role == "child" || party.says.iter().any(|said| said.attribute == attribute)
 }
 
 fn settle(rules: &Survivorship, groups: &[Group<'_>]) -> Option<Shown> {
@@ -148,6 +181,7 @@ fn compare(criterion: Criterion, a: &Group<'_>, b: &Group<'_>) -> Ordering {
     let fullest = |group: &Group<'_>| group.candidates.iter().map(|candidate| candidate.fuller).max();
     let rank = |group: &Group<'_>| group.candidates.iter().map(|candidate| candidate.rank).min();
     match criterion {
+        Criterion::Registered => a.overruled.cmp(&b.overruled),
         Criterion::Valid => any_valid(b).cmp(&any_valid(a)),
         Criterion::Fuller => fullest(b).cmp(&fullest(a)),
         Criterion::Agreement => b.sources.cmp(&a.sources),

@@ -2,6 +2,7 @@
 
 use access::Denied;
 use app::AppError;
+use registry::registration::StepError;
 use store::ErrorKind;
 
 use crate::problem::{Code, Problem};
@@ -25,6 +26,14 @@ impl From<AppError> for Problem {
             AppError::NotFound => Self::of(Code::NotFound),
             AppError::WrongState => Self::of(Code::WrongState),
             AppError::ImportRunning => Self::of(Code::ImportRunning),
+            AppError::Registration(found) => crate::routes::registrations::faults(&found),
+            AppError::Step(error) => Self::of(match error {
+                StepError::Order => Code::StepOrder,
+                StepError::SamePerson => Code::StepSamePerson,
+                StepError::Incomplete => Code::StepIncomplete,
+            }),
+            AppError::Changed => Self::of(Code::Changed),
+            AppError::OtherRequest => Self::of(Code::KeyReused),
             AppError::SearchTooShort => Self::of(Code::SearchTooShort),
             AppError::Cursor => Self::of(Code::CursorInvalid),
             AppError::SignIn => Self::of(Code::SignInFailed),

@@ -15,7 +15,7 @@ use crate::{
     routes::{
         batches, decisions, doubtful, findings, imports, log, machine, people, places,
         planning::{self, bases, papers, runs, scenarios},
-        record, session, summary, why,
+        record, registrations, session, summary, why,
     },
     state::ServerState,
 };
@@ -61,6 +61,12 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(findings::finding_counts))
         .routes(routes!(findings::list_findings))
         .routes(routes!(findings::decide_finding))
+        .routes(routes!(registrations::event_counts, registrations::declare_event))
+        .routes(routes!(registrations::event_forms))
+        .routes(routes!(registrations::list_events))
+        .routes(routes!(registrations::read_event))
+        .routes(routes!(registrations::take_event_step))
+        .routes(routes!(registrations::person_registrations))
         .routes(routes!(batches::list_batches))
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))

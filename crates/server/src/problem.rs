@@ -119,6 +119,28 @@ codes! {
     /// Another import is being written.
     ImportRunning = "import_running" CONFLICT ["另一个导入正在进行" / "Another import is running"]
         ["请等另一个导入结束后再试。" / "Try again when the other import has ended."];
+    /// A declaration that has faults.
+    EventInvalid = "event_invalid" UNPROCESSABLE_ENTITY ["申报内容有误" / "The declaration has faults"]
+        ["申报的内容不符合表单要求，请检查各项。" / "What is declared is not as the form asks; check each item."];
+    /// A request without its reason, or a correction without what is to be so.
+    StepIncomplete = "step_incomplete" UNPROCESSABLE_ENTITY ["申请不完整" / "The request is incomplete"]
+        ["请写明理由；申请更正还须写明更正后的内容。" / "Give the reason; a correction also says what is to be so."];
+    /// The step does not follow from where the event stands.
+    StepOrder = "step_order" CONFLICT ["现在不能进行这一步" / "This step cannot follow"]
+        ["该事件目前的状态不允许这一步，请刷新后查看。" / "Where the event stands this step cannot follow; reload to see it."];
+    /// Whoever declared or asked does not decide.
+    StepSamePerson = "step_same_person" FORBIDDEN ["须由另一人办理" / "Somebody else must do this"]
+        ["申报人不能自己登记，申请人不能自己批准，请由另一位登记员办理。" /
+         "Whoever declared does not register, and whoever asked does not approve; a colleague must."];
+    /// A step without the version that it rests on.
+    VersionMissing = "version_missing" PRECONDITION_REQUIRED ["没有说明所依据的版本" / "No version named"]
+        ["办理时须注明所看到的版本（请求头 if-match）。" / "A step names the version that it rests on (header if-match)."];
+    /// Somebody else changed it in between.
+    Changed = "changed" PRECONDITION_FAILED ["内容已有变化" / "It has changed"]
+        ["您查看之后有人办理过，请刷新后再办。" / "Somebody has acted since you looked. Reload, then decide."];
+    /// The key of another request.
+    KeyReused = "key_reused" CONFLICT ["请求标识已被使用" / "This key was used"]
+        ["此请求标识已用于另一项请求。" / "Another request was sent under this key."];
     /// The body is larger than allowed.
     TooLarge = "too_large" PAYLOAD_TOO_LARGE ["内容过大" / "Too large"]
         ["内容超过允许的大小：一般请求 64 KB，导入文件 1 GB。" / "The body is over the limit: 64 KB, or 1 GB for an imported file."];

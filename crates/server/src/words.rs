@@ -3,6 +3,7 @@
 use codes::division::Divisions;
 use codes::{CodeList, lists};
 use records::Attribute;
+use registry::EventKind;
 
 use crate::{
     dto::{people::Coded, places::Place},
@@ -41,6 +42,8 @@ fn own_words(attribute: Attribute, code: &str) -> Option<(&'static str, &'static
         (Attribute::EventKind, "marriage") => ("结婚", "marriage"),
         (Attribute::EventKind, "divorce") => ("离婚", "divorce"),
         (Attribute::EventKind, "move_in") => ("迁入", "moved in"),
+        (Attribute::EventKind, "name_change") => ("变更姓名", "change of name"),
+        (Attribute::EventKind, "hukou_transfer") => ("户口迁移", "transfer of hukou"),
         _ => return None,
     })
 }
@@ -74,7 +77,26 @@ pub(crate) fn place(code: &str) -> Place {
     Place { code: code.to_owned(), name: place_name(code) }
 }
 
+/// What can be chosen for an attribute in a form of this office: code and words. None where anything can be said.
+pub(crate) fn choices(
+    kind: EventKind,
+    attribute: Attribute,
+    language: Language,
+) -> Vec<(&'static str, &'static str)> {
+    if (kind, attribute) == (EventKind::Birth, Attribute::Household) {
+        return vec![
+            ("mother", language.of("随母亲入户", "the mother's book")),
+            ("father", language.of("随父亲入户", "the father's book")),
+        ];
+    }
+    let list = list_of(attribute).map_or(&[][..], |list| list.entries);
+    list.iter().map(|entry| (entry.code, language.of(entry.zh, entry.en))).collect()
+}
+
 /// What a source is called.
 pub(crate) fn source_name(code: &str, language: Language) -> String {
+    if code == registry::registration::OFFICE {
+        return language.of("本机关登记", "registered at this office").to_owned();
+    }
     app::source_name(code).map_or(code, |name| language.of(&name.zh, &name.en)).to_owned()
 }

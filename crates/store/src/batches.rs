@@ -14,7 +14,7 @@ const BATCHES: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
     count_create, count_update, count_skip, count_reject,
     (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at
-    FROM batch WHERE area >= $1 AND area < $2 ORDER BY created_at DESC, id DESC";
+    FROM batch WHERE area >= $1 AND area < $2 AND source <> 'registration' ORDER BY created_at DESC, id DESC";
 const BATCH: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
     count_create, count_update, count_skip, count_reject,

@@ -1,4 +1,4 @@
-use base::{AccountId, BatchId, PairId, PersonId, Timestamp};
+use base::{AccountId, BatchId, PairId, PersonId, RegistrationId, Timestamp};
 use records::MentionRef;
 use registry::{Derived, Former, StandingRecord, Succession};
 
@@ -11,6 +11,10 @@ pub struct Change {
     pub commit: Vec<BatchId>,
     /// Committed batches to undo: their records cease to stand, and the ones that they replaced stand again.
     pub undo: Vec<BatchId>,
+    /// Registrations of this office that were annulled: their records cease to stand.
+    pub annul: Vec<RegistrationId>,
+    /// What is committed is this office's own registrations: whoever was held in an area stays held there.
+    pub office: bool,
 }
 
 /// The number of the last change that was made; what a plan rests on.

@@ -70,7 +70,7 @@ impl Store {
         let place = Place { county: county_of(permit.area()), area: permit.area().prefix().to_owned() };
         let (change, now) = (change.clone(), env.now().micros());
         let tables = if basis == Basis::default() { Tables::Empty } else { Tables::Filled };
-        let decided_only = change == Change::default();
+        let brings_nobody = change.office || change == Change::default();
         let county = place.county.clone();
         let work = move |bulk: &mut dyn BulkLoad| {
             let at = begin_change(bulk, Some(basis), now, "commit")?;
@@ -82,7 +82,7 @@ impl Store {
             if let Some(image) = &outcome.index {
                 identity::keep_index(bulk, &county, image)?;
             }
-            if decided_only {
+            if brings_nobody {
                 bulk.execute(KEEP_HELD_IN, &[at.into()])?;
             }
             Ok((After::Keep, committed(at, done)?))

@@ -105,7 +105,7 @@ impl Store {
     }
 
     /// The people with these ids who are inside the permit's area.
-    async fn listed_people(
+    pub async fn listed_people(
         &self,
         permit: &Permit,
         people: impl Iterator<Item = PersonId>,

@@ -11,7 +11,7 @@
 //! let batch = load.finish(groups).await?;                                  // or load.discard()
 //!
 //! // 2. Plan: what would stand, with the people that each mention is linked to now.
-//! let change = Change { commit: vec![batch.id], undo: vec![] };
+//! let change = Change { commit: vec![batch.id], ..Change::default() };
 //! let mut standing = store.standing(&import_permit, &change).await?;
 //! // linkage over standing.records → clusters; registry::assign; registry::derive
 //!
@@ -62,6 +62,7 @@ mod outlines;
 mod person;
 mod planning;
 mod record;
+mod registrations;
 mod rows;
 mod scenarios;
 mod scope;
@@ -95,4 +96,5 @@ pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, l
 pub use outlines::Outline;
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
+pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use verify::{ANNOUNCED, Fault, Verified};

@@ -10,7 +10,7 @@ use crate::{
     bulk::{BulkLoad, Columns, Dialect, Value, one_int},
     decisions,
     engine::{After, Tables},
-    identity,
+    identity, registrations,
     scope::county_of,
 };
 
@@ -52,6 +52,7 @@ pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: 
     for batch in &change.commit {
         stand(bulk, county, *batch, at)?;
     }
+    registrations::close(bulk, county, &change.annul, at)?;
     Ok(())
 }
 

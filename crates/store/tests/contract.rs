@@ -98,7 +98,7 @@ async fn imports_and_shows(house: House) {
         (batch.state, batch.counts),
         (BatchState::Staged, Counts { create: 3, update: 0, skip: 0, reject: 1 })
     );
-    let done = house.settle(&Change { commit: vec![batch.id], undo: vec![] }, WHO).await;
+    let done = house.settle(&Change { commit: vec![batch.id], ..Change::default() }, WHO).await;
     assert!(done.rows_added > 0 && done.rows_closed == 0 && done.rows_kept == 0);
     let wang = ids(&house, "王芳").await[0];
     let record = house.store.person(&reading("330106"), wang, None).await.unwrap().unwrap();
@@ -130,7 +130,7 @@ async fn importing_again_changes_nothing(house: House) {
     let before = house.picture().await;
     let again = house.stage("hukou", HUKOU).await;
     assert_eq!(again.counts, Counts { create: 0, update: 0, skip: 3, reject: 1 });
-    let done = house.settle(&Change { commit: vec![again.id], undo: vec![] }, WHO).await;
+    let done = house.settle(&Change { commit: vec![again.id], ..Change::default() }, WHO).await;
     assert_eq!((done.rows_added, done.rows_closed), (0, 0));
     assert_eq!(house.picture().await, before);
     house.check().await;
@@ -149,7 +149,7 @@ async fn an_update_closes_what_it_replaces(house: House) {
     let li = ids(&house, "单雄").await[0];
     let batch = house.stage("hukou", &[Row("HK2", LI_MOVED), Row("HK9", ZHAO)]).await;
     assert_eq!((batch.counts.create, batch.counts.update, batch.counts.skip), (1, 1, 0));
-    house.settle(&Change { commit: vec![batch.id], undo: vec![] }, WHO).await;
+    house.settle(&Change { commit: vec![batch.id], ..Change::default() }, WHO).await;
     let standing = house.store.standing(&importing(), &Change::default()).await.unwrap();
     assert_eq!(standing.records.len(), 4);
     let record = house.store.person(&reading("33"), li, None).await.unwrap().unwrap();
@@ -190,12 +190,12 @@ async fn undo_of_an_older_batch_brings_back_what_it_replaced(house: House) {
         house.store.undo_last(&importing(), update.id, &house.env).await.unwrap(),
         Undone::LaterChanges
     );
-    house.settle(&Change { commit: vec![], undo: vec![update.id] }, WHO).await;
+    house.settle(&Change { undo: vec![update.id], ..Change::default() }, WHO).await;
     let li = ids(&house, "单雄").await[0];
     let record = house.store.person(&reading("33"), li, None).await.unwrap().unwrap();
     assert_eq!(record.person.birth_date.as_deref(), Some("1988-01-01"));
     house.check().await;
-    house.settle(&Change { commit: vec![], undo: vec![later.id] }, WHO).await;
+    house.settle(&Change { undo: vec![later.id], ..Change::default() }, WHO).await;
     assert_eq!(house.picture().await, before);
     house.check().await;
 }
@@ -236,8 +236,10 @@ async fn staged_rows_do_not_show_and_are_dropped(house: House) {
 
 async fn a_plan_that_was_overtaken_is_refused(house: House) {
     house.import("hukou", HUKOU, WHO).await;
-    let one =
-        Change { commit: vec![house.stage("insurance", &[Row("SB1", WANG_INSURED)]).await.id], undo: vec![] };
+    let one = Change {
+        commit: vec![house.stage("insurance", &[Row("SB1", WANG_INSURED)]).await.id],
+        ..Change::default()
+    };
     let mut planned = house.store.standing(&importing(), &one).await.unwrap();
     let outcome = house.outcome(&mut planned, WHO);
     house.import("hukou", &[Row("HK2", LI_MOVED)], WHO).await;
@@ -360,7 +362,7 @@ async fn a_broken_constraint_writes_nothing(house: House) {
     house.import("hukou", HUKOU, WHO).await;
     let before = house.picture().await;
     let batch = house.stage("insurance", &[Row("SB1", WANG_INSURED)]).await;
-    let change = Change { commit: vec![batch.id], undo: vec![] };
+    let change = Change { commit: vec![batch.id], ..Change::default() };
     let mut standing = house.store.standing(&importing(), &change).await.unwrap();
     let mut outcome = house.outcome(&mut standing, WHO);
     outcome.links[0].score = 2.0;
@@ -385,7 +387,7 @@ async fn a_key_that_comes_twice_counts_once(house: House) {
         house.stage("hukou", &[Row("HK2", LI_MOVED)]).await,
         house.stage("hukou", &[Row("HK2", ZHAO)]).await,
     );
-    house.settle(&Change { commit: vec![one.id, two.id], undo: vec![] }, WHO).await;
+    house.settle(&Change { commit: vec![one.id, two.id], ..Change::default() }, WHO).await;
     assert!(ids(&house, "单雄").await.is_empty());
     house.check().await;
 }

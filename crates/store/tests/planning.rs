@@ -82,7 +82,7 @@ async fn import(house: &House, source: &str, rows: Vec<StagedRow>) {
     let rows = (1..).zip(rows).map(|(at, row)| StagedRow { row_number: at, ..row }).collect();
     load.append(rows).await.unwrap();
     let batch = load.finish(vec![]).await.unwrap();
-    let change = Change { commit: vec![batch.id], undo: vec![] };
+    let change = Change { commit: vec![batch.id], ..Change::default() };
     let mut standing = house.store.standing(&importing(), &change).await.unwrap();
     let mentions: usize = standing.records.iter().map(|record: &StandingRecord| record.people.len()).sum();
     let clusters: Vec<u32> = (0..u32::try_from(mentions).unwrap()).collect();

@@ -162,3 +162,41 @@ export function useBatchAction<Input>(
     },
   });
 }
+
+export const eventFormsQuery = queryOptions({
+  queryKey: ["events", "forms"],
+  queryFn: () => answer(client.GET("/api/events/forms")),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const eventCountsQuery = queryOptions({
+  queryKey: ["events", "counts"],
+  queryFn: () => answer(client.GET("/api/events")),
+});
+
+export const eventsQuery = (stage: string, why: Purpose) =>
+  infiniteQueryOptions({
+    queryKey: ["people", "events", why, stage],
+    queryFn: ({ pageParam }) =>
+      answer(
+        client.GET("/api/events/list", {
+          params: { header: { "x-purpose": why }, query: { stage, ...(pageParam === null ? {} : { cursor: pageParam }) } },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+  });
+
+export const eventQuery = (id: string, why: Purpose) =>
+  queryOptions({
+    queryKey: ["people", "event", why, id],
+    queryFn: () => answer(client.GET("/api/events/{id}", { params: { path: { id }, header: { "x-purpose": why } } })),
+  });
+
+export const personEventsQuery = (id: string, why: Purpose) =>
+  queryOptions({
+    queryKey: ["people", "registrations", why, id],
+    queryFn: () =>
+      answer(client.GET("/api/people/{id}/registrations", { params: { path: { id }, header: { "x-purpose": why } } })),
+    staleTime: 60_000,
+  });

@@ -121,6 +121,7 @@ export const record: Mirror<typeof zh> = {
     certificate_number: "Certificate number",
     office: "Registering office",
     record_date: "Date of the record",
+    register_person: "Person chosen when registering",
   },
   household_kind: { family: "family household", collective: "collective household" },
   read: {
@@ -132,6 +133,9 @@ export const record: Mirror<typeof zh> = {
     decide_finding: "settled a quality finding",
     decide_pair: "decided whether two records are one person",
     withdraw_decision: "withdrew such a decision",
+    declare_event: "declared an event",
+    read_event: "looked at a registered event",
+    decide_event: "took a step of an event's registration",
     search_log: "searched the log",
     verify_log: "proved the log",
     export_log: "exported the log",

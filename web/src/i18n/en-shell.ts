@@ -22,6 +22,7 @@ export const shell: Mirror<typeof zh> = {
     home: "Today",
     search: "Find",
     imports: "Imports",
+    events: "Events",
     planning: "Planning",
     doubtful: "Doubtful",
     quality: "Quality",

@@ -1,4 +1,5 @@
 import { doubtful } from "./en-doubtful";
+import { events } from "./en-events";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
@@ -6,4 +7,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...quality, ...log };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...quality, ...log };

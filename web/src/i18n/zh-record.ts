@@ -117,6 +117,7 @@ export const record = {
     certificate_number: "证书编号",
     office: "登记机关",
     record_date: "记录日期",
+    register_person: "登记时选定的人",
   },
   household_kind: { family: "家庭户", collective: "集体户" },
   read: {
@@ -128,6 +129,9 @@ export const record = {
     decide_finding: "处理质量核查",
     decide_pair: "判断是否同一人",
     withdraw_decision: "撤回是否同一人的判断",
+    declare_event: "申报事件",
+    read_event: "查看登记的事件",
+    decide_event: "办理事件登记",
     search_log: "查找日志",
     verify_log: "校验日志",
     export_log: "导出日志",

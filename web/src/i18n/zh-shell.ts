@@ -18,6 +18,7 @@ export const shell = {
     home: "今日",
     search: "查人",
     imports: "导入",
+    events: "登记",
     planning: "规划",
     doubtful: "疑似同人",
     quality: "质量核查",

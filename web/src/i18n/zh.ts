@@ -1,4 +1,5 @@
 import { doubtful } from "./zh-doubtful";
+import { events } from "./zh-events";
 import { imports } from "./zh-import";
 import { log } from "./zh-log";
 import { record } from "./zh-record";
@@ -6,4 +7,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...quality, ...log } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...quality, ...log } as const;

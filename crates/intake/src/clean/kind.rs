@@ -62,7 +62,8 @@ impl Kind {
             | A::Employer
             | A::EventPlace
             | A::CertificateNumber
-            | A::Office => Self::Text,
+            | A::Office
+            | A::RegisterPerson => Self::Text,
         }
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;
 pub(crate) mod record;
+pub(crate) mod registrations;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod why;

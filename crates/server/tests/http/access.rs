@@ -39,6 +39,7 @@ enum Named {
     Base,
     Scenario,
     Link,
+    Event,
 }
 
 const READERS: &[Role] = &[Role::Auditor];
@@ -95,7 +96,17 @@ fn rule_of(operation: &str) -> Option<Rule> {
             },
             ..reviewing(Some(Named::Person))
         },
-        "read_person" | "why_person" | "person_reads" | "own_reads" | "own_read_proof" => {
+        "event_forms" => rule(false, &[], None),
+        "event_counts" => rule(false, READERS, None),
+        "list_events" => rule(true, READERS, None),
+        "declare_event" => {
+            Rule { body: || Some(json!({"kind": "birth", "content": {}})), ..rule(true, READERS, None) }
+        }
+        "read_event" => rule(true, READERS, Some(Named::Event)),
+        "take_event_step" => {
+            Rule { body: || Some(json!({"step": "verify"})), ..rule(true, READERS, Some(Named::Event)) }
+        }
+        "read_person" | "why_person" | "person_registrations" | "person_reads" | "own_reads" | "own_read_proof" => {
             rule(true, READERS, Some(Named::Person))
         }
         "unmask" => {
@@ -170,6 +181,7 @@ struct Sweep {
     base: String,
     scenario: String,
     link: String,
+    event: String,
 }
 
 impl Sweep {
@@ -205,7 +217,11 @@ impl Sweep {
             text(&registrar.send("POST", "/api/v1/planning/scenarios", Some(body)).await, "/scenario/id");
         let link = format!("/api/v1/planning/scenarios/{scenario}/link");
         let link = text(&registrar.send("POST", &link, Some(json!({"version": 1}))).await, "/token");
+        let body = json!({"kind": "birth", "content": {"parties": [{"role": "child", "fields": {"birth_date": "2026-06"}}]}});
+        let serving = registrar.with_purpose("family_service");
+        let event = text(&serving.send("POST", "/api/events", Some(body)).await, "/id");
         Self {
+            event,
             pair: pair["id"].as_str().unwrap().to_owned(),
             decision: done.json()["kept"][0]["decision"].as_str().unwrap().to_owned(),
             base,
@@ -232,9 +248,14 @@ impl Sweep {
             Some(Named::Base) => &self.base,
             Some(Named::Scenario) => &self.scenario,
             Some(Named::Link) => &self.link,
+            Some(Named::Event) => &self.event,
             None => "330110",
         };
-        let named = template.replace("{id}", named).replace("{code}", named).replace("{token}", named);
+        let named = template
+            .replace("/api/events/list", "/api/events/list?stage=declared")
+            .replace("{id}", named)
+            .replace("{code}", named)
+            .replace("{token}", named);
         named.replace("{check}", "identity.check_digit").replace("{number}", "1")
     }
 

@@ -19,6 +19,7 @@ mod planning;
 #[cfg(test)]
 mod protection;
 mod quality;
+mod registrations;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]

@@ -38,7 +38,7 @@ const LEFT_OUT: [&str; 3] = ["session", "_sqlx_migrations", "linkage_index"];
 const OWN_COLUMN: &str = "row_id";
 /// Tables of the log: on SQLite they have a file of their own. An archive holds them last, so that every write that is
 /// in it has its entry.
-const LOG: [&str; 4] = ["log_setting", "log_entry", "log_person", "log_node"];
+const LOG: [&str; 5] = ["log_setting", "log_entry", "log_person", "log_node", "log_indexed"];
 
 impl Store {
     /// Writes everything into the file `to`, which must not be there, as it is at one moment; serving goes on. Says what

@@ -8,6 +8,14 @@ use crate::{Result, StoreError};
 /// Complete subtrees of 256 to the power of `n` leaves are kept: every eighth level.
 pub(crate) const KEPT_LEVELS: u32 = 8;
 
+/// Up to which entry people are looked up by.
+pub(crate) const INDEXED: &str = "SELECT coalesce(max(upto), 0) FROM log_indexed";
+/// The entries after that with the people that they concern.
+pub(crate) const UNINDEXED: &str = "SELECT number, people FROM log_entry WHERE number > $1 ORDER BY number";
+/// Keeps up to which entry people are looked up by.
+pub(crate) const KEEP_INDEXED: &str =
+    "INSERT INTO log_indexed (one, upto) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET upto = $1";
+
 /// Where the log stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {

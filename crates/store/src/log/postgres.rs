@@ -4,7 +4,7 @@ use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{
-    group::{Group, Kept, State},
+    group::{Group, INDEXED, KEEP_INDEXED, Kept, State, UNINDEXED},
     leaf::{self, Identity},
 };
 use crate::{Result, StoreError};
@@ -28,6 +28,27 @@ impl PostgresLog {
         transaction.commit().await?;
         Ok(group)
     }
+
+    /// Adds the rows by which people's entries are found, for the entries that have none yet.
+    pub(crate) async fn index(&self) -> Result<()> {
+        let mut transaction = self.0.begin().await?;
+        let upto: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut *transaction).await?;
+        let rows: Vec<(i64, Option<Vec<u8>>)> =
+            sqlx::query_as(UNINDEXED).bind(upto).fetch_all(&mut *transaction).await?;
+        let last = rows.last().map_or(upto, |(number, _)| *number);
+        let mut pairs = Vec::new();
+        for (number, people) in rows {
+            pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person.uuid(), number)));
+        }
+        pairs.sort_unstable();
+        let (people, numbers): (Vec<Uuid>, Vec<i64>) = pairs.into_iter().unzip();
+        let insert =
+            "INSERT INTO log_person (person_id, number) SELECT * FROM unnest($1::uuid[], $2::bigint[])
+                      ON CONFLICT DO NOTHING";
+        sqlx::query(insert).bind(people).bind(numbers).execute(&mut *transaction).await?;
+        sqlx::query(KEEP_INDEXED).bind(last).execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
+    }
 }
 
 async fn insert(transaction: &mut Transaction<'static, Postgres>, group: &Group) -> Result<()> {
@@ -45,17 +66,6 @@ async fn insert(transaction: &mut Transaction<'static, Postgres>, group: &Group)
         .bind(rows.iter().map(|row| row.action).collect::<Vec<_>>())
         .execute(&mut **transaction)
         .await?;
-    let (people, numbers): (Vec<Uuid>, Vec<i64>) =
-        rows.iter().flat_map(|row| row.people.iter().map(|id| (id.uuid(), row.number))).unzip();
-    if !people.is_empty() {
-        sqlx::query(
-            "INSERT INTO log_person (person_id, number) SELECT * FROM unnest($1::uuid[], $2::bigint[])",
-        )
-        .bind(people)
-        .bind(numbers)
-        .execute(&mut **transaction)
-        .await?;
-    }
     for row in &group.nodes {
         sqlx::query("INSERT INTO log_node (level, position, hash) VALUES ($1, $2, $3)")
             .bind(row.level)

@@ -38,7 +38,12 @@ pub struct LogLine {
 impl Store {
     /// Appends to the log; durable when it returns. Gives the entry's number.
     pub async fn append_audit(&self, entry: &AuditEntry) -> Result<u64> {
-        self.log.writer.append(entry.clone()).await
+        self.log.writer.append(vec![entry.clone()]).await
+    }
+
+    /// Appends entries that belong together, one after the other; durable when it returns. Gives the last one's number.
+    pub async fn append_audits(&self, entries: Vec<AuditEntry>) -> Result<u64> {
+        self.log.writer.append(entries).await
     }
 
     /// The entries that concern a person of the area, newest first; none for a person outside it.
@@ -52,6 +57,7 @@ impl Store {
         if !self.is_in_area(permit.area(), person).await? {
             return Ok(Page { items: Vec::new(), next: None });
         }
+        self.log.writer.index().await?;
         let sql =
             "SELECT e.number, e.entry, e.people FROM log_person p JOIN log_entry e ON e.number = p.number
                    WHERE p.person_id = $1 AND p.number < $2 ORDER BY p.number DESC LIMIT $3";
@@ -79,6 +85,9 @@ impl Store {
         ];
         let ids = [filter.person.map(PersonId::uuid), filter.account.map(AccountId::uuid)];
         values.extend(ids.into_iter().flatten().map(Param::from));
+        if filter.person.is_some() {
+            self.log.writer.index().await?;
+        }
         let sql = match (filter.person, filter.account) {
             (Some(_), Some(_)) => BY_PERSON_AND_ACCOUNT,
             (Some(_), None) => BY_PERSON,

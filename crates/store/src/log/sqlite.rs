@@ -5,7 +5,7 @@ use merkle::{Hash, peaks};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
-    group::{Group, Kept, State},
+    group::{Group, INDEXED, KEEP_INDEXED, Kept, State, UNINDEXED},
     leaf::{self, Identity},
 };
 use crate::{Result, StoreError};
@@ -20,8 +20,39 @@ impl SqliteLog {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An entry is durable before its answer leaves: the file is synchronised at every commit.
         connection.pragma_update(None, "synchronous", "FULL")?;
+        // The rows by which people are found are spread over the file: what is written again and again stays in memory, and is
+        // copied back every 32 MiB instead of every 4.
+        connection.pragma_update(None, "cache_size", -65_536)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
         connection.set_prepared_statement_cache_capacity(16);
         Ok(Self(connection))
+    }
+
+    /// Adds the rows by which people's entries are found, for the entries that have none yet.
+    pub(crate) fn index(&mut self) -> Result<()> {
+        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let upto: i64 = transaction.prepare_cached(INDEXED)?.query_row([], |row| row.get(0))?;
+        let (mut pairs, mut last) = (Vec::new(), upto);
+        {
+            let mut entries = transaction.prepare_cached(&UNINDEXED.replace('$', "?"))?;
+            let mut rows = entries.query(params![upto])?;
+            while let Some(row) = rows.next()? {
+                last = row.get(0)?;
+                let people: Option<Vec<u8>> = row.get(1)?;
+                pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person, last)));
+            }
+        }
+        pairs.sort_unstable();
+        {
+            let mut pair = transaction.prepare_cached(
+                "INSERT INTO log_person (person_id, number) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            )?;
+            for (person, number) in pairs {
+                pair.execute(params![person.uuid().as_bytes().as_slice(), number])?;
+            }
+            transaction.prepare_cached(&KEEP_INDEXED.replace('$', "?"))?.execute(params![last])?;
+        }
+        Ok(transaction.commit()?)
     }
 
     /// Appends in one transaction. `known` is where the log stood after the last one.
@@ -44,8 +75,6 @@ fn insert(transaction: &Transaction<'_>, group: &Group) -> Result<()> {
     let mut entry = transaction.prepare_cached(
         "INSERT INTO log_entry (number, entry, hash, people, at, account_id, area, action) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
-    let mut person =
-        transaction.prepare_cached("INSERT INTO log_person (person_id, number) VALUES (?1, ?2)")?;
     for row in &group.entries {
         entry.execute(params![
             row.number,
@@ -57,9 +86,6 @@ fn insert(transaction: &Transaction<'_>, group: &Group) -> Result<()> {
             row.area,
             row.action
         ])?;
-        for id in &row.people {
-            person.execute(params![id.uuid().as_bytes().as_slice(), row.number])?;
-        }
     }
     let mut node =
         transaction.prepare_cached("INSERT INTO log_node (level, position, hash) VALUES (?1, ?2, ?3)")?;

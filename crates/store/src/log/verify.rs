@@ -115,8 +115,11 @@ impl Store {
             let entry = u64::try_from(level.1).unwrap_or_default().saturating_mul(256).saturating_add(1);
             return Ok(AuditProof::Broken { entry, fault: "the tree beside the entries was altered" });
         }
-        if proving.pairs != self.sum_of_pairs().await? {
-            let entry = self.first_wrong_pair().await?;
+        // What is appended meanwhile is not proved and does not count.
+        self.log.writer.index().await?;
+        let upto = i64::try_from(proving.tree.size()).unwrap_or(i64::MAX);
+        if proving.pairs != self.sum_of_pairs(upto).await? {
+            let entry = self.first_wrong_pair(upto).await?;
             return Ok(AuditProof::Broken { entry, fault: "the list of people it concerns was altered" });
         }
         let head = proving.tree.root(&self.log.identity.hash);
@@ -145,7 +148,7 @@ impl Store {
         Ok(head)
     }
 
-    async fn sum_of_pairs(&self) -> Result<Sum> {
+    async fn sum_of_pairs(&self, upto: i64) -> Result<Sum> {
         let mut sum = Sum::default();
         let (mut person, mut number) = (uuid::Uuid::nil(), 0_i64);
         loop {
@@ -158,18 +161,20 @@ impl Store {
             for row in &rows {
                 let mut row = Taking::new(row);
                 (person, number) = (row.next()?, row.next()?);
-                sum.add(&self.log.identity, person, number);
+                if number <= upto {
+                    sum.add(&self.log.identity, person, number);
+                }
             }
         }
     }
 
     /// The first entry whose list of people and the rows that people are looked up by differ.
-    async fn first_wrong_pair(&self) -> Result<u64> {
+    async fn first_wrong_pair(&self, upto: i64) -> Result<u64> {
         let mut after = 0_i64;
         let mut wrong = i64::MAX;
         'entries: loop {
-            let sql = "SELECT number, people FROM log_entry WHERE number > $1 AND people IS NOT NULL ORDER BY number LIMIT $2";
-            let rows = self.log_all(sql, vec![after.into(), PIECE.into()]).await?;
+            let sql = "SELECT number, people FROM log_entry WHERE number > $1 AND number <= $3 AND people IS NOT NULL ORDER BY number LIMIT $2";
+            let rows = self.log_all(sql, vec![after.into(), PIECE.into(), upto.into()]).await?;
             if rows.is_empty() {
                 break;
             }
@@ -198,7 +203,8 @@ impl Store {
                 let mut row = Taking::new(row);
                 let (person, number): (uuid::Uuid, i64) = (row.next()?, row.next()?);
                 let people: Option<Vec<u8>> = row.next()?;
-                if !leaf::unpack(people.as_deref())?.contains(&PersonId::from_uuid(person)) {
+                if number <= upto && !leaf::unpack(people.as_deref())?.contains(&PersonId::from_uuid(person))
+                {
                     wrong = wrong.min(number);
                 }
                 place = (person, number);

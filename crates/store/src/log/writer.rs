@@ -1,6 +1,9 @@
 //! The one writer of the log: takes what waits, up to [`MOST`] entries, and makes it durable in one transaction, so that
 //! many readers share one wait for the disk. Another process may append to the same log; each transaction takes the lock
 //! and looks where the log stands.
+//!
+//! An entry holds its people; the rows by which a person's entries are found follow from it and are added for
+//! [`INDEX_FROM`] entries together, sorted: one by one, each would rewrite a page of its own.
 
 use std::{path::Path, sync::Arc};
 
@@ -20,11 +23,16 @@ const MOST: usize = 256;
 /// The most entries that wait; whoever comes then waits to be let in.
 const QUEUE: usize = 4_096;
 
-/// An entry on its way, and who waits for it.
-type Waiting = (AuditEntry, oneshot::Sender<Result<u64>>);
+/// From this many entries on whose people are not yet looked up by, they are added.
+const INDEX_FROM: u64 = 1_024;
+
+/// Entries on their way, which stay together, and who waits for them.
+type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<u64>>);
 
 enum Task {
     Append(Waiting),
+    /// Everybody in the log can be looked up when this is answered.
+    Index(oneshot::Sender<Result<()>>),
     Close(oneshot::Sender<()>),
 }
 
@@ -39,11 +47,18 @@ impl std::fmt::Debug for Task {
 }
 
 impl Writer {
-    /// Appends; durable when it returns. Gives the entry's number.
-    pub(crate) async fn append(&self, entry: AuditEntry) -> Result<u64> {
+    /// Appends; durable when it returns. Gives the last entry's number.
+    pub(crate) async fn append(&self, entries: Vec<AuditEntry>) -> Result<u64> {
         let (done, written) = oneshot::channel();
-        self.0.send(Task::Append((entry, done))).await.map_err(closed)?;
+        self.0.send(Task::Append((entries, done))).await.map_err(closed)?;
         written.await.map_err(closed)?
+    }
+
+    /// Lets every entry that is durable now be found by the people that it concerns.
+    pub(crate) async fn index(&self) -> Result<()> {
+        let (done, indexed) = oneshot::channel();
+        self.0.send(Task::Index(done)).await.map_err(closed)?;
+        indexed.await.map_err(closed)?
     }
 
     /// Ends the writer; whatever waits was written.
@@ -61,16 +76,29 @@ impl Writer {
         let mut log = SqliteLog::open(file)?;
         let work = move || {
             let mut state = None;
+            let mut since = 0;
             while let Some(first) = tasks.blocking_recv() {
-                let (group, close) = gather(first, &mut tasks);
+                let (group, then) = gather(first, &mut tasks);
+                since += u64::try_from(entries(&group).count()).unwrap_or(u64::MAX);
                 let written =
                     (!group.is_empty()).then(|| log.append(&identity, state.take(), entries(&group)));
                 settle(group, written, &mut state);
-                if let Some(close) = close {
-                    drop(log);
-                    // Whoever asked may have gone.
-                    let _ = close.send(());
-                    return;
+                match then {
+                    Some(Then::Close(close)) => {
+                        drop(log);
+                        // Whoever asked may have gone.
+                        let _ = close.send(());
+                        return;
+                    }
+                    Some(Then::Index(done)) => {
+                        since = 0;
+                        let _ = done.send(log.index());
+                    }
+                    None if since >= INDEX_FROM => {
+                        since = 0;
+                        noted(log.index());
+                    }
+                    None => {}
                 }
             }
         };
@@ -83,19 +111,31 @@ impl Writer {
         let (sender, mut tasks) = mpsc::channel(QUEUE);
         tokio::spawn(async move {
             let log = PostgresLog(pool);
-            let mut state = None;
+            let (mut state, mut since) = (None, 0);
             while let Some(first) = tasks.recv().await {
-                let (group, close) = gather(first, &mut tasks);
+                let (group, then) = gather(first, &mut tasks);
+                since += u64::try_from(entries(&group).count()).unwrap_or(u64::MAX);
                 let written = if group.is_empty() {
                     None
                 } else {
                     Some(log.append(&identity, state.take(), entries(&group)).await)
                 };
                 settle(group, written, &mut state);
-                if let Some(close) = close {
-                    // Whoever asked may have gone.
-                    let _ = close.send(());
-                    return;
+                match then {
+                    Some(Then::Close(close)) => {
+                        // Whoever asked may have gone.
+                        let _ = close.send(());
+                        return;
+                    }
+                    Some(Then::Index(done)) => {
+                        since = 0;
+                        let _ = done.send(log.index().await);
+                    }
+                    None if since >= INDEX_FROM => {
+                        since = 0;
+                        noted(log.index().await);
+                    }
+                    None => {}
                 }
             }
         });
@@ -107,21 +147,38 @@ fn closed<E: std::error::Error + Send + Sync + 'static>(error: E) -> StoreError 
     StoreError::Engine(Box::new(error))
 }
 
+/// The entries stand; whoever looks a person up tries again and hears of it.
+fn noted(indexed: Result<()>) {
+    if let Err(error) = indexed {
+        tracing::warn!(%error, "the log's entries could not be made ready for being looked up");
+    }
+}
+
+/// What is to be done after a group.
+enum Then {
+    Index(oneshot::Sender<Result<()>>),
+    Close(oneshot::Sender<()>),
+}
+
 /// `first` and whatever waits behind it.
-fn gather(first: Task, tasks: &mut mpsc::Receiver<Task>) -> (Vec<Waiting>, Option<oneshot::Sender<()>>) {
-    let (mut group, mut next) = (Vec::new(), Some(first));
+fn gather(first: Task, tasks: &mut mpsc::Receiver<Task>) -> (Vec<Waiting>, Option<Then>) {
+    let (mut group, mut next, mut count) = (Vec::new(), Some(first), 0);
     while let Some(task) = next {
         match task {
-            Task::Append(waiting) => group.push(waiting),
-            Task::Close(close) => return (group, Some(close)),
+            Task::Append(waiting) => {
+                count += waiting.0.len();
+                group.push(waiting);
+            }
+            Task::Index(done) => return (group, Some(Then::Index(done))),
+            Task::Close(close) => return (group, Some(Then::Close(close))),
         }
-        next = if group.len() < MOST { tasks.try_recv().ok() } else { None };
+        next = if count < MOST { tasks.try_recv().ok() } else { None };
     }
     (group, None)
 }
 
 fn entries(group: &[Waiting]) -> impl Iterator<Item = &AuditEntry> + Clone {
-    group.iter().map(|(entry, _)| entry)
+    group.iter().flat_map(|(entries, _)| entries)
 }
 
 /// Tells everybody who waits what became of their entry.
@@ -129,10 +186,13 @@ fn settle(waiting: Vec<Waiting>, written: Option<Result<Group>>, state: &mut Opt
     match written {
         None => {}
         Some(Ok(group)) => {
-            for ((_, done), row) in waiting.into_iter().zip(&group.entries) {
+            let mut rows = group.entries.iter();
+            for (entries, done) in waiting {
+                let last = rows.by_ref().take(entries.len()).last().map_or(Ok(0), |row| {
+                    u64::try_from(row.number).or(Err(StoreError::Corrupt("a number is negative")))
+                });
                 // Whoever no longer waits does not show anything either.
-                let _ =
-                    done.send(u64::try_from(row.number).or(Err(StoreError::Corrupt("a number is negative"))));
+                let _ = done.send(last);
             }
             *state = Some(group.state);
         }

@@ -115,6 +115,8 @@ async fn tampering_beside_the_log_is_named(house: House) {
     for _ in 0..3 {
         read_both(&house, wang, li).await;
     }
+    // The people of all three can be looked up.
+    assert!(matches!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 3, .. }));
     unguard(&house).await;
     let person = |id: PersonId| {
         let plain = id.uuid().simple();

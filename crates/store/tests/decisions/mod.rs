@@ -83,7 +83,7 @@ impl House {
 
     async fn full(self) -> Self {
         let batch = self.stage("hukou", ROWS).await;
-        self.link(&Change { commit: vec![batch.id], undo: vec![] }, APART, DOUBTS).await;
+        self.link(&Change { commit: vec![batch.id], ..Change::default() }, APART, DOUBTS).await;
         self
     }
 
@@ -219,7 +219,7 @@ async fn what_was_not_seen_is_not_decided(house: House) {
     // In between a row of one of the two changes its person.
     let batch = house.stage("insurance", &[Row("SB1", WANG_CHANGED)]).await;
     let clusters: Vec<(&str, u32)> = APART.iter().copied().chain([("SB1", 3)]).collect();
-    house.link(&Change { commit: vec![batch.id], undo: vec![] }, &clusters, &DOUBTS[..3]).await;
+    house.link(&Change { commit: vec![batch.id], ..Change::default() }, &clusters, &DOUBTS[..3]).await;
     assert_eq!(house.decide(&me, &queue[2], PairVerdict::Same).await, Decided::Refused(Refusal::Changed));
     kept(house.decide(&me, &queue[0], PairVerdict::Different).await);
     house.link(&Change::default(), &clusters, &DOUBTS[..1]).await;
@@ -255,18 +255,18 @@ async fn a_decision_holds_while_the_rows_say_the_same(house: House) {
     house.link(&Change::default(), APART, DOUBTS).await;
     // The same row again under another id (undone and imported anew) is still decided.
     let batch = house.store.batches(&importing()).await.unwrap()[0].id;
-    house.link(&Change { commit: vec![], undo: vec![batch] }, &[], &[]).await;
+    house.link(&Change { undo: vec![batch], ..Change::default() }, &[], &[]).await;
     assert!(house.queue(&me).await.is_empty());
     let again = house.stage("hukou", ROWS).await;
     assert_eq!(
-        house.link(&Change { commit: vec![again.id], undo: vec![] }, APART, DOUBTS).await,
+        house.link(&Change { commit: vec![again.id], ..Change::default() }, APART, DOUBTS).await,
         1,
         "the decision is in force again"
     );
     assert_eq!(probabilities(&house.queue(&me).await), [0.3, 0.8]);
     // A row that says something else opens the pair.
     let changed = house.stage("hukou", &[Row("HK2", WANG_CHANGED)]).await;
-    let told = house.link(&Change { commit: vec![changed.id], undo: vec![] }, APART, DOUBTS).await;
+    let told = house.link(&Change { commit: vec![changed.id], ..Change::default() }, APART, DOUBTS).await;
     assert_eq!(told, 0);
     assert_eq!(probabilities(&house.queue(&me).await), [0.45, 0.3, 0.8]);
     let decision = house.store.decision(&me, id).await.unwrap().unwrap().decision;

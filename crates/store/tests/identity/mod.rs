@@ -41,13 +41,13 @@ pub(crate) async fn a_merge_taken_back_restores_both_ids(house: House) {
         Undone::LaterChanges
     );
     let apart = &[("HK1", 1), ("HK2", 2), ("HK3", 3), ("RS1", 3)];
-    house.settle(&Change { commit: vec![], undo: vec![bridge.id] }, apart).await;
+    house.settle(&Change { undo: vec![bridge.id], ..Change::default() }, apart).await;
     house.check().await;
     assert_eq!((ids(&house, "王芳").await, ids(&house, "单雄").await), (vec![wang], vec![li]));
     let split = Succession { kind: SuccessionKind::Split, from: kept, to: gone, mentions: 1 };
     assert_eq!(history(&house, gone).await, [(merge, false), (split, true)]);
     assert_eq!(house.store.successors(&reading("33"), gone).await.unwrap(), []);
-    house.settle(&Change { commit: vec![], undo: vec![other.id] }, apart).await;
+    house.settle(&Change { undo: vec![other.id], ..Change::default() }, apart).await;
     assert_eq!(house.picture().await, before, "both people are back, ids too");
 }
 

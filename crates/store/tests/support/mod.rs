@@ -133,7 +133,7 @@ impl House {
     /// Imports rows of one source and commits them; the clusters say who is who among everything that stands.
     pub(crate) async fn import(&self, source: &str, rows: &[Row], clusters: &[(&str, u32)]) -> Batch {
         let batch = self.stage(source, rows).await;
-        self.settle(&Change { commit: vec![batch.id], undo: vec![] }, clusters).await;
+        self.settle(&Change { commit: vec![batch.id], ..Change::default() }, clusters).await;
         batch
     }
 

@@ -16,6 +16,7 @@ import { Households } from "./Households";
 import { Reads } from "./Reads";
 import { Records } from "./Records";
 import { Residences } from "./Residences";
+import { Registrations } from "./Registrations";
 import { Secret } from "./Secret";
 import { Values } from "./Values";
 import { Why } from "./Why";
@@ -76,6 +77,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <FamilyTree person={person} />
           <Residences person={person} />
           <Events person={person} />
+          <Registrations person={person} why={why} />
         </div>
         <div className="person-side">
           <Households person={person} />

@@ -1,4 +1,4 @@
-import { AuditOutlined, FileDoneOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -7,6 +7,7 @@ import { Mark } from "../../kit/Mark";
 const places = [
   { to: "/", text: "nav.home", Icon: HomeOutlined },
   { to: "/search", text: "nav.search", Icon: SearchOutlined },
+  { to: "/events", text: "nav.events", Icon: FormOutlined },
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },

@@ -1,0 +1,76 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button } from "antd";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { answer, client } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { eventFormsQuery, queries } from "../../api/queries";
+import type { EventFormOf } from "../../api/wire";
+import { Asks } from "../../kit/Asks";
+import type { Purpose } from "../../kit/purpose";
+import { Failed, useTitle, Waiting } from "../../kit/states";
+import { contentOf, emptyDraft, EventForm } from "./Form";
+import { serves } from "./words";
+import "./events.css";
+
+function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(() => emptyDraft(form));
+  // The same form sent twice, by a slow line or an impatient hand, is one declaration.
+  const key = useRef<{ said: string; key: string } | null>(null);
+  const send = useMutation({
+    mutationFn: () => {
+      const body = { kind: form.kind, content: contentOf(form, draft) };
+      const said = JSON.stringify(body);
+      if (key.current?.said !== said) key.current = { said, key: crypto.randomUUID() };
+      return answer(client.POST("/api/events", { params: { header: { "x-purpose": why, "idempotency-key": key.current.key } }, body }));
+    },
+    onSuccess: async (event) => {
+      await queries.invalidateQueries({ queryKey: ["events"] });
+      await queries.invalidateQueries({ queryKey: ["people", "events"] });
+      void navigate(`/events/${event.id}`);
+    },
+  });
+  return (
+    <form className="panel" onSubmit={(event) => { event.preventDefault(); send.mutate(); }}>
+      <EventForm form={form} draft={draft} set={setDraft} why={why} />
+      <div className="event-steps">
+        <Button type="primary" htmlType="submit" loading={send.isPending}>{t("events.send")}</Button>
+        {send.isError ? <Alert type="error" message={asProblem(send.error).title} description={asProblem(send.error).detail} /> : null}
+      </div>
+    </form>
+  );
+}
+
+/** Declares an event: a kind, who takes part, what is said of it, the papers that were seen. */
+export function DeclarePage() {
+  const { t } = useTranslation();
+  useTitle(t("events.declare"));
+  const [search, setSearch] = useSearchParams();
+  const forms = useQuery(eventFormsQuery);
+  const form = forms.data?.items.find((one) => one.kind === search.get("kind")) ?? forms.data?.items[0];
+  return (
+    <>
+      <div className="page-head">
+        <p><Link to="/events">{t("events.back")}</Link></p>
+        <h1>{t("events.declare")}</h1>
+      </div>
+      {forms.isError ? <div className="panel"><Failed error={forms.error} retry={() => void forms.refetch()} /></div> : form === undefined ? <div className="panel"><Waiting rows={8} /></div> : (
+        <>
+          <div className="event-bar">
+            <div className="event-stages" role="group" aria-label={t("events.kind")}>
+              {forms.data?.items.map((one) => (
+                <Button key={one.kind} type={one.kind === form.kind ? "primary" : "default"} aria-pressed={one.kind === form.kind} onClick={() => setSearch({ kind: one.kind })}>
+                  {one.kind_text}
+                </Button>
+              ))}
+            </div>
+          </div>
+          <Asks only={serves}>{(why) => <Declaration key={form.kind} form={form} why={why} />}</Asks>
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,179 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button, Input } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+import { answer, client } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { eventFormsQuery, eventQuery, queries } from "../../api/queries";
+import type { EventContent, EventContentForm, EventFormOf, RegisteredEvent } from "../../api/wire";
+import { Asks } from "../../kit/Asks";
+import { moment } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+import type { Purpose } from "../../kit/purpose";
+import { Failed, useTitle, Waiting } from "../../kit/states";
+import { roleName } from "../person/words";
+import { contentOf, emptyDraft, EventForm, type Draft } from "./Form";
+import { serves, stageOf, stepOf, type EventStep } from "./words";
+import "./events.css";
+
+/** What an event says, part by part. */
+function Said({ content }: { content: EventContent }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {content.parties.map((party) => (
+        <section key={party.role} className="event-part">
+          <h3>{roleName(t, party.role)}</h3>
+          {party.known ? <p>{party.person == null ? t("events.outside") : <Link to={`/people/${party.person.id}`}>{party.person.name}</Link>}</p> : null}
+          <dl className="event-said">
+            {party.fields.map((field) => (
+              <div key={field.attribute} style={{ display: "contents" }}>
+                <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
+                <dd>{field.text ?? field.value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+      {content.row.length === 0 ? null : (
+        <dl className="event-said event-part">
+          {content.row.map((field) => (
+            <div key={field.attribute} style={{ display: "contents" }}>
+              <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
+              <dd>{field.text ?? field.value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {content.evidence.length === 0 ? null : <p className="event-part soft">{t("events.evidence")}：{content.evidence.join("；")}</p>}
+    </>
+  );
+}
+
+function draftOf(form: EventFormOf, content: EventContent): Draft {
+  const draft = emptyDraft(form);
+  for (const field of content.row) draft.row[field.attribute] = field.value;
+  for (const party of content.parties) {
+    const fields = Object.fromEntries(party.fields.map((field) => [field.attribute, field.value]));
+    draft.parties[party.role] = { absent: false, known: party.known, person: party.person ?? null, fields };
+  }
+  draft.evidence = content.evidence.join("\n");
+  return draft;
+}
+
+/** The steps that may follow; what needs a reason asks for it, a correction opens the form again. */
+function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const [correcting, setCorrecting] = useState<Draft | null>(null);
+  const forms = useQuery(eventFormsQuery);
+  const form = forms.data?.items.find((one) => one.kind === event.kind);
+  const take = useMutation({
+    mutationFn: ({ step, content }: { step: EventStep; content?: EventContentForm }) =>
+      answer(
+        client.POST("/api/events/{id}/steps", {
+          params: { path: { id: event.id }, header: { "x-purpose": why, "if-match": `"${event.version}"`, "idempotency-key": crypto.randomUUID() } },
+          body: { step, reason: reason.trim() === "" ? null : reason.trim(), content: content ?? null },
+        }),
+      ),
+    onSuccess: async (after) => {
+      setReason("");
+      setCorrecting(null);
+      queries.setQueryData(eventQuery(event.id, why).queryKey, after);
+      await queries.invalidateQueries({ queryKey: ["events"] });
+      await queries.invalidateQueries({ queryKey: ["people", "events"] });
+      await queries.invalidateQueries({ queryKey: ["people", "record"] });
+    },
+  });
+  const needs = (step: EventStep) => ["withdraw", "refuse", "ask_annulment", "ask_correction"].includes(step);
+  const may = event.next_steps.map(stepOf);
+  const go = (step: EventStep) => {
+    if (step === "ask_correction" && form !== undefined && event.content != null) setCorrecting(draftOf(form, event.content));
+    else take.mutate({ step });
+  };
+  const waits = ["declared", "verified", "correction_asked", "annulment_asked"].includes(event.stage);
+  return (
+    <>
+      <div className="event-steps">
+        {may.some(needs) ? (
+          <label className="event-reason">
+            {t("events.reason")}
+            <Input value={reason} maxLength={500} onChange={(change) => setReason(change.target.value)} />
+          </label>
+        ) : null}
+        {may.map((step, index) => (
+          <Button key={step} type={index === 0 && waits ? "primary" : "default"} loading={take.isPending} disabled={needs(step) && reason.trim() === ""} title={needs(step) && reason.trim() === "" ? t("events.reason_needed") : undefined} onClick={() => go(step)}>
+            {t(`events.step.${step}`)}
+          </Button>
+        ))}
+        {waits && !may.includes("register") && !may.includes("approve") && !may.includes("verify") ? <span className="faint">{t("events.another")}</span> : null}
+      </div>
+      {take.isError ? <Alert type="error" message={asProblem(take.error).title} description={asProblem(take.error).detail} /> : null}
+      {correcting === null || form === undefined ? null : (
+        <form onSubmit={(submit) => { submit.preventDefault(); take.mutate({ step: "ask_correction", content: contentOf(form, correcting) }); }}>
+          <EventForm form={form} draft={correcting} set={setCorrecting} why={why} />
+          <div className="event-steps"><Button type="primary" htmlType="submit" loading={take.isPending}>{t("events.send_correction")}</Button></div>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** Who did what, when, at which office. */
+export function History({ event }: { event: RegisteredEvent }) {
+  const { t } = useTranslation();
+  return (
+    <ol className="event-history">
+      {event.steps.map((step) => (
+        <li key={step.number}>
+          <time className="faint">{moment(step.at)}</time>
+          <strong>{t(`events.step.${stepOf(step.step)}`)}</strong>
+          <span className="soft">{t("events.by", { by: step.by, office: step.office_name || step.office })}</span>
+          {step.reason == null ? null : <span>{step.reason}</span>}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function One({ id, why }: { id: string; why: Purpose }) {
+  const { t } = useTranslation();
+  const found = useQuery({
+    ...eventQuery(id, why),
+    // The register follows within seconds; each look is in the log, hence few of them.
+    refetchInterval: (query) => (query.state.data?.carried === false ? 3_000 : false),
+  });
+  if (found.isPending) return <div className="panel"><Waiting rows={8} /></div>;
+  if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
+  const event = found.data;
+  const counts = ["registered", "correction_asked", "annulment_asked", "annulled"].includes(event.stage);
+  return (
+    <>
+      <div className="page-head">
+        <h1>{event.kind_text}</h1>
+        <p className="soft">
+          {t("events.number", { number: event.number })} · <span className="chip">{t(`events.stage.${stageOf(event.stage)}`)}</span>{" "}
+          {counts ? <span className={event.carried ? "chip good" : "chip lamp"} role="status">{t(event.carried ? "events.carried" : "events.not_carried")}</span> : null}
+        </p>
+      </div>
+      {event.next_steps.length === 0 ? null : <div className="panel"><Next key={event.version} event={event} why={why} /></div>}
+      {event.content == null ? null : <Panel title={t("events.content")}><Said content={event.content} /></Panel>}
+      {event.asked == null ? null : <Panel title={t("events.asked")}><Said content={event.asked} /></Panel>}
+      <Panel title={t("events.history")}><History event={event} /></Panel>
+    </>
+  );
+}
+
+/** One event of this office: what it says, what was done, what can be done next. */
+export function EventPage() {
+  const { t } = useTranslation();
+  useTitle(t("events.title"));
+  const id = useParams()["id"] ?? "";
+  return (
+    <>
+      <p><Link to="/events">{t("events.back")}</Link></p>
+      <Asks only={serves}>{(why) => <One id={id} why={why} />}</Asks>
+    </>
+  );
+}
