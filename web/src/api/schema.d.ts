@@ -209,6 +209,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many events stand at which stage. */
+        get: operations["event_counts"];
+        put?: never;
+        /** Declares an event. */
+        post: operations["declare_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How events are declared. */
+        get: operations["event_forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events at one stage. */
+        get: operations["list_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An event. */
+        get: operations["read_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step of an event. */
+        post: operations["take_event_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{id}/verdict": {
         parameters: {
             query?: never;
@@ -532,6 +618,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this office registered of a person. */
+        get: operations["person_registrations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/unmask": {
         parameters: {
             query?: never;
@@ -705,6 +808,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/bases/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at counts that were brought along. */
+        post: operations["look_at_own_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/bases/{id}": {
         parameters: {
             query?: never;
@@ -808,6 +928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads the past projections that the register can vouch for. */
+        get: operations["past_projections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/places": {
         parameters: {
             query?: never;
@@ -887,6 +1024,23 @@ export interface paths {
         };
         /** Sets a scenario beside the register. */
         get: operations["backtest_scenario"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/planning/scenarios/{id}/briefing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prints a scenario's briefing. */
+        get: operations["print_briefing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1018,6 +1172,29 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A group of ages. */
+        AgeGroup: {
+            /**
+             * Format: double
+             * @description Females.
+             */
+            female: number;
+            /**
+             * Format: int32
+             * @description First age.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description Males.
+             */
+            male: number;
+            /**
+             * Format: int32
+             * @description One beyond the last age; null for the open group.
+             */
+            until: number | null;
+        };
         /** @description A division's run. */
         AreaRun: {
             /**
@@ -1106,10 +1283,13 @@ export interface components {
             divisions: components["schemas"]["DivisionPeople"][];
             /** @description Females by single year of age, 0 to 100+. */
             female: number[];
+            homes: components["schemas"]["PlanHomes"] | null;
             /** @description Males by single year of age, 0 to 100+. */
             male: number[];
             /** @description What the cells leave out. */
             not_counted: components["schemas"]["NotCounted"];
+            /** @description What was done to the ages before they were kept; empty where nothing was. */
+            steps: string[];
         };
         /**
          * @description Where a base population comes from.
@@ -1311,6 +1491,13 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description One choice of a list. */
+        ChoiceOf: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name in the reader's language. */
+            text: string;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -1382,6 +1569,11 @@ export interface components {
             /** @description A name for lists. */
             name: string;
         };
+        /**
+         * @description What the numbers of a table count.
+         * @enum {string}
+         */
+        CountUnit: "persons" | "thousands" | "ten_thousands";
         /** @description What a commit does to the source's standing records. A dry run shows them; the commit equals them. */
         Counts: {
             /**
@@ -1483,6 +1675,13 @@ export interface components {
             items: components["schemas"]["Decision"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
+        };
+        /** @description A declaration. */
+        DeclareRequest: {
+            /** @description What is said of it. */
+            content: components["schemas"]["EventContentForm"];
+            /** @description What happened, such as `birth`. */
+            kind: string;
         };
         /** @description A division and its neighbours in the tree. */
         Division: {
@@ -1608,6 +1807,42 @@ export interface components {
             /** @description The source's name. */
             source_name: string;
         };
+        /** @description What an event says, numbers masked. */
+        EventContent: {
+            /** @description The papers that were shown. */
+            evidence: string[];
+            /** @description Of those who took part. */
+            parties: components["schemas"]["SaidParty"][];
+            /** @description Of itself. */
+            row: components["schemas"]["SaidField"][];
+        };
+        /** @description What an event says. */
+        EventContentForm: {
+            /** @description The papers that were shown. */
+            evidence?: string[];
+            /** @description Of those who took part. */
+            parties?: components["schemas"]["EventPartyForm"][];
+            /** @description Of itself, by attribute. */
+            row?: {
+                [key: string]: string;
+            };
+        };
+        /** @description How one kind of event is declared. */
+        EventFormOf: {
+            /** @description The kind, such as `birth`. */
+            kind: string;
+            /** @description Its name in the reader's language. */
+            kind_text: string;
+            /** @description Who takes part. */
+            parties: components["schemas"]["PartyFormOf"][];
+            /** @description What is said of the event itself. */
+            row: components["schemas"]["FieldFormOf"][];
+        };
+        /** @description How each kind of event is declared. */
+        EventForms: {
+            /** @description The forms. */
+            items: components["schemas"]["EventFormOf"][];
+        };
         /** @description Somebody's part in an event. */
         EventParty: {
             /** @description Name as printed, where the person is this one, a relative or a housemate. */
@@ -1615,6 +1850,17 @@ export interface components {
             /** @description `per_…`, where within the reader's area. */
             person: string | null;
             /** @description The role, such as `child`, `mother`, `husband`. */
+            role: string;
+        };
+        /** @description Somebody's part. */
+        EventPartyForm: {
+            /** @description What is said of them, by attribute. */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description `per_…`, where it is somebody of the register. */
+            person?: string | null;
+            /** @description The part. */
             role: string;
         };
         /** @description A quantity of a fan. */
@@ -1633,6 +1879,17 @@ export interface components {
             /** @description Number of paths, 2 to 4000. */
             paths: number;
             under?: components["schemas"]["UnderRequest"] | null;
+        };
+        /** @description One thing to be said. */
+        FieldFormOf: {
+            /** @description The attribute, such as `birth_date`. */
+            attribute: string;
+            /** @description What can be chosen, for a list. */
+            choices: components["schemas"]["ChoiceOf"][];
+            /** @description `text`, `date`, `partial_date` or `list`. */
+            input: string;
+            /** @description Whether it must be said. */
+            required: boolean;
         };
         /** @description One value of a row. */
         FieldOfRecord: {
@@ -2017,10 +2274,28 @@ export interface components {
         };
         /** @description A file of outlines. */
         OutlinesRequest: {
-            /** @description GeoJSON text: a FeatureCollection of polygons in degrees, each with its division's code in `properties.division`. */
+            /** @description `GeoJSON` text: a `FeatureCollection` of polygons in degrees, each with its division's code in `properties.division`. */
             geojson: string;
             /** @description Who drew them; shown beside every map. */
             source: string;
+        };
+        /** @description A table of counts, read and looked at. Nothing is kept. */
+        OwnBaseLook: {
+            /** @description What the ages look like and who may be missing, the weightiest first. */
+            diagnosis: string[];
+            /** @description Females likewise. */
+            female: number[];
+            /** @description The groups as the file has them. */
+            groups: components["schemas"]["AgeGroup"][];
+            /** @description Males by single year of age, 0 to 100+, as they would be kept. */
+            male: number[];
+            /**
+             * Format: double
+             * @description Persons in all groups.
+             */
+            people: number;
+            /** @description What would be done to make them single years; empty where nothing would. */
+            steps: string[];
         };
         /** @description Counts that were brought along. */
         OwnBaseRequest: {
@@ -2029,12 +2304,28 @@ export interface components {
              * @description The day that they describe.
              */
             as_of: string;
-            /** @description CSV text with the columns `sex` (m, f), `age` (single years), `population` (persons). */
-            csv: string;
+            /**
+             * @description The table, CSV or XLSX, in base64: columns `age`, `male`, `female`, or `sex`, `age`, `population`; single years or groups
+             *     such as `5-9`, the last one open.
+             */
+            file: string;
             /** @description A name for lists. */
             name: string;
+            /** @description Whether groups that zigzag are smoothed before they are split into single years. */
+            smooth?: boolean;
             /** @description Who published or counted them. */
             source: string;
+            /** @description What its numbers count; persons unless given. */
+            unit?: components["schemas"]["CountUnit"];
+        };
+        /** @description A table of counts to be looked at. */
+        OwnLookRequest: {
+            /** @description The table in base64. */
+            file: string;
+            /** @description Whether groups that zigzag are smoothed before they are split into single years. */
+            smooth?: boolean;
+            /** @description What its numbers count; persons unless given. */
+            unit?: components["schemas"]["CountUnit"];
         };
         /** @description One look, as the person is told of it. What was another's affair is told by its month alone. */
         OwnRead: {
@@ -2106,6 +2397,11 @@ export interface components {
          * @enum {string}
          */
         PairVerdictCode: "same" | "different" | "unsure";
+        /**
+         * @description A paper's language.
+         * @enum {string}
+         */
+        PaperLanguage: "zh" | "en";
         /** @description A parameter of services. */
         ParameterChoice: {
             /** @description The code in documents. */
@@ -2136,6 +2432,19 @@ export interface components {
             /** @description The person's role in it. */
             right_role: string;
         };
+        /** @description Somebody's part in a form. */
+        PartyFormOf: {
+            /** @description What is said of somebody whom the register does not know. */
+            identity: components["schemas"]["FieldFormOf"][];
+            /** @description Whether the event cannot be declared without them. */
+            required: boolean;
+            /** @description The part, such as `mother`. */
+            role: string;
+            /** @description What the event itself says of them. */
+            says: components["schemas"]["FieldFormOf"][];
+            /** @description `new`: nobody the register knows; `known`: somebody of the register; `anybody`: either. */
+            whom: string;
+        };
         /** @description A change of password. */
         PasswordChange: {
             /**
@@ -2148,6 +2457,15 @@ export interface components {
              * @description The new one: 10 to 128 characters, at least 5 different ones.
              */
             new: string;
+        };
+        /** @description Past projections that this register can vouch for. */
+        PastProjections: {
+            /** @description The fewest errors by which widths can be measured. */
+            fewest_errors: number;
+            /** @description The fewest projections that they must come from. */
+            fewest_projections: number;
+            /** @description Oldest first: each scenario on the register's own counts, beside every anniversary that came after it was saved. */
+            items: components["schemas"]["PlanPast"][];
         };
         /** @description One page of people found. */
         PeoplePage: {
@@ -2291,6 +2609,19 @@ export interface components {
             /** @description The service's code; the first one where there is none. */
             service?: string | null;
         };
+        /** @description An assumption by single age, 0 to 100+, as the curves and shapes make it. */
+        PlanAgeShape: {
+            /** @description `fertility`, `deaths_male`, `deaths_female`, `migrants_male`, `migrants_female`. */
+            code: string;
+            /** @description In the first projected year. */
+            first: number[];
+            /** @description In the last. */
+            last: number[];
+            /** @description Its name and unit. */
+            name: string;
+            /** @description Whose shape it is. */
+            source: string;
+        };
         /** @description The divisions of a scenario, in the order of their codes. */
         PlanAreas: {
             /** @description The divisions. */
@@ -2393,6 +2724,7 @@ export interface components {
              * @description Form of the document: 1.
              */
             form: number;
+            households: components["schemas"]["PlanHomes"] | null;
             /** @description Who comes and goes. */
             migration: components["schemas"]["PlanMigration"];
             /** @description How long people live. */
@@ -2402,6 +2734,8 @@ export interface components {
             packages: components["schemas"]["PlanPackage"][];
             /** @description What services are reckoned by. */
             parameters: components["schemas"]["PlanParameter"][];
+            /** @description Past projections of this place beside what was counted since: what own widths are measured by. */
+            past: components["schemas"]["PlanPast"][];
             /**
              * Format: int64
              * @description Seed of the fan.
@@ -2414,6 +2748,8 @@ export interface components {
              * @description The last calendar year.
              */
             until: number;
+            /** @description Where the fan's widths come from. */
+            widths: components["schemas"]["PlanWidths"];
         };
         /** @description One supposed effect: added to the curve that it moves, nought before its first point. */
         PlanEffect: {
@@ -2462,6 +2798,22 @@ export interface components {
             /** @description Leading digits of the one that they come to. */
             to: string;
         };
+        /** @description Who lives with whom: the chance of being the eldest of a household, by sex, age and the household's size. */
+        PlanHomes: {
+            /** @description Females' rates likewise. */
+            female: number[][];
+            /** @description Males' rates by band, for households of 1, 2, 3, 4 and 5 or more people. */
+            male: number[][];
+            /**
+             * Format: double
+             * @description Mean number of people in households of 5 or more.
+             */
+            mean_of_largest: number;
+            /** @description Who says so. */
+            source: string;
+            /** @description First age of each band, ascending from 0; 65 and 80 among them. */
+            starts: number[];
+        };
         /**
          * @description Mortality in infancy: the rule for 1a0.
          * @enum {string}
@@ -2501,7 +2853,7 @@ export interface components {
         PlanOutline: {
             /** @description Leading digits of the division's code. */
             division: string;
-            /** @description The geometry of a GeoJSON feature: a polygon or several, in degrees. */
+            /** @description The geometry of a `GeoJSON` feature: a polygon or several, in degrees. */
             geometry: Record<string, never>;
             /** @description Its name. */
             name: string;
@@ -2534,6 +2886,31 @@ export interface components {
              */
             value: number;
         };
+        /** @description A past projection of everybody beside what was counted since. */
+        PlanPast: {
+            /**
+             * Format: int32
+             * @description The year at whose end its base stood.
+             */
+            base_year: number;
+            /**
+             * Format: double
+             * @description Persons counted.
+             */
+            counted: number;
+            /**
+             * Format: double
+             * @description Persons projected.
+             */
+            projected: number;
+            /** @description Which projection, and who counted. */
+            source: string;
+            /**
+             * Format: int32
+             * @description The year at whose end it is measured.
+             */
+            year: number;
+        };
         /** @description What a service needs in each division beside what there is room for there. */
         PlanPlaces: {
             /**
@@ -2564,6 +2941,11 @@ export interface components {
          * @enum {string}
          */
         PlanTiming: "end" | "even";
+        /**
+         * @description Where a fan's widths come from.
+         * @enum {string}
+         */
+        PlanWidths: "published" | "own_errors";
         /** @description A failure, in the reader's language (RFC 9457). */
         Problem: {
             /** @description Stable code, such as `not_found`. */
@@ -2741,6 +3123,46 @@ export interface components {
             /** @description Why, and what to do. */
             text: string;
         };
+        /** @description An event of this office. */
+        RegisteredEvent: {
+            asked: components["schemas"]["EventContent"] | null;
+            /** @description Whether the register has followed it. */
+            carried: boolean;
+            /**
+             * Format: date-time
+             * @description When something was last done about it.
+             */
+            changed_at: string;
+            content: components["schemas"]["EventContent"] | null;
+            /** @description The day of the event, as far as known. */
+            day: string | null;
+            /** @description `reg_…`. */
+            id: string;
+            /** @description The kind. */
+            kind: string;
+            /** @description Its name in the reader's language. */
+            kind_text: string;
+            /** @description The steps that the reader may take next. */
+            next_steps: string[];
+            /** @description What people are told; it stands for somebody who has no number yet. */
+            number: string;
+            /** @description Where it stands. */
+            stage: string;
+            /** @description What was done, in order. */
+            steps: components["schemas"]["TakenStep"][];
+            /**
+             * Format: int64
+             * @description Its version: what `If-Match` names.
+             */
+            version: number;
+        };
+        /** @description Events at one stage. */
+        RegisteredEvents: {
+            /** @description The events. */
+            items: components["schemas"]["RegisteredEvent"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
+        };
         /** @description What must be chosen before a repair can be applied. */
         RepairChoice: {
             /** @description The values that may be chosen; empty where any text may be typed. */
@@ -2827,6 +3249,8 @@ export interface components {
             first_year: number;
             /** @description Earlier age structures, where the base's source has them; empty unless cells were asked for. */
             history: components["schemas"]["YearPopulation"][];
+            /** @description Households at the start and at the end of every projected year; empty where the scenario states no rates. */
+            households: components["schemas"]["YearHouseholds"][];
             /** @description Figures by projected year. */
             indicators: components["schemas"]["YearlyFigure"][];
             /** @description What somebody must know who reads the figures. */
@@ -2835,10 +3259,31 @@ export interface components {
             population: number[];
             /** @description What services need. */
             services: components["schemas"]["ServiceNeed"][];
+            /** @description The assumptions by single age; empty unless cells were asked for. */
+            shapes: components["schemas"]["PlanAgeShape"][];
             /** @description Where they come from. */
             sources: string[];
             /** @description The base and every projected year by single age; empty unless asked for. */
             years: components["schemas"]["YearPopulation"][];
+        };
+        /** @description One thing that is said. */
+        SaidField: {
+            /** @description The attribute. */
+            attribute: string;
+            /** @description The value in words, where it is a code. */
+            text: string | null;
+            /** @description Its value, masked where it is a number of a document or a telephone. */
+            value: string;
+        };
+        /** @description Somebody's part. */
+        SaidParty: {
+            /** @description What is said of them. */
+            fields: components["schemas"]["SaidField"][];
+            /** @description Whether it is somebody of the register. */
+            known: boolean;
+            person: components["schemas"]["PersonRow"] | null;
+            /** @description The part. */
+            role: string;
         };
         /** @description A change of a scenario as a whole; what is left out stays. */
         ScenarioChangeRequest: {
@@ -2947,6 +3392,8 @@ export interface components {
              * @description The year of the largest need.
              */
             peak_year: number;
+            /** @description Whether it counts people for whom no one service has a capacity. */
+            people: boolean;
             /** @description Whether it is a ratio, which has no capacity. */
             ratio: boolean;
             /** @description Places, beds, staff. */
@@ -3039,6 +3486,21 @@ export interface components {
          * @enum {string}
          */
         StageCode: "open" | "second" | "waiting";
+        /** @description How many events stand at a stage. */
+        StageCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The stage. */
+            stage: string;
+        };
+        /** @description How many events stand where. */
+        StageCounts: {
+            /** @description By stage; stages without any are left out. */
+            items: components["schemas"]["StageCount"][];
+        };
         /** @description How far a step has come. */
         StepProgress: {
             /**
@@ -3053,6 +3515,14 @@ export interface components {
              * @description Units in all; 0 means not known.
              */
             total: number;
+        };
+        /** @description A step of a registration. */
+        StepRequest: {
+            content?: components["schemas"]["EventContentForm"] | null;
+            /** @description Why; `withdraw`, `refuse` and both requests need it. */
+            reason?: string | null;
+            /** @description `verify`, `register`, `withdraw`, `ask_correction`, `ask_annulment`, `approve` or `refuse`. */
+            step: string;
         };
         /** @description The day's summary of an area. No figure is written by hand: each is counted when asked for. */
         Summary: {
@@ -3108,6 +3578,29 @@ export interface components {
              * @description Household book here, present address unknown to the household register.
              */
             unaccounted: number;
+        };
+        /** @description A step that was taken. */
+        TakenStep: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /**
+             * Format: int64
+             * @description From 1 without a gap.
+             */
+            number: number;
+            /** @description The office's area. */
+            office: string;
+            /** @description Its name. */
+            office_name: string;
+            /** @description Why. */
+            reason: string | null;
+            /** @description The step. */
+            step: string;
         };
         /** @description The register of a synthetic place against its truth. */
         Truth: {
@@ -3249,6 +3742,36 @@ export interface components {
             /**
              * Format: int32
              * @description Calendar year.
+             */
+            year: number;
+        };
+        /** @description The households at a year's end. */
+        YearHouseholds: {
+            /**
+             * Format: double
+             * @description People of 65 and more who live alone.
+             */
+            alone_65: number;
+            /**
+             * Format: double
+             * @description People of 80 and more who live alone.
+             */
+            alone_80: number;
+            /** @description Households of 1, 2, 3, 4 and 5 or more people. */
+            by_size: number[];
+            /**
+             * Format: double
+             * @description Share of all people whom these households hold, about 0 to 1.
+             */
+            held: number;
+            /**
+             * Format: double
+             * @description Mean number of people in a household.
+             */
+            mean_size: number;
+            /**
+             * Format: int32
+             * @description The year.
              */
             year: number;
         };
@@ -3711,6 +4234,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReasonGroups"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_counts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts of the reader's area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageCounts"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declare_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it is one */
+                "idempotency-key"?: string | null;
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for its evidence to be verified */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    event_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form of each kind of event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventForms"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_events: {
+        parameters: {
+            query: {
+                /** @description `declared`, `verified`, `registered`, `correction_asked`, `annulment_asked`, `annulled` or `withdrawn` */
+                stage: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events of the reader's area, longest waiting first; the log names everybody whom they name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvents"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `reg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The event with its history; `ETag` is its version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_event_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The `ETag` that the step rests on; needed */
+                "if-match"?: string | null;
+                /** @description As when declaring */
+                "idempotency-key"?: string | null;
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `reg_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepRequest"];
+            };
+        };
+        responses: {
+            /** @description The event after the step; the register follows a moment later (`carried`) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvent"];
                 };
             };
             /** @description A failure, in the reader's language */
@@ -4375,6 +5109,41 @@ export interface operations {
             };
         };
     };
+    person_registrations: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each event's history: who did what at which office. Others who took part are not named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisteredEvents"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     unmask: {
         parameters: {
             query?: never;
@@ -4792,6 +5561,39 @@ export interface operations {
             };
         };
     };
+    look_at_own_base: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnLookRequest"];
+            };
+        };
+        responses: {
+            /** @description The counts as they were read, what they look like, and what would be kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnBaseLook"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_base: {
         parameters: {
             query?: never;
@@ -5001,6 +5803,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutlinesKept"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    past_projections: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Scenarios on this register's counts beside the residents of every anniversary that came after they were saved */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastProjections"];
                 };
             };
             /** @description A failure, in the reader's language */
@@ -5235,6 +6069,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestResult"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    print_briefing: {
+        parameters: {
+            query?: {
+                /** @description A version's number; the current one unless given */
+                version?: number;
+                /** @description The reader's own unless given */
+                language?: components["schemas"]["PaperLanguage"];
+            };
+            header?: never;
+            path: {
+                /** @description `scn_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Three pages of PDF/A: what happens, what it means, how sure that is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
                 };
             };
             /** @description A failure, in the reader's language */
