@@ -88,7 +88,8 @@ fn many_worlds(seeds: u64) {
         let first = option("--seed=").map_or(1, |seed| seed.parse().unwrap());
         let mut sums = [0.0; 5];
         for seed in first..first + seeds {
-            let households = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
+            let usual = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
+            let households = option("--households=").map_or(usual, |count| count.parse().unwrap());
             let world = worlds::drawn(kind, seed, households);
             let found = link(&world.corpus, &Settings::default(), &Times(Instant::now())).unwrap();
             let scores = evaluate(&found.clusters, &world.truth);
@@ -143,7 +144,8 @@ fn decided(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
             .iter()
             .enumerate()
             .map(|(at, pair)| {
-                let same = truth[pair.a as usize].is_some() && truth[pair.a as usize] == truth[pair.b as usize];
+                let same =
+                    truth[pair.a as usize].is_some() && truth[pair.a as usize] == truth[pair.b as usize];
                 let slip = flag("--slips") && at % 50 == 17;
                 let answer = if same == slip { Answer::Different } else { Answer::Same };
                 Decision { a: pair.a, b: pair.b, answer }
@@ -196,13 +198,7 @@ fn calibration(pairs: &[linkage::ScoredPair], truth: &[Option<u32>]) {
     }
 }
 
-fn measure(
-    name: &str,
-    corpus: &Corpus,
-    truth: &[Option<u32>],
-    second: &[Option<bool>],
-    begun: Instant,
-) {
+fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], second: &[Option<bool>], begun: Instant) {
     let read = begun.elapsed().as_secs_f64();
     let found = link(corpus, &Settings::default(), &Times(Instant::now())).unwrap();
     let seconds = begun.elapsed().as_secs_f64();

@@ -418,8 +418,17 @@ const BOOKS_WEIGHT: f64 = 20.0;
 
 /// Half of the second books were written anew, with a birth date that somebody wished or remembered: mostly a few years off.
 fn usual_books(pooled: &Counts) -> Counts {
-    const ANEW: [(usize, f64); 9] =
-        [(5, 0.04), (7, 0.04), (8, 0.02), (10, 0.14), (11, 0.06), (12, 0.15), (13, 0.25), (15, 0.18), (14, 0.12)];
+    const ANEW: [(usize, f64); 9] = [
+        (5, 0.04),
+        (7, 0.04),
+        (8, 0.02),
+        (10, 0.14),
+        (11, 0.06),
+        (12, 0.15),
+        (13, 0.25),
+        (15, 0.18),
+        (14, 0.12),
+    ];
     let mut usual = [[0.0; LEVELS]; SLOTS];
     for slot in BOOK_SLOTS {
         for level in 1..LEVELS {

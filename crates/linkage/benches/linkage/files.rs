@@ -245,12 +245,7 @@ pub(crate) fn second_numbers(folder: &Path, corpus: &Corpus, truth: &[Option<u32
 }
 
 /// Prints the people whose two household books were not put together.
-pub(crate) fn show_second(
-    corpus: &Corpus,
-    truth: &[Option<u32>],
-    second: &[Option<bool>],
-    found: &Linkage,
-) {
+pub(crate) fn show_second(corpus: &Corpus, truth: &[Option<u32>], second: &[Option<bool>], found: &Linkage) {
     let explainer = Explainer::new(corpus, &found.model);
     let mut people: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
     for (mention, person) in truth.iter().enumerate() {
@@ -298,7 +293,8 @@ pub(crate) fn show_doubtful(corpus: &Corpus, truth: &[Option<u32>], found: &Link
         if !right {
             let bits: Vec<String> =
                 why.items.iter().map(|item| format!("{} {:.1}", item.kind, item.weight_bits)).collect();
-            kind.3 = format!("{:?} {:?} {}", corpus.describe(pair.a), corpus.describe(pair.b), bits.join(" "));
+            kind.3 =
+                format!("{:?} {:?} {}", corpus.describe(pair.a), corpus.describe(pair.b), bits.join(" "));
         }
     }
     let mut kinds: Vec<(String, (u32, f32, u32, String))> = kinds.into_iter().collect();
