@@ -370,7 +370,7 @@ pub(crate) fn features(
     for slot in (0..TEXTS).filter(|slot| numbers || *slot != NUMBER.0) {
         let level = usize::from(found.levels[slot]);
         let of_books = found.numbers_apart() && BOOK_SLOTS.contains(&Slot(slot));
-        if level > 0 && !(of_books && !numbers) {
+        if level > 0 && (numbers || !of_books) {
             add(LEVELS_FROM + slot * LEVELS + level, 1.0);
         }
     }
