@@ -26,7 +26,7 @@ mod worlds;
 
 use std::{path::Path, time::Instant};
 
-use linkage::{Corpus, Progress, Settings, evaluate, link};
+use linkage::{Answer, Corpus, Decision, Linkage, Progress, Settings, Silent, evaluate, link, next_pairs};
 
 /// Prints when each stretch of a run begins.
 #[derive(Debug)]
@@ -59,13 +59,19 @@ fn main() {
             if wanted.is_some_and(|wanted| wanted != set.name) {
                 continue;
             }
-            measure(set.name, &set.corpus, &set.truth, Instant::now());
+            let second = vec![None; set.corpus.len()];
+            measure(set.name, &set.corpus, &set.truth, &second, Instant::now());
         }
     }
     for folder in &folders {
         let begun = Instant::now();
         let (corpus, truth) = files::read(Path::new(folder));
-        measure(folder, &corpus, &truth, begun);
+        let second = if flag("--second") {
+            files::second_numbers(Path::new(folder), &corpus, &truth)
+        } else {
+            vec![None; corpus.len()]
+        };
+        measure(folder, &corpus, &truth, &second, begun);
     }
 }
 
@@ -82,11 +88,13 @@ fn many_worlds(seeds: u64) {
         let first = option("--seed=").map_or(1, |seed| seed.parse().unwrap());
         let mut sums = [0.0; 5];
         for seed in first..first + seeds {
-            let households = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
+            let usual = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
+            let households = option("--households=").map_or(usual, |count| count.parse().unwrap());
             let world = worlds::drawn(kind, seed, households);
             let found = link(&world.corpus, &Settings::default(), &Times(Instant::now())).unwrap();
             let scores = evaluate(&found.clusters, &world.truth);
-            let second = second_books(&world, &found.clusters);
+            let books: Vec<Option<bool>> = world.second.iter().copied().map(Some).collect();
+            let second = second_books(&books, &world.truth, &found.clusters);
             println!(
                 "{}: {} mentions, f1 {:.4}, precision {:.4}, recall {:.4}, b-cubed {:.4}, second books {:.3}, threshold {:.2}",
                 world.name,
@@ -103,9 +111,16 @@ fn many_worlds(seeds: u64) {
             if std::env::args().any(|argument| argument == "--calibration") {
                 calibration(&found.pairs, &world.truth);
             }
-            if std::env::args().any(|argument| argument == "--wrong") {
+            if flag("--wrong") {
                 files::show_wrong(&world.corpus, &world.truth, &found);
             }
+            if flag("--second") {
+                files::show_second(&world.corpus, &world.truth, &books, &found);
+            }
+            if flag("--doubtful") {
+                files::show_doubtful(&world.corpus, &world.truth, &found);
+            }
+            decided(&world.corpus, &world.truth, &found);
         }
         let mean = sums.map(|sum| sum / seeds as f64);
         println!(
@@ -115,16 +130,50 @@ fn many_worlds(seeds: u64) {
     }
 }
 
+fn flag(name: &str) -> bool {
+    std::env::args().any(|argument| argument == name)
+}
+
+/// What `--decide=N,M` decided pairs, picked by the engine and answered by the truth, make of the scores; one in fifty is
+/// answered wrongly with `--slips`.
+fn decided(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
+    let Some(counts) = option("--decide=") else { return };
+    for count in counts.split(',').map(|count| count.parse().unwrap()) {
+        let pairs = next_pairs(corpus, found, &[], count);
+        let answers: Vec<Decision> = pairs
+            .iter()
+            .enumerate()
+            .map(|(at, pair)| {
+                let same =
+                    truth[pair.a as usize].is_some() && truth[pair.a as usize] == truth[pair.b as usize];
+                let slip = flag("--slips") && at % 50 == 17;
+                let answer = if same == slip { Answer::Different } else { Answer::Same };
+                Decision { a: pair.a, b: pair.b, answer }
+            })
+            .collect();
+        let asked = answers.len();
+        let settings = Settings { decided: answers, ..Settings::default() };
+        let after = link(corpus, &settings, &Silent).unwrap();
+        let scores = evaluate(&after.clusters, truth);
+        println!(
+            "   {asked} decided: f1 {:.5}, precision {:.5}, recall {:.5}, b-cubed {:.5}",
+            scores.f1, scores.precision, scores.recall, scores.bcubed_f1
+        );
+    }
+}
+
 /// Share of the pairs of one person that bear two sound numbers and were put together.
-fn second_books(world: &worlds::Drawn, clusters: &[u32]) -> f64 {
+fn second_books(second: &[Option<bool>], truth: &[Option<u32>], clusters: &[u32]) -> f64 {
     let mut of_person = std::collections::HashMap::<u32, Vec<usize>>::new();
-    for (at, person) in world.truth.iter().enumerate() {
-        of_person.entry(person.unwrap()).or_default().push(at);
+    for (at, person) in truth.iter().enumerate() {
+        if let (Some(person), Some(_)) = (person, second[at]) {
+            of_person.entry(*person).or_default().push(at);
+        }
     }
     let (mut found, mut all) = (0_u32, 0_u32);
     for mentions in of_person.values() {
         for (n, a) in mentions.iter().enumerate() {
-            for b in mentions[n + 1..].iter().filter(|b| world.second[**b] != world.second[*a]) {
+            for b in mentions[n + 1..].iter().filter(|b| second[**b] != second[*a]) {
                 all += 1;
                 found += u32::from(clusters[*a] == clusters[*b]);
             }
@@ -149,7 +198,7 @@ fn calibration(pairs: &[linkage::ScoredPair], truth: &[Option<u32>]) {
     }
 }
 
-fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
+fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], second: &[Option<bool>], begun: Instant) {
     let read = begun.elapsed().as_secs_f64();
     let found = link(corpus, &Settings::default(), &Times(Instant::now())).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
@@ -175,6 +224,14 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], begun: Instant) {
     if std::env::args().any(|argument| argument == "--wrong") {
         files::show_wrong(corpus, truth, &found);
     }
+    if flag("--second") {
+        println!("{name}: second books {:.4}", second_books(second, truth, &found.clusters));
+        files::show_second(corpus, truth, second, &found);
+    }
+    if flag("--doubtful") {
+        files::show_doubtful(corpus, truth, &found);
+    }
+    decided(corpus, truth, &found);
     println!("{name}: peak memory {:.2} GB", peak_bytes() as f64 / 1e9);
 }
 

@@ -4,12 +4,14 @@
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::normal::index;
+use crate::{normal::index, unite::Judge};
 
 /// Evidence beyond this many bits either way counts no more: one pair alone cannot outvote a whole group.
 pub(crate) const MOST_BITS: f32 = 12.0;
 /// Groups beyond this size are first cut along their weaker bonds.
 const LARGEST_PART: usize = 300;
+/// Groups are judged as wholes where at least one pair between them reaches this many bits.
+const LEAST_UNITED: f32 = -2.0;
 const CANNOT: f32 = -1.0e6;
 const MUST: f32 = 1.0e3;
 
@@ -41,14 +43,14 @@ impl Constraints {
     }
 }
 
-/// The group of every mention, numbered from 0 in the order of their first mentions. `bits` scores a pair that is not
-/// among the bonds; `threshold` is the log-odds above which a pair speaks for one person.
+/// The group of every mention, numbered from 0 in the order of their first mentions. `judge` scores pairs and groups;
+/// `threshold` is the log-odds above which a pair speaks for one person.
 pub(crate) fn group(
     mentions: usize,
     bonds: &[Bond],
     constraints: &Constraints,
     threshold: f32,
-    bits: &(impl Fn(u32, u32) -> f32 + Sync),
+    judge: &impl Judge,
 ) -> Vec<u32> {
     let fixed = fixed(constraints);
     let mut strong: Vec<Bond> =
@@ -58,7 +60,7 @@ pub(crate) fn group(
     let groups: Vec<Vec<Vec<u32>>> = parts
         .par_iter()
         .with_min_len(64)
-        .map(|part| within(part, &fixed, constraints, threshold, bits))
+        .map(|part| within(part, &fixed, constraints, threshold, judge))
         .collect();
     number(mentions, groups.into_iter().flatten())
 }
@@ -72,15 +74,16 @@ pub(crate) fn within(
     fixed: &Fixed,
     constraints: &Constraints,
     threshold: f32,
-    bits: &(impl Fn(u32, u32) -> f32 + Sync),
+    judge: &impl Judge,
 ) -> Vec<Vec<u32>> {
     let mut part = part.to_vec();
     part.sort_by_key(|mention| (constraints.order.get(index(*mention)), *mention));
-    merge(&part, &|a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
+    let score = |a: u32, b: u32| match fixed.get(&(a.min(b), a.max(b))) {
         Some(fixed) => *fixed,
         None if constraints.apart(a, b) => CANNOT,
-        None => (bits(a, b) - threshold).clamp(-MOST_BITS, MOST_BITS),
-    })
+        None => (judge.bits(a, b) - threshold).clamp(-MOST_BITS, MOST_BITS),
+    };
+    merge(&part, &score, &|one: &[u32], other: &[u32]| judge.united(one, other) - threshold)
 }
 
 fn fixed(constraints: &Constraints) -> Fixed {
@@ -169,7 +172,11 @@ fn connected(mentions: usize, bonds: &[Bond]) -> Vec<Vec<u32>> {
 }
 
 /// Groups within one part.
-fn merge(part: &[u32], score: &(impl Fn(u32, u32) -> f32 + Sync)) -> Vec<Vec<u32>> {
+fn merge(
+    part: &[u32],
+    score: &(impl Fn(u32, u32) -> f32 + Sync),
+    united: &impl Fn(&[u32], &[u32]) -> f32,
+) -> Vec<Vec<u32>> {
     let size = part.len();
     let mut pairs = vec![0.0_f32; size * size];
     for i in 0..size {
@@ -184,6 +191,48 @@ fn merge(part: &[u32], score: &(impl Fn(u32, u32) -> f32 + Sync)) -> Vec<Vec<u32
     let mut groups: Vec<Vec<u32>> = vec![Vec::new(); size];
     for (at, mention) in part.iter().enumerate() {
         groups[group[at]].push(*mention);
+    }
+    groups.retain(|group| !group.is_empty());
+    let at: FxHashMap<u32, usize> = part.iter().copied().zip(0..).collect();
+    unite(groups, &|a, b| pairs[at[&a] * size + at[&b]], united)
+}
+
+/// Joins groups that are one person by all they say together, the surest first.
+fn unite(
+    mut groups: Vec<Vec<u32>>,
+    score: &impl Fn(u32, u32) -> f32,
+    united: &impl Fn(&[u32], &[u32]) -> f32,
+) -> Vec<Vec<u32>> {
+    let judged = |one: &[u32], other: &[u32]| {
+        let scores = || one.iter().flat_map(|a| other.iter().map(|b| score(*a, *b)));
+        let most = scores().fold(f32::NEG_INFINITY, f32::max);
+        // A group that nothing speaks for, or that must not be joined.
+        if most < LEAST_UNITED || scores().any(|bits| bits <= CANNOT) {
+            return f32::NEG_INFINITY;
+        }
+        united(one, other)
+    };
+    let mut found: Vec<(f32, usize, usize)> = Vec::new();
+    for one in 0..groups.len() {
+        for other in 0..one {
+            let bits = judged(&groups[other], &groups[one]);
+            if bits > 0.0 {
+                found.push((bits, other, one));
+            }
+        }
+    }
+    while let Some((_, keep, gone)) =
+        found.iter().copied().reduce(|best, next| if next.0 > best.0 { next } else { best })
+    {
+        let joined = std::mem::take(&mut groups[gone]);
+        groups[keep].extend(joined);
+        found.retain(|(_, x, y)| ![*x, *y].contains(&keep) && ![*x, *y].contains(&gone));
+        for other in (0..groups.len()).filter(|at| *at != keep && !groups[*at].is_empty()) {
+            let bits = judged(&groups[keep.min(other)], &groups[keep.max(other)]);
+            if bits > 0.0 {
+                found.push((bits, keep.min(other), keep.max(other)));
+            }
+        }
     }
     groups.retain(|group| !group.is_empty());
     groups
@@ -310,7 +359,7 @@ mod tests {
     fn grouped(mentions: usize, bonds: &[(u32, u32, f32)], constraints: &Constraints) -> Vec<u32> {
         let table: FxHashMap<(u32, u32), f32> = bonds.iter().map(|(a, b, bits)| ((*a, *b), *bits)).collect();
         let bonds: Vec<Bond> = bonds.iter().map(|(a, b, bits)| Bond { a: *a, b: *b, bits: *bits }).collect();
-        group(mentions, &bonds, constraints, 0.0, &|a, b| {
+        group(mentions, &bonds, constraints, 0.0, &|a: u32, b: u32| {
             table.get(&(a.min(b), a.max(b))).copied().unwrap_or(-8.0)
         })
     }

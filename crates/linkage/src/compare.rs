@@ -90,6 +90,16 @@ impl Comparison {
             || self.level(KIN_OF) == kin::BY_NUMBER
     }
 
+    /// Whether they bear two numbers that no slip of the pen explains: if they are one person, one in two household books.
+    pub(crate) fn numbers_apart(&self) -> bool {
+        matches!(self.level(NUMBER), 6 | 8)
+    }
+
+    /// Whether the names are the same but for how a character or a letter is written.
+    pub(crate) fn names_sound_alike(&self) -> bool {
+        matches!(self.level(NAME), 1..=4 | 8 | 14) || matches!(self.level(GIVEN), 1 | 2 | 5)
+    }
+
     /// Whether they may be twins: relatives born on one day, as far as both say so.
     pub(crate) fn may_be_twins(&self) -> bool {
         matches!(self.level(BIRTH), 1 | 2 | 7) && self.level(KIN_OF) != kin::BY_NUMBER && self.shares_family()

@@ -9,7 +9,7 @@ use crate::{
     corpus::Corpus,
     intern::hash_numbers,
     layer::{self, Example, Fit, Layer},
-    link::{Linkage, ScoredPair, pair_bits},
+    link::{Linkage, ScoredPair},
     model::{Model, pair_number},
     normal::index,
 };
@@ -250,16 +250,4 @@ fn family_keys(comparer: &Comparer<'_>, linkage: &Linkage, pair: ScoredPair) -> 
         keys.extend((home != 0).then(|| hash_numbers(&[3, home])));
     }
     keys
-}
-
-/// Odds in bits of pairs under a model, for grouping.
-pub(crate) fn odds<'a>(
-    comparer: &'a Comparer<'a>,
-    model: &'a Model,
-    moved: &'a FxHashMap<(u32, u32), f32>,
-) -> impl Fn(u32, u32) -> f32 + Sync + 'a {
-    move |a, b| {
-        let bits = pair_bits(comparer, model, a, b);
-        if moved.is_empty() { bits } else { bits + moved.get(&(a.min(b), a.max(b))).copied().unwrap_or(0.0) }
-    }
 }

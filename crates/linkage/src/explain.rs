@@ -85,7 +85,7 @@ impl<'a> Explainer<'a> {
                 kind: own.map_or_else(|| slot_code(slot).to_owned(), |name| format!("text.{name}")),
                 zh: format!("{}：{zh}", own.unwrap_or(name_zh)),
                 en: format!("{}: {en}", own.unwrap_or(name_en)),
-                weight_bits: f64::from(pair.same[slot][usize::from(level)] - other),
+                weight_bits: f64::from(self.model.same_rate(pair, &found, slot) - other),
             });
         }
         for (bits, kind, zh, en) in [

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     compare::{
         AGE, BIRTH, Comparison, EMAIL, GIVEN, HOME, KIN_OF, LEVELS, NAME, NUMBER, PARENTS, PHONE, POSTCODE,
-        SEX, SLOTS, SPOUSE, SURNAME, TEXTS,
+        SEX, SLOTS, SPOUSE, SURNAME, Slot, TEXTS,
     },
     intern::scramble,
-    model::{ClassPair, Evidence, Model},
+    model::{BOOK_SLOTS, ClassPair, Evidence, Model},
     normal::index,
 };
 
@@ -318,7 +318,7 @@ pub(crate) fn contributions(
         let rates = model.other_rates(pair, found, slot);
         let other: f32 =
             others.iter().zip(rates).filter(|(share, _)| **share > 0.0).map(|(s, r)| s * r).sum();
-        *given = pair.same[slot][level] - other;
+        *given = model.same_rate(pair, found, slot) - other;
     }
     given
 }
@@ -369,7 +369,8 @@ pub(crate) fn features(
     add(17, others[2]);
     for slot in (0..TEXTS).filter(|slot| numbers || *slot != NUMBER.0) {
         let level = usize::from(found.levels[slot]);
-        if level > 0 {
+        let of_books = found.numbers_apart() && BOOK_SLOTS.contains(&Slot(slot));
+        if level > 0 && (numbers || !of_books) {
             add(LEVELS_FROM + slot * LEVELS + level, 1.0);
         }
     }

@@ -15,7 +15,7 @@ use crate::{
         SEX, SLOTS, SPOUSE, SURNAME, TEXTS,
     },
     intern::scramble,
-    model::{ClassPair, LEAST, Model, Table, groups, pair_number},
+    model::{BOOK_SLOTS, ClassPair, LEAST, Model, Table, groups, pair_number},
     normal::index,
 };
 
@@ -379,6 +379,7 @@ impl Learner<'_> {
             },
             relative: logs(&relative),
             twin: logs(&twin),
+            two_books: Some(logs(&rates(&sums.two_books, &usual_books(&pooled), BOOKS_WEIGHT, 0.0))),
             together: None,
             decided: None,
         }
@@ -412,6 +413,37 @@ fn usual_twins() -> Counts {
     usual
 }
 
+/// What is known beforehand of one person's two household books weighs as much as this many pairs.
+const BOOKS_WEIGHT: f64 = 20.0;
+
+/// Half of the second books were written anew, with a birth date that somebody wished or remembered: mostly a few years off.
+fn usual_books(pooled: &Counts) -> Counts {
+    const ANEW: [(usize, f64); 9] = [
+        (5, 0.04),
+        (7, 0.04),
+        (8, 0.02),
+        (10, 0.14),
+        (11, 0.06),
+        (12, 0.15),
+        (13, 0.25),
+        (15, 0.18),
+        (14, 0.12),
+    ];
+    let mut usual = [[0.0; LEVELS]; SLOTS];
+    for slot in BOOK_SLOTS {
+        for level in 1..LEVELS {
+            usual[slot.0][level] = 0.5 * pooled[slot.0][level];
+        }
+    }
+    for (level, share) in ANEW {
+        usual[BIRTH.0][level] += 0.5 * share;
+    }
+    for (level, share) in [(1, 0.6), (2, 0.3), (3, 0.1)] {
+        usual[AGE.0][level] += 0.5 * share;
+    }
+    usual
+}
+
 /// How often the row of one person bears the number of a relative.
 const NUMBER_OF_RELATIVE: f64 = 0.01;
 
@@ -435,6 +467,8 @@ struct Sums {
     /// The same as `same`, of the pairs that share a number.
     anchor: Counts,
     anchored: f64,
+    /// The same, of the pairs that bear two numbers.
+    two_books: Counts,
 }
 
 impl Sums {
@@ -449,6 +483,7 @@ impl Sums {
             twins: vec![0.0; pairs],
             anchor: none,
             anchored: 0.0,
+            two_books: none,
         }
     }
 
@@ -459,6 +494,9 @@ impl Sums {
             if matches!(sampled.found.level(NUMBER), 1 | 2) {
                 add(&mut self.anchor, &sampled.found, shares[0]);
                 self.anchored += shares[0];
+            }
+            if sampled.found.numbers_apart() {
+                add(&mut self.two_books, &sampled.found, shares[0]);
             }
         }
         if shares[2] > 1e-6 {
@@ -488,6 +526,7 @@ impl Sums {
         merge(&mut self.twin, &other.twin);
         merge(&mut self.anchor, &other.anchor);
         self.anchored += other.anchored;
+        merge(&mut self.two_books, &other.two_books);
     }
 }
 

@@ -38,6 +38,7 @@ mod model;
 mod normal;
 pub mod report;
 pub mod spread;
+mod unite;
 mod whole;
 
 pub use base::{Progress, Silent};

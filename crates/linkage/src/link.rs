@@ -6,12 +6,13 @@ use crate::{
     cluster::{Bond, Constraints, group},
     compare::Comparer,
     corpus::Corpus,
-    decide::{Bound, Decision, odds, teach},
+    decide::{Bound, Decision, teach},
     explain::Limits,
     learn::learn,
     model::{Model, probability},
     normal::{Features, index},
     report::{ClassReport, Held, Report, Tally},
+    unite::Learned,
 };
 
 /// How to link. Nothing has to be set.
@@ -167,10 +168,13 @@ fn grouped(
     let mut bound = Bound::default();
     let mut constraints =
         constraints(corpus, &settings.one_per_source, &settings.forced, &settings.forbidden);
-    let clusters = {
-        let odds = odds(comparer, model, &bound.moved);
-        group(corpus.len(), bonds, &constraints, least, &odds)
-    };
+    let clusters = group(
+        corpus.len(),
+        bonds,
+        &constraints,
+        least,
+        &Learned { comparer, model, moved: None, places: None },
+    );
     if !settings.decided.is_empty() {
         bound = Bound::of(&settings.decided, &clusters, &|a, b| pair_bits(comparer, model, a, b));
     }
@@ -180,7 +184,8 @@ fn grouped(
     constraints.forced.extend(&bound.forced);
     constraints.forbidden.extend(&bound.forbidden);
     let bonds = bound.moved_bonds(bonds, &|a, b| pair_bits(comparer, model, a, b));
-    group(corpus.len(), &bonds, &constraints, least, &odds(comparer, model, &bound.moved))
+    let judge = Learned { comparer, model, moved: Some(&bound.moved), places: None };
+    group(corpus.len(), &bonds, &constraints, least, &judge)
 }
 
 pub(crate) fn pair_bits(comparer: &Comparer<'_>, model: &Model, a: u32, b: u32) -> f32 {

@@ -42,6 +42,7 @@ use crate::{
     link::{Linkage, ScoredPair, log_odds, pair_bits, score_all},
     model::{Model, probability},
     normal::{Features, index},
+    unite::Learned,
 };
 pub use image::ImageError;
 pub use rows::{Changes, MentionName, Row, RowKey, RowMention, RowName};
@@ -368,9 +369,8 @@ impl Living {
         let (bonds, _) = score_all(&comparer, &blocks, &self.model, &crate::Silent);
         let places: FxHashMap<u32, u32> = kept.iter().copied().zip(0..).collect();
         let constraints = self.constraints(&kept, &|mention| places.get(&mention).copied());
-        let clusters = group(kept.len(), &bonds, &constraints, self.least, &|a, b| {
-            pair_bits(&comparer, &self.model, a, b)
-        });
+        let judge = Learned { comparer: &comparer, model: &self.model, moved: None, places: None };
+        let clusters = group(kept.len(), &bonds, &constraints, self.least, &judge);
         let postings = Postings::of(&corpus, &features);
         let mut fresh = Self {
             measures: Arc::clone(&self.measures),

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    compare::{Comparison, LEVELS, NAME, SEX, SLOTS, TEXTS},
+    compare::{AGE, BIRTH, Comparison, LEVELS, NAME, SEX, SLOTS, Slot, TEXTS},
     corpus::Corpus,
     layer::{self, Layer},
 };
@@ -27,6 +27,10 @@ pub struct Model {
     pub(crate) pairs: Vec<ClassPair>,
     pub(crate) relative: Table,
     pub(crate) twin: Table,
+    /// How often each level of [`BOOK_SLOTS`] is met between two mentions of one person that bear two numbers: another book
+    /// has another birth date far more often than a clerk slips.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) two_books: Option<Table>,
     /// What the things compared say together, beyond what each says by itself: learned from pairs that both have a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) together: Option<Layer>,
@@ -91,6 +95,9 @@ impl Evidence {
 pub fn probability(bits: f32) -> f32 {
     1.0 / (1.0 + (-bits).exp2())
 }
+
+/// What another household book may say otherwise.
+pub(crate) const BOOK_SLOTS: [Slot; 2] = [BIRTH, AGE];
 
 /// Odds below this are not worth correcting: no correction would bring them near a threshold.
 const BEYOND_DOUBT: f32 = -12.0;
@@ -176,6 +183,15 @@ impl Model {
         (together, decided)
     }
 
+    /// How often two mentions of one person reach the level of a slot.
+    pub(crate) fn same_rate(&self, pair: &ClassPair, found: &Comparison, slot: usize) -> f32 {
+        let level = usize::from(found.levels[slot]);
+        match &self.two_books {
+            Some(books) if found.numbers_apart() && BOOK_SLOTS.contains(&Slot(slot)) => books[slot][level],
+            _ => pair.same[slot][level],
+        }
+    }
+
     /// How often strangers, relatives and twins reach the level of a slot.
     pub(crate) fn other_rates(&self, pair: &ClassPair, found: &Comparison, slot: usize) -> [f32; 3] {
         let level = usize::from(found.levels[slot]);
@@ -198,7 +214,7 @@ impl Model {
             if level == 0 {
                 continue;
             }
-            evidence.same += pair.same[slot][level];
+            evidence.same += self.same_rate(pair, found, slot);
             evidence.stranger += stranger_rate(pair, found, slot);
             if family {
                 let by_value = if slot == NAME.0 { found.family_chance } else { f32::NAN };

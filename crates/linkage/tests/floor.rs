@@ -1,5 +1,11 @@
 //! A floor under the quality of linkage, on small sets of different character, and what must hold on any set.
-#![allow(clippy::unwrap_used, missing_docs, reason = "tests stop at the first fault")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    missing_docs,
+    reason = "tests stop at the first fault"
+)]
 
 mod people;
 mod worlds;
@@ -74,6 +80,27 @@ fn worlds_of_another_hand() {
         assert!(sum >= f1, "{kind:?}: f1 {sum:.4} below {f1}");
         assert!(right >= precision, "{kind:?}: precision {right:.4} below {precision}");
     }
+}
+
+/// Two household books of one person, with two numbers and often two birth dates, in worlds that other tests do not use.
+#[test]
+fn two_household_books_of_one_person() {
+    use worlds::Kind;
+    let (mut met, mut found, mut right, mut joined) = (0_u32, 0_u32, 0_u64, 0_u64);
+    for kind in [Kind::Ordinary, Kind::TwoSources, Kind::NoNumbers, Kind::Duplicates, Kind::Families] {
+        for seed in 401..404 {
+            let world = worlds::drawn(kind, seed, 700);
+            let linked = link(&world.corpus, &Settings::default(), &Silent).unwrap();
+            let scores = evaluate(&linked.clusters, &world.truth);
+            (right, joined) = (right + scores.right_pairs, joined + scores.found_pairs);
+            let books = worlds::across_books(&world, &linked.clusters);
+            (met, found) = (met + books.0, found + books.1);
+        }
+    }
+    let recall = f64::from(found) / f64::from(met);
+    let precision = right as f64 / joined as f64;
+    assert!(met > 300 && recall >= 0.78, "{found} of {met} pairs across two books: {recall:.3}");
+    assert!(precision >= 0.994, "precision {precision:.4}");
 }
 
 #[test]

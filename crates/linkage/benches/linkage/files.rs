@@ -197,6 +197,116 @@ impl Place {
     }
 }
 
+/// For each mention of a place whether it bears the number of a second household book; `None` for those without a sound
+/// number of the person's own.
+pub(crate) fn second_numbers(folder: &Path, corpus: &Corpus, truth: &[Option<u32>]) -> Vec<Option<bool>> {
+    let list = folder.join("truth_people.csv");
+    if !list.exists() {
+        return vec![None; corpus.len()];
+    }
+    let table = csv(&list, false);
+    let at = |name: &str| table.header.iter().position(|h| h == name).unwrap();
+    let (number, person) = (at("id_number"), at("person_id"));
+    let own: HashMap<&str, &str> =
+        table.rows.iter().map(|row| (row[person].as_str(), row[number].as_str())).collect();
+    let everybody: std::collections::HashSet<&str> = own.values().copied().collect();
+    let written = |mention: usize| {
+        let mention = u32::try_from(mention).unwrap();
+        let value = corpus.values(mention).find(|(attribute, _)| *attribute == Attribute::IdNumber);
+        value.map(|(_, value)| value.trim().to_uppercase())
+    };
+    // What most mentions of a person bear is the first number; what is anybody's own is no second one.
+    let mut usual: HashMap<u32, HashMap<String, u32>> = HashMap::new();
+    for (mention, person) in truth.iter().enumerate() {
+        if let (Some(person), Some(number)) = (person, written(mention)) {
+            *usual.entry(*person).or_default().entry(number).or_default() += 1;
+        }
+    }
+    let first: HashMap<u32, String> = usual
+        .into_iter()
+        .filter_map(|(person, counts)| {
+            let own = counts.keys().find(|number| everybody.contains(number.as_str()));
+            own.cloned().map(|number| (person, number))
+        })
+        .collect();
+    (0..corpus.len())
+        .map(|mention| {
+            let number = written(mention).filter(|number| {
+                number.len() == 18 && codes::CitizenNumber::parse(number).is_ok_and(|n| n.check_digit_holds())
+            })?;
+            let first = first.get(&truth[mention]?)?;
+            if *first == number {
+                return Some(false);
+            }
+            let apart = first.chars().zip(number.chars()).filter(|(x, y)| x != y).count();
+            (apart > 3 && !everybody.contains(number.as_str())).then_some(true)
+        })
+        .collect()
+}
+
+/// Prints the people whose two household books were not put together.
+pub(crate) fn show_second(corpus: &Corpus, truth: &[Option<u32>], second: &[Option<bool>], found: &Linkage) {
+    let explainer = Explainer::new(corpus, &found.model);
+    let mut people: std::collections::BTreeMap<u32, Vec<usize>> = std::collections::BTreeMap::new();
+    for (mention, person) in truth.iter().enumerate() {
+        if let Some(person) = person {
+            people.entry(*person).or_default().push(mention);
+        }
+    }
+    for mentions in people.values() {
+        let of = |books: bool| mentions.iter().copied().filter(move |m| second[*m] == Some(books));
+        let mut missed = false;
+        for a in of(true) {
+            missed |= of(false).any(|b| found.clusters[a] != found.clusters[b]);
+        }
+        if !missed {
+            continue;
+        }
+        println!("TWO BOOKS");
+        for mention in mentions {
+            let said = corpus.describe(u32::try_from(*mention).unwrap());
+            println!("   {:?} in {}: {said:?}", second[*mention], found.clusters[*mention]);
+        }
+        for a in of(true) {
+            for b in of(false) {
+                let why = explainer.explain(u32::try_from(a).unwrap(), u32::try_from(b).unwrap());
+                let items: Vec<String> =
+                    why.items.iter().map(|item| format!("{:+.1} {}", item.weight_bits, item.en)).collect();
+                println!("      p={:.4} {}", why.probability, items.join("; "));
+            }
+        }
+    }
+}
+
+/// Prints the kinds of doubtful pairs: how many there are, how many said to be right, and how many are.
+pub(crate) fn show_doubtful(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
+    let explainer = Explainer::new(corpus, &found.model);
+    let mut kinds: HashMap<String, (u32, f32, u32, String)> = HashMap::new();
+    for pair in found.pairs.iter().filter(|pair| (0.3..0.97).contains(&pair.weight)) {
+        let why = explainer.explain(pair.a, pair.b);
+        let mut items: Vec<String> = why.items.iter().skip(1).map(|item| item.en.clone()).collect();
+        items.sort();
+        let key = format!("against {}: {}", why.against, items.join(" | "));
+        let right = truth[pair.a as usize].is_some() && truth[pair.a as usize] == truth[pair.b as usize];
+        let kind = kinds.entry(key).or_default();
+        *kind = (kind.0 + 1, kind.1 + pair.weight, kind.2 + u32::from(right), kind.3.clone());
+        if !right {
+            let bits: Vec<String> =
+                why.items.iter().map(|item| format!("{} {:.1}", item.kind, item.weight_bits)).collect();
+            kind.3 =
+                format!("{:?} {:?} {}", corpus.describe(pair.a), corpus.describe(pair.b), bits.join(" "));
+        }
+    }
+    let mut kinds: Vec<(String, (u32, f32, u32, String))> = kinds.into_iter().collect();
+    kinds.sort_by(|x, y| {
+        let excess = |kind: &(u32, f32, u32, String)| (kind.1 - kind.2 as f32).abs();
+        excess(&y.1).total_cmp(&excess(&x.1))
+    });
+    for (kind, (pairs, said, right, example)) in kinds.iter().take(25) {
+        println!("   {pairs} pairs, said {said:.1}, right {right}: {kind}\n        {example}");
+    }
+}
+
 /// Prints some pairs that were put together wrongly, and some that were missed, with the reasons.
 pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
     let explainer = Explainer::new(corpus, &found.model);

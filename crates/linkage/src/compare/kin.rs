@@ -57,7 +57,8 @@ pub(super) fn compare(
     let father = agreement(features, a.father, b.father, number_bits);
     compare_parents(mother, father, found);
     let level = kin_of(features, a, b).max(kin_of(features, b, a));
-    if level > 0 {
+    // Siblings never name each other: where parents are shared, that neither names the other says nothing.
+    if level > 1 || (level == 1 && !matches!(found.level(PARENTS), 1..=4)) {
         found.set(KIN_OF, level);
     }
 }

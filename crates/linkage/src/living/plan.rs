@@ -13,6 +13,7 @@ use crate::{
     compare::Comparer,
     link::{least_listed, pair_bits},
     normal::index,
+    unite::Learned,
 };
 
 /// Two mentions, the earlier first.
@@ -266,9 +267,8 @@ impl Living {
             .filter_map(|bond| Some(Bond { a: own(bond.a)?, b: own(bond.b)?, bits: bond.bits }))
             .collect();
         let constraints = self.constraints(mentions, &own);
-        let labels = group(mentions.len(), &bonds, &constraints, self.least, &|a, b| {
-            pair_bits(comparer, &self.model, mentions[index(a)], mentions[index(b)])
-        });
+        let judge = Learned { comparer, model: &self.model, moved: None, places: Some(mentions) };
+        let labels = group(mentions.len(), &bonds, &constraints, self.least, &judge);
         let count = labels.iter().max().map_or(0, |most| index(*most) + 1);
         let mut groups = vec![Vec::new(); count];
         for (mention, label) in mentions.iter().zip(labels) {

@@ -14,8 +14,9 @@ use crate::{
 const FEW: usize = 24;
 /// What is expected of any name weighs as much as this share of all people against what was counted of this one.
 const WEIGHT_OF_USUAL: f64 = 0.5;
-/// The name's rarity among people of any age weighs as much as this many people of the same ten years.
-const WEIGHT_OF_ALL_AGES: f64 = 200.0;
+/// What a name's rarity among people of any age says of those of ten years weighs as much as so many of its bearers there:
+/// names come and go, so that a common one is judged by the ten years and a rare one by all.
+const BEARERS_OF_ALL_AGES: f64 = 0.5;
 
 /// How many people bear each name, as far as it is more than one, in all and of the same ten years.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +129,7 @@ fn bits(
             everywhere
         } else {
             let (here, of_decade) = (f64::from(here) - 1.0, f64::from(of_decade) - 1.0);
-            (here + WEIGHT_OF_ALL_AGES * everywhere) / (of_decade + WEIGHT_OF_ALL_AGES)
+            (here + BEARERS_OF_ALL_AGES) / (of_decade + BEARERS_OF_ALL_AGES / everywhere)
         }
     } else {
         usual

@@ -2,9 +2,10 @@ use super::{SpreadError, Terms, packed::Part};
 use crate::{
     cluster::{Constraints, Fixed, is_cut, least_joining, root, stronger, within},
     compare::Comparer,
-    link::{constraints, pair_bits},
+    link::constraints,
     model::Model,
     normal::index,
+    unite::Learned,
 };
 
 /// Joins bonds to connected parts while they pass by; holds eight bytes a mention and no bond. What grows too large is
@@ -84,12 +85,12 @@ pub fn people(
     let part = Part::read(terms, parts.iter().flatten().copied())?;
     let comparer = Comparer::new(&part.corpus);
     let constraints: Constraints = constraints(&part.corpus, &terms.one_per_source, &[], &[]);
-    let bits = |a: u32, b: u32| pair_bits(&comparer, model, a, b);
+    let judge = Learned { comparer: &comparer, model, moved: None, places: None };
     let grouped = |mentions: &Vec<&[u8]>| {
         let mut places = part.places(mentions.iter().copied())?;
         places.sort_unstable();
         places.dedup();
-        let groups = within(&places, &Fixed::default(), &constraints, threshold, &bits);
+        let groups = within(&places, &Fixed::default(), &constraints, threshold, &judge);
         let mut found = Vec::with_capacity(places.len());
         for group in groups {
             let first = group.iter().copied().min().unwrap_or(0);

@@ -74,6 +74,24 @@ pub fn drawn(kind: Kind, seed: u64, households: usize) -> Drawn {
     clerk::written(world, format!("{kind:?} {seed}"))
 }
 
+/// Pairs of one person's mentions under two household books: how many there are, and how many are in one cluster.
+pub fn across_books(world: &Drawn, clusters: &[u32]) -> (u32, u32) {
+    let mut of_person = std::collections::HashMap::<u32, Vec<usize>>::new();
+    for (at, person) in world.truth.iter().enumerate() {
+        of_person.entry(person.unwrap()).or_default().push(at);
+    }
+    let (mut all, mut found) = (0, 0);
+    for mentions in of_person.values() {
+        for (n, a) in mentions.iter().enumerate() {
+            for b in mentions[n + 1..].iter().filter(|b| world.second[**b] != world.second[*a]) {
+                all += 1;
+                found += u32::from(clusters[*a] == clusters[*b]);
+            }
+        }
+    }
+    (all, found)
+}
+
 pub struct World {
     pub ways: Ways,
     pub draw: Draw,
