@@ -53,6 +53,7 @@ pub(crate) async fn event_forms(Worker { language, .. }: Worker) -> Json<dto::Ev
     Json(dto::EventForms { items: items.collect() })
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes are asked for")]
 fn field_form(kind: EventKind, field: &FieldForm, language: Language) -> dto::FieldFormOf {
     let choices: Vec<dto::ChoiceOf> = words::choices(kind, field.attribute, language)
         .into_iter()
