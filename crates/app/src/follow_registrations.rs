@@ -23,7 +23,9 @@ pub(crate) async fn stage(
         return Ok(change);
     }
     let mut hash = Sha256::new();
-    rows.iter().for_each(|row| hash.update(row.content));
+    for row in &rows {
+        hash.update(row.content);
+    }
     let file = NewBatch {
         source: OFFICE.into(),
         profile: OFFICE.into(),

@@ -281,9 +281,11 @@ fn of_parents(
         if book.kind == HouseholdKind::Family { "family" } else { "collective" },
     );
     drawn.set(Attribute::HukouFrom, now.china_date().to_string());
-    let current = record.residences.iter().map(|(residence, _)| residence);
-    let hukou =
-        current.filter(|one| one.kind == registry::ResidenceKind::Hukou && one.valid.until.is_none()).last();
+    let hukou = record
+        .residences
+        .iter()
+        .map(|(residence, _)| residence)
+        .rfind(|one| one.kind == registry::ResidenceKind::Hukou && one.valid.until.is_none());
     if let Some(hukou) = hukou {
         drawn.set(Attribute::HukouAddress, hukou.address.as_deref().unwrap_or_default());
         drawn.set(Attribute::HukouDivision, hukou.division.as_deref().unwrap_or_default());

@@ -215,6 +215,7 @@ fn fields(said: &Fields, forms: &[&[FieldForm]], role: Option<&str>, today: Date
 }
 
 /// What is wrong with a value.
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes are asked for")]
 fn wrong(attribute: Attribute, value: &str, today: Date) -> Option<FaultKind> {
     if value.chars().count() > LONGEST || value.trim() != value || value.chars().any(char::is_control) {
         return Some(FaultKind::Value);

@@ -44,16 +44,21 @@ pub(crate) async fn event_forms(Worker { language, .. }: Worker) -> Json<dto::Ev
                 role: party.role.to_owned(),
                 required: party.required,
                 whom: party.whom.code().to_owned(),
-                identity: party.identity.iter().map(|field| field_form(form.kind, field, language)).collect(),
-                says: party.says.iter().map(|field| field_form(form.kind, field, language)).collect(),
+                identity: party
+                    .identity
+                    .iter()
+                    .map(|field| field_form(form.kind, *field, language))
+                    .collect(),
+                says: party.says.iter().map(|field| field_form(form.kind, *field, language)).collect(),
             })
             .collect(),
-        row: form.row.iter().map(|field| field_form(form.kind, field, language)).collect(),
+        row: form.row.iter().map(|field| field_form(form.kind, *field, language)).collect(),
     });
     Json(dto::EventForms { items: items.collect() })
 }
 
-fn field_form(kind: EventKind, field: &FieldForm, language: Language) -> dto::FieldFormOf {
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes are asked for")]
+fn field_form(kind: EventKind, field: FieldForm, language: Language) -> dto::FieldFormOf {
     let choices: Vec<dto::ChoiceOf> = words::choices(kind, field.attribute, language)
         .into_iter()
         .map(|(code, text)| dto::ChoiceOf { code: code.to_owned(), text: text.to_owned() })
@@ -119,9 +124,9 @@ pub(crate) async fn list_events(
     Reader { cx, permit, language }: Reader,
     query: EventsQuery,
 ) -> Result<Json<dto::RegisteredEvents>, Problem> {
-    let stage = Stage::from_code(&query.stage).ok_or(Problem::of(Code::QueryInvalid))?;
+    let wanted = Stage::from_code(&query.stage).ok_or(Problem::of(Code::QueryInvalid))?;
     let (store, size) = (&state.app.store, PageSize::new(20));
-    let page = app::list_registrations(&cx, store, &permit, stage, query.cursor.as_deref(), size).await?;
+    let page = app::list_registrations(&cx, store, &permit, wanted, query.cursor.as_deref(), size).await?;
     let items = page.items.iter().map(|view| event(view, language)).collect();
     Ok(Json(dto::RegisteredEvents { items, next: page.next }))
 }
@@ -187,8 +192,7 @@ pub(crate) async fn take_event_step(
     let version = version.ok_or(Problem::of(Code::Changed))?;
     let step = Step::from_code(&asked.step).ok_or(Problem::of(Code::BodyInvalid))?;
     let content = asked.content.map(content_of).transpose()?;
-    let reason =
-        asked.reason.map(|reason| reason.trim().into()).filter(|reason: &Box<str>| !reason.is_empty());
+    let reason = asked.reason.as_deref().map(str::trim).filter(|reason| !reason.is_empty()).map(Into::into);
     let asked = AskedStep { version, step, reason, content, request };
     let view = app::take_step(&cx, &state.app, &permit, id, asked).await?;
     Ok(tagged(&view, language))

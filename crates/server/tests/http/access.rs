@@ -72,7 +72,7 @@ fn rule_of(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
         }
         "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
-        "list_findings" => rule(true, READERS, None),
+        "list_findings" | "list_events" => rule(true, READERS, None),
         "decide_finding" => Rule {
             body: || Some(json!({"verdict": "as_it_is"})),
             ..rule(true, READERS, Some(Named::Finding))
@@ -98,7 +98,6 @@ fn rule_of(operation: &str) -> Option<Rule> {
         },
         "event_forms" => rule(false, &[], None),
         "event_counts" => rule(false, READERS, None),
-        "list_events" => rule(true, READERS, None),
         "declare_event" => {
             Rule { body: || Some(json!({"kind": "birth", "content": {}})), ..rule(true, READERS, None) }
         }
