@@ -140,7 +140,7 @@ async fn follow(app: App) {
             return;
         }
         for (cx, permit) in wanted {
-            let failure = match carry_out(&app, &cx, &permit).await {
+            let failure = match Box::pin(carry_out(&app, &cx, &permit)).await {
                 Ok(()) => None,
                 Err(error) => {
                     tracing::warn!(%error, "decisions could not be carried into the register");
@@ -170,7 +170,7 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
     let mut tries = 1;
     loop {
         let listener: Arc<dyn Progress> = Arc::new(SettlingListener(app.settling.clone()));
-        match settle_decisions(cx, &app.store, permit, listener).await {
+        match Box::pin(settle_decisions(cx, &app.store, permit, listener)).await {
             Err(AppError::Store(error)) if error.kind() == ErrorKind::Conflict && tries < TRIES => tries += 1,
             done => return done.map(drop),
         }
@@ -181,7 +181,7 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
 pub async fn settle_now(cx: &Cx, app: &App) -> Result<Option<Written>> {
     let permit = cx.import_permit()?;
     let _turn = app.writing.lock().await;
-    settle_decisions(cx, &app.store, &permit, Arc::new(Silent)).await
+    Box::pin(settle_decisions(cx, &app.store, &permit, Arc::new(Silent))).await
 }
 
 struct SettlingListener(Settling);

@@ -105,9 +105,12 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "take_event_step" => {
             Rule { body: || Some(json!({"step": "verify"})), ..rule(true, READERS, Some(Named::Event)) }
         }
-        "read_person" | "why_person" | "person_registrations" | "person_reads" | "own_reads" | "own_read_proof" => {
-            rule(true, READERS, Some(Named::Person))
-        }
+        "read_person"
+        | "why_person"
+        | "person_registrations"
+        | "person_reads"
+        | "own_reads"
+        | "own_read_proof" => rule(true, READERS, Some(Named::Person)),
         "unmask" => {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
         }
