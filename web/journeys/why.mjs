@@ -26,6 +26,7 @@ export async function why(browser, desk) {
   await held.last().locator("[data-part]").click();
   await page.locator(".ant-popconfirm, .ant-popover").getByRole("button").first().waitFor();
   await page.keyboard.press("Escape");
+  await page.locator(".ant-popover:visible").waitFor({ state: "detached" });
   for (const [size, width, height] of [["desk", 1440, 900], ["phone", 360, 800]]) {
     await page.setViewportSize({ width, height });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// People of the journeys' street: small enough for an unoptimised binary, large enough for every kind of family.
-const PEOPLE: &str = "3000";
+const PEOPLE: &str = "6000";
 
 /// Kills the server however the journeys end.
 struct Server(Child);

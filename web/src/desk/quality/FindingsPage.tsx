@@ -73,12 +73,14 @@ function List({ findings, why }: { findings: Finding[]; why: Purpose }) {
     setAt(bound);
     (list.current?.children[bound] as HTMLElement | undefined)?.focus();
   };
-  // What was settled leaves the list; the one that moves up into its place has the focus.
+  // What was settled leaves the list and takes the focus with it; the one that moves up into its place has it then. Where there are
+  // more pages the list stays as long as it was.
   const held = useRef(false);
+  const current = findings[Math.min(at, findings.length - 1)]?.id;
   useEffect(() => {
-    if (held.current) focus(at);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the list itself changes
-  }, [findings.length]);
+    if (held.current && document.activeElement === document.body) focus(at);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another finding stands there
+  }, [current]);
   const onKey = (event: KeyboardEvent, finding: Finding, index: number) => {
     if (event.target !== event.currentTarget) return;
     const verdict = keys[event.key];
