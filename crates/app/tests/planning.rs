@@ -10,7 +10,7 @@ use app::{
         self, Homes, OwnTable, Paper, PastProjection, Unit, Widths,
         document::{Base, Curve, Document},
     },
-    project_files::{ProjectOptions, project_files},
+    project_files::{FanChoice, ProjectOptions, project_files},
 };
 use base::{Env, Silent, Timestamp};
 use projection::{Quantity, Step, reference::Reference};
@@ -111,9 +111,18 @@ async fn an_export_is_computed_again_from_its_files() {
         conventions: document.conventions,
         area: None,
         whole: false,
-        fan: None,
+        fan: Some(FanChoice { paths: 200, seed: document.seed, shared: 0.5, under: Vec::new() }),
     };
     project_files(&options, &Silent).unwrap();
+    let fan = planning::scenario_fan(&house.store, &house.permit, &document, 200).await.unwrap();
+    let mut of_2040 = fan.of(Quantity::Population).pop().unwrap().into_iter();
+    let again = fs::read_to_string(root.join("again/quantiles.csv")).unwrap();
+    for line in again.lines().filter(|line| line.starts_with("2040,population,")) {
+        let (here, there) =
+            (of_2040.next().unwrap(), line.rsplit_once(',').unwrap().1.parse::<f64>().unwrap());
+        assert!((here - there).abs() <= 1e-6 * here, "{line} beside {here}");
+    }
+    assert!(of_2040.next().is_none(), "as many levels");
     for table in ["population.csv", "births.csv"] {
         let read = |folder: &str| -> Vec<(String, f64)> {
             let text = fs::read_to_string(root.join(folder).join(table)).unwrap();

@@ -5,13 +5,16 @@ use std::{
 
 use access::{Action, CountPermit, Cx};
 use base::ScenarioId;
-use projection::{Assumptions, BirthsWomen, MigrationTiming, Mortality, Projection, Sex};
+use projection::{Assumptions, BirthsWomen, MigrationTiming, Mortality, Offsets, Projection, Sex};
 use store::Store;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
 use super::{
+    PlanFault, Planned,
     document::Document,
+    fan::widths_around,
     inputs::{Inputs, begin, inputs},
+    past_errors::Widths,
     run::run,
     scenarios::read_version,
 };
@@ -31,9 +34,10 @@ pub async fn export_scenario(
     let begin = begin(store, permit, document).await?;
     let run = run(document, &begin)?;
     let inputs = inputs(document, &begin, begin.people())?;
+    let uncertainty = uncertainty_table(document, &inputs)?;
     log::keep(store, &permit.entry(cx.now(), Action::ExportPlan)).await?;
     let mut files = vec![
-        ("README.txt", readme(document, &inputs.assumptions)),
+        ("README.txt", readme(document, &inputs.assumptions, uncertainty.is_some())),
         (
             "scenario.json",
             serde_json::to_string_pretty(document)
@@ -42,6 +46,7 @@ pub async fn export_scenario(
         ("sources.txt", run.sources.iter().flat_map(|words| [&*words.zh, "\n", &*words.en, "\n"]).collect()),
     ];
     files.extend(input_tables(&inputs));
+    files.extend(uncertainty.map(|table| ("input/uncertainty.csv", table)));
     files.extend(output_tables(&run.projection));
     let mut table = "year,indicator,value\n".to_owned();
     for (at, year) in run.years().into_iter().skip(1).enumerate() {
@@ -53,7 +58,7 @@ pub async fn export_scenario(
     archive(&files)
 }
 
-fn readme(document: &Document, assumptions: &Assumptions) -> String {
+fn readme(document: &Document, assumptions: &Assumptions, fan: bool) -> String {
     let conventions = document.conventions;
     let timing = match conventions.migration_timing {
         MigrationTiming::End => "end",
@@ -67,9 +72,17 @@ fn readme(document: &Document, assumptions: &Assumptions) -> String {
         .iter()
         .find(|(rule, _)| *rule == conventions.infant_rule)
         .map_or("", |(_, name)| name);
+    let fan = if fan { format!(" --paths 1000 --seed {}", document.seed) } else { String::new() };
+    let own = match document.widths {
+        Widths::Published => "",
+        Widths::OwnErrors => {
+            "扇形按本地过去的误差校准，迁移逐年独立；命令行的扇形迁移有延续性，会更宽，原样见系统。\nThe fan follows this place's own past errors, \
+             with migration independent from year to year; the command lets migration last, so its fan is wider than the one shown here.\n"
+        }
+    };
     format!(
         "重算 · To compute this again:\n\nwanjia project --input input --out again --from {} --to {} --migration-timing {timing} \
-         --births-women {women} --infant-rule {rule}\n\n登记数与预测数，非官方统计数。假设不是目标。\nRegister counts and projections, \
+         --births-women {women} --infant-rule {rule}{fan}\n\n{own}登记数与预测数，非官方统计数。假设不是目标。\nRegister counts and projections, \
          not official statistics. Assumptions are not targets.\n",
         assumptions.first_year, document.until
     )
@@ -102,6 +115,30 @@ fn input_tables(inputs: &Inputs) -> Vec<(&'static str, String)> {
         ("input/srb.csv", srb),
         ("input/migration.csv", by_year("migrants", migration, *first_year)),
     ]
+}
+
+/// The widths of the fan as `wanjia project` reads them: differences from what is assumed. None where there are too few past errors to
+/// measure any by.
+fn uncertainty_table(document: &Document, inputs: &Inputs) -> Planned<Option<String>> {
+    let uncertainty = match widths_around(document, inputs) {
+        Ok((uncertainty, _)) => uncertainty,
+        Err(PlanFault::FewPast { .. }) => return Ok(None),
+        Err(fault) => return Err(fault),
+    };
+    let mut table = "year,quantity,level,lower,upper\n".to_owned();
+    for (quantity, offsets) in [
+        ("tfr_offset", &uncertainty.fertility),
+        ("e0_m_offset", &uncertainty.life_male),
+        ("e0_f_offset", &uncertainty.life_female),
+        ("migration_offset", &uncertainty.migration),
+    ] {
+        for (year, Offsets { low95, low80, high80, high95 }) in (inputs.assumptions.first_year..).zip(offsets)
+        {
+            let _infallible = writeln!(table, "{year},{quantity},80,{low80},{high80}");
+            let _infallible = writeln!(table, "{year},{quantity},95,{low95},{high95}");
+        }
+    }
+    Ok(Some(table))
 }
 
 fn output_tables(projection: &Projection) -> Vec<(&'static str, String)> {

@@ -54,27 +54,30 @@ pub async fn scenario_fan(
         return Err(PlanFault::TooMany("paths").into());
     }
     let begin = begin(store, permit, document).await?;
-    let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
     let inputs = inputs(document, &begin, begin.people())?;
-    let (conventions, seed) = (document.conventions, document.seed);
-    let (widths, past) = (document.widths, document.past.clone());
+    let document = document.clone();
     let drawn = tokio::task::spawn_blocking(move || -> Planned<ScenarioFan> {
-        let published = uncertainty(&inputs, nation)?;
-        let Inputs { base, assumptions, .. } = &inputs;
-        let (uncertainty, notes) = match widths {
-            Widths::Published => (published, notes(nation)),
-            Widths::OwnErrors => {
-                let (measured, own) = measure(&past, assumptions.periods())?;
-                let all = (base, assumptions, conventions);
-                (calibrated(all, &published, &own, seed)?, own_notes(nation, measured))
-            }
-        };
-        let options = FanOptions::new(Step::One, paths, seed);
-        let fan = fan(base, assumptions, conventions, &uncertainty, &options)?;
+        let (uncertainty, notes) = widths_around(&document, &inputs)?;
+        let options = FanOptions::new(Step::One, paths, document.seed);
+        let fan = fan(&inputs.base, &inputs.assumptions, document.conventions, &uncertainty, &options)?;
         let quantiles = fan.quantiles();
         Ok(ScenarioFan { fan, quantiles, notes })
     });
     Ok(drawn.await.or(Err(crate::AppError::Fault("the fan was stopped")))??)
+}
+
+/// How wide the fan is around a scenario's curves, and what must be known of it.
+pub(super) fn widths_around(document: &Document, inputs: &Inputs) -> Planned<(Uncertainty, Vec<Words>)> {
+    let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
+    let published = uncertainty(inputs, nation)?;
+    match document.widths {
+        Widths::Published => Ok((published, notes(nation))),
+        Widths::OwnErrors => {
+            let (measured, own) = measure(&document.past, inputs.assumptions.periods())?;
+            let all = (&inputs.base, &inputs.assumptions, document.conventions);
+            Ok((calibrated(all, &published, &own, document.seed)?, own_notes(nation, measured)))
+        }
+    }
 }
 
 /// The nation's published bounds, year by year, as offsets around this scenario's curves.
