@@ -16,6 +16,8 @@ mod variants;
 const DROPPED: u32 = u32::MAX;
 /// Cell of a character that becomes several, or acts on the one before it.
 const COMPOUND: u32 = u32::MAX - 1;
+/// Steps from a character to its plain form that are gone at most, lest a circle in the tables go on for ever.
+const LONGEST_CHAIN: usize = 8;
 /// Size of the table: the Basic Multilingual Plane.
 const PLANE: u32 = 0x1_0000;
 
@@ -102,27 +104,40 @@ fn cell_of(c: char, simplifier: Option<&OpenCC>) -> u32 {
     }
 }
 
+/// The plain form of a character. A plain form may itself be the traditional writing of another (薴 → 苧 → 苎), and
+/// a text doesn't say which of the two was meant, so the way is gone to its end: a key's key is itself.
 fn simple(c: char, simplifier: Option<&OpenCC>) -> char {
+    let mut plain = c;
+    for _ in 0..LONGEST_CHAIN {
+        let next = simpler(plain, simplifier);
+        if next == plain {
+            break;
+        }
+        plain = next;
+    }
+    plain
+}
+
+fn simpler(c: char, simplifier: Option<&OpenCC>) -> char {
     let c = variants::usual_form(c);
     if !is_han(c) {
         return c;
     }
-    let plain = simplifier.map_or(c, |opencc| {
+    simplifier.map_or(c, |opencc| {
         let text = opencc.convert(c.encode_utf8(&mut [0; 4]));
         let mut characters = text.chars();
         match (characters.next(), characters.next()) {
             (Some(one), None) => one,
             _ => c,
         }
-    });
-    variants::usual_form(plain)
+    })
 }
 
-/// Characters outside the plane: compatibility ideographs decompose, the rest stay.
+/// Characters outside the plane: compatibility forms (丽 as U+2F800, 𝐀) become the usual one, the rest stay.
 fn rare(c: char) -> char {
     let mut composed = std::iter::once(c).nfkc();
     match (composed.next(), composed.next()) {
-        (Some(one), None) => variants::usual_form(one),
+        (Some(one), None) if one != c => match_char(one).unwrap_or(c),
         _ => c,
     }
 }

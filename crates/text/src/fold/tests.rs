@@ -51,6 +51,22 @@ fn a_table_cell_does_what_the_definition_says() {
     }
 }
 
+#[test]
+fn the_key_of_every_character_is_its_own_key() {
+    let unstable: Vec<char> = ('\0'..=char::MAX)
+        .filter(|c| {
+            let key = match_key(c.encode_utf8(&mut [0; 4]));
+            match_key(&key) != key
+        })
+        .collect();
+    assert!(
+        unstable.is_empty(),
+        "{} characters, as {:?}",
+        unstable.len(),
+        unstable.iter().take(20).collect::<Vec<_>>()
+    );
+}
+
 proptest! {
     #[test]
     fn a_key_of_a_key_is_itself(text in "\\PC{0,20}", han in "[\u{3400}-\u{9FFF}]{0,8}") {
