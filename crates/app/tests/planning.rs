@@ -18,7 +18,8 @@ use store::{Settings, Store};
 use tempfile::TempDir;
 
 struct House {
-    folder: TempDir,
+    /// The files of the store are gone with it.
+    _folder: TempDir,
     store: Store,
     cx: Cx,
     permit: CountPermit,
@@ -33,7 +34,7 @@ impl House {
         app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
         let cx = app::command_line(&env, &store, "planning").await.unwrap();
         let permit = cx.count_permit().unwrap();
-        Self { folder, store, cx, permit }
+        Self { _folder: folder, store, cx, permit }
     }
 
     async fn china(&self) -> Document {
@@ -84,13 +85,34 @@ async fn an_export_is_computed_again_from_its_files() {
     let mut document = house.own().await;
     document.until = 2040;
     document.migration.net = Curve { points: vec![(2025, 40.0), (2040, -25.0)], source: "设想".into() };
+    computed_again(&house, &document).await;
+    document.widths = Widths::OwnErrors;
+    document.past = past_by(0.01);
+    computed_again(&house, &document).await;
+}
+
+/// Errors of three projections: so many steps of this share of the population, as the square root of the lead has it.
+fn past_by(step: f64) -> Vec<PastProjection> {
+    [(2005, 1, 1.0), (2005, 4, -2.0), (2008, 9, 3.0), (2008, 1, -1.0), (2010, 4, 2.0)]
+        .map(|(base_year, lead, steps)| PastProjection {
+            base_year,
+            year: base_year + lead,
+            projected: 1e5,
+            counted: 1e5 * (1.0 + steps * step),
+            source: "过去的规划".into(),
+        })
+        .to_vec()
+}
+
+async fn computed_again(house: &House, document: &Document) {
     let made =
-        planning::create_scenario(&house.cx, &house.store, &house.permit, "导出", &document).await.unwrap();
+        planning::create_scenario(&house.cx, &house.store, &house.permit, "导出", document).await.unwrap();
     let archive = planning::export_scenario(&house.cx, &house.store, &house.permit, made.scenario.id, None)
         .await
         .unwrap();
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
-    let root = house.folder.path();
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
     for at in 0..zip.len() {
         let mut file = zip.by_index(at).unwrap();
         let path = root.join(&*file.name().unwrap());
@@ -101,7 +123,7 @@ async fn an_export_is_computed_again_from_its_files() {
     }
     let kept: Document =
         serde_json::from_str(&fs::read_to_string(root.join("scenario.json")).unwrap()).unwrap();
-    assert_eq!(kept, document);
+    assert_eq!(kept, *document);
     let options = ProjectOptions {
         input: root.join("input"),
         out: root.join("again"),
@@ -114,7 +136,7 @@ async fn an_export_is_computed_again_from_its_files() {
         fan: Some(FanChoice { paths: 200, seed: document.seed, shared: 0.5, under: Vec::new() }),
     };
     project_files(&options, &Silent).unwrap();
-    let fan = planning::scenario_fan(&house.store, &house.permit, &document, 200).await.unwrap();
+    let fan = planning::scenario_fan(&house.store, &house.permit, document, 200).await.unwrap();
     let mut of_2040 = fan.of(Quantity::Population).pop().unwrap().into_iter();
     let again = fs::read_to_string(root.join("again/quantiles.csv")).unwrap();
     for line in again.lines().filter(|line| line.starts_with("2040,population,")) {
@@ -365,15 +387,7 @@ async fn a_fan_is_as_wide_as_the_places_own_errors() {
     let refused = planning::scenario_fan(&house.store, &house.permit, &document, 100).await.unwrap_err();
     assert!(refused.to_string().contains("0 past errors out of 0 projections are too few"), "{refused}");
     for step in [0.01, 0.002] {
-        document.past = [(2005, 1, 1.0), (2005, 4, -2.0), (2008, 9, 3.0), (2008, 1, -1.0), (2010, 4, 2.0)]
-            .map(|(base_year, lead, steps)| PastProjection {
-                base_year,
-                year: base_year + lead,
-                projected: 1e5,
-                counted: 1e5 * (1.0 + steps * step),
-                source: "过去的规划".into(),
-            })
-            .to_vec();
+        document.past = past_by(step);
         let drawn = planning::scenario_fan(&house.store, &house.permit, &document, 2000).await.unwrap();
         let run = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
         let population = drawn.of(Quantity::Population);

@@ -247,6 +247,30 @@ fn a_fan_is_the_same_bytes_and_spreads_around_the_projection() {
     let totals = sums(&folder.path().join("out/population.csv"), &["year"], "population");
     let middle = totals[&vec!["2030".to_owned()]];
     assert!(of("population", "0.025") < middle && middle < of("population", "0.975"));
+
+    let lasting = folder.path().join("persistence.csv");
+    fs::write(&lasting, "quantity,a_year\ntfr,0.98\ne0,1\nmigration,0.9\n").unwrap();
+    run(&fan).unwrap();
+    assert_eq!(first, read(), "the usual persistence, said aloud");
+    // Deviations that last less cancel out: births stray less from what is assumed by the end, total fertility as much as before.
+    fs::write(&lasting, "quantity,a_year\ntfr,0\n").unwrap();
+    run(&fan).unwrap();
+    let width = |values: &HashMap<Vec<String>, f64>, quantity: &str| {
+        let of = |level: &str| values[&["2030", quantity, level].map(str::to_owned).to_vec()];
+        of("0.9") - of("0.1")
+    };
+    let shorter = sums(&folder.path().join("out/quantiles.csv"), &["year", "quantity", "level"], "value");
+    assert!(width(&shorter, "population") < 0.8 * width(&values, "population"));
+    assert!((width(&shorter, "total_fertility") / width(&values, "total_fertility") - 1.0).abs() < 0.15);
+    for (text, fault) in [
+        ("quantity,a_year\ntfr,1.5\n", "from 0 to 1"),
+        ("quantity,a_year\nsrb,0.5\n", "tfr, e0 or migration"),
+        ("quantity,a_year\ntfr,0.5\ntfr,0.6\n", "already gives"),
+        ("quantity\ntfr\n", "a_year"),
+    ] {
+        fs::write(&lasting, text).unwrap();
+        assert!(run(&fan).unwrap_err().to_string().contains(fault), "{text}");
+    }
 }
 
 /// Preston, Heuveline and Guillot (2001), box 3.1: Austria, males, 1992. The book takes ax above age 5 from elsewhere, so e0 = 72.889

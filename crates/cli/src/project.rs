@@ -148,6 +148,8 @@ For --paths:
                    around what is assumed; level 80 or 95 is the percentage between them; years between those given lie on a
                    line. tfr_offset and so on: bounds as differences from what is assumed, which also fit many areas.
   past_errors.csv  quantity,base_year,year,projected,observed   a place's own past errors, instead of bounds or beside them
+  persistence.csv  quantity,a_year   the share of a deviation of tfr, e0 or migration that is left a year later;
+                   0.98, 1 and 0.9 where nothing is said
 
 Outputs:
   population.csv  year,sex,age,population   at the end of the year or period

@@ -5,7 +5,9 @@ use std::{
 
 use access::{Action, CountPermit, Cx};
 use base::ScenarioId;
-use projection::{Assumptions, BirthsWomen, MigrationTiming, Mortality, Offsets, Projection, Sex};
+use projection::{
+    Assumptions, BirthsWomen, MigrationTiming, Mortality, Offsets, Persistence, Projection, Sex,
+};
 use store::Store;
 use zip::{CompressionMethod, DateTime, ZipWriter, write::SimpleFileOptions};
 
@@ -14,7 +16,6 @@ use super::{
     document::Document,
     fan::widths_around,
     inputs::{Inputs, begin, inputs},
-    past_errors::Widths,
     run::run,
     scenarios::read_version,
 };
@@ -34,10 +35,10 @@ pub async fn export_scenario(
     let begin = begin(store, permit, document).await?;
     let run = run(document, &begin)?;
     let inputs = inputs(document, &begin, begin.people())?;
-    let uncertainty = uncertainty_table(document, &inputs)?;
+    let widths = width_tables(document, &inputs)?;
     log::keep(store, &permit.entry(cx.now(), Action::ExportPlan)).await?;
     let mut files = vec![
-        ("README.txt", readme(document, &inputs.assumptions, uncertainty.is_some())),
+        ("README.txt", readme(document, &inputs.assumptions, widths.is_some())),
         (
             "scenario.json",
             serde_json::to_string_pretty(document)
@@ -46,7 +47,7 @@ pub async fn export_scenario(
         ("sources.txt", run.sources.iter().flat_map(|words| [&*words.zh, "\n", &*words.en, "\n"]).collect()),
     ];
     files.extend(input_tables(&inputs));
-    files.extend(uncertainty.map(|table| ("input/uncertainty.csv", table)));
+    files.extend(widths.into_iter().flatten());
     files.extend(output_tables(&run.projection));
     let mut table = "year,indicator,value\n".to_owned();
     for (at, year) in run.years().into_iter().skip(1).enumerate() {
@@ -73,16 +74,9 @@ fn readme(document: &Document, assumptions: &Assumptions, fan: bool) -> String {
         .find(|(rule, _)| *rule == conventions.infant_rule)
         .map_or("", |(_, name)| name);
     let fan = if fan { format!(" --paths 1000 --seed {}", document.seed) } else { String::new() };
-    let own = match document.widths {
-        Widths::Published => "",
-        Widths::OwnErrors => {
-            "扇形按本地过去的误差校准，迁移逐年独立；命令行的扇形迁移有延续性，会更宽，原样见系统。\nThe fan follows this place's own past errors, \
-             with migration independent from year to year; the command lets migration last, so its fan is wider than the one shown here.\n"
-        }
-    };
     format!(
         "重算 · To compute this again:\n\nwanjia project --input input --out again --from {} --to {} --migration-timing {timing} \
-         --births-women {women} --infant-rule {rule}{fan}\n\n{own}登记数与预测数，非官方统计数。假设不是目标。\nRegister counts and projections, \
+         --births-women {women} --infant-rule {rule}{fan}\n\n登记数与预测数，非官方统计数。假设不是目标。\nRegister counts and projections, \
          not official statistics. Assumptions are not targets.\n",
         assumptions.first_year, document.until
     )
@@ -118,8 +112,8 @@ fn input_tables(inputs: &Inputs) -> Vec<(&'static str, String)> {
 }
 
 /// The widths of the fan as `wanjia project` reads them: differences from what is assumed. None where there are too few past errors to
-/// measure any by.
-fn uncertainty_table(document: &Document, inputs: &Inputs) -> Planned<Option<String>> {
+/// measure any by. How long deviations last goes with them: by a place's own errors, migration's are a year's alone.
+fn width_tables(document: &Document, inputs: &Inputs) -> Planned<Option<[(&'static str, String); 2]>> {
     let uncertainty = match widths_around(document, inputs) {
         Ok((uncertainty, _)) => uncertainty,
         Err(PlanFault::FewPast { .. }) => return Ok(None),
@@ -138,7 +132,9 @@ fn uncertainty_table(document: &Document, inputs: &Inputs) -> Planned<Option<Str
             let _infallible = writeln!(table, "{year},{quantity},95,{low95},{high95}");
         }
     }
-    Ok(Some(table))
+    let Persistence { fertility, life, migration } = uncertainty.persistence;
+    let lasting = format!("quantity,a_year\ntfr,{fertility}\ne0,{life}\nmigration,{migration}\n");
+    Ok(Some([("input/uncertainty.csv", table), ("input/persistence.csv", lasting)]))
 }
 
 fn output_tables(projection: &Projection) -> Vec<(&'static str, String)> {

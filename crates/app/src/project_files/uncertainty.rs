@@ -1,8 +1,10 @@
-//! `uncertainty.csv` and `past_errors.csv`: how far a run may stray.
+//! `uncertainty.csv`, `past_errors.csv` and `persistence.csv`: how far a run may stray, and how long a deviation lasts.
 
 use std::{collections::BTreeMap, path::Path};
 
-use projection::{Assumptions, INDICATORS, Offsets, Projection, Uncertainty, from_past_errors, indicators};
+use projection::{
+    Assumptions, INDICATORS, Offsets, Persistence, Projection, Uncertainty, from_past_errors, indicators,
+};
 
 use super::{
     inputs::Span,
@@ -71,10 +73,12 @@ type ByArea<T> = BTreeMap<(usize, Subject), T>;
 pub(super) struct Spreads {
     bounds: ByArea<BTreeMap<i32, Bounds>>,
     errors: ByArea<Vec<(u32, f64)>>,
+    lasting: ByArea<f64>,
 }
 
 const BOUND_COLUMNS: &str = "year, quantity, level, lower, upper";
 const ERROR_COLUMNS: &str = "quantity, base_year, year, projected, observed";
+const LASTING_COLUMNS: &str = "quantity, a_year";
 
 impl Spreads {
     /// Reads what there is; at least one of the two files must be.
@@ -102,7 +106,48 @@ impl Spreads {
                 spreads.error(&path, line, area, cells, years)
             })?;
         }
+        if let Some(path) = table::find(folder, "persistence") {
+            rows(&path, &["quantity", "a_year"], LASTING_COLUMNS, areas, &mut |line, area, cells| {
+                spreads.lasting(&path, line, area, cells)
+            })?;
+        }
         Ok(spreads)
+    }
+
+    fn lasting(&mut self, path: &Path, line: u64, area: usize, cells: &[&str]) -> Result<(), TableError> {
+        let subject = match cells[0] {
+            "tfr" => Subject::Fertility,
+            // Males' and females' life last alike.
+            "e0" => Subject::LifeMale,
+            "migration" => Subject::Migration,
+            _ => return Err(wrong(path, line, "quantity", "write tfr, e0 or migration")),
+        };
+        let share = cells[1].parse().ok().filter(|share| (0.0..=1.0).contains(share)).ok_or_else(|| {
+            wrong(
+                path,
+                line,
+                "a_year",
+                "write the share of a deviation that is left after a year, from 0 to 1",
+            )
+        })?;
+        if self.lasting.insert((area, subject), share).is_some() {
+            return Err(wrong(path, line, "quantity", "an earlier line already gives this quantity"));
+        }
+        Ok(())
+    }
+
+    /// How long deviations last in an area: as its files say, else as usual.
+    fn persistence(&self, area: usize) -> Persistence {
+        let usual = Persistence::default();
+        let said = |subject, usual| {
+            let own = |of| self.lasting.get(&(of, subject)).copied();
+            own(area).or_else(|| own(EVERY_AREA)).unwrap_or(usual)
+        };
+        Persistence {
+            fertility: said(Subject::Fertility, usual.fertility),
+            life: said(Subject::LifeMale, usual.life),
+            migration: said(Subject::Migration, usual.migration),
+        }
     }
 
     fn bound(&mut self, path: &Path, line: u64, area: usize, cells: &[&str]) -> Result<(), TableError> {
@@ -183,7 +228,7 @@ impl Spreads {
         assumptions: &Assumptions,
     ) -> Result<Uncertainty, projection::Fault> {
         let centres = indicators(projection, assumptions)?;
-        let mut uncertainty = Uncertainty::default();
+        let mut uncertainty = Uncertainty { persistence: self.persistence(area), ..Uncertainty::default() };
         for subject in Subject::ALL {
             let place = INDICATORS.iter().position(|indicator| indicator.name == subject.indicator());
             let centre = |period: usize| place.map_or(0.0, |place| centres[period][place]);
