@@ -7,13 +7,13 @@ use std::{fs, io::Read as _};
 use access::{CountPermit, Cx};
 use app::{
     planning::{
-        self, Homes, OwnTable, Paper, PastProjection, Unit, Widths,
+        self, Homes, OWN, OwnTable, Paper, PastProjection, Pattern, Unit, Widths,
         document::{Base, Curve, Document},
     },
     project_files::{FanChoice, ProjectOptions, project_files},
 };
 use base::{Env, Silent, Timestamp};
-use projection::{Quantity, Step, reference::Reference};
+use projection::{Quantity, Sex, Step, reference::Reference};
 use store::{Settings, Store};
 use tempfile::TempDir;
 
@@ -452,4 +452,52 @@ async fn a_briefing_is_printed_on_three_pages() {
             fs::write(format!("{folder}/scenario.{name}.pdf"), &pdf).unwrap();
         }
     }
+}
+
+/// Own rates that are the nation's give the nation's projection; own migrants, at their own net, are as they were counted.
+#[tokio::test(flavor = "multi_thread")]
+async fn own_rates_by_age_take_the_models_place() {
+    let house = House::new().await;
+    let mut document = house.own().await;
+    document.until = 2040;
+    let nation = Reference::china().unwrap();
+    let pattern = |male: &[f64], female: &[f64], trend: Option<&str>| Pattern {
+        male: male.to_vec(),
+        female: female.to_vec(),
+        source: "年鉴".into(),
+        trend: trend.map(Into::into),
+    };
+    let [male, female] = Sex::BOTH.map(|sex| nation.mortality(2024, sex));
+    let usual = planning::run_projection(&house.store, &house.permit, &document).await.unwrap();
+    let mut own = document.clone();
+    own.patterns.deaths = Some(pattern(male, female, Some("china")));
+    own.patterns.births = Some(pattern(&[], nation.fertility(2025), None));
+    own.mortality.model = OWN.into();
+    own.fertility.model = OWN.into();
+    let again = planning::run_projection(&house.store, &house.permit, &own).await.unwrap();
+    for (one, two) in usual.projection.population.iter().zip(&again.projection.population) {
+        assert!((one - two).abs() <= 1e-6 * one.max(1.0), "{one} beside {two}");
+    }
+    assert!(again.shapes[1].source.zh.contains("年鉴"), "{:?}", again.shapes[1].source);
+
+    // Young men come, old women leave; a net that is what was counted changes nothing, ten more come where most move.
+    let mut cells = [[0.0; 101]; 2];
+    (cells[0][22], cells[1][60]) = (30.0, -10.0);
+    own.patterns.migrants = Some(pattern(&cells[0], &cells[1], None));
+    own.migration.model = OWN.into();
+    own.migration.net = Curve { points: vec![(2025, 20.0), (2040, 30.0)], source: "年鉴".into() };
+    let run = planning::run_projection(&house.store, &house.permit, &own).await.unwrap();
+    let [men, women] = [&run.shapes[3], &run.shapes[4]];
+    assert_eq!((men.first[22], women.first[60], men.first[30]), (30.0, -10.0, 0.0));
+    let last: f64 = men.last.iter().chain(&women.last).sum();
+    assert!((last - 30.0).abs() < 1e-9 && men.last[22] > 33.0 && women.last[60] > -9.0);
+    planning::scenario_fan(&house.store, &house.permit, &own, 50).await.unwrap();
+
+    own.patterns.deaths = None;
+    let refused = planning::run_projection(&house.store, &house.permit, &own).await.unwrap_err();
+    assert!(refused.to_string().contains("own pattern"), "{refused}");
+    own.patterns.births = Some(pattern(&[], &[0.05; 101], None));
+    let refused =
+        planning::create_scenario(&house.cx, &house.store, &house.permit, "x", &own).await.unwrap_err();
+    assert!(refused.to_string().contains("births"), "{refused}");
 }

@@ -13,7 +13,7 @@ pub mod old_age;
 
 mod split;
 
-pub use split::single_years;
+pub use split::{open_ages, single_years};
 
 use serde::{Deserialize, Serialize};
 

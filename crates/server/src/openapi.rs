@@ -14,7 +14,7 @@ use crate::{
     problem::ProblemBody,
     routes::{
         batches, decisions, doubtful, findings, imports, log, machine, people, places,
-        planning::{self, bases, papers, runs, scenarios},
+        planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, why,
     },
     state::ServerState,
@@ -111,6 +111,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
             OpenApiRouter::new()
                 .routes(routes!(bases::keep_own_base))
                 .routes(routes!(bases::look_at_own_base))
+                .routes(routes!(patterns::look_at_pattern))
                 .layer(DefaultBodyLimit::max(TABLE_MOST_BYTES)),
         )
         // Uploads count their own bytes as they stream to disk.

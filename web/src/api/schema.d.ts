@@ -945,6 +945,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/patterns/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at own rates by age. */
+        post: operations["look_at_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/places": {
         parameters: {
             query?: never;
@@ -2467,6 +2484,43 @@ export interface components {
             /** @description Oldest first: each scenario on the register's own counts, beside every anniversary that came after it was saved. */
             items: components["schemas"]["PlanPast"][];
         };
+        /** @description A curve's level. */
+        PatternLevel: {
+            /** @description `total_fertility`, `mean_age`, `life_male`, `life_female`, `net_migration` or `male_share`. */
+            curve: string;
+            /**
+             * Format: double
+             * @description Its value.
+             */
+            value: number;
+        };
+        /** @description A table of rates by age, read. Nothing is kept. */
+        PatternLook: {
+            /** @description Females likewise. */
+            female: number[];
+            /** @description The level of each of the scenario's curves that the table implies. */
+            levels: components["schemas"]["PatternLevel"][];
+            /** @description Males by single year of age, 0 to 100+; empty for births. */
+            male: number[];
+            /** @description How the table became single years; empty where it was. */
+            steps: string[];
+        };
+        /** @description A table of rates by age to be looked at. */
+        PatternLookRequest: {
+            /**
+             * @description The table, CSV or XLSX, in base64: `age` and `asfr` for births; `age`, `male`, `female`, or `sex`, `age` and `mx` or
+             *     `migrants`; single years or groups such as `5-9`.
+             */
+            file: string;
+            /** @description The scenario's rule for infancy. */
+            infant_rule?: components["schemas"]["PlanInfantRule"];
+            /** @description What it is about. */
+            kind: components["schemas"]["PlanPatternKind"];
+            /** @description The reference set whose ages a table of deaths is cut along. */
+            nation: string;
+            /** @description Whether its rates are per thousand; migrants are persons either way. */
+            per_thousand?: boolean;
+        };
         /** @description One page of people found. */
         PeoplePage: {
             /** @description The people, best match first. */
@@ -2679,6 +2733,8 @@ export interface components {
             parameters: components["schemas"]["ParameterChoice"][];
             /** @description Reference sets. */
             references: components["schemas"]["Choice"][];
+            /** @description Services that need parameters to be stated. */
+            services: components["schemas"]["ServiceChoice"][];
         };
         /** @description Why two scenarios differ. */
         PlanComparison: {
@@ -2736,6 +2792,7 @@ export interface components {
             parameters: components["schemas"]["PlanParameter"][];
             /** @description Past projections of this place beside what was counted since: what own widths are measured by. */
             past: components["schemas"]["PlanPast"][];
+            patterns: components["schemas"]["PlanPatterns"] | null;
             /**
              * Format: int64
              * @description Seed of the fan.
@@ -2910,6 +2967,28 @@ export interface components {
              * @description The year at whose end it is measured.
              */
             year: number;
+        };
+        /** @description Values by single age, 0 to 100+. */
+        PlanPattern: {
+            /** @description Females. */
+            female: number[];
+            /** @description Males; empty for births. */
+            male: number[];
+            /** @description Who published or counted them. */
+            source: string;
+            /** @description Of deaths: the reference set along whose projection ages answer to longer life. */
+            trend: string | null;
+        };
+        /**
+         * @description What a table of rates by age is about.
+         * @enum {string}
+         */
+        PlanPatternKind: "births" | "deaths" | "migrants";
+        /** @description A place's own shapes by age. */
+        PlanPatterns: {
+            births: components["schemas"]["PlanPattern"] | null;
+            deaths: components["schemas"]["PlanPattern"] | null;
+            migrants: components["schemas"]["PlanPattern"] | null;
         };
         /** @description What a service needs in each division beside what there is room for there. */
         PlanPlaces: {
@@ -3370,6 +3449,15 @@ export interface components {
              */
             text: string;
         };
+        /** @description A service, and what must be stated before it can be reckoned. */
+        ServiceChoice: {
+            /** @description The code in documents. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Codes of parameters. */
+            needs: string[];
+        };
         /** @description What a service needs, beside what there is room for. */
         ServiceNeed: {
             /** @description The parameters used, each with its source. */
@@ -3383,6 +3471,8 @@ export interface components {
              * @description The first year in which more is needed than there is room for.
              */
             gap_year: number | null;
+            /** @description Pupils of each grade by projected year; empty for what is no school. */
+            grades: number[][];
             /** @description Its name. */
             name: string;
             /** @description Need by projected year. */
@@ -5835,6 +5925,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PastProjections"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_at_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternLookRequest"];
+            };
+        };
+        responses: {
+            /** @description The rates by single year of age, and the levels that they imply */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternLook"];
                 };
             };
             /** @description A failure, in the reader's language */

@@ -59,6 +59,9 @@ export function Demand({ run, document, change, readOnly }: {
       : [];
     change({ ...document, capacity: [...others, ...own] });
   };
+  const offered = useQuery(choicesQuery).data?.services ?? [];
+  const stated = (code: string) => document.parameters.some((own) => own.code === code);
+  const missing = offered.filter((own) => !run.services.some((need) => need.code === own.code));
   const last = run.first_year + (shown?.needed.length ?? 1) - 1;
   return (
     <Panel title={t("planning.demand_title")} note={t("planning.demand_note")}>
@@ -133,6 +136,18 @@ export function Demand({ run, document, change, readOnly }: {
                 </td>
               </tr>
             ))}
+            {missing.map((own) => (
+              <tr key={own.code}>
+                <th scope="row">{own.name}</th>
+                <td colSpan={5}>
+                  {readOnly ? <span className="faint">{t("planning.unstated")}</span> : (
+                    <button type="button" className="plan-link" onClick={() => openParameter(own.needs.find((code) => !stated(code)) ?? "")}>
+                      {t("planning.state_first", { count: own.needs.filter((code) => !stated(code)).length })}
+                    </button>
+                  )}
+                </td>
+              </tr>
+            ))}
           </tbody>
         </table>
       </div>
@@ -141,11 +156,47 @@ export function Demand({ run, document, change, readOnly }: {
           <>
             <h3>{t("planning.formula")} · {shown.name}</h3>
             <ul className="plan-list">{shown.basis.map((line) => <li key={line}>{line}</li>)}</ul>
+            {shown.grades.length === 0 ? null : <Grades need={shown} firstYear={run.first_year} />}
           </>
         )}
         <Parameters document={document} change={change} readOnly={readOnly} />
       </div>
     </Panel>
+  );
+}
+
+/** Opens the list of parameters at the one that is missing. */
+function openParameter(code: string): void {
+  const field = window.document.getElementById(`parameter-${code}`);
+  field?.closest("details")?.setAttribute("open", "");
+  field?.focus();
+}
+
+/** Pupils of every grade, year by year. */
+function Grades({ need, firstYear }: { need: ServiceNeed; firstYear: number }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <details className="plan-rules">
+      <summary>{t("planning.grades")}</summary>
+      <div className="scroll-x" tabIndex={0} role="region" aria-label={t("planning.grades")}>
+        <table className="ledger">
+          <thead>
+            <tr>
+              <th scope="col">{t("planning.year")}</th>
+              {need.grades.map((_, grade) => <th key={grade} scope="col" className="num">{t("planning.grade", { grade: grade + 1 })}</th>)}
+            </tr>
+          </thead>
+          <tbody>
+            {need.needed.map((_, n) => (
+              <tr key={n}>
+                <th scope="row">{firstYear + n}</th>
+                {need.grades.map((pupils, grade) => <td key={grade} className="num">{count(Math.round(pupils[n] ?? 0), i18n.language)}</td>)}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
   );
 }
 

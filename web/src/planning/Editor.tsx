@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 import { Panel } from "../kit/Panel";
 import { CurveEditor } from "./CurveEditor";
 import { curveKinds, curveNames, type CurveName } from "./curves";
+import { OwnPattern } from "./OwnPattern";
 import { Packages } from "./Packages";
+import { OWN } from "./patterns";
 import { choicesQuery } from "./queries";
-import type { PlanDocument } from "./shapes";
+import type { PlanDocument, PlanPattern } from "./shapes";
 
 const timings = ["end", "even"] as const;
 const women = ["before", "including"] as const;
@@ -34,6 +36,9 @@ export function Editor({ document, saved, firstYear, change, readOnly }: {
     </label>
   );
   const rules = document.conventions;
+  const { births, deaths, migrants } = document.patterns ?? {};
+  const withOwn = (offered: { code: string; name: string }[] | undefined, own: PlanPattern | null | undefined) =>
+    own === null || own === undefined ? offered : [...(offered ?? []), { code: OWN, name: `${t("planning.pattern.own")} · ${own.source}` }];
   return (
     <Panel title={t("planning.assumptions")} note={readOnly ? undefined : t("planning.assumptions_note")} className="plan-editor">
       <div className="body">
@@ -73,11 +78,11 @@ export function Editor({ document, saved, firstYear, change, readOnly }: {
                 }}
               />
             </label>
-            {shape(`${t("planning.shape")} · ${t("planning.cause.fertility")}`, document.fertility.model, choices?.fertility,
+            {shape(`${t("planning.shape")} · ${t("planning.cause.fertility")}`, document.fertility.model, withOwn(choices?.fertility, births),
               (model) => ({ ...document, fertility: { ...document.fertility, model } }))}
-            {shape(`${t("planning.shape")} · ${t("planning.cause.mortality")}`, document.mortality.model, choices?.mortality,
+            {shape(`${t("planning.shape")} · ${t("planning.cause.mortality")}`, document.mortality.model, withOwn(choices?.mortality, deaths),
               (model) => ({ ...document, mortality: { ...document.mortality, model } }))}
-            {shape(`${t("planning.shape")} · ${t("planning.cause.migration")}`, document.migration.model, choices?.migration,
+            {shape(`${t("planning.shape")} · ${t("planning.cause.migration")}`, document.migration.model, withOwn(choices?.migration, migrants),
               (model) => ({ ...document, migration: { ...document.migration, model } }))}
             {shape(t("planning.timing.label"), rules.migration_timing, timings.map((code) => ({ code, name: t(`planning.timing.${code}`) })),
               (code) => ({ ...document, conventions: { ...rules, migration_timing: timings.find((own) => own === code) ?? "end" } }))}
@@ -113,6 +118,7 @@ export function Editor({ document, saved, firstYear, change, readOnly }: {
             ) : null}
           </div>
         </details>
+        {readOnly ? null : <OwnPattern document={document} firstYear={firstYear} change={now} />}
       </div>
     </Panel>
   );

@@ -1,7 +1,10 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, client } from "../api/client";
 import { queries } from "../api/queries";
+import type { components } from "../api/schema";
 import type { PlanDocument, ScenarioDetail } from "./shapes";
+
+type Shapes = components["schemas"];
 
 const counting = { header: { "x-purpose": "planning" } } as const;
 
@@ -28,6 +31,16 @@ export const lookQuery = (body: { file: string; unit: "persons" | "thousands" | 
   queryOptions({
     queryKey: ["planning", "look", body],
     queryFn: ({ signal }) => answer(client.POST("/api/v1/planning/bases/look", { body, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+    retry: false,
+  });
+
+/** Own rates by age that are not used yet: as single years, with the levels that they imply. */
+export const patternQuery = (body: Shapes["PatternLookRequest"], language: string) =>
+  queryOptions({
+    queryKey: ["planning", "pattern", language, body],
+    queryFn: ({ signal }) => answer(client.POST("/api/v1/planning/patterns/look", { body, signal })),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 60_000,
     retry: false,

@@ -9,6 +9,7 @@ use super::{
     homes::Homes,
     parameters,
     past_errors::{self, PastProjection, Widths},
+    patterns::Patterns,
 };
 
 /// The form of document that this program writes.
@@ -42,6 +43,9 @@ pub struct Document {
     pub mortality: MortalityCurves,
     /// Who comes and goes.
     pub migration: Migration,
+    /// Own rates by age, for the shapes that say [`super::patterns::OWN`].
+    #[serde(default, skip_serializing_if = "Patterns::is_empty")]
+    pub patterns: Patterns,
     /// Services that the author thinks of adding, with the effects that the author supposes.
     #[serde(default)]
     pub packages: Vec<Package>,
@@ -126,7 +130,7 @@ pub struct Fertility {
     pub total: Curve,
     /// Mean age of mothers in years.
     pub mean_age: Curve,
-    /// The shape by age: a code of [`super::models`].
+    /// The shape by age: a code of [`super::shapes`], or [`super::patterns::OWN`].
     pub model: Box<str>,
 }
 
@@ -138,7 +142,7 @@ pub struct MortalityCurves {
     pub male: Curve,
     /// Of females.
     pub female: Curve,
-    /// The shape by age: a code of [`super::models`].
+    /// The shape by age: a code of [`super::shapes`], or [`super::patterns::OWN`].
     pub model: Box<str>,
 }
 
@@ -150,7 +154,7 @@ pub struct Migration {
     pub net: Curve,
     /// Share of males among them, 0 to 1.
     pub male_share: Curve,
-    /// The shape by age: a code of [`super::models`].
+    /// The shape by age: a code of [`super::shapes`], or [`super::patterns::OWN`].
     pub model: Box<str>,
 }
 
@@ -337,6 +341,7 @@ impl Document {
         if let Some(movement) = &self.movement {
             movement.check()?;
         }
+        self.patterns.check()?;
         self.households.as_ref().map_or(Ok(()), Homes::check)?;
         past_errors::check(&self.past)?;
         for parameter in &self.parameters {

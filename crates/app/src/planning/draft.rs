@@ -79,6 +79,7 @@ fn of_nation(nation: Country, base: Base) -> Planned<Document> {
             male_share: Curve::level(2024, 0.5, "各半 · half and half"),
             model: "families".into(),
         },
+        patterns: super::Patterns::default(),
         packages: Vec::new(),
         capacity: Vec::new(),
         movement: None,

@@ -68,7 +68,7 @@ pub async fn scenario_fan(
 
 /// How wide the fan is around a scenario's curves, and what must be known of it.
 pub(super) fn widths_around(document: &Document, inputs: &Inputs) -> Planned<(Uncertainty, Vec<Words>)> {
-    let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
+    let nation = shapes::reference(document.nation()?)?;
     let published = uncertainty(inputs, nation)?;
     match document.widths {
         Widths::Published => Ok((published, notes(nation))),

@@ -130,6 +130,22 @@ pub enum PlanFault {
         /// People that the register counted in the area.
         known: f64,
     },
+    /// Own rates by age that cannot be meant.
+    #[error(
+        "the own {what} by age cannot be meant: ages 0 to 100+, births of ages 12 to 54, rates per person and year"
+    )]
+    Pattern {
+        /// Births, deaths or migrants.
+        what: &'static str,
+    },
+    /// Rates a thousand times off.
+    #[error("{en}")]
+    Rates {
+        /// What is wrong and what to do, in Chinese.
+        zh: &'static str,
+        /// The same in English.
+        en: &'static str,
+    },
     /// Groups of nobody, along which nothing can be split.
     #[error("too many groups have nobody in them; bring single years of age for so small a place")]
     NobodyInGroups,
@@ -207,6 +223,15 @@ impl PlanFault {
                 "表中共 {people:.0} 人，登记册曾数出 {known:.0} 人，相差千倍上下，表的单位可能{}：请选择单位。",
                 if *few { "是千人或万人" } else { "选大了" }
             ),
+            Self::Pattern { what } => format!(
+                "自己的{}分年龄数据不成立：须为 0 至 100 岁及以上，生育在 12 至 54 岁，比率为每人每年。",
+                match *what {
+                    "births" => "生育",
+                    "deaths" => "死亡",
+                    _ => "迁移",
+                }
+            ),
+            Self::Rates { zh, .. } => format!("{zh}。"),
             Self::NobodyInGroups => "没有人的年龄组过多，无法细分：人口很少的地方请用单岁表。".to_owned(),
             Self::FewPast { errors, projections } => format!(
                 "过去的预测太少，说明不了有多大把握：现有 {projections} 次预测的 {errors} 个误差，至少要 2 次预测的 5 个误差。请改用公布的区间。"
@@ -257,6 +282,7 @@ fn curve_zh(what: &str) -> &'static str {
         "outlines" => "边界",
         "households" => "户主率",
         "past" => "过去的预测",
+        "pattern" => "自己的分年龄数据",
         "base" => "基数人口",
         _ => "服务能力",
     }

@@ -3,7 +3,7 @@
 use base::Date;
 use projection::{
     Ages, Assumptions, Mortality, Observed, Options, Population, Sex, Words, diagnosis::Recorded,
-    migration_models::net_migrants, prepare_base, reference::Reference,
+    prepare_base, reference::Reference,
 };
 use store::{BasePopulation, Store};
 
@@ -11,6 +11,7 @@ use super::{
     PlanFault, Planned,
     bases::base_steps,
     document::{Base, Document, LONGEST_YEARS},
+    patterns::{self, OWN},
     shapes,
 };
 use crate::{AppError, Result};
@@ -113,7 +114,7 @@ pub(super) fn inputs(document: &Document, begin: &Begin, people: [Vec<f64>; 2]) 
     let mut notes = notes(document, begin);
     let base = match document.base {
         Base::Population { smoothed: true, .. } => {
-            let nation = shapes::reference(shapes::country(&document.mortality.model)?)?;
+            let nation = shapes::reference(document.nation()?)?;
             let observed = Observed::SingleYears(people);
             let prepared = prepare_base(&observed, &Options::default(), Recorded::default(), nation)?;
             notes.extend(prepared.steps.into_iter().map(|step| step.words));
@@ -122,12 +123,12 @@ pub(super) fn inputs(document: &Document, begin: &Begin, people: [Vec<f64>; 2]) 
         Base::Population { .. } | Base::Reference { .. } => Population::new(ages, people.concat())?,
     };
     let rule = document.conventions.infant_rule;
-    let series = [
-        shapes::mortality(&document.mortality.model, Sex::Male, rule)?,
-        shapes::mortality(&document.mortality.model, Sex::Female, rule)?,
-    ];
-    let mut births = shapes::Births::new(&document.fertility.model, first_year)?;
-    let movers = shapes::movers(&document.migration.model)?;
+    let series = match &*document.mortality.model {
+        OWN => [patterns::mortality(document, Sex::Male)?, patterns::mortality(document, Sex::Female)?],
+        code => [shapes::mortality(code, Sex::Male, rule)?, shapes::mortality(code, Sex::Female, rule)?],
+    };
+    let mut births = shapes::Births::new(document, first_year)?;
+    let movers = patterns::Movers::new(document)?;
     let mut assumptions = Assumptions {
         ages,
         first_year,
@@ -145,7 +146,7 @@ pub(super) fn inputs(document: &Document, begin: &Begin, people: [Vec<f64>; 2]) 
         assumptions.fertility.extend(rates);
         assumptions.sex_ratio.push(document.sex_ratio.at(year));
         let share = document.migration.male_share.at(year);
-        let net = net_migrants(document.net_migrants(year), share, [&movers[0], &movers[1]])?;
+        let net = movers.at(document.net_migrants(year), share)?;
         assumptions.migration.extend(net.concat());
     }
     assumptions.mortality = Mortality::Rates { open: 100, mx };
@@ -219,19 +220,12 @@ fn sources(document: &Document, begin: &Begin) -> Vec<Words> {
     ] {
         sources.push(named(zh, en, &curve.source));
     }
-    let shape = |shapes: &[shapes::Shape], code: &str| {
-        shapes.iter().find(|shape| shape.code == code).map_or(("", ""), |shape| (shape.zh, shape.en))
-    };
-    let (births, deaths, moves) = (
-        shape(shapes::FERTILITY, &document.fertility.model),
-        shape(shapes::MORTALITY, &document.mortality.model),
-        shape(shapes::MIGRATION, &document.migration.model),
-    );
+    let [births, deaths, moves] = shapes::named(document);
     sources.push(Words::new(
-        format!("队列要素法，单岁单年；年龄分布：生育 {}，死亡 {}，迁移 {}", births.0, deaths.0, moves.0),
+        format!("队列要素法，单岁单年；年龄分布：生育 {}，死亡 {}，迁移 {}", births.zh, deaths.zh, moves.zh),
         format!(
             "cohort components, single years; shapes by age: births {}, deaths {}, migrants {}",
-            births.1, deaths.1, moves.1
+            births.en, deaths.en, moves.en
         ),
     ));
     for package in &document.packages {

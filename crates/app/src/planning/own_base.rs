@@ -13,7 +13,7 @@ use store::{Counted, DivisionCount, OPEN_AGE};
 use super::{
     PlanFault, Planned,
     fault::{AGE, CELL, HEADER, NEGATIVE, NOBODY, PEOPLE, SEX},
-    own_cells::{Ages, Column, ages, column, number},
+    own_cells::{Ages, Column, PEOPLE_NAMES, ages, column, number},
     shapes,
 };
 
@@ -94,7 +94,7 @@ const LOWEST_OPEN: [u32; 2] = [89, 75];
 
 /// Reads and looks at a table. `known` are the people of the area by a count of the register, where there is one.
 pub(super) fn look(area: &str, table: &OwnTable, known: Option<f64>) -> crate::Result<OwnLook> {
-    let groups = groups(rows(&table.file)?, table.unit)?;
+    let groups = groups(rows(&table.file, &PEOPLE_NAMES, false)?, table.unit)?;
     let people: f64 = groups.iter().flat_map(|(.., people)| people).sum();
     if let Some(known) = known.filter(|known| *known > 0.0 && people > 0.0) {
         check_unit(people, known)?;
@@ -103,9 +103,10 @@ pub(super) fn look(area: &str, table: &OwnTable, known: Option<f64>) -> crate::R
 }
 
 /// A row: its line, and the text of the columns found.
-type Row = (u64, [Option<String>; 5]);
+pub(super) type Row = (u64, [Option<String>; 5]);
 
-fn rows(file: &[u8]) -> crate::Result<Vec<Row>> {
+/// The rows of a table whose numbers stand in a column named by `values`, or in one for each sex; `plain` tables may do without sexes.
+pub(super) fn rows(file: &[u8], values: &[&str], plain: bool) -> crate::Result<Vec<Row>> {
     let limits = Limits { unpacked_bytes: MOST_BYTES, ..Limits::default() };
     let names = ["age", "年龄", "年龄组"].map(str::to_owned).to_vec();
     let hints = FileHints { limits, columns: names, wanted: "population".to_owned(), ..FileHints::default() };
@@ -117,8 +118,8 @@ fn rows(file: &[u8]) -> crate::Result<Vec<Row>> {
         opened => opened?,
     };
     let at: [Option<usize>; 5] = [Column::Sex, Column::Age, Column::People, Column::Male, Column::Female]
-        .map(|wanted| opened.columns().iter().position(|name| column(name) == Some(wanted)));
-    let long = at[0].is_some() && at[2].is_some();
+        .map(|wanted| opened.columns().iter().position(|name| column(name, values) == Some(wanted)));
+    let long = at[2].is_some() && (plain || at[0].is_some());
     let wide = at[3].is_some() && at[4].is_some();
     let first = u64::try_from(opened.rows_above()).unwrap_or(0);
     if at[1].is_none() || !(long || wide) {
@@ -138,10 +139,12 @@ fn rows(file: &[u8]) -> crate::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// Groups in order of age, without a hole; in persons.
-fn groups(rows: Vec<Row>, unit: Unit) -> Planned<Vec<Group>> {
-    let mut read: BTreeMap<(u32, Option<u32>), [Option<f64>; 2]> = BTreeMap::new();
-    let (mut broken, mut cells) = (0_usize, 0_usize);
+/// What stands in the cells of an age group: males and females.
+pub(super) type Cells = BTreeMap<(u32, Option<u32>), [Option<f64>; 2]>;
+
+/// The numbers of a table by group of ages. A table without sexes is one of females.
+pub(super) fn cells(rows: Vec<Row>, below_nought: bool) -> Planned<Cells> {
+    let mut read = Cells::new();
     for (line, [sex, age, people, male, female]) in rows {
         let fault = |what: &'static str| PlanFault::Counts { line, what };
         let age = match ages(age.as_deref().unwrap_or("")).ok_or(fault(AGE))? {
@@ -158,6 +161,7 @@ fn groups(rows: Vec<Row>, unit: Unit) -> Planned<Vec<Group>> {
                 stated[Sex::parse(&sex).ok_or(fault(SEX))?.index()] = Some(people);
                 stated
             }
+            (None, Some(people)) if male.is_none() && female.is_none() => [None, Some(people)],
             _ => [male, female],
         };
         if stated.iter().all(Option::is_none) {
@@ -170,22 +174,34 @@ fn groups(rows: Vec<Row>, unit: Unit) -> Planned<Vec<Group>> {
                 return Err(fault(CELL));
             }
             let people = number(&text).filter(|people| people.abs() <= 1e10).ok_or(fault(PEOPLE))?;
-            if people < 0.0 {
+            if people < 0.0 && !below_nought {
                 return Err(fault(NEGATIVE));
             }
-            cells += usize::from(people > 0.0);
-            broken += usize::from((people - people.round()).abs() > 1e-6);
-            *kept = Some(kept.unwrap_or(0.0) + people * unit.persons());
+            *kept = Some(kept.unwrap_or(0.0) + people);
         }
     }
+    Ok(read)
+}
+
+/// Groups in order of age, without a hole; in persons.
+fn groups(rows: Vec<Row>, unit: Unit) -> Planned<Vec<Group>> {
+    let mut read = cells(rows, false)?;
+    let of = |read: &Cells, sound: &dyn Fn(f64) -> bool| {
+        read.values().flatten().flatten().filter(|people| sound(**people)).count()
+    };
+    let (cells, broken) =
+        (of(&read, &|people| people > 0.0), of(&read, &|people| (people - people.round()).abs() > 1e-6));
     if unit == Unit::Persons && cells > 0 && 2 * broken > cells {
         return Err(PlanFault::Fractions);
+    }
+    for people in read.values_mut().flatten().flatten() {
+        *people *= unit.persons();
     }
     whole_range(read)
 }
 
 /// No age may be missing or counted twice, for either sex; the last group is open.
-fn whole_range(read: BTreeMap<(u32, Option<u32>), [Option<f64>; 2]>) -> Planned<Vec<Group>> {
+pub(super) fn whole_range(read: Cells) -> Planned<Vec<Group>> {
     let (mut groups, mut next): (Vec<Group>, u32) = (Vec::new(), 0);
     let last = read.keys().next_back().copied();
     for ((from, until), people) in read {
@@ -220,7 +236,7 @@ fn whole_range(read: BTreeMap<(u32, Option<u32>), [Option<f64>; 2]>) -> Planned<
     Ok(groups)
 }
 
-fn singles(groups: &[Group]) -> bool {
+pub(super) fn singles(groups: &[Group]) -> bool {
     groups.iter().all(|(from, until, _)| until.is_none_or(|until| until == from + 1))
 }
 

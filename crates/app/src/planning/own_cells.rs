@@ -12,14 +12,17 @@ pub(super) enum Column {
     Female,
 }
 
-/// What a header names; whatever stands in brackets, such as a unit, is left out.
-pub(super) fn column(name: &str) -> Option<Column> {
+/// Headers of a column of counts.
+pub(super) const PEOPLE_NAMES: [&str; 5] = ["population", "persons", "人数", "人口", "人口数"];
+
+/// What a header names; whatever stands in brackets, such as a unit, is left out. `values` are names of the column of numbers.
+pub(super) fn column(name: &str, values: &[&str]) -> Option<Column> {
     let folded = half_width(name).to_lowercase();
     let name = folded.split('(').next().unwrap_or("").replace([' ', '\u{feff}'], "");
     Some(match name.as_str() {
         "sex" | "gender" | "性别" => Column::Sex,
         "age" | "agegroup" | "年龄" | "年龄组" | "岁" => Column::Age,
-        "population" | "persons" | "人数" | "人口" | "人口数" => Column::People,
+        name if values.contains(&name) => Column::People,
         "male" | "males" | "men" | "男" | "男性" | "男性人口" => Column::Male,
         "female" | "females" | "women" | "女" | "女性" | "女性人口" => Column::Female,
         _ => return None,
@@ -102,7 +105,7 @@ mod tests {
             (" Age group ", Some(Column::Age)),
             ("备注", None),
         ] {
-            assert_eq!(column(name), expected, "{name}");
+            assert_eq!(column(name, &PEOPLE_NAMES), expected, "{name}");
         }
     }
 }

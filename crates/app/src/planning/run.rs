@@ -76,11 +76,7 @@ const AGES: usize = 101;
 
 fn by_age(document: &Document, assumptions: &Assumptions) -> Vec<AgeShape> {
     let (Mortality::Rates { mx, .. } | Mortality::Survival(mx)) = &assumptions.mortality;
-    let (births, deaths, moves) = (
-        shapes::words(shapes::FERTILITY, &document.fertility.model),
-        shapes::words(shapes::MORTALITY, &document.mortality.model),
-        shapes::words(shapes::MIGRATION, &document.migration.model),
-    );
+    let [births, deaths, moves] = shapes::named(document);
     let ends = |cells: &[f64], width: usize, from: usize| {
         let last = cells.len().saturating_sub(width);
         [0, last].map(|start| cells.iter().skip(start + from).take(AGES).copied().collect::<Vec<f64>>())

@@ -3,7 +3,7 @@ use projection::{
     curve::Curve,
     demand::{
         Bands, ChildcareNorm, ElderCare, Maternity, People, Schooling, Service, Support, childcare,
-        elder_care, maternity_beds, potential_support, staff, support,
+        elder_care, labour_force, maternity_beds, potential_support, pupils_by_grade, staff, support,
     },
 };
 
@@ -24,6 +24,8 @@ pub struct Need {
     pub unit: Words,
     /// Need, capacity and gaps by year.
     pub service: Service,
+    /// Pupils by grade and year, where it is a stage of school.
+    pub grades: Vec<Vec<f64>>,
     /// Whether it is a ratio, which has no capacity.
     pub ratio: bool,
     /// Whether it counts people for whom no one service has a capacity.
@@ -61,14 +63,16 @@ pub(super) fn needs(document: &Document, projection: &Projection) -> Planned<Vec
     }
     if let Some(service) = elders_alone(document, &people)? {
         let unit = Words::new("人", "persons");
-        needs.push(Need { code: "elders_alone", unit, service, ratio: false, people: true });
+        needs.push(Need { unit, people: true, ..need("elders_alone", places_unit(), service) });
+    }
+    if let Some(participation) = stated.participation() {
+        let unit = Words::new("人", "persons");
+        let service = labour_force(&people, &participation)?;
+        needs.push(Need { unit, people: true, ..need("labour_force", places_unit(), service) });
     }
     let ratio = |code, service| Need {
-        code,
-        unit: Words::new("人/人", "persons for each"),
-        service,
         ratio: true,
-        people: false,
+        ..need(code, Words::new("人/人", "persons for each"), service)
     };
     if let Some(women) = stated.parameter("women_at_50") {
         needs.push(ratio("pension_support", support(&people, &Support::new(women))?));
@@ -81,11 +85,24 @@ const STAGES: [(&str, &str, &str, Option<&str>); 4] = [
     ("kindergarten", "kindergarten_staff", "kindergarten_pupils_per_staff", Some("kindergarten_attendance")),
     ("primary", "primary_staff", "primary_pupils_per_staff", None),
     ("lower_secondary", "lower_secondary_staff", "lower_secondary_pupils_per_staff", None),
-    ("upper_secondary", "upper_secondary_staff", "", Some("upper_secondary_attendance")),
+    (
+        "upper_secondary",
+        "upper_secondary_staff",
+        "upper_secondary_pupils_per_staff",
+        Some("upper_secondary_attendance"),
+    ),
 ];
 
 fn schooling(people: &People, stated: &Stating<'_>, needs: &mut Vec<Need>) -> Planned<()> {
     let mut schooling = Schooling::china();
+    if let Some(age) = stated.parameter("school_entry_age") {
+        schooling.entry_age = Stated::new(whole(age.value), age.source);
+    }
+    if let (Some(month), Some(day)) =
+        (stated.parameter("school_entry_month"), stated.parameter("school_entry_day"))
+    {
+        schooling.cutoff = Stated::new((whole(month.value), whole(day.value)), day.source);
+    }
     for (stage, (.., per_staff, attendance)) in schooling.stages.iter_mut().zip(STAGES) {
         if let Some(attendance) = attendance {
             stage.attendance = stated.parameter(attendance);
@@ -99,7 +116,8 @@ fn schooling(people: &People, stated: &Stating<'_>, needs: &mut Vec<Need>) -> Pl
         let Some(service) = schooling.places(people, at, places.as_ref())? else { continue };
         let there = stated.capacity(staff_code)?;
         let teachers = staff(&service, &schooling.stages[at], there.as_ref())?;
-        needs.push(need(code, places_unit(), service));
+        let grades = pupils_by_grade(people, &schooling, &schooling.stages[at])?;
+        needs.push(Need { grades, ..need(code, places_unit(), service) });
         if let Some(teachers) = teachers {
             needs.push(need(staff_code, Words::new("人", "staff"), teachers));
         }
@@ -108,7 +126,18 @@ fn schooling(people: &People, stated: &Stating<'_>, needs: &mut Vec<Need>) -> Pl
 }
 
 fn need(code: &'static str, unit: Words, service: Service) -> Need {
-    Need { code, unit, service, ratio: false, people: false }
+    Need { code, unit, service, grades: Vec::new(), ratio: false, people: false }
+}
+
+/// A parameter that counts: an age, a month, a day.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked to lie between 1 and 31"
+)]
+fn whole(value: f64) -> u32 {
+    value.round() as u32
 }
 
 fn places_unit() -> Words {
@@ -141,6 +170,22 @@ impl Stating<'_> {
         let rates: Vec<f64> = [0.0].into_iter().chain(stated.iter().map(|rate| rate.value)).collect();
         let bands = Bands { starts: vec![0, 60, 70, 80, 90], rates: [rates.clone(), rates] };
         Some(Stated::new(bands, stated[0].source.clone()))
+    }
+
+    /// Participation in work by sex and age; all eight must be stated.
+    fn participation(&self) -> Option<Stated<Bands>> {
+        let mut source = None;
+        let mut of = |sex: &str| -> Option<Vec<f64>> {
+            let mut rates = vec![0.0];
+            for start in [16, 25, 55, 65] {
+                let rate = self.parameter(&format!("participation_{sex}_{start}"))?;
+                rates.push(rate.value);
+                source.get_or_insert(rate.source);
+            }
+            Some(rates)
+        };
+        let rates = [of("male")?, of("female")?];
+        Some(Stated::new(Bands { starts: vec![0, 16, 25, 55, 65], rates }, source?))
     }
 
     fn capacity(&self, code: &str) -> Planned<Option<Curve>> {

@@ -10,7 +10,11 @@ use projection::{
     reference::{Country, Reference},
 };
 
-use super::{PlanFault, Planned};
+use super::{
+    PlanFault, Planned,
+    document::Document,
+    patterns::{self, OWN, Patterns},
+};
 
 /// A shape: its code, and its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,12 +51,21 @@ shapes! { MIGRATION, "Shapes of migration by age.":
     "female_workers" "以女性务工者为主（联合国）" "mostly female workers (UN)";
 }
 
-/// What a shape is called.
-pub(super) fn words(shapes: &[Shape], code: &str) -> Words {
-    shapes
-        .iter()
-        .find(|shape| shape.code == code)
-        .map_or_else(|| Words::new(code, code), |shape| Words::new(shape.zh, shape.en))
+/// What a document's shapes of births, deaths and migrants are called; own ones by their source.
+pub(super) fn named(document: &Document) -> [Words; 3] {
+    let Patterns { births, deaths, migrants } = &document.patterns;
+    [
+        (FERTILITY, &document.fertility.model, births),
+        (MORTALITY, &document.mortality.model, deaths),
+        (MIGRATION, &document.migration.model, migrants),
+    ]
+    .map(|(shapes, code, own)| match (shapes.iter().find(|shape| *shape.code == **code), own) {
+        (Some(shape), _) => Words::new(shape.zh, shape.en),
+        (None, Some(own)) => {
+            Words::new(format!("自己的数据（{}）", own.source), format!("own data ({})", own.source))
+        }
+        (None, None) => Words::new(&**code, &**code),
+    })
 }
 
 /// The country that a code names.
@@ -103,11 +116,16 @@ pub(super) struct Births {
 }
 
 impl Births {
-    pub(super) fn new(code: &str, year: i32) -> Planned<Self> {
+    pub(super) fn new(document: &Document, year: i32) -> Planned<Self> {
         let standard = |country| Ok::<_, PlanFault>(reference(country)?.fertility(year).to_vec());
         let china = standard(Country::China)?;
         let spread = fertility_models::spread(&china);
-        Ok(match code {
+        Ok(match &*document.fertility.model {
+            OWN => {
+                let standard = patterns::own(document.patterns.births.as_ref())?.female.clone();
+                let spread = fertility_models::spread(&standard);
+                Self { pattern: Pattern::Relational { standard }, spread, last: None }
+            }
             "hadwiger" => Self { pattern: Pattern::Hadwiger, spread, last: None },
             "gamma" => Self { pattern: Pattern::Gamma, spread, last: None },
             code => {

@@ -15,7 +15,7 @@ pub fn single_years(
     rule: InfantRule,
 ) -> Result<Vec<f64>, ModelError> {
     let open = 5 * abridged.len().saturating_sub(2);
-    if abridged.len() < 5 || open + 1 >= standard.len() {
+    if abridged.len() < 5 || open >= standard.len() {
         return Err(ModelError::Length { what: "abridged death rates", wanted: 5, found: abridged.len() });
     }
     let unreadable =
@@ -39,8 +39,26 @@ pub fn single_years(
             rates.push(if age == 0 { infant_rate(q, sex, rule) } else { q / (1.0 - 0.5 * q) });
         }
     }
-    let remaining = table.ex[table.ex.len() - 1];
-    let above = |factor: f64| -> Vec<f64> { standard[open..].iter().map(|rate| rate * factor).collect() };
+    rates.extend(open_ages(standard, open, table.ex[table.ex.len() - 1])?);
+    if expectation(&rates, sex, rule).is_finite() {
+        Ok(rates)
+    } else {
+        // The oldest of the standard, raised to the group's level, would die within less than a year.
+        Err(ModelError::Unreadable { what: "abridged death rates", why: "those of the oldest are too high" })
+    }
+}
+
+/// Death rates at single ages from `open` on, the last open: the standard's times the one factor that leaves `remaining` years at
+/// age `open`. An open group of death rate m leaves 1/m.
+pub fn open_ages(standard: &[f64], open: usize, remaining: f64) -> Result<Vec<f64>, ModelError> {
+    let Some(oldest) = standard.get(open..).filter(|oldest| !oldest.is_empty()) else {
+        return Err(ModelError::Length {
+            what: "death rates by single age",
+            wanted: open + 1,
+            found: standard.len(),
+        });
+    };
+    let above = |factor: f64| -> Vec<f64> { oldest.iter().map(|rate| rate * factor).collect() };
     // Life from the open age on does not hang on infancy: a table that begins there says the same.
     let life = |factor: f64| remaining_life(&above(factor));
     let factor = solve::root(0.02, 50.0, |factor| life(factor) - remaining).ok_or_else(|| {
@@ -51,9 +69,7 @@ pub fn single_years(
             high: life(0.02),
         }
     })?;
-    rates.extend(above(factor));
-    debug_assert!(expectation(&rates, sex, rule).is_finite(), "single years make a table");
-    Ok(rates)
+    Ok(above(factor))
 }
 
 /// Years left at the first of these ages, ax a half, the last group open.

@@ -137,6 +137,13 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         "look_at_own_base" => {
             Rule { body: || Some(json!({"file": packed("age,male,female\n0,1,1\n")})), ..planner(None) }
         }
+        "look_at_pattern" => Rule {
+            body: || {
+                let file = packed("age,male,female\n20,1,1\n");
+                Some(json!({"kind": "migrants", "nation": "china", "file": file}))
+            },
+            ..planner(None)
+        },
         "past_projections" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
         "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),

@@ -204,6 +204,28 @@ async fn a_table_is_looked_at_before_it_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn own_rates_are_read_with_their_levels_and_refused_in_words() {
+    let house = House::full().await;
+    let client = planner(&house).await;
+    let path = "/api/v1/planning/patterns/look";
+    let ask = |per_thousand: bool| {
+        let rows: String = (0..7).map(|at| format!("{}-{},40\n", 15 + 5 * at, 19 + 5 * at)).collect();
+        let file = packed(&format!("年龄组,生育率\n{rows}"));
+        json!({"kind": "births", "per_thousand": per_thousand, "nation": "china", "file": file})
+    };
+    let looked = client.send("POST", path, Some(ask(true))).await;
+    assert_eq!(looked.status, StatusCode::OK, "{}", looked.code());
+    let looked = looked.json();
+    assert_eq!(looked["levels"][0]["curve"], "total_fertility");
+    assert!((looked["levels"][0]["value"].as_f64().unwrap() - 1.4).abs() < 1e-9);
+    assert!((looked["levels"][1]["value"].as_f64().unwrap() - 32.5).abs() < 0.1);
+    assert_eq!(looked["female"].as_array().unwrap().len(), 101);
+    let refused = client.send("POST", path, Some(ask(false))).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.json()["detail"].as_str().unwrap().contains("千分率"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_briefing_is_a_pdf_and_leaves_a_line_in_the_log() {
     let house = House::full().await;
     let client = planner(&house).await;

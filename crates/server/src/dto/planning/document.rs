@@ -21,6 +21,9 @@ pub(crate) struct PlanDocument {
     pub(crate) mortality: PlanMortality,
     /// Who comes and goes.
     pub(crate) migration: PlanMigration,
+    /// Own rates by age, for the shapes whose model is `own`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) patterns: Option<PlanPatterns>,
     /// Services thought of, with the effects that the author supposes.
     #[serde(default)]
     pub(crate) packages: Vec<PlanPackage>,
@@ -115,6 +118,40 @@ pub(crate) struct PlanMigration {
     pub(crate) male_share: PlanCurve,
     /// The shape by age.
     pub(crate) model: String,
+}
+
+/// A place's own shapes by age.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanPatterns {
+    /// Births per woman and year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) births: Option<PlanPattern>,
+    /// Death rates per person and year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) deaths: Option<PlanPattern>,
+    /// Net migrants of a year, in persons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) migrants: Option<PlanPattern>,
+}
+
+/// Values by single age, 0 to 100+.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PlanPattern {
+    /// Males; empty for births.
+    #[serde(default)]
+    #[schema(max_items = 101)]
+    pub(crate) male: Vec<f64>,
+    /// Females.
+    #[schema(min_items = 101, max_items = 101)]
+    pub(crate) female: Vec<f64>,
+    /// Who published or counted them.
+    #[schema(min_length = 1, max_length = 400)]
+    pub(crate) source: String,
+    /// Of deaths: the reference set along whose projection ages answer to longer life.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) trend: Option<String>,
 }
 
 /// A kind of support for families.

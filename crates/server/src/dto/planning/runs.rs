@@ -16,6 +16,19 @@ pub(crate) struct PlanChoices {
     pub(crate) migration: Vec<Choice>,
     /// Parameters of services.
     pub(crate) parameters: Vec<ParameterChoice>,
+    /// Services that need parameters to be stated.
+    pub(crate) services: Vec<ServiceChoice>,
+}
+
+/// A service, and what must be stated before it can be reckoned.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceChoice {
+    /// The code in documents.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Codes of parameters.
+    pub(crate) needs: Vec<String>,
 }
 
 /// A code and its name.
@@ -163,6 +176,8 @@ pub(crate) struct ServiceNeed {
     pub(crate) peak_year: i32,
     /// The parameters used, each with its source.
     pub(crate) basis: Vec<String>,
+    /// Pupils of each grade by projected year; empty for what is no school.
+    pub(crate) grades: Vec<Vec<f64>>,
 }
 
 /// A fan to be drawn.

@@ -96,7 +96,7 @@ pub(crate) async fn look_at_own_base(
     }))
 }
 
-fn unpack(file: &str) -> Result<Vec<u8>, Problem> {
+pub(super) fn unpack(file: &str) -> Result<Vec<u8>, Problem> {
     STANDARD.decode(file).or(Err(Problem::of(Code::BodyInvalid)))
 }
 

@@ -1,4 +1,8 @@
-use app::planning::{self, DivisionRun, Need, OUTCOMES, Run, YearHomes, parameters::PARAMETERS, shapes};
+use app::planning::{
+    self, DivisionRun, Need, OUTCOMES, Run, YearHomes,
+    parameters::{PARAMETERS, Reckoned, SERVICES},
+    shapes,
+};
 use axum::{
     Json,
     extract::{Query, State, rejection::QueryRejection},
@@ -17,7 +21,8 @@ use crate::{
                 AreaRun, AreasRequest, BacktestDay, BacktestGroup, BacktestResult, CausePart, Choice,
                 CompareRequest, DraftRequest, FanQuantity, FanRequest, OutcomeParts, ParameterChoice,
                 PastProjections, PlanAgeShape, PlanAreas, PlanCause, PlanChoices, PlanComparison, PlanFan,
-                RunRequest, RunResult, ServiceNeed, YearHouseholds, YearPopulation, YearlyFigure,
+                RunRequest, RunResult, ServiceChoice, ServiceNeed, YearHouseholds, YearPopulation,
+                YearlyFigure,
             },
         },
         session::PurposeCode,
@@ -52,12 +57,18 @@ pub(crate) async fn plan_choices(Planner { language, .. }: Planner) -> Json<Plan
             high: known.high,
         })
         .collect();
+    let service = |own: &Reckoned| ServiceChoice {
+        code: own.code.to_owned(),
+        name: language.of(own.zh, own.en).to_owned(),
+        needs: own.needs.iter().map(|code| (*code).to_owned()).collect(),
+    };
     Json(PlanChoices {
         references: choices(shapes::MORTALITY),
         fertility: choices(shapes::FERTILITY),
         mortality: choices(shapes::MORTALITY),
         migration: choices(shapes::MIGRATION),
         parameters,
+        services: SERVICES.iter().map(service).collect(),
     })
 }
 
@@ -155,6 +166,7 @@ fn result(run: &Run, needs: &[Need], cells: bool, language: Language) -> RunResu
                 gap_year: need.service.opens(),
                 peak_year: need.service.peak.0,
                 basis: need.service.basis.iter().map(words).collect(),
+                grades: need.grades.clone(),
             })
             .collect(),
         households: Vec::new(),
