@@ -32,6 +32,19 @@ async function ownTable(page) {
   await page.locator(".plan-bases li", { hasText: "旅程年鉴" }).waitFor({ timeout: 60_000 });
 }
 
+/** Own rates of births: refused in the wrong unit, looked at, then used and named in the scenario. */
+async function ownRates(page) {
+  const rows = ["15~19,9", "20~24,60", "25~29,95", "30~34,60", "35~39,22", "40~44,5", "45~49,1"];
+  await page.locator(".own-pattern summary").click();
+  await page.locator("#pattern-file").setInputFiles({ name: "生育率.csv", mimeType: "text/csv", buffer: Buffer.from(`年龄组,生育率\n${rows.join("\n")}\n`) });
+  await page.locator(".own-pattern .plan-refused", { hasText: "千分率" }).waitFor({ timeout: 60_000 });
+  await page.getByLabel("表中比率是千分率（‰）").check();
+  await page.locator(".own-pattern .pattern-levels", { hasText: "1.260" }).waitFor({ timeout: 60_000 });
+  await page.locator("#pattern-source").fill("旅程统计");
+  await page.getByRole("button", { name: "用于本方案" }).click();
+  await page.locator("option", { hasText: "自己的数据 · 旅程统计" }).waitFor({ state: "attached" });
+}
+
 /** Count, scenario, a number typed, a generation followed, saved, taken back, shared, compared: all by keyboard and numbers. */
 export async function planning(browser, desk) {
   const { page, context, faults } = await openDesk(browser, desk.base);
@@ -74,6 +87,12 @@ export async function planning(browser, desk) {
   await page.getByRole("button", { name: "服务需求" }).click();
   await page.locator(".plan-room").first().fill("1000");
   await page.locator("tr .chip.bad").first().waitFor({ timeout: 60_000 });
+
+  await page.getByRole("button", { name: "填写 1 个参数后即可计算" }).first().click();
+  expect((await page.evaluate(() => document.activeElement?.id)) === "parameter-kindergarten_attendance", "the parameter that is missing under the hands");
+  await page.keyboard.type("0.9");
+  await page.getByRole("button", { name: "幼儿园学位" }).waitFor({ timeout: 60_000 });
+  await ownRates(page);
 
   await page.getByRole("button", { name: "三页简报" }).click();
   const printed = page.waitForEvent("download", { timeout: 120_000 });
@@ -131,7 +150,7 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
     const run = await fetch("/api/v1/planning/places", { method: "POST", headers: { "content-type": "application/json" }, body });
     return (await run.json()).places.slice(-2).map((place) => place.code);
   }, page.url().split("/").pop());
-  const matrix = page.locator("form:has(input[accept^='.csv'])");
+  const matrix = page.locator("section", { hasText: "地区间迁移" }).locator("form:has(input[accept^='.csv'])").last();
   const bring = async (text) => {
     await matrix.locator("input[type=file]").setInputFiles({ name: "moves.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await matrix.locator("input[type=text]").fill("旅程");

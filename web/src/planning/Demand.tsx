@@ -234,7 +234,7 @@ function Parameters({ document, change, readOnly }: {
                       value={own?.value ?? ""}
                       onChange={(event) => {
                         const typed = event.target.valueAsNumber;
-                        if (Number.isNaN(typed) || (typed >= parameter.low && typed <= parameter.high)) put(parameter.code, typed, own?.source ?? t("planning.source"));
+                        if (Number.isNaN(typed) || (typed >= parameter.low && typed <= parameter.high)) put(parameter.code, typed, own?.source ?? t("planning.source_unstated"));
                       }}
                     />
                   </td>

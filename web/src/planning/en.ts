@@ -201,6 +201,7 @@ export const planning = {
     gap_unknown: "room not stated",
     need_line: "needed",
     capacity_line: "room",
+    source_unstated: "source not stated",
     unstated: "its parameters are not stated",
     state_first: "State {{count}} parameters to reckon it",
     grades: "Pupils by grade",

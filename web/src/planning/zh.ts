@@ -201,6 +201,7 @@ export const planning = {
     gap_unknown: "未填能力",
     need_line: "需求",
     capacity_line: "能力",
+    source_unstated: "来源未注明",
     unstated: "尚未填写所需参数",
     state_first: "填写 {{count}} 个参数后即可计算",
     grades: "分年级学生数",
