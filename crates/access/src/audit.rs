@@ -79,6 +79,10 @@ actions! {
     ReadEvent = "read_event",
     /// An event was verified, registered, corrected or annulled, or one of these was asked for or refused.
     DecideEvent = "decide_event",
+    /// A change of divisions was entered, to be followed by the register.
+    ChangeDivisions = "change_divisions",
+    /// A change of divisions was undone.
+    UndoDivisions = "undo_divisions",
     /// Such a decision was taken back.
     WithdrawDecision = "withdraw_decision",
 }

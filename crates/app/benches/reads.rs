@@ -122,7 +122,7 @@ async fn read(cx: &Cx, store: &Store, typed: &str, nth: usize, logged: bool) {
     };
     let Some(person) = found.get(nth % found.len().max(1)) else { return };
     if logged {
-        app::read_person(cx, store, &permit, *person, None).await.unwrap();
+        app::read_person(cx, store, &permit, *person, registry::AsOf::default()).await.unwrap();
     } else {
         let record = store.person(&permit, *person, None).await.unwrap().unwrap();
         std::hint::black_box(mask::record(record));

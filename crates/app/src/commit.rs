@@ -3,7 +3,7 @@ use std::sync::Arc;
 use access::{Action, Cx, ImportPermit, Subject};
 use base::{Env, PairId, Progress};
 use records::{Mention, MentionRef};
-use registry::StandingRecord;
+use registry::{Recoding, StandingRecord};
 use store::{Change, Committed, Decider, Link, Outcome, Standing, Store};
 
 use crate::{
@@ -75,7 +75,7 @@ fn link_and_derive(
     env: &Env,
     progress: &dyn Progress,
 ) -> Result<Found> {
-    let Standing { mut records, decided, settled, former, .. } = standing;
+    let Standing { mut records, decided, settled, former, divisions, .. } = standing;
     let mentions = mentions_of(&records);
     if mentions.is_empty() {
         return Ok((Outcome { settled, ..Outcome::default() }, None, Some(Vec::new())));
@@ -93,7 +93,8 @@ fn link_and_derive(
     drop(linking);
     let assigned = registry::assign(&mut records, &clusters, &former, || env.new_id());
     progress.step("commit.derive", 0, 0);
-    let derived = registry::derive(&records, env.now().china_date());
+    let changes = Recoding::of(&divisions);
+    let derived = registry::derive_with(&records, &changes, env.now().china_date());
     let people = records.iter().flat_map(|record| record.people.iter().copied());
     let links = mentions
         .iter()

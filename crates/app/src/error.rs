@@ -10,6 +10,12 @@ pub enum AppError {
     /// No such thing, or none within the actor's area: a caller cannot tell which.
     #[error("there is no such thing in your area")]
     NotFound,
+    /// A question about a day to come.
+    #[error("nothing is known of days to come")]
+    Day,
+    /// Somebody who was not yet born on the day that was asked for.
+    #[error("this person was not yet born on that day")]
+    NotBorn,
     /// A batch is in a state in which this cannot be done.
     #[error("the batch is in a state in which this cannot be done")]
     WrongState,
@@ -22,6 +28,9 @@ pub enum AppError {
     /// What is declared has faults; each names a place and no value.
     #[error("the declaration has faults")]
     Registration(Vec<registry::registration::Fault>),
+    /// A change of divisions has faults; each names a code.
+    #[error("the change of divisions has faults")]
+    Divisions(Vec<registry::DivisionFault>),
     /// A step of a registration that cannot be taken.
     #[error(transparent)]
     Step(#[from] registry::registration::StepError),

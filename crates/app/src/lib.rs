@@ -19,6 +19,7 @@ mod compare_with_truth;
 mod compared;
 mod decide_pairs;
 mod decisions;
+mod divisions;
 mod doubtful;
 mod doubts;
 mod error;
@@ -38,6 +39,7 @@ mod person_reads;
 pub mod planning;
 mod profiles;
 pub mod project_files;
+mod read_home;
 mod read_pair;
 mod read_person;
 mod registrations;
@@ -71,6 +73,10 @@ pub use commit::Written;
 pub use compare_with_truth::compare_with_truth;
 pub use compared::{ComparedLine, ComparedValue};
 pub use decide_pairs::{DECISIONS_MOST, DecidedPairs, RefusedPair, decide_pairs};
+pub use divisions::{
+    AskedDivision, DivisionPreview, DivisionView, change_divisions, divisions_in_force, list_divisions,
+    preview_divisions, undo_divisions,
+};
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
 pub use error::{AppError, Result};
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
@@ -81,13 +87,14 @@ pub use mask::Masked;
 pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
 pub use person_reads::{Read, person_reads};
 pub use profiles::{ProfileName, list_profiles, source_name};
+pub use read_home::{read_home, read_household};
 pub use read_pair::{PairRecord, read_pair};
 pub use read_person::read_person;
 pub use registrations::{
     AskedStep, RegistrationView, declare_event, list_registrations, person_registrations, read_registration,
     registration_counts, take_step,
 };
-pub use search_people::{FoundPerson, read_query, search_people};
+pub use search_people::{FoundPerson, read_query, search_people, search_then};
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{
     ATTEMPTS, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,

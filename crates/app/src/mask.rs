@@ -1,7 +1,7 @@
 //! Masks: how much of a sensitive value is shown.
 
 use records::Attribute;
-use store::{HouseholdRecord, LinkedRecord, Listed, PersonRecord};
+use store::{HomeRecord, HouseholdRecord, LinkedRecord, Listed, PersonRecord};
 
 /// People whose sensitive values have been masked. Only this file makes one, and only masked people go into answers,
 /// so that a list that forgets to mask does not compile.
@@ -106,6 +106,19 @@ pub fn record(mut record: PersonRecord) -> Masked<PersonRecord> {
     }
     record.records.iter_mut().for_each(mask_linked);
     Masked(record)
+}
+
+/// A household: its book's key where that is somebody's number, and its members.
+pub fn household(mut found: HouseholdRecord) -> Masked<HouseholdRecord> {
+    replace(&mut found.household.book, key);
+    found.members.iter_mut().filter_map(|(_, member)| member.as_mut()).for_each(mask_listed);
+    Masked(found)
+}
+
+/// A home: those who live there.
+pub fn home(mut found: HomeRecord) -> Masked<HomeRecord> {
+    found.residents.iter_mut().filter_map(|(_, listed)| listed.as_mut()).for_each(mask_listed);
+    Masked(found)
 }
 
 fn mask_linked(linked: &mut LinkedRecord) {

@@ -1,33 +1,61 @@
 use std::collections::BTreeSet;
 
 use access::{Action, Cx, Permit, Subject};
-use base::{PersonId, Timestamp};
+use base::PersonId;
 use records::Attribute;
+use registry::AsOf;
 use store::{PersonRecord, Store};
 
 use crate::{AppError, Masked, Result, log, mask};
 
-/// A person's record, as known at `as_known` (`None`: now), sensitive values masked. The log names the person, and the
-/// relatives and housemates whose names stand beside, before it is given out.
+/// A person's record, as it was on a day and as known at a moment (by default all that is known now), sensitive values
+/// masked. The log names the person, and the relatives and housemates whose names stand beside, before it is given out.
+///
+/// A day of the future is refused with [`AppError::Day`]; of somebody who was not yet born on the day nothing is told but
+/// that ([`AppError::NotBorn`]).
 pub async fn read_person(
     cx: &Cx,
     store: &Store,
     permit: &Permit,
     person: PersonId,
-    as_known: Option<Timestamp>,
+    as_of: AsOf,
 ) -> Result<Masked<PersonRecord>> {
-    let record = store.person(permit, person, as_known).await?.ok_or(AppError::NotFound)?;
+    past(cx, as_of)?;
+    let record = store.person(permit, person, as_of.known_at).await?.ok_or(AppError::NotFound)?;
     let at = cx.now();
     let own = permit.entry(at, Action::ReadRecord, Subject::People(vec![person]));
+    let Some(record) = on(record, as_of) else {
+        log::keep_all(store, vec![own.of_fields([Attribute::BirthDate])]).await?;
+        return Err(AppError::NotBorn);
+    };
     let mut entries = vec![own.of_fields(log::record_fields(&record))];
     let beside = shown_beside(&record);
     if !beside.is_empty() {
         let shown = permit.entry(at, Action::ShownBeside, Subject::People(beside));
-        let fields = [Attribute::Name, Attribute::Sex, Attribute::BirthDate, Attribute::Relation];
-        entries.push(shown.of_fields(fields));
+        entries.push(shown.of_fields(BESIDE));
     }
     log::keep_all(store, entries).await?;
     Ok(mask::record(record))
+}
+
+/// What stands beside a person of the others around.
+pub(crate) const BESIDE: [Attribute; 4] =
+    [Attribute::Name, Attribute::Sex, Attribute::BirthDate, Attribute::Relation];
+
+/// Nothing is known of days to come.
+pub(crate) fn past(cx: &Cx, as_of: AsOf) -> Result<()> {
+    match as_of.day {
+        Some(day) if day > cx.now().china_date() => Err(AppError::Day),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The record as it was on the day that is asked for.
+pub(crate) fn on(record: PersonRecord, as_of: AsOf) -> Option<PersonRecord> {
+    match as_of.day {
+        Some(day) => record.on(day),
+        None => Some(record),
+    }
 }
 
 pub(crate) fn shown_beside(record: &PersonRecord) -> Vec<PersonId> {

@@ -1,9 +1,15 @@
 use access::{Action, Cx, Permit, Subject};
 use base::{Page, PageSize};
-use registry::search::{Query, TermKind};
+use registry::{
+    AsOf,
+    search::{Query, TermKind},
+};
 use store::{Found, Listed, Store};
 
-use crate::{AppError, Masked, Result, log, mask};
+use crate::{
+    AppError, Masked, Result, log, mask,
+    read_person::{on, past},
+};
 
 /// The most characters that a search may have.
 pub(crate) const LONGEST: usize = 100;
@@ -28,8 +34,31 @@ pub async fn search_people(
     cursor: Option<&str>,
     size: PageSize,
 ) -> Result<Page<FoundPerson>> {
+    search_then(cx, store, permit, (typed, AsOf::default()), cursor, size).await
+}
+
+/// The same of the register as it was: found by what people were found by at the moment, with the values and places of the
+/// day. Whoever was not yet born on the day is left out.
+pub async fn search_then(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    (typed, as_of): (&str, AsOf),
+    cursor: Option<&str>,
+    size: PageSize,
+) -> Result<Page<FoundPerson>> {
+    past(cx, as_of)?;
     let query = read_query(typed)?;
-    let Page { items, next } = store.search(permit, &query, cursor, size).await?;
+    let Page { mut items, next } = store.search_then(permit, &query, as_of.known_at, cursor, size).await?;
+    if as_of.day.is_some() {
+        let mut then = Vec::with_capacity(items.len());
+        for Found { person, matched } in items {
+            let record = store.person(permit, person.id, as_of.known_at).await?;
+            let person = record.and_then(|record| on(record, as_of)).map(|record| record.person);
+            then.extend(person.map(|person| Found { person, matched }));
+        }
+        items = then;
+    }
     let people: Vec<&Listed> = items.iter().map(|found| &found.person).collect();
     let shown = Subject::People(people.iter().map(|person| person.id).collect());
     log::read_fields(cx, store, permit, (Action::Search, shown), log::listed_fields(&people)).await?;

@@ -20,7 +20,7 @@ const LONGEST: Duration = Duration::from_secs(15);
 const TRIES: u32 = 5;
 
 /// Merges and splits people by the decisions of which the register takes no account yet (made or withdrawn), and enters what
-/// the office has registered, corrected or annulled since, in one transaction. `None` where there is none.
+/// the office has registered, corrected or annulled since, and follows changes of divisions, in one transaction. `None` where there is none.
 pub async fn settle_decisions(
     cx: &Cx,
     store: &Store,
@@ -28,12 +28,14 @@ pub async fn settle_decisions(
     progress: Arc<dyn Progress>,
 ) -> Result<Option<Written>> {
     let waiting = store.registrations_waiting(permit).await?;
-    let change = if waiting.is_empty() {
+    let mut change = if waiting.is_empty() {
         Change::default()
     } else {
         follow_registrations::stage(cx, store, permit, &waiting).await?
     };
-    let nothing = change.commit.is_empty() && change.annul.is_empty();
+    (change.divide, change.undivide) = store.divisions_waiting(permit).await?;
+    let divides = !change.divide.is_empty() || !change.undivide.is_empty();
+    let nothing = change.commit.is_empty() && change.annul.is_empty() && !divides;
     if nothing && store.unsettled_decisions(permit).await? == 0 && !store.queue_is_old(permit).await? {
         store.registrations_carried(&waiting).await?;
         return Ok(None);
@@ -123,7 +125,9 @@ pub async fn resume_settling(app: &App) -> Result<()> {
     let cx = accounts::command_line(&app.env, &app.store, "resume").await?;
     let permit = cx.import_permit()?;
     let registered = !app.store.registrations_waiting(&permit).await?.is_empty();
+    let divides = app.store.divisions_waiting(&permit).await? != (Vec::new(), Vec::new());
     if registered
+        || divides
         || app.store.unsettled_decisions(&permit).await? > 0
         || app.store.queue_is_old(&permit).await?
     {

@@ -50,6 +50,8 @@ pub mod kind {
         Scenario = "scn";
         /// An event as this office registers it.
         Registration = "reg";
+        /// A change of divisions that the register follows.
+        DivisionChange = "div";
     }
 }
 
@@ -79,6 +81,8 @@ pub type DecisionId = Id<kind::Decision>;
 pub type BasePopulationId = Id<kind::BasePopulation>;
 /// Id of a registration.
 pub type RegistrationId = Id<kind::Registration>;
+/// Id of a change of divisions.
+pub type DivisionChangeId = Id<kind::DivisionChange>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

@@ -191,6 +191,11 @@ impl Divisions {
         Ok(Self { edition, history: History::with(changes, edition)? })
     }
 
+    /// The bundled edition with the bundled changes, as a value of its own.
+    pub fn with_no_changes() -> Self {
+        Self { edition: load::edition(), history: History::bundled() }
+    }
+
     /// The division of a code (2, 4, 6, 9 or 12 digits) as it stands now, or as it last stood.
     pub fn get(&self, code: &str) -> Option<Division<'_>> {
         let code = code.parse().ok()?;

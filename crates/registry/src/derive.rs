@@ -7,6 +7,7 @@ use crate::{
     happenings, living,
     places::Places,
     quality::{self, Finding, Roll},
+    recode::{Recoded, Recoding},
     relatives,
     search::{SearchTerm, terms_of},
     together, values,
@@ -33,12 +34,19 @@ pub struct Derived {
     pub terms: Vec<SearchTerm>,
     /// What the quality checks find, sorted.
     pub findings: Vec<Finding>,
+    /// What changes of divisions put under other codes, sorted.
+    pub recoded: Vec<Recoded>,
 }
 
 /// Derives the register from the standing records, as of a day.
 ///
 /// Pure: the same records in any order give the same result. Mentions that are linked to nobody are left out.
 pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
+    derive_with(records, &Recoding::default(), as_of)
+}
+
+/// The same, following the changes of divisions in force.
+pub fn derive_with(records: &[StandingRecord], changes: &Recoding<'_>, as_of: Date) -> Derived {
     let gathered = Gathered::of(records);
     let mut places = Places::learn(&gathered);
     let mut derived = Derived::default();
@@ -55,6 +63,7 @@ pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
     (derived.households, derived.memberships) = together::of(&gathered, &derived.people, &derived.residences);
     derived.events = happenings::of(&gathered);
     derived.dwellings = places.into_dwellings();
+    changes.apply(&mut derived, as_of);
     derived.findings = quality::examine(Roll::of(&derived, as_of));
     derived
 }

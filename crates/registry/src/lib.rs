@@ -8,6 +8,7 @@
 //! values that disagree. The rules are data: [`SURVIVORSHIP`].
 
 mod derive;
+mod divide;
 mod dwelling;
 mod event;
 mod gather;
@@ -17,9 +18,11 @@ mod ident;
 mod identity;
 mod kin;
 mod living;
+mod on_day;
 mod person;
 mod places;
 pub mod quality;
+mod recode;
 pub mod registration;
 mod relatives;
 mod residence;
@@ -29,13 +32,18 @@ mod survivorship;
 mod together;
 mod values;
 
-pub use derive::{Derived, derive};
+pub use derive::{Derived, derive, derive_with};
+pub use divide::{
+    DivisionFault, DivisionFaultKind, division_faults, divisions_with, looked_at, with_villages,
+};
 pub use dwelling::Dwelling;
 pub use event::{Event, EventAction, EventActionKind, EventKind, EventParty};
 pub use household::{Household, HouseholdKind, Membership};
 pub use identity::{Assigned, Former, Succession, SuccessionKind, assign};
 pub use kin::{Kin, KinEvidence, KinKind};
+pub use on_day::{AsOf, values_on};
 pub use person::{Other, Person, Shown};
+pub use recode::{CodePair, DivisionChange, Recoded, Recoding};
 pub use residence::{Residence, ResidenceKind, ResidenceStatus};
 pub use standing::StandingRecord;
 pub use survivorship::{Criterion, Form, Rule, SURVIVORSHIP, Survivorship, survivorship_of};

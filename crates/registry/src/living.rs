@@ -29,7 +29,7 @@ struct Claim<'a> {
     said: Date,
 }
 
-/// A present address that is older than this is no present address.
+/// A present address that is older than this is no present address, unless this office registered the move there.
 const STALE_DAYS: i64 = 15 * 365;
 /// What each further source that gives the same home is worth against a later record of another one.
 const AGREEMENT_DAYS: i64 = 400;
@@ -56,7 +56,8 @@ pub(crate) fn of(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> L
     };
     let unaccounted = alive && says("unknown") && !says("present") && !says("away");
     let mut residences = hukou(person, places, as_of);
-    residences.extend(usual(person, places, alive, as_of));
+    let died = if alive { None } else { death_day(person).filter(|day| *day <= as_of) };
+    residences.extend(usual(person, places, (alive, died), as_of));
     Living { residences, alive, unaccounted }
 }
 
@@ -149,38 +150,81 @@ fn without_overlap(claims: &[Claim<'_>]) -> Vec<Option<Spell<Date>>> {
     claims.iter().zip(ends).map(spell).collect()
 }
 
-/// Where the person lives: the one present place, and the places whose registration has ended.
-fn usual(person: &Stated<'_, '_>, places: &mut Places, alive: bool, as_of: Date) -> Vec<Residence> {
+/// The first day of death that any source states.
+fn death_day(person: &Stated<'_, '_>) -> Option<Date> {
+    let day = |statement: &Statement<'_>| {
+        let cancelled = || {
+            (statement.own(Attribute::HukouEndReason) == Some("death"))
+                .then(|| statement.day(Attribute::HukouUntil))
+                .flatten()
+        };
+        let said = statement.own(Attribute::DeathDate).and_then(|_| statement.day(Attribute::DeathDate));
+        said.or_else(cancelled)
+    };
+    person.statements.iter().filter_map(day).min()
+}
+
+/// Where the person lives: the one present place (of the dead, the last one, until they died), and the places before it: those
+/// that have ended, and those of which a source states since when.
+fn usual(
+    person: &Stated<'_, '_>,
+    places: &mut Places,
+    (alive, died): (bool, Option<Date>),
+    as_of: Date,
+) -> Vec<Residence> {
     let mut claims: Vec<Claim<'_>> =
         person.statements.iter().filter_map(|statement| usual_claim(statement, places, as_of)).collect();
     moved(person, &mut claims);
     claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
     let book = absent_from(person, places);
-    let present = if alive { present_place(&claims, book.as_ref(), as_of) } else { None };
-    let chosen = present.as_ref().and_then(|(at, _)| claims.get(*at)).map(|claim| {
-        // The present spell begins with the earliest record that gives the same place after any other one.
-        (begin(claim), claim.place.same.clone())
+    let present = if alive || died.is_some() {
+        present_place(&claims, book.as_ref(), died.unwrap_or(as_of).min(as_of))
+    } else {
+        None
+    };
+    if let (Some(day), Some((at, _))) = (died, &present)
+        && let Some(claim) = claims.get_mut(*at)
+    {
+        claim.until = Some(claim.until.map_or(day, |until| until.min(day)));
+    }
+    let chosen = present
+        .as_ref()
+        .and_then(|(at, _)| claims.get(*at))
+        .map(|claim| (begin(claim), claim.place.same.clone()));
+    let was = |claim: &Claim<'_>| {
+        let ended = claim.until.is_some_and(|until| until <= as_of);
+        let dated = claim.until.is_none() && claim.from.is_some() && chosen.is_some();
+        (ended || dated) && chosen.as_ref().is_none_or(|(from, _)| begin(claim) < *from)
+    };
+    // Whoever comes back to a place lived elsewhere in between; who never left it has one spell there.
+    let elsewhere = |claim: &Claim<'_>| chosen.as_ref().is_none_or(|(_, same)| claim.place.same != *same);
+    let left = claims.iter().rposition(|claim| was(claim) && elsewhere(claim));
+    // The present spell begins with the earliest stated beginning of the same place after any other one.
+    let began = claims.iter().skip(left.map_or(0, |left| left + 1)).filter(|claim| {
+        let (from, same) = chosen.as_ref().map_or((Date::MIN, ""), |(from, same)| (*from, same));
+        claim.place.same.as_ref() == same && claim.until.is_none_or(|until| until >= from)
     });
+    let began = began.filter_map(|claim| claim.from).min();
     let mut past: Vec<Claim<'_>> = Vec::new();
     let mut current = None;
     for (at, claim) in claims.into_iter().enumerate() {
         if present.as_ref().is_some_and(|(chosen, _)| *chosen == at) {
-            current = Some(claim);
-        } else if claim.until.is_some_and(|until| until <= as_of)
-            && chosen.as_ref().is_none_or(|(from, same)| begin(&claim) < *from && claim.place.same != *same)
-        {
+            let from = claim.from.map(|from| began.map_or(from, |began| began.min(from)));
+            current = Some(Claim { from, ..claim });
+        } else if was(&claim) && left.is_some_and(|left| at <= left) {
             past.push(claim);
         }
     }
+    let chosen_at = current.is_some().then_some(past.len());
     past.extend(current);
     let spells = without_overlap(&past);
-    let residence = |(claim, spell): (&Claim<'_>, Option<Spell<Date>>)| {
-        let ended = spell?.until.is_some_and(|until| until <= as_of);
+    let residence = |(at, (claim, spell)): (usize, (&Claim<'_>, Option<Spell<Date>>))| {
+        let ended = !alive || chosen_at != Some(at) || spell?.until.is_some_and(|until| until <= as_of);
         let status = if ended { ResidenceStatus::Ended } else { ResidenceStatus::Current };
         let rule = if ended { Rule::Only } else { present.as_ref().map_or(Rule::Only, |(_, rule)| *rule) };
         Some(residence_of(person, ResidenceKind::Usual, claim, spell?, status, rule))
     };
-    past.iter().zip(spells).filter_map(residence).collect()
+    past.iter().zip(spells).enumerate().filter_map(residence).collect()
 }
 
 /// A move that this office registered ends what was said of any other place before.
@@ -265,7 +309,10 @@ fn present_place(claims: &[Claim<'_>], absent: Option<&Place>, as_of: Date) -> O
         .iter()
         .enumerate()
         .filter(|(_, claim)| claim.until.is_none_or(|until| until > as_of))
-        .filter(|(_, claim)| claim.said == Date::MIN || days(as_of) - days(claim.said) <= STALE_DAYS)
+        .filter(|(_, claim)| {
+            let stands = claim.said == Date::MIN || claim.statement.source() == OFFICE;
+            stands || days(as_of) - days(claim.said) <= STALE_DAYS
+        })
         .collect();
     // A code without an address leads to nobody's door: it counts only where there is no address at all.
     let addressed = standing.iter().any(|(_, claim)| claim.written.is_some());

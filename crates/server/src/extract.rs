@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
 };
 use base::{Id, Kind};
+use registry::AsOf;
 use serde::{Deserialize, de::DeserializeOwned};
 
 use crate::{
@@ -76,6 +77,44 @@ impl FromRequestParts<ServerState> for ListQuery {
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
         match Query::<Self>::from_request_parts(parts, state).await {
             Ok(Query(query)) => Ok(query),
+            Err(_) => Err(Problem::of(Code::QueryInvalid)),
+        }
+    }
+}
+
+/// As it was on a day, as known at a moment.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AsOfQuery {
+    /// As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+    #[param(format = Date, example = "2020-06-30")]
+    as_of: Option<String>,
+    /// As the register knew it at this moment; as it knows it now if absent.
+    #[param(format = DateTime, example = "2024-01-01T00:00:00Z")]
+    known_at: Option<String>,
+}
+
+impl AsOfQuery {
+    /// The question, read.
+    pub(crate) fn read(as_of: Option<&str>, known_at: Option<&str>) -> Result<AsOf, Problem> {
+        let wrong = || Problem::of(Code::QueryInvalid);
+        let day = as_of.map(str::parse::<base::Date>).transpose().or(Err(wrong()))?;
+        let known_at = known_at.map(str::parse::<base::Timestamp>).transpose().or(Err(wrong()))?;
+        Ok(AsOf { day, known_at })
+    }
+}
+
+/// The time that a question is about.
+#[derive(Debug)]
+pub(crate) struct Then(pub(crate) AsOf);
+
+impl FromRequestParts<ServerState> for Then {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        match Query::<AsOfQuery>::from_request_parts(parts, state).await {
+            Ok(Query(query)) => AsOfQuery::read(query.as_of.as_deref(), query.known_at.as_deref()).map(Self),
             Err(_) => Err(Problem::of(Code::QueryInvalid)),
         }
     }

@@ -24,9 +24,12 @@ impl From<AppError> for Problem {
         match error {
             AppError::Denied(denied) => denied.into(),
             AppError::NotFound => Self::of(Code::NotFound),
+            AppError::Day => Self::of(Code::DayToCome),
+            AppError::NotBorn => Self::of(Code::NotBorn),
             AppError::WrongState => Self::of(Code::WrongState),
             AppError::ImportRunning => Self::of(Code::ImportRunning),
             AppError::Registration(found) => crate::routes::registrations::faults(&found),
+            AppError::Divisions(found) => crate::routes::divisions::faults(&found),
             AppError::Step(error) => Self::of(match error {
                 StepError::Order => Code::StepOrder,
                 StepError::SamePerson => Code::StepSamePerson,

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        batches, decisions, doubtful, findings, imports, log, machine, people, places,
+        batches, decisions, divisions, doubtful, findings, homes, imports, log, machine, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, why,
     },
@@ -47,6 +47,8 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(summary::summary))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
+        .routes(routes!(homes::read_household))
+        .routes(routes!(homes::read_home))
         .routes(routes!(why::why_person))
         .routes(routes!(why::part_records))
         .routes(routes!(people::unmask))
@@ -84,6 +86,9 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::own_reads))
         .routes(routes!(log::own_read_proof))
         .routes(routes!(places::read_division))
+        .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
+        .routes(routes!(divisions::preview_division_change))
+        .routes(routes!(divisions::undo_division_change))
         .routes(routes!(bases::count_base))
         .routes(routes!(bases::list_bases))
         .routes(routes!(bases::read_base))

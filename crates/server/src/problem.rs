@@ -94,6 +94,12 @@ codes! {
     /// No such thing, or none within the reader's area: the answer does not say which.
     NotFound = "not_found" NOT_FOUND ["没有找到" / "Not found"]
         ["没有这条信息，或不在您的辖区内。" / "There is no such thing, or it lies outside your area."];
+    /// A question about a day to come.
+    DayToCome = "day_to_come" UNPROCESSABLE_ENTITY ["日期尚未到来" / "A day to come"]
+        ["只能查询今天及以前的情况。" / "Only today and the days before it can be asked about."];
+    /// Somebody who was not yet born on the day asked for.
+    NotBorn = "not_born_then" NOT_FOUND ["当时尚未出生" / "Not yet born then"]
+        ["此人在所选的日期尚未出生。" / "This person was not yet born on the day that was chosen."];
     /// No such route.
     NoRoute = "no_route" NOT_FOUND ["没有这个地址" / "No such address"]
         ["没有这个接口地址。" / "This interface has no such address."];
@@ -122,6 +128,9 @@ codes! {
     /// A declaration that has faults.
     EventInvalid = "event_invalid" UNPROCESSABLE_ENTITY ["申报内容有误" / "The declaration has faults"]
         ["申报的内容不符合表单要求，请检查各项。" / "What is declared is not as the form asks; check each item."];
+    /// A change of divisions that has faults.
+    DivisionInvalid = "division_invalid" UNPROCESSABLE_ENTITY ["区划变更有误" / "The change of divisions has faults"]
+        ["区划变更的代码不符合要求。" / "The codes of the change are not as required."];
     /// A request without its reason, or a correction without what is to be so.
     StepIncomplete = "step_incomplete" UNPROCESSABLE_ENTITY ["申请不完整" / "The request is incomplete"]
         ["请写明理由；申请更正还须写明更正后的内容。" / "Give the reason; a correction also says what is to be so."];

@@ -8,7 +8,7 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
-use crate::{guard, openapi, request, state::ServerState, web};
+use crate::{guard, openapi, request, state::ServerState, web, words};
 
 /// The most bytes of a request's body, other than an upload.
 const BODY_MOST_BYTES: usize = 64 * 1024;
@@ -41,6 +41,9 @@ pub async fn serve_on(
     state: ServerState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    if let Err(error) = words::learn_places(&state.app.store).await {
+        tracing::warn!(%error, "names of changed divisions could not be read");
+    }
     let (stopping, stopped) = tokio::sync::oneshot::channel();
     let asked = async move {
         shutdown.await;

@@ -1,5 +1,7 @@
 //! Codes in the reader's language.
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use codes::division::Divisions;
 use codes::{CodeList, lists};
 use records::Attribute;
@@ -67,9 +69,27 @@ pub(crate) fn coded(attribute: Attribute, code: &str, language: Language) -> Cod
     }
 }
 
+/// The divisions with the place's own changes: names only, the same for everybody.
+static PLACES: RwLock<Option<Arc<Divisions>>> = RwLock::new(None);
+
+/// Takes up the names that changes of divisions brought.
+pub(crate) async fn learn_places(store: &store::Store) -> Result<(), app::AppError> {
+    let divisions = registry::divisions_with(&store.divisions_everywhere().await?);
+    *PLACES.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(divisions));
+    Ok(())
+}
+
+/// Asks about the divisions as they stand.
+pub(crate) fn of_divisions<T>(ask: impl FnOnce(&Divisions) -> T) -> T {
+    match PLACES.read().unwrap_or_else(PoisonError::into_inner).clone() {
+        Some(divisions) => ask(&divisions),
+        None => ask(Divisions::bundled()),
+    }
+}
+
 /// The full name of a division; empty where the code is not known.
 pub(crate) fn place_name(code: &str) -> String {
-    Divisions::bundled().full_name(code).unwrap_or_default()
+    of_divisions(|divisions| divisions.full_name(code)).unwrap_or_default()
 }
 
 /// A place by its code, with its name.

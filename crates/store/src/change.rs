@@ -1,6 +1,6 @@
-use base::{AccountId, BatchId, PairId, PersonId, RegistrationId, Timestamp};
+use base::{AccountId, BatchId, DivisionChangeId, PairId, PersonId, RegistrationId, Timestamp};
 use records::MentionRef;
-use registry::{Derived, Former, StandingRecord, Succession};
+use registry::{Derived, DivisionChange, Former, StandingRecord, Succession};
 
 use crate::{InForce, Settled};
 
@@ -13,6 +13,10 @@ pub struct Change {
     pub undo: Vec<BatchId>,
     /// Registrations of this office that were annulled: their records cease to stand.
     pub annul: Vec<RegistrationId>,
+    /// Changes of divisions that begin to be followed.
+    pub divide: Vec<DivisionChangeId>,
+    /// Changes of divisions that are followed no longer.
+    pub undivide: Vec<DivisionChangeId>,
     /// What is committed is this office's own registrations: whoever was held in an area stays held there.
     pub office: bool,
 }
@@ -32,6 +36,8 @@ pub struct Standing {
     pub settled: Settled,
     /// Whom their mentions were, where that person was merged into another: [`registry::assign`] takes it.
     pub former: Former,
+    /// The changes of divisions in force: [`registry::derive_with`] follows them.
+    pub divisions: Vec<DivisionChange>,
     /// What it rests on: [`crate::Store::commit`] refuses when another change came in between.
     pub basis: Basis,
 }

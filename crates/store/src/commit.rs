@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// Tables with recorded time whose rows follow from standing records and links, and their content columns.
-const HISTORY: [Table; 14] = [
+const HISTORY: [Table; 15] = [
+    <registry::Recoded as Row>::TABLE,
     identity::SUCCESSION,
     <crate::Link as Row>::TABLE,
     <crate::DoubtfulPair as Row>::TABLE,
@@ -70,7 +71,7 @@ impl Store {
         let place = Place { county: county_of(permit.area()), area: permit.area().prefix().to_owned() };
         let (change, now) = (change.clone(), env.now().micros());
         let tables = if basis == Basis::default() { Tables::Empty } else { Tables::Filled };
-        let brings_nobody = change.office || change == Change::default();
+        let brings_nobody = change.office || change.commit.is_empty() && change.undo.is_empty();
         let county = place.county.clone();
         let work = move |bulk: &mut dyn BulkLoad| {
             let at = begin_change(bulk, Some(basis), now, "commit")?;
@@ -216,6 +217,7 @@ impl Writing<'_> {
             .collect();
         self.rows(&actions)?;
         self.rows(&derived.findings)?;
+        self.rows(&derived.recoded)?;
         self.bulk.rebuild()
     }
 

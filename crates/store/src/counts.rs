@@ -59,7 +59,7 @@ pub struct NotCounted {
     pub place_unknown: u64,
     /// Residents now whom no record places here on the day of the count yet: in no cell.
     pub known_here_later: u64,
-    /// Died between the day of the count and now, household book in the area: in no cell.
+    /// Died between the day of the count and now, household book in the area, no record of where they lived: in no cell.
     pub died_since: u64,
 }
 
@@ -244,7 +244,7 @@ const KNOWN_LATER: &str = concat!(
          AND ", known!("r"), ")"
 );
 
-/// Deaths after the day.
+/// Deaths after the day, of people whom no record places anywhere on it.
 const DIED_SINCE: &str = concat!(
     "SELECT count(DISTINCT e.event_id) FROM event_version e
      JOIN event_party p ON p.event_id = e.event_id AND p.role = 'self' AND ",
@@ -256,6 +256,10 @@ const DIED_SINCE: &str = concat!(
      WHERE e.kind = 'death' AND e.event_date > $2 AND ",
     known!("e"),
     "
+     AND NOT EXISTS (SELECT 1 FROM residence r WHERE r.person_id = v.person_id AND r.kind = 'usual' AND r.valid_from <= $2
+         AND (r.valid_until IS NULL OR r.valid_until > $2) AND ",
+    known!("r"),
+    ")
      AND ",
     died_here!()
 );

@@ -50,14 +50,17 @@ mod count_homes;
 mod counts;
 mod decision;
 mod decisions;
+mod divisions;
 mod doubtful;
 mod engine;
 mod error;
 mod finding;
 mod findings;
+mod homes;
 mod identity;
 mod load;
 mod log;
+mod on_day;
 mod outlines;
 mod person;
 mod planning;
@@ -85,11 +88,13 @@ pub use decision::{
     Decided, DecisionPeople, InForce, Named, NewDecision, PairDecision, PairVerdict, Refusal, Settled,
     pair_of,
 };
+pub use divisions::{DivisionStage, KnownDivisionChange, NewDivisionChange, RecodeCount};
 pub use doubtful::{PatternGroup, QueueCounts, QueueFilter, QueuePlace, Stage};
 pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
 pub use finding::{CheckCount, FoundFinding, Verdict};
 pub use findings::FindingCursor;
+pub use homes::HomeRecord;
 pub use identity::RecordedSuccession;
 pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};

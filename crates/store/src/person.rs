@@ -53,6 +53,8 @@ pub struct PersonRecord {
     pub values: Vec<Shown>,
     /// Since when the register holds it so.
     pub recorded: RecordedSpell,
+    /// The moments at which what the register shows of the person's values changed, oldest first.
+    pub versions: Vec<Timestamp>,
     /// Households, books first, with their members.
     pub households: Vec<HouseholdRecord>,
     /// Kin; `None` beside a relative who is outside the reader's area.

@@ -105,7 +105,7 @@ macro_rules! known_at {
         )
     };
 }
-pub(crate) use {in_area, listed};
+pub(crate) use {in_area, known_at, listed};
 
 pub(crate) fn maybe_listed(row: &mut Taking<'_>) -> Result<Option<Listed>> {
     let Some(id) = row.maybe_id()? else { return Ok(None) };
@@ -130,7 +130,7 @@ fn mention_of(row: &mut Taking<'_>) -> Result<MentionRef> {
     Ok(MentionRef { record: row.id()?, role: row.next::<String>()?.as_str().into() })
 }
 
-fn maybe_dwelling(row: &mut Taking<'_>) -> Result<Option<Dwelling>> {
+pub(crate) fn maybe_dwelling(row: &mut Taking<'_>) -> Result<Option<Dwelling>> {
     let Some(id) = row.maybe_id()? else { return Ok(None) };
     Ok(Some(Dwelling {
         id,
@@ -142,8 +142,24 @@ fn maybe_dwelling(row: &mut Taking<'_>) -> Result<Option<Dwelling>> {
     }))
 }
 
+pub(crate) fn residence(row: &mut Taking<'_>) -> Result<Residence> {
+    Ok(Residence {
+        person: row.id()?,
+        kind: row.code(ResidenceKind::from_code)?,
+        division: row.maybe_text()?,
+        address: row.maybe_text()?,
+        dwelling: row.maybe_id()?,
+        valid: Spell { from: row.date()?, until: row.maybe_date()? },
+        from_stated: row.next()?,
+        status: row.code(ResidenceStatus::from_code)?,
+        mention: mention_of(row)?,
+        source: row.next::<String>()?.as_str().into(),
+        rule: row.code(Rule::from_code)?,
+    })
+}
+
 /// One read: whose record, as known when, within which area.
-struct Reading<'a> {
+pub(crate) struct Reading<'a> {
     store: &'a Store,
     person: PersonId,
     at: i64,
@@ -159,13 +175,13 @@ impl Store {
         person: PersonId,
         as_known: Option<Timestamp>,
     ) -> Result<Option<PersonRecord>> {
-        let at = as_known.map_or(i64::MAX, Timestamp::micros);
-        let reading = Reading { store: self, person, at, scope: Scope::of(permit) };
+        let reading = Reading::new(self, permit, person, as_known);
         let Some((listed, values, recorded)) = reading.version().await? else { return Ok(None) };
         Ok(Some(PersonRecord {
             person: listed,
             values,
             recorded,
+            versions: reading.versions().await?,
             households: reading.households().await?,
             kin: reading.kin().await?,
             residences: reading.residences().await?,
@@ -175,8 +191,19 @@ impl Store {
     }
 }
 
-impl Reading<'_> {
-    fn values(&self) -> Vec<Param> {
+impl<'a> Reading<'a> {
+    /// A read of what is known of `person`, or of whatever else has the id, at a moment.
+    pub(crate) fn new(
+        store: &'a Store,
+        permit: &Permit,
+        person: PersonId,
+        as_known: Option<Timestamp>,
+    ) -> Self {
+        let at = as_known.map_or(i64::MAX, Timestamp::micros);
+        Self { store, person, at, scope: Scope::of(permit) }
+    }
+
+    pub(crate) fn values(&self) -> Vec<Param> {
         vec![
             self.person.uuid().into(),
             self.at.into(),
@@ -199,6 +226,13 @@ impl Reading<'_> {
         let values = shown::from_text(&row.next::<String>()?)?;
         let recorded = Spell { from: row.moment()?, until: row.maybe_moment()? };
         Ok(maybe_listed(&mut row)?.map(|listed| (listed, values, recorded)))
+    }
+
+    async fn versions(&self) -> Result<Vec<Timestamp>> {
+        let sql =
+            "SELECT DISTINCT recorded_from FROM person_version WHERE person_id = $1 ORDER BY recorded_from";
+        let rows = self.store.all(sql, vec![self.person.uuid().into()]).await?;
+        rows.iter().map(|row| Taking::new(row).moment()).collect()
     }
 
     async fn households(&self) -> Result<Vec<HouseholdRecord>> {
@@ -231,7 +265,7 @@ impl Reading<'_> {
         Ok(households)
     }
 
-    async fn members(&self, household: HouseholdId) -> Result<Vec<(Membership, Option<Listed>)>> {
+    pub(crate) async fn members(&self, household: HouseholdId) -> Result<Vec<(Membership, Option<Listed>)>> {
         let sql = concat!(
             "SELECT m.household_id, m.person_id, m.relation, m.valid_from, m.valid_until, m.record_id, m.role, ",
             listed!("v"),
@@ -299,19 +333,7 @@ impl Reading<'_> {
         let mut residences = Vec::new();
         for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
-            let residence = Residence {
-                person: row.id()?,
-                kind: row.code(ResidenceKind::from_code)?,
-                division: row.maybe_text()?,
-                address: row.maybe_text()?,
-                dwelling: row.maybe_id()?,
-                valid: Spell { from: row.date()?, until: row.maybe_date()? },
-                from_stated: row.next()?,
-                status: row.code(ResidenceStatus::from_code)?,
-                mention: mention_of(&mut row)?,
-                source: row.next::<String>()?.as_str().into(),
-                rule: row.code(Rule::from_code)?,
-            };
+            let residence = residence(&mut row)?;
             residences.push((residence, maybe_dwelling(&mut row)?));
         }
         Ok(residences)

@@ -3,7 +3,8 @@
 use base::{PersonId, kind};
 use records::Attribute;
 use registry::{
-    Dwelling, Event, Household, Kin, Membership, Person, Residence, quality::Finding, search::SearchTerm,
+    Dwelling, Event, Household, Kin, Membership, Person, Recoded, Residence, quality::Finding,
+    search::SearchTerm,
 };
 
 use crate::{
@@ -271,6 +272,21 @@ impl Row for Finding {
         cells.text(&to_json(&others)?);
         cells.maybe_uuid(self.household.map(base::Id::uuid));
         cells.text(&place.county);
+        Ok(())
+    }
+}
+
+impl Row for Recoded {
+    table!("division_recode": "change_id" "person_id" "county" "kind" "record_id" "role" "from_code" "to_code");
+    fn write(&self, place: &Place, cells: &mut dyn Cells) -> Result<()> {
+        cells.uuid(self.change.uuid());
+        cells.uuid(self.person.uuid());
+        cells.text(&place.county);
+        cells.text(self.kind.code());
+        cells.uuid(self.mention.record.uuid());
+        cells.text(self.mention.role.as_str());
+        cells.text(&self.from);
+        cells.text(&self.to);
         Ok(())
     }
 }

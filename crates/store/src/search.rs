@@ -1,12 +1,12 @@
 use access::Permit;
-use base::{Page, PageSize, PersonId};
+use base::{Page, PageSize, PersonId, Timestamp};
 use registry::search::{Query, TermKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Found, Result, Store,
     bulk::Dialect,
-    record::{in_area, listed, maybe_listed},
+    record::{in_area, known_at, listed, maybe_listed},
     scope::Scope,
     sql::{Taking, to_json},
 };
@@ -48,6 +48,26 @@ const BY_TERM: &str = concat!(
     " ORDER BY t.kind, t.term, t.person_id LIMIT $11"
 );
 
+/// The same as known at the moment `$12`: what was known then stands now, or has been closed since.
+const BY_TERM_THEN: &str = concat!(
+    "SELECT t.kind, t.term, ",
+    listed!("v"),
+    " FROM (
+        SELECT kind, term, person_id, row_number() OVER (PARTITION BY person_id ORDER BY kind, term) AS nth FROM (
+            SELECT kind, term, person_id FROM search_term WHERE recorded_until IS NULL AND recorded_from <= $12
+                AND kind IN ($1, $2, $3) AND term >= $4 AND term < $5
+            UNION
+            SELECT kind, term, person_id FROM search_term WHERE recorded_until > $12 AND recorded_from <= $12
+                AND kind IN ($1, $2, $3) AND term >= $4 AND term < $5
+        ) known
+     ) t
+     JOIN person_version v ON v.person_id = t.person_id AND ",
+    known_at!("v", "$12"),
+    " WHERE t.nth = 1 AND (t.kind, t.term, t.person_id) > ($6, $7, $8) AND ",
+    in_area!("$9", "$10"),
+    " ORDER BY t.kind, t.term, t.person_id LIMIT $11"
+);
+
 /// People by a part of their usual address: `$1` is what the engine's index looks for.
 const BY_ADDRESS: Dialect = Dialect {
     sqlite: concat!(
@@ -74,6 +94,31 @@ const BY_SHORT_ADDRESS: Dialect = Dialect {
     ),
     postgres: BY_ADDRESS.postgres,
 };
+/// The same as known at the moment `$6`, for any length.
+const BY_ADDRESS_THEN: Dialect = Dialect {
+    sqlite: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE ",
+        known_at!("v", "$6"),
+        " AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE instr(d.folded, $1) > 0)
+         AND ",
+        in_area!("$3", "$4"),
+        " ORDER BY v.person_id LIMIT $5"
+    ),
+    postgres: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE ",
+        known_at!("v", "$6"),
+        " AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE d.folded LIKE $1)
+         AND ",
+        in_area!("$3", "$4"),
+        " ORDER BY v.person_id LIMIT $5"
+    ),
+};
 
 impl Store {
     /// People by name, pinyin, number, phone or address. Terms come first, in the order of their kinds; then people whose
@@ -85,12 +130,25 @@ impl Store {
         cursor: Option<&str>,
         size: PageSize,
     ) -> Result<Page<Found>> {
+        self.search_then(permit, query, None, cursor, size).await
+    }
+
+    /// The same as the register knew it at a moment (`None`: now): by the terms that people were found by then, with the
+    /// values that they showed.
+    pub async fn search_then(
+        &self,
+        permit: &Permit,
+        query: &Query,
+        known_at: Option<Timestamp>,
+        cursor: Option<&str>,
+        size: PageSize,
+    ) -> Result<Page<Found>> {
         let cursor = cursor.and_then(Cursor::read);
         let wanted = usize::from(size.rows());
         let mut found: Vec<(Found, Cursor)> = Vec::new();
         if !matches!(cursor, Some(Cursor::Address(_))) && !query.kinds.is_empty() && !query.prefix.is_empty()
         {
-            found = self.by_term(permit, query, cursor.as_ref(), wanted + 1).await?;
+            found = self.by_term((permit, known_at), query, cursor.as_ref(), wanted + 1).await?;
         }
         if let Some(address) = query.address.as_deref().filter(|address| !address.is_empty())
             && found.len() <= wanted
@@ -99,7 +157,7 @@ impl Store {
                 Some(Cursor::Address(person)) => Some(*person),
                 Some(Cursor::Term(..)) | None => None,
             };
-            let rest = self.by_address(permit, address, after, wanted + 1 - found.len()).await?;
+            let rest = self.by_address((permit, known_at), address, after, wanted + 1 - found.len()).await?;
             found.extend(rest);
         }
         let more = found.len() > wanted;
@@ -113,7 +171,7 @@ impl Store {
 
     async fn by_term(
         &self,
-        permit: &Permit,
+        (permit, known_at): (&Permit, Option<Timestamp>),
         query: &Query,
         cursor: Option<&Cursor>,
         most: usize,
@@ -124,7 +182,7 @@ impl Store {
             Some(Cursor::Term(kind, term, person)) => (*kind, term.clone(), person.uuid()),
             Some(Cursor::Address(_)) | None => (0, String::new(), uuid::Uuid::nil()),
         };
-        let values = vec![
+        let mut values = vec![
             kind(0).into(),
             kind(1).into(),
             kind(2).into(),
@@ -139,7 +197,9 @@ impl Store {
             i64::try_from(most).unwrap_or(i64::MAX).into(),
         ];
         let mut found = Vec::new();
-        for row in self.all(BY_TERM, values).await? {
+        values.extend(known_at.map(|at| at.micros().into()));
+        let sql = if known_at.is_some() { BY_TERM_THEN } else { BY_TERM };
+        for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let (kind, term): (i64, String) = (row.next()?, row.next()?);
             if let Some(person) = maybe_listed(&mut row)? {
@@ -152,13 +212,13 @@ impl Store {
 
     async fn by_address(
         &self,
-        permit: &Permit,
+        (permit, known_at): (&Permit, Option<Timestamp>),
         address: &str,
         after: Option<PersonId>,
         most: usize,
     ) -> Result<Vec<(Found, Cursor)>> {
         let scope = Scope::of(permit);
-        let short = address.chars().count() < 3;
+        let short = address.chars().count() < 3 || known_at.is_some();
         let wanted = match (self.engine(), short) {
             (crate::Engine::Sqlite, true) => address.to_owned(),
             (crate::Engine::Sqlite, false) => format!("\"{}\"", address.replace('"', "\"\"")),
@@ -166,7 +226,7 @@ impl Store {
                 format!("%{}%", address.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
             }
         };
-        let values = vec![
+        let mut values = vec![
             wanted.into(),
             after.map_or(uuid::Uuid::nil(), base::Id::uuid).into(),
             scope.from.into(),
@@ -174,7 +234,13 @@ impl Store {
             i64::try_from(most).unwrap_or(i64::MAX).into(),
         ];
         let mut found = Vec::new();
-        for row in self.all(if short { BY_SHORT_ADDRESS } else { BY_ADDRESS }, values).await? {
+        values.extend(known_at.map(|at| at.micros().into()));
+        let sql = match (known_at, short) {
+            (Some(_), _) => BY_ADDRESS_THEN,
+            (None, true) => BY_SHORT_ADDRESS,
+            (None, false) => BY_ADDRESS,
+        };
+        for row in self.all(sql, values).await? {
             if let Some(person) = maybe_listed(&mut Taking::new(&row))? {
                 let cursor = Cursor::Address(person.id);
                 found.push((Found { person, matched: None }, cursor));

@@ -1,5 +1,5 @@
 use access::ImportPermit;
-use base::{BatchId, DecisionId, PersonId, RecordId};
+use base::{BatchId, DecisionId, PersonId, RecordId, Timestamp};
 use records::Reading;
 use registry::StandingRecord;
 use rustc_hash::FxHashMap;
@@ -8,10 +8,11 @@ use uuid::Uuid;
 use crate::{
     Basis, Change, Result, Standing, Store, StoreError,
     bulk::{BulkLoad, Columns, Dialect, Value, one_int},
-    decisions,
+    decisions, divisions,
     engine::{After, Tables},
     identity, registrations,
     scope::county_of,
+    sql::Taking,
 };
 
 impl Store {
@@ -30,9 +31,19 @@ impl Store {
             let settled = decisions::unsettled(bulk, &county)?;
             let heirs = read_links(bulk, &county, &mut records, &settled.released)?;
             let former = identity::read_former(bulk, &county, &records, &heirs)?;
-            Ok((After::RollBack, Standing { records, decided, settled, former, basis }))
+            let divisions = divisions::in_force(bulk, &county)?;
+            Ok((After::RollBack, Standing { records, decided, settled, former, divisions, basis }))
         };
         self.bulk(tables, work).await
+    }
+}
+
+impl Store {
+    /// The moment of the last change of the register; `None` before the first. Nothing that is known at this moment ever
+    /// changes: every later change has a later one.
+    pub async fn last_change(&self) -> Result<Option<Timestamp>> {
+        let row = self.one("SELECT max(at) FROM register_change", Vec::new()).await?;
+        row.map_or(Ok(None), |row| Taking::new(&row).maybe_moment())
     }
 }
 
@@ -53,6 +64,7 @@ pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: 
         stand(bulk, county, *batch, at)?;
     }
     registrations::close(bulk, county, &change.annul, at)?;
+    divisions::carry(bulk, county, change, at)?;
     Ok(())
 }
 

@@ -71,10 +71,16 @@ export const searchQuery = (text: string, why: Purpose) =>
     gcTime: 5 * 60_000,
   });
 
-export const personQuery = (id: string, why: Purpose) =>
+/** What day a question is about, and of when the knowledge is that answers it; empty: now. */
+export interface Then {
+  as_of?: string;
+  known_at?: string;
+}
+
+export const personQuery = (id: string, why: Purpose, then: Then = {}) =>
   queryOptions({
-    queryKey: ["people", "record", why, id],
-    queryFn: () => answer(client.GET("/api/people/{id}", { params: { path: { id }, header: { "x-purpose": why } } })),
+    queryKey: ["people", "record", why, id, then],
+    queryFn: () => answer(client.GET("/api/people/{id}", { params: { path: { id }, query: then, header: { "x-purpose": why } } })),
     staleTime: 60_000,
   });
 

@@ -72,6 +72,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/division-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of divisions. */
+        get: operations["list_division_changes"];
+        put?: never;
+        /** Makes a change of divisions. */
+        post: operations["change_divisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/division-changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at what a change would come to. */
+        post: operations["preview_division_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/division-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a change of divisions. */
+        post: operations["undo_division_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/divisions/{code}": {
         parameters: {
             query?: never;
@@ -306,6 +358,40 @@ export interface paths {
         put?: never;
         /** Says what is to become of a finding. */
         post: operations["decide_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A home. */
+        get: operations["read_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household. */
+        get: operations["read_household"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1515,6 +1601,21 @@ export interface components {
             /** @description Its name in the reader's language. */
             text: string;
         };
+        /** @description From which code to which. */
+        CodePair: {
+            /**
+             * @description What changes: 9 digits for a township, 12 for a village; empty for a new division.
+             * @example 330110005
+             */
+            from: string;
+            /** @description Name of what takes its place. */
+            name: string;
+            /**
+             * @description What takes its place, of the same level.
+             * @example 330110003
+             */
+            to: string;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -1713,10 +1814,84 @@ export interface components {
             /** @description Its own name. */
             name: string;
             parent: components["schemas"]["Place"] | null;
+            /** @description What stands today in its place; empty while it stands. */
+            successors: components["schemas"]["Place"][];
             /** @description In force from this day, as far as the records reach back. */
             valid_from: string | null;
             /** @description Day after its last; absent while in force. */
             valid_until: string | null;
+        };
+        /** @description A change of divisions that was entered. */
+        DivisionChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description Who entered it. */
+            author: string;
+            /** @description How many residences stand, or stood, under another code because of it. */
+            counts: components["schemas"]["RecodeCount"][];
+            /** @description The document that orders it. */
+            document: string;
+            /** @description `div_…`. */
+            id: string;
+            /** @description `11` new, `21` altered, `31` merged, `41` moved. */
+            kind: string;
+            /** @description First day of the new state. */
+            on: string;
+            /** @description Which codes became which. */
+            pairs: components["schemas"]["CodePair"][];
+            /**
+             * Format: date-time
+             * @description Since when the register follows it.
+             */
+            recorded_from: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it does so no longer.
+             */
+            recorded_until: string | null;
+            /** @description Where it stands. */
+            stage: components["schemas"]["DivisionStage"];
+            /** @description Why it was undone. */
+            undo_reason: string | null;
+        };
+        /** @description A change of divisions. The villages of a township that gives way need not be named: each gets the next free code. */
+        DivisionChangeRequest: {
+            /** @description The document that orders it. */
+            document: string;
+            /**
+             * @description `11` new, `21` altered, `31` merged, `41` moved.
+             * @example 31
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description First day of the new state.
+             */
+            on: string;
+            /** @description Which codes become which. */
+            pairs: components["schemas"]["CodePair"][];
+        };
+        /** @description The id of a change that was taken. */
+        DivisionChangeTaken: {
+            /** @description `div_…`. */
+            id: string;
+        };
+        /** @description The changes of divisions of the reader's county, latest first. */
+        DivisionChanges: {
+            /** @description The changes. */
+            items: components["schemas"]["DivisionChange"][];
+        };
+        /** @description What is wrong with a change. */
+        DivisionFault: {
+            /** @description The code that it is about; empty for the change as a whole. */
+            code: string;
+            /** @description What is wrong, as a code. */
+            kind: string;
+            /** @description In the reader's language. */
+            text: string;
         };
         /** @description The people of one division. */
         DivisionPeople: {
@@ -1739,6 +1914,30 @@ export interface components {
              * @description Persons.
              */
             people: number;
+        };
+        /** @description What a change of divisions would come to. */
+        DivisionPreview: {
+            /**
+             * Format: int64
+             * @description How many accounts have an area under a code that gives way.
+             */
+            accounts: number;
+            /** @description How many live residences would stand under which codes. */
+            counts: components["schemas"]["RecodeCount"][];
+            /** @description What is wrong; a change with faults is not taken. */
+            faults: components["schemas"]["DivisionFault"][];
+            /** @description The codes, those of villages among them. */
+            pairs: components["schemas"]["CodePair"][];
+        };
+        /**
+         * @description Where a change of divisions stands.
+         * @enum {string}
+         */
+        DivisionStage: "waiting" | "in_force" | "undo_waiting" | "undone";
+        /** @description Why a change of divisions is undone. */
+        DivisionUndoRequest: {
+            /** @description The reason. */
+            reason: string;
         };
         /** @description Pairs of people about whom the register is in doubt. */
         DoubtfulPage: {
@@ -2026,17 +2225,35 @@ export interface components {
              */
             threshold: number;
         };
+        /** @description A home as it was on a day, as known at a moment. */
+        Home: {
+            /** @description Its address. */
+            address: string;
+            /** @description The day. */
+            as_of: string;
+            /** @description `dwe_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The moment, where one was asked for.
+             */
+            known_at: string | null;
+            /** @description Who lived there that day, by the day on which they came. */
+            residents: components["schemas"]["Resident"][];
+        };
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
             address: string | null;
             /** @description Shares a household book; otherwise its members only share a home. */
             book: boolean;
+            /** @description Its home, `dwe_…`, where the address names one. */
+            home: string | null;
             /** @description `hou_…`. */
             id: string;
             /** @description Family or collective. */
             kind: components["schemas"]["HouseholdKind"];
-            /** @description Who belongs to it now, the head first. */
+            /** @description Who belongs to it now, or on the day asked for, the head first. */
             members: components["schemas"]["Member"][];
             place: components["schemas"]["Place"] | null;
         };
@@ -2045,6 +2262,18 @@ export interface components {
          * @enum {string}
          */
         HouseholdKind: "family" | "collective";
+        /** @description A household as it was on a day, as known at a moment. */
+        HouseholdThen: {
+            /** @description The day. */
+            as_of: string;
+            /** @description The household with its members of that day. */
+            household: components["schemas"]["Household"];
+            /**
+             * Format: date-time
+             * @description The moment, where one was asked for.
+             */
+            known_at: string | null;
+        };
         /** @description An uploaded file. */
         ImportForm: {
             /**
@@ -2545,6 +2774,8 @@ export interface components {
             age: number | null;
             /** @description No death is known. */
             alive: boolean;
+            /** @description The day as of which this is, where one was asked for. */
+            as_of: string | null;
             /** @description `YYYY-MM-DD`, or the part that is known. */
             birth_date: string | null;
             /** @description Vital events and moves, latest first. */
@@ -2555,6 +2786,11 @@ export interface components {
             id: string;
             /** @description Spouse, parents, children, siblings, grandparents, grandchildren. */
             kin: components["schemas"]["Kin"][];
+            /**
+             * Format: date-time
+             * @description The moment whose knowledge this is, where one was asked for.
+             */
+            known_at: string | null;
             /** @description Unaccounted, and another source gives a present address. */
             located: boolean;
             /** @description Name as printed. */
@@ -2568,6 +2804,8 @@ export interface components {
             unaccounted: boolean;
             /** @description Every shown value with its origin. */
             values: components["schemas"]["ShownValue"][];
+            /** @description The moments at which what the register shows of the person's values changed, oldest first. */
+            versions: string[];
         };
         /** @description One person in a list: numbers always masked. */
         PersonRow: {
@@ -3155,6 +3393,23 @@ export interface components {
             /** @description The patterns, the most frequent first. */
             items: components["schemas"]["ReasonGroup"][];
         };
+        /** @description How many residences stand, or would, under another code. */
+        RecodeCount: {
+            /** @description The code until then, with its name. */
+            from: components["schemas"]["Place"];
+            /**
+             * Format: int64
+             * @description Places of household books.
+             */
+            hukou: number;
+            /** @description The code since. */
+            to: components["schemas"]["Place"];
+            /**
+             * Format: int64
+             * @description Homes.
+             */
+            usual: number;
+        };
         /** @description A department's row that is taken to speak of the person. */
         RecordOfPerson: {
             /** @description The batch, `bat_…`. */
@@ -3307,6 +3562,22 @@ export interface components {
          * @enum {string}
          */
         ResidenceKind: "hukou" | "usual";
+        /** @description Somebody who lives, or lived, at a home. */
+        Resident: {
+            /** @description Birth date as far as known. */
+            birth_date: string | null;
+            /** @description First day; where no source states one, the day as of which a record first says so. */
+            from: string;
+            /** @description Whether a source states the first day. */
+            from_stated: boolean;
+            /** @description Name as printed, where within the reader's area. */
+            name: string | null;
+            /** @description `per_…`, where within the reader's area. */
+            person: string | null;
+            sex: components["schemas"]["Coded"] | null;
+            /** @description Day after the last, where it has ended. */
+            until: string | null;
+        };
         /**
          * @description What an account is for.
          * @enum {string}
@@ -3436,8 +3707,19 @@ export interface components {
          *     an address. Sent in the body, never in an address line, so that it stands in no access log.
          */
         SearchRequest: {
+            /**
+             * Format: date
+             * @description As it was on this day, `YYYY-MM-DD`; whoever was not yet born is left out.
+             * @example 2020-06-30
+             */
+            as_of?: string | null;
             /** @description `next` of the page before. */
             cursor?: string | null;
+            /**
+             * Format: date-time
+             * @description As the register knew it at this moment.
+             */
+            known_at?: string | null;
             /**
              * Format: int32
              * @description Rows wanted, 1 to 200; 50 if absent.
@@ -4028,6 +4310,135 @@ export interface operations {
             };
         };
     };
+    list_division_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes of divisions of the reader's county, latest first: counts, no people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionChanges"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_divisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description The change is kept; the register follows a moment later */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionChangeTaken"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_division_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description How many live residences would stand under which codes; nothing is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionPreview"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_division_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `div_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionUndoRequest"];
+            };
+        };
+        responses: {
+            /** @description It will be followed no longer; what was known between stays readable */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_division: {
         parameters: {
             query?: never;
@@ -4585,6 +4996,98 @@ export interface operations {
             };
         };
     };
+    read_home: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `dwe_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who lived at the home on the day (today if none is asked for); the log names each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_household: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `hou_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The household with its members of the day (today if none is asked for); the log names each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdThen"];
+                };
+            };
+            /** @description A failure, in the reader's language */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stage_import: {
         parameters: {
             query?: never;
@@ -4979,7 +5482,18 @@ export interface operations {
     };
     read_person: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
             header: {
                 /** @description Why people are read */
                 "x-purpose": components["schemas"]["PurposeCode"];

@@ -16,6 +16,12 @@ pub(crate) struct SearchRequest {
     /// Rows wanted, 1 to 200; 50 if absent.
     #[schema(minimum = 1, maximum = 200)]
     pub(crate) limit: Option<u16>,
+    /// As it was on this day, `YYYY-MM-DD`; whoever was not yet born is left out.
+    #[schema(format = Date, example = "2020-06-30")]
+    pub(crate) as_of: Option<String>,
+    /// As the register knew it at this moment.
+    #[schema(format = DateTime)]
+    pub(crate) known_at: Option<String>,
 }
 
 /// One page of people found.

@@ -9,6 +9,13 @@ use super::places::Place;
 pub(crate) struct PersonRecord {
     /// `per_…`.
     pub(crate) id: String,
+    /// The day as of which this is, where one was asked for.
+    pub(crate) as_of: Option<String>,
+    /// The moment whose knowledge this is, where one was asked for.
+    #[schema(format = DateTime)]
+    pub(crate) known_at: Option<String>,
+    /// The moments at which what the register shows of the person's values changed, oldest first.
+    pub(crate) versions: Vec<String>,
     /// Name as printed.
     pub(crate) name: String,
     /// GB/T 2261.1.
@@ -99,7 +106,9 @@ pub(crate) struct Household {
     pub(crate) place: Option<Place>,
     /// Its address.
     pub(crate) address: Option<String>,
-    /// Who belongs to it now, the head first.
+    /// Its home, `dwe_…`, where the address names one.
+    pub(crate) home: Option<String>,
+    /// Who belongs to it now, or on the day asked for, the head first.
     pub(crate) members: Vec<Member>,
 }
 
@@ -212,6 +221,53 @@ pub(crate) enum ResidenceKind {
     Hukou,
     /// Where the person usually lives.
     Usual,
+}
+
+/// A household as it was on a day, as known at a moment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HouseholdThen {
+    /// The day.
+    pub(crate) as_of: String,
+    /// The moment, where one was asked for.
+    #[schema(format = DateTime)]
+    pub(crate) known_at: Option<String>,
+    /// The household with its members of that day.
+    pub(crate) household: Household,
+}
+
+/// A home as it was on a day, as known at a moment.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Home {
+    /// `dwe_…`.
+    pub(crate) id: String,
+    /// The day.
+    pub(crate) as_of: String,
+    /// The moment, where one was asked for.
+    #[schema(format = DateTime)]
+    pub(crate) known_at: Option<String>,
+    /// Its address.
+    pub(crate) address: String,
+    /// Who lived there that day, by the day on which they came.
+    pub(crate) residents: Vec<Resident>,
+}
+
+/// Somebody who lives, or lived, at a home.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Resident {
+    /// `per_…`, where within the reader's area.
+    pub(crate) person: Option<String>,
+    /// Name as printed, where within the reader's area.
+    pub(crate) name: Option<String>,
+    /// GB/T 2261.1.
+    pub(crate) sex: Option<Coded>,
+    /// Birth date as far as known.
+    pub(crate) birth_date: Option<String>,
+    /// First day; where no source states one, the day as of which a record first says so.
+    pub(crate) from: String,
+    /// Whether a source states the first day.
+    pub(crate) from_stated: bool,
+    /// Day after the last, where it has ended.
+    pub(crate) until: Option<String>,
 }
 
 /// A vital event or a move.

@@ -2,8 +2,10 @@
 
 pub(crate) mod batches;
 pub(crate) mod decisions;
+pub(crate) mod divisions;
 pub(crate) mod doubtful;
 pub(crate) mod findings;
+pub(crate) mod homes;
 pub(crate) mod imports;
 pub(crate) mod log;
 pub(crate) mod machine;

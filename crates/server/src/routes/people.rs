@@ -12,7 +12,7 @@ use crate::{
         },
         session::PurposeCode,
     },
-    extract::{Body, ListQuery, PathId, Reader},
+    extract::{AsOfQuery, Body, ListQuery, PathId, Reader},
     language::Language,
     problem::{Code, Problem},
     state::ServerState,
@@ -32,8 +32,9 @@ pub(crate) async fn search_people(
 ) -> Result<Json<PeoplePage>, Problem> {
     let understood_as = understood(&app::read_query(&asked.text)?);
     let size = asked.limit.map_or_else(PageSize::default, PageSize::new);
-    let page = app::search_people(&cx, &state.app.store, &permit, &asked.text, asked.cursor.as_deref(), size)
-        .await?;
+    let as_of = AsOfQuery::read(asked.as_of.as_deref(), asked.known_at.as_deref())?;
+    let typed = (&*asked.text, as_of);
+    let page = app::search_then(&cx, &state.app.store, &permit, typed, asked.cursor.as_deref(), size).await?;
     let row = |found: &FoundPerson| {
         let matched = found.matched.map_or(MatchKind::Address, MatchKind::from);
         person_row(&found.person, Some(matched), language)

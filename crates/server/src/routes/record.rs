@@ -9,7 +9,7 @@ use store::{Decider, HouseholdRecord, LinkedRecord, Listed, PersonRecord as Stor
 
 use crate::{
     dto::{record as dto, session::PurposeCode},
-    extract::{PathId, Reader},
+    extract::{AsOfQuery, PathId, Reader, Then},
     language::Language,
     problem::Problem,
     state::ServerState,
@@ -19,16 +19,21 @@ use crate::{
 /// A person's record.
 #[utoipa::path(get, path = "/api/people/{id}", tag = "people", operation_id = "read_person",
     security(("session" = [])),
-    params(("id" = String, Path, description = "`per_…`"),
+    params(("id" = String, Path, description = "`per_…`"), AsOfQuery,
         ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
     responses((status = 200, description = "The person's record", body = dto::PersonRecord)))]
 pub(crate) async fn read_person(
     State(state): State<ServerState>,
     Reader { cx, permit, language }: Reader,
     PathId(person): PathId<kind::Person>,
+    Then(as_of): Then,
 ) -> Result<Json<dto::PersonRecord>, Problem> {
-    let record = app::read_person(&cx, &state.app.store, &permit, person, None).await?;
-    Ok(Json(Shower::new(record.shown(), language, cx.now().china_date()).record()))
+    let record = app::read_person(&cx, &state.app.store, &permit, person, as_of).await?;
+    let today = as_of.day.unwrap_or_else(|| cx.now().china_date());
+    let mut shown = Shower::new(record.shown(), language, today).record();
+    shown.as_of = as_of.day.map(|day| day.to_string());
+    shown.known_at = as_of.known_at.map(|moment| moment.to_string());
+    Ok(Json(shown))
 }
 
 /// Turns a record into its shape on the wire.
@@ -59,6 +64,9 @@ impl<'a> Shower<'a> {
         let person = &self.record.person;
         dto::PersonRecord {
             id: person.id.to_string(),
+            as_of: None,
+            known_at: None,
+            versions: self.record.versions.iter().map(ToString::to_string).collect(),
             name: text(person.name.as_deref()).unwrap_or_default(),
             sex: person.sex.as_deref().map(|code| words::coded(Attribute::Sex, code, self.language)),
             birth_date: text(person.birth_date.as_deref()),
@@ -123,40 +131,7 @@ impl<'a> Shower<'a> {
     }
 
     fn household(&self, found: &HouseholdRecord) -> dto::Household {
-        let HouseholdRecord { household, dwelling, members } = found;
-        let mut members: Vec<dto::Member> = members
-            .iter()
-            .filter(|(membership, _)| membership.valid.contains(self.today))
-            .map(|(membership, listed)| {
-                let listed = listed.as_ref();
-                let own = |value: fn(&Listed) -> Option<&str>| listed.and_then(value);
-                dto::Member {
-                    person: listed.map(|listed| listed.id.to_string()),
-                    name: text(own(|listed| listed.name.as_deref())),
-                    relation: membership
-                        .relation
-                        .as_deref()
-                        .map(|code| words::coded(Attribute::Relation, code, self.language)),
-                    sex: own(|listed| listed.sex.as_deref())
-                        .map(|code| words::coded(Attribute::Sex, code, self.language)),
-                    birth_date: text(own(|listed| listed.birth_date.as_deref())),
-                    head: household.head == Some(membership.person),
-                    this_person: membership.person == self.record.person.id,
-                }
-            })
-            .collect();
-        members.sort_by(|a, b| b.head.cmp(&a.head).then_with(|| a.birth_date.cmp(&b.birth_date)));
-        dto::Household {
-            id: household.id.to_string(),
-            kind: match household.kind {
-                HouseholdKind::Family => dto::HouseholdKind::Family,
-                HouseholdKind::Collective => dto::HouseholdKind::Collective,
-            },
-            book: household.book.is_some(),
-            place: household.division.as_deref().map(words::place),
-            address: dwelling.as_ref().map(|dwelling| dwelling.address.to_string()),
-            members,
-        }
+        household(found, Some(self.record.person.id), self.today, self.language)
     }
 
     fn kin(&self) -> Vec<dto::Kin> {
@@ -281,5 +256,49 @@ impl<'a> Shower<'a> {
             },
             fields: own.chain(reading.row.iter()).map(field).collect(),
         }
+    }
+}
+
+/// A household on a day, seen from one of its members or from none.
+pub(crate) fn household(
+    found: &HouseholdRecord,
+    seen_by: Option<PersonId>,
+    day: Date,
+    language: Language,
+) -> dto::Household {
+    let HouseholdRecord { household, dwelling, members } = found;
+    let mut members: Vec<dto::Member> = members
+        .iter()
+        .filter(|(membership, _)| membership.holds_on(day))
+        .map(|(membership, listed)| {
+            let listed = listed.as_ref();
+            let own = |value: fn(&Listed) -> Option<&str>| listed.and_then(value);
+            dto::Member {
+                person: listed.map(|listed| listed.id.to_string()),
+                name: text(own(|listed| listed.name.as_deref())),
+                relation: membership
+                    .relation
+                    .as_deref()
+                    .map(|code| words::coded(Attribute::Relation, code, language)),
+                sex: own(|listed| listed.sex.as_deref())
+                    .map(|code| words::coded(Attribute::Sex, code, language)),
+                birth_date: text(own(|listed| listed.birth_date.as_deref())),
+                head: household.head == Some(membership.person),
+                this_person: Some(membership.person) == seen_by,
+            }
+        })
+        .collect();
+    members.sort_by(|a, b| b.head.cmp(&a.head).then_with(|| a.birth_date.cmp(&b.birth_date)));
+    dto::Household {
+        id: household.id.to_string(),
+        kind: match household.kind {
+            HouseholdKind::Family => dto::HouseholdKind::Family,
+            HouseholdKind::Collective => dto::HouseholdKind::Collective,
+        },
+        book: household.book.is_some(),
+        place: household.division.as_deref().map(words::place),
+        address: dwelling.as_ref().map(|dwelling| dwelling.address.to_string()),
+        home: household.dwelling.map(|home| home.to_string()),
+        members,
     }
 }

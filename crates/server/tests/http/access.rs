@@ -40,6 +40,9 @@ enum Named {
     Scenario,
     Link,
     Event,
+    Household,
+    Home,
+    Division,
 }
 
 const READERS: &[Role] = &[Role::Auditor];
@@ -113,6 +116,16 @@ fn rule_of(operation: &str) -> Option<Rule> {
         | "own_read_proof" => rule(true, READERS, Some(Named::Person)),
         "unmask" => {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
+        }
+        "read_household" => rule(true, READERS, Some(Named::Household)),
+        "read_home" => rule(true, READERS, Some(Named::Home)),
+        "list_division_changes" => rule(false, IMPORTERS, None),
+        "preview_division_change" | "change_divisions" => Rule {
+            body: || Some(json!({"kind": "31", "on": "2026-01-01", "pairs": [], "document": "x"})),
+            ..rule(false, IMPORTERS, None)
+        },
+        "undo_division_change" => {
+            Rule { body: || Some(json!({"reason": "x"})), ..rule(false, IMPORTERS, Some(Named::Division)) }
         }
         "finding_counts" | "list_batches" | "stage_import" => rule(false, IMPORTERS, None),
         "read_batch" | "undo_batch" => rule(false, IMPORTERS, Some(Named::Committed)),
@@ -191,6 +204,9 @@ struct Sweep {
     scenario: String,
     link: String,
     event: String,
+    household: String,
+    home: String,
+    division: String,
 }
 
 impl Sweep {
@@ -229,7 +245,17 @@ impl Sweep {
         let body = json!({"kind": "birth", "content": {"parties": [{"role": "child", "fields": {"birth_date": "2026-06"}}]}});
         let serving = registrar.with_purpose("family_service");
         let event = text(&serving.send("POST", "/api/events", Some(body)).await, "/id");
+        let person = house.person(&registrar, "王建国").await;
+        let record = serving.get(&format!("/api/people/{person}")).await;
+        let household = text(&record, "/households/0/id");
+        let home = text(&record, "/households/0/home");
+        let body = json!({"kind": "11", "on": "2026-01-01", "document": "区划文件",
+            "pairs": [{"from": "", "to": "330110005399", "name": "测试新村"}]});
+        let division = text(&registrar.send("POST", "/api/division-changes", Some(body)).await, "/id");
         Self {
+            household,
+            home,
+            division,
             event,
             pair: pair["id"].as_str().unwrap().to_owned(),
             decision: done.json()["kept"][0]["decision"].as_str().unwrap().to_owned(),
@@ -238,7 +264,7 @@ impl Sweep {
             link,
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
-            person: house.person(&registrar, "王建国").await,
+            person,
             finding: house.finding(&registrar).await,
             committed: batches["items"][0]["id"].as_str().unwrap().to_owned(),
             staged,
@@ -258,6 +284,9 @@ impl Sweep {
             Some(Named::Scenario) => &self.scenario,
             Some(Named::Link) => &self.link,
             Some(Named::Event) => &self.event,
+            Some(Named::Household) => &self.household,
+            Some(Named::Home) => &self.home,
+            Some(Named::Division) => &self.division,
             None => "330110",
         };
         let named = template

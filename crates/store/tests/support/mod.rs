@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use access::{Actor, Cx, ImportPermit, Permit, Purpose, Role};
-use base::{AccountId, Env, Id, PersonId, Timestamp};
+use base::{AccountId, Date, Env, Id, PersonId, Timestamp};
 use records::{Attribute, Fields, Mention, MentionRef, Reading};
-use registry::{StandingRecord, assign, derive};
+use registry::{Recoding, StandingRecord, assign, derive, derive_with};
 use sha2::{Digest as _, Sha256};
 use store::{
     Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing,
@@ -92,7 +92,62 @@ pub(crate) fn file(source: &str) -> NewBatch {
     }
 }
 
+/// One row: its key, what it says as a whole, and of whom: role, which person, what.
+pub(crate) struct Told<'a>(
+    pub &'a str,
+    pub &'a [(Attribute, &'a str)],
+    pub &'a [(&'a str, u32, &'a [(Attribute, &'a str)])],
+);
+
+/// Which person each mention is, by key and role.
+pub(crate) type Who = std::collections::HashMap<String, u32>;
+
 impl House {
+    /// Keeps rows of one source as if they came in together, derived as of a day; the moment from which they count.
+    pub(crate) async fn tell(&self, source: &str, rows: &[Told<'_>], who: &mut Who, day: Date) -> Timestamp {
+        let mut load = self.store.begin_batch(&importing(), file(source), &self.env).await.unwrap();
+        let fields = |said: &[(Attribute, &str)]| -> Fields { said.iter().copied().collect() };
+        let mut staged = Vec::new();
+        for (at, Told(key, row, people)) in rows.iter().enumerate() {
+            let mention = |(role, _, said): &(&str, u32, &[(Attribute, &str)])| Mention {
+                role: (*role).into(),
+                fields: fields(said),
+            };
+            let reading = Reading { row: fields(row), mentions: people.iter().map(mention).collect() };
+            let text = format!("{key}{row:?}{people:?}");
+            who.extend(people.iter().map(|(role, person, _)| (format!("{key}#{role}"), *person)));
+            staged.push(StagedRow {
+                row_number: u64::try_from(at).unwrap() + 1,
+                key: (*key).into(),
+                content: Sha256::digest(&text).into(),
+                cells: vec![text.into()],
+                reading,
+            });
+        }
+        load.append(staged).await.unwrap();
+        let batch = load.finish(vec![]).await.unwrap();
+        self.follow(&Change { commit: vec![batch.id], ..Change::default() }, who, day).await
+    }
+
+    /// Links everything that stands after a change by who is who, derives as of a day, and commits.
+    pub(crate) async fn follow(&self, change: &Change, who: &Who, day: Date) -> Timestamp {
+        let mut standing = self.store.standing(&importing(), change).await.unwrap();
+        let clusters: Vec<u32> = standing
+            .records
+            .iter()
+            .flat_map(|one| one.reading.mentions.iter().map(move |said| format!("{}#{}", one.key, said.role)))
+            .map(|mention| who[&mention])
+            .collect();
+        let assigned = assign(&mut standing.records, &clusters, &standing.former, || self.env.new_id());
+        let outcome = Outcome {
+            links: links_of(&standing.records),
+            derived: derive_with(&standing.records, &Recoding::of(&standing.divisions), day),
+            successions: assigned.successions,
+            ..Outcome::default()
+        };
+        self.store.commit(&importing(), change, standing.basis, outcome, &self.env).await.unwrap().at
+    }
+
     pub(crate) async fn stage(&self, source: &str, rows: &[Row]) -> Batch {
         let mut load = self.store.begin_batch(&importing(), file(source), &self.env).await.unwrap();
         let rows: Vec<_> = rows.iter().enumerate().map(|(at, row)| staged(at, row)).collect();

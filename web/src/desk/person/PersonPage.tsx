@@ -2,8 +2,8 @@ import { PrinterOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
-import { personQuery, useSession } from "../../api/queries";
+import { Link, useParams, useSearchParams } from "react-router";
+import { personQuery, useSession, type Then } from "../../api/queries";
 import type { PersonRecord } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { civilDate, moment } from "../../kit/format";
@@ -18,6 +18,8 @@ import { Records } from "./Records";
 import { Residences } from "./Residences";
 import { Registrations } from "./Registrations";
 import { Secret } from "./Secret";
+import { thenOf, turns } from "./then";
+import { TimePanel } from "./TimePanel";
 import { Values } from "./Values";
 import { Why } from "./Why";
 import "./person.css";
@@ -58,18 +60,34 @@ function Who({ person, why }: { person: PersonRecord; why: Purpose }) {
 }
 
 function Record({ id, why }: { id: string; why: Purpose }) {
-  const { t } = useTranslation();
-  const record = useQuery(personQuery(id, why));
+  const { t, i18n } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const then = thenOf(search);
+  const asked = then.as_of !== undefined || then.known_at !== undefined;
+  const ask = (next: Then) => setSearch({ ...next }, { replace: true });
+  // The whole record says on which days something changed; it is read first, and once.
+  const whole = useQuery(personQuery(id, why));
+  const record = useQuery(personQuery(id, why, then));
   const account = useSession().data?.account ?? "";
+  const panel = whole.data === undefined ? null : (
+    <TimePanel days={turns(whole.data)} versions={whole.data.versions} then={then} set={ask} />
+  );
   if (record.isPending) {
-    return <div className="panel"><Waiting rows={12} /></div>;
+    return <>{panel}<div className="panel"><Waiting rows={12} /></div></>;
   }
   if (record.isError) {
-    return <div className="panel"><Failed error={record.error} retry={() => void record.refetch()} /></div>;
+    return <>{panel}<div className="panel"><Failed error={record.error} retry={() => void record.refetch()} /></div></>;
   }
   const person = record.data;
+  const day = then.as_of === undefined ? t("person.then_any_day") : civilDate(then.as_of, i18n.language);
   return (
     <>
+      {panel}
+      {asked ? (
+        <p role="status" className="then-said">
+          {t(then.known_at === undefined ? "person.then_said_day" : "person.then_said", { day, time: then.known_at === undefined ? "" : moment(then.known_at) })}
+        </p>
+      ) : null}
       <Who person={person} why={why} />
       <div className="person">
         <div className="person-main">
