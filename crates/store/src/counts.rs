@@ -1,5 +1,6 @@
 use access::CountPermit;
 use base::{Date, Timestamp};
+use codes::division::DivisionCode;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -332,14 +333,21 @@ fn add(counts: &mut ResidentCounts, place: &str, sex: Side, age: Option<u8>, exa
     if !exact {
         counts.not_counted.age_estimated += people;
     }
-    if counts.divisions.last().is_none_or(|last| &*last.code != place) {
+    let place = known_to(place);
+    if counts.divisions.last().is_none_or(|last| last.code != place) {
         let none = || vec![0; usize::from(OPEN_AGE) + 1];
-        counts.divisions.push(DivisionCount { code: place.into(), male: none(), female: none() });
+        counts.divisions.push(DivisionCount { code: place, male: none(), female: none() });
     }
     if let Some(division) = counts.divisions.last_mut() {
         let cells = if sex == Side::Male { &mut division.male } else { &mut division.female };
         cells[usize::from(age)] += people;
     }
+}
+
+/// A place's code without the noughts of levels that nobody stated: 330110, 330110000 and 330110000000 are one place. Codes in
+/// order stay in order.
+fn known_to(place: &str) -> Box<str> {
+    place.parse::<DivisionCode>().map_or_else(|_unlisted| place.into(), |code| code.short().into())
 }
 
 fn births(rows: &[sea_orm::QueryResult]) -> Result<Vec<BirthCount>> {
@@ -388,4 +396,20 @@ fn deaths(rows: &[sea_orm::QueryResult]) -> Result<Vec<DeathCount>> {
 
 fn year(text: &str) -> Result<i16> {
     text.parse().or(Err(StoreError::Corrupt("a year does not read")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_one_however_many_noughts_follow_it() {
+        let mut counts = ResidentCounts::default();
+        for place in ["330110", "330110000", "330110000000", "330110010", "330110010000", "330110010001"] {
+            add(&mut counts, place, Side::Male, Some(30), true, 2);
+        }
+        let found: Vec<(&str, u64)> =
+            counts.divisions.iter().map(|own| (&*own.code, own.male.iter().sum())).collect();
+        assert_eq!(found, [("330110", 6), ("330110010", 4), ("330110010001", 2)]);
+    }
 }
