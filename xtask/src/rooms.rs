@@ -19,6 +19,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("access", 3),
     ("linkage", 3),
     ("projection", 3),
+    ("statistics", 3),
     ("benefits", 4),
     ("registry", 4),
     ("intake", 4),
@@ -48,6 +49,7 @@ const PURE: &[&str] = &[
     "access",
     "linkage",
     "projection",
+    "statistics",
     "benefits",
     "registry",
 ];
