@@ -67,13 +67,15 @@ def mapped(column: pd.Series, clean) -> pd.Series:
 
 
 def read(folder: pathlib.Path) -> pd.DataFrame:
-    frames = []
+    frames, tables = [], {}
     for source, path, role, fields in MENTIONS:
-        if path.endswith(".xlsx"):
-            table = pd.read_excel(folder / path, dtype=str)
-        else:
-            table = pd.read_csv(folder / path, dtype=str, encoding=ENCODINGS.get(source, "utf-8-sig"))
-        table = table.rename(columns=str.strip).fillna("")
+        if path not in tables:
+            if path.endswith(".xlsx"):
+                table = pd.read_excel(folder / path, dtype=str)
+            else:
+                table = pd.read_csv(folder / path, dtype=str, encoding=ENCODINGS.get(source, "utf-8-sig"))
+            tables[path] = table.rename(columns=str.strip).fillna("")
+        table = tables[path]
         frame = pd.DataFrame({a: table[fields[a]] if a in fields else "" for a in ATTRIBUTES})
         frame.insert(0, "mention", table[KEY].str.strip() + f"#{role}")
         frame.insert(1, "source_dataset", source)
@@ -160,6 +162,7 @@ def main() -> None:
     for old in [*out.glob("clusters-*.csv"), *out.glob("spent.json")]:
         old.unlink()
     mentions = read(folder)
+    reading = time.monotonic() - begun
     database = DuckDBAPI(duckdb.connect())
     linker = Linker(database.register(mentions), settings())
     linker.training.estimate_probability_two_random_records_match(
@@ -175,7 +178,8 @@ def main() -> None:
         if not (out / "spent.json").exists():
             # One threshold is the work; the others only serve to choose it by the truth.
             usage = resource.getrusage(resource.RUSAGE_SELF)
-            spent = {"seconds": time.monotonic() - begun, "processor seconds": usage.ru_utime + usage.ru_stime}
+            spent = {"seconds": time.monotonic() - begun, "processor seconds": usage.ru_utime + usage.ru_stime,
+                     "seconds reading": reading}
             (out / "spent.json").write_text(json.dumps(spent))
 
 

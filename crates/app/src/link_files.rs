@@ -1,19 +1,15 @@
 //! `wanjia link CONFIG.toml --out DIR`: linkage of any files, apart from the register.
 
 mod opinions;
+mod read;
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{self, BufWriter, Write},
-    ops::ControlFlow,
     path::{Path, PathBuf},
 };
 
-use intake::{
-    IntakeError,
-    reader::{self, FileHints, TextEncoding},
-};
+use intake::IntakeError;
 use linkage::{Corpus, LinkError, Model, Settings};
 use records::Attribute;
 use serde::Deserialize;
@@ -123,6 +119,12 @@ struct MentionConfig {
     sheet: Option<String>,
 }
 
+impl MentionConfig {
+    fn is_of_one_file(&self, other: &Self) -> bool {
+        (&self.path, &self.encoding, &self.sheet) == (&other.path, &other.encoding, &other.sheet)
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct LinkConfig {
@@ -154,6 +156,9 @@ pub fn link_files(
         names.push(mention.record, mention.role);
         Ok(())
     })?;
+    progress.step("link.normalise", 0, 1);
+    corpus.settle(files.config.link.threads)?;
+    names.settle();
     let decided = match &files.config.decided {
         Some(decided) => decided.read(&files.beside, &names)?,
         None => Vec::new(),
@@ -246,12 +251,15 @@ impl MentionFiles {
         progress: &dyn linkage::Progress,
         put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
     ) -> Result<(), LinkFilesError> {
-        let files = u64::try_from(self.config.mention.len()).unwrap_or(0);
-        for (done, mention) in (0_u64..).zip(&self.config.mention) {
-            progress.step("link.read", done, files);
-            read_mention(mention, &self.beside, put)?;
+        let count = |mentions: &[MentionConfig]| u64::try_from(mentions.len()).unwrap_or(0);
+        let (all, mut done) = (count(&self.config.mention), 0);
+        // Several people of one row stand one after another in the configuration: their file is read once.
+        for mentions in self.config.mention.chunk_by(MentionConfig::is_of_one_file) {
+            progress.step("link.read", done, all);
+            read::read_file(mentions, &self.beside, put)?;
+            done += count(mentions);
         }
-        progress.step("link.read", files, files);
+        progress.step("link.read", all, all);
         Ok(())
     }
 }
@@ -285,6 +293,11 @@ impl Names {
         self.ends.push(self.text.len());
     }
 
+    fn settle(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     fn name(&self, mention: u32) -> &str {
         let at = usize::try_from(mention).unwrap_or(usize::MAX);
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
@@ -309,111 +322,6 @@ fn read_model(path: &Path) -> Result<Model, LinkFilesError> {
     let text = fs::read_to_string(path).map_err(file_error(path, "read"))?;
     serde_json::from_str(&text)
         .map_err(|error| LinkFilesError::Model { path: path.to_owned(), message: error.to_string() })
-}
-
-/// What a column of a file is to a mention.
-enum Use {
-    Attribute(Attribute),
-    Text(String),
-}
-
-/// Fields by column; a table within the fields is `text.<name>`.
-fn uses(fields: &toml::Table) -> Result<BTreeMap<String, (String, Use)>, LinkFilesError> {
-    let mut uses = BTreeMap::new();
-    for (name, value) in fields {
-        match (name.as_str(), value) {
-            ("text", toml::Value::Table(texts)) => {
-                for (name, column) in texts {
-                    let column =
-                        column.as_str().ok_or_else(|| LinkFilesError::Attribute(format!("text.{name}")))?;
-                    uses.insert(format!("text.{name}"), (column.to_owned(), Use::Text(name.clone())));
-                }
-            }
-            (_, toml::Value::String(column)) => {
-                let meaning = match name.strip_prefix("text.") {
-                    Some(own) => Use::Text(own.to_owned()),
-                    None => Use::Attribute(name.parse().or(Err(LinkFilesError::Attribute(name.clone())))?),
-                };
-                uses.insert(name.clone(), (column.clone(), meaning));
-            }
-            _ => return Err(LinkFilesError::Attribute(name.clone())),
-        }
-    }
-    Ok(uses)
-}
-
-/// Hands over the mentions of one file.
-fn read_mention(
-    mention: &MentionConfig,
-    beside: &Path,
-    put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
-) -> Result<(), LinkFilesError> {
-    let path = beside.join(&mention.path);
-    let hints = FileHints {
-        sheet: mention.sheet.clone(),
-        encoding: match mention.encoding.as_deref().map(str::to_lowercase).as_deref() {
-            Some("utf-8" | "utf8") => Some(TextEncoding::Utf8),
-            Some("gb18030" | "gbk" | "gb2312") => Some(TextEncoding::Gb18030),
-            _ => None,
-        },
-        ..FileHints::default()
-    };
-    let data_error = |source| LinkFilesError::Data { path: path.clone(), source };
-    let rows = reader::open(path.clone(), &hints).map_err(data_error)?;
-    let column = |name: &str| {
-        rows.columns()
-            .iter()
-            .position(|column| column.trim() == name.trim())
-            .ok_or_else(|| LinkFilesError::Column { path: path.clone(), column: name.to_owned() })
-    };
-    let record = column(&mention.record)?;
-    let (mut attributes, mut texts) = (Vec::new(), Vec::new());
-    for (name, meaning) in uses(&mention.fields)?.into_values() {
-        match meaning {
-            Use::Attribute(attribute) => attributes.push((column(&name)?, attribute)),
-            Use::Text(own) => texts.push((column(&name)?, own)),
-        }
-    }
-    let mut refused = None;
-    let filled = |cells: &[&str], at: usize| cells.get(at).is_some_and(|cell| !cell.trim().is_empty());
-    let told: Vec<usize> = {
-        let of_person =
-            attributes.iter().filter(|(_, attribute)| is_of_person(*attribute)).map(|(at, _)| *at);
-        let of_person: Vec<usize> = of_person.chain(texts.iter().map(|(at, _)| *at)).collect();
-        if of_person.is_empty() { attributes.iter().map(|(at, _)| *at).collect() } else { of_person }
-    };
-    rows.for_each_row(&mut |cells| {
-        // A role that the row leaves blank is nobody, though the row's date or address may be filled in.
-        let said = told.iter().any(|at| filled(cells, *at));
-        if said {
-            let key = cells.get(record).copied().unwrap_or("").trim();
-            let mut values =
-                attributes.iter().filter_map(|(at, attribute)| Some((*attribute, *cells.get(*at)?)));
-            let own: Vec<(&str, &str)> =
-                texts.iter().filter_map(|(at, name)| Some((name.as_str(), *cells.get(*at)?))).collect();
-            let (source, role) = (mention.source.as_str(), mention.role.as_str());
-            refused = put(MentionRead { source, record: key, role, values: &mut values, texts: &own }).err();
-        }
-        if refused.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
-    .map_err(data_error)?;
-    refused.map_or(Ok(()), Err)
-}
-
-/// Whether a value is about the person of the role rather than the row, the home or kin.
-fn is_of_person(attribute: Attribute) -> bool {
-    matches!(
-        attribute,
-        Attribute::Name
-            | Attribute::Surname
-            | Attribute::GivenName
-            | Attribute::FormerName
-            | Attribute::IdNumber
-            | Attribute::BirthDate
-            | Attribute::Age
-            | Attribute::Sex
-            | Attribute::Email
-    )
 }
 
 fn write_file(

@@ -2,11 +2,11 @@
 
 pub(crate) mod keys;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     corpus::Corpus,
+    cut::{Cut, Entry},
     normal::{Features, index},
 };
 pub use keys::FIRST_FAMILY_PASS;
@@ -16,7 +16,7 @@ pub(crate) use keys::PASSES;
 pub const LARGEST_BLOCK: usize = 160;
 
 /// What one pass did.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PassReport {
     /// What the key is made of, in Chinese.
     pub name_zh: String,
@@ -40,6 +40,14 @@ impl PassReport {
         let (name_zh, name_en) = PASSES[pass];
         let (name_zh, name_en) = (name_zh.to_owned(), name_en.to_owned());
         Self { name_zh, name_en, keyed: 0, blocks: 0, pairs: 0, hot_blocks: 0, hot_mentions: 0 }
+    }
+
+    fn add(&mut self, part: &Self) {
+        self.keyed += part.keyed;
+        self.blocks += part.blocks;
+        self.pairs += part.pairs;
+        self.hot_blocks += part.hot_blocks;
+        self.hot_mentions += part.hot_mentions;
     }
 }
 
@@ -79,52 +87,23 @@ impl Blocks {
     }
 
     fn run(&mut self, corpus: &Corpus, features: &Features, pass: usize) {
-        let count = u32::try_from(corpus.len()).unwrap_or(u32::MAX);
-        let mut entries: Vec<(u64, u32)> = (0..count)
-            .into_par_iter()
-            .with_min_len(4096)
-            .fold(Vec::new, |mut entries, mention| {
-                keys::of(corpus, features, pass, mention, &mut |key| entries.push((key, mention)));
-                entries
-            })
-            .reduce(Vec::new, |mut all, mut more| {
-                if all.is_empty() {
-                    more
-                } else {
-                    all.append(&mut more);
-                    all
-                }
-            });
-        entries.par_sort_unstable();
-        entries.dedup();
-        let mut report = PassReport { keyed: wide(entries.len()), ..PassReport::of(pass) };
-        let mut split: Vec<(u64, u32)> = Vec::new();
-        for block in entries.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
-            if block.len() <= LARGEST_BLOCK {
-                self.add(block, pass, &mut report);
-                continue;
-            }
-            split.clear();
-            split.extend(block.iter().map(|(_, mention)| (keys::second(features, pass, *mention), *mention)));
-            split.sort_unstable();
-            for part in split.chunk_by(|a, b| a.0 == b.0).filter(|part| part.len() > 1) {
-                if part.len() <= LARGEST_BLOCK && part[0].0 != 0 {
-                    self.add(part, pass, &mut report);
-                } else {
-                    report.hot_blocks += 1;
-                    report.hot_mentions += wide(part.len());
-                }
-            }
+        let cut = Cut::of(corpus.len(), |mention, put| keys::of(corpus, features, pass, mention, put));
+        let parts = cut.each(|mut entries| {
+            entries.sort_unstable();
+            entries.dedup();
+            Part::of(&entries, features, pass)
+        });
+        drop(cut);
+        let mut report = PassReport::of(pass);
+        self.members.reserve(parts.iter().map(|part| part.members.len()).sum());
+        for part in parts {
+            let before = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+            self.members.extend(part.members);
+            self.starts.extend(part.ends.iter().map(|end| before + end));
+            report.add(&part.report);
         }
+        self.pass.resize(self.starts.len() - 1, u8::try_from(pass).unwrap_or(u8::MAX));
         self.reports.push(report);
-    }
-
-    fn add(&mut self, block: &[(u64, u32)], pass: usize, report: &mut PassReport) {
-        self.members.extend(block.iter().map(|(_, mention)| *mention));
-        self.starts.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
-        self.pass.push(u8::try_from(pass).unwrap_or(u8::MAX));
-        report.blocks += 1;
-        report.pairs += wide(block.len() * (block.len() - 1) / 2);
     }
 
     /// Lists the blocks of each mention.
@@ -177,6 +156,47 @@ impl Blocks {
     /// Pairs of all passes, counted as often as they are found.
     pub(crate) fn pairs(&self) -> u64 {
         self.reports.iter().map(|report| report.pairs).sum()
+    }
+}
+
+/// The blocks of some keys.
+struct Part {
+    members: Vec<u32>,
+    /// Where each block ends.
+    ends: Vec<u32>,
+    report: PassReport,
+}
+
+impl Part {
+    fn of(entries: &[Entry], features: &Features, pass: usize) -> Self {
+        let report = PassReport { keyed: wide(entries.len()), ..PassReport::default() };
+        let mut part = Self { members: Vec::new(), ends: Vec::new(), report };
+        let mut split: Vec<Entry> = Vec::new();
+        for block in entries.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
+            if block.len() <= LARGEST_BLOCK {
+                part.add(block);
+                continue;
+            }
+            split.clear();
+            split.extend(block.iter().map(|(_, mention)| (keys::second(features, pass, *mention), *mention)));
+            split.sort_unstable();
+            for block in split.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
+                if block.len() <= LARGEST_BLOCK && block[0].0 != 0 {
+                    part.add(block);
+                } else {
+                    part.report.hot_blocks += 1;
+                    part.report.hot_mentions += wide(block.len());
+                }
+            }
+        }
+        part
+    }
+
+    fn add(&mut self, block: &[Entry]) {
+        self.members.extend(block.iter().map(|(_, mention)| *mention));
+        self.ends.push(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+        self.report.blocks += 1;
+        self.report.pairs += wide(block.len() * (block.len() - 1) / 2);
     }
 }
 

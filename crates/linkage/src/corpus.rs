@@ -6,6 +6,7 @@ use records::Attribute;
 
 use crate::{
     intern::{Interner, hash_bytes, hash_numbers},
+    link::{LinkError, on_threads},
     normal::Features,
     whole::{Whole, kind},
 };
@@ -61,6 +62,10 @@ pub(crate) enum Domain {
 }
 
 const DOMAINS: usize = 7;
+
+/// The domains that are not read once there are features.
+const OF_FEATURES: [Domain; 6] =
+    [Domain::Names, Domain::Numbers, Domain::Dates, Domain::Phones, Domain::Addresses, Domain::Codes];
 
 impl Column {
     const ALL: [Self; COLUMNS] = [
@@ -439,6 +444,26 @@ impl Corpus {
     /// The features, computed or known, to be kept beyond the corpus.
     pub(crate) fn take_features(&mut self) -> Features {
         self.features.take().unwrap_or_else(|| Features::of(self))
+    }
+
+    /// Computes what mentions are compared by, and lets go of the values that only served to compute it: about a
+    /// quarter of what a corpus holds. Nothing more can be told of the values then, nor mentions be added. `threads` are
+    /// those of [`crate::Settings`].
+    pub fn settle(&mut self, threads: Option<usize>) -> Result<(), LinkError> {
+        self.domains.iter_mut().chain([&mut self.rows, &mut self.text_domain]).for_each(Interner::settle);
+        on_threads(threads, || {
+            self.features();
+        })?;
+        for domain in OF_FEATURES {
+            self.domains[domain as usize] = Interner::default();
+        }
+        for column in Column::ALL {
+            let kept = slim::KEPT.contains(&column) || column == Column::Id;
+            if !kept {
+                self.columns[column as usize] = Vec::new();
+            }
+        }
+        Ok(())
     }
 
     /// What was computed from the values, once.

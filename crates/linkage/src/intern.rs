@@ -7,8 +7,8 @@ use rustc_hash::FxHasher;
 pub(crate) struct Interner {
     arena: String,
     ends: Vec<usize>,
-    /// Open addressing, linear probing; 0 is a free slot.
-    slots: Vec<u32>,
+    /// Open addressing, linear probing: a symbol with 32 bits of its text's hash above it; 0 is a free slot.
+    slots: Vec<u64>,
 }
 
 impl Interner {
@@ -20,22 +20,23 @@ impl Interner {
         if (self.ends.len() + 1) * 2 > self.slots.len() {
             self.grow();
         }
-        let mask = self.slots.len() - 1;
-        let mut at = hash_text(text) & mask;
+        let (mask, tag) = (self.slots.len() - 1, tag_of(text));
+        let mut at = place_of(tag) & mask;
         loop {
-            let symbol = self.slots[at];
-            if symbol == 0 {
+            let slot = self.slots[at];
+            if slot == 0 {
                 break;
             }
-            if self.text(symbol) == text {
-                return symbol;
+            // The tag nearly always tells two texts apart, so that only an equal text is looked at.
+            if slot & TAG == tag && self.text(symbol_of(slot)) == text {
+                return symbol_of(slot);
             }
             at = (at + 1) & mask;
         }
         self.arena.push_str(text);
         self.ends.push(self.arena.len());
         let symbol = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
-        self.slots[at] = symbol;
+        self.slots[at] = tag | u64::from(symbol);
         symbol
     }
 
@@ -51,28 +52,51 @@ impl Interner {
         self.ends.len()
     }
 
+    /// Lets go of what only serves to find texts; it is made anew if another text comes.
+    pub(crate) fn settle(&mut self) {
+        self.slots = Vec::new();
+        self.arena.shrink_to_fit();
+        self.ends.shrink_to_fit();
+    }
+
     fn grow(&mut self) {
-        let capacity = (self.slots.len() * 2).max(64);
-        let mut slots = vec![0_u32; capacity];
+        let capacity = (self.ends.len() * 3).next_power_of_two().max(64);
         let mask = capacity - 1;
-        for number in 0..self.ends.len() {
-            let symbol = u32::try_from(number + 1).unwrap_or(u32::MAX);
-            let mut at = hash_text(self.text(symbol)) & mask;
+        let mut slots = vec![0_u64; capacity];
+        let mut place = |slot: u64| {
+            let mut at = place_of(slot) & mask;
             while slots[at] != 0 {
                 at = (at + 1) & mask;
             }
-            slots[at] = symbol;
+            slots[at] = slot;
+        };
+        if self.slots.is_empty() {
+            let count = u32::try_from(self.ends.len()).unwrap_or(u32::MAX);
+            (1..=count).for_each(|symbol| place(tag_of(self.text(symbol)) | u64::from(symbol)));
+        } else {
+            self.slots.iter().copied().filter(|slot| *slot != 0).for_each(place);
         }
         self.slots = slots;
     }
 }
 
-fn index(symbol: u32) -> Option<usize> {
-    usize::try_from(symbol).ok()?.checked_sub(1)
+/// The part of a slot that is its text's hash.
+const TAG: u64 = 0xffff_ffff_0000_0000;
+
+fn tag_of(text: &str) -> u64 {
+    hash_bytes(text.as_bytes()) & TAG
 }
 
-fn hash_text(text: &str) -> usize {
-    usize::try_from(hash_bytes(text.as_bytes()) >> 8).unwrap_or(0)
+fn place_of(slot: u64) -> usize {
+    usize::try_from(slot >> 32).unwrap_or(0)
+}
+
+fn symbol_of(slot: u64) -> u32 {
+    u32::try_from(slot & !TAG).unwrap_or(0)
+}
+
+fn index(symbol: u32) -> Option<usize> {
+    usize::try_from(symbol).ok()?.checked_sub(1)
 }
 
 /// A 64-bit hash that is the same on every run; never 0, so that 0 can mean "no key".
@@ -112,5 +136,7 @@ mod tests {
             assert_eq!(interner.text(*symbol), format!("文{}", n % 300));
         }
         assert_eq!((interner.symbol(""), interner.text(0)), (0, ""));
+        interner.settle();
+        assert_eq!((interner.symbol("文7"), interner.symbol("新")), (8, 301));
     }
 }

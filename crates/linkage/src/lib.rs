@@ -26,6 +26,7 @@ mod block;
 mod cluster;
 mod compare;
 mod corpus;
+mod cut;
 mod decide;
 mod evaluate;
 mod explain;
@@ -38,6 +39,7 @@ mod model;
 mod normal;
 pub mod report;
 pub mod spread;
+mod tally;
 mod unite;
 mod whole;
 

@@ -8,6 +8,7 @@ use crate::{
     corpus::Corpus,
     decide::{Bound, Decision, teach},
     explain::Limits,
+    intern::hash_numbers,
     learn::learn,
     model::{Model, probability},
     normal::{Features, index},
@@ -89,14 +90,17 @@ pub fn is_listed(bits: f32) -> bool {
 /// Finds out which mentions are one person.
 pub fn link(corpus: &Corpus, settings: &Settings, progress: &dyn Progress) -> Result<Linkage, LinkError> {
     check(corpus, settings)?;
-    match settings.threads {
-        None => Ok(run(corpus, settings, progress)),
-        Some(threads) => {
-            let pool =
-                rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(LinkError::Threads)?;
-            Ok(pool.install(|| run(corpus, settings, progress)))
-        }
-    }
+    on_threads(settings.threads, || run(corpus, settings, progress))
+}
+
+/// Does something on so many threads, or on all.
+pub(crate) fn on_threads<T: Send>(
+    threads: Option<usize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, LinkError> {
+    let Some(threads) = threads else { return Ok(work()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().map_err(LinkError::Threads)?;
+    Ok(pool.install(work))
 }
 
 fn check(corpus: &Corpus, settings: &Settings) -> Result<(), LinkError> {
@@ -200,15 +204,15 @@ pub(crate) fn score_all(
     model: &Model,
     progress: &dyn Progress,
 ) -> (Vec<Bond>, Tally) {
-    const CHUNK: u32 = 2048;
-    let count = u32::try_from(comparer.corpus.len()).unwrap_or(u32::MAX);
+    const CHUNK: usize = 2048;
+    let order = near_order(comparer);
+    let count = u64::try_from(order.len()).unwrap_or(u64::MAX);
     let done = std::sync::atomic::AtomicU64::new(0);
-    let parts: Vec<(Vec<Bond>, Tally)> = (0..count.div_ceil(CHUNK))
-        .into_par_iter()
-        .map(|chunk| {
+    let parts: Vec<(Vec<Bond>, Tally)> = order
+        .par_chunks(CHUNK)
+        .map(|mentions| {
             let (mut found, mut bonds, mut tally) = (Vec::new(), Vec::new(), Tally::default());
-            let until = count.min((chunk + 1) * CHUNK);
-            for a in chunk * CHUNK..until {
+            for a in mentions.iter().copied() {
                 blocks.candidates(a, false, &mut found);
                 for (b, passes) in found.iter().copied() {
                     if comparer.mention(a).row == comparer.mention(b).row {
@@ -221,8 +225,9 @@ pub(crate) fn score_all(
                     }
                 }
             }
-            let now = done.fetch_add(u64::from(until - chunk * CHUNK), std::sync::atomic::Ordering::Relaxed);
-            progress.step("link.compare", now + u64::from(until - chunk * CHUNK), u64::from(count));
+            let more = u64::try_from(mentions.len()).unwrap_or(0);
+            let now = done.fetch_add(more, std::sync::atomic::Ordering::Relaxed) + more;
+            progress.step("link.compare", now, count);
             (bonds, tally)
         })
         .collect();
@@ -232,7 +237,23 @@ pub(crate) fn score_all(
         all.extend(bonds);
         tally.merge(&part);
     }
+    all.par_sort_unstable_by_key(|bond| (bond.a, bond.b));
     (all, tally)
+}
+
+/// The mentions in an order in which those of like names and ages follow one another: they are compared with the same
+/// others, which are then still in the processor's cache.
+fn near_order(comparer: &Comparer<'_>) -> Vec<u32> {
+    let key = |at: usize| {
+        let me = &comparer.features.mentions[at];
+        let name = comparer.features.names.get(if me.name == 0 { me.surname } else { me.name });
+        let year = u64::from(me.born(&comparer.features.numbers).year.unsigned_abs());
+        (hash_numbers(&[name.fuzzy, year]), u32::try_from(at).unwrap_or(u32::MAX))
+    };
+    let mut order: Vec<(u64, u32)> =
+        (0..comparer.corpus.len()).into_par_iter().with_min_len(4096).map(key).collect();
+    order.par_sort_unstable();
+    order.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Binary logarithm of the odds that a probability stands for.

@@ -25,6 +25,7 @@ use rayon::prelude::*;
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::{Interner, hash_bytes, hash_numbers},
+    tally,
     whole::{Whole, kind},
 };
 
@@ -160,14 +161,14 @@ fn phones(corpus: &Corpus) -> Vec<PhoneFeature> {
     });
     let counts = counts(corpus, Domain::Phones, &[Column::Phone]);
     let total: u32 = counts.iter().sum();
-    let mut by_digits = rustc_hash::FxHashMap::<u64, u32>::default();
-    for (feature, count) in features.iter().zip(&counts) {
-        *by_digits.entry(feature.digits).or_default() += count;
-    }
-    for feature in &mut features {
+    let met = match corpus.whole() {
+        Some(_) => Vec::new(),
+        None => tally::sums(features.len(), |at| (features[at].digits, counts[at])),
+    };
+    for (at, feature) in features.iter_mut().enumerate() {
         feature.bits = match corpus.whole() {
             Some(whole) => rarity(whole.count(kind::PHONE, feature.digits), whole.total(kind::PHONE)),
-            None => rarity(by_digits.get(&feature.digits).copied().unwrap_or(1), index(total)),
+            None => rarity(met[at], index(total)),
         };
     }
     features

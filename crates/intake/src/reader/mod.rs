@@ -4,6 +4,7 @@
 //! rows as borrowed cells. Values are text exactly as written; the only things that are dropped are a byte-order mark
 //! and blank lines. A formula is never evaluated: its stored value is taken.
 
+mod ahead;
 mod block;
 mod delimited;
 mod encoding;
@@ -277,29 +278,20 @@ impl Rows {
     /// Walks the rows in order as borrowed cells, on this thread, and returns how many there were. A row has as many
     /// cells as the file gives it: short rows are filled with blanks to the header's width, surplus cells stay.
     pub fn for_each_row(&self, row: &mut dyn FnMut(&[&str]) -> ControlFlow<()>) -> Result<u64, IntakeError> {
-        let (mut count, mut skip, mut fault) = (0_u64, self.skipped, None);
-        self.pump(&mut |raw| {
-            let block = match raw.parse() {
-                Ok(block) => block,
-                Err(error) => {
-                    fault = Some(error);
-                    return ControlFlow::Break(());
-                }
-            };
-            if self.cut_off(&block) {
-                fault = Some(IntakeError::Truncated);
-                return ControlFlow::Break(());
+        let (mut walk, mut fault) = (Walk::new(self), None);
+        self.pump(&mut |raw| match self.parsed(raw) {
+            Ok(block) => walk.take(&block, row),
+            Err(error) => {
+                fault = Some(error);
+                ControlFlow::Break(())
             }
-            let mut cells = Vec::with_capacity(self.columns.len());
-            for at in std::mem::take(&mut skip)..block.len() {
-                block.cells_into(at, &mut cells);
-                cells.resize(cells.len().max(self.columns.len()), "");
-                count += 1;
-                row(&cells)?;
-            }
-            ControlFlow::Continue(())
         })?;
-        fault.map_or(Ok(count), Err)
+        fault.map_or(Ok(walk.count), Err)
+    }
+
+    fn parsed(&self, raw: Raw) -> Result<RowBlock, IntakeError> {
+        let block = raw.parse()?;
+        if self.cut_off(&block) { Err(IntakeError::Truncated) } else { Ok(block) }
     }
 
     /// A last row without a line end that is also shorter than the header and the row before it: the file was cut
@@ -308,5 +300,30 @@ impl Rows {
         let Some(last) = block.len().checked_sub(1).filter(|_| block.unterminated) else { return false };
         let before = last.checked_sub(1).map_or(self.columns.len(), |row| block.width(row));
         block.width(last) < self.columns.len().min(before)
+    }
+}
+
+/// Hands out the rows of blocks that come in order.
+struct Walk {
+    width: usize,
+    /// Rows that are still to be passed over.
+    skip: usize,
+    count: u64,
+}
+
+impl Walk {
+    fn new(rows: &Rows) -> Self {
+        Self { width: rows.columns.len(), skip: rows.skipped, count: 0 }
+    }
+
+    fn take(&mut self, block: &RowBlock, row: &mut dyn FnMut(&[&str]) -> ControlFlow<()>) -> ControlFlow<()> {
+        let mut cells = Vec::with_capacity(self.width);
+        for at in std::mem::take(&mut self.skip)..block.len() {
+            block.cells_into(at, &mut cells);
+            cells.resize(cells.len().max(self.width), "");
+            self.count += 1;
+            row(&cells)?;
+        }
+        ControlFlow::Continue(())
     }
 }

@@ -5,7 +5,8 @@ use crate::normal::index;
 
 /// The columns that comparing and blocking read beside the features. All but the last hold symbols of codes, whose
 /// features outlive the texts; a place of a household book is compared by its text.
-const KEPT: [Column; 4] = [Column::Postcode, Column::Email, Column::Employer, Column::HukouDivision];
+pub(super) const KEPT: [Column; 4] =
+    [Column::Postcode, Column::Email, Column::Employer, Column::HukouDivision];
 
 /// By how much the numbers of a corpus rise when it is taken into another.
 #[derive(Debug, Clone, Copy)]

@@ -93,6 +93,13 @@ pub(super) fn keys_of(corpus: &Corpus, features: &Features, mention: u32, found:
     found.dedup();
 }
 
+/// The same, each with what would split its block.
+pub(super) fn split_keys_of(corpus: &Corpus, features: &Features, mention: u32) -> Vec<(Key, u64)> {
+    let mut keys = Vec::new();
+    keys_of(corpus, features, mention, &mut keys);
+    keys.into_iter().map(|key| (key, keys::second(features, usize::from(key.0), mention))).collect()
+}
+
 impl Postings {
     pub(super) fn of(corpus: &Corpus, features: &Features) -> Self {
         let count = u32::try_from(corpus.len()).unwrap_or(u32::MAX);
@@ -114,11 +121,9 @@ impl Postings {
     }
 
     /// Enters a mention under its keys.
-    pub(super) fn enter(&mut self, corpus: &Corpus, features: &Features, mention: u32, keys: &mut Vec<Key>) {
-        keys_of(corpus, features, mention, keys);
-        for key in &*keys {
-            let second = keys::second(features, usize::from(key.0), mention);
-            self.late.entry(*key).or_default().push(Late { mention, second });
+    pub(super) fn enter(&mut self, mention: u32, keys: &[(Key, u64)]) {
+        for (key, second) in keys.iter().copied() {
+            self.late.entry(key).or_default().push(Late { mention, second });
         }
     }
 

@@ -1,7 +1,12 @@
+use rayon::prelude::*;
 use records::Attribute;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Living, LivingError, Name, frequencies::widen};
+use super::{
+    Living, LivingError, Name,
+    frequencies::widen,
+    postings::{Key, split_keys_of},
+};
 use crate::{
     corpus::{Corpus, Offsets, row_key},
     intern::hash_bytes,
@@ -149,12 +154,16 @@ impl Living {
         let count = self.corpus.len();
         self.here.resize(count.div_ceil(64), 0);
         self.cluster.resize(count, u32::MAX);
-        let mut keys = Vec::new();
-        for at in first..count {
-            let mention = u32::try_from(at).unwrap_or(u32::MAX);
-            self.next.push(mention);
-            self.late_rows.entry(self.row_keys[index(self.corpus.row(at))]).or_default().push(mention);
-            self.postings.enter(&self.corpus, &self.features, mention, &mut keys);
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let keys: Vec<Vec<(Key, u64)>> = (first..count)
+            .into_par_iter()
+            .with_min_len(64)
+            .map(|at| split_keys_of(&self.corpus, &self.features, number(at)))
+            .collect();
+        for (at, keys) in (first..count).zip(keys) {
+            self.next.push(number(at));
+            self.late_rows.entry(self.row_keys[index(self.corpus.row(at))]).or_default().push(number(at));
+            self.postings.enter(number(at), &keys);
         }
     }
 

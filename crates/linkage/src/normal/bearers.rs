@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Features, MentionFeature, index};
 use crate::{
+    cut::Cut,
     intern::hash_numbers,
     whole::{Whole, kind},
 };
@@ -37,21 +38,23 @@ pub(crate) struct Group {
 
 impl NameCounts {
     pub(super) fn of(features: &Features) -> Self {
-        let mut order: Vec<(u64, u32)> = (0_u32..)
-            .zip(&features.mentions)
-            .filter(|(_, mention)| mention.name != 0)
-            .map(|(at, mention)| (features.names.get(mention.name).whole, at))
-            .collect();
-        order.par_sort_unstable();
-        let groups: Vec<&[(u64, u32)]> = order.chunk_by(|a, b| a.0 == b.0).collect();
-        let counted: Vec<Group> = groups
-            .par_iter()
-            .with_min_len(256)
-            .map(|group| count(features, &group.iter().map(|(_, at)| *at).collect::<Vec<_>>()))
-            .collect();
+        let key_of = |at: u32| features.names.get(features.mentions[index(at)].name).whole;
+        let named = Cut::of(features.mentions.len(), |at, put| {
+            if features.mentions[index(at)].name != 0 {
+                put(key_of(at));
+            }
+        });
+        let counted = named.each(|mut entries| {
+            entries.sort_unstable();
+            let mut counted = Vec::new();
+            for group in entries.chunk_by(|a, b| a.0 == b.0) {
+                let mentions: Vec<u32> = group.iter().map(|(_, at)| *at).collect();
+                counted.push((group[0].0, count(features, &mentions)));
+            }
+            counted
+        });
         let mut counts = Self::default();
-        for (group, counted) in groups.iter().zip(&counted) {
-            let name = group[0].0;
+        for (name, counted) in counted.into_iter().flatten() {
             counts.totals[0] += counted.people;
             if counted.people < 3 {
                 counts.totals[index(counted.people)] += 1;
@@ -59,10 +62,10 @@ impl NameCounts {
             if counted.people > 1 {
                 counts.bearers.insert(name, counted.people);
             }
-            for (decade, people) in &counted.decades {
-                *counts.of_decade.entry(*decade).or_default() += people;
-                if *people > 1 {
-                    counts.of_name.insert(hash_numbers(&[name, *decade]), *people);
+            for (decade, people) in counted.decades {
+                *counts.of_decade.entry(decade).or_default() += people;
+                if people > 1 {
+                    counts.of_name.insert(hash_numbers(&[name, decade]), people);
                 }
             }
         }

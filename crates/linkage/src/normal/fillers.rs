@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Features, Kin, MentionFeature, index};
-use crate::whole::kind;
+use crate::{tally, whole::kind};
 
 /// A number that people of so many surnames bear is nobody's; a telephone that so many give reaches nobody in particular.
 const SURNAMES: [usize; 2] = [4, 30];
@@ -17,13 +17,11 @@ pub(crate) struct Fillers {
 
 impl Fillers {
     pub(super) fn of(features: &Features) -> Self {
-        let of = |value: &dyn Fn(&MentionFeature) -> u64, least: usize| {
-            let mut counts = FxHashMap::<u64, u32>::default();
-            for mention in &features.mentions {
-                *counts.entry(value(mention)).or_default() += 1;
-            }
+        let of = |value: &(dyn Fn(&MentionFeature) -> u64 + Sync), least: usize| {
+            let met = tally::sums(features.mentions.len(), |at| (value(&features.mentions[at]), 1));
+            let often = features.mentions.iter().zip(met).filter(|(_, met)| index(*met) >= least);
+            let mut counts: FxHashMap<u64, u32> = often.map(|(mention, met)| (value(mention), met)).collect();
             counts.remove(&0);
-            counts.retain(|_, count| index(*count) >= least);
             let mut surnames = FxHashMap::<u64, FxHashSet<u64>>::default();
             for mention in features.mentions.iter().filter(|m| counts.contains_key(&value(m))) {
                 surnames.entry(value(mention)).or_default().extend(surname(features, mention));

@@ -154,12 +154,15 @@ fn name_kin_of_rows(corpus: &Corpus, mentions: &mut [MentionFeature]) {
     if places.iter().all(|place| *place == RowPlace::Other) {
         return;
     }
-    let mut by_row: Vec<u32> = (0..u32::try_from(mentions.len()).unwrap_or(u32::MAX)).collect();
-    by_row.par_sort_by_key(|at| (mentions[index(*at)].row, *at));
-    let rows: Vec<u32> = mentions.iter().map(|mention| mention.row).collect();
-    for row in by_row.chunk_by(|a, b| rows[index(*a)] == rows[index(*b)]) {
-        for me in row {
-            for other in row.iter().filter(|other| *other != me) {
+    let mut by_row: Vec<(u32, u32)> = (0_u32..)
+        .zip(&*mentions)
+        .filter(|(_, mention)| places[usize::from(mention.class)] != RowPlace::Other)
+        .map(|(at, mention)| (mention.row, at))
+        .collect();
+    by_row.par_sort_unstable();
+    for row in by_row.chunk_by(|a, b| a.0 == b.0) {
+        for (_, me) in row {
+            for (_, other) in row.iter().filter(|(_, other)| other != me) {
                 let named = {
                     let other = &mentions[index(*other)];
                     Kin { name: other.name, number: other.number }

@@ -1,9 +1,11 @@
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{counts, index, per_symbol, rarity};
 use crate::{
     corpus::{Column, Corpus, Domain, is_han},
     intern::{hash_bytes, hash_numbers},
+    tally,
     whole::kind,
 };
 
@@ -11,6 +13,9 @@ use crate::{
 pub(crate) const SYLLABLES: usize = 3;
 /// How many characters of a name are compared.
 pub(crate) const LONGEST: usize = 24;
+
+/// How many places of a name are counted with any character there.
+const PLACES: usize = 4;
 
 /// A name, or a part of one. Keys are hashes, 0 where there is nothing to compare.
 #[derive(Debug, Clone, Copy, Default)]
@@ -39,10 +44,15 @@ pub(crate) struct NameFeature {
     pub(crate) surname_bits: f32,
     pub(crate) given_bits: f32,
     /// Rarity of the names that equal this one but for the character at each of the first places.
-    pub(crate) but_one_bits: [f32; 4],
+    pub(crate) but_one_bits: [f32; PLACES],
 }
 
 impl NameFeature {
+    /// Of how many of its first characters it is counted which names differ from it in that one only.
+    fn places(&self) -> usize {
+        if self.latin { 0 } else { usize::from(self.length).min(PLACES) }
+    }
+
     /// The surname, or the whole of a name that has none.
     pub(crate) fn surname_or_first(&self) -> u64 {
         if self.surname == 0 { self.first } else { self.surname }
@@ -75,13 +85,35 @@ impl Names {
     pub(crate) fn of(corpus: &Corpus) -> Self {
         let read: Vec<Option<Read>> = per_symbol(corpus.interner(Domain::Names), |name| Some(read(name)));
         let sounds = sounds(&read);
+        let parts: Vec<Self> = read
+            .par_chunks(1 << 13)
+            .map(|read| {
+                let mut part = Self::default();
+                for name in read {
+                    let feature = name.as_ref().map(|name| part.keep(name, &sounds));
+                    part.features.push(feature.unwrap_or_default());
+                }
+                part
+            })
+            .collect();
+        drop(read);
         let mut names = Self::default();
-        for name in &read {
-            let feature = name.as_ref().map_or_else(NameFeature::default, |name| names.keep(name, &sounds));
-            names.features.push(feature);
+        names.features.reserve(parts.iter().map(|part| part.features.len()).sum());
+        for part in &parts {
+            names.join(part, 0);
         }
         names.weigh(corpus);
         names
+    }
+
+    /// Takes in a part's names from `first` on.
+    fn join(&mut self, part: &Self, first: usize) {
+        let start = u32::try_from(self.characters.len()).unwrap_or(u32::MAX);
+        let features = part.features.iter().skip(first);
+        self.features.extend(features.map(|f| NameFeature { start: f.start + start, ..*f }));
+        self.characters.extend(&part.characters);
+        self.readings.extend(&part.readings);
+        self.near.extend(&part.near);
     }
 
     fn keep(&mut self, name: &Read, sounds: &FxHashMap<char, Sound>) -> NameFeature {
@@ -158,29 +190,44 @@ impl Names {
     /// Counts how often each key is met among the mentions' own names.
     fn weigh(&mut self, corpus: &Corpus) {
         let counts = counts(corpus, Domain::Names, &[Column::Name, Column::Surname, Column::Given]);
-        let mut total: usize = counts.iter().map(|c| index(*c)).sum();
-        let mut tally = FxHashMap::<(u8, u64), u32>::default();
-        match corpus.whole() {
-            Some(whole) => total = whole.total(kind::NAME),
-            None => {
-                for (feature, count) in self.features.iter().zip(&counts).filter(|(_, count)| **count > 0) {
-                    for key in self.keys(feature) {
-                        *tally.entry(key).or_default() += count;
-                    }
-                }
-            }
+        if let Some(whole) = corpus.whole() {
+            let total = whole.total(kind::NAME);
+            self.rate(|key| rarity(whole.count(key.0, key.1), total));
+            return;
         }
-        self.rate(|key| match corpus.whole() {
-            Some(whole) => rarity(whole.count(key.0, key.1), total),
-            None => rarity(tally.get(&key).copied().unwrap_or(1), total),
+        let total: usize = counts.iter().map(|c| index(*c)).sum();
+        let features = &self.features;
+        let met =
+            |key: fn(&NameFeature) -> u64| tally::sums(features.len(), |at| (key(&features[at]), counts[at]));
+        let met = [
+            met(|name| name.whole),
+            met(|name| name.pinyin),
+            met(|name| name.fuzzy),
+            met(|name| name.surname),
+            met(|name| name.given),
+        ];
+        let of_one = |at: usize| features[at / PLACES].places() > at % PLACES;
+        let but_one = tally::sums(features.len() * PLACES, |at| {
+            let name = at / PLACES;
+            if of_one(at) { (self.but_one(&features[name], at % PLACES), counts[name]) } else { (0, 0) }
+        });
+        self.features.par_iter_mut().with_min_len(4096).enumerate().for_each(|(at, feature)| {
+            let bits = |met: &[u32]| rarity(met[at], total);
+            (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) =
+                (bits(&met[0]), bits(&met[1]), bits(&met[2]));
+            (feature.surname_bits, feature.given_bits) = (bits(&met[3]), bits(&met[4]));
+            for place in 0..feature.places() {
+                feature.but_one_bits[place] = rarity(but_one[at * PLACES + place], total);
+            }
         });
     }
 
     /// Sets how rare each name is by the rarity in bits of its keys.
-    pub(crate) fn rate(&mut self, rarity_of: impl Fn((u8, u64)) -> f32) {
-        for at in 0..self.features.len() {
-            let bits: Vec<f32> = self.keys(&self.features[at]).into_iter().map(&rarity_of).collect();
-            let feature = &mut self.features[at];
+    pub(crate) fn rate(&mut self, rarity_of: impl Fn((u8, u64)) -> f32 + Sync) {
+        let bits_of =
+            |feature: &NameFeature| self.keys(feature).into_iter().map(&rarity_of).collect::<Vec<f32>>();
+        let all: Vec<Vec<f32>> = self.features.par_iter().with_min_len(256).map(bits_of).collect();
+        for (feature, bits) in self.features.iter_mut().zip(all) {
             (feature.whole_bits, feature.pinyin_bits, feature.fuzzy_bits) = (bits[0], bits[1], bits[2]);
             (feature.surname_bits, feature.given_bits) = (bits[3], bits[4]);
             for (slot, value) in feature.but_one_bits.iter_mut().zip(&bits[5..]) {
@@ -191,12 +238,7 @@ impl Names {
 
     /// Takes in the names of another table; its symbol `n` becomes `n` plus the number of names here before.
     pub(crate) fn append(&mut self, more: &Self) {
-        let start = u32::try_from(self.characters.len()).unwrap_or(u32::MAX);
-        self.features
-            .extend(more.features.iter().skip(1).map(|f| NameFeature { start: f.start + start, ..*f }));
-        self.characters.extend(&more.characters);
-        self.readings.extend(&more.readings);
-        self.near.extend(&more.near);
+        self.join(more, 1);
     }
 
     /// What is counted of a name, by kind.
@@ -208,19 +250,19 @@ impl Names {
             (kind::SURNAME, feature.surname),
             (kind::GIVEN, feature.given),
         ];
-        if !feature.latin {
-            keys.extend(
-                (0..usize::from(feature.length).min(4)).map(|at| (kind::BUT_ONE, self.but_one(feature, at))),
-            );
-        }
+        keys.extend((0..feature.places()).map(|at| (kind::BUT_ONE, self.but_one(feature, at))));
         keys
     }
 
     /// A key shared by the names that equal this one but for the character at `at`.
     fn but_one(&self, feature: &NameFeature, at: usize) -> u64 {
-        let mut parts: Vec<u64> = self.characters(feature).iter().map(|c| u64::from(u32::from(*c))).collect();
+        let mut parts = [0_u64; LONGEST];
+        let characters = self.characters(feature);
+        for (part, c) in parts.iter_mut().zip(characters) {
+            *part = u64::from(u32::from(*c));
+        }
         parts[at] = 0;
-        hash_numbers(&parts)
+        hash_numbers(&parts[..characters.len()])
     }
 
     pub(crate) fn characters(&self, feature: &NameFeature) -> &[char] {
@@ -264,10 +306,8 @@ fn read(name: &str) -> Read {
 }
 
 fn sounds(names: &[Option<Read>]) -> FxHashMap<char, Sound> {
-    let mut characters: Vec<char> =
+    let characters: FxHashSet<char> =
         names.iter().flatten().filter(|n| !n.latin).flat_map(|n| n.characters.iter().copied()).collect();
-    characters.sort_unstable();
-    characters.dedup();
     characters
         .into_iter()
         .map(|c| {

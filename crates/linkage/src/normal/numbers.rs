@@ -1,9 +1,8 @@
-use rustc_hash::FxHashMap;
-
 use super::{DateFeature, counts, dates, index, lunar::LunarCalendar, per_symbol};
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_bytes,
+    tally,
     whole::kind,
 };
 
@@ -52,14 +51,14 @@ pub(crate) fn of(corpus: &Corpus) -> Vec<NumberFeature> {
     let calendar = LunarCalendar::new();
     let mut features = per_symbol(corpus.interner(Domain::Numbers), |written| read(&calendar, written));
     let counts = counts(corpus, Domain::Numbers, &[Column::Id]);
-    let mut by_number = FxHashMap::<u64, u32>::default();
-    for (feature, count) in features.iter().zip(&counts) {
-        *by_number.entry(feature.whole).or_default() += count;
-    }
-    for feature in &mut features {
+    let bearers = match corpus.whole() {
+        Some(_) => Vec::new(),
+        None => tally::sums(features.len(), |at| (features[at].whole, counts[at])),
+    };
+    for (at, feature) in features.iter_mut().enumerate() {
         feature.count = match corpus.whole() {
             Some(whole) => whole.count(kind::NUMBER, feature.whole),
-            None => by_number.get(&feature.whole).copied().unwrap_or(0),
+            None => bearers[at],
         }
         .max(1);
     }

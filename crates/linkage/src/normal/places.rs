@@ -1,9 +1,10 @@
-use rustc_hash::FxHashMap;
+use rayon::prelude::*;
 
 use super::{counts, index, per_symbol, rarity};
 use crate::{
     corpus::{Column, Corpus, Domain},
     intern::hash_bytes,
+    tally,
     whole::kind,
 };
 
@@ -35,21 +36,19 @@ pub(crate) fn of(corpus: &Corpus) -> Vec<PlaceFeature> {
     let mut features = per_symbol(corpus.interner(Domain::Addresses), read);
     let counts = counts(corpus, Domain::Addresses, &[Column::Address, Column::HukouAddress]);
     let total: usize = counts.iter().map(|c| index(*c)).sum();
-    let mut tally = FxHashMap::<u64, u32>::default();
-    for (feature, count) in features.iter().zip(&counts).filter(|(_, c)| **c > 0) {
-        for key in [feature.dwelling, feature.building, feature.around] {
-            *tally.entry(key).or_default() += count;
-        }
-    }
-    for feature in &mut features {
-        let bits = |key| match corpus.whole() {
-            Some(whole) => rarity(whole.count(kind::PLACE, key), whole.total(kind::PLACE)),
-            None => rarity(tally.get(&key).copied().unwrap_or(1), total),
+    let keys = |feature: &PlaceFeature| [feature.dwelling, feature.building, feature.around];
+    let met = match corpus.whole() {
+        Some(_) => Vec::new(),
+        None => tally::sums(features.len() * 3, |at| (keys(&features[at / 3])[at % 3], counts[at / 3])),
+    };
+    features.par_iter_mut().with_min_len(4096).enumerate().for_each(|(at, feature)| {
+        let keys = keys(feature);
+        let bits = |nth: usize| match corpus.whole() {
+            Some(whole) => rarity(whole.count(kind::PLACE, keys[nth]), whole.total(kind::PLACE)),
+            None => rarity(met[at * 3 + nth], total),
         };
-        feature.dwelling_bits = bits(feature.dwelling);
-        feature.building_bits = bits(feature.building);
-        feature.around_bits = bits(feature.around);
-    }
+        (feature.dwelling_bits, feature.building_bits, feature.around_bits) = (bits(0), bits(1), bits(2));
+    });
     features
 }
 
