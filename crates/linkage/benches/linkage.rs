@@ -26,7 +26,10 @@ mod worlds;
 
 use std::{path::Path, time::Instant};
 
-use linkage::{Answer, Corpus, Decision, Linkage, Progress, Settings, Silent, evaluate, link, next_pairs};
+use linkage::{
+    Answer, Corpus, Decision, Evaluation, Linkage, Progress, Settings, Silent, evaluate, evaluate_slices,
+    link, next_pairs,
+};
 
 /// Prints when each stretch of a run begins.
 #[derive(Debug)]
@@ -75,6 +78,12 @@ fn main() {
     }
 }
 
+/// With `--known` the rates are those that the truth teaches: what no learning without labels can better.
+fn settings(corpus: &Corpus, truth: &[Option<u32>]) -> Settings {
+    let model = flag("--known").then(|| linkage::learn_known(corpus, truth));
+    Settings { model, ..Settings::default() }
+}
+
 fn option(name: &str) -> Option<String> {
     std::env::args().find_map(|argument| argument.strip_prefix(name).map(str::to_owned))
 }
@@ -87,14 +96,21 @@ fn many_worlds(seeds: u64) {
         }
         let first = option("--seed=").map_or(1, |seed| seed.parse().unwrap());
         let mut sums = [0.0; 5];
+        let mut books = [0_u64; 3];
+        let mut told = Told::default();
         for seed in first..first + seeds {
             let usual = if kind == worlds::Kind::Tiny { 60 } else { 1800 };
             let households = option("--households=").map_or(usual, |count| count.parse().unwrap());
-            let world = worlds::drawn(kind, seed, households);
-            let found = link(&world.corpus, &Settings::default(), &Times(Instant::now())).unwrap();
-            let scores = evaluate(&found.clusters, &world.truth);
-            let books: Vec<Option<bool>> = world.second.iter().copied().map(Some).collect();
-            let second = second_books(&books, &world.truth, &found.clusters);
+            let noise = option("--noise=").map(|noise| noise.parse().unwrap());
+            let world = worlds::drawn_at(kind, seed, households, noise);
+            let found =
+                link(&world.corpus, &settings(&world.corpus, &world.truth), &Times(Instant::now())).unwrap();
+            let evaluation = evaluate_slices(&world.corpus, &found, &world.truth);
+            let scores = &evaluation.scores;
+            books.iter_mut().zip(under_two_numbers(&evaluation)).for_each(|(sum, count)| *sum += count);
+            told.add(&found.pairs, &world.truth);
+            let second_book: Vec<Option<bool>> = world.second.iter().copied().map(Some).collect();
+            let second = second_books(&second_book, &world.truth, &found.clusters);
             println!(
                 "{}: {} mentions, f1 {:.4}, precision {:.4}, recall {:.4}, b-cubed {:.4}, second books {:.3}, threshold {:.2}",
                 world.name,
@@ -115,7 +131,10 @@ fn many_worlds(seeds: u64) {
                 files::show_wrong(&world.corpus, &world.truth, &found);
             }
             if flag("--second") {
-                files::show_second(&world.corpus, &world.truth, &books, &found);
+                files::show_second(&world.corpus, &world.truth, &second_book, &found);
+            }
+            if flag("--books") {
+                files::show_books(&world.corpus, &world.truth, &found);
             }
             if flag("--doubtful") {
                 files::show_doubtful(&world.corpus, &world.truth, &found);
@@ -127,6 +146,56 @@ fn many_worlds(seeds: u64) {
             "MEAN {kind:?}: f1 {:.4}, precision {:.4}, recall {:.4}, b-cubed {:.4}, second books {:.3}",
             mean[0], mean[1], mean[2], mean[3], mean[4]
         );
+        println!("   two sound numbers: {}; {}", of_books(books), told.line());
+    }
+}
+
+/// Pairs that bear two sound numbers: how many are one person, how many were put together, how many of these rightly.
+fn under_two_numbers(evaluation: &Evaluation) -> [u64; 3] {
+    let slice = evaluation.slices.iter().find(|slice| slice.kind == "books");
+    slice.map_or([0; 3], |slice| [slice.true_pairs, slice.found_pairs, slice.right_pairs])
+}
+
+fn of_books([real, found, right]: [u64; 3]) -> String {
+    let share = |whole: u64| right as f64 / whole.max(1) as f64;
+    format!("{real} pairs, precision {:.4}, recall {:.4}", share(found), share(real))
+}
+
+/// How far probabilities mean what they say, among the pairs listed.
+#[derive(Debug, Default)]
+struct Told([(u64, f64, u64); 20]);
+
+impl Told {
+    fn add(&mut self, pairs: &[linkage::ScoredPair], truth: &[Option<u32>]) {
+        for pair in pairs {
+            let (a, b) = (truth[pair.a as usize], truth[pair.b as usize]);
+            let step = &mut self.0[((pair.weight * 20.0) as usize).min(19)];
+            *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u64::from(a.is_some() && a == b));
+        }
+    }
+
+    fn steps(&self) -> impl Iterator<Item = (f64, f64, f64)> {
+        self.0.iter().filter(|step| step.0 > 0).map(|(pairs, said, right)| {
+            let pairs = *pairs as f64;
+            (pairs, said / pairs, *right as f64 / pairs)
+        })
+    }
+
+    /// Mean distance between said and right of the doubtful pairs (from 0.05 to 0.95), and the worst step of at least 50.
+    fn line(&self) -> String {
+        let (mut sum, mut off, mut worst) = (0.0, 0.0, (0.0, 0.0));
+        for (pairs, said, right) in self.steps().filter(|(_, said, _)| *said < 0.95) {
+            (sum, off) = (sum + pairs, off + pairs * (said - right).abs());
+            if pairs >= 50.0 && (said - right).abs() > f64::abs(worst.0 - worst.1) {
+                worst = (said, right);
+            }
+        }
+        format!(
+            "{sum} doubtful pairs off by {:.3}, at worst said {:.3} right {:.3}",
+            off / sum.max(1.0),
+            worst.0,
+            worst.1
+        )
     }
 }
 
@@ -183,26 +252,19 @@ fn second_books(second: &[Option<bool>], truth: &[Option<u32>], clusters: &[u32]
 }
 
 fn calibration(pairs: &[linkage::ScoredPair], truth: &[Option<u32>]) {
-    let mut steps = [(0_u32, 0.0, 0_u32); 20];
-    for pair in pairs {
-        let (a, b) = (truth[pair.a as usize], truth[pair.b as usize]);
-        let step = &mut steps[((pair.weight * 20.0) as usize).min(19)];
-        *step = (step.0 + 1, step.1 + f64::from(pair.weight), step.2 + u32::from(a.is_some() && a == b));
-    }
-    for (pairs, sum, right) in steps.iter().filter(|step| step.0 > 0) {
-        println!(
-            "   {pairs} pairs said {:.3}, are {:.3}",
-            sum / f64::from(*pairs),
-            f64::from(*right) / f64::from(*pairs)
-        );
+    let mut told = Told::default();
+    told.add(pairs, truth);
+    for (pairs, said, right) in told.steps() {
+        println!("   {pairs} pairs said {said:.3}, are {right:.3}");
     }
 }
 
 fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], second: &[Option<bool>], begun: Instant) {
     let read = begun.elapsed().as_secs_f64();
-    let found = link(corpus, &Settings::default(), &Times(Instant::now())).unwrap();
+    let found = link(corpus, &settings(corpus, truth), &Times(Instant::now())).unwrap();
     let seconds = begun.elapsed().as_secs_f64();
-    let scores = evaluate(&found.clusters, truth);
+    let evaluation = evaluate_slices(corpus, &found, truth);
+    let scores = &evaluation.scores;
     println!(
         "{name}: {} mentions, {:.2} s (reading {read:.2} s), f1 {:.5}, precision {:.5}, recall {:.5}, b-cubed {:.5}, threshold {:.3}, expected loss of blocking {:.5}, compared {}",
         corpus.len(),
@@ -215,6 +277,9 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], second: &[Option<
         found.report.blocking_loss,
         found.report.compared,
     );
+    let mut told = Told::default();
+    told.add(&found.pairs, truth);
+    println!("   two sound numbers: {}; {}", of_books(under_two_numbers(&evaluation)), told.line());
     if std::env::args().any(|argument| argument == "--model") {
         std::fs::write("model.json", serde_json::to_string(&found.model).unwrap()).unwrap();
     }
@@ -227,6 +292,9 @@ fn measure(name: &str, corpus: &Corpus, truth: &[Option<u32>], second: &[Option<
     if flag("--second") {
         println!("{name}: second books {:.4}", second_books(second, truth, &found.clusters));
         files::show_second(corpus, truth, second, &found);
+    }
+    if flag("--books") {
+        files::show_books(corpus, truth, &found);
     }
     if flag("--doubtful") {
         files::show_doubtful(corpus, truth, &found);

@@ -100,6 +100,11 @@ impl Comparison {
         matches!(self.level(NAME), 1..=4 | 8 | 14) || matches!(self.level(GIVEN), 1 | 2 | 5)
     }
 
+    /// Whether both name one spouse.
+    pub(crate) fn share_a_spouse(&self) -> bool {
+        matches!(self.level(SPOUSE), 1 | 2)
+    }
+
     /// Whether they may be twins: relatives born on one day, as far as both say so.
     pub(crate) fn may_be_twins(&self) -> bool {
         matches!(self.level(BIRTH), 1 | 2 | 7) && self.level(KIN_OF) != kin::BY_NUMBER && self.shares_family()

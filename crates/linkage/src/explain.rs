@@ -6,7 +6,7 @@ pub use self::cluster::{Apart, Cause, ClusterExplanation, HoldingPair, Limits, S
 use crate::{
     compare::{Comparer, SLOTS, TEXTS, meaning, slot_code, slot_names},
     corpus::Corpus,
-    model::{Model, probability, stranger_rate},
+    model::{Model, probability},
     normal::index,
 };
 
@@ -62,22 +62,16 @@ impl<'a> Explainer<'a> {
         let (together, decided) = self.model.corrections(pair, &found, &evidence);
         let others = [evidence.stranger, evidence.relative, evidence.twin];
         let most = others.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let (against, table) = match others.iter().position(|bits| *bits >= most) {
-            Some(1) => ("relatives", Some((&self.model.relative, pair.relative_prior))),
-            Some(2) => ("twins", Some((&self.model.twin, pair.twin_prior))),
-            _ => ("strangers", None),
-        };
+        let at = others.iter().position(|bits| *bits >= most).unwrap_or(0);
+        let (against, prior) =
+            [("strangers", 0.0), ("relatives", pair.relative_prior), ("twins", pair.twin_prior)][at];
         let mut items = Vec::new();
         for slot in 0..SLOTS {
             let level = found.levels[slot];
             if level == 0 {
                 continue;
             }
-            let other = match table {
-                None => stranger_rate(pair, &found, slot),
-                Some(_) if slot == 0 && !found.family_chance.is_nan() => found.family_chance,
-                Some((table, _)) => table[slot][usize::from(level)],
-            };
+            let other = self.model.other_rates(pair, &found, slot)[at];
             let (zh, en) = meaning(slot, level);
             let (name_zh, name_en) = slot_names(slot);
             let own = self.model.texts.get(slot.wrapping_sub(TEXTS)).map(String::as_str);
@@ -106,7 +100,7 @@ impl<'a> Explainer<'a> {
         items.sort_by(|x, y| {
             y.weight_bits.abs().total_cmp(&x.weight_bits.abs()).then_with(|| x.kind.cmp(&y.kind))
         });
-        let start = pair.prior - table.map_or(0.0, |(_, prior)| prior);
+        let start = pair.prior - prior;
         let listed: f64 = items.iter().map(|item| item.weight_bits).sum::<f64>() + f64::from(start);
         items.insert(
             0,

@@ -3,19 +3,26 @@
 //! stays fixed. Four kinds of pairs are told apart: one person, strangers, relatives and twins; without the last two
 //! a family that shares a telephone, a home and its kin would count three times what is one fact.
 
+mod beforehand;
+mod sums;
 mod together;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use self::{
+    beforehand::{BOOKS_WEIGHT, ENOUGH_ANCHORED, TWIN_WEIGHT, spouses_apart, usual_books, usual_twins},
+    sums::{Sums, add, drawn_to, held, logs, merge, rates},
+};
 use crate::{
     block::Blocks,
     compare::{
         AGE, BIRTH, Comparer, Comparison, EMAIL, GIVEN, HOME, KIN_OF, LEVELS, NAME, NUMBER, PARENTS, PHONE,
         SEX, SLOTS, SPOUSE, SURNAME, TEXTS,
     },
+    corpus::Corpus,
     intern::scramble,
-    model::{BOOK_SLOTS, ClassPair, LEAST, Model, Table, groups, pair_number},
+    model::{ClassPair, Model, Table, pair_number},
     normal::index,
 };
 
@@ -26,8 +33,10 @@ const RANDOM_PAIRS: u64 = 600_000;
 const ROUNDS: usize = 16;
 /// More classes than this are not told apart.
 const MOST_CLASSES: usize = 16;
-/// The pooled rates weigh as much as this many pairs against a pair of classes' own.
-const POOL_WEIGHT: f64 = 60.0;
+/// The pooled rate of a level weighs against a pair of classes' own as much as so many pairs that reach the level: a rare
+/// level that a small class has not met yet is as rare there as everywhere, not unheard of.
+const STRANGER_EVENTS: f64 = 3.0;
+const SAME_EVENTS: f64 = 1.0;
 
 type Counts = [[f64; LEVELS]; SLOTS];
 
@@ -100,8 +109,19 @@ pub(crate) fn learn(comparer: &Comparer<'_>, blocks: &Blocks) -> Model {
     learn_from(comparer, &Lesson::of(comparer, blocks))
 }
 
+/// The model of a corpus of which the truth is known: the rates that an analyst who knows everybody would set, and thus
+/// a bound to what learning without labels can reach.
+pub fn learn_known(corpus: &Corpus, truth: &[Option<u32>]) -> Model {
+    let (comparer, blocks) = (Comparer::new(corpus), Blocks::of(corpus));
+    learn_with(&comparer, &Lesson::of(&comparer, &blocks), Some(truth))
+}
+
 /// Learns a model from given pairs.
 pub(crate) fn learn_from(comparer: &Comparer<'_>, lesson: &Lesson) -> Model {
+    learn_with(comparer, lesson, None)
+}
+
+fn learn_with(comparer: &Comparer<'_>, lesson: &Lesson, truth: Option<&[Option<u32>]>) -> Model {
     let classes = comparer.corpus.classes().max(1);
     let told_apart = if classes <= MOST_CLASSES { classes } else { 1 };
     let pairs = told_apart * (told_apart + 1) / 2;
@@ -122,8 +142,9 @@ pub(crate) fn learn_from(comparer: &Comparer<'_>, lesson: &Lesson) -> Model {
         .collect();
     let stranger = strangers(comparer, pairs, lesson, &number);
     let totals = totals(comparer, told_apart);
-    let learner = Learner { stranger, totals, step: lesson.step as f64, sample: &sample };
-    let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(|s| first_guess(&s.found)).collect();
+    let learner = Learner { stranger, totals, step: lesson.step as f64, sample: &sample, truth };
+    let guess = |sampled: &Sampled| learner.told(sampled, first_guess(&sampled.found));
+    let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(guess).collect();
     let mut model = learner.maximise(comparer, &shares, told_apart);
     for _ in 0..ROUNDS {
         let shares = learner.expect(&model);
@@ -173,7 +194,7 @@ fn strangers(
     counts
         .iter()
         .map(|part| {
-            let mut table = logs(&rates(part, &pooled, POOL_WEIGHT, 0.0));
+            let mut table = logs(&drawn_to(part, &pooled, STRANGER_EVENTS));
             table[SEX.0][1] = sexes.log2() as f32;
             table[SEX.0][2] = (1.0 - sexes).log2() as f32;
             table
@@ -287,14 +308,27 @@ struct Learner<'a> {
     totals: Vec<f64>,
     step: f64,
     sample: &'a [Sampled],
+    /// Who each mention is, where that is known.
+    truth: Option<&'a [Option<u32>]>,
 }
 
 impl Learner<'_> {
+    /// What a pair is, by the truth where that is known.
+    fn told(&self, sampled: &Sampled, shares: [f64; 4]) -> [f64; 4] {
+        let Some(truth) = self.truth else { return shares };
+        let (a, b) = (truth[index(sampled.mentions.0)], truth[index(sampled.mentions.1)]);
+        if a.is_some() && a == b {
+            return [1.0, 0.0, 0.0, 0.0];
+        }
+        let others = (shares[1] + shares[2] + shares[3]).max(f64::MIN_POSITIVE);
+        [0.0, shares[1] / others, shares[2] / others, shares[3] / others]
+    }
+
     fn expect(&self, model: &Model) -> Vec<[f64; 4]> {
         self.sample
             .par_iter()
             .with_min_len(1024)
-            .map(|s| model.evidence(&model.pairs[s.pair], &s.found).shares())
+            .map(|s| self.told(s, model.evidence(&model.pairs[s.pair], &s.found).shares()))
             .collect()
     }
 
@@ -330,22 +364,19 @@ impl Learner<'_> {
         // Relatives do not have one number: the pairs that share a number tell how often one person's name is miswritten.
         let anchor =
             if sums.anchored > ENOUGH_ANCHORED { rates(&sums.anchor, &pooled, 10.0, 0.0) } else { pooled };
-        pooled = held(pooled, &anchor, 1.5);
+        let free = if self.truth.is_some() { 1e9 } else { 1.0 };
+        pooled = held(pooled, &anchor, 1.5 * free);
         let total: f64 = self.totals.iter().sum();
         let prior = |matched: f64, total: f64| ((matched * self.step + 0.5) / total).min(0.5).log2() as f32;
         // Where the mentions of one person are met, so are those of twins: a pair of classes in which the learning has once
         // taken all twins for one person would never find back.
-        let (all_twins, all_same) = (sums.twins.iter().sum::<f64>(), sums.matched.iter().sum::<f64>());
-        let twins_for_each = (all_twins / all_same.max(1.0) / 2.0).min(0.1);
+        let twins = self.twins_of_classes(sums, told_apart);
         let pairs = (0..self.totals.len())
             .map(|pair| ClassPair {
                 prior: prior(sums.matched[pair], self.totals[pair]),
                 relative_prior: prior(sums.relatives[pair], self.totals[pair]),
-                twin_prior: prior(
-                    sums.twins[pair].max(sums.matched[pair] * twins_for_each),
-                    self.totals[pair],
-                ),
-                same: logs(&held(rates(&sums.same[pair], &pooled, POOL_WEIGHT, 0.0), &anchor, 2.5)),
+                twin_prior: prior(sums.twins[pair].max(sums.matched[pair] * twins[pair]), self.totals[pair]),
+                same: logs(&held(drawn_to(&sums.same[pair], &pooled, SAME_EVENTS), &anchor, 2.5 * free)),
                 stranger: self.stranger[pair],
             })
             .collect::<Vec<_>>();
@@ -356,6 +387,7 @@ impl Learner<'_> {
         let mut relative = rates(&unnamed(&sums.relative), &none, 0.0, 0.3);
         for table in [&mut relative, &mut twin] {
             self.number_apart(table);
+            spouses_apart(table);
         }
         let corpus = comparer.corpus;
         Model {
@@ -386,6 +418,30 @@ impl Learner<'_> {
     }
 }
 
+impl Learner<'_> {
+    /// For each pair of classes how many pairs of twins there are at least to each pair of one person. How many of a class
+    /// have a twin in it shows within the class, where few mentions are of one person; between two classes it is taken to
+    /// be the mean of the two, as their people are partly the same.
+    fn twins_of_classes(&self, sums: &Sums, told_apart: usize) -> Vec<f64> {
+        const MOST: f64 = 0.1;
+        let share = |class: usize| {
+            let own = pair_number(class, class);
+            // A class of n mentions has n (n - 1) / 2 pairs.
+            let mentions = (2.0 * self.totals[own]).sqrt().max(1.0);
+            let of_one_person = 1.0 + 2.0 * sums.matched[own] * self.step / mentions;
+            2.0 * sums.twins[own] * self.step / mentions / of_one_person
+        };
+        let shares: Vec<f64> = (0..told_apart).map(share).collect();
+        let between = |high: usize, low: usize| {
+            if high == low { 0.0 } else { (shares[high] * shares[low]).sqrt().min(MOST) }
+        };
+        (0..told_apart)
+            .flat_map(|high| (0..=high).map(move |low| (high, low)))
+            .map(|(h, l)| between(h, l))
+            .collect()
+    }
+}
+
 /// The counts of relatives but for equal names, which are judged by how rare the name is: else the mentions of one
 /// person would, in the first rounds, make their own likeness look usual among relatives.
 fn unnamed(counts: &Counts) -> Counts {
@@ -393,55 +449,6 @@ fn unnamed(counts: &Counts) -> Counts {
     (counts[NAME.0][1], counts[NAME.0][2]) = (0.0, 0.0);
     counts[GIVEN.0][1] = counts[GIVEN.0][1].min(counts[GIVEN.0][2..].iter().sum::<f64>() / 50.0);
     counts
-}
-
-/// Fewer pairs than this that share a number tell nothing.
-const ENOUGH_ANCHORED: f64 = 150.0;
-/// What is known of twins beforehand weighs as much as this many pairs.
-const TWIN_WEIGHT: f64 = 40.0;
-
-/// Twins have the surname and mostly a character of the given name in common, and their sex rather more often than not.
-fn usual_twins() -> Counts {
-    let mut usual = [[0.0; LEVELS]; SLOTS];
-    (usual[NAME.0][9], usual[NAME.0][5], usual[NAME.0][6], usual[NAME.0][13]) = (0.5, 0.38, 0.1, 0.02);
-    (usual[SURNAME.0][1], usual[SURNAME.0][4]) = (0.97, 0.03);
-    (usual[GIVEN.0][4], usual[GIVEN.0][3]) = (0.9, 0.1);
-    for level in [1, 3] {
-        (usual[SEX.0][level], usual[SEX.0][level + 1]) = (0.65, 0.35);
-    }
-    (usual[PARENTS.0][1], usual[PARENTS.0][2], usual[PARENTS.0][6]) = (0.55, 0.4, 0.05);
-    usual
-}
-
-/// What is known beforehand of one person's two household books weighs as much as this many pairs.
-const BOOKS_WEIGHT: f64 = 20.0;
-
-/// Half of the second books were written anew, with a birth date that somebody wished or remembered: mostly a few years off.
-fn usual_books(pooled: &Counts) -> Counts {
-    const ANEW: [(usize, f64); 9] = [
-        (5, 0.04),
-        (7, 0.04),
-        (8, 0.02),
-        (10, 0.14),
-        (11, 0.06),
-        (12, 0.15),
-        (13, 0.25),
-        (15, 0.18),
-        (14, 0.12),
-    ];
-    let mut usual = [[0.0; LEVELS]; SLOTS];
-    for slot in BOOK_SLOTS {
-        for level in 1..LEVELS {
-            usual[slot.0][level] = 0.5 * pooled[slot.0][level];
-        }
-    }
-    for (level, share) in ANEW {
-        usual[BIRTH.0][level] += 0.5 * share;
-    }
-    for (level, share) in [(1, 0.6), (2, 0.3), (3, 0.1)] {
-        usual[AGE.0][level] += 0.5 * share;
-    }
-    usual
 }
 
 /// How often the row of one person bears the number of a relative.
@@ -455,137 +462,4 @@ impl Learner<'_> {
             *rate = (1.0 - NUMBER_OF_RELATIVE) * apart + if level == 1 { NUMBER_OF_RELATIVE } else { 0.0 };
         }
     }
-}
-
-struct Sums {
-    same: Vec<Counts>,
-    matched: Vec<f64>,
-    relative: Counts,
-    relatives: Vec<f64>,
-    twin: Counts,
-    twins: Vec<f64>,
-    /// The same as `same`, of the pairs that share a number.
-    anchor: Counts,
-    anchored: f64,
-    /// The same, of the pairs that bear two numbers.
-    two_books: Counts,
-}
-
-impl Sums {
-    fn new(pairs: usize) -> Self {
-        let none = [[0.0; LEVELS]; SLOTS];
-        Self {
-            same: vec![none; pairs],
-            matched: vec![0.0; pairs],
-            relative: none,
-            relatives: vec![0.0; pairs],
-            twin: none,
-            twins: vec![0.0; pairs],
-            anchor: none,
-            anchored: 0.0,
-            two_books: none,
-        }
-    }
-
-    fn add(&mut self, sampled: &Sampled, shares: &[f64; 4]) {
-        if shares[0] > 1e-6 {
-            add(&mut self.same[sampled.pair], &sampled.found, shares[0]);
-            self.matched[sampled.pair] += shares[0];
-            if matches!(sampled.found.level(NUMBER), 1 | 2) {
-                add(&mut self.anchor, &sampled.found, shares[0]);
-                self.anchored += shares[0];
-            }
-            if sampled.found.numbers_apart() {
-                add(&mut self.two_books, &sampled.found, shares[0]);
-            }
-        }
-        if shares[2] > 1e-6 {
-            add(&mut self.relative, &sampled.found, shares[2]);
-            self.relatives[sampled.pair] += shares[2];
-        }
-        if shares[3] > 1e-6 {
-            add(&mut self.twin, &sampled.found, shares[3]);
-            self.twins[sampled.pair] += shares[3];
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (sum, part) in self.same.iter_mut().zip(&other.same) {
-            merge(sum, part);
-        }
-        for (sums, parts) in [
-            (&mut self.matched, &other.matched),
-            (&mut self.relatives, &other.relatives),
-            (&mut self.twins, &other.twins),
-        ] {
-            for (sum, part) in sums.iter_mut().zip(parts) {
-                *sum += part;
-            }
-        }
-        merge(&mut self.relative, &other.relative);
-        merge(&mut self.twin, &other.twin);
-        merge(&mut self.anchor, &other.anchor);
-        self.anchored += other.anchored;
-        merge(&mut self.two_books, &other.two_books);
-    }
-}
-
-fn add(counts: &mut Counts, found: &Comparison, weight: f64) {
-    for (slot, level) in found.levels.iter().enumerate() {
-        counts[slot][usize::from(*level)] += weight;
-    }
-}
-
-fn merge(sum: &mut Counts, part: &Counts) {
-    for (sum, part) in sum.iter_mut().zip(part) {
-        for (sum, part) in sum.iter_mut().zip(part) {
-            *sum += part;
-        }
-    }
-}
-
-/// Shares of each level within its group, drawn towards `pooled` as if by `weight` more pairs and towards all levels
-/// being alike by `each` pairs a level.
-fn rates(counts: &Counts, pooled: &Counts, weight: f64, each: f64) -> Counts {
-    let mut rates = *counts;
-    for slot in 0..SLOTS {
-        for group in groups(slot) {
-            let size = group.len() as f64;
-            let sum: f64 = counts[slot][group.clone()].iter().sum();
-            let borrowed: f64 = pooled[slot][group.clone()].iter().sum();
-            let all = sum + weight * borrowed + each * size;
-            for level in group.clone() {
-                let share = counts[slot][level] + weight * pooled[slot][level] + each;
-                rates[slot][level] = if all > 0.0 { share / all } else { 1.0 / size };
-            }
-        }
-    }
-    rates
-}
-
-/// Keeps errors within `most` times the usual in what identifies a person. Where hardly any
-/// two mentions are one person (the members of one household book), the relatives among them would else be learned as such.
-fn held(mut own: Counts, usual: &Counts, most: f64) -> Counts {
-    for slot in [NAME, SURNAME, GIVEN, BIRTH, AGE, SEX] {
-        for group in groups(slot.0) {
-            let mut errors = 0.0;
-            for level in group.clone().skip(1) {
-                let rate = &mut own[slot.0][level];
-                *rate = rate.min(usual[slot.0][level] * most);
-                errors += *rate;
-            }
-            own[slot.0][group.start] = (1.0 - errors).max(0.2);
-        }
-    }
-    own
-}
-
-fn logs(rates: &Counts) -> Table {
-    let mut table = [[0.0; LEVELS]; SLOTS];
-    for (logs, rates) in table.iter_mut().zip(rates) {
-        for (log, rate) in logs.iter_mut().zip(rates).skip(1) {
-            *log = (rate.max(1e-12).log2() as f32).max(LEAST);
-        }
-    }
-    table
 }

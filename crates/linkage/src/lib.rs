@@ -54,6 +54,7 @@ pub use evaluate::{
 pub use explain::{
     Apart, Cause, ClusterExplanation, Explainer, Explanation, HoldingPair, Limits, Reason, Seam, explain,
 };
+pub use learn::learn_known;
 pub use link::{LinkError, Linkage, ScoredPair, Settings, link};
 pub use living::Living;
 pub use model::Model;

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    compare::{AGE, BIRTH, Comparison, LEVELS, NAME, SEX, SLOTS, Slot, TEXTS},
+    compare::{AGE, BIRTH, Comparison, HOME, LEVELS, NAME, PHONE, SEX, SLOTS, Slot, TEXTS},
     corpus::Corpus,
     layer::{self, Layer},
 };
@@ -194,9 +194,7 @@ impl Model {
 
     /// How often strangers, relatives and twins reach the level of a slot.
     pub(crate) fn other_rates(&self, pair: &ClassPair, found: &Comparison, slot: usize) -> [f32; 3] {
-        let level = usize::from(found.levels[slot]);
-        let of_family = if slot == NAME.0 { found.family_chance } else { f32::NAN };
-        let family = |table: &Table| if of_family.is_nan() { table[slot][level] } else { of_family };
+        let family = |table: &Table| family_rate(table, &pair.same, found, slot);
         [stranger_rate(pair, found, slot), family(&self.relative), family(&self.twin)]
     }
 
@@ -210,16 +208,14 @@ impl Model {
             twin: if found.may_be_twins() { pair.twin_prior } else { f32::NEG_INFINITY },
         };
         for slot in 0..SLOTS {
-            let level = usize::from(found.levels[slot]);
-            if level == 0 {
+            if found.levels[slot] == 0 {
                 continue;
             }
             evidence.same += self.same_rate(pair, found, slot);
             evidence.stranger += stranger_rate(pair, found, slot);
             if family {
-                let by_value = if slot == NAME.0 { found.family_chance } else { f32::NAN };
-                evidence.relative += if by_value.is_nan() { self.relative[slot][level] } else { by_value };
-                evidence.twin += if by_value.is_nan() { self.twin[slot][level] } else { by_value };
+                evidence.relative += family_rate(&self.relative, &pair.same, found, slot);
+                evidence.twin += family_rate(&self.twin, &pair.same, found, slot);
             }
         }
         evidence
@@ -230,6 +226,27 @@ impl Model {
 pub(crate) fn stranger_rate(pair: &ClassPair, found: &Comparison, slot: usize) -> f32 {
     let by_value = found.chance[slot];
     if by_value.is_nan() { pair.stranger[slot][usize::from(found.levels[slot])] } else { by_value.max(LEAST) }
+}
+
+/// How often relatives or twins reach the level of a slot. `same` are the rates of one person.
+///
+/// Which of two homes and which of two household-book addresses agree hangs on which of them the two classes state: those
+/// who live together agree as one person does. And those that blocking finds share a telephone or a home more often than
+/// all do: that these differ never speaks for one person rather than for two relatives.
+fn family_rate(table: &Table, same: &Table, found: &Comparison, slot: usize) -> f32 {
+    if slot == NAME.0 && !found.family_chance.is_nan() {
+        return found.family_chance;
+    }
+    let level = usize::from(found.levels[slot]);
+    match Slot(slot) {
+        HOME if (1..=3).contains(&level) => {
+            let any = |table: &Table| table[slot][1..=3].iter().map(|bits| bits.exp2()).sum::<f32>().log2();
+            any(table) + same[slot][level] - any(same)
+        }
+        HOME if level >= 5 => table[slot][level].max(same[slot][level]),
+        PHONE if level == 3 => table[slot][level].max(same[slot][level]),
+        _ => table[slot][level],
+    }
 }
 
 pub(crate) fn pair_number(a: usize, b: usize) -> usize {

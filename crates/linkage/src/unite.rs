@@ -13,8 +13,6 @@ use crate::{
 
 /// Groups that have more pairs between them are not judged anew: so many mentions say enough pair by pair.
 const MOST_PAIRS: usize = 256;
-/// Bits that each thing costs that is taken from another pair than the best: the best of several is too good.
-const CHOICE: f32 = 2.0;
 /// Bits by which it must be surer than a pair.
 const MARGIN: f32 = 1.0;
 
@@ -100,7 +98,10 @@ impl Judge for Learned<'_> {
                     }
                 }
             }
-            chosen += if all.levels[slot] == base.levels[slot] { 0.0 } else { CHOICE };
+            if all.levels[slot] != base.levels[slot] {
+                // Two people agree in the best of several outcomes as often as in any of them.
+                chosen += outcomes(&pairs, slot).log2();
+            }
         }
         for (slot, level) in [(KIN_OF, 2), (NUMBER, 6)] {
             if pairs.iter().any(|(_, _, found)| found.level(slot) == level) {
@@ -108,9 +109,9 @@ impl Judge for Learned<'_> {
                 all.chance[slot.0] = f32::NAN;
             }
         }
-        if !all.numbers_apart() || !all.names_sound_alike() {
+        if !all.numbers_apart() || !(all.names_sound_alike() || all.share_a_spouse()) {
             // Without two numbers the pairs have said what there is to say. Two numbers and two names are two people:
-            // siblings share all the rest.
+            // siblings share all the rest but the spouse.
             return f32::NEG_INFINITY;
         }
         if all.level(BIRTH) > 0 {
@@ -121,4 +122,14 @@ impl Judge for Learned<'_> {
         }
         self.model.evidence(pair, &all).bits() - chosen - MARGIN
     }
+}
+
+/// How many outcomes the comparisons of a slot have: pairs that say the same count once.
+fn outcomes(pairs: &[(f32, &ClassPair, Comparison)], slot: usize) -> f32 {
+    let stated = pairs.iter().filter(|(_, _, found)| found.levels[slot] > 0);
+    let mut met: Vec<(u8, u32)> =
+        stated.map(|(_, _, found)| (found.levels[slot], found.chance[slot].to_bits())).collect();
+    met.sort_unstable();
+    met.dedup();
+    met.len().max(1) as f32
 }

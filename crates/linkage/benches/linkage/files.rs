@@ -307,6 +307,40 @@ pub(crate) fn show_doubtful(corpus: &Corpus, truth: &[Option<u32>], found: &Link
     }
 }
 
+/// Prints how many of the listed pairs under two sound numbers are said to be right and are, by whom they might be else and
+/// by what their names, birth dates and kin say.
+pub(crate) fn show_books(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
+    let explainer = Explainer::new(corpus, &found.model);
+    let mut kinds: std::collections::BTreeMap<String, (u32, f64, u32)> = std::collections::BTreeMap::new();
+    for pair in &found.pairs {
+        let why = explainer.explain(pair.a, pair.b);
+        if !why.items.iter().any(|item| item.en == "number: two sound numbers that differ") {
+            continue;
+        }
+        let of = |kind: &str| {
+            why.items
+                .iter()
+                .find(|item| item.kind == kind)
+                .map_or("-", |item| item.en.split_once(": ").unwrap().1)
+        };
+        let right = truth[pair.a as usize].is_some() && truth[pair.a as usize] == truth[pair.b as usize];
+        for key in [
+            "all".to_owned(),
+            format!("against {}", why.against),
+            format!("against {}: name {}, birth {}", why.against, of("name"), of("birth_date")),
+            format!("against {}: spouse {}", why.against, of("spouse")),
+            format!("against {}: parents {}", why.against, of("parents")),
+            format!("against {}: phone {}, home {}", why.against, of("phone"), of("address")),
+        ] {
+            let kind = kinds.entry(key).or_default();
+            *kind = (kind.0 + 1, kind.1 + f64::from(pair.weight), kind.2 + u32::from(right));
+        }
+    }
+    for (kind, (pairs, said, right)) in kinds.iter().filter(|(_, kind)| kind.0 >= 10) {
+        println!("   {pairs} pairs, said {said:.1}, right {right}: {kind}");
+    }
+}
+
 /// Prints some pairs that were put together wrongly, and some that were missed, with the reasons.
 pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage) {
     let explainer = Explainer::new(corpus, &found.model);
@@ -323,6 +357,9 @@ pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage
         let mut keys: Vec<&u32> = groups.keys().collect();
         keys.sort_unstable();
         let mut shown = 0;
+        let (mut sure, mut compared) = (0, 0);
+        let listed: std::collections::HashSet<(u32, u32)> =
+            found.pairs.iter().map(|pair| (pair.a, pair.b)).collect();
         let mut kinds: HashMap<String, u32> = HashMap::new();
         for key in keys {
             let members = &groups[key];
@@ -333,8 +370,13 @@ pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage
                     }
                     let (a, b) = (u32::try_from(*i).unwrap(), u32::try_from(*j).unwrap());
                     let why = explainer.explain(a, b);
+                    sure += u32::from(why.probability >= 0.5);
+                    compared += u32::from(why.probability >= 0.5 && listed.contains(&(a.min(b), a.max(b))));
                     let mut levels: Vec<String> = why.items.iter().skip(1).map(|r| r.en.clone()).collect();
                     levels.sort();
+                    if why.probability >= 0.5 && !listed.contains(&(a.min(b), a.max(b))) {
+                        levels.insert(0, "LIKELY, NOT COMPARED".to_owned());
+                    }
                     *kinds.entry(levels.join(" | ")).or_default() += 1;
                     if shown < 40 && (shown < 20 || scramble(shown)) {
                         println!(
@@ -354,7 +396,9 @@ pub(crate) fn show_wrong(corpus: &Corpus, truth: &[Option<u32>], found: &Linkage
         }
         let mut kinds: Vec<(u32, String)> = kinds.into_iter().map(|(k, n)| (n, k)).collect();
         kinds.sort();
-        println!("{title}: {shown} pairs; most frequent kinds:");
+        println!(
+            "{title}: {shown} pairs, {sure} of them likely by themselves, {compared} of these compared; most frequent kinds:"
+        );
         for (n, kind) in kinds.iter().rev().take(25) {
             println!("   {n} {kind}");
         }

@@ -11,7 +11,7 @@ pub(crate) const PASSES: [(&str, &str); 18] = [
     ("证件号码末八位", "last eight characters of the number"),
     ("读音（不计次序）＋出生日期", "syllables of the name and birth date"),
     ("近音＋出生年份", "near sound of the name and birth year"),
-    ("出生日期＋性别＋姓", "birth date, sex and surname"),
+    ("出生日期＋姓", "birth date and surname"),
     ("电话＋姓或名", "telephone and surname or given name"),
     ("电话＋出生年份", "telephone and birth year"),
     ("住址＋名的读音", "home and sound of the given name"),
@@ -59,10 +59,7 @@ pub(crate) fn of_mention(
         2 => put(&[number.tail()]),
         3 => each_name(features, me, |bag, _| each_day(features, me, |day| put(&[bag, day]))),
         4 => each_name(features, me, |_, fuzzy| each_year(features, me, |year| put(&[fuzzy, year]))),
-        5 => {
-            let sex = if me.sex == 0 { number.sex } else { me.sex };
-            each_day(features, me, |day| put(&[day, u64::from(sex), name.surname_or_first()]));
-        }
+        5 => each_day(features, me, |day| put(&[day, name.surname_or_first()])),
         6 => {
             put(&[phone(features, me), surname(features, me)]);
             put(&[phone(features, me), name.given_pinyin, 1]);
@@ -187,6 +184,8 @@ fn each_kin(features: &Features, me: &MentionFeature, put: &mut dyn FnMut(&[u64]
         }
         put(&[relation + 3, named, own.pinyin]);
     }
+    // Two slips in the own name, but one spouse: hardly any two families have a surname and a spouse's name in common.
+    put(&[8, features.names.get(me.spouse.name).pinyin, own.surname_or_first()]);
     put(&[7, features.names.get(me.mother.name).pinyin, features.names.get(me.father.name).pinyin, year]);
 }
 

@@ -66,8 +66,13 @@ pub struct Drawn {
 
 /// The world of a kind and a seed.
 pub fn drawn(kind: Kind, seed: u64, households: usize) -> Drawn {
+    drawn_at(kind, seed, households, None)
+}
+
+/// The same with another level of noise: 1 is what worlds have in the mean.
+pub fn drawn_at(kind: Kind, seed: u64, households: usize, noise: Option<f64>) -> Drawn {
     let mut draw = Draw(seed.wrapping_mul(0x2545_f491_4f6c_dd1d) ^ kind as u64);
-    let ways = Ways::drawn(kind, households, &mut draw);
+    let ways = Ways::drawn(kind, households, noise, &mut draw);
     let mut world = World { ways, draw, souls: Vec::new(), doors: Vec::new(), firms: Vec::new() };
     world.firms = (0..world.ways.firms).map(|_| folk::phone(&mut world.draw)).collect();
     folk::settle(&mut world);
@@ -161,9 +166,10 @@ pub enum Form {
 }
 
 impl Ways {
-    fn drawn(kind: Kind, households: usize, draw: &mut Draw) -> Self {
+    fn drawn(kind: Kind, households: usize, noise: Option<f64>, draw: &mut Draw) -> Self {
         let families = kind == Kind::Families;
-        let noise = if kind == Kind::Noisy { 2.2 } else { draw.between(0.5, 1.5) };
+        let usual = if kind == Kind::Noisy { 2.2 } else { draw.between(0.5, 1.5) };
+        let noise = noise.unwrap_or(usual);
         let sources: &[(&'static str, Form)] = &[
             ("户籍", Form::Person),
             ("婚姻", Form::Couple),
