@@ -51,6 +51,15 @@ export const pages = {
     await page.locator("[data-result]").first().click();
     await page.locator(".who h1").waitFor();
   },
+  "person-then": async (page) => {
+    await page.locator(".then summary").click();
+    await page.locator(".then input[type=date]").fill("2025-06-30");
+    await page.locator(".then-said, .state").first().waitFor();
+    return async () => {
+      await page.locator(".then button.ant-btn").click();
+      await page.locator(".who h1").waitFor();
+    };
+  },
   "person-opened": async (page) => {
     const more = page.locator(".value-more");
     if ((await more.count()) > 0) await more.first().click();
@@ -148,6 +157,11 @@ export const pages = {
     await asks.or(page.locator(".finding")).first().waitFor();
     if (await asks.count()) await asks.first().click();
     await page.locator(".finding").first().waitFor();
+  },
+  divisions: async (page) => {
+    await page.goto("/divisions");
+    await page.locator(".division-form").waitFor();
+    await page.locator(".state, .division-body").first().waitFor();
   },
   "purpose-menu": async (page) => {
     await page.locator(".purpose .drop-button").click();

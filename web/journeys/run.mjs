@@ -3,6 +3,7 @@
 //   node journeys/run.mjs --base http://127.0.0.1:8080 --password ONE-TIME-PASSWORD
 //
 //   --account NAME      who signs in (admin)
+//   --second NAME       another worker, with --second-password ONE-TIME-PASSWORD: who declares does not register
 //   --changed PASSWORD  the password is this one already: the first sign-in is not walked
 //   --browser FILE      the Chromium (/usr/bin/chromium)
 //   --only NAME         one journey
@@ -12,6 +13,7 @@ import { launch } from "./desk.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
 import { importAndUndo } from "./import.mjs";
+import { earlierDay, mergeTownships, registerBirth } from "./events.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
@@ -26,6 +28,8 @@ const { values: asked } = parseArgs({
     password: { type: "string", default: "" },
     account: { type: "string", default: "admin" },
     changed: { type: "string" },
+    second: { type: "string" },
+    "second-password": { type: "string", default: "" },
     browser: { type: "string", default: "/usr/bin/chromium" },
     only: { type: "string" },
     shots: { type: "string" },
@@ -36,8 +40,9 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, settleFindings, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
-const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树" };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, settleFindings, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
+const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
+const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
 const browser = await launch(asked.browser);
 let failed = 0;
 

@@ -10,6 +10,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("text", "reading"),
     ("synth", "place"),
     ("intake", "intake"),
+    ("registry", "quality"),
     ("linkage", "linkage"),
     ("projection", "projection"),
     ("projection", "models"),

@@ -31,10 +31,14 @@ pub(crate) fn run() -> Outcome {
     run::run("cargo", &["build", "--locked", "--quiet", "--package", "wanjia"])?;
     let folder = scratch()?;
     let address = free_address()?;
-    let (_server, password) = start(&folder, &address)?;
+    let accounts = prepare(&folder)?;
+    let _server = start(&folder, &address)?;
     let web = run::root().join("web");
     let base = format!("http://{address}");
-    let outcome = run::run_in(&web, "node", &["journeys/run.mjs", "--base", &base, "--password", &password]);
+    let [first, second] = &accounts;
+    let journeys = ["journeys/run.mjs", "--base", &base, "--account", "desk", "--password", first];
+    let others = ["--second", "second", "--second-password", second];
+    let outcome = run::run_in(&web, "node", &[&journeys[..], &others].concat());
     std::fs::remove_dir_all(&folder).ok();
     outcome
 }
@@ -51,30 +55,52 @@ fn free_address() -> Result<String, String> {
     listener.local_addr().map(|address| address.to_string()).map_err(|fault| fault.to_string())
 }
 
-/// Starts the demo and waits for its address line; gives the one-time password that it printed on the way.
-fn start(folder: &std::path::Path, address: &str) -> Result<(Server, String), String> {
-    let mut child = Command::new(run::root().join("target/debug/wanjia"))
-        .args(["demo", "--people", PEOPLE, "--listen", address, "--dir"])
-        .arg(folder)
-        .current_dir(folder)
-        .stdout(Stdio::piped())
+fn wanjia(folder: &std::path::Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(run::root().join("target/debug/wanjia"));
+    command.args(arguments).current_dir(folder).stdout(Stdio::piped());
+    command
+}
+
+fn database(folder: &std::path::Path) -> String {
+    format!("sqlite:{}", folder.join("place").join("register.db").display())
+}
+
+/// Fills a register with the demo's street and makes two workers: who declares an event does not register it. Gives their
+/// one-time passwords.
+fn prepare(folder: &std::path::Path) -> Result<[String; 2], String> {
+    let place = folder.join("place");
+    let place = place.to_string_lossy();
+    let demo = wanjia(folder, &["demo", "--people", PEOPLE, "--no-serve", "--dir", &place]).output();
+    let demo = demo.map_err(|fault| format!("the demo could not be started: {fault}"))?;
+    if !demo.status.success() {
+        return Err("the demo could not fill a register".into());
+    }
+    let url = database(folder);
+    let account = |name: &str, role: &str| -> Result<String, String> {
+        let made = wanjia(folder, &["account", "add", name, "--role", role, "--database", &url]).output();
+        let made = made.map_err(|fault| format!("an account could not be made: {fault}"))?;
+        let said = String::from_utf8_lossy(&made.stdout).into_owned();
+        let word = said.split("one-time password: ").nth(1).and_then(|rest| rest.lines().next());
+        word.map(|word| word.trim().to_owned()).ok_or_else(|| format!("no one-time password for {name}"))
+    };
+    Ok([account("desk", "administrator")?, account("second", "registrar")?])
+}
+
+/// Starts the server on that register and waits for its address line.
+fn start(folder: &std::path::Path, address: &str) -> Result<Server, String> {
+    let url = database(folder);
+    let mut child = wanjia(folder, &["serve", "--database", &url, "--listen", address])
         .spawn()
-        .map_err(|fault| format!("the demo could not be started: {fault}"))?;
-    let output = child.stdout.take().ok_or("the demo has no output")?;
+        .map_err(|fault| format!("the server could not be started: {fault}"))?;
+    let output = child.stdout.take().ok_or("the server has no output")?;
     let server = Server(child);
-    let mut password = None;
     let mut lines = BufReader::new(output).lines();
     while let Some(Ok(line)) = lines.next() {
-        println!("  demo: {line}");
-        if let Some(word) = line.split("one-time password: ").nth(1) {
-            password = Some(word.trim().to_owned());
-        }
         if line.contains("http://") {
-            let password = password.ok_or("the demo printed no one-time password")?;
             // Keep draining, or the server would block on a full pipe.
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok((server, password));
+            return Ok(server);
         }
     }
-    Err("the demo ended before it served".into())
+    Err("the server ended before it served".into())
 }

@@ -229,20 +229,60 @@ async fn drawn(
         }
     }
     content.drawn = Fields::new();
-    if kind == EventKind::Birth
-        && let Some(child) = content.party("child")
-    {
-        match of_parents(child, &records, cx.now()) {
-            Ok(fields) => content.drawn = fields,
-            Err(fault) => faults.push(fault),
-        }
+    let drawn = match (kind, content.party("child")) {
+        (EventKind::Birth, Some(child)) => of_parents(child, &records, BIRTH, cx.now()),
+        (EventKind::Adoption, Some(child)) => of_parents(child, &records, ADOPTION, cx.now()),
+        (EventKind::HouseholdSplit, _) => Ok(records.get("self").map(of_place).unwrap_or_default()),
+        (EventKind::HouseholdMerge, _) => of_book(records.get("head")),
+        _ => Ok(Fields::new()),
+    };
+    match drawn {
+        Ok(fields) => content.drawn = fields,
+        Err(fault) => faults.push(fault),
     }
     if faults.is_empty() { Ok(content) } else { Err(AppError::Registration(faults)) }
+}
+
+/// Who a child's parents are, and what a boy or a girl is to the head who is one of them.
+#[derive(Clone, Copy)]
+struct Parents {
+    roles: [&'static str; 2],
+    relations: [&'static str; 2],
+}
+
+const BIRTH: Parents = Parents { roles: ["mother", "father"], relations: ["20", "30"] };
+const ADOPTION: Parents = Parents { roles: ["adoptive_mother", "adoptive_father"], relations: ["27", "37"] };
+
+/// Where the book of somebody lies now.
+fn of_place(record: &PersonRecord) -> Fields {
+    let mut drawn = Fields::new();
+    let hukou = record
+        .residences
+        .iter()
+        .map(|(residence, _)| residence)
+        .rfind(|one| one.kind == registry::ResidenceKind::Hukou && one.valid.until.is_none());
+    if let Some(hukou) = hukou {
+        drawn.set(Attribute::HukouAddress, hukou.address.as_deref().unwrap_or_default());
+        drawn.set(Attribute::HukouDivision, hukou.division.as_deref().unwrap_or_default());
+    }
+    drawn
+}
+
+/// The book of somebody whose household others join.
+fn of_book(head: Option<&PersonRecord>) -> std::result::Result<Fields, Fault> {
+    let Some(record) = head else { return Ok(Fields::new()) };
+    let mut households = record.households.iter().map(|one| &one.household);
+    let book = households.find_map(|household| household.book.as_deref());
+    let no_book = || Fault { role: Some("head".into()), attribute: None, kind: FaultKind::Value };
+    let mut drawn = of_place(record);
+    drawn.set(Attribute::Household, book.ok_or_else(no_book)?);
+    Ok(drawn)
 }
 
 fn of_parents(
     child: &Party,
     records: &BTreeMap<Box<str>, PersonRecord>,
+    parents: Parents,
     now: Timestamp,
 ) -> std::result::Result<Fields, Fault> {
     let mut drawn = Fields::new();
@@ -255,7 +295,7 @@ fn of_parents(
             drawn.set(attribute, value.as_deref().unwrap_or_default());
         }
     }
-    let home = ["mother", "father"].iter().find_map(|role| {
+    let home = parents.roles.iter().find_map(|role| {
         let parent = &records.get(*role)?.person;
         parent.usual_address.is_some().then_some(parent)
     });
@@ -281,14 +321,8 @@ fn of_parents(
         if book.kind == HouseholdKind::Family { "family" } else { "collective" },
     );
     drawn.set(Attribute::HukouFrom, now.china_date().to_string());
-    let hukou = record
-        .residences
-        .iter()
-        .map(|(residence, _)| residence)
-        .rfind(|one| one.kind == registry::ResidenceKind::Hukou && one.valid.until.is_none());
-    if let Some(hukou) = hukou {
-        drawn.set(Attribute::HukouAddress, hukou.address.as_deref().unwrap_or_default());
-        drawn.set(Attribute::HukouDivision, hukou.division.as_deref().unwrap_or_default());
+    for (attribute, value) in of_place(record).iter() {
+        drawn.set(attribute, value);
     }
     let relation = record.households.iter().flat_map(|one| &one.members).find_map(|(member, _)| {
         (member.person == record.person.id && member.household == book.id)
@@ -297,8 +331,8 @@ fn of_parents(
     // To the head: a child of the head or of the head's spouse, a grandchild of the head by a son or a daughter.
     let boy = child.fields.get(Attribute::Sex) == Some("1");
     let to_head = match (relation, boy) {
-        (Some("01" | "02" | "10" | "11" | "12"), true) => "20",
-        (Some("01" | "02" | "10" | "11" | "12"), false) => "30",
+        (Some("01" | "02" | "10" | "11" | "12"), true) => parents.relations[0],
+        (Some("01" | "02" | "10" | "11" | "12"), false) => parents.relations[1],
         (Some("20" | "21" | "22" | "23" | "24" | "25" | "26" | "38"), true) => "41",
         (Some("20" | "21" | "22" | "23" | "24" | "25" | "26" | "38"), false) => "42",
         (Some("30" | "31" | "32" | "33" | "34" | "35" | "36" | "28"), true) => "43",

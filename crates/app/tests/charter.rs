@@ -181,7 +181,8 @@ async fn article_5_a_role_reads_for_its_own_purposes_in_its_own_area() {
     let stranger = house.of_area("110105");
     assert!(house.find(&stranger, "周明霞").await.is_empty(), "another area's officer finds nobody here");
     let read =
-        app::read_person(&stranger, &house.store, &serving(&stranger), child[0], AsOf::default()).await;
+        app::read_person(&stranger, &house.store, &serving(&stranger), child[0], registry::AsOf::default())
+            .await;
     assert!(matches!(read, Err(AppError::NotFound)), "and cannot tell that there is anybody");
     let too_short =
         app::search_people(&house.cx, &house.store, &serving(&house.cx), "周", None, PageSize::default())
@@ -194,7 +195,9 @@ async fn article_6_a_read_is_logged_before_it_answers_or_it_fails() {
     let house = House::new().await;
     house.births(&[CHILD]).await;
     let child = house.find(&house.cx, "周安宁").await[0];
-    app::read_person(&house.cx, &house.store, &serving(&house.cx), child, AsOf::default()).await.unwrap();
+    app::read_person(&house.cx, &house.store, &serving(&house.cx), child, registry::AsOf::default())
+        .await
+        .unwrap();
     let reads =
         app::person_reads(&house.cx, &house.store, &serving(&house.cx), child, None, PageSize::default())
             .await
@@ -209,7 +212,9 @@ async fn article_6_a_read_is_logged_before_it_answers_or_it_fails() {
             "CREATE TRIGGER full BEFORE INSERT ON log_entry BEGIN SELECT RAISE(ABORT, 'disk full'); END",
         )
         .unwrap();
-    let read = app::read_person(&house.cx, &house.store, &serving(&house.cx), child, AsOf::default()).await;
+    let read =
+        app::read_person(&house.cx, &house.store, &serving(&house.cx), child, registry::AsOf::default())
+            .await;
     assert!(matches!(read, Err(AppError::LogUnwritable(_))), "no entry, no record");
     let found =
         app::search_people(&house.cx, &house.store, &serving(&house.cx), "周安宁", None, PageSize::default())
@@ -242,7 +247,7 @@ async fn article_6_the_own_view_keeps_relatives_affairs() {
     let child = house.find(&house.cx, "周安宁").await[0];
     let mother = house.find(&house.cx, "周明霞").await[0];
     for _ in 0..3 {
-        app::read_person(&house.cx, &house.store, &serving(&house.cx), mother, AsOf::default())
+        app::read_person(&house.cx, &house.store, &serving(&house.cx), mother, registry::AsOf::default())
             .await
             .unwrap();
     }

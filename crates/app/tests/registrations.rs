@@ -322,3 +322,122 @@ async fn a_death_is_corrected_and_annulled_and_moves_and_names_follow() {
     house.settle().await;
     assert_eq!(house.person(man, None).await.unwrap().person.usual_address, None);
 }
+
+fn parents(record: &PersonRecord, day: &str) -> Vec<PersonId> {
+    let day = day.parse().unwrap();
+    let mut parents: Vec<PersonId> = record
+        .kin
+        .iter()
+        .filter(|(kin, _)| kin.kind == KinKind::Parent && kin.holds_on(day))
+        .map(|(kin, _)| kin.relative)
+        .collect();
+    parents.sort_unstable();
+    parents
+}
+
+/// A foundling nobody knew, a child whose mother gives it up, and a stepfather who adopts: each has its way, and what was before
+/// the adoption can still be asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn children_are_adopted_and_foundlings_among_them() {
+    let house = House::new().await;
+    let (mother, adopter) = (house.adult("2", 0).await, house.adult("2", 1).await);
+    let nobody = vec![stranger("child", &[(A::BirthDate, "2026-05")])];
+    let alone = house.declare(EventKind::Adoption, content(&[(A::EventDate, "2026-06-20")], nobody)).await;
+    assert!(
+        matches!(alone, Err(AppError::Registration(faults)) if faults.len() == 1),
+        "somebody adopts, one is enough"
+    );
+    let found = [(A::BirthDate, "2026-05"), (A::Sex, "2"), (A::Household, "adoptive_mother")];
+    let parties = vec![stranger("child", &found), known("adoptive_mother", adopter, &[])];
+    let foundling =
+        house.register(EventKind::Adoption, content(&[(A::EventDate, "2026-06-20")], parties)).await;
+    let born = [(A::Name, "欧阳一诺"), (A::Sex, "1"), (A::BirthDate, "2026-06-01"), (A::Household, "mother")];
+    let birth = vec![stranger("child", &born), known("mother", mother, &[])];
+    let birth = house.register(EventKind::Birth, content(&[], birth)).await;
+    house.settle().await;
+    let girl = house.person(house.who(foundling, "child").await, None).await.unwrap();
+    assert_eq!((girl.person.name.as_deref(), parents(&girl, "2026-06-20")), (None, vec![adopter]));
+    assert_eq!(parents(&girl, "2026-06-19"), []);
+    let book = girl.households.iter().find(|one| one.household.book.is_some()).unwrap();
+    let own = |member: PersonId| book.members.iter().find(|(one, _)| one.person == member);
+    assert!(own(adopter).is_some(), "in the adopter's book");
+    assert!(girl.person.usual_address.is_some(), "and at her home");
+
+    let boy = house.who(birth, "child").await;
+    let says = [(A::Name, "司马一诺"), (A::Household, "adoptive_mother")];
+    let parties = vec![known("child", boy, &says), known("adoptive_mother", adopter, &[])];
+    let id = house.register(EventKind::Adoption, content(&[(A::EventDate, "2026-06-25")], parties)).await;
+    let before = house.app.store.last_change().await.unwrap();
+    house.settle().await;
+    let record = house.person(boy, None).await.unwrap();
+    assert_eq!(record.person.name.as_deref(), Some("司马一诺"));
+    assert_eq!(parents(&record, "2026-06-24"), [mother], "until the day, its mother's");
+    assert_eq!(parents(&record, "2026-06-25"), [adopter]);
+    assert!(record.events.iter().any(|event| event.kind == EventKind::Adoption));
+    let then = record.on("2026-06-24".parse().unwrap()).unwrap();
+    assert_eq!(then.person.name.as_deref(), Some("欧阳一诺"), "the name of then");
+    assert_eq!(parents(&house.person(boy, before).await.unwrap(), "2026-06-25"), [mother], "as known before");
+    // Annulled, the child is its mother's again.
+    house.go(&house.wang, id, step(3, Step::AskAnnulment)).await.unwrap();
+    house.go(&house.li, id, step(4, Step::Approve)).await.unwrap();
+    house.settle().await;
+    assert_eq!(parents(&house.person(boy, None).await.unwrap(), "2026-06-25"), [mother]);
+    assert!(app::is_whole(&app::verify(&house.wang, &house.app.store).await.unwrap()));
+}
+
+/// Two leave a book for one of their own, and come back into it.
+#[tokio::test(flavor = "multi_thread")]
+async fn households_part_and_join() {
+    let house = House::new().await;
+    let woman = house.adult("2", 0).await;
+    let book_of = |record: &PersonRecord, day: &str| {
+        let day = day.parse().unwrap();
+        let stands = |one: &&store::HouseholdRecord| {
+            let own =
+                |member: &registry::Membership| member.person == record.person.id && member.holds_on(day);
+            one.household.book.is_some() && one.members.iter().any(|(member, _)| own(member))
+        };
+        record.households.iter().find(stands).map(|one| one.household.id)
+    };
+    let record = house.person(woman, None).await.unwrap();
+    let old = book_of(&record, "2026-06-30").unwrap();
+    let child =
+        [(A::Name, "欧阳一诺"), (A::Sex, "1"), (A::BirthDate, "2026-06-01"), (A::Household, "mother")];
+    let birth = vec![stranger("child", &child), known("mother", woman, &[])];
+    let birth = house.register(EventKind::Birth, content(&[], birth)).await;
+    house.settle().await;
+    let child = house.who(birth, "child").await;
+
+    // The day after the child was entered in the old book would be tomorrow; the two part today.
+    let parties = vec![known("self", woman, &[]), known("second", child, &[(A::Relation, "20")])];
+    let day = [(A::EventDate, "2026-06-30")];
+    let split = house.register(EventKind::HouseholdSplit, content(&day, parties)).await;
+    house.settle().await;
+    let record = house.person(woman, None).await.unwrap();
+    let new = book_of(&record, "2026-06-30").unwrap();
+    assert_ne!(new, old);
+    assert_eq!(book_of(&record, "2026-06-29"), Some(old), "until the day, in the old one");
+    let as_of = registry::AsOf { day: "2026-06-30".parse().ok(), known_at: None };
+    let found = house.app.store.household(&serving(&house.wang), new, as_of).await.unwrap().unwrap();
+    let mut members: Vec<PersonId> = found.members.iter().map(|(member, _)| member.person).collect();
+    let mut expected = vec![woman, child];
+    (members.sort_unstable(), expected.sort_unstable());
+    assert_eq!((members, found.household.head), (expected, Some(woman)));
+    assert!(record.events.iter().any(|event| event.kind == EventKind::HouseholdSplit));
+
+    // Nothing of it is edited: it is annulled, and both are where they were.
+    house.go(&house.wang, split, step(3, Step::AskAnnulment)).await.unwrap();
+    house.go(&house.li, split, step(4, Step::Approve)).await.unwrap();
+    house.settle().await;
+    assert_eq!(book_of(&house.person(woman, None).await.unwrap(), "2026-06-30"), Some(old));
+
+    // She joins the household of somebody else; of somebody without a book nobody can.
+    let host = house.adult("1", 3).await;
+    let parties = vec![known("head", host, &[]), known("self", woman, &[(A::Relation, "97")])];
+    house.register(EventKind::HouseholdMerge, content(&day, parties)).await;
+    house.settle().await;
+    let there = book_of(&house.person(host, None).await.unwrap(), "2026-06-30").unwrap();
+    let joined = house.person(woman, None).await.unwrap();
+    assert_eq!((book_of(&joined, "2026-06-30"), book_of(&joined, "2026-06-29")), (Some(there), Some(old)));
+    assert!(app::is_whole(&app::verify(&house.wang, &house.app.store).await.unwrap()));
+}

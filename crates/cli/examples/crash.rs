@@ -47,6 +47,8 @@ struct Acknowledged {
     imports: Vec<(String, String)>,
     /// Batches seen as undone.
     undone: HashSet<String>,
+    /// Events of this office, with the last version that was answered.
+    events: Vec<(String, u64)>,
 }
 
 fn argument<T: std::str::FromStr>(name: &str, default: T) -> T {
@@ -74,23 +76,28 @@ async fn main() {
         let began = Instant::now();
         let entries = check(&url, &fresh).await;
         slowest = slowest.max(began.elapsed());
-        checked += u64::try_from(fresh.reads.len() + fresh.imports.len() + fresh.undone.len()).unwrap();
+        checked +=
+            u64::try_from(fresh.reads.len() + fresh.imports.len() + fresh.undone.len() + fresh.events.len())
+                .unwrap();
         println!(
-            "round {round}: {} reads, {} imports, {} undone acknowledged; {entries} entries, everything there",
+            "round {round}: {} reads, {} imports, {} undone, {} steps of events acknowledged; {entries} entries, everything there",
             fresh.reads.len(),
             fresh.imports.len(),
-            fresh.undone.len()
+            fresh.undone.len(),
+            fresh.events.len()
         );
+        all.events.extend(fresh.events);
         all.imports.extend(fresh.imports);
         all.undone.extend(fresh.undone);
     }
     // Once more over everything that was ever acknowledged.
     let entries = check(&url, &all).await;
     println!(
-        "{times} kills: {checked} acknowledged reads and writes, none missing; {} imports and {} undos in the end, \
+        "{times} kills: {checked} acknowledged reads and writes, none missing; {} imports, {} undos and {} steps of events in the end, \
          {entries} entries, the log verifies; slowest check {:.1} s",
         all.imports.len(),
         all.undone.len(),
+        all.events.len(),
         slowest.as_secs_f64()
     );
 }
@@ -129,6 +136,7 @@ async fn prepare(url: &str, folder: &Path, options: &Options) {
 fn load(binary: &Path, url: &str, round: u32, longest: u64, random: &mut Random) -> Acknowledged {
     let (mut server, port) = start(binary, url);
     let cookie = Arc::new(sign_in(port));
+    let own = Arc::clone(&cookie);
     let acknowledged = Arc::new(Mutex::new(Acknowledged::default()));
     let (over, numbers) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
     let mut threads = Vec::new();
@@ -148,6 +156,15 @@ fn load(binary: &Path, url: &str, round: u32, longest: u64, random: &mut Random)
             nth += 1;
             // A server that was killed half-way answers nothing more.
             let _ = import(port, &cookie, round, nth, &told);
+        }
+    }));
+    let (cookie, told, finished) = (Arc::clone(&own), Arc::clone(&acknowledged), Arc::clone(&over));
+    threads.push(thread::spawn(move || {
+        let mut nth = 0;
+        while !finished.load(Ordering::Relaxed) {
+            nth += 1;
+            let _ = declare(port, &cookie, round, nth, &told);
+            thread::sleep(Duration::from_millis(30));
         }
     }));
     thread::sleep(Duration::from_millis(300 + random.next() % longest.max(1)));
@@ -242,6 +259,28 @@ fn import(port: u16, cookie: &str, round: u32, nth: u32, acknowledged: &Mutex<Ac
     Some(())
 }
 
+/// Declares the birth of a foundling, and verifies it: two steps, each durable when it is answered.
+fn declare(port: u16, cookie: &str, round: u32, nth: u32, acknowledged: &Mutex<Acknowledged>) -> Option<()> {
+    let fields = json!({"name": format!("试生{round}甲{nth}"), "birth_date": "2026"});
+    let said = json!({"kind": "birth", "content": {"parties": [{"role": "child", "fields": fields}]}});
+    let (status, made) = ask(port, "POST", "/api/events", Some(cookie), None, Some(&said))?;
+    assert_eq!(status, 201, "{made}");
+    let event = made["id"].as_str()?.to_owned();
+    acknowledged.lock().unwrap().events.push((event.clone(), 1));
+    let headers = [
+        ("x-purpose", "family_service"),
+        ("cookie", cookie),
+        ("content-type", "application/json"),
+        ("if-match", "\"1\""),
+    ];
+    let path = format!("/api/events/{event}/steps");
+    let answer = send(port, "POST", &path, &headers, json!({"step": "verify"}).to_string().as_bytes())?;
+    if answer.status == 200 {
+        acknowledged.lock().unwrap().events.push((event, 2));
+    }
+    Some(())
+}
+
 fn settled(port: u16, cookie: &str, batch: &str, wanted: &str) -> Option<()> {
     loop {
         let (_, found) = ask(port, "GET", &format!("/api/batches/{batch}"), Some(cookie), None, None)?;
@@ -275,6 +314,11 @@ async fn check(url: &str, acknowledged: &Acknowledged) -> u64 {
         let found = store.batch(&permit, batch.parse().unwrap()).await.unwrap().expect("a committed batch");
         assert_eq!(found.state, BatchState::Committed, "{batch}");
         assert_eq!(find(&cx, &store, phone).await, 1, "search does not find what was imported: {batch}");
+    }
+    let serving = cx.permit(Purpose::FamilyService).unwrap();
+    for (event, version) in &acknowledged.events {
+        let found = store.registration(&serving, event.parse().unwrap()).await.unwrap().expect("an event");
+        assert!(found.registration.version() >= *version, "a step was answered and is gone: {event}");
     }
     let entries = store.log_size().await.unwrap();
     store.close().await.unwrap();

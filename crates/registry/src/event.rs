@@ -20,11 +20,17 @@ pub enum EventKind {
     NameChange,
     /// 户口迁移.
     HukouTransfer,
+    /// 收养.
+    Adoption,
+    /// 分户.
+    HouseholdSplit,
+    /// 并户.
+    HouseholdMerge,
 }
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Birth,
         Self::Marriage,
         Self::Divorce,
@@ -33,6 +39,9 @@ impl EventKind {
         Self::MoveOut,
         Self::NameChange,
         Self::HukouTransfer,
+        Self::Adoption,
+        Self::HouseholdSplit,
+        Self::HouseholdMerge,
     ];
 
     /// The code in storage: that of `records::Attribute::EventKind`.
@@ -46,6 +55,9 @@ impl EventKind {
             Self::MoveOut => "move_out",
             Self::NameChange => "name_change",
             Self::HukouTransfer => "hukou_transfer",
+            Self::Adoption => "adoption",
+            Self::HouseholdSplit => "household_split",
+            Self::HouseholdMerge => "household_merge",
         }
     }
     /// The kind with this code.

@@ -42,6 +42,7 @@ pub(crate) fn of(gathered: &Gathered<'_>, people: &[Person]) -> Vec<Kin> {
         }
     }
     let mut kin: Vec<Kin> = pairs.into_values().filter_map(|said| settle(&said)).flatten().collect();
+    adopted(gathered, &mut kin);
     kin.sort_unstable_by_key(|kin| (kin.person, kin.relative));
     kin
 }
@@ -66,7 +67,43 @@ fn settle(said: &[Said]) -> Option<[Kin; 2]> {
     Some([kin(best.a, best.b, best.kind), kin(best.b, best.a, best.kind.inverse())])
 }
 
-/// The people of one marriage or birth row.
+const ADOPTERS: [&str; 2] = ["adoptive_mother", "adoptive_father"];
+
+/// An adoption ends the ties to those who were the parents until then (Civil Code, article 1111), but for one who is married to
+/// an adopter.
+fn adopted(gathered: &Gathered<'_>, kin: &mut [Kin]) {
+    for record in gathered.records() {
+        if record.reading.row.get(Attribute::EventKind) != Some("adoption") {
+            continue;
+        }
+        let role = |role: &str| Gathered::of_record(record).find(|one| one.mention.role.as_str() == role);
+        let Some(child) = role("child") else { continue };
+        let Some(day) = child.day(Attribute::EventDate) else { continue };
+        let adopters: Vec<PersonId> =
+            ADOPTERS.into_iter().filter_map(|one| Some(role(one)?.person)).collect();
+        let married: Vec<PersonId> = kin
+            .iter()
+            .filter(|one| one.kind == KinKind::Spouse && adopters.contains(&one.person))
+            .filter(|one| {
+                one.from.is_none_or(|from| from <= day) && one.until.is_none_or(|until| until > day)
+            })
+            .map(|one| one.relative)
+            .collect();
+        let stays = |parent: &PersonId| adopters.contains(parent) || married.contains(parent);
+        for one in kin.iter_mut() {
+            let parent = match one.kind {
+                KinKind::Parent if one.person == child.person => one.relative,
+                KinKind::Child if one.relative == child.person => one.person,
+                _ => continue,
+            };
+            if !stays(&parent) && one.from.is_none_or(|from| from < day) {
+                one.until = Some(one.until.map_or(day, |until| until.min(day)));
+            }
+        }
+    }
+}
+
+/// The people of one marriage, birth or adoption row.
 fn certificate(record: &StandingRecord, said: &mut Vec<Said>) {
     let kind = record.reading.row.get(Attribute::EventKind);
     let role =
@@ -87,7 +124,7 @@ fn certificate(record: &StandingRecord, said: &mut Vec<Said>) {
         });
     }
     let Some(child) = role("child") else { return };
-    for parent in [role("mother"), role("father")].into_iter().flatten() {
+    for parent in ["mother", "father"].into_iter().chain(ADOPTERS).filter_map(role) {
         said.push(Said {
             a: child.person,
             b: parent.person,

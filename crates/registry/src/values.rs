@@ -29,8 +29,8 @@ struct Group<'a> {
     candidates: Vec<Candidate<'a>>,
     sources: usize,
     recent: Option<Date>,
-    /// The day on which this office last registered it.
-    registered: Option<Date>,
+    /// The day of the last event by which this office registered it, and the day on which it did.
+    registered: Option<(Date, Date)>,
     /// This office has registered another value since.
     overruled: bool,
 }
@@ -101,11 +101,15 @@ fn choose(person: &Stated<'_, '_>, rules: &Survivorship, numbers: &[Date], as_of
         group.sources = sources.len();
         group.recent = group.candidates.iter().filter_map(|candidate| candidate.as_of).max();
         let registers = |candidate: &&Candidate<'_>| decides(&candidate.statement, rules.attribute);
-        group.registered = group.candidates.iter().filter(registers).filter_map(|one| one.as_of).max();
+        let happened = |one: &Candidate<'_>| {
+            Some((one.statement.day(Attribute::EventDate).unwrap_or(Date::MIN), one.as_of?))
+        };
+        group.registered = group.candidates.iter().filter(registers).filter_map(happened).max();
     }
     if let Some(last) = groups.iter().filter_map(|group| group.registered).max() {
         for group in &mut groups {
-            group.overruled = group.registered != Some(last) && group.recent.is_none_or(|said| said <= last);
+            group.overruled =
+                group.registered != Some(last) && group.recent.is_none_or(|said| said <= last.1);
         }
     }
     groups.sort_by(|a, b| {

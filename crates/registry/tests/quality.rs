@@ -144,6 +144,16 @@ impl World {
         self
     }
 
+    /// A birth certificate of somebody.
+    fn born(mut self, certificate: &str, person: u128) -> Self {
+        self = self.event(EventKind::Birth, "1990-03-07", person);
+        if let Some(event) = self.events.last_mut() {
+            event.certificate = Some(certificate.into());
+            event.parties = vec![EventParty { role: "child".into(), person: id(person) }];
+        }
+        self
+    }
+
     fn event(mut self, kind: EventKind, date: &str, person: u128) -> Self {
         self.events.push(Event {
             id: EventId::from_uuid(Uuid::nil()),
@@ -278,22 +288,17 @@ fn of_one() -> Vec<(&'static str, World, World)> {
 #[rustfmt::skip]
 fn of_families() -> Vec<(&'static str, World, World)> {
     let three = |births: [&str; 3]| World::of([person(1, births[0], "2"), person(2, births[1], "1"), person(3, births[2], "2")]);
-    let siblings = |one, other| three(["1980-01-02", one, other]).kin(2, KinKind::Parent, 1).kin(3, KinKind::Parent, 1);
-    let couples = |until| three(["1980-01-02", "1980-01-03", "1980-01-04"]).married(2, 1, "2005-05-05", until).married(2, 3, "2010-05-05", None);
     let posthumous = |birth| World::of([died(person(1, "1960-01-02", "1"), "1990-01-01"), person(2, birth, "1")]).kin(2, KinKind::Parent, 1);
     vec![
+        ("identity.two_births",
+            World::of([person(1, "1990-03-07", "2")]).born("G1", 1).born("G2", 1),
+            World::of([person(1, "1990-03-07", "2"), person(2, "1990-03-07", "2")]).born("G1", 1).born("G1", 1).born("G2", 2)),
         ("family.parent_too_young", mother_and_child("1990-03-07", "2002-03-06"), mother_and_child("1990-03-07", "2002-03-07")),
         ("family.parent_too_old", mother_and_child("1940-03-07", "2000-03-07"), mother_and_child("1940-03-07", "2000-03-06")),
-        ("family.two_mothers",
-            three(["1970-01-02", "2000-01-02", "1971-01-02"]).kin(2, KinKind::Parent, 1).kin(2, KinKind::Parent, 3),
-            { let mut w = three(["1970-01-02", "2000-01-02", "1971-01-02"]); set(&mut w.people[2], A::Sex, "1"); unset(&mut w.people[2], A::IdNumber); w }
-                .kin(2, KinKind::Parent, 1).kin(2, KinKind::Parent, 3)),
         ("family.born_after_parents_death", posthumous("1990-10-29"), posthumous("1990-10-28")),
-        ("family.births_too_close", siblings("2005-05-05", "2005-05-07"), siblings("2005-05-05", "2005-05-06")),
         ("family.own_ancestor",
             three(["1980-01-02", "1980-01-03", "1980-01-04"]).kin(1, KinKind::Parent, 2).kin(2, KinKind::Parent, 3).kin(3, KinKind::Parent, 1),
             three(["1980-01-02", "1980-01-03", "1980-01-04"]).kin(1, KinKind::Parent, 2).kin(2, KinKind::Parent, 3).kin(1, KinKind::Parent, 3)),
-        ("family.marriages_overlap", couples(None), couples(Some("2010-05-05"))),
     ]
 }
 

@@ -11,6 +11,7 @@
 mod dto;
 mod extract;
 mod failure;
+mod fault_words;
 mod guard;
 mod language;
 mod metrics;

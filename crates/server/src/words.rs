@@ -46,6 +46,9 @@ fn own_words(attribute: Attribute, code: &str) -> Option<(&'static str, &'static
         (Attribute::EventKind, "move_in") => ("迁入", "moved in"),
         (Attribute::EventKind, "name_change") => ("变更姓名", "change of name"),
         (Attribute::EventKind, "hukou_transfer") => ("户口迁移", "transfer of hukou"),
+        (Attribute::EventKind, "adoption") => ("收养", "adoption"),
+        (Attribute::EventKind, "household_split") => ("分户", "household split"),
+        (Attribute::EventKind, "household_merge") => ("并户", "households joined"),
         _ => return None,
     })
 }
@@ -92,6 +95,13 @@ pub(crate) fn place_name(code: &str) -> String {
     of_divisions(|divisions| divisions.full_name(code)).unwrap_or_default()
 }
 
+/// What an office is called: by its area, where it is known by that alone.
+pub(crate) fn office_name(office: &str) -> String {
+    let name =
+        if office.bytes().all(|byte| byte.is_ascii_digit()) { place_name(office) } else { String::new() };
+    if name.is_empty() { office.to_owned() } else { name }
+}
+
 /// A place by its code, with its name.
 pub(crate) fn place(code: &str) -> Place {
     Place { code: code.to_owned(), name: place_name(code) }
@@ -107,6 +117,12 @@ pub(crate) fn choices(
         return vec![
             ("mother", language.of("随母亲入户", "the mother's book")),
             ("father", language.of("随父亲入户", "the father's book")),
+        ];
+    }
+    if (kind, attribute) == (EventKind::Adoption, Attribute::Household) {
+        return vec![
+            ("adoptive_mother", language.of("随养母入户", "the adoptive mother's book")),
+            ("adoptive_father", language.of("随养父入户", "the adoptive father's book")),
         ];
     }
     let list = list_of(attribute).map_or(&[][..], |list| list.entries);

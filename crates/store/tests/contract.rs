@@ -15,6 +15,7 @@ mod decisions;
 mod identity;
 #[path = "contract/log.rs"]
 mod log;
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
 use base::{PageSize, Timestamp};

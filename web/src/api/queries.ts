@@ -169,6 +169,15 @@ export function useBatchAction<Input>(
   });
 }
 
+/** Read again while the register is about to follow a change. */
+export const divisionChangesQuery = queryOptions({
+  queryKey: ["divisions", "changes"],
+  queryFn: () => answer(client.GET("/api/division-changes")),
+  refetchInterval: (query) =>
+    query.state.data?.items.some((change) => change.stage === "waiting" || change.stage === "undo_waiting") === true ? 1000 : false,
+  staleTime: 0,
+});
+
 export const eventFormsQuery = queryOptions({
   queryKey: ["events", "forms"],
   queryFn: () => answer(client.GET("/api/events/forms")),

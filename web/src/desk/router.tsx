@@ -26,6 +26,7 @@ export const router = createBrowserRouter([
           { path: "events/:id", lazy: async () => ({ Component: (await import("./events/EventPage")).EventPage }) },
           { path: "quality", lazy: async () => ({ Component: (await import("./quality/QualityPage")).QualityPage }) },
           { path: "quality/:check", lazy: async () => ({ Component: (await import("./quality/FindingsPage")).FindingsPage }) },
+          { path: "divisions", lazy: async () => ({ Component: (await import("./divisions/DivisionsPage")).DivisionsPage }) },
           { path: "log", lazy: async () => ({ Component: (await import("./log/LogPage")).LogPage }) },
           { path: "planning", lazy: async () => ({ Component: (await import("../planning/PlanningPage")).PlanningPage }) },
           { path: "planning/compare", lazy: async () => ({ Component: (await import("../planning/ComparePage")).ComparePage }) },

@@ -4,7 +4,7 @@ import type { events as zh } from "./zh-events";
 export const events: Mirror<typeof zh> = {
   events: {
     title: "Events",
-    note: "Births, deaths, moves, marriages, names and hukou transfers are declared, verified and registered here. Afterwards they can be corrected or annulled, and what they said before stays readable.",
+    note: "Births, deaths, adoptions, moves, marriages, names, hukou transfers, and households that part or join are declared, verified and registered here. Afterwards they can be corrected or annulled, and what they said before stays readable.",
     declare: "Declare",
     forbidden: "Your role does not register events.",
     back: "All events",

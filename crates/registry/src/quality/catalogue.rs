@@ -76,6 +76,13 @@ pub static CHECKS: &[Check] = &[
         "one person bears two valid citizen numbers: a second household registration, or two people taken for one",
     ),
     entry(
+        "identity.two_births",
+        (Identity, Contradiction, DecidePair),
+        VITAL,
+        "同一人有两份编号不同的出生证明（可能误并，也可能重复登记）",
+        "one person has two birth certificates of different numbers: two people taken for one, or one birth registered twice",
+    ),
+    entry(
         "identity.number_legacy",
         (Identity, Notice, CorrectValue),
         GB_11643,
@@ -168,13 +175,6 @@ pub static CHECKS: &[Check] = &[
         "mother and child are born over sixty years apart, or father and child over ninety: please check the dates",
     ),
     entry(
-        "family.two_mothers",
-        (Family, Suspect, CorrectKin),
-        VITAL,
-        "出生证明记有两位母亲或两位父亲",
-        "birth certificates name two mothers or two fathers",
-    ),
-    entry(
         "family.born_after_parents_death",
         (Family, Contradiction, CorrectKin),
         VITAL,
@@ -182,25 +182,11 @@ pub static CHECKS: &[Check] = &[
         "born after the mother's death, or more than ten months after the father's",
     ),
     entry(
-        "family.births_too_close",
-        (Family, Suspect, CorrectKin),
-        VITAL,
-        "同母的两个孩子出生日期相隔数日至五个月，日期或亲属关系可能有误",
-        "two children of one mother are born some days to five months apart: a date or the kinship may be wrong",
-    ),
-    entry(
         "family.own_ancestor",
         (Family, Contradiction, CorrectKin),
         VITAL,
         "亲子关系成环：成了自己的长辈",
         "the ties of parents and children go round in a circle",
-    ),
-    entry(
-        "family.marriages_overlap",
-        (Family, Suspect, CorrectKin),
-        VITAL,
-        "两段婚姻登记的时间重叠，可能缺离婚或死亡登记",
-        "two marriages overlap in time: a divorce or a death may be missing",
     ),
     entry(
         "household.no_head",

@@ -5,8 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{Finding, family, household, identity, of_person, residence};
 use crate::{
-    Derived, Event, EventKind, Household, HouseholdKind, Kin, KinEvidence, KinKind, Membership, Person,
-    Residence,
+    Derived, Event, EventKind, Household, HouseholdKind, Kin, KinKind, Membership, Person, Residence,
 };
 
 /// What checks of several people need of each, in few bytes: a county of a million takes some 200 MB.
@@ -46,9 +45,6 @@ pub(super) struct Tie {
     pub person: u32,
     pub relative: u32,
     pub kind: KinKind,
-    pub evidence: KinEvidence,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
 }
 
 /// What checks need of a household.
@@ -90,6 +86,8 @@ pub struct Roll {
     ties: Vec<Tie>,
     books: FxHashMap<HouseholdId, Book>,
     members: Vec<Member>,
+    /// Number of the first birth certificate of each.
+    born: FxHashMap<PersonId, Box<str>>,
     findings: Vec<Finding>,
 }
 
@@ -102,6 +100,7 @@ impl Roll {
             ties: Vec::new(),
             books: FxHashMap::default(),
             members: Vec::new(),
+            born: FxHashMap::default(),
             findings: Vec::new(),
         }
     }
@@ -150,8 +149,7 @@ impl Roll {
         if let (Some((person, _)), Some((relative, _))) =
             (self.people.find(kin.person), self.people.find(kin.relative))
         {
-            let (kind, evidence, from, until) = (kin.kind, kin.evidence, kin.from, kin.until);
-            self.ties.push(Tie { person, relative, kind, evidence, from, until });
+            self.ties.push(Tie { person, relative, kind: kin.kind });
         }
     }
 
@@ -175,7 +173,11 @@ impl Roll {
 
     /// Checks an event beside the births and deaths of those who took part.
     pub fn event(&mut self, event: &Event) {
-        let Some(date) = event.date.filter(|_| event.kind != EventKind::Birth) else { return };
+        if event.kind == EventKind::Birth {
+            self.birth(event);
+            return;
+        }
+        let Some(date) = event.date else { return };
         for party in &event.parties {
             let Some((_, entry)) = self.people.find(party.person) else { continue };
             if entry.birth.is_some_and(|birth| date.latest() < birth.earliest()) {
@@ -185,6 +187,17 @@ impl Roll {
             let after = entry.death.is_some_and(|death| date.earliest() > death.latest());
             if after && event.kind != EventKind::Death {
                 self.findings.push(Finding::of("dates.event_after_death", entry.id));
+            }
+        }
+    }
+
+    /// A person is born once: a second certificate speaks of somebody else, or of the same birth again.
+    fn birth(&mut self, event: &Event) {
+        let Some(certificate) = &event.certificate else { return };
+        for party in event.parties.iter().filter(|party| party.role.as_str() == "child") {
+            let known = self.born.entry(party.person).or_insert_with(|| certificate.clone());
+            if known != certificate {
+                self.findings.push(Finding::of("identity.two_births", party.person));
             }
         }
     }

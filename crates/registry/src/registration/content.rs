@@ -96,6 +96,11 @@ impl Content {
                 (Some(named), None) => person(named, party, today, &mut faults),
             }
         }
+        let adopter = |party: &Party| matches!(party.role.as_str(), "adoptive_mother" | "adoptive_father");
+        if kind == EventKind::Adoption && !self.parties.iter().any(adopter) {
+            let role = Some("adoptive_mother".into());
+            faults.push(Fault { role, attribute: None, kind: FaultKind::Missing });
+        }
         for named in &self.parties {
             if form.party(named.role.as_str()).is_none() {
                 faults.push(Fault {
@@ -145,22 +150,56 @@ impl Content {
         }
         row.set(Attribute::Office, office);
         row.set(Attribute::RecordDate, decided.china_date().to_string());
+        // A book and its place are said of those who enter it.
+        if kind == EventKind::HouseholdSplit {
+            for attribute in [Attribute::Household, Attribute::HukouAddress, Attribute::HukouDivision] {
+                row.set(attribute, "");
+            }
+        }
         let mentions = self.parties.iter().map(|party| {
             let mut fields = party.fields.clone();
             if let Some(person) = party.person {
                 fields.set(Attribute::RegisterPerson, person.to_string());
             }
-            if matches!((kind, party.role.as_str()), (EventKind::Birth, "child")) {
+            if matches!((kind, party.role.as_str()), (EventKind::Birth | EventKind::Adoption, "child")) {
                 // Which parent's book, was the answer; the book itself was drawn.
                 fields.set(Attribute::Household, "");
                 for (attribute, value) in self.drawn.iter() {
                     fields.set(attribute, value);
                 }
-                self.name_parents(&mut fields);
+                if kind == EventKind::Birth {
+                    self.name_parents(&mut fields);
+                }
+            }
+            if matches!(kind, EventKind::HouseholdSplit | EventKind::HouseholdMerge)
+                && party.role.as_str() != "head"
+            {
+                self.enter_book(&mut fields, party.role.as_str(), registration);
             }
             Mention { role: party.role.clone(), fields }
         });
         Reading { mentions: mentions.collect(), row }
+    }
+
+    /// Whoever changes books stands in the new one from the day of the event on. A book that was given no number yet goes by the
+    /// registration's. Whoever parts from a household with others heads the new one.
+    fn enter_book(&self, fields: &mut Fields, role: &str, registration: &Registration) {
+        for (attribute, value) in self.drawn.iter() {
+            fields.set(attribute, value);
+        }
+        let said = [Attribute::HukouAddress, Attribute::HukouDivision, Attribute::Household];
+        for (attribute, value) in said.into_iter().filter_map(|one| Some((one, self.row.get(one)?))) {
+            fields.set(attribute, value);
+        }
+        if registration.kind == EventKind::HouseholdSplit {
+            if fields.get(Attribute::Household).is_none() {
+                fields.set(Attribute::Household, &*registration.number);
+            }
+            if role == "self" {
+                fields.set(Attribute::Relation, "02");
+            }
+        }
+        fields.set(Attribute::HukouFrom, self.row.get(Attribute::EventDate).unwrap_or_default());
     }
 
     /// Parents whom the register does not know are named beside the child, as a certificate names them.
@@ -188,7 +227,9 @@ fn person(named: &Party, form: &PartyForm, today: Date, faults: &mut Vec<Fault>)
         (_, None) => {
             let tells = |attribute| named.fields.get(attribute).is_some();
             // A newborn is somebody without a name or a number; anybody else has one of the two.
-            if form.whom == Whom::Anybody && !tells(Attribute::Name) && !tells(Attribute::IdNumber) {
+            // So is a child who is adopted.
+            let grown = form.whom == Whom::Anybody && form.role != "child";
+            if grown && !tells(Attribute::Name) && !tells(Attribute::IdNumber) {
                 faults.push(Fault { attribute: Some(Attribute::Name), ..of(FaultKind::Missing) });
             }
             fields(&named.fields, &[form.identity, form.says], Some(form.role), today, faults);

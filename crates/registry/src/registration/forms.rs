@@ -95,6 +95,23 @@ const fn of_register(says: &'static [FieldForm]) -> PartyForm {
     PartyForm { role: "self", required: true, whom: Whom::Known, identity: &[], says }
 }
 
+const RELATION: &[FieldForm] = &[may(Attribute::Relation)];
+
+/// A member of the register who changes books, by the relation to the head of the new one.
+const fn member(role: &'static str, required: bool) -> PartyForm {
+    PartyForm { role, required, whom: Whom::Known, identity: &[], says: RELATION }
+}
+
+/// Those who leave one book for another together.
+const MEMBERS: [PartyForm; 6] = [
+    member("self", true),
+    member("second", false),
+    member("third", false),
+    member("fourth", false),
+    member("fifth", false),
+    member("sixth", false),
+];
+
 const MARRIAGE: &[PartyForm] = &[spouse("husband"), spouse("wife")];
 
 static FORMS: &[Form] = &[
@@ -176,6 +193,57 @@ static FORMS: &[Form] = &[
         ])],
         row: &[may(Attribute::EventPlace)],
         day: Some(("self", Attribute::HukouFrom)),
+    },
+    Form {
+        kind: EventKind::Adoption,
+        parties: &[
+            PartyForm {
+                role: "child",
+                required: true,
+                // A foundling may be in no register yet, and without a name, a number or a known day of birth.
+                whom: Whom::Anybody,
+                identity: STRANGER,
+                // Of the household it says whose book the child enters: `adoptive_mother` or `adoptive_father`.
+                says: &[
+                    may(Attribute::Name),
+                    may(Attribute::Address),
+                    may(Attribute::Division),
+                    may(Attribute::Household),
+                ],
+            },
+            // One adopter is enough.
+            parent("adoptive_mother"),
+            parent("adoptive_father"),
+        ],
+        row: &[must(Attribute::EventDate), may(Attribute::CertificateNumber)],
+        day: None,
+    },
+    Form {
+        kind: EventKind::HouseholdSplit,
+        parties: &MEMBERS,
+        // The book's number, where the office that keeps books gave one; its address, where it is another.
+        row: &[
+            must(Attribute::EventDate),
+            may(Attribute::Household),
+            may(Attribute::HukouAddress),
+            may(Attribute::HukouDivision),
+        ],
+        day: None,
+    },
+    Form {
+        kind: EventKind::HouseholdMerge,
+        parties: &[
+            // Somebody whose book the others enter.
+            PartyForm { role: "head", required: true, whom: Whom::Known, identity: &[], says: &[] },
+            member("self", true),
+            member("second", false),
+            member("third", false),
+            member("fourth", false),
+            member("fifth", false),
+            member("sixth", false),
+        ],
+        row: &[must(Attribute::EventDate)],
+        day: None,
     },
 ];
 

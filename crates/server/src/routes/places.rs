@@ -19,9 +19,9 @@ pub(crate) async fn read_division(_: Worker, Path(code): Path<String>) -> Result
 
 fn division(divisions: &Divisions, code: &str) -> Option<Division> {
     let found = divisions.get(code)?;
-    let place = |code: DivisionCode| Place {
-        code: code.short(),
-        name: divisions.full_name(&code.short()).unwrap_or_default(),
+    let place = |code: DivisionCode| {
+        let code = code.to_string();
+        Place { name: divisions.full_name(&code).unwrap_or_default(), code }
     };
     let since = found.valid_from.unwrap_or(base::Date::MIN);
     let successors = divisions.successors(code, since).into_iter().filter(|now| *now != found.code);

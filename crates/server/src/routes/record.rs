@@ -201,7 +201,7 @@ impl<'a> Shower<'a> {
                     .unwrap_or_default(),
                 date: event.date.map(|date| date.to_string()),
                 place: text(event.place.as_deref()),
-                office: text(event.office.as_deref()),
+                office: event.office.as_deref().map(words::office_name),
                 certificate_masked: text(event.certificate.as_deref()),
                 actions: event
                     .actions

@@ -20,6 +20,7 @@ use store::SameRequest;
 use crate::{
     dto::{registrations as dto, session::PurposeCode},
     extract::{Body, PathId, Reader, Worker},
+    fault_words,
     language::Language,
     problem::{Code, Problem},
     routes::people::person_row,
@@ -309,16 +310,9 @@ fn said(view: &RegistrationView, content: &Content, language: Language) -> dto::
 
 /// What is wrong with a declaration, by places and never by values.
 pub(crate) fn faults(faults: &[Fault]) -> Problem {
-    let places: Vec<String> = faults
-        .iter()
-        .map(|fault| {
-            let role = fault.role.as_deref().unwrap_or("event");
-            let attribute = fault.attribute.map_or_else(String::new, |attribute| format!(".{attribute}"));
-            format!("{role}{attribute}={}", fault.kind.code())
-        })
-        .collect();
-    let places = places.join(", ");
-    let (zh, en) =
-        (format!("以下各项有误：{places}。"), format!("These are not as the form asks: {places}."));
-    Problem::saying(Code::EventInvalid, zh, en)
+    let said = |language: Language| -> Vec<String> {
+        faults.iter().map(|fault| fault_words::fault(fault, language)).collect()
+    };
+    let (zh, en) = (said(Language::Chinese).join("；"), said(Language::English).join("; "));
+    Problem::saying(Code::EventInvalid, format!("请检查：{zh}。"), format!("Please check: {en}."))
 }

@@ -22,5 +22,6 @@ mod quality;
 mod registrations;
 #[cfg(test)]
 mod sessions;
+mod time;
 #[cfg(test)]
 mod why;

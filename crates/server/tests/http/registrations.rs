@@ -42,7 +42,7 @@ async fn a_death_goes_through_its_steps() {
 
     let wrong = declare(&clerk, "a", &json!({"kind": "death", "content": dead("2031-01-01")})).await;
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "event_invalid"));
-    assert!(wrong.json()["detail"].as_str().unwrap().contains("self.death_date=future"));
+    assert!(wrong.json()["detail"].as_str().unwrap().contains("本人的死亡日期尚未到来"));
 
     let body = json!({"kind": "death", "content": dead("2026-06-01")});
     let made = declare(&clerk, "b", &body).await;

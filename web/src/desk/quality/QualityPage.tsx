@@ -59,6 +59,7 @@ export function QualityPage() {
       <div className="page-head">
         <h1>{t("quality.title")}</h1>
         <p className="lede">{t("quality.note")}</p>
+        {may ? <p><Link to="/divisions">{t("divisions.title")}</Link></p> : null}
       </div>
       <div className="quality">
         {may ? <Checks /> : <div className="panel"><Nothing title={t("quality.forbidden")} lit={false} /></div>}

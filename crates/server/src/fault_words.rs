@@ -1,0 +1,118 @@
+//! What is wrong with a declaration, in the reader's language: the part, the item, and the fault.
+
+use records::Attribute;
+use registry::registration::{Fault, FaultKind};
+
+use crate::language::Language;
+
+/// A fault in words. Names the place and never the value.
+pub(crate) fn fault(fault: &Fault, language: Language) -> String {
+    let role = fault.role.as_deref().map(|role| role_words(role, language));
+    let item = fault.attribute.map(|attribute| attribute_words(attribute, language));
+    let (zh, en) = match (fault.kind, fault.attribute.is_some(), fault.role.is_some()) {
+        (FaultKind::Missing, true, _) => ("没有填写", "is missing"),
+        (FaultKind::Missing, false, _) => ("没有填写或没有选定", "is missing or was not picked"),
+        (FaultKind::Unasked, true, _) => ("不属于这张表", "is not asked for here"),
+        (FaultKind::Unasked, false, _) => {
+            ("不属于这张表，或出现了两次", "has no part here, or is named twice")
+        }
+        (FaultKind::Value, true, _) => ("填写不正确", "is not as it must be"),
+        (FaultKind::Value, false, true) => {
+            ("不在您的辖区或登记库中", "is not in the register within your area")
+        }
+        (FaultKind::Value, false, false) => ("材料过多或过长", "lists too many papers, or too long ones"),
+        (FaultKind::Future, ..) => ("尚未到来", "lies in the future"),
+    };
+    let place = match (role, item) {
+        (Some(role), Some(item)) => {
+            language.of("{role}的{item}", "{role}: {item}").replace("{role}", role).replace("{item}", item)
+        }
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => language.of("事件", "the event").to_owned(),
+    };
+    match language {
+        Language::Chinese => format!("{place}{zh}"),
+        Language::English => format!("{place} {en}"),
+    }
+}
+
+fn role_words(role: &str, language: Language) -> &'static str {
+    let (zh, en) = match role {
+        "self" => ("本人", "the person"),
+        "child" => ("子女", "the child"),
+        "mother" => ("母亲", "the mother"),
+        "father" => ("父亲", "the father"),
+        "husband" => ("丈夫", "the husband"),
+        "wife" => ("妻子", "the wife"),
+        "adoptive_mother" => ("养母", "the adoptive mother"),
+        "adoptive_father" => ("养父", "the adoptive father"),
+        "head" => ("户主", "the head"),
+        "second" => ("第二人", "the second person"),
+        "third" => ("第三人", "the third person"),
+        "fourth" => ("第四人", "the fourth person"),
+        "fifth" => ("第五人", "the fifth person"),
+        "sixth" => ("第六人", "the sixth person"),
+        _ => ("其他人", "somebody else"),
+    };
+    language.of(zh, en)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes are asked for")]
+fn attribute_words(attribute: Attribute, language: Language) -> &'static str {
+    let (zh, en) = match attribute {
+        Attribute::Name => ("姓名", "name"),
+        Attribute::FormerName => ("曾用名", "former name"),
+        Attribute::Sex => ("性别", "sex"),
+        Attribute::BirthDate => ("出生日期", "birth date"),
+        Attribute::DeathDate => ("死亡日期", "date of death"),
+        Attribute::EventDate => ("事件日期", "date of the event"),
+        Attribute::EventPlace => ("发生地点", "place of the event"),
+        Attribute::CertificateNumber => ("证件编号", "certificate number"),
+        Attribute::IdKind => ("证件种类", "kind of document"),
+        Attribute::IdNumber => ("证件号码", "document number"),
+        Attribute::Ethnicity => ("民族", "ethnic group"),
+        Attribute::Phone => ("电话", "phone"),
+        Attribute::Address => ("住址", "address"),
+        Attribute::Division => ("住址区划", "division of the address"),
+        Attribute::ResidentFrom => ("入住日期", "first day there"),
+        Attribute::ResidentUntil => ("离开日期", "day of leaving"),
+        Attribute::HukouAddress => ("户籍地址", "address of the household book"),
+        Attribute::HukouDivision => ("户籍区划", "division of the household book"),
+        Attribute::HukouFrom => ("入户日期", "first day in the book"),
+        Attribute::Household => ("户口簿", "household book"),
+        Attribute::Relation => ("与户主关系", "relation to the head"),
+        _ => ("该项", "an item"),
+    };
+    language.of(zh, en)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use registry::registration::forms;
+
+    #[test]
+    fn whatever_a_form_asks_has_words() {
+        for form in forms() {
+            let fields =
+                form.parties.iter().flat_map(|party| party.identity.iter().chain(party.says)).chain(form.row);
+            for field in fields {
+                assert_ne!(
+                    attribute_words(field.attribute, Language::Chinese),
+                    "该项",
+                    "{}",
+                    field.attribute
+                );
+            }
+            for party in form.parties {
+                assert_ne!(role_words(party.role, Language::Chinese), "其他人", "{}", party.role);
+            }
+        }
+        let said = |kind, role: Option<&str>, attribute| {
+            let one = Fault { role: role.map(Into::into), attribute, kind };
+            (fault(&one, Language::Chinese), fault(&one, Language::English))
+        };
+        let (zh, en) = said(FaultKind::Future, Some("self"), Some(Attribute::DeathDate));
+        assert_eq!((&*zh, &*en), ("本人的死亡日期尚未到来", "the person: date of death lies in the future"));
+    }
+}

@@ -1,0 +1,134 @@
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, signIn } from "./desk.mjs";
+
+/** Signs in a second worker, who changes the one-time password the first time. */
+async function signInSecond(page, { account, oneTime, password }) {
+  await signIn(page, { account, password: oneTime });
+  const fields = page.locator("input[autocomplete=new-password]");
+  await page.locator("[role=alert], input[autocomplete=new-password], nav").first().waitFor();
+  if ((await fields.count()) > 0) {
+    await page.locator("input[autocomplete=current-password]").fill(oneTime);
+    await fields.nth(0).fill(password);
+    await fields.nth(1).fill(password);
+    await page.locator("button[type=submit]").click();
+  } else if ((await page.getByRole("alert").count()) > 0) {
+    await signIn(page, { account, password });
+  }
+  await page.getByRole("navigation").waitFor();
+}
+
+const field = (page, part, name) => page.locator(`section[aria-label="${part}"]`).getByLabel(name);
+
+/**
+ * A birth: one worker declares and verifies it, another registers it, and the child is found, with its mother and without a
+ * number. A day before, it was not yet born. What cannot be is said in words.
+ */
+export async function registerBirth(browser, desk) {
+  expect(desk.second !== undefined, "a second worker (--second and --second-password)");
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.goto("/events/new?kind=birth");
+  await page.locator(".asks, section[aria-label=孩子]").first().waitFor();
+  if (await page.locator(".asks").isVisible()) await choosePurpose(page);
+  const born = new Date(Date.now() - 8 * 86_400_000).toISOString().slice(0, 10);
+  const name = `欧阳试${["一", "二", "三", "四", "五", "六", "七", "八", "九"][Date.now() % 9]}`;
+  await field(page, "孩子", "姓名").fill(name);
+  await field(page, "孩子", "出生日期").fill("2999-01-01");
+  await page.getByRole("button", { name: "提交申报" }).click();
+  const said = await page.getByRole("alert").first().innerText();
+  expect(said.includes("孩子的出生日期尚未到来") || said.includes("子女的出生日期尚未到来"), `the fault in words, not ${said}`);
+  await field(page, "孩子", "出生日期").fill(born);
+  const mother = page.locator('section[aria-label="母亲"]');
+  await mother.getByRole("checkbox").uncheck();
+  await mother.getByPlaceholder(/至少两个字/).fill("wang");
+  await mother.getByRole("button", { name: "在登记库中查找" }).click();
+  await mother.getByRole("button", { name: "选定" }).first().click();
+  await page.getByRole("button", { name: "提交申报" }).click();
+  await page.waitForURL(/\/events\/reg_/);
+  const path = pathOf(page);
+  await page.getByRole("button", { name: "核验通过" }).click();
+  await page.getByText("须由另一位登记员办理").waitFor();
+
+  const other = await openDesk(browser, desk.base);
+  await signInSecond(other.page, { ...desk.second, password: "东海岸上有五只老海鸥" });
+  await other.page.goto(path);
+  await other.page.locator(".asks, .event-history").first().waitFor();
+  if (await other.page.locator(".asks").isVisible()) await choosePurpose(other.page);
+  await other.page.getByRole("button", { name: "登记", exact: true }).click();
+  await other.page.getByText("已登记").first().waitFor();
+  await other.context.close();
+
+  // The register follows a moment later.
+  let found = 0;
+  for (let tries = 0; tries < 30 && found === 0; tries += 1) {
+    await page.goto("/search");
+    if (await page.locator(".asks").isVisible()) await choosePurpose(page);
+    await page.locator("#search-box").fill(name);
+    await page.waitForTimeout(1_000);
+    found = await page.locator("[data-result]").count();
+  }
+  expect(found > 0, "the child to be found");
+  await page.locator("[data-result]").first().click();
+  await page.locator(".who h1").waitFor();
+  expect((await page.locator(".who h1").innerText()) === name, "the child's own record");
+  await page.getByText("临时以登记号").waitFor();
+  await page.locator(".then summary").click();
+  await page.getByLabel("当时（事实日期）").fill(new Date(Date.parse(born) - 86_400_000).toISOString().slice(0, 10));
+  await page.getByText("当时尚未出生").waitFor();
+  await page.getByRole("button", { name: "回到现在" }).click();
+  await page.locator(".who h1").waitFor();
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return name;
+}
+
+/** A record as it was on an earlier day: said at the top, kept in the address, and left again. */
+export async function earlierDay(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await findSomebody(page);
+  await page.locator("[data-result]").first().click();
+  await page.locator(".who h1").waitFor();
+  const events = () => page.locator(".then-said").count();
+  expect((await events()) === 0, "the whole record at first");
+  await page.locator(".then summary").click();
+  await page.getByLabel("当时（事实日期）").fill("2025-06-30");
+  await page.locator(".then-said, .state").first().waitFor();
+  expect(new URL(page.url()).searchParams.get("as_of") === "2025-06-30", "the day in the address");
+  await page.reload();
+  if (await page.locator(".asks").isVisible()) await choosePurpose(page);
+  await page.locator(".then-said, .state").first().waitFor();
+  await page.getByRole("button", { name: "回到现在" }).click();
+  await page.locator(".who h1").waitFor();
+  expect(new URL(page.url()).search === "", "now again");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+}
+
+/** A township gives way to its neighbour: looked at, made, seen, and undone. */
+export async function mergeTownships(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.goto("/divisions");
+  const at = (label) => page.getByLabel(label, { exact: false });
+  await at("生效日期").fill(new Date().toISOString().slice(0, 10));
+  await at("原代码").fill("330110010");
+  await at("新代码").fill("330110009");
+  await at("依据文件").fill("区划调整批复（演练）");
+  await page.getByRole("button", { name: "查看影响" }).click();
+  await page.locator(".recodes tbody tr, .division-faults").first().waitFor({ timeout: 20_000 });
+  expect((await page.locator(".division-faults").count()) === 0, `no faults, not ${await page.locator(".division-faults").allInnerTexts()}`);
+  const rows = await page.locator(".recodes tbody tr").count();
+  await page.getByRole("button", { name: "执行变更" }).click();
+  await page.locator(".chip.good", { hasText: "已生效" }).waitFor({ timeout: 90_000 });
+  expect((await page.locator(".recodes tbody tr").count()) === rows, `${rows} rows that were put elsewhere, as looked at`);
+  await page.getByRole("button", { name: "撤销这项变更" }).click();
+  await at("撤销理由").fill("演练结束");
+  await page.getByRole("button", { name: "确认撤销" }).click();
+  await page.locator(".chip", { hasText: "已撤销" }).waitFor({ timeout: 90_000 });
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return `${rows} rows`;
+}
