@@ -15,9 +15,12 @@ pub struct FoundPerson {
     pub person: Masked<Listed>,
     /// What matched; `None` for an address.
     pub matched: Option<TermKind>,
+    /// It matched but for one slip of whoever typed.
+    pub near: bool,
 }
 
-/// Finds people of the permit's area by what was typed: a number, a phone, a name, pinyin, an address.
+/// Finds people of the permit's area by what was typed: a number, a phone, a name, pinyin, an address, a
+/// certificate; where nobody is, those whom it nearly names.
 ///
 /// The log names each person on the page before the page is given out.
 pub async fn search_people(
@@ -35,7 +38,7 @@ pub async fn search_people(
     log::read_fields(cx, store, permit, (Action::Search, shown), log::listed_fields(&people)).await?;
     let items = items
         .into_iter()
-        .map(|Found { person, matched }| FoundPerson { person: mask::listed(person), matched })
+        .map(|Found { person, matched, near }| FoundPerson { person: mask::listed(person), matched, near })
         .collect();
     Ok(Page { items, next })
 }

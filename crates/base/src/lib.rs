@@ -16,8 +16,8 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BasePopulationId, BatchId, DecisionId, DwellingId, EventId, FindingId, HouseholdId, Id,
-    IdError, Kind, PairId, PersonId, RecordId, RegistrationId, ScenarioId, SessionId, kind,
+    AccountId, BasePopulationId, BatchId, DecisionId, DwellingId, EventId, FindingId, GrantId, HouseholdId,
+    Id, IdError, Kind, PairId, PersonId, RecordId, RegistrationId, ScenarioId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -21,6 +21,7 @@ mod request;
 mod routes;
 mod serve;
 mod state;
+mod statuses;
 mod web;
 mod words;
 

@@ -1,3 +1,4 @@
+import { accounts } from "./en-accounts";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
 import { imports } from "./en-import";
@@ -7,4 +8,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...quality, ...log };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...quality, ...log, ...accounts };

@@ -1,8 +1,11 @@
 //! The routes, one file for each noun.
 
+pub(crate) mod accounts;
 pub(crate) mod batches;
+pub(crate) mod dci;
 pub(crate) mod decisions;
 pub(crate) mod doubtful;
+pub(crate) mod fhir;
 pub(crate) mod findings;
 pub(crate) mod imports;
 pub(crate) mod log;
