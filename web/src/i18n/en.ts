@@ -1,3 +1,4 @@
+import { accounts } from "./en-accounts";
 import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
@@ -8,4 +9,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };

@@ -1,3 +1,4 @@
+import { accounts } from "./zh-accounts";
 import { divisions } from "./zh-divisions";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
@@ -8,4 +9,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;
