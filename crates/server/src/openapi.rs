@@ -85,10 +85,6 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::export))
         .routes(routes!(log::own_reads))
         .routes(routes!(log::own_read_proof))
-        .routes(routes!(places::read_division))
-        .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
-        .routes(routes!(divisions::preview_division_change))
-        .routes(routes!(divisions::undo_division_change))
         .routes(routes!(bases::count_base))
         .routes(routes!(bases::list_bases))
         .routes(routes!(bases::read_base))
@@ -112,6 +108,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(machine::readyz))
         .routes(routes!(machine::metrics))
         .routes(routes!(machine::openapi))
+        .merge(places())
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(bases::keep_own_base))
@@ -126,6 +123,15 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
                 .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
                 .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
         )
+}
+
+/// Divisions and their changes.
+fn places() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(places::read_division))
+        .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
+        .routes(routes!(divisions::preview_division_change))
+        .routes(routes!(divisions::undo_division_change))
 }
 
 /// The interface document (OpenAPI 3.1), made from the routes themselves.
