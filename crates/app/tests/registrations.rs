@@ -421,7 +421,8 @@ async fn households_part_and_join() {
     let found = house.app.store.household(&serving(&house.wang), new, as_of).await.unwrap().unwrap();
     let mut members: Vec<PersonId> = found.members.iter().map(|(member, _)| member.person).collect();
     let mut expected = vec![woman, child];
-    (members.sort_unstable(), expected.sort_unstable());
+    members.sort_unstable();
+    expected.sort_unstable();
     assert_eq!((members, found.household.head), (expected, Some(woman)));
     assert!(record.events.iter().any(|event| event.kind == EventKind::HouseholdSplit));
 

@@ -11,7 +11,13 @@
 use std::time::Instant;
 
 use base::{BatchId, Date, RecordId};
-use records::{Attribute::*, Fields, Mention, Reading};
+use records::{
+    Attribute::{
+        BirthDate, Household, HukouAddress, HukouDivision, HukouFrom, IdNumber, Name, RecordDate, Relation,
+        ResidenceStatus, Sex,
+    },
+    Fields, Mention, Reading,
+};
 use registry::{
     StandingRecord, derive,
     quality::{Roll, examine},
@@ -51,11 +57,10 @@ fn row(number: u32) -> StandingRecord {
     let sequence = u16::try_from(number / 8 % 400).unwrap() * 2 + u16::from(!female);
     let citizen = codes::CitizenNumber::compose("330110", born.parse().unwrap(), sequence).unwrap();
     let relation = match (place, number.is_multiple_of(50)) {
-        (0, false) => "02",
         (1, _) => "12",
         (2, _) => "20",
-        (_, true) => "02",
-        (_, false) => "30",
+        (3, false) => "30",
+        (_, _) => "02",
     };
     let home = format!(
         "杭州市余杭区文一西路{}号{}幢{}单元{}室",

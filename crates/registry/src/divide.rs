@@ -224,7 +224,7 @@ fn pair_faults(
     match (change.kind, stands(&pair.to)) {
         (ChangeKind::Merged, false) if !village_of_the_merged => kinds.push(Kind::NoTarget),
         (ChangeKind::Created | ChangeKind::Altered | ChangeKind::Moved, true) if !renamed => {
-            kinds.push(Kind::Taken)
+            kinds.push(Kind::Taken);
         }
         _ => {}
     }
@@ -232,25 +232,27 @@ fn pair_faults(
         if pair.name.trim().is_empty() {
             kinds.push(Kind::NoName);
         }
-        let parent = pair.to.parse::<DivisionCode>().ok().and_then(DivisionCode::parent);
-        let neighbours = parent.map(|parent| divisions.children(&parent.to_string())).unwrap_or_default();
-        let going = |code: &str| {
-            change
-                .pairs
-                .iter()
-                .any(|one| !one.from.is_empty() && code.starts_with(&*one.from) && one.to != one.from)
-        };
-        let clash = neighbours.iter().any(|one| one.name == &*pair.name && !going(&one.code.to_string()));
-        let among = change.pairs.iter().filter(|one| one.to != pair.to && one.name == pair.name);
-        let clash_among = among.into_iter().any(|one| {
-            one.to.parse::<DivisionCode>().ok().and_then(DivisionCode::parent) == parent
-                && !one.name.is_empty()
-        });
-        if clash || clash_among {
+        if has_neighbours_name(divisions, change, pair) {
             kinds.push(Kind::SameName);
         }
     }
     kinds
+}
+
+/// Whether a division beside it has, or gets, the same name.
+fn has_neighbours_name(divisions: &Divisions, change: &DivisionChange, pair: &CodePair) -> bool {
+    let above = |code: &str| code.parse::<DivisionCode>().ok().and_then(DivisionCode::parent);
+    let parent = above(&pair.to);
+    let neighbours = parent.map(|parent| divisions.children(&parent.to_string())).unwrap_or_default();
+    let gives_way = |one: &CodePair, code: &str| {
+        !one.from.is_empty() && code.starts_with(&*one.from) && one.to != one.from
+    };
+    let going = |code: &str| change.pairs.iter().any(|one| gives_way(one, code));
+    let has = neighbours.iter().any(|one| one.name == &*pair.name && !going(&one.code.to_string()));
+    let gets = change.pairs.iter().any(|one| {
+        one.to != pair.to && !one.name.is_empty() && one.name == pair.name && above(&one.to) == parent
+    });
+    has || gets
 }
 
 /// An id for a change that is only looked at.

@@ -53,7 +53,9 @@ impl Event {
 /// later was alive.
 pub fn values_on(records: &[StandingRecord], person: PersonId, day: Date) -> Vec<Shown> {
     let mut then: Vec<StandingRecord> = records.to_vec();
-    then.iter_mut().for_each(|record| take_back(record, day));
+    for record in &mut then {
+        take_back(record, day);
+    }
     let gathered = Gathered::of(&then);
     let own = gathered.people().find(|stated| stated.id == person);
     own.map(|stated| values::shown(&stated, day)).unwrap_or_default()

@@ -91,10 +91,12 @@ fn adopted(gathered: &Gathered<'_>, kin: &mut [Kin]) {
             .collect();
         let stays = |parent: &PersonId| adopters.contains(parent) || married.contains(parent);
         for one in kin.iter_mut() {
-            let parent = match one.kind {
-                KinKind::Parent if one.person == child.person => one.relative,
-                KinKind::Child if one.relative == child.person => one.person,
-                _ => continue,
+            let parent = if one.kind == KinKind::Parent && one.person == child.person {
+                one.relative
+            } else if one.kind == KinKind::Child && one.relative == child.person {
+                one.person
+            } else {
+                continue;
             };
             if !stays(&parent) && one.from.is_none_or(|from| from < day) {
                 one.until = Some(one.until.map_or(day, |until| until.min(day)));

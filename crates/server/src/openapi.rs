@@ -97,15 +97,12 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::export))
         .routes(routes!(log::own_reads))
         .routes(routes!(log::own_read_proof))
-        .routes(routes!(places::read_division))
-        .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
-        .routes(routes!(divisions::preview_division_change))
-        .routes(routes!(divisions::undo_division_change))
         .routes(routes!(dci::dci_search))
         .routes(routes!(fhir::fhir_patient))
         .routes(routes!(fhir::fhir_related_persons))
         .routes(routes!(fhir::fhir_metadata))
         .merge(planning_routes())
+        .merge(places())
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
         .routes(routes!(machine::metrics))
@@ -148,6 +145,15 @@ fn planning_routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(runs::past_projections))
         .routes(routes!(runs::export_scenario))
         .routes(routes!(papers::print_briefing))
+}
+
+/// Divisions and their changes.
+fn places() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(places::read_division))
+        .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
+        .routes(routes!(divisions::preview_division_change))
+        .routes(routes!(divisions::undo_division_change))
 }
 
 /// The interface document (OpenAPI 3.1), made from the routes themselves.

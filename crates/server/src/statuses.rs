@@ -71,6 +71,9 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
     for parameter in parameters.iter().filter(|one| matches!(one.parameter_in, ParameterIn::Query)) {
         codes.push(if parameter.name == "cursor" { Code::CursorInvalid } else { Code::QueryInvalid });
         codes.push(Code::QueryInvalid);
+        if parameter.name == "as_of" {
+            codes.extend([Code::DayToCome, Code::NotBorn]);
+        }
     }
     codes.extend(role(operation));
     codes.extend(own(operation.operation_id.as_deref().unwrap_or_default()));
@@ -123,8 +126,8 @@ fn own(operation: &str) -> &'static [Code] {
         "end_grant" | "withdraw_decision" | "discard_import" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
-        "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
-        | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"
+        "count_base" | "keep_own_base" | "look_at_own_base" | "look_at_pattern" | "keep_outlines"
+        | "create_scenario" | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"
         | "compare_scenarios" | "backtest_scenario" | "past_projections" | "print_briefing"
         | "export_scenario" | "read_base" | "read_scenario" | "read_shared" | "link_version" => {
             &[Code::PlanInvalid]

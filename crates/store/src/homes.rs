@@ -58,10 +58,8 @@ impl Store {
 
     /// A home with the stays at it; `None` where nobody who ever lived there is inside the area.
     pub async fn home(&self, permit: &Permit, id: DwellingId, as_of: AsOf) -> Result<Option<HomeRecord>> {
-        let sql = concat!(
-            "SELECT d.id, d.division, d.address_key, d.address, d.folded, d.building FROM dwelling d
-             WHERE d.id = $1 AND d.recorded_from <= $2"
-        );
+        let sql = "SELECT d.id, d.division, d.address_key, d.address, d.folded, d.building FROM dwelling d
+                   WHERE d.id = $1 AND d.recorded_from <= $2";
         let reading = Reading::new(self, permit, PersonId::from_uuid(id.uuid()), as_of.known_at);
         let Some(row) = self.one(sql, reading.values().into_iter().take(2).collect()).await? else {
             return Ok(None);

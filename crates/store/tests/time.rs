@@ -281,7 +281,8 @@ async fn a_home_and_a_household_over_time(house: House) {
         let found = house.store.home(&reading("330106"), home, as_of).await.unwrap().unwrap();
         let mut there: Vec<PersonId> = found.residents.iter().map(|(stay, _)| stay.person).collect();
         let mut expected = expected;
-        (there.sort_unstable(), expected.sort_unstable());
+        there.sort_unstable();
+        expected.sort_unstable();
         // The child came home there too, and is counted apart.
         there.retain(|person| [mother, father].contains(person));
         assert_eq!(there, expected, "{on} {known_at:?}");

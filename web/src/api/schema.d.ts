@@ -7746,8 +7746,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7846,8 +7855,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9067,8 +9085,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12217,7 +12244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid` */
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;

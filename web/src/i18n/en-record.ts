@@ -21,6 +21,7 @@ export const record: Mirror<typeof zh> = {
     then_back: "Back to now",
     print: "Print",
     now: "As the register has it now",
+    now_then: "As it was registered",
     now_note: "Each value names the record it comes from and the rule that chose it; other statements are listed too.",
     from_source: "from {{source}}",
     rule: "Rule",

@@ -18,6 +18,7 @@ export const record = {
     then_back: "回到现在",
     print: "打印",
     now: "现在的登记",
+    now_then: "当时的登记",
     now_note: "每一项都写明来自哪份记录、按什么规则选定；不同的说法也列出。",
     from_source: "来自{{source}}",
     rule: "选定规则",

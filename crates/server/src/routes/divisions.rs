@@ -104,7 +104,8 @@ fn counted(count: &store::RecodeCount, pairs: &[CodePair]) -> dto::RecodeCount {
     let mut to = words::place(&count.to);
     // A code that is only proposed has no name anywhere else.
     if let Some(pair) = pairs.iter().find(|pair| pair.to == count.to).filter(|_| to.name.is_empty()) {
-        to.name = pair.name.to_string();
+        let above = count.to.get(..count.to.len().saturating_sub(3)).unwrap_or_default();
+        to.name = format!("{}{}", words::place_name(above), pair.name);
     }
     dto::RecodeCount { from: words::place(&count.from), to, hukou: count.hukou, usual: count.usual }
 }

@@ -127,7 +127,6 @@ fn rule_of(operation: &str) -> Option<Rule> {
         }
         "read_household" => rule(true, READERS, Some(Named::Household)),
         "read_home" => rule(true, READERS, Some(Named::Home)),
-        "list_division_changes" => rule(false, IMPORTERS, None),
         "preview_division_change" | "change_divisions" => Rule {
             body: || Some(json!({"kind": "31", "on": "2026-01-01", "pairs": [], "document": "x"})),
             ..rule(false, IMPORTERS, None)
@@ -135,7 +134,9 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "undo_division_change" => {
             Rule { body: || Some(json!({"reason": "x"})), ..rule(false, IMPORTERS, Some(Named::Division)) }
         }
-        "finding_counts" | "list_batches" | "stage_import" => rule(false, IMPORTERS, None),
+        "finding_counts" | "list_batches" | "stage_import" | "list_division_changes" => {
+            rule(false, IMPORTERS, None)
+        }
         "read_batch" | "undo_batch" => rule(false, IMPORTERS, Some(Named::Committed)),
         "rejected_rows" => rule(true, IMPORTERS, Some(Named::Committed)),
         "discard_import" => rule(false, IMPORTERS, Some(Named::Staged)),

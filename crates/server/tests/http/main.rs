@@ -26,6 +26,7 @@ mod quality;
 mod registrations;
 #[cfg(test)]
 mod sessions;
+#[cfg(test)]
 mod time;
 #[cfg(test)]
 mod why;

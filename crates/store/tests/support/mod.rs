@@ -89,11 +89,10 @@ pub(crate) fn file(source: &str) -> NewBatch {
 }
 
 /// One row: its key, what it says as a whole, and of whom: role, which person, what.
-pub(crate) struct Told<'a>(
-    pub &'a str,
-    pub &'a [(Attribute, &'a str)],
-    pub &'a [(&'a str, u32, &'a [(Attribute, &'a str)])],
-);
+pub(crate) struct Told<'a>(pub &'a str, pub Said<'a>, pub &'a [(&'a str, u32, Said<'a>)]);
+
+/// What is said, by attribute.
+pub(crate) type Said<'a> = &'a [(Attribute, &'a str)];
 
 /// Which person each mention is, by key and role.
 pub(crate) type Who = std::collections::HashMap<String, u32>;

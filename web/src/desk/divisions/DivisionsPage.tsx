@@ -161,7 +161,10 @@ function One({ change }: { change: Change }) {
       end={<span className={change.stage === "in_force" ? "chip good" : "chip lamp"}>{t(`divisions.stage.${change.stage}`)}</span>}
     >
       <div className="division-body">
-        <Counts counts={change.counts} />
+        <details className="division-rows">
+          <summary>{t("divisions.rows")} · {count(change.counts.reduce((sum, one) => sum + one.hukou + one.usual, 0), i18n.language)}</summary>
+          <Counts counts={change.counts} />
+        </details>
         {change.undo_reason === null ? null : <p className="soft">{t("divisions.undone_for", { reason: change.undo_reason })}</p>}
         {!undoes ? null : reason === null ? <Button onClick={() => setReason("")}>{t("divisions.undo")}</Button> : (
           <form className="division-undo" onSubmit={(event) => { event.preventDefault(); undo.mutate(reason); }}>

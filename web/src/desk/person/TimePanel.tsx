@@ -27,14 +27,10 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
     const { as_of: _, ...rest } = then;
     set(day === "" ? rest : { ...rest, as_of: day });
   };
-  const said = t(then.known_at === undefined ? "person.then_said_day" : "person.then_said", {
-    day: then.as_of === undefined ? t("person.then_any_day") : civilDate(then.as_of, i18n.language),
-    time: then.known_at === undefined ? "" : moment(then.known_at),
-  });
   return (
     <details className="panel then no-print" open={asked}>
       <summary>
-        <strong>{t("person.then_title")}</strong> <span className="faint">{asked ? said : t("person.then_now")}</span>
+        <strong>{t("person.then_title")}</strong> {asked ? null : <span className="faint">{t("person.then_now")}</span>}
       </summary>
       <div className="then-fields">
         <div>

@@ -71,7 +71,7 @@ function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; w
 export function Values({ person, why }: { person: PersonRecord; why: Purpose }) {
   const { t } = useTranslation();
   return (
-    <Panel title={t("person.now")} note={t("person.now_note")}>
+    <Panel title={t(person.as_of === null ? "person.now" : "person.now_then")} note={t("person.now_note")}>
       <dl className="values">
         {person.values.map((shown) => (
           <ValueRow key={shown.attribute} shown={shown} person={person.id} why={why} />
