@@ -2,7 +2,7 @@
 //
 //   node journeys/run.mjs --base http://127.0.0.1:8080 --password ONE-TIME-PASSWORD
 //
-//   --account NAME      who signs in (admin)
+//   --account NAME      who signs in (registrar)
 //   --second NAME       another worker, with --second-password ONE-TIME-PASSWORD: who declares does not register
 //   --changed PASSWORD  the password is this one already: the first sign-in is not walked
 //   --browser FILE      the Chromium (/usr/bin/chromium)
@@ -26,7 +26,7 @@ const { values: asked } = parseArgs({
   options: {
     base: { type: "string" },
     password: { type: "string", default: "" },
-    account: { type: "string", default: "admin" },
+    account: { type: "string", default: "registrar" },
     changed: { type: "string" },
     second: { type: "string" },
     "second-password": { type: "string", default: "" },

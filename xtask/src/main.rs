@@ -4,6 +4,7 @@
 mod bench;
 mod build;
 mod crash;
+mod fuzz_api;
 mod journeys;
 mod licences;
 mod rooms;
@@ -22,7 +23,8 @@ test      everything CI checks
 journeys  the end-to-end journeys in Chromium, against a real demo
 bench     the benchmarks
 cluster   the tests of the jobs for many machines, not part of CI
-crash     kill -9 the server under load, again and again (--times 200), and look for what is missing";
+crash     kill -9 the server under load, again and again (--times 200), and look for what is missing
+fuzz-api  fuzz every HTTP route from the interface document (--examples 30; Python, installs schemathesis)";
 
 fn main() -> ExitCode {
     let step = std::env::args().nth(1).unwrap_or_default();
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(),
         "cluster" => test::cluster(),
         "crash" => crash::run(),
+        "fuzz-api" => fuzz_api::run(),
         _ => {
             eprintln!("usage: cargo xtask STEP\n\n{STEPS}");
             return ExitCode::from(2);

@@ -7,19 +7,22 @@ use crate::{Area, Purpose};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Sets up the register and may do everything in its area; the bootstrap account.
+    /// Opens and resets accounts. Reads nobody, imports nothing, gives no leave.
     Administrator,
     /// Keeps the register of an area: imports, settles matches, reads records.
     Registrar,
     /// Serves families of an area: reads records, imports nothing.
     CommunityWorker,
-    /// Reads the log, no records.
+    /// Reads the log, no records; reviews emergency access.
     Auditor,
+    /// Gives and ends grants. Reads nobody, opens no accounts.
+    Security,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [Self::Administrator, Self::Registrar, Self::CommunityWorker, Self::Auditor];
+    pub const ALL: [Self; 5] =
+        [Self::Administrator, Self::Registrar, Self::CommunityWorker, Self::Auditor, Self::Security];
 
     /// The code kept in storage and sent over the wire.
     pub const fn code(self) -> &'static str {
@@ -28,6 +31,7 @@ impl Role {
             Self::Registrar => "registrar",
             Self::CommunityWorker => "community_worker",
             Self::Auditor => "auditor",
+            Self::Security => "security",
         }
     }
 
@@ -40,7 +44,8 @@ impl Role {
     /// both, so that nobody reviews their own reads.
     pub const fn purposes(self) -> &'static [Purpose] {
         match self {
-            Self::Administrator | Self::Registrar => &Purpose::OF_RECORDS,
+            Self::Administrator | Self::Security => &[],
+            Self::Registrar => &Purpose::OF_RECORDS,
             Self::CommunityWorker => &[Purpose::FamilyService, Purpose::LocateFamily],
             Self::Auditor => &[Purpose::LogReview],
         }
@@ -49,16 +54,23 @@ impl Role {
     /// Whether this role may count its area's people for planning.
     pub const fn may_plan(self) -> bool {
         match self {
-            Self::Administrator | Self::Registrar => true,
-            Self::CommunityWorker | Self::Auditor => false,
+            Self::Registrar => true,
+            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security => false,
         }
+    }
+
+    /// Which roles one account may hold beside this one. Whoever keeps accounts, whoever gives leave and whoever reviews are
+    /// three people, and none of them reads the register.
+    pub fn goes_with(self, other: Self) -> bool {
+        let serves = |role| matches!(role, Self::Registrar | Self::CommunityWorker);
+        self == other || (serves(self) && serves(other))
     }
 
     /// Whether this role may bring in and undo departments' files.
     pub const fn may_import(self) -> bool {
         match self {
-            Self::Administrator | Self::Registrar => true,
-            Self::CommunityWorker | Self::Auditor => false,
+            Self::Registrar => true,
+            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security => false,
         }
     }
 }
@@ -72,4 +84,19 @@ pub struct Actor {
     pub role: Role,
     /// Where.
     pub area: Area,
+    /// For what, where the grant allows less than the role does.
+    pub purposes: Option<std::sync::Arc<[Purpose]>>,
+}
+
+impl Actor {
+    /// An actor with all the purposes of the role.
+    pub const fn new(account: AccountId, role: Role, area: Area) -> Self {
+        Self { account, role, area, purposes: None }
+    }
+
+    /// Whether the role has this purpose and the grant does not leave it out.
+    pub fn may(&self, purpose: Purpose) -> bool {
+        let granted = self.purposes.as_ref().is_none_or(|granted| granted.contains(&purpose));
+        granted && self.role.purposes().contains(&purpose)
+    }
 }

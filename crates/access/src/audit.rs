@@ -53,6 +53,24 @@ actions! {
     NotWritten = "not_written",
     /// An account was made.
     CreateAccount = "create_account",
+    /// An account got a new one-time password and lost its second factor.
+    ResetAccount = "reset_account",
+    /// Somebody was given a role in an area for a time.
+    GiveGrant = "give_grant",
+    /// A grant was ended.
+    EndGrant = "end_grant",
+    /// Accounts and their grants were looked at.
+    ReadAccounts = "read_accounts",
+    /// Somebody took emergency access beyond their grant, with a reason.
+    BreakGlass = "break_glass",
+    /// An emergency access was reviewed.
+    ReviewEmergency = "review_emergency",
+    /// Somebody began to act under another of their grants.
+    SwitchGrant = "switch_grant",
+    /// A second factor was set up.
+    SetSecondFactor = "set_second_factor",
+    /// A second factor was taken away.
+    EndSecondFactor = "end_second_factor",
     /// The register and its log were copied into an archive.
     Backup = "backup",
     /// The register and its log were put back from an archive.

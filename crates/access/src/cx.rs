@@ -34,6 +34,12 @@ pub enum Denied {
     /// The role may not make accounts.
     #[error("this role may not make accounts")]
     Accounts,
+    /// The role may not give or end grants.
+    #[error("this role may not give or end grants")]
+    Grants,
+    /// The role serves nobody, so that there is no emergency in which it could read.
+    #[error("this role has no emergency access")]
+    Emergency,
 }
 
 /// Leave to read people: for one purpose, within one area. Only [`Cx::permit`] makes one, and every query of the
@@ -87,7 +93,7 @@ impl Cx {
     /// Leave to read people for `purpose` in the actor's own area. To review the log is no leave to read people.
     pub fn permit(&self, purpose: Purpose) -> Result<Permit, Denied> {
         let opens_records = Purpose::OF_RECORDS.contains(&purpose);
-        if !opens_records || !self.actor.role.purposes().contains(&purpose) {
+        if !opens_records || !self.actor.may(purpose) {
             return Err(Denied::Purpose);
         }
         Ok(Permit {
@@ -101,7 +107,7 @@ impl Cx {
 
     /// Leave to review the log of the offices within the actor's own area.
     pub fn log_permit(&self) -> Result<LogPermit, Denied> {
-        if self.actor.role.purposes().contains(&Purpose::LogReview) {
+        if self.actor.may(Purpose::LogReview) {
             Ok(LogPermit { area: self.actor.area.clone() })
         } else {
             Err(Denied::Log)
@@ -128,6 +134,16 @@ impl Cx {
             area: self.actor.area.clone(),
             request: self.request.clone(),
         })
+    }
+
+    /// Whether the actor may open and reset accounts.
+    pub fn opens_accounts(&self) -> Result<(), Denied> {
+        if self.actor.role == Role::Administrator { Ok(()) } else { Err(Denied::Accounts) }
+    }
+
+    /// Whether the actor may give and end grants.
+    pub fn gives_grants(&self) -> Result<(), Denied> {
+        if self.actor.role == Role::Security { Ok(()) } else { Err(Denied::Grants) }
     }
 
     /// The present moment.

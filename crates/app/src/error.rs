@@ -49,6 +49,21 @@ pub enum AppError {
     /// Wrong name or password, or locked: a caller cannot tell which.
     #[error("account or password is wrong, or the account is locked")]
     SignIn,
+    /// The password is right and a code of the second factor is wanted.
+    #[error("a code of the second factor is wanted")]
+    SecondFactor,
+    /// Not a code of the second factor.
+    #[error("this is no code of the second factor, or it was used")]
+    FactorCode,
+    /// A grant to oneself.
+    #[error("nobody gives themselves a grant")]
+    GrantToOneself,
+    /// Roles that watch each other.
+    #[error("one account does not hold roles that watch each other")]
+    RolesWatch,
+    /// A reason that says nothing, an end before the beginning, purposes that the role has not.
+    #[error("a grant names a reason, ends after it begins, and has only purposes of its role")]
+    GrantTerms,
     /// Too many sign-ins wait at once.
     #[error("too many sign-ins at once")]
     Crowded,

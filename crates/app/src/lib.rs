@@ -23,8 +23,10 @@ mod divisions;
 mod doubtful;
 mod doubts;
 mod error;
+mod exchange;
 mod findings;
 mod follow_registrations;
+mod grants;
 mod import;
 mod jobs;
 pub mod lifetable_files;
@@ -45,11 +47,13 @@ mod read_person;
 mod registrations;
 pub mod repairs;
 mod search_people;
+mod second_factor;
 mod settle_decisions;
 mod sign_in;
 mod spool;
 mod stage;
 mod summary;
+mod totp;
 mod undo_batch;
 mod unmask;
 mod upload;
@@ -58,7 +62,8 @@ mod why_person;
 mod withdraw_decision;
 
 pub use accounts::{
-    FIRST_ACCOUNT, NewAccount, bootstrap, command_line, command_line_auditor, create_account,
+    FIRST_ACCOUNT, NewAccount, SECURITY_ACCOUNT, bootstrap, command_line, command_line_auditor,
+    create_account,
 };
 pub use app::App;
 pub use ask_next::ask_next;
@@ -79,7 +84,12 @@ pub use divisions::{
 };
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
 pub use error::{AppError, Result};
+pub use exchange::people_by_number;
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
+pub use grants::{
+    AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,
+    list_accounts, open_account, reset_account, review_emergency, switch_grant,
+};
 pub use import::{ImportFile, Imported, ProfileChoice, import};
 pub use jobs::{Failure, Jobs, Phase, Step};
 pub use list_decisions::{DecisionView, list_decisions};
@@ -95,6 +105,7 @@ pub use registrations::{
     registration_counts, take_step,
 };
 pub use search_people::{FoundPerson, read_query, search_people, search_then};
+pub use second_factor::{OfferedFactor, end_second_factor, offer_second_factor, set_second_factor};
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{
     ATTEMPTS, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,

@@ -21,9 +21,12 @@ pub struct FoundPerson {
     pub person: Masked<Listed>,
     /// What matched; `None` for an address.
     pub matched: Option<TermKind>,
+    /// It matched but for one slip of whoever typed.
+    pub near: bool,
 }
 
-/// Finds people of the permit's area by what was typed: a number, a phone, a name, pinyin, an address.
+/// Finds people of the permit's area by what was typed: a number, a phone, a name, pinyin, an address, a
+/// certificate; where nobody is, those whom it nearly names.
 ///
 /// The log names each person on the page before the page is given out.
 pub async fn search_people(
@@ -49,13 +52,17 @@ pub async fn search_then(
 ) -> Result<Page<FoundPerson>> {
     past(cx, as_of)?;
     let query = read_query(typed)?;
-    let Page { mut items, next } = store.search_then(permit, &query, as_of.known_at, cursor, size).await?;
+    let Page { mut items, next } = match as_of.known_at {
+        // Certificates and slips are looked for as the register stands.
+        None => store.search(permit, &query, cursor, size).await?,
+        then => store.search_then(permit, &query, then, cursor, size).await?,
+    };
     if as_of.day.is_some() {
         let mut then = Vec::with_capacity(items.len());
-        for Found { person, matched } in items {
+        for Found { person, matched, near } in items {
             let record = store.person(permit, person.id, as_of.known_at).await?;
             let person = record.and_then(|record| on(record, as_of)).map(|record| record.person);
-            then.extend(person.map(|person| Found { person, matched }));
+            then.extend(person.map(|person| Found { person, matched, near }));
         }
         items = then;
     }
@@ -64,7 +71,7 @@ pub async fn search_then(
     log::read_fields(cx, store, permit, (Action::Search, shown), log::listed_fields(&people)).await?;
     let items = items
         .into_iter()
-        .map(|Found { person, matched }| FoundPerson { person: mask::listed(person), matched })
+        .map(|Found { person, matched, near }| FoundPerson { person: mask::listed(person), matched, near })
         .collect();
     Ok(Page { items, next })
 }

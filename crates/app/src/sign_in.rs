@@ -1,11 +1,11 @@
 use access::{Action, Actor, AuditEntry, Cx, Role, Subject};
 use base::{AccountId, Env, Redacted, Timestamp};
 use sha2::{Digest, Sha256};
-use store::{Account, Session, Store};
+use store::{Account, Grant, Session, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::{AppError, Result, log, password};
+use crate::{AppError, Result, log, password, second_factor};
 
 /// Failures in a row after which an account is locked.
 pub const ATTEMPTS: u32 = 5;
@@ -31,6 +31,29 @@ pub struct Gate {
 impl Default for Gate {
     fn default() -> Self {
         Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()) }
+    }
+}
+
+impl Gate {
+    /// The account of a session whose holder has just proved to know the password.
+    pub(crate) async fn proved(
+        &self,
+        cx: &Cx,
+        store: &Store,
+        signed_in: &SignedIn,
+        password: Redacted<String>,
+    ) -> Result<Account> {
+        let _place = self.queue.try_acquire().or(Err(AppError::Crowded))?;
+        let _turn = self.turn.lock().await;
+        let account = store.account(signed_in.account.id).await?.ok_or(AppError::NotFound)?;
+        if account.locked_until.is_some_and(|until| cx.now() < until)
+            || !password::holds(Some(account.password_hash.clone()), password).await?
+        {
+            count_failure(store, &account, cx.now()).await?;
+            log::deed(cx, store, Action::SignInFailed, Subject::None).await?;
+            return Err(AppError::SignIn);
+        }
+        Ok(account)
     }
 }
 
@@ -72,13 +95,30 @@ pub struct SignedIn {
     pub session: Session,
     /// Whose it is.
     pub account: Account,
+    /// The account's grants that hold now; the session acts under the first.
+    pub grants: Vec<Grant>,
 }
 
 impl SignedIn {
+    /// The grant that the session acts under; `None` for an account that may do nothing now.
+    pub fn grant(&self) -> Option<&Grant> {
+        self.grants.first()
+    }
+
     /// The context of one of this session's requests.
     pub fn cx(&self, env: &Env, request: &str) -> Cx {
         let account = &self.account;
-        let actor = Actor { account: account.id, role: account.role, area: account.area.clone() };
+        let actor = match self.grant() {
+            Some(grant) => Actor {
+                purposes: grant.purposes.as_deref().map(Into::into),
+                ..Actor::new(account.id, grant.role, grant.area.clone())
+            },
+            // The role without rights to records, for no purpose: enough to sign out.
+            None => Actor {
+                purposes: Some([].into()),
+                ..Actor::new(account.id, Role::Auditor, account.area.clone())
+            },
+        };
         Cx { actor, env: env.clone(), request: request.into() }
     }
 }
@@ -89,8 +129,7 @@ pub async fn sign_in(
     store: &Store,
     gate: &Gate,
     request: &str,
-    name: &str,
-    password: Redacted<String>,
+    (name, password, code): (&str, Redacted<String>, Option<&str>),
 ) -> Result<(Token, SignedIn)> {
     let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
     let _turn = gate.turn.lock().await;
@@ -104,17 +143,28 @@ pub async fn sign_in(
         log::keep(store, &attempt(now, None, Action::SignInFailed, request)).await?;
         return Err(AppError::SignIn);
     };
+    // In the log, the role that the account begins with; without one, the role that opens no record.
+    let held = store.grants_of(account.id).await?;
+    let role = held.iter().find(|grant| grant.holds(now)).map_or(Role::Auditor, |grant| grant.role);
     if locked || !fits {
         if !locked {
             count_failure(store, &account, now).await?;
         }
-        log::keep(store, &attempt(now, Some(&account), Action::SignInFailed, request)).await?;
+        log::keep(store, &attempt(now, Some((&account, role)), Action::SignInFailed, request)).await?;
         return Err(AppError::SignIn);
+    }
+    if account.second_factor.is_some() {
+        let code = code.map(str::trim).filter(|code| !code.is_empty()).ok_or(AppError::SecondFactor)?;
+        if !second_factor::takes(store, &account, code, now).await? {
+            count_failure(store, &account, now).await?;
+            log::keep(store, &attempt(now, Some((&account, role)), Action::SignInFailed, request)).await?;
+            return Err(AppError::SignIn);
+        }
     }
     if account.failed_attempts > 0 || account.locked_until.is_some() {
         store.set_attempts(account.id, 0, None).await?;
     }
-    log::keep(store, &attempt(now, Some(&account), Action::SignIn, request)).await?;
+    log::keep(store, &attempt(now, Some((&account, role)), Action::SignIn, request)).await?;
     store.delete_expired_sessions(now).await?;
     begin(env, store, account).await
 }
@@ -129,12 +179,12 @@ async fn count_failure(store: &Store, account: &Account, now: Timestamp) -> Resu
 
 /// The entry for an attempt. One under a name that no account has is kept under the nil account, in the role without
 /// rights; the name that was typed is not kept, since people type passwords there.
-fn attempt(at: Timestamp, account: Option<&Account>, action: Action, request: &str) -> AuditEntry {
+fn attempt(at: Timestamp, account: Option<(&Account, Role)>, action: Action, request: &str) -> AuditEntry {
     AuditEntry {
         at,
-        account: account.map_or(AccountId::from_uuid(Uuid::nil()), |account| account.id),
-        area: account.map(|account| account.area.clone()),
-        role: account.map_or(Role::Auditor, |account| account.role),
+        account: account.map_or(AccountId::from_uuid(Uuid::nil()), |(account, _)| account.id),
+        area: account.map(|(account, _)| account.area.clone()),
+        role: account.map_or(Role::Auditor, |(_, role)| role),
         purpose: None,
         action,
         subject: Subject::None,
@@ -153,9 +203,11 @@ async fn begin(env: &Env, store: &Store, account: Account) -> Result<(Token, Sig
         created_at: now,
         expires_at: now.plus_seconds(SESSION_SECONDS),
         seen_at: now,
+        grant: None,
     };
     store.create_session(&session).await?;
-    Ok((token, SignedIn { session, account }))
+    let grants = grants_in_force(store, &session, now).await?;
+    Ok((token, SignedIn { session, account, grants }))
 }
 
 /// Whose session this is, if it has not ended.
@@ -169,7 +221,17 @@ pub async fn authenticate(env: &Env, store: &Store, token: &Token) -> Result<Opt
     if session.seen_at.plus_seconds(TOUCH_SECONDS) <= now {
         store.touch_session(&hash, now).await?;
     }
-    Ok(Some(SignedIn { session, account }))
+    let grants = grants_in_force(store, &session, now).await?;
+    Ok(Some(SignedIn { session, account, grants }))
+}
+
+/// The account's grants that hold now, the session's own first, then as they were given. An emergency counts only while the
+/// session acts under it.
+async fn grants_in_force(store: &Store, session: &Session, now: Timestamp) -> Result<Vec<Grant>> {
+    let mut grants = store.grants_of(session.account).await?;
+    grants.retain(|grant| grant.holds(now) && (!grant.emergency || Some(grant.id) == session.grant));
+    grants.sort_by_key(|grant| Some(grant.id) != session.grant);
+    Ok(grants)
 }
 
 /// Ends the session.
@@ -187,16 +249,7 @@ pub async fn change_password(
     current: Redacted<String>,
     new: Redacted<String>,
 ) -> Result<(Token, SignedIn)> {
-    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
-    let _turn = gate.turn.lock().await;
-    let account = store.account(signed_in.account.id).await?.ok_or(AppError::NotFound)?;
-    if account.locked_until.is_some_and(|until| cx.now() < until)
-        || !password::holds(Some(account.password_hash.clone()), current.clone()).await?
-    {
-        count_failure(store, &account, cx.now()).await?;
-        log::deed(cx, store, Action::SignInFailed, Subject::None).await?;
-        return Err(AppError::SignIn);
-    }
+    let account = gate.proved(cx, store, signed_in, current.clone()).await?;
     password::check(&account.name, current.reveal(), new.reveal())?;
     let hash = password::hash(&cx.env, new).await?;
     log::deed(cx, store, Action::ChangePassword, Subject::None).await?;

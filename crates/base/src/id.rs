@@ -36,6 +36,8 @@ pub mod kind {
         Record = "rec";
         /// A worker's account.
         Account = "acc";
+        /// What somebody was given to do: a role in an area for a time.
+        Grant = "gra";
         /// A signed-in session.
         Session = "ses";
         /// What a quality check found.
@@ -69,6 +71,8 @@ pub type BatchId = Id<kind::Batch>;
 pub type RecordId = Id<kind::Record>;
 /// Id of an account.
 pub type AccountId = Id<kind::Account>;
+/// Id of a grant.
+pub type GrantId = Id<kind::Grant>;
 /// Id of a session.
 pub type SessionId = Id<kind::Session>;
 /// Id of a finding: it follows from what the finding says, so that the same finding keeps it.

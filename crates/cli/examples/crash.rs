@@ -109,7 +109,10 @@ fn tempfile_in(folder: &Path) -> PathBuf {
     folder.to_owned()
 }
 
-/// A small register, and an administrator whose password is known.
+/// Who reads and imports under load.
+const ACCOUNT: &str = "registrar";
+
+/// A small register, and a registrar whose password is known.
 async fn prepare(url: &str, folder: &Path, options: &Options) {
     let extracts = folder.join("extracts");
     fs::create_dir_all(&extracts).unwrap();
@@ -117,11 +120,13 @@ async fn prepare(url: &str, folder: &Path, options: &Options) {
     let store = Store::open(&Settings::new(url)).await.unwrap();
     let env = Env::system();
     let area = options.street[..6].parse().unwrap();
-    let first = app::bootstrap(&env, &store, &area).await.unwrap().expect("a new register");
+    app::bootstrap(&env, &store, &area).await.unwrap().expect("a new register");
+    let cx = app::command_line(&env, &store, "crash").await.unwrap();
+    let made = app::create_account(&cx, &store, ACCOUNT, access::Role::Registrar, &area).await.unwrap();
     let gate = app::Gate::default();
-    let one_time = first.one_time_password;
+    let one_time = made.one_time_password;
     let (_, signed_in) =
-        app::sign_in(&env, &store, &gate, "crash", &first.name, one_time.clone()).await.unwrap();
+        app::sign_in(&env, &store, &gate, "crash", (ACCOUNT, one_time.clone(), None)).await.unwrap();
     let cx = signed_in.cx(&env, "crash");
     let next = Redacted::new(PASSWORD.to_owned());
     app::change_password(&cx, &store, &gate, &signed_in, one_time, next).await.unwrap();
@@ -198,7 +203,7 @@ fn start(binary: &Path, url: &str) -> (Child, u16) {
 }
 
 fn sign_in(port: u16) -> String {
-    let body = json!({"account": app::FIRST_ACCOUNT, "password": PASSWORD}).to_string();
+    let body = json!({"account": ACCOUNT, "password": PASSWORD}).to_string();
     let kind = "application/json";
     let answer =
         send(port, "POST", "/api/session", &[("content-type", kind)], body.as_bytes()).expect("a sign-in");

@@ -7,7 +7,7 @@ use store::Store;
 use crate::{
     commands::{AccountCommand, AccountOptions},
     outcome::Failed,
-    output, serve,
+    serve,
 };
 
 /// Makes an account and prints its one-time password.
@@ -21,7 +21,6 @@ pub(crate) async fn run(AccountCommand::Add(options): AccountCommand) -> Result<
     let cx = app::command_line(&Env::system(), &store, "account").await?;
     let area = area.unwrap_or_else(|| cx.actor.area.clone());
     let made = app::create_account(&cx, &store, &name, role, &area).await?;
-    output::say(&format!("account: {}", made.name));
-    output::say(&format!("one-time password: {}", made.one_time_password.reveal()));
+    serve::handed_over(&made);
     Ok(store.close().await?)
 }

@@ -7,7 +7,7 @@ use std::{
     time::Instant,
 };
 
-use access::Cx;
+use access::{Cx, Role};
 use app::{App, ImportFile, ProfileChoice, Truth};
 use base::Env;
 use serde::Serialize;
@@ -95,10 +95,12 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     if options.no_serve {
         return Ok(service.store.close().await?);
     }
-    if let Some(first) = first {
-        output::say(&format!("account: {}", first.name));
-        output::say(&format!("one-time password: {}", first.one_time_password.reveal()));
-    }
+    first.iter().flatten().for_each(serve::handed_over);
+    // Last: whoever looks at the demo keeps the register.
+    let auditor = app::create_account(&cx, &service.store, "auditor", Role::Auditor, &area).await?;
+    let registrar = app::create_account(&cx, &service.store, "registrar", Role::Registrar, &area).await?;
+    serve::handed_over(&auditor);
+    serve::handed_over(&registrar);
     serve::serve(service, options.listen).await
 }
 

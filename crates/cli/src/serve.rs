@@ -30,13 +30,19 @@ pub(crate) fn area(digits: &str) -> Result<Area, Failed> {
     digits.parse().map_err(|fault: access::AreaError| Failed::Usage(format!("--area {digits}: {fault}")))
 }
 
-/// Makes the first administrator where there is none, and prints the one-time password: the only time it is shown.
+/// Makes the first administrator and security officer where there are none, and prints their one-time passwords: the only
+/// time they are shown.
 pub(crate) async fn greet(env: &Env, store: &Store, area: &Area) -> Result<(), Failed> {
     if let Some(first) = app::bootstrap(env, store, area).await? {
-        output::say(&format!("account: {}", first.name));
-        output::say(&format!("one-time password: {}", first.one_time_password.reveal()));
+        first.iter().for_each(handed_over);
     }
     Ok(())
+}
+
+/// Says an account and its one-time password.
+pub(crate) fn handed_over(account: &app::NewAccount) {
+    output::say(&format!("account: {}", account.name));
+    output::say(&format!("one-time password: {}", account.one_time_password.reveal()));
 }
 
 /// Serves until interrupted or terminated; requests and commits under way are let end.

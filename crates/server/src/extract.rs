@@ -176,6 +176,9 @@ impl FromRequestParts<ServerState> for Worker {
         if signed_in.account.must_change_password {
             return Err(Problem::of(Code::PasswordChangeNeeded));
         }
+        if signed_in.grant().is_none() {
+            return Err(Problem::of(Code::NoGrant));
+        }
         Ok(Self { cx, language })
     }
 }

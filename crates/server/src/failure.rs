@@ -14,7 +14,10 @@ impl From<Denied> for Problem {
             Denied::Import => Code::ImportDenied,
             Denied::Decide => Code::DecideDenied,
             Denied::Planning => Code::PlanningDenied,
-            Denied::Log | Denied::Accounts => Code::LogDenied,
+            Denied::Log => Code::LogDenied,
+            Denied::Accounts => Code::AccountsDenied,
+            Denied::Grants => Code::GrantsDenied,
+            Denied::Emergency => Code::EmergencyDenied,
         })
     }
 }
@@ -40,6 +43,10 @@ impl From<AppError> for Problem {
             AppError::SearchTooShort => Self::of(Code::SearchTooShort),
             AppError::Cursor => Self::of(Code::CursorInvalid),
             AppError::SignIn => Self::of(Code::SignInFailed),
+            AppError::SecondFactor => Self::of(Code::SecondFactorNeeded),
+            AppError::FactorCode => Self::of(Code::WrongFactor),
+            AppError::GrantToOneself | AppError::RolesWatch => Self::of(Code::GrantRefused),
+            AppError::GrantTerms => Self::of(Code::GrantTerms),
             AppError::Crowded => Self::of(Code::TooMany),
             AppError::PasswordRule(_) => Self::of(Code::PasswordWeak),
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),

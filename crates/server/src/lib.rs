@@ -22,6 +22,7 @@ mod request;
 mod routes;
 mod serve;
 mod state;
+mod statuses;
 mod web;
 mod words;
 

@@ -3,7 +3,7 @@ use axum::extract::DefaultBodyLimit;
 use utoipa::{
     OpenApi,
     openapi::{
-        ContentBuilder, Ref, RefOr, ResponseBuilder, Schema,
+        RefOr, Schema,
         path::{Operation, PathItem},
         security::{ApiKey, ApiKeyValue, SecurityScheme},
     },
@@ -13,11 +13,13 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        batches, decisions, divisions, doubtful, findings, homes, imports, log, machine, people, places,
+        accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, homes, imports, log, machine,
+        people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, why,
     },
     state::ServerState,
+    statuses,
 };
 
 /// A table of counts by age: some hundred rows, in base64 within JSON.
@@ -44,6 +46,16 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(session::sign_in, session::who_am_i, session::sign_out))
         .routes(routes!(session::change_password))
+        .routes(routes!(session::switch_grant))
+        .routes(routes!(session::break_glass))
+        .routes(routes!(session::offer_second_factor, session::set_second_factor))
+        .routes(routes!(session::end_second_factor))
+        .routes(routes!(accounts::list_accounts, accounts::open_account))
+        .routes(routes!(accounts::reset_account))
+        .routes(routes!(accounts::give_grant))
+        .routes(routes!(accounts::end_grant))
+        .routes(routes!(accounts::list_emergencies))
+        .routes(routes!(accounts::review_emergency))
         .routes(routes!(summary::summary))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
@@ -89,6 +101,34 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
         .routes(routes!(divisions::preview_division_change))
         .routes(routes!(divisions::undo_division_change))
+        .routes(routes!(dci::dci_search))
+        .routes(routes!(fhir::fhir_patient))
+        .routes(routes!(fhir::fhir_related_persons))
+        .routes(routes!(fhir::fhir_metadata))
+        .merge(planning_routes())
+        .routes(routes!(machine::healthz))
+        .routes(routes!(machine::readyz))
+        .routes(routes!(machine::metrics))
+        .routes(routes!(machine::openapi))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(bases::keep_own_base))
+                .routes(routes!(bases::look_at_own_base))
+                .routes(routes!(patterns::look_at_pattern))
+                .layer(DefaultBodyLimit::max(TABLE_MOST_BYTES)),
+        )
+        // Uploads count their own bytes as they stream to disk.
+        .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
+                .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
+        )
+}
+
+/// The routes of planning whose bodies are of the usual size.
+fn planning_routes() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
         .routes(routes!(bases::count_base))
         .routes(routes!(bases::list_bases))
         .routes(routes!(bases::read_base))
@@ -108,24 +148,6 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(runs::past_projections))
         .routes(routes!(runs::export_scenario))
         .routes(routes!(papers::print_briefing))
-        .routes(routes!(machine::healthz))
-        .routes(routes!(machine::readyz))
-        .routes(routes!(machine::metrics))
-        .routes(routes!(machine::openapi))
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(bases::keep_own_base))
-                .routes(routes!(bases::look_at_own_base))
-                .routes(routes!(patterns::look_at_pattern))
-                .layer(DefaultBodyLimit::max(TABLE_MOST_BYTES)),
-        )
-        // Uploads count their own bytes as they stream to disk.
-        .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
-        .merge(
-            OpenApiRouter::new()
-                .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
-                .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
-        )
 }
 
 /// The interface document (OpenAPI 3.1), made from the routes themselves.
@@ -149,23 +171,17 @@ fn finished(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi 
             object.required = object.properties.keys().cloned().collect();
         }
     }
-    for item in document.paths.paths.values_mut() {
-        for operation in operations_mut(item) {
-            let problem = ResponseBuilder::new()
-                .description("A failure, in the reader's language")
-                .content(
-                    "application/problem+json",
-                    ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build(),
-                )
-                .build();
-            operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations_mut(item) {
+            statuses::document(method, path, operation);
         }
     }
     document
 }
 
-fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let PathItem { get, put, post, delete, patch, .. } = item;
+    [("get", get), ("put", put), ("post", post), ("delete", delete), ("patch", patch)]
         .into_iter()
-        .filter_map(Option::as_mut)
+        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }

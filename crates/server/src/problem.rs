@@ -70,6 +70,32 @@ codes! {
     /// Wrong account or password, or the account is locked: the answer does not say which.
     SignInFailed = "sign_in_failed" UNAUTHORIZED ["登录失败" / "Sign-in failed"]
         ["账号或密码不正确；连续五次失败后账号锁定 15 分钟。" / "Account or password is wrong. After five failures an account is locked for 15 minutes."];
+    /// The password is right; a code of the second factor is wanted with it.
+    SecondFactorNeeded = "second_factor_needed" UNAUTHORIZED ["请输入动态验证码" / "A code is needed"]
+        ["此账号启用了双因素认证：请输入验证器上的六位数字，或一个备用码。" / "This account has a second factor: type the six digits of the authenticator, or a recovery code."];
+    /// Not a code of the second factor.
+    WrongFactor = "factor_code" UNPROCESSABLE_ENTITY ["验证码不正确" / "Wrong code"]
+        ["验证码不正确、已过期或已用过；请核对设备时间后再试。" / "The code is wrong, too old or used; check the device's clock and try again."];
+    /// The account holds no grant now.
+    NoGrant = "no_grant" FORBIDDEN ["此账号目前没有授权" / "No grant"]
+        ["此账号目前没有有效的授权，请联系安全管理员。" / "This account may do nothing at the moment; ask the security officer."];
+    /// The role may not open accounts.
+    AccountsDenied = "accounts_denied" FORBIDDEN ["您的角色不能管理账号" / "Not for your role"]
+        ["开通和重置账号须由系统管理员进行。" / "Only administrators open and reset accounts."];
+    /// The role may not give grants.
+    GrantsDenied = "grants_denied" FORBIDDEN ["您的角色不能授权" / "Not for your role"]
+        ["授权和收回授权须由安全管理员进行。" / "Only security officers give and end grants."];
+    /// The role has no emergency access.
+    EmergencyDenied = "emergency_denied" FORBIDDEN ["您的角色不能紧急查看" / "Not for your role"]
+        ["只有登记员和社区工作者可以紧急查看。" / "Only registrars and community workers take emergency access."];
+    /// A grant to oneself, or beside a role that watches it.
+    GrantRefused = "grant_refused" CONFLICT ["不能这样授权" / "This cannot be granted"]
+        ["不能给自己授权；系统管理、安全管理、审计与登记服务须由不同的人担任。" /
+         "Nobody gives themselves a grant; administration, security, audit and service are held by different people."];
+    /// The terms of a grant are wrong.
+    GrantTerms = "grant_terms" UNPROCESSABLE_ENTITY ["授权内容不正确" / "Wrong terms"]
+        ["请写明理由（4 至 500 字）；止期须晚于起期和现在；目的须属于该角色。" /
+         "Give a reason of 4 to 500 characters; it ends after it begins and after now; its purposes are the role's."];
     /// The first password must be changed before anything else.
     PasswordChangeNeeded = "password_change_needed" FORBIDDEN ["请先修改密码" / "Change the password first"]
         ["首次登录须先修改一次性密码。" / "The one-time password must be changed before anything else."];

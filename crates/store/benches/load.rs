@@ -48,11 +48,8 @@ fn rate(rows: u64, took: Duration) -> String {
 
 async fn run(engine: &str, store: &Store, people: u32) {
     let env = Env::new(Arc::new(SystemClock), Arc::new(SeededEntropy::new(1)));
-    let actor = Actor {
-        account: AccountId::from_uuid(uuid::Uuid::nil()),
-        role: Role::Administrator,
-        area: "330106".parse().unwrap(),
-    };
+    let actor =
+        Actor::new(AccountId::from_uuid(uuid::Uuid::nil()), Role::Registrar, "330106".parse().unwrap());
     let permit = Cx { actor, env: env.clone(), request: "bench".into() }.import_permit().unwrap();
     let change = import(engine, store, &permit, &env, people).await;
     register(engine, store, &permit, &env, &change).await;

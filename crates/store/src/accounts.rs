@@ -1,15 +1,15 @@
-use access::Role;
-use base::{AccountId, Timestamp};
+use base::{AccountId, GrantId, Timestamp};
 use sea_orm::QueryResult;
 
 use crate::{
-    Account, Result, Session, Store, StoreError,
+    Account, Result, SecondFactor, Session, Store, StoreError,
     sql::{Taking, micros},
 };
 
 macro_rules! account_columns {
     () => {
-        "a.id, a.name, a.role, a.area, a.password_hash, a.must_change_password, a.failed_attempts, a.locked_until, a.created_at"
+        "a.id, a.name, a.area, a.password_hash, a.must_change_password, a.failed_attempts, a.locked_until, a.created_at,
+         a.totp_secret, a.totp_since, a.totp_step"
     };
 }
 
@@ -17,13 +17,23 @@ fn account_of(row: &mut Taking<'_>) -> Result<Account> {
     Ok(Account {
         id: row.id()?,
         name: row.text()?,
-        role: row.code(Role::from_code)?,
         area: row.code(|area| area.parse().ok())?,
         password_hash: row.text()?,
         must_change_password: row.next()?,
         failed_attempts: u32::try_from(row.count()?).unwrap_or(u32::MAX),
         locked_until: row.maybe_moment()?,
         created_at: row.moment()?,
+        second_factor: {
+            let (secret, since) = (row.next::<Option<Vec<u8>>>()?, row.maybe_moment()?);
+            let step = row.next::<Option<i64>>()?.unwrap_or(0);
+            let wrong = StoreError::Corrupt("a second factor has another length");
+            match (secret, since) {
+                (Some(secret), Some(since)) => {
+                    Some(SecondFactor { secret: secret.try_into().or(Err(wrong))?, since, step })
+                }
+                _ => None,
+            }
+        },
     })
 }
 
@@ -40,12 +50,11 @@ impl Store {
 
     /// Keeps a new account; a taken name is a conflict.
     pub async fn create_account(&self, account: &Account) -> Result<()> {
-        let sql = "INSERT INTO account (id, name, role, area, password_hash, must_change_password, failed_attempts,
-                   locked_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (name) DO NOTHING";
+        let sql = "INSERT INTO account (id, name, area, password_hash, must_change_password, failed_attempts,
+                   locked_until, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (name) DO NOTHING";
         let values = vec![
             account.id.uuid().into(),
             (&*account.name).into(),
-            account.role.code().into(),
             account.area.prefix().into(),
             (&*account.password_hash).into(),
             account.must_change_password.into(),
@@ -98,8 +107,9 @@ impl Store {
 
     /// Keeps a new session.
     pub async fn create_session(&self, session: &Session) -> Result<()> {
-        let sql = "INSERT INTO session (token_sha256, id, account_id, created_at, expires_at, seen_at)
-                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            "INSERT INTO session (token_sha256, id, account_id, created_at, expires_at, seen_at, grant_id)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = vec![
             session.token_sha256.to_vec().into(),
             session.id.uuid().into(),
@@ -107,6 +117,7 @@ impl Store {
             session.created_at.micros().into(),
             session.expires_at.micros().into(),
             session.seen_at.micros().into(),
+            session.grant.map(GrantId::uuid).into(),
         ];
         self.run(sql, values).await.map(drop)
     }
@@ -118,7 +129,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<(Session, Account)>> {
         let sql = concat!(
-            "SELECT s.token_sha256, s.id, s.account_id, s.created_at, s.expires_at, s.seen_at, ",
+            "SELECT s.token_sha256, s.id, s.account_id, s.created_at, s.expires_at, s.seen_at, s.grant_id, ",
             account_columns!(),
             " FROM session s JOIN account a ON a.id = s.account_id WHERE s.token_sha256 = $1 AND s.expires_at > $2"
         );
@@ -132,6 +143,7 @@ impl Store {
                 created_at: row.moment()?,
                 expires_at: row.moment()?,
                 seen_at: row.moment()?,
+                grant: row.maybe_id()?,
             };
             Ok((session, account_of(&mut row)?))
         };
@@ -149,6 +161,17 @@ impl Store {
         self.run("DELETE FROM session WHERE token_sha256 = $1", vec![token_sha256.to_vec().into()])
             .await
             .map(drop)
+    }
+
+    /// Lets a session act under another grant.
+    pub async fn set_session_grant(&self, token_sha256: &[u8; 32], grant: GrantId) -> Result<()> {
+        let sql = "UPDATE session SET grant_id = $2 WHERE token_sha256 = $1";
+        self.run(sql, vec![token_sha256.to_vec().into(), grant.uuid().into()]).await.map(drop)
+    }
+
+    /// Ends all sessions of an account.
+    pub async fn end_sessions(&self, account: AccountId) -> Result<u64> {
+        self.run("DELETE FROM session WHERE account_id = $1", vec![account.uuid().into()]).await
     }
 
     /// Drops expired sessions; gives their number.

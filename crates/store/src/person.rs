@@ -42,6 +42,8 @@ pub struct Found {
     pub person: Listed,
     /// What matched; `None` for an address.
     pub matched: Option<TermKind>,
+    /// It matched but for one slip: a character that is wrong, missing, too many, or two swapped.
+    pub near: bool,
 }
 
 /// A person's record, as known at a moment.

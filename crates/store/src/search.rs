@@ -123,7 +123,7 @@ const BY_ADDRESS_THEN: Dialect = Dialect {
 impl Store {
     /// People by name, pinyin, number, phone or address. Terms come first, in the order of their kinds; then people whose
     /// usual address contains the text.
-    pub async fn search(
+    pub(crate) async fn search_exact(
         &self,
         permit: &Permit,
         query: &Query,
@@ -204,7 +204,8 @@ impl Store {
             let (kind, term): (i64, String) = (row.next()?, row.next()?);
             if let Some(person) = maybe_listed(&mut row)? {
                 let cursor = Cursor::Term(kind, term, person.id);
-                found.push((Found { person, matched: TermKind::from_number(kind) }, cursor));
+                let found_by = Found { person, matched: TermKind::from_number(kind), near: false };
+                found.push((found_by, cursor));
             }
         }
         Ok(found)
@@ -243,7 +244,7 @@ impl Store {
         for row in self.all(sql, values).await? {
             if let Some(person) = maybe_listed(&mut Taking::new(&row))? {
                 let cursor = Cursor::Address(person.id);
-                found.push((Found { person, matched: None }, cursor));
+                found.push((Found { person, matched: None, near: false }, cursor));
             }
         }
         Ok(found)

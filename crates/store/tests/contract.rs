@@ -394,18 +394,17 @@ async fn a_key_that_comes_twice_counts_once(house: House) {
 }
 
 async fn accounts_and_sessions(house: House) {
-    use access::Role;
     let now = house.env.now();
     let account = store::Account {
         id: house.env.new_id(),
         name: "admin".into(),
-        role: Role::Administrator,
         area: "330106".parse().unwrap(),
         password_hash: "$argon2id$x".into(),
         must_change_password: true,
         failed_attempts: 0,
         locked_until: None,
         created_at: now,
+        second_factor: None,
     };
     assert_eq!(house.store.count_accounts().await.unwrap(), 0);
     house.store.create_account(&account).await.unwrap();
@@ -423,6 +422,7 @@ async fn accounts_and_sessions(house: House) {
         created_at: now,
         expires_at: now.plus_seconds(100),
         seen_at: now,
+        grant: None,
     };
     house.store.create_session(&session).await.unwrap();
     house.store.touch_session(&[5; 32], now.plus_seconds(5)).await.unwrap();

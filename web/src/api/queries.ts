@@ -215,3 +215,15 @@ export const personEventsQuery = (id: string, why: Purpose) =>
       answer(client.GET("/api/people/{id}/registrations", { params: { path: { id }, header: { "x-purpose": why } } })),
     staleTime: 60_000,
   });
+
+/** The accounts of the area, for those who look after them. */
+export const accountsQuery = queryOptions({
+  queryKey: ["accounts"],
+  queryFn: () => answer(client.GET("/api/accounts")),
+});
+
+/** Emergency access, for auditors. */
+export const emergenciesQuery = queryOptions({
+  queryKey: ["emergencies"],
+  queryFn: () => answer(client.GET("/api/emergencies")),
+});

@@ -4,6 +4,13 @@ import type { components } from "./schema";
 type Shapes = components["schemas"];
 
 export type Session = Shapes["Session"];
+export type RoleCode = Shapes["RoleCode"];
+export type PurposeCode = Shapes["PurposeCode"];
+export type OfferedFactor = Shapes["OfferedFactor"];
+export type AccountRow = Shapes["AccountRow"];
+export type GrantRow = Shapes["GrantRow"];
+export type OpenedAccount = Shapes["OpenedAccount"];
+export type EmergencyRow = Shapes["EmergencyRow"];
 export type Summary = Shapes["Summary"];
 export type Truth = Shapes["Truth"];
 export type Batch = Shapes["Batch"];

@@ -33,6 +33,8 @@ export const router = createBrowserRouter([
           { path: "planning/scenarios/:id", lazy: async () => ({ Component: (await import("../planning/ScenarioPage")).ScenarioPage }) },
           { path: "planning/scenarios/:id/story", lazy: async () => ({ Component: (await import("../planning/StoryPage")).StoryPage }) },
           { path: "planning/shared/:token", lazy: async () => ({ Component: (await import("../planning/ScenarioPage")).SharedPage }) },
+          { path: "account", lazy: async () => ({ Component: (await import("./accounts/AccountPage")).AccountPage }) },
+          { path: "accounts", lazy: async () => ({ Component: (await import("./accounts/AccountsPage")).AccountsPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
           { path: "*", Component: NoPage },
         ],

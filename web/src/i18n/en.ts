@@ -1,4 +1,5 @@
 import { divisions } from "./en-divisions";
+import { accounts } from "./en-accounts";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
 import { imports } from "./en-import";
@@ -8,4 +9,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };

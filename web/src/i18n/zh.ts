@@ -1,4 +1,5 @@
 import { divisions } from "./zh-divisions";
+import { accounts } from "./zh-accounts";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
 import { imports } from "./zh-import";
@@ -8,4 +9,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;

@@ -1,6 +1,8 @@
 //! The shapes on the wire. Each file holds those of one noun; `routes` turns the use cases' answers into them.
 
+pub(crate) mod accounts;
 pub(crate) mod batches;
+pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod findings;
 pub(crate) mod log;

@@ -31,6 +31,8 @@ pub(crate) struct PeoplePage {
     pub(crate) items: Vec<PersonRow>,
     /// Fetches the next page; absent on the last one.
     pub(crate) next: Option<String>,
+    /// Nobody is found by exactly what was typed: these are near, with one character wrong, missing, too many or swapped.
+    pub(crate) near: bool,
     /// What the typed text can be.
     pub(crate) understood_as: Vec<MatchKind>,
 }
@@ -91,6 +93,8 @@ pub(crate) enum MatchKind {
     Name,
     /// A former name.
     FormerName,
+    /// The number of a certificate that names the person.
+    Certificate,
     /// Pinyin syllables of the name.
     Pinyin,
     /// Pinyin initials of the name.

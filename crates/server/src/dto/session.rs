@@ -13,6 +13,9 @@ pub(crate) struct SignIn {
     #[schema(value_type = String, format = Password, max_length = 128)]
     #[serde(deserialize_with = "secret")]
     pub(crate) password: Redacted<String>,
+    /// A code of the second factor, or one that stands for it; asked for by the answer `second_factor_needed`.
+    #[schema(max_length = 40)]
+    pub(crate) code: Option<String>,
 }
 
 /// A change of password.
@@ -35,11 +38,18 @@ fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Redacted<
 
 /// Who is signed in, and what they may do: a page can say beforehand why a button is closed.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "independent answers to independent questions of a page")]
 pub(crate) struct Session {
     /// The account's name.
     pub(crate) account: String,
-    /// Its role.
+    /// Its role under the grant that this session acts under.
     pub(crate) role: RoleCode,
+    /// The grant that this session acts under; without one, nothing can be done.
+    pub(crate) grant: Option<String>,
+    /// The account's grants that hold now, that one first.
+    pub(crate) grants: Vec<HeldGrant>,
+    /// Whether a second factor is asked for at sign-in.
+    pub(crate) second_factor: bool,
     /// Its area: leading digits of the 12-digit division code.
     #[schema(example = "330106")]
     pub(crate) area: String,
@@ -58,11 +68,94 @@ pub(crate) struct Session {
     pub(crate) expires_at: String,
 }
 
+/// A grant that the account may act under.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HeldGrant {
+    /// `gra_…`
+    pub(crate) id: String,
+    /// As what.
+    pub(crate) role: RoleCode,
+    /// Where: leading digits of the 12-digit division code.
+    pub(crate) area: String,
+    /// The area's full name.
+    pub(crate) area_name: String,
+    /// Until when; `null` without an end.
+    #[schema(format = DateTime)]
+    pub(crate) until: Option<String>,
+    /// Taken in an emergency; an auditor reviews it.
+    pub(crate) emergency: bool,
+}
+
+/// The grant to act under.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SwitchRequest {
+    /// `gra_…`
+    pub(crate) grant: String,
+}
+
+/// An emergency.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EmergencyRequest {
+    /// Where: leading digits of a division code.
+    #[schema(example = "330106", max_length = 12)]
+    pub(crate) area: String,
+    /// Why it cannot wait; an auditor reads it.
+    #[schema(min_length = 4, max_length = 500)]
+    pub(crate) reason: String,
+}
+
+/// A second factor that is offered.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfferedFactor {
+    /// The secret in base32, to be typed into an authenticator.
+    pub(crate) secret: String,
+    /// The same as an authenticator scans or opens it.
+    pub(crate) uri: String,
+}
+
+/// Sets the second factor up.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FactorRequest {
+    /// The account's password.
+    #[schema(value_type = String, format = Password, max_length = 128)]
+    #[serde(deserialize_with = "secret")]
+    pub(crate) password: Redacted<String>,
+    /// The secret that was offered.
+    #[schema(max_length = 32)]
+    pub(crate) secret: String,
+    /// A code that the authenticator shows for it.
+    #[schema(max_length = 40)]
+    pub(crate) code: String,
+}
+
+/// Takes the second factor away.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FactorEndRequest {
+    /// The account's password.
+    #[schema(value_type = String, format = Password, max_length = 128)]
+    #[serde(deserialize_with = "secret")]
+    pub(crate) password: Redacted<String>,
+    /// A code of it, or one that stands for it.
+    #[schema(max_length = 40)]
+    pub(crate) code: String,
+}
+
+/// Codes that stand for a lost second factor, each once.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RecoveryCodes {
+    /// The codes; this is the only time that they are shown.
+    pub(crate) codes: Vec<String>,
+}
+
 /// What an account is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum RoleCode {
-    /// Sets up the register and may do everything in its area.
+    /// Opens and resets accounts; reads nobody.
     Administrator,
     /// Keeps the register of an area.
     Registrar,
@@ -70,6 +163,20 @@ pub(crate) enum RoleCode {
     CommunityWorker,
     /// Reads the log, no records.
     Auditor,
+    /// Gives and ends grants; reads nobody.
+    Security,
+}
+
+impl From<RoleCode> for access::Role {
+    fn from(role: RoleCode) -> Self {
+        match role {
+            RoleCode::Administrator => Self::Administrator,
+            RoleCode::Registrar => Self::Registrar,
+            RoleCode::CommunityWorker => Self::CommunityWorker,
+            RoleCode::Auditor => Self::Auditor,
+            RoleCode::Security => Self::Security,
+        }
+    }
 }
 
 impl From<access::Role> for RoleCode {
@@ -79,6 +186,7 @@ impl From<access::Role> for RoleCode {
             access::Role::Registrar => Self::Registrar,
             access::Role::CommunityWorker => Self::CommunityWorker,
             access::Role::Auditor => Self::Auditor,
+            access::Role::Security => Self::Security,
         }
     }
 }
@@ -116,6 +224,21 @@ impl From<access::Purpose> for PurposeCode {
             access::Purpose::QualityReview => Self::QualityReview,
             access::Purpose::LogReview => Self::LogReview,
             access::Purpose::Planning => Self::Planning,
+        }
+    }
+}
+
+impl From<PurposeCode> for access::Purpose {
+    fn from(purpose: PurposeCode) -> Self {
+        match purpose {
+            PurposeCode::FamilyService => Self::FamilyService,
+            PurposeCode::LocateFamily => Self::LocateFamily,
+            PurposeCode::MatchReview => Self::MatchReview,
+            PurposeCode::ImportReview => Self::ImportReview,
+            PurposeCode::Correction => Self::Correction,
+            PurposeCode::QualityReview => Self::QualityReview,
+            PurposeCode::LogReview => Self::LogReview,
+            PurposeCode::Planning => Self::Planning,
         }
     }
 }

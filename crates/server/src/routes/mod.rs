@@ -1,9 +1,12 @@
 //! The routes, one file for each noun.
 
+pub(crate) mod accounts;
 pub(crate) mod batches;
+pub(crate) mod dci;
 pub(crate) mod decisions;
 pub(crate) mod divisions;
 pub(crate) mod doubtful;
+pub(crate) mod fhir;
 pub(crate) mod findings;
 pub(crate) mod homes;
 pub(crate) mod imports;

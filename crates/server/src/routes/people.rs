@@ -39,7 +39,8 @@ pub(crate) async fn search_people(
         let matched = found.matched.map_or(MatchKind::Address, MatchKind::from);
         person_row(&found.person, Some(matched), language)
     };
-    Ok(Json(PeoplePage { items: page.items.iter().map(row).collect(), next: page.next, understood_as }))
+    let near = page.items.iter().any(|found| found.near);
+    Ok(Json(PeoplePage { items: page.items.iter().map(row).collect(), next: page.next, near, understood_as }))
 }
 
 fn understood(query: &Query) -> Vec<MatchKind> {
@@ -56,6 +57,7 @@ impl From<TermKind> for MatchKind {
             TermKind::Initials => Self::Initials,
             TermKind::Number => Self::IdNumber,
             TermKind::Phone => Self::Phone,
+            TermKind::Certificate => Self::Certificate,
         }
     }
 }

@@ -45,10 +45,13 @@ enum Named {
     Division,
 }
 
-const READERS: &[Role] = &[Role::Auditor];
-const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker];
-const PLANNERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
-const IMPORTERS: &[Role] = &[Role::CommunityWorker, Role::Auditor];
+const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
+const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Security];
+const PLANNERS: &[Role] = &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
+const IMPORTERS: &[Role] = PLANNERS;
+const NOT_ADMINISTRATORS: &[Role] = &[Role::Security, Role::Registrar, Role::CommunityWorker, Role::Auditor];
+const NOT_SECURITY: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Auditor];
+const SERVE: &[Role] = &[Role::Registrar, Role::CommunityWorker, Role::Auditor];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
     Rule { open: false, purpose, denied, names, named_purpose: "family_service", body: || None }
@@ -67,9 +70,12 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "search_log" | "verify_log" => Rule { body: || Some(json!({})), ..rule(false, NOT_AUDITORS, None) },
         "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
-        "healthz" | "readyz" | "metrics" | "openapi" => open(),
+        "healthz" | "readyz" | "metrics" | "openapi" | "fhir_metadata" => open(),
         "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
             rule(false, &[], None)
+        }
+        "dci_search" => {
+            Rule { body: || Some(crate::exchange::asking("330110198003070011")), ..rule(true, READERS, None) }
         }
         "change_password" => {
             Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
@@ -109,6 +115,8 @@ fn rule_of(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"step": "verify"})), ..rule(true, READERS, Some(Named::Event)) }
         }
         "read_person"
+        | "fhir_patient"
+        | "fhir_related_persons"
         | "why_person"
         | "person_registrations"
         | "person_reads"
@@ -135,7 +143,44 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "repair_import" => {
             Rule { body: || Some(json!({"group": 0})), ..rule(false, IMPORTERS, Some(Named::Staged)) }
         }
-        _ => return rule_of_planning(operation),
+        _ => return rule_of_accounts(operation).or_else(|| rule_of_planning(operation)),
+    })
+}
+
+fn rule_of_accounts(operation: &str) -> Option<Rule> {
+    Some(match operation {
+        "list_accounts" => rule(false, SERVE, None),
+        "open_account" => Rule {
+            body: || Some(json!({"name": "x", "area": "330110"})),
+            ..rule(false, NOT_ADMINISTRATORS, None)
+        },
+        "reset_account" => rule(false, NOT_ADMINISTRATORS, None),
+        "give_grant" => Rule {
+            body: || Some(json!({"role": "registrar", "area": "330110", "reason": "to keep the register"})),
+            ..rule(false, NOT_SECURITY, None)
+        },
+        "end_grant" => rule(false, NOT_SECURITY, None),
+        "list_emergencies" => rule(false, NOT_AUDITORS, None),
+        "review_emergency" => {
+            Rule { body: || Some(json!({"review": "looked into"})), ..rule(false, NOT_AUDITORS, None) }
+        }
+        "switch_grant" => Rule {
+            body: || Some(json!({"grant": "gra_00000000000000000000000000000001"})),
+            ..rule(false, &[], None)
+        },
+        "break_glass" => Rule {
+            body: || Some(json!({"area": "330106", "reason": "a child alone"})),
+            ..rule(false, &[Role::Administrator, Role::Security, Role::Auditor], None)
+        },
+        "offer_second_factor" => rule(false, &[], None),
+        "set_second_factor" => Rule {
+            body: || Some(json!({"password": "x", "secret": "x", "code": "1"})),
+            ..rule(false, &[], None)
+        },
+        "end_second_factor" => {
+            Rule { body: || Some(json!({"password": "x", "code": "1"})), ..rule(false, &[], None) }
+        }
+        _ => return None,
     })
 }
 
@@ -213,7 +258,7 @@ impl Sweep {
     async fn new(house: &House) -> Self {
         let mut clients = Vec::new();
         for role in Role::ALL {
-            clients.push((role, house.worker(role.code(), role, "330110").await));
+            clients.push((role, house.worker(&format!("sweep-{}", role.code()), role, "330110").await));
         }
         let registrar = clients[1].1.clone();
         let batches = registrar.get("/api/batches").await.json();
@@ -289,6 +334,15 @@ impl Sweep {
             Some(Named::Division) => &self.division,
             None => "330110",
         };
+        let bare = self.person.trim_start_matches("per_");
+        let account = "/api/accounts/acc_00000000000000000000000000000001";
+        let grant = "gra_00000000000000000000000000000001";
+        let template = template
+            .replace("/fhir/R4/Patient/{id}", &format!("/fhir/R4/Patient/{bare}"))
+            .replace("/fhir/R4/RelatedPerson", &format!("/fhir/R4/RelatedPerson?patient={bare}"))
+            .replace("/api/accounts/{id}", account)
+            .replace("/api/grants/{id}", &format!("/api/grants/{grant}"))
+            .replace("/api/emergencies/{id}", &format!("/api/emergencies/{grant}"));
         let named = template
             .replace("/api/events/list", "/api/events/list?stage=declared")
             .replace("{id}", named)

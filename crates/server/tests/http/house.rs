@@ -95,7 +95,9 @@ impl Client {
     }
 
     pub(crate) async fn answer(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().to_string(), request.uri().path().to_owned());
         let answer = self.router.clone().oneshot(request).await.unwrap();
+        crate::document::assert_documented(&method, &path, answer.status().as_u16());
         let (parts, body) = answer.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
         Answer { status: parts.status, headers: parts.headers, bytes }

@@ -9,6 +9,10 @@ mod decisions;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
+mod grants;
+#[cfg(test)]
 mod house;
 #[cfg(test)]
 mod imports;

@@ -65,8 +65,8 @@ async fn five_failures_lock_for_a_quarter_of_an_hour() {
     let AuditProof::Whole { entries, .. } = house.app.store.verify_audit().await.unwrap() else {
         panic!("the log does not hold together")
     };
-    // The account, one sign-in and one change to begin with, then every attempt above.
-    assert_eq!(entries, 3 + 5 + 3 + 1 + 1 + 1);
+    // The account, its grant, one sign-in and one change to begin with, then every attempt above.
+    assert_eq!(entries, 4 + 5 + 3 + 1 + 1 + 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

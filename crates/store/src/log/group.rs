@@ -14,7 +14,44 @@ pub(crate) const INDEXED: &str = "SELECT coalesce(max(upto), 0) FROM log_indexed
 pub(crate) const UNINDEXED: &str = "SELECT number, people FROM log_entry WHERE number > $1 ORDER BY number";
 /// Keeps up to which entry people are looked up by.
 pub(crate) const KEEP_INDEXED: &str =
-    "INSERT INTO log_indexed (one, upto) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET upto = $1";
+    "INSERT INTO log_indexed (one, upto) VALUES (1, $1) ON CONFLICT (one) DO UPDATE
+     SET upto = CASE WHEN log_indexed.upto > $1 THEN log_indexed.upto ELSE $1 END";
+
+/// From this many entries on whose people are not yet looked up by, they are added, in the order of people: the more there
+/// are, the fewer pages are written for each. Until then those who look somebody up go through these entries.
+pub(crate) const WINDOW: usize = 32_768;
+/// How many people are added beside each new entry, in its transaction: more than an entry has on average, so that they are
+/// all added before the next window is full, and nobody waits for them.
+const BESIDE: usize = 64;
+
+/// People of entries that are being added, in order, to what entries are looked up by.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    pairs: Vec<(PersonId, i64)>,
+    at: usize,
+    upto: i64,
+}
+
+impl Pending {
+    /// The people of the entries up to `upto`.
+    pub(crate) fn of(mut pairs: Vec<(PersonId, i64)>, upto: i64) -> Self {
+        pairs.sort_unstable();
+        Self { pairs, at: 0, upto }
+    }
+
+    /// What is added beside so many new entries; with the last of them, up to which entry all are.
+    pub(crate) fn next(&self, entries: usize) -> (&[(PersonId, i64)], Option<i64>) {
+        let until = (self.at + entries * BESIDE).min(self.pairs.len());
+        let done = until == self.pairs.len() && self.upto > 0;
+        (self.pairs.get(self.at..until).unwrap_or_default(), done.then_some(self.upto))
+    }
+
+    /// Those were added; gives whether none is left.
+    pub(crate) fn added(&mut self, count: usize) -> bool {
+        self.at += count;
+        self.at >= self.pairs.len()
+    }
+}
 
 /// Where the log stands.
 #[derive(Debug, Clone, Default)]

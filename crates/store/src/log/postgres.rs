@@ -1,54 +1,103 @@
 use access::AuditEntry;
+use base::PersonId;
 use merkle::{Hash, peaks};
 use sqlx::{PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{
-    group::{Group, INDEXED, KEEP_INDEXED, Kept, State, UNINDEXED},
+    group::{Group, INDEXED, KEEP_INDEXED, Kept, Pending, State, UNINDEXED, WINDOW},
     leaf::{self, Identity},
 };
 use crate::{Result, StoreError};
 
 /// The log's tables.
-pub(crate) struct PostgresLog(pub PgPool);
+pub(crate) struct PostgresLog {
+    pool: PgPool,
+    pending: Option<Pending>,
+    /// Entries since the last ones whose people are looked up by, or are being added.
+    since: usize,
+}
+
+const ADD_PEOPLE: &str =
+    "INSERT INTO log_person (person_id, number) SELECT * FROM unnest($1::uuid[], $2::bigint[])
+                          ON CONFLICT DO NOTHING";
 
 impl PostgresLog {
+    pub(crate) const fn new(pool: PgPool) -> Self {
+        Self { pool, pending: None, since: 0 }
+    }
+
     /// Appends in one transaction. `known` is where the log stood after the last one.
     pub(crate) async fn append<'a>(
-        &self,
+        &mut self,
         identity: &Identity,
         known: Option<State>,
         entries: impl Iterator<Item = &'a AuditEntry> + Send,
     ) -> Result<Group> {
-        let mut transaction = self.0.begin().await?;
+        let mut transaction = self.pool.begin().await?;
         sqlx::query("LOCK TABLE log_entry IN EXCLUSIVE MODE").execute(&mut *transaction).await?;
         let state = stands(&mut transaction, identity, known).await?;
         let group = Group::after(identity, &state, entries)?;
         insert(&mut transaction, &group).await?;
+        let mut added = 0;
+        if let Some(pending) = &self.pending {
+            let (pairs, upto) = pending.next(group.entries.len());
+            added = pairs.len();
+            add(&mut transaction, pairs).await?;
+            if let Some(upto) = upto {
+                sqlx::query(KEEP_INDEXED).bind(upto).execute(&mut *transaction).await?;
+            }
+        }
         transaction.commit().await?;
+        if self.pending.as_mut().is_some_and(|pending| pending.added(added)) {
+            self.pending = None;
+        }
+        self.since += group.entries.len();
         Ok(group)
     }
 
+    /// Takes the people of a full window of entries, to be added beside those that come.
+    pub(crate) async fn collect(&mut self) -> Result<()> {
+        if self.since >= WINDOW && self.pending.is_none() {
+            self.since = 0;
+            let upto: i64 = sqlx::query_scalar(INDEXED).fetch_one(&self.pool).await?;
+            let rows = sqlx::query_as(UNINDEXED).bind(upto).fetch_all(&self.pool).await?;
+            let (pairs, last) = pairs_of(rows, upto)?;
+            self.pending = Some(Pending::of(pairs, last));
+        }
+        Ok(())
+    }
+
     /// Adds the rows by which people's entries are found, for the entries that have none yet.
-    pub(crate) async fn index(&self) -> Result<()> {
-        let mut transaction = self.0.begin().await?;
+    pub(crate) async fn index(&mut self) -> Result<()> {
+        (self.pending, self.since) = (None, 0);
+        let mut transaction = self.pool.begin().await?;
         let upto: i64 = sqlx::query_scalar(INDEXED).fetch_one(&mut *transaction).await?;
         let rows: Vec<(i64, Option<Vec<u8>>)> =
             sqlx::query_as(UNINDEXED).bind(upto).fetch_all(&mut *transaction).await?;
-        let last = rows.last().map_or(upto, |(number, _)| *number);
-        let mut pairs = Vec::new();
-        for (number, people) in rows {
-            pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person.uuid(), number)));
-        }
+        let (mut pairs, last) = pairs_of(rows, upto)?;
         pairs.sort_unstable();
-        let (people, numbers): (Vec<Uuid>, Vec<i64>) = pairs.into_iter().unzip();
-        let insert =
-            "INSERT INTO log_person (person_id, number) SELECT * FROM unnest($1::uuid[], $2::bigint[])
-                      ON CONFLICT DO NOTHING";
-        sqlx::query(insert).bind(people).bind(numbers).execute(&mut *transaction).await?;
+        add(&mut transaction, &pairs).await?;
         sqlx::query(KEEP_INDEXED).bind(last).execute(&mut *transaction).await?;
         Ok(transaction.commit().await?)
     }
+}
+
+/// The people of entries, and the last of these entries.
+fn pairs_of(rows: Vec<(i64, Option<Vec<u8>>)>, upto: i64) -> Result<(Vec<(PersonId, i64)>, i64)> {
+    let last = rows.last().map_or(upto, |(number, _)| *number);
+    let mut pairs = Vec::new();
+    for (number, people) in rows {
+        pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person, number)));
+    }
+    Ok((pairs, last))
+}
+
+async fn add(transaction: &mut Transaction<'static, Postgres>, pairs: &[(PersonId, i64)]) -> Result<()> {
+    let (people, numbers): (Vec<Uuid>, Vec<i64>) =
+        pairs.iter().map(|(person, number)| (person.uuid(), *number)).unzip();
+    sqlx::query(ADD_PEOPLE).bind(people).bind(numbers).execute(&mut **transaction).await?;
+    Ok(())
 }
 
 async fn insert(transaction: &mut Transaction<'static, Postgres>, group: &Group) -> Result<()> {

@@ -35,6 +35,19 @@ pub struct LogLine {
     pub entry: AuditEntry,
 }
 
+/// The entries that concern a person: those that are looked up by, and the last ones, whose people are gone through.
+macro_rules! of_person {
+    ($place:literal, $person:literal) => {
+        concat!(
+            "(SELECT number FROM log_person WHERE person_id = ",
+            $person,
+            " UNION SELECT number FROM log_entry WHERE number > (SELECT coalesce(max(upto), 0) FROM log_indexed) AND ",
+            $place,
+            " > 0) p JOIN log_entry e ON e.number = p.number"
+        )
+    };
+}
+
 impl Store {
     /// Appends to the log; durable when it returns. Gives the entry's number.
     pub async fn append_audit(&self, entry: &AuditEntry) -> Result<u64> {
@@ -57,10 +70,18 @@ impl Store {
         if !self.is_in_area(permit.area(), person).await? {
             return Ok(Page { items: Vec::new(), next: None });
         }
-        self.log.writer.index().await?;
-        let sql =
-            "SELECT e.number, e.entry, e.people FROM log_person p JOIN log_entry e ON e.number = p.number
-                   WHERE p.person_id = $1 AND p.number < $2 ORDER BY p.number DESC LIMIT $3";
+        let sql = Dialect {
+            sqlite: concat!(
+                "SELECT e.number, e.entry, e.people FROM ",
+                of_person!("instr(people, $1)", "$1"),
+                " WHERE p.number < $2 ORDER BY p.number DESC LIMIT $3"
+            ),
+            postgres: concat!(
+                "SELECT e.number, e.entry, e.people FROM ",
+                of_person!("position(uuid_send($1) IN people)", "$1"),
+                " WHERE p.number < $2 ORDER BY p.number DESC LIMIT $3"
+            ),
+        };
         let values = vec![person.uuid().into(), before(cursor).into(), most(size).into()];
         page(&self.log_all(sql, values).await?, size)
     }
@@ -85,14 +106,11 @@ impl Store {
         ];
         let ids = [filter.person.map(PersonId::uuid), filter.account.map(AccountId::uuid)];
         values.extend(ids.into_iter().flatten().map(Param::from));
-        if filter.person.is_some() {
-            self.log.writer.index().await?;
-        }
-        let sql = match (filter.person, filter.account) {
+        let sql: Dialect = match (filter.person, filter.account) {
             (Some(_), Some(_)) => BY_PERSON_AND_ACCOUNT,
             (Some(_), None) => BY_PERSON,
-            (None, Some(_)) => BY_ACCOUNT,
-            (None, None) => BY_TIME,
+            (None, Some(_)) => BY_ACCOUNT.into(),
+            (None, None) => BY_TIME.into(),
         };
         page(&self.log_all(sql, values).await?, size)
     }
@@ -140,7 +158,7 @@ impl Store {
 
 /// Entries of the area's offices, and attempts to sign in that no office's account made.
 macro_rules! entries {
-    ($from:literal, $which:literal) => {
+    ($from:expr, $which:literal) => {
         concat!(
             "SELECT e.number, e.entry, e.people FROM ",
             $from,
@@ -153,14 +171,14 @@ macro_rules! entries {
 }
 const BY_TIME: &str = entries!("log_entry e", "");
 const BY_ACCOUNT: &str = entries!("log_entry e", "e.account_id = $8 AND");
-const BY_PERSON: &str = entries!(
-    "log_person p JOIN log_entry e ON e.number = p.number",
-    "p.person_id = $8 AND p.number < $1 AND"
-);
-const BY_PERSON_AND_ACCOUNT: &str = entries!(
-    "log_person p JOIN log_entry e ON e.number = p.number",
-    "p.person_id = $8 AND p.number < $1 AND e.account_id = $9 AND"
-);
+const BY_PERSON: Dialect = Dialect {
+    sqlite: entries!(of_person!("instr(people, $8)", "$8"), ""),
+    postgres: entries!(of_person!("position(uuid_send($8) IN people)", "$8"), ""),
+};
+const BY_PERSON_AND_ACCOUNT: Dialect = Dialect {
+    sqlite: entries!(of_person!("instr(people, $8)", "$8"), "e.account_id = $9 AND"),
+    postgres: entries!(of_person!("position(uuid_send($8) IN people)", "$8"), "e.account_id = $9 AND"),
+};
 
 fn before(cursor: Option<&str>) -> i64 {
     cursor.and_then(|cursor| cursor.parse::<i64>().ok()).unwrap_or(i64::MAX)

@@ -1,17 +1,25 @@
 use std::{path::Path, time::Duration};
 
 use access::AuditEntry;
+use base::PersonId;
 use merkle::{Hash, peaks};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
-    group::{Group, INDEXED, KEEP_INDEXED, Kept, State, UNINDEXED},
+    group::{Group, INDEXED, KEEP_INDEXED, Kept, Pending, State, UNINDEXED, WINDOW},
     leaf::{self, Identity},
 };
 use crate::{Result, StoreError};
 
 /// The log's file, on the one connection that writes it.
-pub(crate) struct SqliteLog(Connection);
+pub(crate) struct SqliteLog {
+    connection: Connection,
+    pending: Option<Pending>,
+    /// Entries since the last ones whose people are looked up by, or are being added.
+    since: usize,
+}
+
+const ADD_PERSON: &str = "INSERT INTO log_person (person_id, number) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
 impl SqliteLog {
     pub(crate) fn open(file: &Path) -> Result<Self> {
@@ -25,28 +33,18 @@ impl SqliteLog {
         connection.pragma_update(None, "cache_size", -65_536)?;
         connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
         connection.set_prepared_statement_cache_capacity(16);
-        Ok(Self(connection))
+        Ok(Self { connection, pending: None, since: 0 })
     }
 
     /// Adds the rows by which people's entries are found, for the entries that have none yet.
     pub(crate) fn index(&mut self) -> Result<()> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        (self.pending, self.since) = (None, 0);
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let upto: i64 = transaction.prepare_cached(INDEXED)?.query_row([], |row| row.get(0))?;
-        let (mut pairs, mut last) = (Vec::new(), upto);
-        {
-            let mut entries = transaction.prepare_cached(&UNINDEXED.replace('$', "?"))?;
-            let mut rows = entries.query(params![upto])?;
-            while let Some(row) = rows.next()? {
-                last = row.get(0)?;
-                let people: Option<Vec<u8>> = row.get(1)?;
-                pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person, last)));
-            }
-        }
+        let (mut pairs, last) = unindexed(&transaction, upto)?;
         pairs.sort_unstable();
         {
-            let mut pair = transaction.prepare_cached(
-                "INSERT INTO log_person (person_id, number) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-            )?;
+            let mut pair = transaction.prepare_cached(ADD_PERSON)?;
             for (person, number) in pairs {
                 pair.execute(params![person.uuid().as_bytes().as_slice(), number])?;
             }
@@ -62,13 +60,53 @@ impl SqliteLog {
         known: Option<State>,
         entries: impl Iterator<Item = &'a AuditEntry>,
     ) -> Result<Group> {
-        let transaction = self.0.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let state = stands(&transaction, identity, known)?;
         let group = Group::after(identity, &state, entries)?;
         insert(&transaction, &group)?;
+        let mut added = 0;
+        if let Some(pending) = &self.pending {
+            let (pairs, upto) = pending.next(group.entries.len());
+            let mut pair = transaction.prepare_cached(ADD_PERSON)?;
+            for (person, number) in pairs {
+                pair.execute(params![person.uuid().as_bytes().as_slice(), number])?;
+            }
+            if let Some(upto) = upto {
+                transaction.prepare_cached(&KEEP_INDEXED.replace('$', "?"))?.execute(params![upto])?;
+            }
+            added = pairs.len();
+        }
         transaction.commit()?;
+        if self.pending.as_mut().is_some_and(|pending| pending.added(added)) {
+            self.pending = None;
+        }
+        self.since += group.entries.len();
         Ok(group)
     }
+
+    /// Takes the people of a full window of entries, to be added beside those that come.
+    pub(crate) fn collect(&mut self) -> Result<()> {
+        if self.since >= WINDOW && self.pending.is_none() {
+            self.since = 0;
+            let upto: i64 = self.connection.prepare_cached(INDEXED)?.query_row([], |row| row.get(0))?;
+            let (pairs, last) = unindexed(&self.connection, upto)?;
+            self.pending = Some(Pending::of(pairs, last));
+        }
+        Ok(())
+    }
+}
+
+/// The people of the entries after `upto`, and the last of these entries.
+fn unindexed(connection: &Connection, upto: i64) -> Result<(Vec<(PersonId, i64)>, i64)> {
+    let (mut pairs, mut last) = (Vec::new(), upto);
+    let mut entries = connection.prepare_cached(&UNINDEXED.replace('$', "?"))?;
+    let mut rows = entries.query(params![upto])?;
+    while let Some(row) = rows.next()? {
+        last = row.get(0)?;
+        let people: Option<Vec<u8>> = row.get(1)?;
+        pairs.extend(leaf::unpack(people.as_deref())?.into_iter().map(|person| (person, last)));
+    }
+    Ok((pairs, last))
 }
 
 fn insert(transaction: &Transaction<'_>, group: &Group) -> Result<()> {

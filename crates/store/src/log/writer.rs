@@ -2,8 +2,9 @@
 //! many readers share one wait for the disk. Another process may append to the same log; each transaction takes the lock
 //! and looks where the log stands.
 //!
-//! An entry holds its people; the rows by which a person's entries are found follow from it and are added for
-//! [`INDEX_FROM`] entries together, sorted: one by one, each would rewrite a page of its own.
+//! An entry holds its people; the rows by which a person's entries are found follow from it. One by one, each would rewrite a
+//! page of its own: they are sorted for a whole window of entries and added in that order beside the entries that come, in
+//! the same transactions. Of entries that are not so far yet, whoever looks somebody up goes through their people.
 
 use std::{path::Path, sync::Arc};
 
@@ -22,9 +23,6 @@ use crate::{Result, StoreError};
 const MOST: usize = 256;
 /// The most entries that wait; whoever comes then waits to be let in.
 const QUEUE: usize = 4_096;
-
-/// From this many entries on whose people are not yet looked up by, they are added.
-const INDEX_FROM: u64 = 1_024;
 
 /// Entries on their way, which stay together, and who waits for them.
 type Waiting = (Vec<AuditEntry>, oneshot::Sender<Result<u64>>);
@@ -76,10 +74,8 @@ impl Writer {
         let mut log = SqliteLog::open(file)?;
         let work = move || {
             let mut state = None;
-            let mut since = 0;
             while let Some(first) = tasks.blocking_recv() {
                 let (group, then) = gather(first, &mut tasks);
-                since += u64::try_from(entries(&group).count()).unwrap_or(u64::MAX);
                 let written =
                     (!group.is_empty()).then(|| log.append(&identity, state.take(), entries(&group)));
                 settle(group, written, &mut state);
@@ -91,14 +87,9 @@ impl Writer {
                         return;
                     }
                     Some(Then::Index(done)) => {
-                        since = 0;
                         let _ = done.send(log.index());
                     }
-                    None if since >= INDEX_FROM => {
-                        since = 0;
-                        noted(log.index());
-                    }
-                    None => {}
+                    None => noted(log.collect()),
                 }
             }
         };
@@ -110,11 +101,10 @@ impl Writer {
     pub(crate) fn postgres(pool: sqlx::PgPool, identity: Identity) -> Self {
         let (sender, mut tasks) = mpsc::channel(QUEUE);
         tokio::spawn(async move {
-            let log = PostgresLog(pool);
-            let (mut state, mut since) = (None, 0);
+            let mut log = PostgresLog::new(pool);
+            let mut state = None;
             while let Some(first) = tasks.recv().await {
                 let (group, then) = gather(first, &mut tasks);
-                since += u64::try_from(entries(&group).count()).unwrap_or(u64::MAX);
                 let written = if group.is_empty() {
                     None
                 } else {
@@ -128,14 +118,9 @@ impl Writer {
                         return;
                     }
                     Some(Then::Index(done)) => {
-                        since = 0;
                         let _ = done.send(log.index().await);
                     }
-                    None if since >= INDEX_FROM => {
-                        since = 0;
-                        noted(log.index().await);
-                    }
-                    None => {}
+                    None => noted(log.collect().await),
                 }
             }
         });
@@ -147,7 +132,7 @@ fn closed<E: std::error::Error + Send + Sync + 'static>(error: E) -> StoreError 
     StoreError::Engine(Box::new(error))
 }
 
-/// The entries stand; whoever looks a person up tries again and hears of it.
+/// The entries stand, and are found all the same.
 fn noted(indexed: Result<()>) {
     if let Err(error) = indexed {
         tracing::warn!(%error, "the log's entries could not be made ready for being looked up");

@@ -11,6 +11,7 @@ contract! {
     the_log_proves_itself tampering_with_the_log_is_named tampering_beside_the_log_is_named
     every_proof_of_the_log_holds a_log_that_is_cut_or_exchanged_is_found_out an_auditor_looks_the_log_up
     the_first_versions_log_is_carried_over concurrent_log_entries_keep_the_chain
+    people_are_found_while_they_are_still_being_added
 }
 
 const WANG: &[(Attribute, &str)] = &[
@@ -396,4 +397,44 @@ async fn raw_log(house: &House, statements: &[&str]) -> Result<(), String> {
         }
         None => raw(house, statements).await,
     }
+}
+
+/// People are added to what entries are looked up by a window of entries at a time, beside the entries that come: before,
+/// meanwhile and afterwards the same entries are found, and the log is whole.
+async fn people_are_found_while_they_are_still_being_added(house: House) {
+    let (wang, _) = two(&house).await;
+    let permit = reading("33");
+    let (mut written, mut expected) = (0_u64, Vec::new());
+    // A window is 32,768 entries.
+    for round in 0..140_u64 {
+        let entries = (0..250_u64).map(|at| {
+            let other = base::Id::from_uuid(uuid::Uuid::from_u128(u128::from(at * 7_919 % 997 + 2)));
+            let mut subject = vec![other];
+            if (written + at + 1) % 401 == 0 {
+                expected.push(written + at + 1);
+                subject.push(wang);
+            }
+            permit.entry(house.env.now(), Action::ReadRecord, Subject::People(subject))
+        });
+        let entries: Vec<access::AuditEntry> = entries.collect();
+        written = house.store.append_audits(entries).await.unwrap();
+        if round % 20 == 19 || round > 130 {
+            let (mut found, mut cursor) = (Vec::new(), None);
+            loop {
+                let page = house
+                    .store
+                    .audit_of_person(&permit, wang, cursor.as_deref(), PageSize::new(50))
+                    .await
+                    .unwrap();
+                found.extend(page.items.iter().map(|line| line.number));
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+            found.reverse();
+            assert_eq!(found, expected, "after {written} entries");
+        }
+    }
+    assert!(matches!(house.store.verify_audit().await.unwrap(), AuditProof::Whole { entries: 35_000, .. }));
 }

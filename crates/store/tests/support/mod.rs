@@ -44,11 +44,7 @@ pub(crate) async fn postgres() -> House {
 }
 
 pub(crate) fn cx(area: &str) -> Cx {
-    let actor = Actor {
-        account: AccountId::from_uuid(Uuid::from_u128(42)),
-        role: Role::Administrator,
-        area: area.parse().unwrap(),
-    };
+    let actor = Actor::new(AccountId::from_uuid(Uuid::from_u128(42)), Role::Registrar, area.parse().unwrap());
     Cx { actor, env: env(), request: "req-1".into() }
 }
 

@@ -10,6 +10,7 @@ import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { attributeName, readName } from "../person/words";
 import { filterOf, type Typed } from "./filter";
+import { Emergencies } from "./Emergencies";
 import { Proof } from "./Proof";
 import "./log.css";
 
@@ -114,6 +115,7 @@ export function LogPage() {
       </div>
       <Panel title={t("log.filter")}><Search find={(typed) => setFilter(filterOf(typed))} /></Panel>
       <Proof />
+      <Emergencies />
       <Panel title={t("log.entries")}><Entries filter={filter} /></Panel>
     </div>
   );

@@ -5,7 +5,7 @@ import { civilDate, numberGroups } from "../../kit/format";
 import { Digits } from "../../kit/Panel";
 
 /** One person found: enough to know whom to open, numbers masked. */
-export function PersonLine({ person }: { person: PersonRow }) {
+export function PersonLine({ person, near = false }: { person: PersonRow; near?: boolean }) {
   const { t, i18n } = useTranslation();
   const born = civilDate(person.birth_date, i18n.language);
   return (
@@ -27,7 +27,7 @@ export function PersonLine({ person }: { person: PersonRow }) {
         {person.hukou_name == null ? null : <span className="faint">{t("search.hukou")} {person.hukou_name}</span>}
       </span>
       <span className="result-match">
-        {person.matched == null ? null : <span className="chip teal">{t(`search.matched.${person.matched}`)}</span>}
+        {person.matched == null ? null : <span className={near ? "chip" : "chip teal"}>{near ? t("search.nearly") : t(`search.matched.${person.matched}`)}</span>}
       </span>
     </Link>
   );

@@ -32,13 +32,14 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
   else lines[Math.min(at + step, lines.length - 1)]?.focus();
 }
 
-const clues = ["by_name", "by_pinyin", "by_number", "by_phone", "by_address"] as const;
+const clues = ["by_name", "by_pinyin", "by_number", "by_phone", "by_address", "by_certificate"] as const;
 const samples: Record<(typeof clues)[number], string> = {
   by_name: "王秀英",
   by_pinyin: "wangxiuying · wxy",
   by_number: "330106…0021",
   by_phone: "138…",
   by_address: "文三路 3幢",
+  by_certificate: "J330110-2019-…",
 };
 
 function Intro() {
@@ -64,6 +65,7 @@ function Results({ text, why }: { text: string; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const found = useInfiniteQuery({ ...searchQuery(text, why), placeholderData: keepPreviousData });
   const people = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const near = found.data?.pages[0]?.near ?? false;
   const n = count(people.length, i18n.language);
   const said = ((): string => {
     if (found.isPending) return t("common.loading");
@@ -80,9 +82,10 @@ function Results({ text, why }: { text: string; why: Purpose }) {
       {found.isPending ? <Waiting rows={8} /> : null}
       {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : null}
       {found.isSuccess && people.length === 0 ? <Nothing title={t("search.none_title")} lit={false}>{t("search.none")}</Nothing> : null}
+      {near && people.length > 0 ? <p className="results-near" role="note">{t("search.near")}</p> : null}
       {people.length === 0 ? null : (
         <ul className={found.isPlaceholderData ? "results stale" : "results"} onKeyDown={walk}>
-          {people.map((person) => <li key={person.id}><PersonLine person={person} /></li>)}
+          {people.map((person) => <li key={person.id}><PersonLine person={person} near={near} /></li>)}
         </ul>
       )}
       {found.hasNextPage ? (

@@ -3,11 +3,14 @@ import { Button, type InputRef } from "antd";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, client, sessionEnded } from "../../api/client";
+import { asProblem } from "../../api/problem";
 import { queries, sessionKey } from "../../api/queries";
 import { useTitle } from "../../kit/states";
 import { finishTask } from "../../kit/task";
 import { Entrance } from "./Entrance";
 import { Refusal, TextField } from "./fields";
+
+const secondFactorNeeded = "second_factor_needed";
 
 /** Asks who is there; with `resuming`, asks the person whose session ended to come back to the same page. */
 export function SignIn({ resuming }: { resuming?: string }) {
@@ -15,13 +18,16 @@ export function SignIn({ resuming }: { resuming?: string }) {
   useTitle(t("session.title"));
   const [account, setAccount] = useState(resuming ?? "");
   const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
   const [asked, setAsked] = useState(false);
   const first = useRef<InputRef>(null);
   const second = useRef<InputRef>(null);
+  const third = useRef<InputRef>(null);
+  const [factor, setFactor] = useState(false);
   useEffect(() => (resuming === undefined ? first : second).current?.focus(), [resuming]);
 
   const signIn = useMutation({
-    mutationFn: () => answer(client.POST("/api/session", { body: { account: account.trim(), password } })),
+    mutationFn: () => answer(client.POST("/api/session", { body: { account: account.trim(), password, code: code.trim() === "" ? null : code.trim() } })),
     onSuccess: (session) => {
       if (session.account !== resuming) {
         // Somebody else at this desk: nothing of the former worker's task may remain.
@@ -32,8 +38,16 @@ export function SignIn({ resuming }: { resuming?: string }) {
       sessionEnded.set(false);
       void queries.invalidateQueries({ predicate: (query) => query.state.status === "error" });
     },
-    onError: () => second.current?.focus({ cursor: "all" }),
+    onError: (error) => {
+      if (asProblem(error).code === secondFactorNeeded) setFactor(true);
+      else second.current?.focus({ cursor: "all" });
+    },
   });
+  // The password was right: only the code is missing yet, which is no fault.
+  const refusal = asProblem(signIn.error).code === secondFactorNeeded ? null : signIn.error;
+  useEffect(() => {
+    if (factor) third.current?.focus();
+  }, [factor]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setAsked(true);
@@ -46,7 +60,7 @@ export function SignIn({ resuming }: { resuming?: string }) {
       <h1>{resuming === undefined ? t("session.title") : t("session.ended_title")}</h1>
       {resuming === undefined ? null : <p className="soft">{t("session.ended_body")}</p>}
       <form className="fields" onSubmit={submit} noValidate>
-        <Refusal error={signIn.error} />
+        <Refusal error={refusal} />
         <TextField
           ref={first}
           label={t("session.account")}
@@ -65,6 +79,9 @@ export function SignIn({ resuming }: { resuming?: string }) {
           fault={asked && password === "" ? t("session.password_missing") : undefined}
           hint={resuming === undefined ? t("session.first_time") : undefined}
         />
+        {factor ? (
+          <TextField ref={third} label={t("session.code")} value={code} onChange={setCode} autoComplete="one-time-code" hint={t("session.code_hint")} />
+        ) : null}
         <Button type="primary" size="large" htmlType="submit" loading={signIn.isPending} block>
           {signIn.isPending ? t("session.submitting") : t("session.submit")}
         </Button>

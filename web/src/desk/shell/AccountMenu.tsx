@@ -58,6 +58,7 @@ export function AccountMenu() {
           <p className="faint">{session.area_name}</p>
           <Looks />
           <div className="account-actions">
+            <Button type="text" onClick={() => { close(); void navigate("/account"); }}>{t("header.own_account")}</Button>
             <Button type="text" onClick={() => { close(); void navigate("/password"); }}>{t("header.change_password")}</Button>
             <Button type="text" icon={<LogoutOutlined aria-hidden />} onClick={() => leave.mutate()}>{t("header.sign_out")}</Button>
           </div>

@@ -1,4 +1,4 @@
-import { AuditOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { AuditOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -14,14 +14,17 @@ const places = [
   { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },
 ] as const;
 
-/** The log is an auditor's, and nobody else's. */
+const home = places[0];
+/** The log is an auditor's, and nobody else's; accounts are for those who look after them. None of them reads the register. */
 const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
+const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
 
 /** The main navigation: at the left on a desk, below on a phone. */
 export function Rail() {
   const { t } = useTranslation();
   const role = useSession().data?.role;
-  const shown = role === "auditor" ? [...places, auditing] : places;
+  const officer = role === "administrator" || role === "security";
+  const shown = officer ? [home, keeping] : role === "auditor" ? [home, auditing] : places;
   return (
     <div className="rail no-print">
       <div className="rail-inner">

@@ -1,5 +1,7 @@
 //! What a person is found by, and how a typed text is read.
 
+mod near;
+
 use base::PersonId;
 use records::Attribute;
 use text::{fold::match_key, pinyin};
@@ -21,12 +23,21 @@ pub enum TermKind {
     Number,
     /// Phone.
     Phone,
+    /// Number of a certificate that names the person: no term, but found where it stands.
+    Certificate,
 }
 
 impl TermKind {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Name, Self::FormerName, Self::Pinyin, Self::Initials, Self::Number, Self::Phone];
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::FormerName,
+        Self::Pinyin,
+        Self::Initials,
+        Self::Number,
+        Self::Phone,
+        Self::Certificate,
+    ];
 
     /// The number in storage; sorts as the kinds do.
     pub const fn number(self) -> i64 {
@@ -37,6 +48,7 @@ impl TermKind {
             Self::Initials => 4,
             Self::Number => 5,
             Self::Phone => 6,
+            Self::Certificate => 7,
         }
     }
     /// The kind with this number.
@@ -52,6 +64,7 @@ impl TermKind {
             Self::Initials => "initials",
             Self::Number => "number",
             Self::Phone => "phone",
+            Self::Certificate => "certificate",
         }
     }
 }
@@ -76,7 +89,12 @@ pub struct Query {
     pub kinds: Vec<TermKind>,
     /// Folded text that an address must contain.
     pub address: Option<Box<str>>,
+    /// What the number of a certificate must begin with, as written on paper.
+    pub certificate: Option<Box<str>>,
 }
+
+/// The fewest characters of a certificate's number that are looked for.
+const SHORTEST_CERTIFICATE: usize = 5;
 
 impl Query {
     /// Reads what somebody typed: digits are a number or a phone, Latin letters are pinyin or initials, Chinese is a name
@@ -105,7 +123,10 @@ impl Query {
         let address = (chinese && length >= 2).then(|| folded.as_str().into());
         let prefix =
             if kinds.first() == Some(&TermKind::Number) { folded.to_ascii_uppercase() } else { folded };
-        Some(Self { prefix: prefix.into(), kinds, address })
+        let written = typed.trim().to_uppercase();
+        let certificate =
+            (digits > 0 && written.chars().count() >= SHORTEST_CERTIFICATE).then(|| written.into());
+        Some(Self { prefix: prefix.into(), kinds, address, certificate })
     }
 }
 

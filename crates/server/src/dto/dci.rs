@@ -1,0 +1,186 @@
+//! The messages of the Digital Convergence Initiative's registry interface, version 1, as far as they are spoken here.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A search of another system. A `signature` may stand in it and is not looked at: the session says who asks.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciSearchRequest {
+    /// Who asks.
+    pub(crate) header: DciHeaderForm,
+    /// What is asked.
+    pub(crate) message: DciSearchForm,
+}
+
+/// The head of a request.
+#[derive(Debug, Deserialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the standard's own names")]
+pub(crate) struct DciHeaderForm {
+    /// Of the request.
+    #[schema(max_length = 99)]
+    pub(crate) message_id: String,
+    /// The asking system.
+    #[schema(max_length = 99)]
+    pub(crate) sender_id: String,
+    /// This system, as the asking one calls it.
+    #[schema(max_length = 99)]
+    pub(crate) receiver_id: Option<String>,
+}
+
+/// One transaction: up to ten searches.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciSearchForm {
+    /// Of the transaction.
+    #[schema(max_length = 99)]
+    pub(crate) transaction_id: String,
+    /// The searches.
+    #[schema(min_items = 1, max_items = 10)]
+    pub(crate) search_request: Vec<DciOneForm>,
+}
+
+/// One search.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciOneForm {
+    /// Of the search, given back with its answer.
+    #[schema(max_length = 99)]
+    pub(crate) reference_id: String,
+    /// What is looked for.
+    pub(crate) search_criteria: DciCriteriaForm,
+}
+
+/// What is looked for.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciCriteriaForm {
+    /// `ns:org:RegistryType:Civil` or `ns:org:RegistryType:Social`; the civil one where absent.
+    #[schema(max_length = 99)]
+    pub(crate) reg_type: Option<String>,
+    /// `idtype-value`; others are answered `rjct`.
+    #[schema(max_length = 40)]
+    pub(crate) query_type: String,
+    /// The identifier.
+    pub(crate) query: DciIdForm,
+}
+
+/// An identifier that the asking system has.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciIdForm {
+    /// `UIN` or `NIN`: a document number.
+    #[serde(rename = "type")]
+    #[schema(max_length = 40)]
+    pub(crate) kind: String,
+    /// Its value.
+    #[schema(max_length = 40)]
+    pub(crate) value: String,
+}
+
+/// The answer to a search.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciSearchAnswer {
+    /// Empty: answers are protected by the connection.
+    pub(crate) signature: String,
+    /// Of the answer.
+    pub(crate) header: DciHeader,
+    /// The answer.
+    pub(crate) message: DciAnswer,
+}
+
+/// The head of an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciHeader {
+    /// `1.0.0`.
+    pub(crate) version: String,
+    /// That of the request.
+    pub(crate) message_id: String,
+    /// When it was answered.
+    #[schema(format = DateTime)]
+    pub(crate) message_ts: String,
+    /// `on-search`.
+    pub(crate) action: String,
+    /// `succ`, `rjct` where every search was refused, `pdng` never.
+    pub(crate) status: String,
+    /// How many searches were asked.
+    pub(crate) total_count: usize,
+    /// How many were carried out.
+    pub(crate) completed_count: usize,
+    /// This system.
+    pub(crate) sender_id: String,
+    /// The asking system.
+    pub(crate) receiver_id: String,
+}
+
+/// The answer to a transaction.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciAnswer {
+    /// That of the request.
+    pub(crate) transaction_id: String,
+    /// The number of this request, as in the log.
+    pub(crate) correlation_id: String,
+    /// An answer to each search, in order.
+    pub(crate) search_response: Vec<DciOne>,
+}
+
+/// The answer to one search.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciOne {
+    /// That of the search.
+    pub(crate) reference_id: String,
+    /// When it was answered.
+    #[schema(format = DateTime)]
+    pub(crate) timestamp: String,
+    /// `succ` or `rjct`.
+    pub(crate) status: String,
+    /// Why it was refused: `rjct.search_criteria.invalid`.
+    pub(crate) status_reason_code: Option<String>,
+    /// The people.
+    pub(crate) data: Option<DciData>,
+}
+
+/// The people of an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciData {
+    /// `1.0.0`.
+    pub(crate) version: String,
+    /// The registry.
+    pub(crate) reg_type: String,
+    /// `CRVSPerson` or `Member`.
+    pub(crate) reg_record_type: String,
+    /// The records.
+    pub(crate) reg_records: Vec<DciPerson>,
+}
+
+/// A person. Of document numbers only the one that was asked by.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciPerson {
+    /// The number that was asked by, and this register's own id.
+    pub(crate) identifier: Vec<DciIdentifier>,
+    /// The name as printed.
+    pub(crate) name: Option<String>,
+    /// `male`, `female` or `others`.
+    pub(crate) sex: Option<String>,
+    /// As far as known.
+    pub(crate) birth_date: Option<String>,
+    /// As far as known.
+    pub(crate) death_date: Option<String>,
+    /// As written.
+    pub(crate) address: Option<String>,
+    /// Of the latest marriage or divorce that is known: `married` or `divorced`.
+    pub(crate) marital_status: Option<String>,
+    /// Of the latest marriage.
+    pub(crate) marriage_date: Option<String>,
+    /// Of the latest divorce.
+    pub(crate) divorce_date: Option<String>,
+    /// Social registry: how many live in the household.
+    pub(crate) group_size: Option<usize>,
+    /// Social registry: when the record was last changed.
+    #[schema(format = DateTime)]
+    pub(crate) last_updated: Option<String>,
+}
+
+/// An identifier.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciIdentifier {
+    /// `UIN`, `NIN`, or `REGISTER_ID` for this register's own.
+    pub(crate) identifier_type: String,
+    /// Its value.
+    pub(crate) identifier_value: String,
+}

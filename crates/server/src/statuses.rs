@@ -1,0 +1,141 @@
+//! Which problems a route can answer with, so that the interface document names every status and nothing else can leave.
+//!
+//! Most follow from what a route takes: a session, a purpose, a body, something named in its path. What a use case may
+//! refuse besides stands in [`own`]. A test compares every answer of the tests over HTTP with the document.
+
+use std::collections::BTreeMap;
+
+use utoipa::openapi::{
+    ContentBuilder, Ref, RefOr, Response, ResponseBuilder,
+    path::{Operation, Parameter, ParameterIn},
+};
+
+use crate::problem::Code;
+
+/// Adds the answers for every way in which `operation` can fail.
+pub(crate) fn document(method: &str, path: &str, operation: &mut Operation) {
+    let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
+    for code in codes(method, path, operation) {
+        let codes = by_status.entry(code.status().as_u16()).or_default();
+        if !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    for (status, codes) in by_status {
+        let answer = RefOr::T(problem(&codes));
+        operation.responses.responses.entry(status.to_string()).or_insert(answer);
+    }
+}
+
+/// The answer of one status, naming its codes.
+fn problem(codes: &[Code]) -> Response {
+    let names: Vec<String> = codes.iter().map(|code| format!("`{}`", code.as_str())).collect();
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new()
+        .description(format!("A failure, in the reader's language: {}", names.join(", ")))
+        .content("application/problem+json", content)
+        .build()
+}
+
+fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
+    // A fault of ours, a store that is away, an answer that took too long.
+    let mut codes = vec![Code::Internal, Code::Unavailable, Code::TooSlow, Code::LogUnwritable];
+    let parameters: Vec<&Parameter> = operation
+        .parameters
+        .iter()
+        .flatten()
+        .filter_map(|parameter| match parameter {
+            RefOr::T(parameter) => Some(parameter),
+            RefOr::Ref(_) => None,
+        })
+        .collect();
+    let purpose = parameters.iter().any(|parameter| parameter.name == "x-purpose");
+    if operation.security.is_some() {
+        codes.push(Code::NotSignedIn);
+        if operation.tags.as_deref() != Some(&["session".to_owned()]) {
+            codes.extend([Code::PasswordChangeNeeded, Code::NoGrant]);
+        }
+    }
+    if purpose {
+        codes.extend([Code::PurposeMissing, Code::PurposeUnknown, Code::PurposeDenied]);
+    }
+    if method != "get" {
+        codes.push(Code::OriginDenied);
+    }
+    if operation.request_body.is_some() {
+        codes.extend([Code::BodyUnreadable, Code::BodyInvalid, Code::MediaType, Code::TooLarge]);
+    }
+    if path.contains('{') {
+        codes.extend([Code::NotFound, Code::RequestUnreadable]);
+    }
+    for parameter in parameters.iter().filter(|one| matches!(one.parameter_in, ParameterIn::Query)) {
+        codes.push(if parameter.name == "cursor" { Code::CursorInvalid } else { Code::QueryInvalid });
+        codes.push(Code::QueryInvalid);
+    }
+    if parameters.iter().any(|parameter| parameter.name == "as_of") {
+        codes.extend([Code::DayToCome, Code::NotBorn]);
+    }
+    codes.extend(role(operation));
+    codes.extend(own(operation.operation_id.as_deref().unwrap_or_default()));
+    codes
+}
+
+/// What is said to a role that may not, by the part of the interface.
+fn role(operation: &Operation) -> &'static [Code] {
+    let tag = operation.tags.as_deref().and_then(|tags| tags.first()).map_or("", String::as_str);
+    match tag {
+        "batches" | "imports" | "quality" => &[Code::ImportDenied],
+        "doubtful" => &[Code::DecideDenied],
+        "planning" => &[Code::PlanningDenied],
+        "accounts" => &[Code::AccountsDenied, Code::GrantsDenied],
+        "log" | "people" | "events" => &[Code::LogDenied, Code::PurposeDenied],
+        _ => &[],
+    }
+}
+
+/// What an operation refuses by itself.
+fn own(operation: &str) -> &'static [Code] {
+    match operation {
+        "sign_in" => &[Code::SignInFailed, Code::SecondFactorNeeded, Code::TooMany],
+        "set_second_factor" | "end_second_factor" => &[Code::SignInFailed, Code::TooMany, Code::WrongFactor],
+        "break_glass" => {
+            &[Code::PasswordChangeNeeded, Code::NoGrant, Code::EmergencyDenied, Code::GrantTerms]
+        }
+        "open_account" => &[Code::NotFound, Code::WrongState],
+        "give_grant" => &[Code::GrantRefused, Code::GrantTerms],
+        "list_emergencies" => &[Code::LogDenied],
+        "review_emergency" => &[Code::LogDenied, Code::WrongState, Code::GrantTerms],
+        "switch_grant" | "log_path" | "fhir_related_persons" => &[Code::NotFound],
+        "change_password" => &[Code::SignInFailed, Code::TooMany, Code::PasswordWeak],
+        "search_people" => &[Code::SearchTooShort, Code::CursorInvalid, Code::QueryInvalid, Code::DayToCome],
+        "list_division_changes" => &[Code::ImportDenied],
+        "preview_division_change" => &[Code::ImportDenied, Code::DivisionInvalid],
+        "change_divisions" | "undo_division_change" => {
+            &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
+        }
+        "search_log" => &[Code::CursorInvalid],
+        "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
+        "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
+        "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
+        "take_event_step" => &[
+            Code::EventInvalid,
+            Code::StepIncomplete,
+            Code::StepOrder,
+            Code::StepSamePerson,
+            Code::VersionMissing,
+            Code::Changed,
+            Code::KeyReused,
+        ],
+        "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
+        "repair_import" => &[Code::WrongState, Code::FileUnreadable],
+        "end_grant" | "withdraw_decision" | "discard_import" => &[Code::WrongState],
+        "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
+        "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
+        "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
+        | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"
+        | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
+        | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
+        | "link_version" => &[Code::PlanInvalid],
+        _ => &[],
+    }
+}
