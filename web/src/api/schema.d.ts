@@ -124,6 +124,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/division-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes of divisions. */
+        get: operations["list_division_changes"];
+        put?: never;
+        /** Makes a change of divisions. */
+        post: operations["change_divisions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/division-changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at what a change would come to. */
+        post: operations["preview_division_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/division-changes/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undoes a change of divisions. */
+        post: operations["undo_division_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/divisions/{code}": {
         parameters: {
             query?: never;
@@ -409,6 +461,40 @@ export interface paths {
         put?: never;
         /** Ends a grant. */
         post: operations["end_grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/homes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A home. */
+        get: operations["read_home"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/households/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household. */
+        get: operations["read_household"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1117,6 +1203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/planning/patterns/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at own rates by age. */
+        post: operations["look_at_pattern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/places": {
         parameters: {
             query?: never;
@@ -1289,6 +1392,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/fhir/R4/Patient/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person as a FHIR patient. */
+        get: operations["fhir_patient"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/RelatedPerson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's kin as FHIR names them. */
+        get: operations["fhir_related_persons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/fhir/R4/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this interface speaks of FHIR. */
+        get: operations["fhir_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -1334,6 +1488,23 @@ export interface paths {
         get: operations["readyz"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registry/sync/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A search of another system. */
+        post: operations["dci_search"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1717,6 +1888,21 @@ export interface components {
             /** @description Its name in the reader's language. */
             text: string;
         };
+        /** @description From which code to which. */
+        CodePair: {
+            /**
+             * @description What changes: 9 digits for a township, 12 for a village; empty for a new division.
+             * @example 330110005
+             */
+            from: string;
+            /** @description Name of what takes its place. */
+            name: string;
+            /**
+             * @description What takes its place, of the same level.
+             * @example 330110003
+             */
+            to: string;
+        };
         /** @description A code of a national list and its words in the reader's language. */
         Coded: {
             /** @description The code. */
@@ -1815,6 +2001,155 @@ export interface components {
              * @description Rows with a standing key and other content.
              */
             update: number;
+        };
+        /** @description The answer to a transaction. */
+        DciAnswer: {
+            /** @description The number of this request, as in the log. */
+            correlation_id: string;
+            /** @description An answer to each search, in order. */
+            search_response: components["schemas"]["DciOne"][];
+            /** @description That of the request. */
+            transaction_id: string;
+        };
+        /** @description What is looked for. */
+        DciCriteriaForm: {
+            /** @description The identifier. */
+            query: components["schemas"]["DciIdForm"];
+            /** @description `idtype-value`; others are answered `rjct`. */
+            query_type: string;
+            /** @description `ns:org:RegistryType:Civil` or `ns:org:RegistryType:Social`; the civil one where absent. */
+            reg_type?: string | null;
+        };
+        /** @description The people of an answer. */
+        DciData: {
+            /** @description `CRVSPerson` or `Member`. */
+            reg_record_type: string;
+            /** @description The records. */
+            reg_records: components["schemas"]["DciPerson"][];
+            /** @description The registry. */
+            reg_type: string;
+            /** @description `1.0.0`. */
+            version: string;
+        };
+        /** @description The head of an answer. */
+        DciHeader: {
+            /** @description `on-search`. */
+            action: string;
+            /** @description How many were carried out. */
+            completed_count: number;
+            /** @description That of the request. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            message_ts: string;
+            /** @description The asking system. */
+            receiver_id: string;
+            /** @description This system. */
+            sender_id: string;
+            /** @description `succ`, `rjct` where every search was refused, `pdng` never. */
+            status: string;
+            /** @description How many searches were asked. */
+            total_count: number;
+            /** @description `1.0.0`. */
+            version: string;
+        };
+        /** @description The head of a request. */
+        DciHeaderForm: {
+            /** @description Of the request. */
+            message_id: string;
+            /** @description This system, as the asking one calls it. */
+            receiver_id?: string | null;
+            /** @description The asking system. */
+            sender_id: string;
+        };
+        /** @description An identifier that the asking system has. */
+        DciIdForm: {
+            /** @description `UIN` or `NIN`: a document number. */
+            type: string;
+            /** @description Its value. */
+            value: string;
+        };
+        /** @description An identifier. */
+        DciIdentifier: {
+            /** @description `UIN`, `NIN`, or `REGISTER_ID` for this register's own. */
+            identifier_type: string;
+            /** @description Its value. */
+            identifier_value: string;
+        };
+        /** @description The answer to one search. */
+        DciOne: {
+            data: components["schemas"]["DciData"] | null;
+            /** @description That of the search. */
+            reference_id: string;
+            /** @description `succ` or `rjct`. */
+            status: string;
+            /** @description Why it was refused: `rjct.search_criteria.invalid`. */
+            status_reason_code: string | null;
+            /**
+             * Format: date-time
+             * @description When it was answered.
+             */
+            timestamp: string;
+        };
+        /** @description One search. */
+        DciOneForm: {
+            /** @description Of the search, given back with its answer. */
+            reference_id: string;
+            /** @description What is looked for. */
+            search_criteria: components["schemas"]["DciCriteriaForm"];
+        };
+        /** @description A person. Of document numbers only the one that was asked by. */
+        DciPerson: {
+            /** @description As written. */
+            address: string | null;
+            /** @description As far as known. */
+            birth_date: string | null;
+            /** @description As far as known. */
+            death_date: string | null;
+            /** @description Of the latest divorce. */
+            divorce_date: string | null;
+            /** @description Social registry: how many live in the household. */
+            group_size: number | null;
+            /** @description The number that was asked by, and this register's own id. */
+            identifier: components["schemas"]["DciIdentifier"][];
+            /**
+             * Format: date-time
+             * @description Social registry: when the record was last changed.
+             */
+            last_updated: string | null;
+            /** @description Of the latest marriage or divorce that is known: `married` or `divorced`. */
+            marital_status: string | null;
+            /** @description Of the latest marriage. */
+            marriage_date: string | null;
+            /** @description The name as printed. */
+            name: string | null;
+            /** @description `male`, `female` or `others`. */
+            sex: string | null;
+        };
+        /** @description The answer to a search. */
+        DciSearchAnswer: {
+            /** @description Of the answer. */
+            header: components["schemas"]["DciHeader"];
+            /** @description The answer. */
+            message: components["schemas"]["DciAnswer"];
+            /** @description Empty: answers are protected by the connection. */
+            signature: string;
+        };
+        /** @description One transaction: up to ten searches. */
+        DciSearchForm: {
+            /** @description The searches. */
+            search_request: components["schemas"]["DciOneForm"][];
+            /** @description Of the transaction. */
+            transaction_id: string;
+        };
+        /** @description A search of another system. A `signature` may stand in it and is not looked at: the session says who asks. */
+        DciSearchRequest: {
+            /** @description Who asks. */
+            header: components["schemas"]["DciHeaderForm"];
+            /** @description What is asked. */
+            message: components["schemas"]["DciSearchForm"];
         };
         /** @description Decisions on one pair or several. */
         DecideRequest: {
@@ -1915,10 +2250,84 @@ export interface components {
             /** @description Its own name. */
             name: string;
             parent: components["schemas"]["Place"] | null;
+            /** @description What stands today in its place; empty while it stands. */
+            successors: components["schemas"]["Place"][];
             /** @description In force from this day, as far as the records reach back. */
             valid_from: string | null;
             /** @description Day after its last; absent while in force. */
             valid_until: string | null;
+        };
+        /** @description A change of divisions that was entered. */
+        DivisionChange: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asked_at: string;
+            /** @description Who entered it. */
+            author: string;
+            /** @description How many residences stand, or stood, under another code because of it. */
+            counts: components["schemas"]["RecodeCount"][];
+            /** @description The document that orders it. */
+            document: string;
+            /** @description `div_…`. */
+            id: string;
+            /** @description `11` new, `21` altered, `31` merged, `41` moved. */
+            kind: string;
+            /** @description First day of the new state. */
+            on: string;
+            /** @description Which codes became which. */
+            pairs: components["schemas"]["CodePair"][];
+            /**
+             * Format: date-time
+             * @description Since when the register follows it.
+             */
+            recorded_from: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it does so no longer.
+             */
+            recorded_until: string | null;
+            /** @description Where it stands. */
+            stage: components["schemas"]["DivisionStage"];
+            /** @description Why it was undone. */
+            undo_reason: string | null;
+        };
+        /** @description A change of divisions. The villages of a township that gives way need not be named: each gets the next free code. */
+        DivisionChangeRequest: {
+            /** @description The document that orders it. */
+            document: string;
+            /**
+             * @description `11` new, `21` altered, `31` merged, `41` moved.
+             * @example 31
+             */
+            kind: string;
+            /**
+             * Format: date
+             * @description First day of the new state.
+             */
+            on: string;
+            /** @description Which codes become which. */
+            pairs: components["schemas"]["CodePair"][];
+        };
+        /** @description The id of a change that was taken. */
+        DivisionChangeTaken: {
+            /** @description `div_…`. */
+            id: string;
+        };
+        /** @description The changes of divisions of the reader's county, latest first. */
+        DivisionChanges: {
+            /** @description The changes. */
+            items: components["schemas"]["DivisionChange"][];
+        };
+        /** @description What is wrong with a change. */
+        DivisionFault: {
+            /** @description The code that it is about; empty for the change as a whole. */
+            code: string;
+            /** @description What is wrong, as a code. */
+            kind: string;
+            /** @description In the reader's language. */
+            text: string;
         };
         /** @description The people of one division. */
         DivisionPeople: {
@@ -1941,6 +2350,30 @@ export interface components {
              * @description Persons.
              */
             people: number;
+        };
+        /** @description What a change of divisions would come to. */
+        DivisionPreview: {
+            /**
+             * Format: int64
+             * @description How many accounts have an area under a code that gives way.
+             */
+            accounts: number;
+            /** @description How many live residences would stand under which codes. */
+            counts: components["schemas"]["RecodeCount"][];
+            /** @description What is wrong; a change with faults is not taken. */
+            faults: components["schemas"]["DivisionFault"][];
+            /** @description The codes, those of villages among them. */
+            pairs: components["schemas"]["CodePair"][];
+        };
+        /**
+         * @description Where a change of divisions stands.
+         * @enum {string}
+         */
+        DivisionStage: "waiting" | "in_force" | "undo_waiting" | "undone";
+        /** @description Why a change of divisions is undone. */
+        DivisionUndoRequest: {
+            /** @description The reason. */
+            reason: string;
         };
         /** @description Pairs of people about whom the register is in doubt. */
         DoubtfulPage: {
@@ -2371,17 +2804,35 @@ export interface components {
              */
             threshold: number;
         };
+        /** @description A home as it was on a day, as known at a moment. */
+        Home: {
+            /** @description Its address. */
+            address: string;
+            /** @description The day. */
+            as_of: string;
+            /** @description `dwe_…`. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The moment, where one was asked for.
+             */
+            known_at: string | null;
+            /** @description Who lived there that day, by the day on which they came. */
+            residents: components["schemas"]["Resident"][];
+        };
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
             address: string | null;
             /** @description Shares a household book; otherwise its members only share a home. */
             book: boolean;
+            /** @description Its home, `dwe_…`, where the address names one. */
+            home: string | null;
             /** @description `hou_…`. */
             id: string;
             /** @description Family or collective. */
             kind: components["schemas"]["HouseholdKind"];
-            /** @description Who belongs to it now, the head first. */
+            /** @description Who belongs to it now, or on the day asked for, the head first. */
             members: components["schemas"]["Member"][];
             place: components["schemas"]["Place"] | null;
         };
@@ -2390,6 +2841,18 @@ export interface components {
          * @enum {string}
          */
         HouseholdKind: "family" | "collective";
+        /** @description A household as it was on a day, as known at a moment. */
+        HouseholdThen: {
+            /** @description The day. */
+            as_of: string;
+            /** @description The household with its members of that day. */
+            household: components["schemas"]["Household"];
+            /**
+             * Format: date-time
+             * @description The moment, where one was asked for.
+             */
+            known_at: string | null;
+        };
         /** @description An uploaded file. */
         ImportForm: {
             /**
@@ -2845,6 +3308,43 @@ export interface components {
             /** @description Oldest first: each scenario on the register's own counts, beside every anniversary that came after it was saved. */
             items: components["schemas"]["PlanPast"][];
         };
+        /** @description A curve's level. */
+        PatternLevel: {
+            /** @description `total_fertility`, `mean_age`, `life_male`, `life_female`, `net_migration` or `male_share`. */
+            curve: string;
+            /**
+             * Format: double
+             * @description Its value.
+             */
+            value: number;
+        };
+        /** @description A table of rates by age, read. Nothing is kept. */
+        PatternLook: {
+            /** @description Females likewise. */
+            female: number[];
+            /** @description The level of each of the scenario's curves that the table implies. */
+            levels: components["schemas"]["PatternLevel"][];
+            /** @description Males by single year of age, 0 to 100+; empty for births. */
+            male: number[];
+            /** @description How the table became single years; empty where it was. */
+            steps: string[];
+        };
+        /** @description A table of rates by age to be looked at. */
+        PatternLookRequest: {
+            /**
+             * @description The table, CSV or XLSX, in base64: `age` and `asfr` for births; `age`, `male`, `female`, or `sex`, `age` and `mx` or
+             *     `migrants`; single years or groups such as `5-9`.
+             */
+            file: string;
+            /** @description The scenario's rule for infancy. */
+            infant_rule?: components["schemas"]["PlanInfantRule"];
+            /** @description What it is about. */
+            kind: components["schemas"]["PlanPatternKind"];
+            /** @description The reference set whose ages a table of deaths is cut along. */
+            nation: string;
+            /** @description Whether its rates are per thousand; migrants are persons either way. */
+            per_thousand?: boolean;
+        };
         /** @description One page of people found. */
         PeoplePage: {
             /** @description The people, best match first. */
@@ -2871,6 +3371,8 @@ export interface components {
             age: number | null;
             /** @description No death is known. */
             alive: boolean;
+            /** @description The day as of which this is, where one was asked for. */
+            as_of: string | null;
             /** @description `YYYY-MM-DD`, or the part that is known. */
             birth_date: string | null;
             /** @description Vital events and moves, latest first. */
@@ -2881,6 +3383,11 @@ export interface components {
             id: string;
             /** @description Spouse, parents, children, siblings, grandparents, grandchildren. */
             kin: components["schemas"]["Kin"][];
+            /**
+             * Format: date-time
+             * @description The moment whose knowledge this is, where one was asked for.
+             */
+            known_at: string | null;
             /** @description Unaccounted, and another source gives a present address. */
             located: boolean;
             /** @description Name as printed. */
@@ -2894,6 +3401,8 @@ export interface components {
             unaccounted: boolean;
             /** @description Every shown value with its origin. */
             values: components["schemas"]["ShownValue"][];
+            /** @description The moments at which what the register shows of the person's values changed, oldest first. */
+            versions: string[];
         };
         /** @description One person in a list: numbers always masked. */
         PersonRow: {
@@ -3059,6 +3568,8 @@ export interface components {
             parameters: components["schemas"]["ParameterChoice"][];
             /** @description Reference sets. */
             references: components["schemas"]["Choice"][];
+            /** @description Services that need parameters to be stated. */
+            services: components["schemas"]["ServiceChoice"][];
         };
         /** @description Why two scenarios differ. */
         PlanComparison: {
@@ -3116,6 +3627,7 @@ export interface components {
             parameters: components["schemas"]["PlanParameter"][];
             /** @description Past projections of this place beside what was counted since: what own widths are measured by. */
             past: components["schemas"]["PlanPast"][];
+            patterns: components["schemas"]["PlanPatterns"] | null;
             /**
              * Format: int64
              * @description Seed of the fan.
@@ -3291,6 +3803,28 @@ export interface components {
              */
             year: number;
         };
+        /** @description Values by single age, 0 to 100+. */
+        PlanPattern: {
+            /** @description Females. */
+            female: number[];
+            /** @description Males; empty for births. */
+            male: number[];
+            /** @description Who published or counted them. */
+            source: string;
+            /** @description Of deaths: the reference set along whose projection ages answer to longer life. */
+            trend: string | null;
+        };
+        /**
+         * @description What a table of rates by age is about.
+         * @enum {string}
+         */
+        PlanPatternKind: "births" | "deaths" | "migrants";
+        /** @description A place's own shapes by age. */
+        PlanPatterns: {
+            births: components["schemas"]["PlanPattern"] | null;
+            deaths: components["schemas"]["PlanPattern"] | null;
+            migrants: components["schemas"]["PlanPattern"] | null;
+        };
         /** @description What a service needs in each division beside what there is room for there. */
         PlanPlaces: {
             /**
@@ -3456,6 +3990,23 @@ export interface components {
             /** @description The patterns, the most frequent first. */
             items: components["schemas"]["ReasonGroup"][];
         };
+        /** @description How many residences stand, or would, under another code. */
+        RecodeCount: {
+            /** @description The code until then, with its name. */
+            from: components["schemas"]["Place"];
+            /**
+             * Format: int64
+             * @description Places of household books.
+             */
+            hukou: number;
+            /** @description The code since. */
+            to: components["schemas"]["Place"];
+            /**
+             * Format: int64
+             * @description Homes.
+             */
+            usual: number;
+        };
         /** @description A department's row that is taken to speak of the person. */
         RecordOfPerson: {
             /** @description The batch, `bat_…`. */
@@ -3613,6 +4164,22 @@ export interface components {
          * @enum {string}
          */
         ResidenceKind: "hukou" | "usual";
+        /** @description Somebody who lives, or lived, at a home. */
+        Resident: {
+            /** @description Birth date as far as known. */
+            birth_date: string | null;
+            /** @description First day; where no source states one, the day as of which a record first says so. */
+            from: string;
+            /** @description Whether a source states the first day. */
+            from_stated: boolean;
+            /** @description Name as printed, where within the reader's area. */
+            name: string | null;
+            /** @description `per_…`, where within the reader's area. */
+            person: string | null;
+            sex: components["schemas"]["Coded"] | null;
+            /** @description Day after the last, where it has ended. */
+            until: string | null;
+        };
         /** @description What an auditor found of an emergency. */
         ReviewRequest: {
             /** @description In words. */
@@ -3747,8 +4314,19 @@ export interface components {
          *     an address. Sent in the body, never in an address line, so that it stands in no access log.
          */
         SearchRequest: {
+            /**
+             * Format: date
+             * @description As it was on this day, `YYYY-MM-DD`; whoever was not yet born is left out.
+             * @example 2020-06-30
+             */
+            as_of?: string | null;
             /** @description `next` of the page before. */
             cursor?: string | null;
+            /**
+             * Format: date-time
+             * @description As the register knew it at this moment.
+             */
+            known_at?: string | null;
             /**
              * Format: int32
              * @description Rows wanted, 1 to 200; 50 if absent.
@@ -3759,6 +4337,15 @@ export interface components {
              * @example 王芳
              */
             text: string;
+        };
+        /** @description A service, and what must be stated before it can be reckoned. */
+        ServiceChoice: {
+            /** @description The code in documents. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Codes of parameters. */
+            needs: string[];
         };
         /** @description What a service needs, beside what there is room for. */
         ServiceNeed: {
@@ -3773,6 +4360,8 @@ export interface components {
              * @description The first year in which more is needed than there is room for.
              */
             gap_year: number | null;
+            /** @description Pupils of each grade by projected year; empty for what is no school. */
+            grades: number[][];
             /** @description Its name. */
             name: string;
             /** @description Need by projected year. */
@@ -4921,6 +5510,423 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `wrong_state`, `import_running` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_division_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes of divisions of the reader's county, latest first: counts, no people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionChanges"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_divisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description The change is kept; the register follows a moment later */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionChangeTaken"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_division_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description How many live residences would stand under which codes; nothing is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionPreview"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_division_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `div_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DivisionUndoRequest"];
+            };
+        };
+        responses: {
+            /** @description It will be followed no longer; what was known between stays readable */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6705,6 +7711,224 @@ export interface operations {
             };
         };
     };
+    read_home: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `dwe_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who lived at the home on the day (today if none is asked for); the log names each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_household: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `hou_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The household with its members of the day (today if none is asked for); the log names each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdThen"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stage_import: {
         parameters: {
             query?: never;
@@ -7743,7 +8967,7 @@ export interface operations {
                     "application/json": components["schemas"]["PeoplePage"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `cursor_invalid` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `cursor_invalid`, `query_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7788,7 +9012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short` */
+            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short`, `day_to_come` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7828,7 +9052,18 @@ export interface operations {
     };
     read_person: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
             header: {
                 /** @description Why people are read */
                 "x-purpose": components["schemas"]["PurposeCode"];
@@ -7850,7 +9085,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonRecord"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7877,8 +9112,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10960,6 +12204,111 @@ export interface operations {
             };
         };
     };
+    look_at_pattern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatternLookRequest"];
+            };
+        };
+        responses: {
+            /** @description The rates by single year of age, and the levels that they imply */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatternLook"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_places: {
         parameters: {
             query?: never;
@@ -12198,6 +13547,231 @@ export interface operations {
             };
         };
     };
+    fhir_patient: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description The person's id without `per_` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Patient (FHIR R4); the log names the person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": unknown;
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fhir_related_persons: {
+        parameters: {
+            query: {
+                /** @description `Patient/…` or the id alone */
+                patient: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bundle of RelatedPerson (FHIR R4); kin outside the reader's area are named by relation alone; the log names the others */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": unknown;
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fhir_metadata: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description CapabilityStatement (FHIR R4) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/fhir+json": unknown;
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     healthz: {
         parameters: {
             query?: never;
@@ -12308,6 +13882,114 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dci_search: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DciSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description DCI `on-search`; the log names each person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciSearchAnswer"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A failure, in the reader's language: `internal` */
