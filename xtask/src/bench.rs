@@ -15,6 +15,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("projection", "projection"),
     ("projection", "models"),
     ("store", "load"),
+    ("store", "reads"),
     ("app", "reads"),
     ("app", "benefits"),
 ];

@@ -83,7 +83,7 @@ fn prepare(folder: &std::path::Path) -> Result<[String; 2], String> {
         let word = said.split("one-time password: ").nth(1).and_then(|rest| rest.lines().next());
         word.map(|word| word.trim().to_owned()).ok_or_else(|| format!("no one-time password for {name}"))
     };
-    Ok([account("desk", "administrator")?, account("second", "registrar")?])
+    Ok([account("desk", "registrar")?, account("second", "registrar")?])
 }
 
 /// Starts the server on that register and waits for its address line.

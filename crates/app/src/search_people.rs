@@ -53,9 +53,9 @@ pub async fn search_then(
     past(cx, as_of)?;
     let query = read_query(typed)?;
     let Page { mut items, next } = match as_of.known_at {
-        // One slip is forgiven in what the register knows now; what it knew then is found by what was written then.
+        // Certificates and slips are looked for as the register stands.
         None => store.search(permit, &query, cursor, size).await?,
-        Some(_) => store.search_then(permit, &query, as_of.known_at, cursor, size).await?,
+        then => store.search_then(permit, &query, then, cursor, size).await?,
     };
     if as_of.day.is_some() {
         let mut then = Vec::with_capacity(items.len());

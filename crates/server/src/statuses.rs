@@ -71,9 +71,9 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
     for parameter in parameters.iter().filter(|one| matches!(one.parameter_in, ParameterIn::Query)) {
         codes.push(if parameter.name == "cursor" { Code::CursorInvalid } else { Code::QueryInvalid });
         codes.push(Code::QueryInvalid);
-        if parameter.name == "as_of" {
-            codes.extend([Code::DayToCome, Code::NotBorn]);
-        }
+    }
+    if parameters.iter().any(|parameter| parameter.name == "as_of") {
+        codes.extend([Code::DayToCome, Code::NotBorn]);
     }
     codes.extend(role(operation));
     codes.extend(own(operation.operation_id.as_deref().unwrap_or_default()));
@@ -107,7 +107,12 @@ fn own(operation: &str) -> &'static [Code] {
         "review_emergency" => &[Code::LogDenied, Code::WrongState, Code::GrantTerms],
         "switch_grant" | "log_path" | "fhir_related_persons" => &[Code::NotFound],
         "change_password" => &[Code::SignInFailed, Code::TooMany, Code::PasswordWeak],
-        "search_people" => &[Code::SearchTooShort, Code::CursorInvalid],
+        "search_people" => &[Code::SearchTooShort, Code::CursorInvalid, Code::QueryInvalid, Code::DayToCome],
+        "list_division_changes" => &[Code::ImportDenied],
+        "preview_division_change" => &[Code::ImportDenied, Code::DivisionInvalid],
+        "change_divisions" | "undo_division_change" => {
+            &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
+        }
         "search_log" => &[Code::CursorInvalid],
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
@@ -126,12 +131,11 @@ fn own(operation: &str) -> &'static [Code] {
         "end_grant" | "withdraw_decision" | "discard_import" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
-        "count_base" | "keep_own_base" | "look_at_own_base" | "look_at_pattern" | "keep_outlines"
-        | "create_scenario" | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"
-        | "compare_scenarios" | "backtest_scenario" | "past_projections" | "print_briefing"
-        | "export_scenario" | "read_base" | "read_scenario" | "read_shared" | "link_version" => {
-            &[Code::PlanInvalid]
-        }
+        "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
+        | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"
+        | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
+        | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
+        | "link_version" => &[Code::PlanInvalid],
         _ => &[],
     }
 }

@@ -5573,7 +5573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `import_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5651,8 +5651,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5678,7 +5696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid` */
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5756,7 +5774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5783,7 +5801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid` */
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5862,7 +5880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,6 +5891,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5898,7 +5925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid` */
+            /** @description A failure, in the reader's language: `body_invalid`, `division_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8940,7 +8967,7 @@ export interface operations {
                     "application/json": components["schemas"]["PeoplePage"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `cursor_invalid` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `cursor_invalid`, `query_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8985,7 +9012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short` */
+            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short`, `day_to_come` */
             422: {
                 headers: {
                     [name: string]: unknown;
