@@ -1,6 +1,5 @@
 import { accounts } from "./en-accounts";
 import { divisions } from "./en-divisions";
-import { accounts } from "./en-accounts";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
 import { imports } from "./en-import";

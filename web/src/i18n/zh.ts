@@ -1,6 +1,5 @@
 import { accounts } from "./zh-accounts";
 import { divisions } from "./zh-divisions";
-import { accounts } from "./zh-accounts";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
 import { imports } from "./zh-import";
