@@ -1,5 +1,7 @@
 //! The classic traps of disclosure control, and tables that nobody made by hand.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use proptest::prelude::*;
 use statistics::disclosure::{Cells, Dimension, Fault, Hidden, Rule, audit, interval, protect};
 

@@ -151,14 +151,13 @@ fn dying(number: u32, said: Date, person: u32, on: Date) -> Row {
     event("death", number, on, said, person, vec![(DeathDate, on.to_string())])
 }
 
+fn borrowed(said: &[(Attribute, String)]) -> Vec<(Attribute, &str)> {
+    said.iter().map(|(attribute, value)| (*attribute, &**value)).collect()
+}
+
 async fn tell(house: &House, source: &str, rows: &[Row], who: &mut Who, on: Date) -> Timestamp {
-    let text = |said: &'_ [(Attribute, String)]| -> Vec<(Attribute, String)> { said.to_vec() };
-    let owned: Vec<Row> = rows.iter().map(|(k, row, p, f)| (k.clone(), text(row), *p, text(f))).collect();
-    fn borrowed(said: &[(Attribute, String)]) -> Vec<(Attribute, &str)> {
-        said.iter().map(|(attribute, value)| (*attribute, &**value)).collect()
-    }
     let parts: Vec<_> =
-        owned.iter().map(|(key, row, person, said)| (key, borrowed(row), *person, borrowed(said))).collect();
+        rows.iter().map(|(key, row, person, said)| (key, borrowed(row), *person, borrowed(said))).collect();
     let people: Vec<_> = parts.iter().map(|(_, _, person, said)| [("self", *person, &said[..])]).collect();
     let told: Vec<Told<'_>> =
         parts.iter().zip(&people).map(|((key, row, ..), people)| Told(key, row, people)).collect();

@@ -102,9 +102,9 @@ fn look(table: &PatternTable) -> crate::Result<PatternLook> {
         }
     }
     let looked = match table.kind {
-        PatternKind::Births => births(read),
+        PatternKind::Births => births(&read),
         PatternKind::Deaths => deaths(read, table),
-        PatternKind::Migrants => migrants(read),
+        PatternKind::Migrants => migrants(&read),
     }?;
     check(&looked, table.kind)?;
     Ok(looked)
@@ -187,8 +187,8 @@ fn in_order(read: &Cells, sex: Sex) -> Planned<Vec<(usize, usize, f64)>> {
         .collect()
 }
 
-fn births(read: Cells) -> Planned<PatternLook> {
-    let mut groups = in_order(&read, Sex::Female)?;
+fn births(read: &Cells) -> Planned<PatternLook> {
+    let mut groups = in_order(read, Sex::Female)?;
     let grouped = groups.iter().any(|(from, until, _)| until - from > 1);
     for (from, until, rate) in &mut groups {
         // Nobody bears at 60: an open group of mothers is one of five years, as yearbooks mean it.
@@ -289,8 +289,8 @@ fn rates_of(groups: &[Group], nation: Country, sex: Sex, rule: InfantRule) -> Pl
     Ok(rates.into_iter().zip(standard).map(|(own, usual)| if own > 0.0 { own } else { *usual }).collect())
 }
 
-fn migrants(read: Cells) -> Planned<PatternLook> {
-    let of = |sex| in_order(&read, sex);
+fn migrants(read: &Cells) -> Planned<PatternLook> {
+    let of = |sex| in_order(read, sex);
     let groups = [of(Sex::Male)?, of(Sex::Female)?];
     let [male, female] = [spread(&groups[0])?, spread(&groups[1])?];
     let crossed = |cells: &[f64]| cells.iter().map(|cell| cell.abs()).sum::<f64>();

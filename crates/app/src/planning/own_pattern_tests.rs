@@ -12,6 +12,10 @@ fn table(kind: PatternKind, per_thousand: bool, text: &str) -> PatternTable {
     }
 }
 
+fn rows(ages: impl Iterator<Item = usize>, row: impl Fn(usize) -> String) -> String {
+    ages.map(row).collect::<Vec<_>>().concat()
+}
+
 fn read(kind: PatternKind, per_thousand: bool, text: &str) -> PatternLook {
     look(&table(kind, per_thousand, text)).unwrap()
 }
@@ -37,7 +41,7 @@ fn births_keep_each_groups_children_and_the_total() {
     assert!((group - 5.0 * 0.1174).abs() < 1e-9);
     assert_eq!(found.steps.len(), 1);
     assert!(refused(PatternKind::Births, false, STATES).contains("per thousand"));
-    let singly: String = (15..50).map(|age| format!("{age},0.05\n")).collect();
+    let singly = rows(15..50, |age| format!("{age},0.05\n"));
     let found = read(PatternKind::Births, false, &format!("age,asfr\n{singly}"));
     assert_eq!((found.steps.len(), found.pattern.female[15], found.pattern.female[50]), (0, 0.05, 0.0));
     assert!(refused(PatternKind::Births, true, &format!("age,asfr\n{singly}")).contains("below 0.05"));
@@ -49,9 +53,9 @@ fn births_keep_each_groups_children_and_the_total() {
 fn deaths_give_the_published_length_of_life() {
     let nation = Reference::china().unwrap();
     let rates = |age: usize| Sex::BOTH.map(|sex| nation.mortality(2024, sex)[age]);
-    let rows: String = (0..=100).map(|age| format!("{age},{},{}\n", rates(age)[0], rates(age)[1])).collect();
+    let singles = rows(0..=100, |age| format!("{age},{},{}\n", rates(age)[0], rates(age)[1]));
     let published = ["e0m", "e0f"].map(|name| nation.yearly(name).unwrap().at(2024));
-    let found = read(PatternKind::Deaths, false, &format!("age,male,female\n{rows}"));
+    let found = read(PatternKind::Deaths, false, &format!("age,male,female\n{singles}"));
     let PatternLevels::Deaths(life) = found.levels else { panic!("deaths") };
     for (own, published) in life.iter().zip(published) {
         assert!((own - published).abs() < 0.05, "{own} beside {published}");
@@ -72,11 +76,11 @@ fn deaths_give_the_published_length_of_life() {
         lived + alive / mx[10]
     };
     let [male, female] = Sex::BOTH.map(|sex| 1.0 / left(sex));
-    let short: String = (0..90).map(|age| format!("{age},{},{}\n", rates(age)[0], rates(age)[1])).collect();
+    let short = rows(0..90, |age| format!("{age},{},{}\n", rates(age)[0], rates(age)[1]));
     let cut = read(PatternKind::Deaths, false, &format!("age,male,female\n{short}90+,{male},{female}\n"));
     let PatternLevels::Deaths(again) = cut.levels else { panic!("deaths") };
     assert!((again[0] - life[0]).abs() < 1e-3 && (again[1] - life[1]).abs() < 1e-3, "{again:?} {life:?}");
-    let thousand: String = (0..=100).map(|age| format!("{age},{0},{0}\n", rates(age)[0] * 1000.0)).collect();
+    let thousand = rows(0..=100, |age| format!("{age},{0},{0}\n", rates(age)[0] * 1000.0));
     let thousand = format!("age,male,female\n{thousand}");
     assert!(refused(PatternKind::Deaths, false, &thousand).contains("per thousand"));
     assert!(
@@ -87,12 +91,12 @@ fn deaths_give_the_published_length_of_life() {
 
 #[test]
 fn abridged_deaths_are_cut_along_the_nations_ages() {
-    let mut rows = "0,0.02,0.018\n1-4,0.001,0.001\n".to_owned();
+    let mut table = vec!["0,0.02,0.018\n1-4,0.001,0.001\n".to_owned()];
     for at in 1..17 {
         let rate = 0.0001 * (0.09 * f64::from(5 * at)).exp();
-        rows += &format!("{}-{},{rate},{}\n", 5 * at, 5 * at + 4, 0.8 * rate);
+        table.push(format!("{}-{},{rate},{}\n", 5 * at, 5 * at + 4, 0.8 * rate));
     }
-    let found = read(PatternKind::Deaths, false, &format!("年龄组,男,女\n{rows}85+,0.19,0.16\n"));
+    let found = read(PatternKind::Deaths, false, &format!("年龄组,男,女\n{}85+,0.19,0.16\n", table.concat()));
     assert_eq!((found.pattern.male.len(), found.steps.len()), (101, 1));
     // Survivors to 50 are those of the groups: 1 - q = exp of the hazard, group by group.
     let survive = |mx: &[f64]| mx[5..50].iter().map(|m| (1.0 - 0.5 * m) / (1.0 + 0.5 * m)).product::<f64>();

@@ -209,7 +209,8 @@ async fn own_rates_are_read_with_their_levels_and_refused_in_words() {
     let client = planner(&house).await;
     let path = "/api/v1/planning/patterns/look";
     let ask = |per_thousand: bool| {
-        let rows: String = (0..7).map(|at| format!("{}-{},40\n", 15 + 5 * at, 19 + 5 * at)).collect();
+        let rows =
+            (0..7).map(|at| format!("{}-{},40\n", 15 + 5 * at, 19 + 5 * at)).collect::<Vec<_>>().concat();
         let file = packed(&format!("年龄组,生育率\n{rows}"));
         json!({"kind": "births", "per_thousand": per_thousand, "nation": "china", "file": file})
     };
