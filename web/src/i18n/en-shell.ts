@@ -105,6 +105,8 @@ export const shell: Mirror<typeof zh> = {
   home: {
     title: "Today",
     as_of: "As of {{time}}",
+    audits: "Your work is in the log",
+    keeps_accounts: "Accounts and grants are kept under Accounts",
     waits: "Waiting for you",
     waits_none: "Nothing is waiting for you.",
     waits_none_note: "Rows that an import could not take, and records that nobody is sure of, will be listed here.",

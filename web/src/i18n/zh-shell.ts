@@ -101,6 +101,8 @@ export const shell = {
   home: {
     title: "今日",
     as_of: "截至 {{time}}",
+    audits: "审计在“日志”里做",
+    keeps_accounts: "账号和授权在“账号”里办",
     waits: "等您处理",
     waits_none: "现在没有等您处理的事。",
     waits_none_note: "新的导入若有出错的行，或者出现拿不准的记录，会列在这里。",

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { summaryQuery } from "../../api/queries";
+import { summaryQuery, useSession } from "../../api/queries";
 import type { Summary } from "../../api/wire";
 import { count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { StateChip } from "../../kit/StateChip";
 import { Term } from "../../kit/Term";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { serves } from "../session/role";
 import { Found } from "./Found";
 import { TruthPanel } from "./TruthPanel";
 import { waits, type Wait } from "./waits";
@@ -114,10 +115,25 @@ function Recent({ summary }: { summary: Summary }) {
   );
 }
 
+/** For those who watch over others' work: where theirs is. */
+function Watching({ role }: { role: string }) {
+  const { t } = useTranslation();
+  const audits = role === "auditor";
+  return (
+    <Panel title={t("home.waits")} className="waits">
+      <Nothing
+        title={t(audits ? "home.audits" : "home.keeps_accounts")}
+        action={<Link to={audits ? "/log" : "/accounts"}>{t(audits ? "nav.log" : "nav.accounts")}</Link>}
+      />
+    </Panel>
+  );
+}
+
 /** The day begins here: what waits, what was found, what came in. */
 export function HomePage() {
   const { t } = useTranslation();
   const summary = useQuery(summaryQuery);
+  const role = useSession().data?.role;
   useTitle(t("home.title"));
   if (summary.isError) {
     return <div className="panel"><Failed error={summary.error} retry={() => void summary.refetch()} /></div>;
@@ -141,8 +157,12 @@ export function HomePage() {
       ) : (
         <div className="home">
           <div className="home-main">
-            <Waits summary={summary.data} />
-            <Recent summary={summary.data} />
+            {role === undefined || serves(role) ? (
+              <>
+                <Waits summary={summary.data} />
+                <Recent summary={summary.data} />
+              </>
+            ) : <Watching role={role} />}
           </div>
           <div className="home-side">
             <Found summary={summary.data} />
