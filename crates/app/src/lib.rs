@@ -97,7 +97,7 @@ pub use mask::Masked;
 pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
 pub use person_reads::{Read, person_reads};
 pub use profiles::{ProfileName, list_profiles, source_name};
-pub use read_home::{read_home, read_household};
+pub use read_home::{read_building, read_home, read_household};
 pub use read_pair::{PairRecord, read_pair};
 pub use read_person::read_person;
 pub use registrations::{

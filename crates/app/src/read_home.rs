@@ -1,7 +1,8 @@
 use access::{Action, Cx, Permit, Subject};
 use base::{DwellingId, HouseholdId, PersonId};
+use records::Attribute;
 use registry::AsOf;
-use store::{HomeRecord, HouseholdRecord, Listed, Store};
+use store::{Flat, HomeRecord, HouseholdRecord, Listed, Store};
 
 use crate::{
     AppError, Masked, Result, log, mask,
@@ -36,6 +37,21 @@ pub async fn read_home(
     let found = store.home(permit, id, as_of).await?.ok_or(AppError::NotFound)?;
     named(cx, store, permit, found.residents.iter().filter_map(|(_, listed)| listed.as_ref())).await?;
     Ok(mask::home(found))
+}
+
+/// The homes of the building that a home is in, with how many people live in each: addresses and counts, nobody by name.
+/// The log has that a list was shown.
+pub async fn read_building(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    home: DwellingId,
+    as_of: AsOf,
+) -> Result<Vec<Flat>> {
+    past(cx, as_of)?;
+    let flats = store.building(permit, home, as_of).await?.ok_or(AppError::NotFound)?;
+    log::read_fields(cx, store, permit, (Action::Search, Subject::None), [Attribute::Address]).await?;
+    Ok(flats)
 }
 
 async fn named(cx: &Cx, store: &Store, permit: &Permit, people: impl Iterator<Item = &Listed>) -> Result<()> {

@@ -133,7 +133,7 @@ impl Places {
             key: home.as_str().into(),
             address: written.into(),
             folded: folded.as_str().into(),
-            building: address::building_key(&whole).map(Into::into),
+            building: address::local_building_key(&whole).map(Into::into),
         });
         // People come in order of their ids, so "first" is already fixed; the fuller code and address are better still.
         if (fuller.len(), written.len()) > (dwelling.division.len(), dwelling.address.len()) {

@@ -61,6 +61,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))
         .routes(routes!(homes::read_home))
+        .routes(routes!(homes::read_building))
         .routes(routes!(why::why_person))
         .routes(routes!(why::part_records))
         .routes(routes!(people::unmask))

@@ -24,7 +24,12 @@ macro_rules! on_both_engines {
         }
     };
 }
-on_both_engines!(a_record_is_what_it_was, a_search_finds_what_was_known, a_home_and_a_household_over_time);
+on_both_engines!(
+    a_record_is_what_it_was,
+    a_search_finds_what_was_known,
+    a_home_and_a_household_over_time,
+    a_building_counts_who_lives_in_each_home
+);
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()
@@ -297,4 +302,38 @@ async fn a_home_and_a_household_over_time(house: House) {
     let as_of = AsOf::default();
     assert!(house.store.home(&reading("330110"), home, as_of).await.unwrap().is_none(), "outside the area");
     assert!(house.store.household(&reading("330110"), book, as_of).await.unwrap().is_none());
+}
+
+async fn a_building_counts_who_lives_in_each_home(house: House) {
+    let who = &mut Who::new();
+    let there = |name, address, from| {
+        [(Name, name), (Address, address), (Division, "330106002001"), (ResidentFrom, from)]
+    };
+    let rows = [
+        there("王一", "西湖区文二路1号翠苑小区1幢1单元101室", "2010-01-01"),
+        there("李二", "翠苑小区1幢1单元101室", "2012-01-01"),
+        // Without its county and road it is the same building.
+        there("张三", "翠苑小区1幢2单元302", "2015-01-01"),
+        there("赵四", "翠苑小区2幢1单元101室", "2010-01-01"),
+    ];
+    let mentions: Vec<_> = rows.iter().zip(1..).map(|(row, person)| [("self", person, &row[..])]).collect();
+    let told: Vec<_> = ["R1", "R2", "R3", "R4"]
+        .into_iter()
+        .zip(&mentions)
+        .map(|(key, mention)| Told(key, &[(RecordDate, "2020-01-01")], mention))
+        .collect();
+    tell(&house, "residence", &told, who).await;
+    let standing = house.store.standing(&importing(), &Change::default()).await.unwrap();
+    let first = standing.records.iter().find(|record| &*record.key == "R1").unwrap().people[0].unwrap();
+    let record = house.store.person(&reading("330106"), first, None).await.unwrap().unwrap();
+    let home = record.person.usual_dwelling.unwrap();
+    for (on, lived_in) in [("2009-01-01", [0, 0]), ("2011-01-01", [1, 0]), ("2016-01-01", [2, 1])] {
+        let as_of = AsOf { day: Some(day(on)), known_at: None };
+        let flats = house.store.building(&reading("330106"), home, as_of).await.unwrap().unwrap();
+        let rooms: Vec<_> = flats.iter().map(|flat| (flat.dwelling.unit(), flat.dwelling.room())).collect();
+        assert_eq!(rooms, [(Some("1"), Some("101")), (Some("2"), Some("302"))], "the next building is another");
+        assert_eq!(flats.iter().map(|flat| flat.residents).collect::<Vec<_>>(), lived_in, "{on}");
+    }
+    let elsewhere = house.store.building(&reading("330110"), home, AsOf::default()).await.unwrap();
+    assert!(elsewhere.is_none(), "outside the area");
 }

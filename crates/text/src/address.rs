@@ -82,7 +82,8 @@ fn prefixed(county: Option<&str>, local: &str) -> String {
     format!("{}|{local}", county.unwrap_or_default())
 }
 
-fn local_building_key(address: &Address) -> Option<String> {
+/// The key of the building or house door within its county: [`building_key`] without the county.
+pub fn local_building_key(address: &Address) -> Option<String> {
     let part = |part: &Option<String>| part.as_deref().unwrap_or_default().to_owned();
     // An estate's buildings are numbered within it, so that the road beside it adds nothing.
     if let (Some(estate), Some(building)) = (&address.estate, &address.building) {

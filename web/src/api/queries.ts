@@ -84,6 +84,27 @@ export const personQuery = (id: string, why: Purpose, then: Then = {}) =>
     staleTime: 60_000,
   });
 
+export const householdQuery = (id: string, why: Purpose, then: Then = {}) =>
+  queryOptions({
+    queryKey: ["people", "household", why, id, then],
+    queryFn: () => answer(client.GET("/api/households/{id}", { params: { path: { id }, query: then, header: { "x-purpose": why } } })),
+    staleTime: 60_000,
+  });
+
+export const homeQuery = (id: string, why: Purpose, then: Then = {}) =>
+  queryOptions({
+    queryKey: ["people", "home", why, id, then],
+    queryFn: () => answer(client.GET("/api/homes/{id}", { params: { path: { id }, query: then, header: { "x-purpose": why } } })),
+    staleTime: 60_000,
+  });
+
+export const buildingQuery = (id: string, why: Purpose, then: Then = {}) =>
+  queryOptions({
+    queryKey: ["people", "building", why, id, then],
+    queryFn: () => answer(client.GET("/api/homes/{id}/building", { params: { path: { id }, query: then, header: { "x-purpose": why } } })),
+    staleTime: 60_000,
+  });
+
 export const readsQuery = (id: string, why: Purpose) =>
   infiniteQueryOptions({
     queryKey: ["people", "reads", why, id],

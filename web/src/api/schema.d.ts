@@ -484,6 +484,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homes/{id}/building": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The building that a home is in. */
+        get: operations["read_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/households/{id}": {
         parameters: {
             query?: never;
@@ -1826,6 +1843,13 @@ export interface components {
             /** @description Its name. */
             source_name: string;
         };
+        /** @description A building on a day. */
+        Building: {
+            /** @description The day. */
+            as_of: string;
+            /** @description Its homes that the register knows, by stairwell and room. */
+            flats: components["schemas"]["Flat"][];
+        };
         /** @description The part of a cause. */
         CausePart: {
             /** @description Which. */
@@ -2695,6 +2719,22 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
+        };
+        /** @description A home of a building. */
+        Flat: {
+            /** @description Its address. */
+            address: string;
+            /** @description `dwe_…`. */
+            home: string;
+            /**
+             * Format: int64
+             * @description How many people of the reader's area live there.
+             */
+            residents: number;
+            /** @description Its room, or floor where the address stops there. */
+            room: string | null;
+            /** @description Its stairwell (单元), where the address names one. */
+            unit: string | null;
         };
         /** @description A grant to be given. */
         GrantRequest: {
@@ -7744,6 +7784,115 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_building: {
+        parameters: {
+            query?: {
+                /**
+                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+                /**
+                 * @description As the register knew it at this moment; as it knows it now if absent.
+                 * @example 2024-01-01T00:00:00Z
+                 */
+                known_at?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `dwe_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its homes with how many people of the reader's area live in each; nobody is named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Building"];
                 };
             };
             /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */

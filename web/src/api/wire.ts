@@ -27,6 +27,7 @@ export type PersonRecord = Shapes["PersonRecord"];
 export type ShownValue = Shapes["ShownValue"];
 export type OtherValue = Shapes["OtherValue"];
 export type Household = Shapes["Household"];
+export type Flat = Shapes["Flat"];
 export type Kin = Shapes["Kin"];
 export type Residence = Shapes["Residence"];
 export type LifeEvent = Shapes["Event"];

@@ -2,6 +2,7 @@ import { accounts } from "./en-accounts";
 import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
+import { homes } from "./en-homes";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
@@ -9,4 +10,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };

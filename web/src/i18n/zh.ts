@@ -2,6 +2,7 @@ import { accounts } from "./zh-accounts";
 import { divisions } from "./zh-divisions";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
+import { homes } from "./zh-homes";
 import { imports } from "./zh-import";
 import { log } from "./zh-log";
 import { record } from "./zh-record";
@@ -9,4 +10,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;

@@ -251,6 +251,30 @@ pub(crate) struct Home {
     pub(crate) residents: Vec<Resident>,
 }
 
+/// A building on a day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Building {
+    /// The day.
+    pub(crate) as_of: String,
+    /// Its homes that the register knows, by stairwell and room.
+    pub(crate) flats: Vec<Flat>,
+}
+
+/// A home of a building.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Flat {
+    /// `dwe_…`.
+    pub(crate) home: String,
+    /// Its address.
+    pub(crate) address: String,
+    /// Its stairwell (单元), where the address names one.
+    pub(crate) unit: Option<String>,
+    /// Its room, or floor where the address stops there.
+    pub(crate) room: Option<String>,
+    /// How many people of the reader's area live there.
+    pub(crate) residents: u64,
+}
+
 /// Somebody who lives, or lived, at a home.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Resident {

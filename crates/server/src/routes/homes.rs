@@ -4,7 +4,7 @@ use records::Attribute;
 
 use crate::{
     dto::{
-        record::{Home, HouseholdThen, Resident},
+        record::{Building, Flat, Home, HouseholdThen, Resident},
         session::PurposeCode,
     },
     extract::{AsOfQuery, PathId, Reader, Then},
@@ -76,4 +76,31 @@ pub(crate) async fn read_home(
         address: home.dwelling.address.to_string(),
         residents: residents.collect(),
     }))
+}
+
+/// The building that a home is in.
+#[utoipa::path(get, path = "/api/homes/{id}/building", tag = "people", operation_id = "read_building",
+    security(("session" = [])),
+    params(("id" = String, Path, description = "`dwe_…`"), AsOfQuery,
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "Its homes with how many people of the reader's area live in each; nobody is named",
+        body = Building)))]
+pub(crate) async fn read_building(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Dwelling>,
+    Then(as_of): Then,
+) -> Result<Json<Building>, Problem> {
+    let day = as_of.day.unwrap_or_else(|| cx.now().china_date());
+    let as_of = registry::AsOf { day: Some(day), ..as_of };
+    let flats = app::read_building(&cx, &state.app.store, &permit, id, as_of).await?;
+    let text = |value: Option<&str>| value.map(str::to_owned);
+    let flats = flats.iter().map(|flat| Flat {
+        home: flat.dwelling.id.to_string(),
+        address: flat.dwelling.address.to_string(),
+        unit: text(flat.dwelling.unit()),
+        room: text(flat.dwelling.room()),
+        residents: flat.residents,
+    });
+    Ok(Json(Building { as_of: day.to_string(), flats: flats.collect() }))
 }

@@ -126,7 +126,7 @@ fn rule_of(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"attribute": "phone"})), ..rule(true, READERS, Some(Named::Person)) }
         }
         "read_household" => rule(true, READERS, Some(Named::Household)),
-        "read_home" => rule(true, READERS, Some(Named::Home)),
+        "read_home" | "read_building" => rule(true, READERS, Some(Named::Home)),
         "preview_division_change" | "change_divisions" => Rule {
             body: || Some(json!({"kind": "31", "on": "2026-01-01", "pairs": [], "document": "x"})),
             ..rule(false, IMPORTERS, None)

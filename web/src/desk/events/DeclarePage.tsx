@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useSearchParams } from "react-router";
+import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { eventFormsQuery, queries } from "../../api/queries";
@@ -10,6 +10,7 @@ import type { EventFormOf } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { carriedOf } from "../homes/carry";
 import { contentOf, emptyDraft, EventForm } from "./Form";
 import { serves } from "./words";
 import "./events.css";
@@ -17,7 +18,8 @@ import "./events.css";
 function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const [draft, setDraft] = useState(() => emptyDraft(form));
+  const brought = carriedOf(useLocation().state);
+  const [draft, setDraft] = useState(() => emptyDraft(form, brought));
   // The same form sent twice, by a slow line or an impatient hand, is one declaration.
   const key = useRef<{ said: string; key: string } | null>(null);
   const send = useMutation({

@@ -8,11 +8,14 @@ import { civilDate } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { roleName } from "../person/words";
 
+/** Somebody of the register, as far as a form must know them. */
+export type EventPerson = Pick<PersonRow, "id"> & { name?: string | null; id_number_masked?: string | null };
+
 /** What has been filled in for one part. */
 export interface PartyDraft {
   absent: boolean;
   known: boolean;
-  person: PersonRow | null;
+  person: EventPerson | null;
   fields: Record<string, string>;
 }
 
@@ -22,8 +25,12 @@ export interface Draft {
   evidence: string;
 }
 
-export function emptyDraft(form: EventFormOf): Draft {
-  const party = (one: PartyFormOf): PartyDraft => ({ absent: !one.required, known: one.whom !== "new", person: null, fields: {} });
+/** A draft that says nothing yet, but for what was brought along: people by their part, and what is said of them. */
+export function emptyDraft(form: EventFormOf, brought: { people: Record<string, EventPerson>; fields: Record<string, Record<string, string>> } | null = null): Draft {
+  const party = (one: PartyFormOf): PartyDraft => {
+    const person = one.whom === "new" ? null : (brought?.people[one.role] ?? null);
+    return { absent: !one.required && person === null, known: one.whom !== "new", person, fields: brought?.fields[one.role] ?? {} };
+  };
   return { row: {}, parties: Object.fromEntries(form.parties.map((one) => [one.role, party(one)])), evidence: "" };
 }
 

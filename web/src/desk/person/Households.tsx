@@ -39,6 +39,10 @@ export function Households({ person }: { person: PersonRecord }) {
       note={household.address ?? household.place?.name}
       end={<span className="chip">{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</span>}
     >
+      <p className="body household-links no-print">
+        <Link to={`/households/${household.id}`}>{t("homes.open_household")}</Link>
+        {household.home == null ? null : <Link to={`/homes/${household.home}`}>{t("homes.open_home")}</Link>}
+      </p>
       <ul className="members">
         {household.members.map((member, index) => <MemberLine key={member.person ?? index} member={member} />)}
       </ul>

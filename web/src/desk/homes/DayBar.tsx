@@ -1,0 +1,30 @@
+import { Button, Input } from "antd";
+import { useId } from "react";
+import { useTranslation } from "react-i18next";
+import type { Then } from "../../api/queries";
+import { moment } from "../../kit/format";
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+/** The day that a household or a home is shown on. */
+export function DayBar({ then, set }: { then: Then; set: (then: Then) => void }) {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <div className="day-bar no-print">
+      <label htmlFor={id}>{t("homes.day")}</label>
+      <Input
+        id={id}
+        type="date"
+        max={today()}
+        value={then.as_of ?? ""}
+        onChange={(event) => {
+          const { as_of: _, ...rest } = then;
+          set(event.target.value.length === 10 ? { ...rest, as_of: event.target.value } : rest);
+        }}
+      />
+      {then.known_at === undefined ? null : <span className="faint">{t("person.then_known_from", { time: moment(then.known_at) })}</span>}
+      {then.as_of === undefined && then.known_at === undefined ? null : <Button size="small" onClick={() => set({})}>{t("person.then_back")}</Button>}
+    </div>
+  );
+}

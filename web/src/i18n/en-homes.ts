@@ -1,0 +1,35 @@
+// Households, homes and buildings.
+
+export const homes = {
+  homes: {
+    home: "Home",
+    building: "The building",
+    building_note: "Only how many live in each home; opening one names them, and the log has it.",
+    building_move: "Choose the home they move to, or drag somebody there; a form to confirm follows.",
+    unit: "Stairwell {{name}}",
+    floor: "Floor {{name}}",
+    empty: "nobody",
+    lived_in: "{{count}} people",
+    lived_in_one: "{{count}} person",
+    residents: "Who lives here",
+    residents_note: "Choose one person to declare a move to another home of the building.",
+    nobody: "Nobody was registered as living here on that day.",
+    on_day: "{{day}} · {{count}} people",
+    on_day_one: "{{day}} · {{count}} person",
+    day: "On which day (empty: today)",
+    choose: "Choose {{name}}",
+    move_to: "Declare a move to {{where}}",
+    members: "Members",
+    no_members: "The household had no members on that day.",
+    changes: "Declare a change",
+    changes_note: "Choose members and press a button, or drag them here; a form follows to check, complete and confirm before anything is registered.",
+    change: {
+      household_split: { do: "Split off", note: "Those chosen leave the book for one of their own; six at most." },
+      household_merge: { do: "Join another household", note: "Those chosen enter somebody else's book; six at most." },
+      hukou_transfer: { do: "Transfer the hukou", note: "The one chosen has the hukou moved to another address." },
+      move_out: { do: "Move out", note: "The one chosen no longer lives where they did." },
+    },
+    open_household: "Open the household",
+    open_home: "Open the home",
+  },
+};

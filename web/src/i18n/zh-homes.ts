@@ -1,0 +1,32 @@
+// Households, homes and buildings.
+export const homes = {
+  homes: {
+    home: "住所",
+    building: "所在楼栋",
+    building_note: "每一户只列人数；打开一户才列姓名，并记入查阅日志。",
+    building_move: "点选要迁入的一户，或把人拖过去；随后填写登记表确认。",
+    unit: "{{name}} 单元",
+    floor: "{{name}} 层",
+    empty: "无人居住",
+    lived_in: "{{count}} 人",
+    residents: "住在这里的人",
+    residents_note: "选中一人，可登记其迁入本楼另一户。",
+    nobody: "这一天没有人登记住在这里。",
+    on_day: "{{day}} · {{count}} 人",
+    day: "查看哪一天（不填为今天）",
+    choose: "选中{{name}}",
+    move_to: "登记迁入 {{where}}",
+    members: "户内成员",
+    no_members: "这一天户内没有成员。",
+    changes: "变动登记",
+    changes_note: "选中成员后点按钮，或把成员拖到下面；随后在登记表里核对、补充并确认，才会成为登记。",
+    change: {
+      household_split: { do: "分户", note: "选中的人从本户分出，另立一户；最多六人。" },
+      household_merge: { do: "并入另一户", note: "选中的人并入别人的户；最多六人。" },
+      hukou_transfer: { do: "迁移户口", note: "选中的一人把户口迁到另一地址。" },
+      move_out: { do: "迁出", note: "选中的一人不再住在原处。" },
+    },
+    open_household: "打开这一户",
+    open_home: "打开这一住所",
+  },
+} as const;
