@@ -1,7 +1,8 @@
-use access::{Area, Cx};
+use access::{Area, Cx, Purpose};
 use base::{PageSize, Timestamp};
+use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::{Queued, Store};
 
 use crate::{App, BatchView, Result, list_batches};
 
@@ -19,6 +20,10 @@ pub struct DaySummary {
     pub area: Area,
     /// The counts.
     pub counts: store::Summary,
+    /// Registrations whose next step the actor may decide, where they serve families.
+    pub registrations: Vec<(Stage, Queued)>,
+    /// Findings that nobody has looked into, where the actor reviews quality.
+    pub findings: Vec<(Severity, Queued)>,
     /// The latest batches, where the actor may import.
     pub batches: Vec<BatchView>,
     /// The comparison with the truth, where one is known.
@@ -54,7 +59,15 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
     // What waits for this worker, not what waits for a colleague.
     let queue = store.queue_counts(&area, cx.actor.account).await?;
     counts.doubtful = queue.open + queue.second;
-    Ok(DaySummary { as_of: cx.now(), counts, area, batches, truth })
+    let registrations = match cx.permit(Purpose::FamilyService) {
+        Ok(_) => store.registrations_to_decide(&area, cx.actor.account).await?,
+        Err(_) => Vec::new(),
+    };
+    let findings = match cx.permit(Purpose::QualityReview) {
+        Ok(_) => store.findings_to_decide(&area).await?,
+        Err(_) => Vec::new(),
+    };
+    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, findings, batches, truth })
 }
 
 /// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.

@@ -24,6 +24,8 @@ macro_rules! last_word {
     };
 }
 
+pub(crate) use last_word;
+
 /// People by a JSON list of their ids.
 const PEOPLE_OF_A_LIST: Dialect = Dialect {
     sqlite: concat!(

@@ -81,6 +81,7 @@ mod summary;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod verify;
+mod waiting;
 
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use archive::{Restored, TableDigest, restore};
@@ -108,3 +109,4 @@ pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, P
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use verify::{ANNOUNCED, Fault, Verified};
+pub use waiting::Queued;

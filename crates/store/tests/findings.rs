@@ -80,6 +80,10 @@ async fn findings_follow_the_register(house: House) {
         counts(&house, "33").await,
         [("identity.number_birth", 1, 0), ("identity.number_shared", 1, 0)]
     );
+    let to_decide = house.store.findings_to_decide(&"33".parse().unwrap()).await.unwrap();
+    let waiting: u64 = to_decide.iter().map(|(_, queued)| queued.count).sum();
+    assert_eq!(waiting, 2, "{to_decide:?}");
+    assert!(to_decide.iter().all(|(_, queued)| queued.since <= house.env.now()));
     let shared = of(&house, "33", "identity.number_shared", true).await;
     assert_eq!(shared.len(), 1);
     assert_eq!((shared[0].others.len(), shared[0].others[0].is_some()), (1, true));
@@ -100,6 +104,9 @@ async fn findings_follow_the_register(house: House) {
         (Verdict::AsItIs, Some(account()))
     );
     assert!(!word(&house, "44", shared[0].id, Verdict::Open).await);
+
+    let to_decide = house.store.findings_to_decide(&"33".parse().unwrap()).await.unwrap();
+    assert_eq!(to_decide.iter().map(|(_, queued)| queued.count).sum::<u64>(), 1, "what was looked into waits no longer");
 
     // The correction takes the findings away; its undo brings them, and the word, back.
     let batch = house.import("hukou", CORRECTED, &who).await;

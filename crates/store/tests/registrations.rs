@@ -6,7 +6,7 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{PageSize, RegistrationId};
+use base::{AccountId, PageSize, RegistrationId};
 use records::{Attribute, Fields};
 use registry::{
     EventKind,
@@ -14,6 +14,7 @@ use registry::{
 };
 use store::{Kept, NewStep, SameRequest};
 use support::{House, importing, raw, reading};
+use uuid::Uuid;
 
 mod sqlite {
     #[tokio::test(flavor = "multi_thread")]
@@ -44,9 +45,10 @@ fn now(kept: Kept) -> Option<RegistrationId> {
 }
 
 async fn steps_are_kept(house: House) {
+    let house = &house;
     let (store, permit) = (&house.store, reading("330106"));
     let declare = |key| {
-        let (house, permit) = (&house, &permit);
+        let permit = &permit;
         async move {
             let new = step(Step::Declare, Some(born("2026-06-01")), key);
             house.store.declare(permit, EventKind::Birth, &new, &house.env).await.unwrap()
@@ -64,7 +66,7 @@ async fn steps_are_kept(house: House) {
     assert!(store.registration(&reading("330110"), id).await.unwrap().is_none(), "another county's");
 
     let take = |version, new: NewStep, stage| {
-        let (house, permit, found) = (&house, &permit, found.clone());
+        let (permit, found) = (&permit, found.clone());
         async move { house.store.take_step(permit, &found, version, (&new, stage), &house.env).await.unwrap() }
     };
     assert_eq!(take(1, step(Step::Verify, None, Some(("b", 1))), Stage::Verified).await, Kept::Now(id));
@@ -74,7 +76,19 @@ async fn steps_are_kept(house: House) {
         store.registrations_waiting(&importing()).await.unwrap().is_empty(),
         "nothing for the register yet"
     );
+    let to_decide = |account| async move {
+        let found = house.store.registrations_to_decide(&"330106".parse().unwrap(), account).await.unwrap();
+        found.iter().map(|(stage, queued)| (*stage, queued.count)).collect::<Vec<_>>()
+    };
+    let (declarer, colleague) = (found.registration.actions[0].account, AccountId::from_uuid(Uuid::from_u128(77)));
+    assert_eq!(to_decide(colleague).await, [(Stage::Declared, 1), (Stage::Verified, 1)]);
+    assert_eq!(to_decide(declarer).await, [(Stage::Declared, 1)], "who declared does not register");
     assert_eq!(take(2, step(Step::Register, None, None), Stage::Registered).await, Kept::Now(id));
+    assert_eq!(to_decide(colleague).await, [(Stage::Declared, 1)]);
+    assert_eq!(take(3, step(Step::AskAnnulment, None, None), Stage::AnnulmentAsked).await, Kept::Now(id));
+    assert_eq!(to_decide(declarer).await, [(Stage::Declared, 1)], "who asked does not approve");
+    assert_eq!(to_decide(colleague).await, [(Stage::AnnulmentAsked, 1), (Stage::Declared, 1)]);
+    assert_eq!(take(4, step(Step::Refuse, None, None), Stage::Registered).await, Kept::Now(id));
     let waiting = store.registrations_waiting(&importing()).await.unwrap();
     assert_eq!(waiting.iter().map(|one| one.registration.id).collect::<Vec<_>>(), [id]);
     store.registrations_carried(&waiting).await.unwrap();

@@ -3930,6 +3930,26 @@ export interface components {
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
+        /** @description What waits in one queue. */
+        Queue: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            count: number;
+            /** @description Which. */
+            queue: components["schemas"]["QueueCode"];
+            /**
+             * Format: date-time
+             * @description Since when the oldest of it.
+             */
+            since: string;
+        };
+        /**
+         * @description A queue of work: events by where they stand, findings by how sure they are.
+         * @enum {string}
+         */
+        QueueCode: "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -4594,6 +4614,8 @@ export interface components {
              * @description People of the register.
              */
             people: number;
+            /** @description What else waits for the reader, each thing in one queue. */
+            queues: components["schemas"]["Queue"][];
             /**
              * Format: int64
              * @description Of those alive, who usually live in the area.

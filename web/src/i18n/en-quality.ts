@@ -6,6 +6,8 @@ export const quality: Mirror<typeof zh> = {
   quality: {
     title: "Quality",
     note: "Checks only point at what contradicts itself, looks wrong or is missing. They change and remove nothing, and hold no service back.",
+    by_severity: "By how sure",
+    all: "All",
     none_title: "Nothing found",
     none: "Every check has passed, or has been looked into.",
     forbidden: "Your role does not handle quality findings.",

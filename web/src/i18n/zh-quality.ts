@@ -4,6 +4,8 @@ export const quality = {
   quality: {
     title: "质量核查",
     note: "检查只指出登记中矛盾、可疑或缺漏之处，从不自动改动或删除，也不耽误任何人办事。",
+    by_severity: "按可靠程度",
+    all: "全部",
     none_title: "没有发现问题",
     none: "全部检查都已通过，或都已核实。",
     forbidden: "您的角色不处理质量核查。",

@@ -29,10 +29,44 @@ pub(crate) struct Summary {
     pub(crate) located: u64,
     /// Pairs that wait for a person's decision.
     pub(crate) doubtful: u64,
+    /// What else waits for the reader, each thing in one queue.
+    pub(crate) queues: Vec<Queue>,
     /// The latest batches; empty for a role that may not import.
     pub(crate) batches: Vec<Batch>,
     /// How the register compares with the truth; null where no truth is known (every real place).
     pub(crate) truth: Option<Truth>,
+}
+
+/// What waits in one queue.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Queue {
+    /// Which.
+    pub(crate) queue: QueueCode,
+    /// How much.
+    pub(crate) count: u64,
+    /// Since when the oldest of it.
+    #[schema(format = DateTime)]
+    pub(crate) since: String,
+}
+
+/// A queue of work: events by where they stand, findings by how sure they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum QueueCode {
+    /// Declared, to be verified.
+    Declared,
+    /// Verified, to be registered by somebody else than who declared.
+    Verified,
+    /// A correction to be approved by somebody else than who asked.
+    CorrectionAsked,
+    /// An annulment likewise.
+    AnnulmentAsked,
+    /// Two things that can't both be true.
+    Contradiction,
+    /// Something rarely true.
+    Suspect,
+    /// Something missing, or worth a look.
+    Notice,
 }
 
 /// The register of a synthetic place against its truth.

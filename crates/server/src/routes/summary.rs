@@ -1,7 +1,9 @@
 use axum::{Json, extract::State};
+use registry::{quality::Severity, registration::Stage};
+use store::Queued;
 
 use crate::{
-    dto::summary::{Summary, Truth},
+    dto::summary::{Queue, QueueCode, Summary, Truth},
     extract::Worker,
     problem::Problem,
     routes::batches::shown,
@@ -30,6 +32,7 @@ pub(crate) async fn summary(
         unaccounted: counts.unaccounted,
         located: counts.located,
         doubtful: counts.doubtful,
+        queues: queues(&found.registrations, &found.findings),
         batches: found.batches.into_iter().map(|view| shown(view, &cx, language)).collect(),
         truth: found.truth.map(|truth| Truth {
             people_true: truth.people_true,
@@ -40,4 +43,29 @@ pub(crate) async fn summary(
             located_right: truth.located_right,
         }),
     }))
+}
+
+fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) -> Vec<Queue> {
+    let events = registrations.iter().filter_map(|(stage, queued)| {
+        let queue = match stage {
+            Stage::Declared => QueueCode::Declared,
+            Stage::Verified => QueueCode::Verified,
+            Stage::CorrectionAsked => QueueCode::CorrectionAsked,
+            Stage::AnnulmentAsked => QueueCode::AnnulmentAsked,
+            Stage::Registered | Stage::Annulled | Stage::Withdrawn => return None,
+        };
+        Some((queue, *queued))
+    });
+    let findings = findings.iter().map(|(severity, queued)| {
+        let queue = match severity {
+            Severity::Contradiction => QueueCode::Contradiction,
+            Severity::Suspect => QueueCode::Suspect,
+            Severity::Notice => QueueCode::Notice,
+        };
+        (queue, *queued)
+    });
+    events
+        .chain(findings)
+        .map(|(queue, queued)| Queue { queue, count: queued.count, since: queued.since.to_string() })
+        .collect()
 }

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { summaryQuery, useSession } from "../../api/queries";
@@ -11,7 +12,8 @@ import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { serves } from "../session/role";
 import { Found } from "./Found";
 import { TruthPanel } from "./TruthPanel";
-import { waits, type Wait } from "./waits";
+import { useKeys } from "../doubtful/keys";
+import { keyOf, placeOf, waits, type Wait } from "./waits";
 import "./home.css";
 
 function WaitLine({ wait }: { wait: Wait }) {
@@ -25,6 +27,21 @@ function WaitLine({ wait }: { wait: Wait }) {
           <span>
             <strong>{t("home.doubtful_item")}</strong>
             <small>{t("home.doubtful_note")}</small>
+          </span>
+          <span className="wait-go">{t("home.open")}</span>
+        </Link>
+      </li>
+    );
+  }
+  if (wait.kind === "queue") {
+    const { queue, count: things, since } = wait.queue;
+    return (
+      <li>
+        <Link to={placeOf(wait.queue)} className="wait">
+          <b className="wait-count">{n(things)}<small>{t("home.unit_items", { count: things })}</small></b>
+          <span>
+            <strong>{t(`home.queue.${queue}.name`)}</strong>
+            <small>{t(`home.queue.${queue}.note`)} · {t("home.oldest", { time: moment(since) })}</small>
           </span>
           <span className="wait-go">{t("home.open")}</span>
         </Link>
@@ -53,15 +70,20 @@ function WaitLine({ wait }: { wait: Wait }) {
 function Waits({ summary }: { summary: Summary }) {
   const { t } = useTranslation();
   const lines = waits(summary);
+  const list = useRef<HTMLOListElement>(null);
+  const step = (by: number) => {
+    const links = [...(list.current?.querySelectorAll<HTMLElement>(".wait") ?? [])];
+    const at = links.findIndex((link) => link === document.activeElement);
+    links[Math.min(links.length - 1, Math.max(0, at + by))]?.focus();
+  };
+  useKeys({ j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1) });
   return (
-    <Panel title={t("home.waits")} className="waits">
+    <Panel title={t("home.waits")} note={lines.length === 0 ? undefined : t("home.waits_keys")} className="waits">
       {lines.length === 0 ? (
         <Nothing title={t("home.waits_none")}>{t("home.waits_none_note")}</Nothing>
       ) : (
-        <ol>
-          {lines.map((wait) => (
-            <WaitLine key={wait.kind === "doubtful" ? "doubtful" : wait.batch.id} wait={wait} />
-          ))}
+        <ol ref={list}>
+          {lines.map((wait) => <WaitLine key={keyOf(wait)} wait={wait} />)}
         </ol>
       )}
     </Panel>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Batch } from "../../api/wire";
-import { waits } from "./waits";
+import { keyOf, placeOf, waits } from "./waits";
 
 function batch(id: string, status: Batch["status"], reject: number, created: string): Batch {
   return {
@@ -13,6 +13,10 @@ function batch(id: string, status: Batch["status"], reject: number, created: str
 it("lists each thing that waits once, oldest first, pairs last", () => {
   const listed = waits({
     doubtful: 3,
+    queues: [
+      { queue: "verified", count: 2, since: "2026-11-20T18:00:00Z" },
+      { queue: "notice", count: 900, since: "2026-01-01T00:00:00Z" },
+    ],
     batches: [
       batch("bat_new", "staged", 2, "2026-11-21T10:00:00Z"),
       batch("bat_old", "committed", 5, "2026-11-20T10:00:00Z"),
@@ -21,9 +25,14 @@ it("lists each thing that waits once, oldest first, pairs last", () => {
       batch("bat_away", "failed", 9, "2026-11-18T10:00:00Z"),
     ],
   });
-  expect(listed.map((wait) => (wait.kind === "doubtful" ? "doubtful" : wait.batch.id))).toEqual(["bat_old", "bat_new", "doubtful"]);
+  expect(listed.map(keyOf)).toEqual(["bat_old", "verified", "bat_new", "doubtful", "notice"]);
 });
 
 it("is empty when nothing waits", () => {
-  expect(waits({ doubtful: 0, batches: [batch("bat_fine", "committed", 0, "2026-11-19T10:00:00Z")] })).toEqual([]);
+  expect(waits({ doubtful: 0, queues: [], batches: [batch("bat_fine", "committed", 0, "2026-11-19T10:00:00Z")] })).toEqual([]);
+});
+
+it("leads to where a queue is worked on", () => {
+  expect(placeOf({ queue: "verified", count: 1, since: "" })).toBe("/events?stage=verified");
+  expect(placeOf({ queue: "suspect", count: 1, since: "" })).toBe("/quality?severity=suspect");
 });

@@ -1,23 +1,43 @@
-import type { Batch, Summary } from "../../api/wire";
+import type { Batch, Queue, Summary } from "../../api/wire";
 
 export type Wait =
   | { kind: "staged"; batch: Batch; since: string }
   | { kind: "errors"; batch: Batch; since: string }
+  | { kind: "queue"; queue: Queue; since: string }
   | { kind: "doubtful"; pairs: number };
 
+const since = (wait: Wait): string => (wait.kind === "doubtful" ? "" : wait.since);
+
+/** Worth a look some day; it stands behind everything that somebody waits for. */
+const someDay = (wait: Wait): boolean => wait.kind === "queue" && wait.queue.queue === "notice";
+
 /**
- * What waits for a person, each thing once: files that were checked but not committed, committed batches
- * with rows that could not be taken (oldest first), then the doubtful pairs, which have no date.
+ * What waits for a person, each thing once: files that were checked but not committed, committed batches with rows that
+ * could not be taken, events and findings (oldest first), then the doubtful pairs, which have no date.
  */
-export function waits(summary: Pick<Summary, "batches" | "doubtful">): Wait[] {
-  const files: Wait[] = [];
+export function waits(summary: Pick<Summary, "batches" | "doubtful" | "queues">): Wait[] {
+  const dated: Wait[] = summary.queues.map((queue) => ({ kind: "queue", queue, since: queue.since }));
   for (const batch of summary.batches) {
-    if (batch.status === "staged") files.push({ kind: "staged", batch, since: batch.created_at });
+    if (batch.status === "staged") dated.push({ kind: "staged", batch, since: batch.created_at });
     else if (batch.status === "committed" && batch.counts.reject > 0) {
-      files.push({ kind: "errors", batch, since: batch.committed_at ?? batch.created_at });
+      dated.push({ kind: "errors", batch, since: batch.committed_at ?? batch.created_at });
     }
   }
-  const since = (wait: Wait): string => (wait.kind === "doubtful" ? "" : wait.since);
-  files.sort((a, b) => since(a).localeCompare(since(b)));
-  return summary.doubtful > 0 ? [...files, { kind: "doubtful", pairs: summary.doubtful }] : files;
+  dated.sort((a, b) => since(a).localeCompare(since(b)));
+  const now = dated.filter((wait) => !someDay(wait));
+  if (summary.doubtful > 0) now.push({ kind: "doubtful", pairs: summary.doubtful });
+  return [...now, ...dated.filter(someDay)];
+}
+
+/** What tells one wait from the others. */
+export function keyOf(wait: Wait): string {
+  if (wait.kind === "doubtful") return wait.kind;
+  return wait.kind === "queue" ? wait.queue.queue : wait.batch.id;
+}
+
+const findings: readonly string[] = ["contradiction", "suspect", "notice"];
+
+/** Where a queue is worked on. */
+export function placeOf(queue: Queue): string {
+  return findings.includes(queue.queue) ? `/quality?severity=${queue.queue}` : `/events?stage=${queue.queue}`;
 }

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { findingCountsQuery, useSession } from "../../api/queries";
 import type { CheckCount } from "../../api/wire";
 import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
-import { chipOf, groups } from "./words";
+import { chipOf, groups, severities } from "./words";
 import "./quality.css";
 
 function CheckLine({ found }: { found: CheckCount }) {
@@ -33,20 +34,38 @@ function CheckLine({ found }: { found: CheckCount }) {
 }
 
 function Checks() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [search, setSearch] = useSearchParams();
+  const only = severities.find((known) => known === search.get("severity"));
   const counts = useQuery(findingCountsQuery);
   if (counts.isPending) return <div className="panel"><Waiting rows={10} /></div>;
   if (counts.isError) return <div className="panel"><Failed error={counts.error} retry={() => void counts.refetch()} /></div>;
   const { items } = counts.data;
   if (items.length === 0) return <div className="panel"><Nothing title={t("quality.none_title")}>{t("quality.none")}</Nothing></div>;
-  return groups
-    .map((group) => ({ group, found: items.filter((item) => item.check.group === group) }))
-    .filter(({ found }) => found.length > 0)
-    .map(({ group, found }) => (
-      <Panel key={group} title={t(`quality.group.${group}`)}>
-        <ul className="checks">{found.map((one) => <CheckLine key={one.check.id} found={one} />)}</ul>
-      </Panel>
-    ));
+  const open = (of: (typeof severities)[number]) =>
+    items.reduce((sum, item) => (item.check.severity === of ? sum + item.open : sum), 0);
+  const shown = items.filter((item) => only === undefined || item.check.severity === only);
+  return (
+    <>
+      <div className="severities" role="group" aria-label={t("quality.by_severity")}>
+        <Button type={only === undefined ? "primary" : "default"} aria-pressed={only === undefined} onClick={() => setSearch({})}>{t("quality.all")}</Button>
+        {severities.map((one) => (
+          <Button key={one} type={one === only ? "primary" : "default"} aria-pressed={one === only} onClick={() => setSearch({ severity: one })}>
+            {t(`quality.severity.${one}`)} {count(open(one), i18n.language)}
+          </Button>
+        ))}
+      </div>
+      {shown.length === 0 ? <div className="panel"><Nothing title={t("quality.none_title")}>{t("quality.none")}</Nothing></div> : null}
+      {groups
+        .map((group) => ({ group, found: shown.filter((item) => item.check.group === group) }))
+        .filter(({ found }) => found.length > 0)
+        .map(({ group, found }) => (
+          <Panel key={group} title={t(`quality.group.${group}`)}>
+            <ul className="checks">{found.map((one) => <CheckLine key={one.check.id} found={one} />)}</ul>
+          </Panel>
+        ))}
+    </>
+  );
 }
 
 /** What the quality checks found in the register, as work lists. */

@@ -4,3 +4,6 @@ export const groups = ["identity", "dates", "family", "household", "residence", 
 const chips: Record<string, string> = { contradiction: "chip bad", suspect: "chip lamp" };
 
 export const chipOf = (severity: string): string => chips[severity] ?? "chip";
+
+/** How sure a check is, the surest first. */
+export const severities = ["contradiction", "suspect", "notice"] as const;
