@@ -106,6 +106,35 @@ export async function earlierDay(browser, desk) {
   await context.close();
 }
 
+/** From the work list to a household, and a member out of it into a book of their own: by keyboard alone up to the declaration. */
+export async function splitHousehold(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.locator(".wait").first().waitFor();
+  await page.keyboard.press("j");
+  expect(await page.evaluate(() => document.activeElement?.classList.contains("wait")), "the first thing that waits to have the focus");
+  await findSomebody(page);
+  await page.locator("[data-result]").first().click();
+  await page.locator(".household-links a").first().focus();
+  await page.keyboard.press("Enter");
+  const box = page.locator(".housemates input[type=checkbox]").first();
+  await box.focus();
+  await page.keyboard.press("Space");
+  const name = await page.locator(".housemates li.chosen a").innerText();
+  const split = page.getByRole("button", { name: "分户" });
+  await split.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/kind=household_split$/);
+  await page.locator("section[aria-label=本人] b", { hasText: name }).waitFor();
+  await page.getByLabel("事项日期").fill("2026-06-30");
+  await page.getByRole("button", { name: "提交申报" }).press("Enter");
+  await page.waitForURL(/\/events\/reg_/);
+  await page.getByText(name).first().waitFor();
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+}
+
 /** A township gives way to its neighbour: looked at, made, seen, and undone. */
 export async function mergeTownships(browser, desk) {
   const { page, context, faults } = await openDesk(browser, desk.base);

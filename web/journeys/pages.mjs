@@ -75,6 +75,16 @@ export const pages = {
     await page.goto(`/people/per_${"0".repeat(32)}`);
     await page.locator(".state").waitFor();
   },
+  household: async (page) => {
+    await findSomebody(page);
+    await page.locator("[data-result]").first().click();
+    await page.locator(".household-links a").first().click();
+    await page.locator(".housemates li").first().waitFor();
+  },
+  "home-building": async (page) => {
+    await page.locator(".who a[href^='/homes/']").click();
+    await page.locator(".door").first().waitFor();
+  },
   imports: async (page) => {
     await page.goto("/imports");
     await page.locator("table").waitFor();

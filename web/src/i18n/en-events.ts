@@ -55,6 +55,7 @@ export const events: Mirror<typeof zh> = {
     unknown_person: "Not in the register: tell who it is",
     known_person: "Choose from the register",
     absent: "unknown or none",
+    nobody_more: "nobody more",
     absent_note: "May stay empty: foundlings and children of one parent are registered all the same.",
     required: "required",
     outside: "outside your area",

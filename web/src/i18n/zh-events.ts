@@ -54,6 +54,7 @@ export const events = {
     unknown_person: "登记库中没有此人，填写其信息",
     known_person: "从登记库中选人",
     absent: "不详或没有",
+    nobody_more: "没有更多的人",
     absent_note: "可以不填：弃婴、单亲都能照常登记。",
     required: "必填",
     outside: "不在您的辖区",

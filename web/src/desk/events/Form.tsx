@@ -121,14 +121,16 @@ function Picker({ why, pick }: { why: Purpose; pick: (person: PersonRow) => void
 function Part({ party, draft, set, why }: { party: PartyFormOf; draft: PartyDraft; set: (next: PartyDraft) => void; why: Purpose }) {
   const { t } = useTranslation();
   const asked = draft.known ? party.says : [...party.identity, ...party.says];
+  // Who may be missing is a parent, or one more of those who change books together.
+  const member = !party.required && party.whom === "known";
   const say = (attribute: string, value: string) => set({ ...draft, fields: { ...draft.fields, [attribute]: value } });
   return (
     <section className="event-part" aria-label={roleName(t, party.role)}>
       <h3>{roleName(t, party.role)}</h3>
       {party.required ? null : (
         <p>
-          <Checkbox checked={draft.absent} onChange={(event) => set({ ...draft, absent: event.target.checked })}>{t("events.absent")}</Checkbox>{" "}
-          <span className="faint">{t("events.absent_note")}</span>
+          <Checkbox checked={draft.absent} onChange={(event) => set({ ...draft, absent: event.target.checked })}>{t(member ? "events.nobody_more" : "events.absent")}</Checkbox>{" "}
+          {member ? null : <span className="faint">{t("events.absent_note")}</span>}
         </p>
       )}
       {draft.absent ? null : (

@@ -14,6 +14,7 @@ import { Building } from "./Building";
 import type { Carried } from "./carry";
 import { DayBar } from "./DayBar";
 import { People } from "./People";
+import "../person/person.css";
 import "./homes.css";
 
 const none: ReadonlySet<string> = new Set();

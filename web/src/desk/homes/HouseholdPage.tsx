@@ -14,6 +14,7 @@ import { thenOf } from "../person/then";
 import { asParts, parts, type Carried } from "./carry";
 import { DayBar } from "./DayBar";
 import { dragged, People } from "./People";
+import "../person/person.css";
 import "./homes.css";
 
 const none: ReadonlySet<string> = new Set();
