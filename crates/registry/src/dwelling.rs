@@ -62,6 +62,10 @@ mod tests {
         assert_eq!((without.unit(), without.room()), (None, Some("302")));
         let house = dwelling("行宫塘村12组13号");
         assert_eq!((house.unit(), house.room()), (None, None));
-        assert_eq!(dwelling("余杭区光园小区11幢302").building, without.building, "written with its county or not");
+        assert_eq!(
+            dwelling("余杭区光园小区11幢302").building,
+            without.building,
+            "written with its county or not"
+        );
     }
 }

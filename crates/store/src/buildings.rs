@@ -23,7 +23,12 @@ impl Store {
     /// The homes of the building that a home is in, this one among them, by their keys. `None` where somebody of the area
     /// has never lived at the home itself; of an address that names no building, the home alone. Without a day: of those
     /// who live there with no end in sight.
-    pub async fn building(&self, permit: &Permit, home: DwellingId, as_of: AsOf) -> Result<Option<Vec<Flat>>> {
+    pub async fn building(
+        &self,
+        permit: &Permit,
+        home: DwellingId,
+        as_of: AsOf,
+    ) -> Result<Option<Vec<Flat>>> {
         if self.home(permit, home, AsOf { day: None, ..as_of }).await?.is_none() {
             return Ok(None);
         }

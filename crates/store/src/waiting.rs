@@ -21,7 +21,11 @@ pub struct Queued {
 impl Store {
     /// The registrations of an area whose next step `account` may decide, by where they stand: who declared does not
     /// register, and who asked does not approve.
-    pub async fn registrations_to_decide(&self, area: &Area, account: AccountId) -> Result<Vec<(Stage, Queued)>> {
+    pub async fn registrations_to_decide(
+        &self,
+        area: &Area,
+        account: AccountId,
+    ) -> Result<Vec<(Stage, Queued)>> {
         let sql = "SELECT r.stage, count(*), min(r.changed_at) FROM registration r
              WHERE r.area >= $1 AND r.area < $2 AND r.stage IN ('declared', 'verified', 'correction_asked', 'annulment_asked')
              AND NOT EXISTS (SELECT 1 FROM registration_action a WHERE a.registration_id = r.id AND a.account_id = $3

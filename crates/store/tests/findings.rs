@@ -106,7 +106,11 @@ async fn findings_follow_the_register(house: House) {
     assert!(!word(&house, "44", shared[0].id, Verdict::Open).await);
 
     let to_decide = house.store.findings_to_decide(&"33".parse().unwrap()).await.unwrap();
-    assert_eq!(to_decide.iter().map(|(_, queued)| queued.count).sum::<u64>(), 1, "what was looked into waits no longer");
+    assert_eq!(
+        to_decide.iter().map(|(_, queued)| queued.count).sum::<u64>(),
+        1,
+        "what was looked into waits no longer"
+    );
 
     // The correction takes the findings away; its undo brings them, and the word, back.
     let batch = house.import("hukou", CORRECTED, &who).await;

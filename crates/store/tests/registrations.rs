@@ -80,7 +80,8 @@ async fn steps_are_kept(house: House) {
         let found = house.store.registrations_to_decide(&"330106".parse().unwrap(), account).await.unwrap();
         found.iter().map(|(stage, queued)| (*stage, queued.count)).collect::<Vec<_>>()
     };
-    let (declarer, colleague) = (found.registration.actions[0].account, AccountId::from_uuid(Uuid::from_u128(77)));
+    let (declarer, colleague) =
+        (found.registration.actions[0].account, AccountId::from_uuid(Uuid::from_u128(77)));
     assert_eq!(to_decide(colleague).await, [(Stage::Declared, 1), (Stage::Verified, 1)]);
     assert_eq!(to_decide(declarer).await, [(Stage::Declared, 1)], "who declared does not register");
     assert_eq!(take(2, step(Step::Register, None, None), Stage::Registered).await, Kept::Now(id));

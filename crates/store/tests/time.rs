@@ -331,7 +331,11 @@ async fn a_building_counts_who_lives_in_each_home(house: House) {
         let as_of = AsOf { day: Some(day(on)), known_at: None };
         let flats = house.store.building(&reading("330106"), home, as_of).await.unwrap().unwrap();
         let rooms: Vec<_> = flats.iter().map(|flat| (flat.dwelling.unit(), flat.dwelling.room())).collect();
-        assert_eq!(rooms, [(Some("1"), Some("101")), (Some("2"), Some("302"))], "the next building is another");
+        assert_eq!(
+            rooms,
+            [(Some("1"), Some("101")), (Some("2"), Some("302"))],
+            "the next building is another"
+        );
         assert_eq!(flats.iter().map(|flat| flat.residents).collect::<Vec<_>>(), lived_in, "{on}");
     }
     let elsewhere = house.store.building(&reading("330110"), home, AsOf::default()).await.unwrap();

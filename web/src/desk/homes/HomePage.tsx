@@ -39,7 +39,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
     <>
       <section className="who" aria-label={t("homes.home")}>
         <div>
-          <h1>{home.data.address}</h1>
+          <h1 className="address">{home.data.address}</h1>
           <p className="soft">{t("homes.on_day", { day: civilDate(home.data.as_of, i18n.language), count: residents.length })}</p>
         </div>
       </section>
