@@ -3930,21 +3930,6 @@ export interface components {
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
-        /** @description What waits in one queue. */
-        Queue: {
-            /**
-             * Format: int64
-             * @description How much.
-             */
-            count: number;
-            /** @description Which. */
-            queue: components["schemas"]["QueueCode"];
-            /**
-             * Format: date-time
-             * @description Since when the oldest of it.
-             */
-            since: string;
-        };
         /**
          * @description A queue of work: events by where they stand, findings by how sure they are.
          * @enum {string}
@@ -4615,7 +4600,7 @@ export interface components {
              */
             people: number;
             /** @description What else waits for the reader, each thing in one queue. */
-            queues: components["schemas"]["Queue"][];
+            queues: components["schemas"]["Waiting"][];
             /**
              * Format: int64
              * @description Of those alive, who usually live in the area.
@@ -4772,6 +4757,21 @@ export interface components {
              * @description The version that it was made from.
              */
             parent: number | null;
+        };
+        /** @description What waits in one queue. */
+        Waiting: {
+            /**
+             * Format: int64
+             * @description How much.
+             */
+            count: number;
+            /** @description Which. */
+            queue: components["schemas"]["QueueCode"];
+            /**
+             * Format: date-time
+             * @description Since when the oldest of it.
+             */
+            since: string;
         };
         /** @description Births of a calendar year. */
         YearBirths: {

@@ -30,7 +30,7 @@ pub(crate) struct Summary {
     /// Pairs that wait for a person's decision.
     pub(crate) doubtful: u64,
     /// What else waits for the reader, each thing in one queue.
-    pub(crate) queues: Vec<Queue>,
+    pub(crate) queues: Vec<Waiting>,
     /// The latest batches; empty for a role that may not import.
     pub(crate) batches: Vec<Batch>,
     /// How the register compares with the truth; null where no truth is known (every real place).
@@ -39,7 +39,7 @@ pub(crate) struct Summary {
 
 /// What waits in one queue.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct Queue {
+pub(crate) struct Waiting {
     /// Which.
     pub(crate) queue: QueueCode,
     /// How much.

@@ -3,7 +3,7 @@ use registry::{quality::Severity, registration::Stage};
 use store::Queued;
 
 use crate::{
-    dto::summary::{Queue, QueueCode, Summary, Truth},
+    dto::summary::{QueueCode, Summary, Truth, Waiting},
     extract::Worker,
     problem::Problem,
     routes::batches::shown,
@@ -45,7 +45,7 @@ pub(crate) async fn summary(
     }))
 }
 
-fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) -> Vec<Queue> {
+fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) -> Vec<Waiting> {
     let events = registrations.iter().filter_map(|(stage, queued)| {
         let queue = match stage {
             Stage::Declared => QueueCode::Declared,
@@ -66,6 +66,6 @@ fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) ->
     });
     events
         .chain(findings)
-        .map(|(queue, queued)| Queue { queue, count: queued.count, since: queued.since.to_string() })
+        .map(|(queue, queued)| Waiting { queue, count: queued.count, since: queued.since.to_string() })
         .collect()
 }
