@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { RouterProvider } from "react-router";
 import { queries } from "../api/queries";
 import { useNarrow } from "../kit/narrow";
-import { antdTheme, applyScheme, useScheme } from "../kit/theme";
+import { antdTheme, applyScheme, applyTypeSize, typeSize, useScheme } from "../kit/theme";
 import { router } from "./router";
 import { Gate } from "./session/Gate";
 
@@ -16,7 +16,9 @@ export function App() {
   const { i18n } = useTranslation();
   const scheme = useScheme();
   const narrow = useNarrow();
+  const size = typeSize.use();
   useEffect(() => applyScheme(scheme), [scheme]);
+  useEffect(() => applyTypeSize(size, narrow), [size, narrow]);
   return (
     <QueryClientProvider client={queries}>
       <ConfigProvider

@@ -1,4 +1,5 @@
 import { createPurposeStore } from "./purpose";
+import { seen } from "./seen";
 import { createStore } from "./store";
 
 /** Why records are read just now. */
@@ -11,4 +12,5 @@ export const searchText = createStore("");
 export function finishTask(): void {
   purpose.set(null);
   searchText.set("");
+  seen.set([]);
 }

@@ -133,3 +133,17 @@ export function useScheme(): Scheme {
   const system = systemScheme.use();
   return choice === "system" ? system : choice;
 }
+
+export type TypeSize = "standard" | "large";
+
+const rememberedSize = "wanjia.type-size";
+
+/** How large everything is written. Not the browser's own zoom, which a shared machine forgets or keeps for everybody. */
+export const typeSize = createStore<TypeSize>(localStorage.getItem(rememberedSize) === "large" ? "large" : "standard");
+typeSize.subscribe(() => localStorage.setItem(rememberedSize, typeSize.get()));
+
+/** Writes everything larger, controls and lines with the letters: by a quarter, on a phone as far as 320 px of page still fit. */
+export function applyTypeSize(size: TypeSize, narrow: boolean): void {
+  const zoom = narrow ? "1.125" : "1.25";
+  document.documentElement.style.setProperty("zoom", size === "large" ? zoom : "1");
+}

@@ -8,6 +8,7 @@ import { Asks } from "../../kit/Asks";
 import { civilDate } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
+import { useSeen } from "../../kit/useSeen";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { serves } from "../events/words";
 import { thenOf } from "../person/then";
@@ -52,6 +53,8 @@ function Household({ id, why, then }: { id: string; why: Purpose; then: Then }) 
   const navigate = useNavigate();
   const [chosen, setChosen] = useState(none);
   const found = useQuery(householdQuery(id, why, then));
+  const first = found.data?.household.members.find((member) => member.name != null)?.name;
+  useSeen("household", `/households/${id}`, first ?? found.data?.household.address);
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   if (found.data === undefined) return <div className="panel"><Waiting rows={8} /></div>;
   const { household, as_of } = found.data;

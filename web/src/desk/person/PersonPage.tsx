@@ -8,6 +8,7 @@ import type { PersonRecord } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { civilDate, moment } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
+import { useSeen } from "../../kit/useSeen";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
 import { Events } from "./Events";
@@ -69,6 +70,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
   const whole = useQuery(personQuery(id, why));
   const record = useQuery(personQuery(id, why, then));
   const account = useSession().data?.account ?? "";
+  useSeen("person", `/people/${id}`, record.data?.name);
   const panel = whole.data === undefined ? null : (
     <TimePanel days={turns(whole.data)} versions={whole.data.versions} then={then} set={ask} />
   );

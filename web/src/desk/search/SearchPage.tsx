@@ -8,7 +8,9 @@ import { count, isSearchable } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
+import { Pages } from "./Pages";
 import { PersonLine } from "./PersonLine";
+import { SeenList } from "./Seen";
 import "./search.css";
 
 /** The text once typing has paused, so that a search is made (and logged) for words, not for keystrokes. */
@@ -106,9 +108,10 @@ export function SearchPage() {
   return (
     <>
       <h1 className="unseen">{t("search.title")}</h1>
+      <Pages text={text} />
       <Asks>
         {(why) => {
-          if (text === "") return <Intro />;
+          if (text === "") return <div className="search-start"><SeenList /><Intro /></div>;
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }

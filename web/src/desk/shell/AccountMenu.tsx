@@ -1,4 +1,4 @@
-import { DesktopOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "@ant-design/icons";
+import { DesktopOutlined, FontSizeOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from "@ant-design/icons";
 import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
@@ -7,7 +7,7 @@ import { answer, client } from "../../api/client";
 import { queries, sessionKey, useSession } from "../../api/queries";
 import { Drop } from "../../kit/Drop";
 import { finishTask } from "../../kit/task";
-import { schemeChoice } from "../../kit/theme";
+import { schemeChoice, typeSize } from "../../kit/theme";
 
 const looks = [
   { choice: "light", text: "header.theme_light", Icon: SunOutlined },
@@ -25,6 +25,28 @@ function Looks() {
         <label key={choice}>
           <input type="radio" name="look" checked={chosen === choice} onChange={() => schemeChoice.set(choice)} />
           <Icon aria-hidden />
+          <span>{t(text)}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+const sizes = [
+  { choice: "standard", text: "header.size_standard" },
+  { choice: "large", text: "header.size_large" },
+] as const;
+
+function Sizes() {
+  const { t } = useTranslation();
+  const chosen = typeSize.use();
+  return (
+    <fieldset className="looks">
+      <legend>{t("header.size")}</legend>
+      {sizes.map(({ choice, text }) => (
+        <label key={choice}>
+          <input type="radio" name="size" checked={chosen === choice} onChange={() => typeSize.set(choice)} />
+          <FontSizeOutlined aria-hidden style={choice === "large" ? { fontSize: 18 } : {}} />
           <span>{t(text)}</span>
         </label>
       ))}
@@ -57,6 +79,7 @@ export function AccountMenu() {
           </p>
           <p className="faint">{session.area_name}</p>
           <Looks />
+          <Sizes />
           <div className="account-actions">
             <Button type="text" onClick={() => { close(); void navigate("/account"); }}>{t("header.own_account")}</Button>
             <Button type="text" onClick={() => { close(); void navigate("/password"); }}>{t("header.change_password")}</Button>
