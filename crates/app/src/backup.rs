@@ -4,7 +4,7 @@ use access::{Action, Cx, Subject};
 use base::{Env, Progress};
 use store::{Restored, Settings, Store, TableDigest, Verified};
 
-use crate::{Result, accounts, log, verify_with};
+use crate::{Result, accounts, health, log, verify_with};
 
 /// Writes the register and its log into one file, while it goes on serving. That everything was copied is in the log
 /// first.
@@ -15,7 +15,9 @@ pub async fn backup(
     progress: Arc<dyn Progress>,
 ) -> Result<Vec<TableDigest>> {
     log::deed(cx, store, Action::Backup, Subject::None).await?;
-    Ok(store.backup(to, &cx.now().to_string(), progress).await?)
+    let made = store.backup(to, &cx.now().to_string(), progress).await?;
+    health::note_backup(cx, store).await?;
+    Ok(made)
 }
 
 /// Puts a backup into a new database of either engine and proves it: every table is as the backup says, the invariants

@@ -27,6 +27,7 @@ mod exchange;
 mod findings;
 mod follow_registrations;
 mod grants;
+mod health;
 mod import;
 mod jobs;
 pub mod lifetable_files;
@@ -90,6 +91,7 @@ pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,
     list_accounts, open_account, reset_account, review_emergency, switch_grant,
 };
+pub use health::{Advice, SystemHealth, system_health};
 pub use import::{ImportFile, Imported, ProfileChoice, import};
 pub use jobs::{Failure, Jobs, Phase, Step};
 pub use list_decisions::{DecisionView, list_decisions};

@@ -16,7 +16,7 @@ use crate::{
         accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, homes, imports, log, machine,
         people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        record, registrations, session, summary, why,
+        record, registrations, session, summary, system, why,
     },
     state::ServerState,
     statuses,
@@ -57,6 +57,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(accounts::list_emergencies))
         .routes(routes!(accounts::review_emergency))
         .routes(routes!(summary::summary))
+        .routes(routes!(system::system_health))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))

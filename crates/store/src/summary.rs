@@ -3,6 +3,7 @@ use base::Env;
 
 use crate::{
     Result, Store, Summary,
+    bulk::Dialect,
     record::in_area,
     scope::Scope,
     sql::{Taking, to_json},
@@ -44,7 +45,7 @@ impl Store {
         Ok(summary)
     }
 
-    pub(crate) async fn count(&self, sql: &'static str, values: Vec<crate::sql::Param>) -> Result<u64> {
+    pub(crate) async fn count(&self, sql: impl Into<Dialect>, values: Vec<crate::sql::Param>) -> Result<u64> {
         let row = self.one(sql, values).await?;
         row.as_ref().map_or(Ok(0), |row| Taking::new(row).count())
     }

@@ -47,6 +47,11 @@ export const summaryQuery = queryOptions({
   queryFn: () => answer(client.GET("/api/summary")),
 });
 
+export const systemQuery = queryOptions({
+  queryKey: ["system"],
+  queryFn: () => answer(client.GET("/api/system")),
+});
+
 export const profilesQuery = queryOptions({
   queryKey: ["profiles"],
   queryFn: () => answer(client.GET("/api/profiles")),

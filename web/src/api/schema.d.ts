@@ -1031,6 +1031,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the system is. */
+        get: operations["system_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/areas": {
         parameters: {
             query?: never;
@@ -1579,6 +1596,11 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AccountRow"][];
         };
+        /**
+         * @description What an administrator is advised to do.
+         * @enum {string}
+         */
+        AdviceCode: "disk_low" | "never_backed_up" | "backup_old" | "behind" | "not_anchored";
         /** @description A group of ages. */
         AgeGroup: {
             /**
@@ -4617,6 +4639,72 @@ export interface components {
         SwitchRequest: {
             /** @description `gra_…` */
             grant: string;
+        };
+        /** @description How the system is. Nobody is named. */
+        System: {
+            /** @description What to do, the most urgent first; empty where all is well. */
+            advice: components["schemas"]["AdviceCode"][];
+            /**
+             * Format: date-time
+             * @description When the log's head was last kept in the register.
+             */
+            anchored_at: string | null;
+            /**
+             * Format: date-time
+             * @description The moment of looking.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When an archive was last made.
+             */
+            backed_up_at: string | null;
+            /**
+             * Format: int64
+             * @description Registrations that the register has not followed yet.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description Size of the register, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes that are free where the register lies; null where unknown.
+             */
+            disk_free: number | null;
+            /**
+             * Format: int64
+             * @description Bytes there in all.
+             */
+            disk_total: number | null;
+            /** @description `sqlite` or `postgres`. */
+            engine: string;
+            /** @description Version of the engine, as it says. */
+            engine_version: string;
+            /**
+             * Format: int64
+             * @description Size of the log's own file, in bytes; null on PostgreSQL, where the log is part of the register's database.
+             */
+            log_bytes: number | null;
+            /**
+             * Format: int64
+             * @description Entries of the log.
+             */
+            log_entries: number;
+            /**
+             * Format: int64
+             * @description Number of the newest migration that ran.
+             */
+            schema: number;
+            /**
+             * Format: int64
+             * @description Files that were checked and wait to be committed or discarded.
+             */
+            staged: number;
+            /** @description Version of this program. */
+            version: string;
         };
         /** @description A step that was taken. */
         TakenStep: {
@@ -11107,6 +11195,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Summary"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    system_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Room, archives, log and what waits, for administrators; nobody is named */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
                 };
             };
             /** @description A failure, in the reader's language: `not_signed_in` */

@@ -12,6 +12,7 @@ export type GrantRow = Shapes["GrantRow"];
 export type OpenedAccount = Shapes["OpenedAccount"];
 export type EmergencyRow = Shapes["EmergencyRow"];
 export type Summary = Shapes["Summary"];
+export type SystemHealth = Shapes["System"];
 export type Queue = Shapes["Waiting"];
 export type Truth = Shapes["Truth"];
 export type Batch = Shapes["Batch"];

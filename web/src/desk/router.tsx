@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           { path: "planning/shared/:token", lazy: async () => ({ Component: (await import("../planning/ScenarioPage")).SharedPage }) },
           { path: "account", lazy: async () => ({ Component: (await import("./accounts/AccountPage")).AccountPage }) },
           { path: "accounts", lazy: async () => ({ Component: (await import("./accounts/AccountsPage")).AccountsPage }) },
+          { path: "system", lazy: async () => ({ Component: (await import("./system/SystemPage")).SystemPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
           { path: "*", Component: NoPage },
         ],

@@ -28,6 +28,7 @@ export const shell: Mirror<typeof zh> = {
     quality: "Quality",
     log: "Log",
     accounts: "Accounts",
+    system: "System",
   },
   header: {
     search_label: "Find a person",

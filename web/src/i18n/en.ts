@@ -7,7 +7,8 @@ import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
 import { shell } from "./en-shell";
+import { system } from "./en-system";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts, ...system };

@@ -24,6 +24,7 @@ export const shell = {
     quality: "质量核查",
     log: "日志",
     accounts: "账号",
+    system: "系统",
   },
   header: {
     search_label: "查找人员",

@@ -8,6 +8,7 @@ import { log } from "./zh-log";
 import { record } from "./zh-record";
 import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
+import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts, ...system } as const;

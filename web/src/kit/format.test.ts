@@ -1,11 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { civilDate, count, duration, isSearchable, moment, numberGroups, share } from "./format";
+import { bytes, civilDate, count, duration, isSearchable, moment, numberGroups, share } from "./format";
 
 describe("figures", () => {
   it("group digits the same way in both languages", () => {
     expect(count(116186, "zh")).toBe("116,186");
     expect(count(116186, "en")).toBe("116,186");
     expect(count(0, "zh")).toBe("0");
+  });
+
+  it("say sizes in the largest unit that fits", () => {
+    expect(bytes(0, "en")).toBe("0 byte");
+    expect(bytes(999, "en")).toBe("999 byte");
+    expect(bytes(1_000, "en")).toBe("1 kB");
+    expect(bytes(33_500_000, "en")).toBe("33.5 MB");
   });
 
   it("call nothing complete that is not", () => {

@@ -73,3 +73,11 @@ export function numberGroups(value: string): string[] {
 export function isSearchable(text: string): boolean {
   return [...text.trim()].length >= 2;
 }
+
+const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
+
+/** A size of files, in the largest unit that leaves a whole number before the point. */
+export function bytes(value: number, language: string): string {
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, value)) / 3)));
+  return new Intl.NumberFormat(language, { style: "unit", unit: units[step] ?? "byte", maximumFractionDigits: 1 }).format(value / 1000 ** step);
+}

@@ -13,4 +13,5 @@ pub(crate) mod record;
 pub(crate) mod registrations;
 pub(crate) mod session;
 pub(crate) mod summary;
+pub(crate) mod system;
 pub(crate) mod why;

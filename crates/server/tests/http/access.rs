@@ -155,6 +155,7 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             body: || Some(json!({"name": "x", "area": "330110"})),
             ..rule(false, NOT_ADMINISTRATORS, None)
         },
+        "system_health" => rule(false, NOT_ADMINISTRATORS, None),
         "reset_account" => rule(false, NOT_ADMINISTRATORS, None),
         "give_grant" => Rule {
             body: || Some(json!({"role": "registrar", "area": "330110", "reason": "to keep the register"})),

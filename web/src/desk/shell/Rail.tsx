@@ -1,4 +1,4 @@
-import { AuditOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -18,13 +18,19 @@ const home = places[0];
 /** The log is an auditor's, and nobody else's; accounts are for those who look after them. None of them reads the register. */
 const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
+const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
 /** The main navigation: at the left on a desk, below on a phone. */
 export function Rail() {
   const { t } = useTranslation();
   const role = useSession().data?.role;
-  const officer = role === "administrator" || role === "security";
-  const shown = officer ? [home, keeping] : role === "auditor" ? [home, auditing] : places;
+  const shown = {
+    administrator: [home, keeping, system],
+    security: [home, keeping],
+    auditor: [home, auditing],
+    registrar: places,
+    community_worker: places,
+  }[role ?? "registrar"];
   return (
     <div className="rail no-print">
       <div className="rail-inner">
