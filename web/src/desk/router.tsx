@@ -1,4 +1,4 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, Navigate } from "react-router";
 import { Crashed, NoPage } from "./shell/Crashed";
 import { Shell } from "./shell/Shell";
 
@@ -38,6 +38,7 @@ export const router = createBrowserRouter([
           { path: "account", lazy: async () => ({ Component: (await import("./accounts/AccountPage")).AccountPage }) },
           { path: "accounts", lazy: async () => ({ Component: (await import("./accounts/AccountsPage")).AccountsPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
+          { path: "signed-in", Component: () => <Navigate to="/" replace /> },
           { path: "*", Component: NoPage },
         ],
       },
