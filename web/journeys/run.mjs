@@ -18,6 +18,7 @@ import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
+import { passkey } from "./passkeys.mjs";
 import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone } from "./doubtful.mjs";
 import { why } from "./why.mjs";
 import { shots } from "./shots.mjs";
@@ -40,7 +41,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
 const browser = await launch(asked.browser);

@@ -59,11 +59,15 @@ impl Role {
         }
     }
 
+    /// Whether this role serves families, hence reads records.
+    pub const fn serves(self) -> bool {
+        matches!(self, Self::Registrar | Self::CommunityWorker)
+    }
+
     /// Which roles one account may hold beside this one. Whoever keeps accounts, whoever gives leave and whoever reviews are
     /// three people, and none of them reads the register.
     pub fn goes_with(self, other: Self) -> bool {
-        let serves = |role| matches!(role, Self::Registrar | Self::CommunityWorker);
-        self == other || (serves(self) && serves(other))
+        self == other || (self.serves() && other.serves())
     }
 
     /// Whether this role may bring in and undo departments' files.
@@ -86,12 +90,14 @@ pub struct Actor {
     pub area: Area,
     /// For what, where the grant allows less than the role does.
     pub purposes: Option<std::sync::Arc<[Purpose]>>,
+    /// Whether the grant lets lists be taken away as files.
+    pub exports: bool,
 }
 
 impl Actor {
     /// An actor with all the purposes of the role.
     pub const fn new(account: AccountId, role: Role, area: Area) -> Self {
-        Self { account, role, area, purposes: None }
+        Self { account, role, area, purposes: None, exports: false }
     }
 
     /// Whether the role has this purpose and the grant does not leave it out.

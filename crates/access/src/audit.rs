@@ -71,6 +71,18 @@ actions! {
     SetSecondFactor = "set_second_factor",
     /// A second factor was taken away.
     EndSecondFactor = "end_second_factor",
+    /// A passkey was set up.
+    SetPasskey = "set_passkey",
+    /// A passkey was given another name.
+    RenamePasskey = "rename_passkey",
+    /// A passkey was taken away.
+    EndPasskey = "end_passkey",
+    /// An account was linked to who its worker is to another service.
+    LinkIdentity = "link_identity",
+    /// Such a link was taken away.
+    UnlinkIdentity = "unlink_identity",
+    /// People of an area left the system as a file.
+    ExportPeople = "export_people",
     /// The register and its log were copied into an archive.
     Backup = "backup",
     /// The register and its log were put back from an archive.
@@ -99,6 +111,8 @@ actions! {
     DecideEvent = "decide_event",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",
+    /// Areas of accounts and grants follow a change of divisions, or its undoing.
+    RecodeAreas = "recode_areas",
     /// A change of divisions was undone.
     UndoDivisions = "undo_divisions",
     /// Such a decision was taken back.

@@ -37,6 +37,9 @@ pub enum Denied {
     /// The role may not give or end grants.
     #[error("this role may not give or end grants")]
     Grants,
+    /// The grant has no leave to take lists away.
+    #[error("this grant has no leave to take lists away as files")]
+    Export,
     /// The role serves nobody, so that there is no emergency in which it could read.
     #[error("this role has no emergency access")]
     Emergency,
@@ -136,6 +139,13 @@ impl Cx {
         })
     }
 
+    /// Leave to take people of the actor's own area away as a file, for `purpose`: the leave to read them, and a grant that
+    /// says so.
+    pub fn export_permit(&self, purpose: Purpose) -> Result<Permit, Denied> {
+        let permit = self.permit(purpose)?;
+        if self.actor.exports { Ok(permit) } else { Err(Denied::Export) }
+    }
+
     /// Whether the actor may open and reset accounts.
     pub fn opens_accounts(&self) -> Result<(), Denied> {
         if self.actor.role == Role::Administrator { Ok(()) } else { Err(Denied::Accounts) }
@@ -166,6 +176,16 @@ impl Permit {
     /// The purpose that the reader named.
     pub fn purpose(&self) -> Purpose {
         self.purpose
+    }
+
+    /// Whether adoptions, and the ties that they have ended, may be seen: by whoever registers adoptions, to correct them.
+    pub fn sees_adoptions(&self) -> bool {
+        self.handles_adoptions() && self.purpose == Purpose::Correction
+    }
+
+    /// Whether this office's own papers of adoptions may be handled.
+    pub fn handles_adoptions(&self) -> bool {
+        self.role == Role::Registrar
     }
 
     /// The log entry for a read under this permit.

@@ -72,6 +72,7 @@ async fn grant(env: &Env, store: &Store, made: &NewAccount, role: Role, area: &A
         given_at: now,
         reason: "命令行建立 command line".into(),
         emergency: false,
+        exports: false,
         ended: None,
         review: None,
     };

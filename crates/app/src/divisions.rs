@@ -31,7 +31,7 @@ pub struct DivisionPreview {
     pub counts: Vec<RecodeCount>,
     /// What is wrong with it; a change with faults is not taken.
     pub faults: Vec<DivisionFault>,
-    /// How many accounts have an area under a code that gives way: they need new ones.
+    /// How many accounts have an area under a code that gives way: their areas follow.
     pub accounts: u64,
 }
 
@@ -89,11 +89,14 @@ pub async fn change_divisions(
     if told == 0 || told > LONGEST {
         return Err(AppError::Choice);
     }
-    let DivisionPreview { pairs, faults, .. } = preview_divisions(cx, &app.store, permit, &asked).await?;
+    let DivisionPreview { pairs, faults, accounts, .. } = preview_divisions(cx, &app.store, permit, &asked).await?;
     if !faults.is_empty() {
         return Err(AppError::Divisions(faults));
     }
     log::deed(cx, &app.store, Action::ChangeDivisions, Subject::None).await?;
+    if accounts > 0 {
+        log::deed(cx, &app.store, Action::RecodeAreas, Subject::None).await?;
+    }
     let AskedDivision { kind, on, document, .. } = asked;
     let new = NewDivisionChange { kind, on, pairs, document };
     let id = app.store.ask_division_change(permit, &new, &cx.env).await?;
@@ -117,6 +120,9 @@ pub async fn undo_divisions(
     log::deed(cx, &app.store, Action::UndoDivisions, Subject::None).await?;
     if !app.store.ask_division_undo(permit, id, reason.trim(), &cx.env).await? {
         return Err(AppError::NotFound);
+    }
+    if app.store.areas_recoded(id).await? > 0 {
+        log::deed(cx, &app.store, Action::RecodeAreas, Subject::None).await?;
     }
     settle_decisions::wake(cx, app, cx.import_permit()?);
     Ok(())

@@ -55,6 +55,15 @@ pub enum AppError {
     /// Not a code of the second factor.
     #[error("this is no code of the second factor, or it was used")]
     FactorCode,
+    /// Passkeys are not set up at this service.
+    #[error("this service has no address that passkeys could be kept for")]
+    PasskeysOff,
+    /// A passkey that could not be taken.
+    #[error("the device's answer is not one to what was asked, or came too late")]
+    Passkey,
+    /// Somebody whom another service knows and no account is linked to.
+    #[error("no account is linked to this identity")]
+    IdentityUnknown,
     /// A grant to oneself.
     #[error("nobody gives themselves a grant")]
     GrantToOneself,

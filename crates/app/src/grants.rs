@@ -3,7 +3,7 @@
 
 use access::{Action, Area, Cx, Denied, Purpose, Role, Subject};
 use base::{AccountId, GrantId, Timestamp};
-use store::{Account, Grant, Store};
+use store::{Account, Grant, Identity, Store};
 
 use crate::{AppError, NewAccount, Result, SignedIn, accounts, log};
 
@@ -25,6 +25,10 @@ pub struct AccountView {
     pub grants: Vec<Grant>,
     /// When it was last seen, if a session of it still stands.
     pub seen_at: Option<Timestamp>,
+    /// How many passkeys it has.
+    pub passkeys: usize,
+    /// Who its worker is to the office's own sign-in service.
+    pub identity: Option<Identity>,
 }
 
 /// An emergency with the name of whose it was.
@@ -51,6 +55,8 @@ pub struct AskedGrant {
     pub until: Option<Timestamp>,
     /// Why.
     pub reason: String,
+    /// Whether lists may be taken away as files under it.
+    pub exports: bool,
 }
 
 /// The accounts of the actor's area with their grants. For administrators and security officers.
@@ -60,7 +66,9 @@ pub async fn list_accounts(cx: &Cx, store: &Store) -> Result<Vec<AccountView>> {
     let mut views = Vec::new();
     for account in store.accounts_of(&cx.actor.area).await? {
         let (grants, seen_at) = (store.grants_of(account.id).await?, store.last_seen(account.id).await?);
-        views.push(AccountView { account, grants, seen_at });
+        let passkeys = store.passkeys_of(account.id).await?.len();
+        let identity = store.identity_of(account.id).await?;
+        views.push(AccountView { account, grants, seen_at, passkeys, identity });
     }
     Ok(views)
 }
@@ -76,11 +84,12 @@ pub async fn open_account(cx: &Cx, store: &Store, name: &str, area: &Area) -> Re
     accounts::make(&cx.env, store, name, area.clone()).await
 }
 
-/// Gives an account a new one-time password and takes its second factor away; its sessions end.
+/// Gives an account a new one-time password and takes its second factor and its passkeys away; its sessions end.
 pub async fn reset_account(cx: &Cx, store: &Store, account: AccountId) -> Result<NewAccount> {
     cx.opens_accounts()?;
     let account = of_area(cx, store, account).await?;
     log::deed(cx, store, Action::ResetAccount, Subject::None).await?;
+    store.drop_passkeys(account.id).await?;
     store.drop_second_factor(account.id).await?;
     accounts::renew(&cx.env, store, account).await
 }
@@ -106,7 +115,8 @@ pub async fn give_grant(cx: &Cx, store: &Store, account: AccountId, asked: Asked
     let known = |purpose: &Purpose| asked.role.purposes().contains(purpose);
     let purposes_fit =
         asked.purposes.as_ref().is_none_or(|purposes| !purposes.is_empty() && purposes.iter().all(known));
-    if asked.until.is_some_and(|until| until <= from || until <= now) || !purposes_fit {
+    let exports_nothing = asked.exports && !asked.role.serves();
+    if asked.until.is_some_and(|until| until <= from || until <= now) || !purposes_fit || exports_nothing {
         return Err(AppError::GrantTerms);
     }
     let grant = Grant {
@@ -121,6 +131,7 @@ pub async fn give_grant(cx: &Cx, store: &Store, account: AccountId, asked: Asked
         given_at: now,
         reason: reason(&asked.reason)?,
         emergency: false,
+        exports: asked.exports,
         ended: None,
         review: None,
     };
@@ -176,6 +187,7 @@ pub async fn break_glass(
         given_at: now,
         reason: reason(why)?,
         emergency: true,
+        exports: false,
         ended: None,
         review: None,
     };
@@ -206,6 +218,36 @@ pub async fn review_emergency(cx: &Cx, store: &Store, grant: GrantId, text: &str
     log::deed(cx, store, Action::ReviewEmergency, Subject::None).await?;
     let kept = store.review_emergency(grant.id, cx.actor.account, cx.now(), &text).await?;
     if kept { Ok(()) } else { Err(AppError::WrongState) }
+}
+
+/// The most characters of what another service calls somebody, and of its own address.
+const LONGEST_IDENTITY: usize = 255;
+
+/// Links an account of the administrator's area to who its worker is to another service; its sessions end. Whoever that
+/// service then says has signed in is let in as this account.
+pub async fn link_identity(cx: &Cx, store: &Store, account: AccountId, identity: &Identity) -> Result<()> {
+    cx.opens_accounts()?;
+    let account = of_area(cx, store, account).await?;
+    let fits = |text: &str| !text.is_empty() && text.len() <= LONGEST_IDENTITY && !text.contains(char::is_whitespace);
+    if !fits(&identity.issuer) || !fits(&identity.subject) {
+        return Err(AppError::GrantTerms);
+    }
+    log::deed(cx, store, Action::LinkIdentity, Subject::None).await?;
+    store.link_identity(account.id, identity, (cx.actor.account, cx.now())).await?;
+    store.end_sessions(account.id).await.map(drop)?;
+    Ok(())
+}
+
+/// Takes such a link away; the account's sessions end.
+pub async fn unlink_identity(cx: &Cx, store: &Store, account: AccountId) -> Result<()> {
+    cx.opens_accounts()?;
+    let account = of_area(cx, store, account).await?;
+    log::deed(cx, store, Action::UnlinkIdentity, Subject::None).await?;
+    if !store.unlink_identity(account.id).await? {
+        return Err(AppError::NotFound);
+    }
+    store.end_sessions(account.id).await.map(drop)?;
+    Ok(())
 }
 
 async fn of_area(cx: &Cx, store: &Store, account: AccountId) -> Result<Account> {

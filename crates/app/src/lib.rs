@@ -7,6 +7,7 @@
 //! [`sign_in`] is the one exception to the first rule: before it there is nobody who acts.
 
 mod accounts;
+mod adoption;
 mod app;
 mod ask_next;
 mod audit;
@@ -24,6 +25,7 @@ mod doubtful;
 mod doubts;
 mod error;
 mod exchange;
+mod exports;
 mod findings;
 mod follow_registrations;
 mod grants;
@@ -37,6 +39,7 @@ mod list_decisions;
 mod log;
 pub mod mask;
 mod own_reads;
+mod passkeys;
 mod password;
 mod person_reads;
 pub mod planning;
@@ -59,6 +62,7 @@ mod undo_batch;
 mod unmask;
 mod upload;
 mod verify;
+pub mod versions;
 mod why_person;
 mod withdraw_decision;
 
@@ -86,10 +90,11 @@ pub use divisions::{
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
+pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports};
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
 pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,
-    list_accounts, open_account, reset_account, review_emergency, switch_grant,
+    link_identity, list_accounts, open_account, reset_account, review_emergency, switch_grant, unlink_identity,
 };
 pub use health::{Advice, SystemHealth, system_health};
 pub use import::{ImportFile, Imported, ProfileChoice, import};
@@ -97,6 +102,10 @@ pub use jobs::{Failure, Jobs, Phase, Step};
 pub use list_decisions::{DecisionView, list_decisions};
 pub use mask::Masked;
 pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
+pub use passkeys::{
+    Answered, Begun, NewPasskey, Passkeys, begin_passkey, begin_passkey_sign_in, end_passkey, keep_passkey,
+    keep_way, list_passkeys, rename_passkey, take_way,
+};
 pub use person_reads::{Read, person_reads};
 pub use profiles::{ProfileName, list_profiles, source_name};
 pub use read_home::{read_building, read_home, read_household};
@@ -111,7 +120,7 @@ pub use second_factor::{OfferedFactor, end_second_factor, offer_second_factor, s
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{
     ATTEMPTS, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,
-    change_password, sign_in, sign_out,
+    Factor, change_password, note_failed_sign_in, sign_in, sign_in_by_identity, sign_in_by_passkey, sign_out,
 };
 pub use spool::{Spooled, SpooledFile};
 pub use summary::{DaySummary, Truth, keep_truth, summary};
@@ -119,5 +128,6 @@ pub use undo_batch::{begin_undo, undo_batch};
 pub use unmask::unmask;
 pub use upload::{Decision, Upload, commit_import, discard_import, repair_import, stage_upload};
 pub use verify::{is_whole, verify, verify_with};
+pub use versions::{Versioned, version_now};
 pub use why_person::{WhyHeld, WhyPair, WhyPerson, part_records, why_person};
 pub use withdraw_decision::withdraw_decision;

@@ -80,6 +80,35 @@ fn mask_listed(person: &mut Listed) {
     replace(&mut person.phone, phone);
 }
 
+/// A person in a list that may be taken away: what was asked for in full stays.
+pub fn listed_but(mut person: Listed, in_full: &[Attribute]) -> Masked<Listed> {
+    mask_but(&mut person, in_full);
+    Masked(person)
+}
+
+fn mask_but(person: &mut Listed, in_full: &[Attribute]) {
+    if !in_full.contains(&Attribute::IdNumber) {
+        replace(&mut person.id_number, number);
+    }
+    if !in_full.contains(&Attribute::Phone) {
+        replace(&mut person.phone, phone);
+    }
+}
+
+/// A member of a household in such a list.
+pub fn member(mut member: store::ListedMember, in_full: &[Attribute]) -> Masked<store::ListedMember> {
+    replace(&mut member.book, key);
+    mask_but(&mut member.person, in_full);
+    Masked(member)
+}
+
+/// Somebody's part in an event in such a list.
+pub fn party(mut party: store::ListedParty, in_full: &[Attribute]) -> Masked<store::ListedParty> {
+    replace(&mut party.certificate, number);
+    mask_but(&mut party.person, in_full);
+    Masked(party)
+}
+
 fn replace(value: &mut Option<Box<str>>, mask: fn(&str) -> String) {
     if let Some(value) = value {
         *value = mask(value).into();

@@ -5,7 +5,7 @@ use registry::AsOf;
 use store::{Flat, HomeRecord, HouseholdRecord, Listed, Store};
 
 use crate::{
-    AppError, Masked, Result, log, mask,
+    AppError, adoption, Masked, Result, log, mask,
     read_person::{BESIDE, past},
 };
 
@@ -20,6 +20,7 @@ pub async fn read_household(
 ) -> Result<Masked<HouseholdRecord>> {
     past(cx, as_of)?;
     let found = store.household(permit, id, as_of).await?.ok_or(AppError::NotFound)?;
+    let found = adoption::household(store, permit, found).await?;
     named(cx, store, permit, found.members.iter().filter_map(|(_, listed)| listed.as_ref())).await?;
     Ok(mask::household(found))
 }

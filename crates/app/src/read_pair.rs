@@ -3,7 +3,7 @@ use base::{PairId, PersonId};
 use store::{PersonRecord, Store};
 
 use crate::{
-    AppError, ComparedLine, DecisionView, DoubtfulPeople, Masked, Result, compared,
+    AppError, adoption, ComparedLine, DecisionView, DoubtfulPeople, Masked, Result, compared,
     doubtful::{self, may_review},
     list_decisions::{Names, view},
     log, mask,
@@ -31,11 +31,11 @@ pub async fn read_pair(cx: &Cx, store: &Store, permit: &Permit, pair: PairId) ->
     may_review(permit)?;
     let found = store.doubtful_pair(permit, pair).await?.ok_or(AppError::NotFound)?;
     let (Some(one), Some(two)) = (&found.a, &found.b) else { return Err(AppError::NotFound) };
-    let a = store.person(permit, one.id, None).await?.ok_or(AppError::NotFound)?;
+    let a = adoption::person(store, permit, one.id, None).await?.ok_or(AppError::NotFound)?;
     let b = if one.id == two.id {
         a.clone()
     } else {
-        store.person(permit, two.id, None).await?.ok_or(AppError::NotFound)?
+        adoption::person(store, permit, two.id, None).await?.ok_or(AppError::NotFound)?
     };
     let mut people = vec![one.id, two.id];
     people.dedup();

@@ -6,7 +6,7 @@ use records::Attribute;
 use registry::AsOf;
 use store::{PersonRecord, Store};
 
-use crate::{AppError, Masked, Result, log, mask};
+use crate::{AppError, adoption, Masked, Result, log, mask};
 
 /// A person's record, as it was on a day and as known at a moment (by default all that is known now), sensitive values
 /// masked. The log names the person, and the relatives and housemates whose names stand beside, before it is given out.
@@ -21,7 +21,7 @@ pub async fn read_person(
     as_of: AsOf,
 ) -> Result<Masked<PersonRecord>> {
     past(cx, as_of)?;
-    let record = store.person(permit, person, as_of.known_at).await?.ok_or(AppError::NotFound)?;
+    let record = adoption::person(store, permit, person, as_of.known_at).await?.ok_or(AppError::NotFound)?;
     let at = cx.now();
     let own = permit.entry(at, Action::ReadRecord, Subject::People(vec![person]));
     let Some(record) = on(record, as_of) else {

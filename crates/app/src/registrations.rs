@@ -66,7 +66,8 @@ pub async fn declare_event(
         Kept::OtherRequest => return Err(AppError::OtherRequest),
         Kept::Changed => return Err(AppError::Changed),
     };
-    let found = app.store.registration(permit, id).await?.ok_or(AppError::NotFound)?;
+    let found = app.store.registration(permit, id).await?.filter(|found| handled(permit, found));
+    let found = found.ok_or(AppError::NotFound)?;
     view(cx, &app.store, permit, found).await
 }
 
@@ -77,7 +78,8 @@ pub async fn read_registration(
     permit: &Permit,
     id: RegistrationId,
 ) -> Result<RegistrationView> {
-    let found = store.registration(permit, id).await?.ok_or(AppError::NotFound)?;
+    let found = store.registration(permit, id).await?.filter(|found| handled(permit, found));
+    let found = found.ok_or(AppError::NotFound)?;
     let said: Vec<&Content> = contents(&found.registration).collect();
     log_each(cx, store, permit, Did::ReadEvent, &said).await?;
     view(cx, store, permit, found).await
@@ -93,7 +95,8 @@ pub async fn list_registrations(
     size: PageSize,
 ) -> Result<Page<RegistrationView>> {
     let after = cursor.map(|text| place(text).ok_or(AppError::Cursor)).transpose()?;
-    let Page { items, next } = store.registrations(permit, stage, after, size).await?;
+    let Page { mut items, next } = store.registrations(permit, stage, after, size).await?;
+    items.retain(|found| handled(permit, found));
     let people: BTreeSet<PersonId> = items.iter().flat_map(|item| named(&item.registration)).collect();
     let subject = Subject::People(people.into_iter().collect());
     let fields = [Attribute::Name, Attribute::EventKind, Attribute::EventDate];
@@ -103,6 +106,11 @@ pub async fn list_registrations(
         views.push(view(cx, store, permit, found).await?);
     }
     Ok(Page { items: views, next })
+}
+
+/// Papers of adoptions are for those who register them.
+fn handled(permit: &Permit, found: &KnownRegistration) -> bool {
+    found.registration.kind != EventKind::Adoption || permit.handles_adoptions()
 }
 
 fn place(cursor: &str) -> Option<(Timestamp, RegistrationId)> {
@@ -127,7 +135,9 @@ pub async fn person_registrations(
     if store.person(permit, person, None).await?.is_none() {
         return Err(AppError::NotFound);
     }
-    let found = store.registrations_of(permit, person).await?;
+    let mut found = store.registrations_of(permit, person).await?;
+    // On a person's page an adoption is told to nobody but those who may see what it ended.
+    found.retain(|found| found.registration.kind != EventKind::Adoption || permit.sees_adoptions());
     let fields = [Attribute::EventKind, Attribute::EventDate];
     let subject = Subject::People(vec![person]);
     log::read_fields(cx, store, permit, (Did::ReadEvent, subject), fields).await?;

@@ -7,7 +7,7 @@ use registry::{
 use store::{Found, Listed, Store};
 
 use crate::{
-    AppError, Masked, Result, log, mask,
+    AppError, adoption, Masked, Result, log, mask,
     read_person::{on, past},
 };
 
@@ -60,7 +60,7 @@ pub async fn search_then(
     if as_of.day.is_some() {
         let mut then = Vec::with_capacity(items.len());
         for Found { person, matched, near } in items {
-            let record = store.person(permit, person.id, as_of.known_at).await?;
+            let record = adoption::person(store, permit, person.id, as_of.known_at).await?;
             let person = record.and_then(|record| on(record, as_of)).map(|record| record.person);
             then.extend(person.map(|person| Found { person, matched, near }));
         }

@@ -40,8 +40,7 @@ pub async fn set_second_factor(
     let secret = totp::unbase32(secret).ok_or(AppError::FactorCode)?;
     let mut factor = SecondFactor { secret, since: cx.now(), step: 0 };
     factor.step = totp::step_of(&factor, code, cx.now()).ok_or(AppError::FactorCode)?;
-    let codes: Vec<Redacted<String>> = (0..RECOVERY_CODES).map(|_| password::one_time(&cx.env)).collect();
-    let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery_hash(code.reveal())).collect();
+    let (codes, hashes) = recovery(&cx.env);
     log::deed(cx, store, Action::SetSecondFactor, Subject::None).await?;
     store.set_second_factor(account.id, &factor, &hashes).await?;
     Ok(codes)
@@ -70,11 +69,18 @@ pub(crate) async fn takes(
     code: &str,
     now: base::Timestamp,
 ) -> Result<bool> {
-    let Some(factor) = &account.second_factor else { return Ok(true) };
-    if let Some(step) = totp::step_of(factor, code, now) {
+    let step = account.second_factor.as_ref().and_then(|factor| totp::step_of(factor, code, now));
+    if let Some(step) = step {
         return Ok(store.use_step(account.id, step).await?);
     }
     Ok(store.use_recovery(account.id, recovery_hash(code)).await?)
+}
+
+/// Codes that stand for a second factor, with their hashes.
+pub(crate) fn recovery(env: &base::Env) -> (Vec<Redacted<String>>, Vec<[u8; 32]>) {
+    let codes: Vec<Redacted<String>> = (0..RECOVERY_CODES).map(|_| password::one_time(env)).collect();
+    let hashes = codes.iter().map(|code| recovery_hash(code.reveal())).collect();
+    (codes, hashes)
 }
 
 /// 99 random bits need no slow hash.

@@ -5,7 +5,11 @@ use store::{Account, Grant, Session, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
-use crate::{AppError, Result, log, password, second_factor};
+use crate::{
+    AppError, Result, log,
+    passkeys::{self, Answered, Passkeys},
+    password, second_factor,
+};
 
 /// Failures in a row after which an account is locked.
 pub const ATTEMPTS: u32 = 5;
@@ -83,7 +87,12 @@ impl Token {
         })
     }
 
-    fn hash(&self) -> [u8; 32] {
+    /// A new secret.
+    pub(crate) fn new(env: &Env) -> Self {
+        Self(Redacted::new(env.random()))
+    }
+
+    pub(crate) fn hash(&self) -> [u8; 32] {
         Sha256::digest(self.0.reveal()).into()
     }
 }
@@ -111,6 +120,7 @@ impl SignedIn {
         let actor = match self.grant() {
             Some(grant) => Actor {
                 purposes: grant.purposes.as_deref().map(Into::into),
+                exports: grant.exports,
                 ..Actor::new(account.id, grant.role, grant.area.clone())
             },
             // The role without rights to records, for no purpose: enough to sign out.
@@ -123,13 +133,22 @@ impl SignedIn {
     }
 }
 
+/// What is brought beside the password.
+#[derive(Debug)]
+pub enum Factor<'a> {
+    /// A code of the second factor, or one that stands for it.
+    Code(&'a str),
+    /// A passkey's answer.
+    Passkey(&'a Passkeys, Answered),
+}
+
 /// Signs in. There is no actor yet, hence no `Cx`. Every attempt is in the log before it is answered.
 pub async fn sign_in(
     env: &Env,
     store: &Store,
     gate: &Gate,
     request: &str,
-    (name, password, code): (&str, Redacted<String>, Option<&str>),
+    (name, password, factor): (&str, Redacted<String>, Option<Factor<'_>>),
 ) -> Result<(Token, SignedIn)> {
     let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
     let _turn = gate.turn.lock().await;
@@ -143,30 +162,105 @@ pub async fn sign_in(
         log::keep(store, &attempt(now, None, Action::SignInFailed, request)).await?;
         return Err(AppError::SignIn);
     };
-    // In the log, the role that the account begins with; without one, the role that opens no record.
-    let held = store.grants_of(account.id).await?;
-    let role = held.iter().find(|grant| grant.holds(now)).map_or(Role::Auditor, |grant| grant.role);
     if locked || !fits {
-        if !locked {
-            count_failure(store, &account, now).await?;
-        }
-        log::keep(store, &attempt(now, Some((&account, role)), Action::SignInFailed, request)).await?;
-        return Err(AppError::SignIn);
+        return fail(store, &account, now, request).await;
     }
-    if account.second_factor.is_some() {
-        let code = code.map(str::trim).filter(|code| !code.is_empty()).ok_or(AppError::SecondFactor)?;
-        if !second_factor::takes(store, &account, code, now).await? {
-            count_failure(store, &account, now).await?;
-            log::keep(store, &attempt(now, Some((&account, role)), Action::SignInFailed, request)).await?;
-            return Err(AppError::SignIn);
+    if account.second_factor.is_some() || !store.passkeys_of(account.id).await?.is_empty() {
+        let holds = match factor {
+            Some(Factor::Code(code)) if !code.trim().is_empty() => {
+                second_factor::takes(store, &account, code.trim(), now).await?
+            }
+            Some(Factor::Passkey(passkeys, answer)) => {
+                let known = passkeys::known(env, store, passkeys, answer).await?;
+                known.is_some_and(|known| known == account.id)
+            }
+            _ => return Err(AppError::SecondFactor),
+        };
+        if !holds {
+            return fail(store, &account, now, request).await;
         }
     }
+    welcome(env, store, account, request).await
+}
+
+/// Signs in with a passkey alone: the device has asked for its worker's finger or code, so that it is two factors in one.
+pub async fn sign_in_by_passkey(
+    env: &Env,
+    store: &Store,
+    gate: &Gate,
+    request: &str,
+    (passkeys, answer): (&Passkeys, Answered),
+) -> Result<(Token, SignedIn)> {
+    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
+    let _turn = gate.turn.lock().await;
+    let known = passkeys::known(env, store, passkeys, answer).await?;
+    enter(env, store, known, request).await?.ok_or(AppError::SignIn)
+}
+
+/// Signs in somebody whom the office's own service has just proved to us. An account is never made of this: an administrator
+/// has linked it.
+pub async fn sign_in_by_identity(
+    env: &Env,
+    store: &Store,
+    request: &str,
+    identity: &store::Identity,
+) -> Result<(Token, SignedIn)> {
+    let known = store.account_of_identity(identity).await?.map(|account| account.id);
+    enter(env, store, known, request).await?.ok_or(AppError::IdentityUnknown)
+}
+
+/// Keeps in the log that somebody failed to sign in by another way than a password.
+pub async fn note_failed_sign_in(env: &Env, store: &Store, request: &str) -> Result<()> {
+    log::keep(store, &attempt(env.now(), None, Action::SignInFailed, request)).await
+}
+
+/// Lets in whoever is known, unless the account is locked; `None`, with its entry in the log, where nobody is.
+async fn enter(
+    env: &Env,
+    store: &Store,
+    known: Option<AccountId>,
+    request: &str,
+) -> Result<Option<(Token, SignedIn)>> {
+    let account = match known {
+        Some(known) => store.account(known).await?,
+        None => None,
+    };
+    let Some(account) = account else {
+        note_failed_sign_in(env, store, request).await?;
+        return Ok(None);
+    };
+    let now = env.now();
+    if account.locked_until.is_some_and(|until| now < until) {
+        return fail(store, &account, now, request).await;
+    }
+    welcome(env, store, account, request).await.map(Some)
+}
+
+/// An attempt that failed, counted unless the account is locked already.
+async fn fail<T>(store: &Store, account: &Account, now: Timestamp, request: &str) -> Result<T> {
+    if !account.locked_until.is_some_and(|until| now < until) {
+        count_failure(store, account, now).await?;
+    }
+    let role = first_role(store, account, now).await?;
+    log::keep(store, &attempt(now, Some((account, role)), Action::SignInFailed, request)).await?;
+    Err(AppError::SignIn)
+}
+
+async fn welcome(env: &Env, store: &Store, account: Account, request: &str) -> Result<(Token, SignedIn)> {
+    let now = env.now();
     if account.failed_attempts > 0 || account.locked_until.is_some() {
         store.set_attempts(account.id, 0, None).await?;
     }
+    let role = first_role(store, &account, now).await?;
     log::keep(store, &attempt(now, Some((&account, role)), Action::SignIn, request)).await?;
     store.delete_expired_sessions(now).await?;
     begin(env, store, account).await
+}
+
+/// In the log, the role that the account begins with; without one, the role that opens no record.
+async fn first_role(store: &Store, account: &Account, now: Timestamp) -> Result<Role> {
+    let held = store.grants_of(account.id).await?;
+    Ok(held.iter().find(|grant| grant.holds(now)).map_or(Role::Auditor, |grant| grant.role))
 }
 
 async fn count_failure(store: &Store, account: &Account, now: Timestamp) -> Result<()> {
@@ -194,7 +288,7 @@ fn attempt(at: Timestamp, account: Option<(&Account, Role)>, action: Action, req
 }
 
 async fn begin(env: &Env, store: &Store, account: Account) -> Result<(Token, SignedIn)> {
-    let token = Token(Redacted::new(env.random()));
+    let token = Token::new(env);
     let now = env.now();
     let session = Session {
         id: env.new_id(),

@@ -3,7 +3,7 @@ use base::{PersonId, RecordId, Redacted};
 use records::Attribute;
 use store::Store;
 
-use crate::{AppError, Result, log};
+use crate::{AppError, adoption, Result, log};
 
 /// A sensitive value in full: the register's own, or the one that `record` states of the person. Leaves its own entry
 /// in the log.
@@ -15,7 +15,7 @@ pub async fn unmask(
     attribute: Attribute,
     record: Option<RecordId>,
 ) -> Result<Redacted<String>> {
-    let found = store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
+    let found = adoption::person(store, permit, person, None).await?.ok_or(AppError::NotFound)?;
     let value = match record {
         None => found.values.iter().find(|shown| shown.attribute == attribute).map(|shown| &*shown.value),
         Some(id) => found.records.iter().filter(|linked| linked.record.id == id).find_map(|linked| {

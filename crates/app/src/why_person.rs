@@ -7,7 +7,7 @@ use records::MentionRef;
 use store::{DoubtfulPair, LinkedRecord, Named, NewDecision, PairVerdict, PersonRecord, Stage, pair_of};
 
 use crate::{
-    App, AppError, DecidedPairs, Masked, Result, decide_pairs::decide_pairs, doubtful::may_review, doubts,
+    App, AppError, adoption, DecidedPairs, Masked, Result, decide_pairs::decide_pairs, doubtful::may_review, doubts,
     linking, log, mask,
 };
 
@@ -50,7 +50,7 @@ pub struct WhyPair {
 
 /// Why these records are one person, by the weights of the last linkage. The log names the person.
 pub async fn why_person(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<WhyPerson> {
-    let record = app.store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
+    let record = adoption::person(&app.store, permit, person, None).await?.ok_or(AppError::NotFound)?;
     let own = (Action::ReadRecord, Subject::People(vec![person]));
     log::read_fields(cx, &app.store, permit, own, log::record_fields(&record)).await?;
     let mut held = weigh(app, permit, &record).await?;
@@ -79,7 +79,7 @@ pub async fn part_records(
 ) -> Result<DecidedPairs> {
     may_review(permit)?;
     cx.import_permit()?;
-    let record = app.store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
+    let record = adoption::person(&app.store, permit, person, None).await?.ok_or(AppError::NotFound)?;
     let place = |mention: &MentionRef| {
         let of = |linked: &LinkedRecord| linked.record.id == mention.record && linked.role == mention.role;
         record.records.iter().position(of).and_then(|at| u32::try_from(at).ok())

@@ -377,12 +377,62 @@ async fn children_are_adopted_and_foundlings_among_them() {
     let then = record.on("2026-06-24".parse().unwrap()).unwrap();
     assert_eq!(then.person.name.as_deref(), Some("欧阳一诺"), "the name of then");
     assert_eq!(parents(&house.person(boy, before).await.unwrap(), "2026-06-25"), [mother], "as known before");
+    adoptions_are_secret(&house, boy, mother, adopter, id).await;
     // Annulled, the child is its mother's again.
     house.go(&house.wang, id, step(3, Step::AskAnnulment)).await.unwrap();
     house.go(&house.li, id, step(4, Step::Approve)).await.unwrap();
     house.settle().await;
     assert_eq!(parents(&house.person(boy, None).await.unwrap(), "2026-06-25"), [mother]);
     assert!(app::is_whole(&app::verify(&house.wang, &house.app.store).await.unwrap()));
+}
+
+/// Only who registers adoptions, and to correct them, sees what one has ended; everybody else sees the adoptive family and
+/// nothing that says that it is one (Civil Code, article 1110).
+async fn adoptions_are_secret(house: &House, boy: PersonId, mother: PersonId, adopter: PersonId, id: RegistrationId) {
+    let read = async |cx: &Cx, purpose: Purpose, who: PersonId, as_of: registry::AsOf| {
+        let permit = cx.permit(purpose).unwrap();
+        app::read_person(cx, &house.app.store, &permit, who, as_of).await.unwrap().shown().clone()
+    };
+    let worker = Cx { actor: Actor { role: Role::CommunityWorker, ..house.li.actor.clone() }, ..house.li.clone() };
+    let now = registry::AsOf::default();
+    let before = registry::AsOf { day: "2026-06-24".parse().ok(), known_at: None };
+    let all_parents = |record: &PersonRecord| -> Vec<PersonId> {
+        record.kin.iter().filter(|(kin, _)| kin.kind == KinKind::Parent).map(|(kin, _)| kin.relative).collect()
+    };
+    let mut seen = all_parents(&read(&house.li, Purpose::Correction, boy, now).await);
+    seen.sort_unstable();
+    let mut both = vec![mother, adopter];
+    both.sort_unstable();
+    assert_eq!(seen, both, "whoever registers adoptions, to correct one");
+    for (cx, purpose) in [(&house.li, Purpose::FamilyService), (&worker, Purpose::FamilyService)] {
+        for as_of in [now, before] {
+            let record = read(cx, purpose, boy, as_of).await;
+            let expected = if as_of.day.is_some() { vec![] } else { vec![adopter] };
+            assert_eq!(all_parents(&record), expected);
+            assert!(record.events.iter().all(|event| event.kind != EventKind::Adoption));
+            let named = |person| record.events.iter().any(|event| event.parties.iter().any(|party| party.person == person));
+            assert!(!named(mother));
+            let lives_with = |person: PersonId| {
+                record.households.iter().any(|one| one.members.iter().any(|(member, _)| member.person == person))
+            };
+            assert!(!lives_with(mother));
+            let text = format!("{:?}", record.records);
+            assert!(!text.contains("adoption") && !text.contains("adoptive"), "{text}");
+        }
+        let of_mother = read(cx, purpose, mother, now).await;
+        assert!(of_mother.kin.iter().all(|(kin, _)| kin.relative != boy));
+        assert!(of_mother.events.iter().all(|event| event.parties.iter().all(|party| party.person != boy)));
+        let of_adopter = read(cx, purpose, adopter, now).await;
+        assert!(of_adopter.kin.iter().any(|(kin, _)| kin.relative == boy), "the adoptive family is a family");
+        let permit = cx.permit(purpose).unwrap();
+        let told = app::person_registrations(cx, &house.app.store, &permit, boy).await.unwrap();
+        assert!(told.iter().all(|view| view.registration.kind != EventKind::Adoption));
+    }
+    // The office's own papers are for those who register.
+    let permit = worker.permit(Purpose::FamilyService).unwrap();
+    let refused = app::read_registration(&worker, &house.app.store, &permit, id).await;
+    assert!(matches!(refused, Err(AppError::NotFound)));
+    assert!(app::read_registration(&house.li, &house.app.store, &serving(&house.li), id).await.is_ok());
 }
 
 /// Two leave a book for one of their own, and come back into it.

@@ -38,6 +38,8 @@ pub mod kind {
         Account = "acc";
         /// What somebody was given to do: a role in an area for a time.
         Grant = "gra";
+        /// A passkey of an account.
+        Passkey = "pas";
         /// A signed-in session.
         Session = "ses";
         /// What a quality check found.
@@ -73,6 +75,8 @@ pub type RecordId = Id<kind::Record>;
 pub type AccountId = Id<kind::Account>;
 /// Id of a grant.
 pub type GrantId = Id<kind::Grant>;
+/// Id of a passkey.
+pub type PasskeyId = Id<kind::Passkey>;
 /// Id of a session.
 pub type SessionId = Id<kind::Session>;
 /// Id of a finding: it follows from what the finding says, so that the same finding keeps it.

@@ -210,6 +210,27 @@ pub(crate) struct ServeOptions {
     /// The area that a new register is for: leading digits of a division code. Asked only when the database is new.
     #[arg(long, value_name = "DIGITS", default_value = "330110")]
     pub(crate) area: String,
+    /// The address under which workers open the register, such as `https://register.example`: passkeys are kept for it.
+    #[arg(long, value_name = "URL")]
+    pub(crate) origin: Option<String>,
+    /// The office's own sign-in service (OpenID Connect), by the address that it goes by; takes `--origin`.
+    #[arg(long, value_name = "URL", requires = "oidc_client")]
+    pub(crate) oidc_issuer: Option<String>,
+    /// What that service calls this register.
+    #[arg(long, value_name = "ID", requires = "oidc_issuer")]
+    pub(crate) oidc_client: Option<String>,
+    /// A file with the secret that this register proves itself with; without it, a public client.
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    pub(crate) oidc_secret: Option<PathBuf>,
+    /// What workers call that service.
+    #[arg(long, value_name = "NAME", default_value = "单位统一登录")]
+    pub(crate) oidc_name: String,
+    /// Certificates (PEM) of whoever vouches for that service, in place of those that browsers trust.
+    #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
+    pub(crate) oidc_trust: Option<PathBuf>,
+    /// Where answers to other systems may be sent later: the beginning of an address, ending in `/`. Can be given again.
+    #[arg(long, value_name = "URL")]
+    pub(crate) callback: Vec<String>,
     /// Where uploaded files wait until they are committed; by default a folder of the system's for temporary files.
     #[arg(long, value_name = "DIR")]
     pub(crate) spool: Option<PathBuf>,

@@ -1,9 +1,9 @@
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use access::Area;
 use app::App;
-use base::Env;
-use server::{ServerState, Settings};
+use base::{Env, Redacted};
+use server::{Provider, ServerState, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -15,8 +15,31 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let area = area(&options.area)?;
     let store = open(&options.database.database).await?;
     greet(&env, &store, &area).await?;
-    let spool = options.spool.unwrap_or_else(spool_of_system);
-    serve(App::new(store, env, &spool), options.listen).await
+    let spool = options.spool.clone().unwrap_or_else(spool_of_system);
+    let provider = provider(&options)?;
+    serve_with(App::new(store, env, &spool), options.listen, move |settings| {
+        settings.origin = options.origin.or(settings.origin.take());
+        settings.provider = provider;
+        settings.callbacks = options.callback;
+    })
+    .await
+}
+
+/// The office's own sign-in service, as the options name it.
+fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
+    let (Some(issuer), Some(client_id)) = (&options.oidc_issuer, &options.oidc_client) else { return Ok(None) };
+    let read = |file: &PathBuf| {
+        std::fs::read(file).map_err(|fault| Failed::Io { what: "a file of the sign-in service", fault })
+    };
+    let secret = options.oidc_secret.as_ref().map(read).transpose()?;
+    let secret = secret.map(|bytes| Redacted::new(String::from_utf8_lossy(&bytes).trim().to_owned()));
+    Ok(Some(Arc::new(Provider {
+        name: options.oidc_name.clone(),
+        issuer: issuer.clone(),
+        client_id: client_id.clone(),
+        client_secret: secret,
+        trust: options.oidc_trust.as_ref().map(read).transpose()?,
+    })))
 }
 
 /// Opens a store as its only process: what an earlier one left unfinished is dropped.
@@ -47,6 +70,15 @@ pub(crate) fn handed_over(account: &app::NewAccount) {
 
 /// Serves until interrupted or terminated; requests and commits under way are let end.
 pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
+    serve_with(app, listen, |_| ()).await
+}
+
+/// The same with other than the usual settings.
+async fn serve_with(
+    app: App,
+    listen: SocketAddr,
+    change: impl FnOnce(&mut Settings),
+) -> Result<(), Failed> {
     if !server::is_embedded() {
         return Err(Failed::Other("the web app is not inside this program: run `make build`".into()));
     }
@@ -58,7 +90,9 @@ pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
     let store = app.store.clone();
-    let state = ServerState::new(app, Settings::new(address));
+    let mut settings = Settings::new(address);
+    change(&mut settings);
+    let state = ServerState::new(app, settings);
     server::serve_on(listener, state, stopped()).await.map_err(|fault| Failed::Other(fault.to_string()))?;
     Ok(store.close().await?)
 }

@@ -153,10 +153,15 @@ impl FromRequestParts<ServerState> for Session {
 }
 
 fn cookie(headers: &HeaderMap) -> Option<&str> {
+    named_cookie(headers, COOKIE)
+}
+
+/// The value of the cookie of this name.
+pub(crate) fn named_cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     pairs
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Somebody who is signed in with a password of their own.
@@ -206,6 +211,27 @@ impl FromRequestParts<ServerState> for Reader {
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
         let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
         let permit = cx.permit(purpose(parts)?)?;
+        Ok(Self { cx, permit, language })
+    }
+}
+
+/// A worker whose grant lets lists be taken away, for a purpose that they have named.
+#[derive(Debug)]
+pub(crate) struct Exporter {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: Permit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Exporter {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let permit = cx.export_permit(purpose(parts)?)?;
         Ok(Self { cx, permit, language })
     }
 }

@@ -18,6 +18,7 @@ impl From<Denied> for Problem {
             Denied::Accounts => Code::AccountsDenied,
             Denied::Grants => Code::GrantsDenied,
             Denied::Emergency => Code::EmergencyDenied,
+            Denied::Export => Code::ExportDenied,
         })
     }
 }
@@ -45,6 +46,9 @@ impl From<AppError> for Problem {
             AppError::SignIn => Self::of(Code::SignInFailed),
             AppError::SecondFactor => Self::of(Code::SecondFactorNeeded),
             AppError::FactorCode => Self::of(Code::WrongFactor),
+            AppError::PasskeysOff => Self::of(Code::PasskeysOff),
+            AppError::Passkey => Self::of(Code::PasskeyRefused),
+            AppError::IdentityUnknown => Self::of(Code::IdentityUnknown),
             AppError::GrantToOneself | AppError::RolesWatch => Self::of(Code::GrantRefused),
             AppError::GrantTerms => Self::of(Code::GrantTerms),
             AppError::Crowded => Self::of(Code::TooMany),

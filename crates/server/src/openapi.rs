@@ -4,19 +4,21 @@ use utoipa::{
     OpenApi,
     openapi::{
         RefOr, Schema,
-        path::{Operation, PathItem},
+        ObjectBuilder, Required, schema::Type,
+        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
         security::{ApiKey, ApiKeyValue, SecurityScheme},
     },
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, homes, imports, log, machine,
+        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, findings, homes, imports, log, machine,
         people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        record, registrations, session, summary, system, why,
+        record, registrations, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -50,6 +52,9 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(session::break_glass))
         .routes(routes!(session::offer_second_factor, session::set_second_factor))
         .routes(routes!(session::end_second_factor))
+        .merge(ways_in())
+        .routes(routes!(exports::list_exports, exports::export_list))
+        .routes(routes!(accounts::link_identity, accounts::unlink_identity))
         .routes(routes!(accounts::list_accounts, accounts::open_account))
         .routes(routes!(accounts::reset_account))
         .routes(routes!(accounts::give_grant))
@@ -100,6 +105,9 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(log::own_reads))
         .routes(routes!(log::own_read_proof))
         .routes(routes!(dci::dci_search))
+        .routes(routes!(dci_later::dci_search_later))
+        .routes(routes!(dci_later::dci_status))
+        .routes(routes!(dci_later::dci_status_later))
         .routes(routes!(fhir::fhir_patient))
         .routes(routes!(fhir::fhir_related_persons))
         .routes(routes!(fhir::fhir_metadata))
@@ -149,6 +157,20 @@ fn planning_routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(papers::print_briefing))
 }
 
+/// Ways to sign in beside the password.
+fn ways_in() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(ways::sign_in_ways))
+        .routes(routes!(ways::begin_passkey_sign_in))
+        .routes(routes!(ways::sign_in_by_passkey))
+        .routes(routes!(ways::list_passkeys, ways::keep_passkey))
+        .routes(routes!(ways::begin_passkey))
+        .routes(routes!(ways::rename_passkey))
+        .routes(routes!(ways::end_passkey))
+        .routes(routes!(ways::begin_provider_sign_in))
+        .routes(routes!(ways::sign_in_by_provider))
+}
+
 /// Divisions and their changes.
 fn places() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
@@ -181,10 +203,33 @@ fn finished(mut document: utoipa::openapi::OpenApi) -> utoipa::openapi::OpenApi 
     }
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations_mut(item) {
+            keys(method, path, operation);
             statuses::document(method, path, operation);
         }
     }
     document
+}
+
+/// The headers that the layer of `keyed` takes.
+fn keys(method: &str, path: &str, operation: &mut Operation) {
+    let header = |name: &str, said: &str| {
+        ParameterBuilder::new()
+            .name(name)
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(said))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)))
+            .build()
+    };
+    let parameters = operation.parameters.get_or_insert_default();
+    if matches!(keyed::keyed(method, path), Keyed::Answer | Keyed::Done) {
+        let said = "Made up by the sender, at most 80 characters: the same request sent again under it within a day is one";
+        parameters.push(RefOr::T(header(keyed::REQUEST_KEY, said)));
+    }
+    if keyed::versioned(method, path) {
+        let said = "The `version` that the request rests on; refused where there is another by now";
+        parameters.push(RefOr::T(header("if-match", said)));
+    }
 }
 
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {

@@ -76,6 +76,24 @@ codes! {
     /// Not a code of the second factor.
     WrongFactor = "factor_code" UNPROCESSABLE_ENTITY ["验证码不正确" / "Wrong code"]
         ["验证码不正确、已过期或已用过；请核对设备时间后再试。" / "The code is wrong, too old or used; check the device's clock and try again."];
+    /// No passkeys here.
+    PasskeysOff = "passkeys_off" CONFLICT ["此处不能使用通行密钥" / "No passkeys here"]
+        ["服务没有设置域名，不能使用通行密钥。" / "This service has no name to keep passkeys for."];
+    /// A passkey's answer that does not hold.
+    PasskeyRefused = "passkey_refused" UNPROCESSABLE_ENTITY ["通行密钥未被接受" / "The passkey was not taken"]
+        ["设备的回应与请求不符，或已超过五分钟；请重试。" / "The device's answer is not one to what was asked, or came after five minutes; try again."];
+    /// No sign-in service of the office's own.
+    ProviderOff = "provider_off" CONFLICT ["没有单位登录" / "No sign-in service"]
+        ["此处没有设置单位的统一登录。" / "No sign-in service of the office's own is set up here."];
+    /// The office's own sign-in service does not answer.
+    ProviderAway = "provider_away" SERVICE_UNAVAILABLE ["单位登录暂时不可用" / "The sign-in service is away"]
+        ["单位的统一登录没有回应；可以改用密码或通行密钥。" / "The office's own sign-in service does not answer; use the password or a passkey."];
+    /// Somebody whom the office's own service knows and no account is linked to.
+    IdentityUnknown = "identity_unknown" FORBIDDEN ["没有对应的账号" / "No account for this sign-in"]
+        ["单位登录成功，但还没有账号与之关联，请联系系统管理员。" / "You are known to the office's service, but no account is linked to it; ask the administrator."];
+    /// The grant has no leave to take lists away.
+    ExportDenied = "export_denied" FORBIDDEN ["当前授权不能导出" / "Not under this grant"]
+        ["导出名单须有专门的导出授权。" / "Taking lists away as files needs a grant that says so."];
     /// The account holds no grant now.
     NoGrant = "no_grant" FORBIDDEN ["此账号目前没有授权" / "No grant"]
         ["此账号目前没有有效的授权，请联系安全管理员。" / "This account may do nothing at the moment; ask the security officer."];
@@ -176,6 +194,13 @@ codes! {
     /// The key of another request.
     KeyReused = "key_reused" CONFLICT ["请求标识已被使用" / "This key was used"]
         ["此请求标识已用于另一项请求。" / "Another request was sent under this key."];
+    /// A request under this key is being done.
+    KeyUnderWay = "key_under_way" CONFLICT ["此请求正在处理" / "Under way"]
+        ["同一标识的请求正在处理，请稍后再试。" / "The request under this key is being done; try again in a moment."];
+    /// A request under this key was done, and its answer is not shown twice.
+    KeyDone = "key_done" CONFLICT ["此请求已经完成" / "Done already"]
+        ["同一标识的请求已经完成；其结果只显示一次，请在列表中查看现状。" /
+         "The request under this key was done. Its answer is shown once; see the list for how things stand."];
     /// The body is larger than allowed.
     TooLarge = "too_large" PAYLOAD_TOO_LARGE ["内容过大" / "Too large"]
         ["内容超过允许的大小：一般请求 64 KB，导入文件 1 GB。" / "The body is over the limit: 64 KB, or 1 GB for an imported file."];

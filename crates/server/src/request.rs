@@ -1,7 +1,7 @@
 //! What surrounds every request: its number, its language, its time limit, its log line, its counters, and the wording
 //! of whatever problem comes out.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
@@ -15,6 +15,7 @@ use crate::{
     language::Language,
     problem::{Code, Problem},
     state::ServerState,
+    words,
 };
 
 /// The request's number, in answers and log lines.
@@ -44,7 +45,7 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
 
     let _under_way = state.metrics.enter();
     let limit = if route == "/api/imports" { state.settings.upload_timeout } else { state.settings.timeout };
-    let work = AssertUnwindSafe(tokio::time::timeout(limit, next.run(request))).catch_unwind();
+    let work = AssertUnwindSafe(tokio::time::timeout(limit, words::naming(Arc::clone(&state.places), next.run(request)))).catch_unwind();
     let answer = match work.await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Problem::of(Code::TooSlow).into_response(),

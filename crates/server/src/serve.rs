@@ -8,7 +8,7 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
-use crate::{guard, openapi, request, state::ServerState, web, words};
+use crate::{guard, keyed, openapi, request, state::ServerState, web};
 
 /// The most bytes of a request's body, other than an upload.
 const BODY_MOST_BYTES: usize = 64 * 1024;
@@ -26,6 +26,7 @@ pub fn router(state: ServerState) -> Router {
     let (routes, _) = openapi::routes().split_for_parts();
     routes
         .fallback(web::serve)
+        .layer(from_fn_with_state(state.clone(), keyed::once))
         .layer(from_fn(guard::own_pages))
         .layer(DefaultBodyLimit::max(BODY_MOST_BYTES))
         .layer(from_fn_with_state(state.clone(), request::surround))
@@ -41,7 +42,7 @@ pub async fn serve_on(
     state: ServerState,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    if let Err(error) = words::learn_places(&state.app.store).await {
+    if let Err(error) = state.places.learn(&state.app.store).await {
         tracing::warn!(%error, "names of changed divisions could not be read");
     }
     let (stopping, stopped) = tokio::sync::oneshot::channel();

@@ -10,7 +10,10 @@ use utoipa::openapi::{
     path::{Operation, Parameter, ParameterIn},
 };
 
-use crate::problem::Code;
+use crate::{
+    keyed::{Keyed, keyed, versioned},
+    problem::Code,
+};
 
 /// Adds the answers for every way in which `operation` can fail.
 pub(crate) fn document(method: &str, path: &str, operation: &mut Operation) {
@@ -75,6 +78,12 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
     if parameters.iter().any(|parameter| parameter.name == "as_of") {
         codes.extend([Code::DayToCome, Code::NotBorn]);
     }
+    if matches!(keyed(method, path), Keyed::Answer | Keyed::Done) {
+        codes.extend([Code::KeyReused, Code::KeyUnderWay, Code::KeyDone, Code::RequestUnreadable, Code::TooLarge]);
+    }
+    if versioned(method, path) {
+        codes.push(Code::Changed);
+    }
     codes.extend(role(operation));
     codes.extend(own(operation.operation_id.as_deref().unwrap_or_default()));
     codes
@@ -96,7 +105,22 @@ fn role(operation: &Operation) -> &'static [Code] {
 /// What an operation refuses by itself.
 fn own(operation: &str) -> &'static [Code] {
     match operation {
-        "sign_in" => &[Code::SignInFailed, Code::SecondFactorNeeded, Code::TooMany],
+        "sign_in" => {
+            &[Code::SignInFailed, Code::SecondFactorNeeded, Code::TooMany, Code::PasskeysOff, Code::NotFound]
+        }
+        "begin_passkey_sign_in" => &[Code::TooMany, Code::PasskeysOff],
+        "sign_in_by_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff],
+        "begin_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff, Code::WrongState],
+        "keep_passkey" => &[Code::PasskeysOff, Code::PasskeyRefused, Code::WrongState],
+        "end_passkey" => &[Code::SignInFailed, Code::TooMany],
+        "begin_provider_sign_in" => &[Code::TooMany, Code::ProviderOff, Code::ProviderAway],
+        "sign_in_by_provider" => {
+            &[Code::SignInFailed, Code::TooMany, Code::ProviderOff, Code::ProviderAway, Code::IdentityUnknown]
+        }
+        "dci_search_later" => &[Code::WrongState],
+        "export_list" => &[Code::ExportDenied, Code::GrantTerms],
+        "list_exports" => &[Code::LogDenied],
+        "link_identity" => &[Code::GrantTerms, Code::WrongState],
         "set_second_factor" | "end_second_factor" => &[Code::SignInFailed, Code::TooMany, Code::WrongFactor],
         "break_glass" => {
             &[Code::PasswordChangeNeeded, Code::NoGrant, Code::EmergencyDenied, Code::GrantTerms]

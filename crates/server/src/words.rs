@@ -72,19 +72,38 @@ pub(crate) fn coded(attribute: Attribute, code: &str, language: Language) -> Cod
     }
 }
 
-/// The divisions with the place's own changes: names only, the same for everybody.
-static PLACES: RwLock<Option<Arc<Divisions>>> = RwLock::new(None);
+/// The divisions with a register's own changes. Each service has its own: two registers in one process do not mix.
+#[derive(Debug, Default)]
+pub(crate) struct Places(RwLock<Option<Arc<Divisions>>>);
 
-/// Takes up the names that changes of divisions brought.
-pub(crate) async fn learn_places(store: &store::Store) -> Result<(), app::AppError> {
-    let divisions = registry::divisions_with(&store.divisions_everywhere().await?);
-    *PLACES.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(divisions));
-    Ok(())
+tokio::task_local! {
+    /// The places of the service whose request is being answered.
+    static HERE: Arc<Places>;
+}
+
+impl Places {
+    /// Takes up the names that changes of divisions brought.
+    pub(crate) async fn learn(&self, store: &store::Store) -> Result<(), app::AppError> {
+        let divisions = registry::divisions_with(&store.divisions_everywhere().await?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(divisions));
+        Ok(())
+    }
+}
+
+/// Answers with the names of these places. What an answer's body says after its head has left is wrapped by itself.
+pub(crate) async fn naming<T>(places: Arc<Places>, work: impl Future<Output = T>) -> T {
+    HERE.scope(places, work).await
+}
+
+/// The same where nothing is waited for.
+pub(crate) fn naming_now<T>(places: &Arc<Places>, work: impl FnOnce() -> T) -> T {
+    HERE.sync_scope(Arc::clone(places), work)
 }
 
 /// Asks about the divisions as they stand.
 pub(crate) fn of_divisions<T>(ask: impl FnOnce(&Divisions) -> T) -> T {
-    match PLACES.read().unwrap_or_else(PoisonError::into_inner).clone() {
+    let known = HERE.try_with(|places| places.0.read().unwrap_or_else(PoisonError::into_inner).clone());
+    match known.ok().flatten() {
         Some(divisions) => ask(&divisions),
         None => ask(Divisions::bundled()),
     }

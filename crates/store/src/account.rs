@@ -66,6 +66,8 @@ pub struct Grant {
     pub reason: Box<str>,
     /// Taken in an emergency by the account itself, for review.
     pub emergency: bool,
+    /// Whether lists may be taken away as files under it.
+    pub exports: bool,
     /// When it was ended before its time, and by whom.
     pub ended: Option<(Timestamp, AccountId)>,
     /// When an emergency was reviewed, by whom and with what result.

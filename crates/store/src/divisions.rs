@@ -223,11 +223,19 @@ impl Store {
         rows.iter().map(|row| Taking::new(row).text()).collect()
     }
 
-    /// How many accounts have an area that lies under one of these codes.
+    /// How many areas of accounts and grants stand under another code because of a change.
+    pub async fn areas_recoded(&self, id: DivisionChangeId) -> Result<u64> {
+        let sql = "SELECT count(*) FROM area_recode WHERE change_id = $1 AND undone_at IS NULL";
+        let row = self.one(sql, vec![id.uuid().into()]).await?;
+        row.map_or(Ok(0), |row| Taking::new(&row).count())
+    }
+
+    /// How many accounts have an area, or a grant of one, that lies under one of these codes.
     pub async fn accounts_under(&self, codes: &[Box<str>]) -> Result<u64> {
         let mut accounts = 0;
         for code in codes {
-            let sql = "SELECT count(*) FROM account WHERE area >= $1 AND area < $2";
+            let sql = "SELECT count(*) FROM account a WHERE (a.area >= $1 AND a.area < $2) OR EXISTS (SELECT 1 FROM account_grant g
+                       WHERE g.account_id = a.id AND g.ended_at IS NULL AND g.area >= $1 AND g.area < $2)";
             let row = self.one(sql, vec![(&**code).into(), format!("{code}:").into()]).await?;
             accounts += row.map_or(Ok(0), |row| Taking::new(&row).count())?;
         }
@@ -314,6 +322,80 @@ pub(crate) fn carry(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: 
             if bulk.execute(sql, &[at.into(), county.into(), id.uuid().into()])? != 1 {
                 return Err(StoreError::Conflict("a change of divisions is no longer where it was"));
             }
+        }
+    }
+    for id in &change.divide {
+        areas_follow(bulk, *id, at)?;
+    }
+    for id in &change.undivide {
+        areas_return(bulk, *id, at)?;
+    }
+    Ok(())
+}
+
+/// Accounts and grants of an area that a change puts under another code: where they are kept.
+const AREAS: [(&str, &str, &str); 2] = [
+    ("account", "SELECT id, area FROM account WHERE area >= $1 AND area < $2", "UPDATE account SET area = $1 WHERE id = $2"),
+    (
+        "grant",
+        "SELECT id, area FROM account_grant WHERE area >= $1 AND area < $2",
+        "UPDATE account_grant SET area = $1 WHERE id = $2",
+    ),
+];
+
+/// Lets areas of accounts and grants follow a change, each with its row.
+fn areas_follow(bulk: &mut dyn BulkLoad, id: DivisionChangeId, at: i64) -> Result<()> {
+    let mut change = None;
+    let sql = "SELECT kind, effective, pairs FROM division_change WHERE id = $1";
+    bulk.read(sql, &[id.uuid().into()], &mut |row| {
+        let corrupt = || StoreError::Corrupt("a change of divisions does not read");
+        change = Some(DivisionChange {
+            id,
+            kind: ChangeKind::from_code(text(row, 0)?).ok_or_else(corrupt)?,
+            on: text(row, 1)?.parse().or(Err(corrupt()))?,
+            pairs: serde_json::from_str(text(row, 2)?).or(Err(corrupt()))?,
+        });
+        Ok(())
+    })?;
+    let Some(change) = change else { return Ok(()) };
+    for (of, found, set) in AREAS {
+        let mut moved: BTreeMap<uuid::Uuid, (String, Box<str>)> = BTreeMap::new();
+        for from in change.pairs.iter().map(|pair| &*pair.from).filter(|from| !from.is_empty()) {
+            bulk.read(found, &[from.into(), format!("{from}:").as_str().into()], &mut |row| {
+                let (holder, area) = (uuid(row, 0)?, text(row, 1)?);
+                if let Some(to) = change.successor(area).filter(|to| **to != *area) {
+                    moved.insert(holder, (area.to_owned(), to));
+                }
+                Ok(())
+            })?;
+        }
+        for (holder, (from, to)) in moved {
+            bulk.execute(set, &[(&*to).into(), holder.into()])?;
+            let sql = "INSERT INTO area_recode (change_id, holder, id, from_area, to_area, at) VALUES ($1, $2, $3, $4, $5, $6)";
+            let row = [id.uuid().into(), of.into(), holder.into(), from.as_str().into(), (&*to).into(), at.into()];
+            bulk.execute(sql, &row)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts those areas back that stand where an undone change put them. One that another change, or an officer, has moved on
+/// since stays.
+fn areas_return(bulk: &mut dyn BulkLoad, id: DivisionChangeId, at: i64) -> Result<()> {
+    for (of, set) in [
+        ("account", "UPDATE account SET area = $1 WHERE id = $2 AND area = $3"),
+        ("grant", "UPDATE account_grant SET area = $1 WHERE id = $2 AND area = $3"),
+    ] {
+        let mut back = Vec::new();
+        let sql = "SELECT id, from_area, to_area FROM area_recode WHERE change_id = $1 AND holder = $2 AND undone_at IS NULL";
+        bulk.read(sql, &[id.uuid().into(), of.into()], &mut |row| {
+            back.push((uuid(row, 0)?, text(row, 1)?.to_owned(), text(row, 2)?.to_owned()));
+            Ok(())
+        })?;
+        for (holder, from, to) in back {
+            bulk.execute(set, &[from.as_str().into(), holder.into(), to.as_str().into()])?;
+            let sql = "UPDATE area_recode SET undone_at = $1 WHERE change_id = $2 AND holder = $3 AND id = $4";
+            bulk.execute(sql, &[at.into(), id.uuid().into(), of.into(), holder.into()])?;
         }
     }
     Ok(())

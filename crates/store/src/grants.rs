@@ -12,7 +12,7 @@ macro_rules! grants {
     ($which:literal) => {
         concat!(
             "SELECT id, account_id, role, area, purposes, valid_from, valid_until, given_by, given_at, reason, emergency,
-             ended_at, ended_by, reviewed_at, reviewed_by, review FROM account_grant WHERE ",
+             ended_at, ended_by, reviewed_at, reviewed_by, review, exports FROM account_grant WHERE ",
             $which
         )
     };
@@ -37,6 +37,7 @@ fn grant_of(row: &QueryResult) -> Result<Grant> {
             let (at, by, text) = (row.maybe_moment()?, row.maybe_id()?, row.maybe_text()?);
             at.zip(by).zip(text).map(|((at, by), text)| (at, by, text))
         },
+        exports: row.next()?,
     })
 }
 
@@ -50,7 +51,7 @@ impl Store {
     /// Keeps a new grant.
     pub async fn keep_grant(&self, grant: &Grant) -> Result<()> {
         let sql = "INSERT INTO account_grant (id, account_id, role, area, purposes, valid_from, valid_until, given_by,
-                   given_at, reason, emergency) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+                   given_at, reason, emergency, exports) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let codes = |purposes: &Vec<Purpose>| -> String {
             purposes.iter().map(|purpose| purpose.code()).collect::<Vec<_>>().join(" ")
         };
@@ -66,6 +67,7 @@ impl Store {
             grant.given_at.micros().into(),
             (&*grant.reason).into(),
             grant.emergency.into(),
+            grant.exports.into(),
         ];
         self.run(sql, values).await.map(drop)
     }

@@ -11,11 +11,7 @@ impl Store {
         recovery: &[[u8; 32]],
     ) -> Result<()> {
         let id = account.uuid();
-        self.run("DELETE FROM account_recovery WHERE account_id = $1", vec![id.into()]).await?;
-        for code in recovery {
-            let sql = "INSERT INTO account_recovery (account_id, code_sha256) VALUES ($1, $2)";
-            self.run(sql, vec![id.into(), code.to_vec().into()]).await?;
-        }
+        self.set_recovery(account, recovery).await?;
         // Last, so that no factor is asked for whose recovery codes were not kept.
         let sql = "UPDATE account SET totp_secret = $2, totp_since = $3, totp_step = $4 WHERE id = $1";
         let values =
@@ -23,13 +19,30 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// Takes an account's second factor away.
+    /// Sets the hashes of the codes that stand for a lost second factor, in place of any before.
+    pub async fn set_recovery(&self, account: AccountId, recovery: &[[u8; 32]]) -> Result<()> {
+        let id = account.uuid();
+        self.run("DELETE FROM account_recovery WHERE account_id = $1", vec![id.into()]).await?;
+        for code in recovery {
+            let sql = "INSERT INTO account_recovery (account_id, code_sha256) VALUES ($1, $2)";
+            self.run(sql, vec![id.into(), code.to_vec().into()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the codes away that stand for a second factor, once there is none.
+    pub(crate) async fn drop_idle_recovery(&self, account: AccountId) -> Result<()> {
+        let sql = "DELETE FROM account_recovery WHERE account_id = $1
+                   AND NOT EXISTS (SELECT 1 FROM account_passkey WHERE account_id = $1)
+                   AND NOT EXISTS (SELECT 1 FROM account WHERE id = $1 AND totp_secret IS NOT NULL)";
+        self.run(sql, vec![account.uuid().into()]).await.map(drop)
+    }
+
+    /// Takes an account's secret of the second factor away.
     pub async fn drop_second_factor(&self, account: AccountId) -> Result<()> {
         let sql = "UPDATE account SET totp_secret = NULL, totp_since = NULL, totp_step = NULL WHERE id = $1";
         self.run(sql, vec![account.uuid().into()]).await?;
-        self.run("DELETE FROM account_recovery WHERE account_id = $1", vec![account.uuid().into()])
-            .await
-            .map(drop)
+        self.drop_idle_recovery(account).await
     }
 
     /// Uses the code of a step up; `false` where that step, or a later one, was used before.

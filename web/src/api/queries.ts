@@ -59,14 +59,14 @@ export const profilesQuery = queryOptions({
 });
 
 /** A new purpose is a new read, with an entry of its own in the log: hence the purpose stands in the key. */
-export const searchQuery = (text: string, why: Purpose) =>
+export const searchQuery = (text: string, why: Purpose, then: Then = {}) =>
   infiniteQueryOptions({
-    queryKey: ["people", "search", why, text],
+    queryKey: ["people", "search", why, text, then],
     queryFn: ({ pageParam, signal }) =>
       answer(
         client.POST("/api/people/search", {
           params: { header: { "x-purpose": why } },
-          body: { text, cursor: pageParam, limit: 30 },
+          body: { text, cursor: pageParam, limit: 30, as_of: then.as_of ?? null, known_at: then.known_at ?? null },
           signal,
         }),
       ),

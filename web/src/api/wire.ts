@@ -7,6 +7,7 @@ export type Session = Shapes["Session"];
 export type RoleCode = Shapes["RoleCode"];
 export type PurposeCode = Shapes["PurposeCode"];
 export type OfferedFactor = Shapes["OfferedFactor"];
+export type PasskeyRow = Shapes["PasskeyRow"];
 export type AccountRow = Shapes["AccountRow"];
 export type GrantRow = Shapes["GrantRow"];
 export type OpenedAccount = Shapes["OpenedAccount"];

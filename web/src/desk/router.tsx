@@ -1,4 +1,4 @@
-import { createBrowserRouter } from "react-router";
+import { createBrowserRouter, Navigate } from "react-router";
 import { Crashed, NoPage } from "./shell/Crashed";
 import { Shell } from "./shell/Shell";
 
@@ -39,6 +39,7 @@ export const router = createBrowserRouter([
           { path: "accounts", lazy: async () => ({ Component: (await import("./accounts/AccountsPage")).AccountsPage }) },
           { path: "system", lazy: async () => ({ Component: (await import("./system/SystemPage")).SystemPage }) },
           { path: "password", lazy: async () => ({ Component: (await import("./session/PasswordPage")).PasswordPage }) },
+          { path: "signed-in", Component: () => <Navigate to="/" replace /> },
           { path: "*", Component: NoPage },
         ],
       },

@@ -20,7 +20,7 @@ export const divisions = {
     look_not: "Give the day, the codes and the document.",
     preview: "What it comes to",
     preview_note: "{{n}} live residences would stand under another code. Nothing has been changed yet.",
-    accounts: "{{n}} accounts have an area under a code that gives way: give them new ones.",
+    accounts: "{{n}} accounts have an area or a grant under a code that gives way: these follow the change (what flows into a larger division sees that one; undoing the change puts them back).",
     take: "Make the change",
     take_not: "Put the above right first.",
     taken: "Entered; the register follows in a moment.",

@@ -15,6 +15,8 @@ pub(crate) struct AccountsList {
 pub(crate) struct AccountRow {
     /// `acc_…`
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// The name to sign in with.
     pub(crate) name: String,
     /// The office that it belongs to, by its area.
@@ -23,6 +25,10 @@ pub(crate) struct AccountRow {
     pub(crate) area_name: String,
     /// Whether a second factor is asked for.
     pub(crate) second_factor: bool,
+    /// How many passkeys it has.
+    pub(crate) passkeys: usize,
+    /// Who its worker is to the office's own sign-in service.
+    pub(crate) identity: Option<super::ways::IdentityForm>,
     /// The one-time password was not used yet.
     pub(crate) must_change_password: bool,
     /// No attempt to sign in is taken before this moment.
@@ -43,6 +49,8 @@ pub(crate) struct AccountRow {
 pub(crate) struct GrantRow {
     /// `gra_…`
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// As what.
     pub(crate) role: RoleCode,
     /// Where.
@@ -61,6 +69,8 @@ pub(crate) struct GrantRow {
     pub(crate) reason: String,
     /// Taken in an emergency by the account itself.
     pub(crate) emergency: bool,
+    /// Whether lists may be taken away as files under it.
+    pub(crate) exports: bool,
     /// When it was ended before its time.
     #[schema(format = DateTime)]
     pub(crate) ended_at: Option<String>,
@@ -108,6 +118,9 @@ pub(crate) struct GrantRequest {
     /// Until when; absent without an end.
     #[schema(format = DateTime)]
     pub(crate) until: Option<String>,
+    /// Whether lists may be taken away as files under it; absent for no. Only for roles that read records.
+    #[serde(default)]
+    pub(crate) exports: bool,
     /// Why.
     #[schema(min_length = 4, max_length = 500)]
     pub(crate) reason: String,
@@ -125,6 +138,8 @@ pub(crate) struct EmergencyList {
 pub(crate) struct EmergencyRow {
     /// `gra_…`
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// Whose.
     pub(crate) account: String,
     /// Where.

@@ -17,6 +17,8 @@ pub(crate) struct BatchesPage {
 pub(crate) struct Batch {
     /// `bat_…`.
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// How far it is.
     pub(crate) status: BatchStatus,
     /// The source's code, such as `hukou`.

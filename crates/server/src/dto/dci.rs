@@ -25,6 +25,9 @@ pub(crate) struct DciHeaderForm {
     /// This system, as the asking one calls it.
     #[schema(max_length = 99)]
     pub(crate) receiver_id: Option<String>,
+    /// Where an answer that comes later is to be sent; one that the service knows.
+    #[schema(max_length = 500)]
+    pub(crate) sender_uri: Option<String>,
 }
 
 /// One transaction: up to ten searches.
@@ -183,4 +186,109 @@ pub(crate) struct DciIdentifier {
     pub(crate) identifier_type: String,
     /// Its value.
     pub(crate) identifier_value: String,
+}
+
+/// That a request was taken in, or why not.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciAck {
+    /// The acknowledgement.
+    pub(crate) message: DciAckMessage,
+}
+
+/// The acknowledgement.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciAckMessage {
+    /// `ACK` or `ERR`.
+    pub(crate) ack_status: String,
+    /// When.
+    #[schema(format = DateTime)]
+    pub(crate) timestamp: String,
+    /// The number of this request, as in the log and in the answer to come.
+    pub(crate) correlation_id: String,
+    /// Why it was not taken in.
+    pub(crate) error: Option<DciError>,
+}
+
+/// Why a request was not taken in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciError {
+    /// Such as `err.sender_uri.not_allowed`.
+    pub(crate) code: String,
+    /// In words.
+    pub(crate) message: String,
+}
+
+/// A question how far a transaction is.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciStatusRequest {
+    /// Who asks.
+    pub(crate) header: DciHeaderForm,
+    /// What is asked.
+    pub(crate) message: DciStatusForm,
+}
+
+/// A question how far a transaction is.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciStatusForm {
+    /// Of this question.
+    #[schema(max_length = 99)]
+    pub(crate) transaction_id: String,
+    /// Which transaction.
+    pub(crate) txnstatus_request: DciStatusOf,
+}
+
+/// Which transaction.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct DciStatusOf {
+    /// Of this question.
+    #[schema(max_length = 99)]
+    pub(crate) reference_id: String,
+    /// `transaction_id` or `correlation_id`.
+    #[schema(max_length = 40)]
+    pub(crate) attribute_type: String,
+    /// Its value.
+    #[schema(max_length = 99)]
+    pub(crate) attribute_value: String,
+}
+
+/// How far a transaction is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciStatusAnswer {
+    /// Empty: answers are protected by the connection.
+    pub(crate) signature: String,
+    /// Of the answer.
+    pub(crate) header: DciHeader,
+    /// The answer.
+    pub(crate) message: DciStatusMessage,
+}
+
+/// How far a transaction is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciStatusMessage {
+    /// That of the question.
+    pub(crate) transaction_id: String,
+    /// The number of the question, as in the log.
+    pub(crate) correlation_id: String,
+    /// The answer; `null` where the asking system has no such transaction.
+    pub(crate) txnstatus_response: Option<DciStatusResponse>,
+}
+
+/// How far a transaction is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciStatusResponse {
+    /// `search`.
+    pub(crate) txn_type: String,
+    /// How far each search of it is; the people found are sent once and not repeated here.
+    pub(crate) txn_status: DciStatusOfSearch,
+}
+
+/// How far each search is.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DciStatusOfSearch {
+    /// That of the search.
+    pub(crate) transaction_id: String,
+    /// The number under which it was taken in.
+    pub(crate) correlation_id: String,
+    /// `succ`, `rjct` or `pdng` of each, without data.
+    pub(crate) search_response: Vec<DciOne>,
 }

@@ -234,6 +234,8 @@ pub(crate) struct DecisionsPage {
 pub(crate) struct Decision {
     /// `dec_…`.
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// `par_…`.
     pub(crate) pair: String,
     /// What was decided.

@@ -146,6 +146,8 @@ pub(crate) enum DivisionStage {
 pub(crate) struct DivisionChange {
     /// `div_…`.
     pub(crate) id: String,
+    /// Which version this is, for `if-match`.
+    pub(crate) version: String,
     /// `11` new, `21` altered, `31` merged, `41` moved.
     pub(crate) kind: String,
     /// First day of the new state.

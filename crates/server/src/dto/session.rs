@@ -16,6 +16,8 @@ pub(crate) struct SignIn {
     /// A code of the second factor, or one that stands for it; asked for by the answer `second_factor_needed`.
     #[schema(max_length = 40)]
     pub(crate) code: Option<String>,
+    /// A passkey's answer in place of the code.
+    pub(crate) passkey: Option<super::ways::PasskeyAnswerRequest>,
 }
 
 /// A change of password.
@@ -32,7 +34,7 @@ pub(crate) struct PasswordChange {
     pub(crate) new: Redacted<String>,
 }
 
-fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Redacted<String>, D::Error> {
+pub(crate) fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Redacted<String>, D::Error> {
     String::deserialize(deserializer).map(Redacted::new)
 }
 
@@ -50,6 +52,8 @@ pub(crate) struct Session {
     pub(crate) grants: Vec<HeldGrant>,
     /// Whether a second factor is asked for at sign-in.
     pub(crate) second_factor: bool,
+    /// Whether lists may be taken away as files under that grant.
+    pub(crate) may_export: bool,
     /// Its area: leading digits of the 12-digit division code.
     #[schema(example = "330106")]
     pub(crate) area: String,

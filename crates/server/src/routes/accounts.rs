@@ -1,12 +1,12 @@
 //! Accounts, what they are given to do, and emergencies.
 
-use app::{AskedGrant, NewAccount};
+use app::{AskedGrant, NewAccount, versions};
 use axum::{Json, extract::State, http::StatusCode};
 use base::{GrantId, Timestamp, kind};
 use store::Grant;
 
 use crate::{
-    dto::accounts as dto,
+    dto::{accounts as dto, ways::IdentityForm},
     extract::{Auditor, Body, PathId, Worker},
     problem::{Code, Problem},
     state::ServerState,
@@ -25,10 +25,16 @@ pub(crate) async fn list_accounts(
     let now = cx.now();
     let items = views.iter().map(|view| dto::AccountRow {
         id: view.account.id.to_string(),
+        version: versions::of_account(&view.account, &view.grants, view.passkeys, view.identity.as_ref()),
         name: view.account.name.to_string(),
         area: view.account.area.prefix().to_owned(),
         area_name: words::place_name(view.account.area.prefix()),
         second_factor: view.account.second_factor.is_some(),
+        passkeys: view.passkeys,
+        identity: view.identity.as_ref().map(|identity| IdentityForm {
+            issuer: identity.issuer.to_string(),
+            subject: identity.subject.to_string(),
+        }),
         must_change_password: view.account.must_change_password,
         locked_until: view.account.locked_until.filter(|until| now < *until).map(moment),
         created_at: moment(view.account.created_at),
@@ -42,6 +48,7 @@ fn row(grant: &Grant, now: Timestamp) -> dto::GrantRow {
     let purposes = |purposes: &Vec<access::Purpose>| purposes.iter().copied().map(Into::into).collect();
     dto::GrantRow {
         id: grant.id.to_string(),
+        version: versions::of_grant(grant),
         role: grant.role.into(),
         area: grant.area.prefix().to_owned(),
         area_name: words::place_name(grant.area.prefix()),
@@ -50,6 +57,7 @@ fn row(grant: &Grant, now: Timestamp) -> dto::GrantRow {
         until: grant.until.map(moment),
         reason: grant.reason.to_string(),
         emergency: grant.emergency,
+        exports: grant.exports,
         ended_at: grant.ended.map(|(at, _)| moment(at)),
         holds: grant.holds(now),
     }
@@ -95,6 +103,35 @@ pub(crate) async fn reset_account(
     Ok(Json(opened(app::reset_account(&cx, &state.app.store, account).await?)))
 }
 
+/// Links an account to the office's own sign-in service.
+#[utoipa::path(post, path = "/api/accounts/{id}/identity", tag = "accounts", operation_id = "link_identity",
+    security(("session" = [])), params(("id" = String, Path, description = "`acc_…`")),
+    request_body = IdentityForm,
+    responses((status = 204, description = "Whoever that service says is this worker is let in; sessions have ended")))]
+pub(crate) async fn link_identity(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+    PathId(account): PathId<kind::Account>,
+    Body(asked): Body<IdentityForm>,
+) -> Result<StatusCode, Problem> {
+    let identity = store::Identity { issuer: asked.issuer.into(), subject: asked.subject.into() };
+    app::link_identity(&cx, &state.app.store, account, &identity).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes such a link away.
+#[utoipa::path(delete, path = "/api/accounts/{id}/identity", tag = "accounts", operation_id = "unlink_identity",
+    security(("session" = [])), params(("id" = String, Path, description = "`acc_…`")),
+    responses((status = 204, description = "Nobody is let in by it any more; sessions have ended")))]
+pub(crate) async fn unlink_identity(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+    PathId(account): PathId<kind::Account>,
+) -> Result<StatusCode, Problem> {
+    app::unlink_identity(&cx, &state.app.store, account).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Gives a grant.
 #[utoipa::path(post, path = "/api/accounts/{id}/grants", tag = "accounts", operation_id = "give_grant",
     security(("session" = [])), params(("id" = String, Path, description = "`acc_…`")),
@@ -116,6 +153,7 @@ pub(crate) async fn give_grant(
         from: day(asked.from)?,
         until: day(asked.until)?,
         reason: asked.reason,
+        exports: asked.exports,
     };
     let grant = app::give_grant(&cx, &state.app.store, account, asked).await?;
     Ok((StatusCode::CREATED, Json(row(&grant, cx.now()))))
@@ -143,6 +181,7 @@ pub(crate) async fn list_emergencies(
 ) -> Result<Json<dto::EmergencyList>, Problem> {
     let found = app::emergencies(&cx, &state.app.store).await?;
     let items = found.into_iter().map(|app::Emergency { grant, account }| dto::EmergencyRow {
+        version: versions::of_grant(&grant),
         id: grant.id.to_string(),
         account: account.into(),
         area: grant.area.prefix().to_owned(),

@@ -126,6 +126,7 @@ pub(crate) fn shown(view: BatchView, cx: &Cx, language: Language) -> Batch {
     let counts = batch.counts;
     let may_import = cx.actor.role.may_import();
     Batch {
+        version: app::versions::of_batch(&batch, phase),
         id: batch.id.to_string(),
         status: phase.into(),
         source: batch.file.source.to_string(),

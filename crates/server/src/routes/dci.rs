@@ -14,7 +14,7 @@ use crate::{
     state::ServerState,
 };
 
-const VERSION: &str = "1.0.0";
+pub(crate) const VERSION: &str = "1.0.0";
 const CIVIL: &str = "ns:org:RegistryType:Civil";
 const SOCIAL: &str = "ns:org:RegistryType:Social";
 const MOST: usize = 10;
@@ -30,10 +30,24 @@ pub(crate) async fn dci_search(
     Reader { cx, permit, .. }: Reader,
     Body(asked): Body<dto::DciSearchRequest>,
 ) -> Result<Json<dto::DciSearchAnswer>, Problem> {
+    fits(&asked)?;
+    Ok(Json(answer(&state.app.store, (&cx, &permit), asked, &info.id).await?))
+}
+
+/// As many searches as the interface says.
+pub(crate) fn fits(asked: &dto::DciSearchRequest) -> Result<(), Problem> {
     let searches = &asked.message.search_request;
-    if searches.is_empty() || searches.len() > MOST {
-        return Err(Problem::of(Code::BodyInvalid));
-    }
+    if searches.is_empty() || searches.len() > MOST { Err(Problem::of(Code::BodyInvalid)) } else { Ok(()) }
+}
+
+/// Carries the searches out; the log names each person.
+pub(crate) async fn answer(
+    store: &store::Store,
+    (cx, permit): (&access::Cx, &access::Permit),
+    asked: dto::DciSearchRequest,
+    correlation: &str,
+) -> Result<dto::DciSearchAnswer, Problem> {
+    let searches = &asked.message.search_request;
     let now = cx.now().to_string();
     let mut answers = Vec::new();
     for search in searches {
@@ -43,7 +57,7 @@ pub(crate) async fn dci_search(
             && matches!(&*criteria.query.kind, "UIN" | "NIN")
             && criteria.reg_type.as_deref().is_none_or(|kind| kind == CIVIL || kind == SOCIAL);
         let records = if spoken {
-            Some(app::people_by_number(&cx, &state.app.store, &permit, &criteria.query.value).await?)
+            Some(app::people_by_number(cx, store, permit, &criteria.query.value).await?)
         } else {
             None
         };
@@ -74,10 +88,10 @@ pub(crate) async fn dci_search(
     };
     let message = dto::DciAnswer {
         transaction_id: asked.message.transaction_id,
-        correlation_id: info.id.to_string(),
+        correlation_id: correlation.to_owned(),
         search_response: answers,
     };
-    Ok(Json(dto::DciSearchAnswer { signature: String::new(), header, message }))
+    Ok(dto::DciSearchAnswer { signature: String::new(), header, message })
 }
 
 fn person(record: &Masked<PersonRecord>, asked: &dto::DciIdForm, social: bool) -> dto::DciPerson {

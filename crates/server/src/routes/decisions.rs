@@ -148,6 +148,7 @@ pub(crate) async fn withdraw_decision(
 pub(crate) fn shown(view: &DecisionView, cx: &Cx, language: Language) -> Decision {
     let decision = &view.decision;
     Decision {
+        version: app::versions::of_decision(decision),
         id: decision.id.to_string(),
         pair: decision.pair.to_string(),
         verdict: decision.verdict.into(),

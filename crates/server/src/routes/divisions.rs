@@ -23,7 +23,7 @@ pub(crate) async fn list_division_changes(
     State(state): State<ServerState>,
     Importer { permit, .. }: Importer,
 ) -> Result<Json<dto::DivisionChanges>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let found = app::list_divisions(&state.app.store, &permit).await?;
     Ok(Json(dto::DivisionChanges { items: found.iter().map(shown).collect() }))
 }
@@ -62,7 +62,7 @@ pub(crate) async fn change_divisions(
     Body(asked): Body<DivisionChangeRequest>,
 ) -> Result<(StatusCode, Json<dto::DivisionChangeTaken>), Problem> {
     let id = app::change_divisions(&cx, &state.app, &permit, read(asked)?).await?;
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     Ok((StatusCode::ACCEPTED, Json(dto::DivisionChangeTaken { id: id.to_string() })))
 }
 
@@ -77,7 +77,7 @@ pub(crate) async fn undo_division_change(
     Body(asked): Body<DivisionUndoRequest>,
 ) -> Result<StatusCode, Problem> {
     app::undo_divisions(&cx, &state.app, &permit, id, &asked.reason).await?;
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -113,6 +113,7 @@ fn counted(count: &store::RecodeCount, pairs: &[CodePair]) -> dto::RecodeCount {
 fn shown(view: &DivisionView) -> dto::DivisionChange {
     let known = &view.known;
     dto::DivisionChange {
+        version: app::versions::of_division(known),
         id: known.change.id.to_string(),
         kind: known.change.kind.code().to_owned(),
         on: known.change.on.to_string(),

@@ -3,9 +3,12 @@
 pub(crate) mod accounts;
 pub(crate) mod batches;
 pub(crate) mod dci;
+pub(crate) mod dci_later;
 pub(crate) mod decisions;
 pub(crate) mod divisions;
 pub(crate) mod doubtful;
+pub(crate) mod export_rows;
+pub(crate) mod exports;
 pub(crate) mod fhir;
 pub(crate) mod findings;
 pub(crate) mod homes;
@@ -20,4 +23,5 @@ pub(crate) mod registrations;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod system;
+pub(crate) mod ways;
 pub(crate) mod why;

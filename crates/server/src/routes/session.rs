@@ -12,6 +12,7 @@ use crate::{
     extract::{Body, COOKIE, Session},
     problem::{Code, Problem},
     request::RequestInfo,
+    routes::ways,
     state::{ServerState, Settings},
     words,
 };
@@ -25,22 +26,31 @@ pub(crate) async fn sign_in(
     Body(asked): Body<dto::SignIn>,
 ) -> Result<impl IntoResponse, Problem> {
     let app = &state.app;
+    let factor = match (asked.passkey, asked.code.as_deref()) {
+        (Some(answer), _) => Some(app::Factor::Passkey(ways::passkeys(&state)?, answer.into())),
+        (None, Some(code)) => Some(app::Factor::Code(code)),
+        (None, None) => None,
+    };
     let (token, signed_in) = app::sign_in(
         &app.env,
         &app.store,
         &app.gate,
         &info.id,
-        (&asked.account, asked.password, asked.code.as_deref()),
+        (&asked.account, asked.password, factor),
     )
     .await?;
-    Ok((AppendHeaders([(header::SET_COOKIE, set_cookie(&state.settings, &token)?)]), Json(shown(&signed_in))))
+    let cookie = set_cookie(&state.settings, &token)?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(shown(&state, &signed_in).await?)))
 }
 
 /// Who is signed in.
 #[utoipa::path(get, path = "/api/session", tag = "session", operation_id = "who_am_i", security(("session" = [])),
     responses((status = 200, description = "Who is signed in", body = dto::Session)))]
-pub(crate) async fn who_am_i(session: Session) -> Json<dto::Session> {
-    Json(shown(&session.signed_in))
+pub(crate) async fn who_am_i(
+    State(state): State<ServerState>,
+    session: Session,
+) -> Result<Json<dto::Session>, Problem> {
+    Ok(Json(shown(&state, &session.signed_in).await?))
 }
 
 /// Signs out.
@@ -70,20 +80,23 @@ pub(crate) async fn change_password(
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, set_cookie(&state.settings, &token)?)])))
 }
 
-fn shown(signed_in: &SignedIn) -> dto::Session {
+pub(crate) async fn shown(state: &ServerState, signed_in: &SignedIn) -> Result<dto::Session, Problem> {
     let account = &signed_in.account;
+    let second_factor = account.second_factor.is_some()
+        || !app::list_passkeys(&state.app.store, signed_in).await?.is_empty();
     let grant = signed_in.grant();
     let role = grant.map_or(access::Role::Auditor, |grant| grant.role);
     let area = grant.map_or(&account.area, |grant| &grant.area);
     let allowed = |purpose: Purpose| {
         grant.is_some_and(|grant| grant.purposes.as_ref().is_none_or(|granted| granted.contains(&purpose)))
     };
-    dto::Session {
+    Ok(dto::Session {
         account: account.name.to_string(),
         role: role.into(),
         grant: signed_in.grant().map(|grant| grant.id.to_string()),
         grants: signed_in.grants.iter().map(held).collect(),
-        second_factor: account.second_factor.is_some(),
+        second_factor,
+        may_export: grant.is_some_and(|grant| grant.exports),
         area: area.prefix().to_owned(),
         area_name: words::place_name(area.prefix()),
         must_change_password: account.must_change_password,
@@ -97,7 +110,7 @@ fn shown(signed_in: &SignedIn) -> dto::Session {
         may_import: signed_in.grant().is_some() && role.may_import(),
         may_plan: signed_in.grant().is_some() && role.may_plan(),
         expires_at: signed_in.session.expires_at.to_string(),
-    }
+    })
 }
 
 fn held(grant: &store::Grant) -> dto::HeldGrant {
@@ -179,7 +192,7 @@ pub(crate) async fn end_second_factor(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn set_cookie(settings: &Settings, token: &Token) -> Result<HeaderValue, Problem> {
+pub(crate) fn set_cookie(settings: &Settings, token: &Token) -> Result<HeaderValue, Problem> {
     let (text, age) = (token.text(), app::SESSION_SECONDS);
     let mut value = header_value(&format!(
         "{COOKIE}={text}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{}",
@@ -189,11 +202,11 @@ fn set_cookie(settings: &Settings, token: &Token) -> Result<HeaderValue, Problem
     Ok(value)
 }
 
-fn header_value(text: &str) -> Result<HeaderValue, Problem> {
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text).or(Err(Problem::of(Code::Internal)))
 }
 
 /// A loopback address is served without TLS, where some browsers refuse `Secure` cookies.
-fn secure(settings: &Settings) -> &'static str {
+pub(crate) fn secure(settings: &Settings) -> &'static str {
     if settings.listen.ip().is_loopback() { "" } else { "; Secure" }
 }

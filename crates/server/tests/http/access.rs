@@ -43,6 +43,7 @@ enum Named {
     Household,
     Home,
     Division,
+    Passkey,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -74,7 +75,11 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
             rule(false, &[], None)
         }
-        "dci_search" => {
+        "dci_status" | "dci_status_later" => Rule {
+            body: || Some(crate::exchange::asking_status("transaction_id", "t-1")),
+            ..rule(true, READERS, None)
+        },
+        "dci_search" | "dci_search_later" => {
             Rule { body: || Some(crate::exchange::asking("330110198003070011")), ..rule(true, READERS, None) }
         }
         "change_password" => {
@@ -174,6 +179,29 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             body: || Some(json!({"area": "330106", "reason": "a child alone"})),
             ..rule(false, &[Role::Administrator, Role::Security, Role::Auditor], None)
         },
+        "sign_in_ways" | "begin_passkey_sign_in" | "begin_provider_sign_in" => open(),
+        "sign_in_by_passkey" => {
+            Rule { body: || Some(json!({"ceremony": "x", "credential": {}})), ..open() }
+        }
+        "sign_in_by_provider" => Rule { body: || Some(json!({"code": "x", "state": "x"})), ..open() },
+        "list_passkeys" => rule(false, &[], None),
+        "begin_passkey" => Rule { body: || Some(json!({"password": "x"})), ..rule(false, &[], None) },
+        "keep_passkey" => Rule {
+            body: || Some(json!({"name": "x", "ceremony": "x", "credential": {}})),
+            ..rule(false, &[], None)
+        },
+        "rename_passkey" => Rule { body: || Some(json!({"name": "x"})), ..rule(false, &[], Some(Named::Passkey)) },
+        "end_passkey" => Rule { body: || Some(json!({"password": crate::house::PASSWORD})), ..rule(false, &[], Some(Named::Passkey)) },
+        "link_identity" => Rule {
+            body: || Some(json!({"issuer": "https://id.example", "subject": "x"})),
+            ..rule(false, NOT_ADMINISTRATORS, None)
+        },
+        "unlink_identity" => rule(false, NOT_ADMINISTRATORS, None),
+        "export_list" => Rule {
+            body: || Some(json!({"of": "people", "format": "csv", "reason": "a census of heating"})),
+            ..rule(true, READERS, None)
+        },
+        "list_exports" => rule(false, NOT_AUDITORS, None),
         "offer_second_factor" => rule(false, &[], None),
         "set_second_factor" => Rule {
             body: || Some(json!({"password": "x", "secret": "x", "code": "1"})),
@@ -334,6 +362,7 @@ impl Sweep {
             Some(Named::Household) => &self.household,
             Some(Named::Home) => &self.home,
             Some(Named::Division) => &self.division,
+            Some(Named::Passkey) => "pas_00000000000000000000000000000001",
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

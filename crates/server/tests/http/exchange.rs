@@ -19,6 +19,76 @@ pub(crate) fn asking(number: &str) -> Value {
     })
 }
 
+/// A DCI question how far a transaction is.
+pub(crate) fn asking_status(attribute: &str, value: &str) -> Value {
+    json!({
+        "signature": "", "header": {"version": "1.0.0", "message_id": "m-2", "message_ts": "2026-06-30T00:00:00Z",
+            "action": "txn-status", "sender_id": "civil.example", "receiver_id": "register.example", "total_count": 1},
+        "message": {"transaction_id": "t-2", "txnstatus_request": {"reference_id": "r-2", "attribute_type": attribute,
+            "attribute_value": value}},
+    })
+}
+
+/// Another system's ear: what is sent to its address comes out of the channel.
+async fn other_system() -> (String, tokio::sync::mpsc::Receiver<Value>) {
+    let (heard, ear) = tokio::sync::mpsc::channel(8);
+    let listen = axum::routing::post(move |axum::Json(body): axum::Json<Value>| async move {
+        heard.send(body).await.unwrap();
+        StatusCode::ACCEPTED
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    let routes = axum::Router::new().route("/{*any}", listen);
+    tokio::spawn(async move { axum::serve(listener, routes).await });
+    (address, ear)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_search_is_answered_later_at_the_askers_own_address() {
+    let (address, mut ear) = other_system().await;
+    let known = address.clone();
+    let house = House::full_with(move |settings| settings.callbacks = vec![known]).await;
+    let here = house.worker("chen", Role::Registrar, "330110").await.with_purpose("family_service");
+    let mut asked = asking(WANG);
+    for elsewhere in [json!(null), json!("http://127.0.0.1:9/registry/on-search")] {
+        asked["header"]["sender_uri"] = elsewhere;
+        let refused = here.send("POST", "/registry/search", Some(asked.clone())).await;
+        assert_eq!((refused.status, &refused.json()["message"]["ack_status"]), (StatusCode::OK, &json!("ERR")));
+    }
+    asked["header"]["sender_uri"] = json!(format!("{address}registry/on-search"));
+    let taken = here.send("POST", "/registry/search", Some(asked.clone())).await;
+    assert_eq!((taken.status, &taken.json()["message"]["ack_status"]), (StatusCode::ACCEPTED, &json!("ACK")));
+    let answer = ear.recv().await.unwrap();
+    assert_eq!(answer["header"]["action"], "on-search");
+    assert_eq!(answer["message"]["correlation_id"], taken.json()["message"]["correlation_id"]);
+    assert_eq!(answer["message"]["search_response"][0]["data"]["reg_records"][0]["name"], "王建国");
+    assert_eq!(here.send("POST", "/registry/search", Some(asked)).await.code(), "wrong_state", "one answer each");
+
+    // How far it is, without anybody in it; nobody else's transaction.
+    let status = "/registry/sync/txn/status";
+    let mut found = Value::Null;
+    for _ in 0..200 {
+        found = here.send("POST", status, Some(asking_status("transaction_id", "t-1"))).await.json();
+        if found["header"]["status"] != "pdng" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert_eq!((&found["header"]["action"], &found["header"]["status"]), (&json!("txn-on-status"), &json!("succ")));
+    let of = &found["message"]["txnstatus_response"]["txn_status"];
+    assert_eq!((&of["search_response"][0]["reference_id"], &of["search_response"][0]["data"]), (&json!("r-1"), &json!(null)));
+    let other = house.worker("wei", Role::Registrar, "330110").await.with_purpose("family_service");
+    let unknown = other.send("POST", status, Some(asking_status("transaction_id", "t-1"))).await.json();
+    assert_eq!(unknown["message"]["txnstatus_response"], json!(null));
+    let mut later = asking_status("correlation_id", of["correlation_id"].as_str().unwrap());
+    later["header"]["sender_uri"] = json!(format!("{address}registry/txn/on-status"));
+    assert_eq!(here.send("POST", "/registry/txn/status", Some(later)).await.status, StatusCode::ACCEPTED);
+    let told = ear.recv().await.unwrap();
+    assert_eq!(told["message"]["txnstatus_response"]["txn_status"]["transaction_id"], "t-1");
+    let wrong = asking_status("colour", "x");
+    assert_eq!(here.send("POST", status, Some(wrong)).await.code(), "body_invalid");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_registry_is_asked_by_the_number_that_the_asker_has() {
     let house = House::full().await;

@@ -145,19 +145,31 @@ impl Client {
 impl House {
     /// An empty register with the first account.
     pub(crate) async fn empty() -> Self {
+        Self::set_up(|_| ()).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn set_up(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite:{}", folder.path().join("register.db").display());
         let store = Store::open(&store::Settings::new(url)).await.unwrap();
         let clock = Arc::new(FixedClock::new("2026-06-30T04:00:00Z".parse::<Timestamp>().unwrap()));
         let env = Env::new(clock.clone(), Arc::new(SeededEntropy::new(7)));
         let app = App::new(store, env, &folder.path().join("spool"));
-        let state = ServerState::new(app.clone(), Settings::new("127.0.0.1:8080".parse().unwrap()));
+        let mut settings = Settings::new("127.0.0.1:8080".parse().unwrap());
+        change(&mut settings);
+        let state = ServerState::new(app.clone(), settings);
         Self { folder, app, clock, router: router(state) }
     }
 
     /// A register into which the two extracts have been imported for 330110.
     pub(crate) async fn full() -> Self {
-        let house = Self::empty().await;
+        Self::full_with(|_| ()).await
+    }
+
+    /// The same, with other settings.
+    pub(crate) async fn full_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let house = Self::set_up(change).await;
         let App { env, store, .. } = &house.app;
         app::bootstrap(env, store, &"330110".parse().unwrap()).await.unwrap();
         let cx = app::command_line(env, store, "test").await.unwrap();

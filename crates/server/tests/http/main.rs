@@ -11,17 +11,25 @@ mod document;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod exports;
+#[cfg(test)]
 mod grants;
 #[cfg(test)]
 mod house;
 #[cfg(test)]
 mod imports;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod log;
+#[cfg(test)]
+mod passkeys;
 #[cfg(test)]
 mod planning;
 #[cfg(test)]
 mod protection;
+#[cfg(test)]
+mod provider;
 mod quality;
 mod registrations;
 #[cfg(test)]

@@ -77,6 +77,21 @@ async fn stage(client: &Client, wanted: &str) -> Value {
     panic!("the register did not follow");
 }
 
+/// Names that a register's changes of divisions brought are that register's own.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_registers_in_one_process_keep_their_own_names() {
+    let (one, other) = (House::full().await, House::full().await);
+    let here = one.worker("li", Role::Registrar, "330110").await;
+    let there = other.worker("li", Role::Registrar, "330110").await;
+    let body = json!({"kind": "11", "on": "2026-01-01", "document": "批复",
+        "pairs": [{"from": "", "to": "330110005399", "name": "测试新村"}]});
+    let taken = here.send("POST", "/api/division-changes", Some(body)).await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.code());
+    let path = "/api/divisions/330110005399";
+    assert_eq!(here.get(path).await.json()["name"], "测试新村");
+    assert_eq!(there.get(path).await.status, StatusCode::NOT_FOUND);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_township_gives_way_and_comes_back() {
     let house = House::full().await;
@@ -122,6 +137,18 @@ async fn a_township_gives_way_and_comes_back() {
     };
     let before = serving.get(&format!("/api/people/{man}")).await.json();
     assert_eq!(usual(&before), [("330110005".to_owned(), Value::Null)]);
+    // Somebody who serves the township alone, and one who serves a village of it.
+    let township = house.worker("zhou", Role::CommunityWorker, "330110005").await;
+    let village = house.worker("wu", Role::CommunityWorker, "330110005012").await;
+    let area = async |client: &Client| client.get("/api/session").await.json()["area"].clone();
+    let seen = async |client: &Client| {
+        let body = json!({"text": "王建国"});
+        let found = client.with_purpose("family_service").send("POST", "/api/people/search", Some(body)).await;
+        found.json()["items"].as_array().map_or(0, Vec::len)
+    };
+    assert_eq!((seen(&township).await, seen(&village).await), (1, 1));
+    let looked_again = registrar.send("POST", "/api/division-changes/preview", Some(body.clone())).await.json();
+    assert_eq!(looked_again["accounts"], 2);
     let taken = registrar.send("POST", "/api/division-changes", Some(body)).await;
     assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.code());
     let change = stage(&registrar, "in_force").await;
@@ -129,6 +156,15 @@ async fn a_township_gives_way_and_comes_back() {
     let merged = serving.get(&format!("/api/people/{man}")).await.json();
     let both = [("330110009".to_owned(), Value::Null), ("330110005".to_owned(), json!("2026-01-01"))];
     assert_eq!(usual(&merged), both);
+    let moved = merged["residences"].as_array().unwrap().iter().find(|stay| stay["until"].is_null()).unwrap();
+    let moved = moved["place"]["code"].clone();
+    // Who served them serves them still, under the new codes; the old ones say what they became.
+    assert_eq!((area(&township).await, area(&village).await), (json!("330110009"), moved.clone()));
+    assert_eq!((seen(&township).await, seen(&village).await), (1, 1));
+    let gone = registrar.get("/api/divisions/330110005").await.json();
+    assert_eq!((gone["valid_until"].clone(), gone["successors"][0]["code"].clone()), (json!("2026-01-01"), json!("330110009000")));
+    let gone = registrar.get("/api/divisions/330110005012").await.json();
+    assert_eq!(gone["successors"].as_array().map(|all| all.iter().map(|one| one["code"].clone()).collect::<Vec<_>>()), Some(vec![moved]));
     let then = serving.get(&format!("/api/people/{man}?as_of=2025-12-31")).await.json();
     assert_eq!(
         usual(&then),
@@ -145,6 +181,13 @@ async fn a_township_gives_way_and_comes_back() {
     assert_eq!(stage(&registrar, "undone").await["counts"], looked["counts"]);
     let again = serving.get(&format!("/api/people/{man}")).await.json();
     assert_eq!(usual(&again), usual(&before));
+    assert_eq!((area(&township).await, area(&village).await), (json!("330110005"), json!("330110005012")));
+    assert_eq!((seen(&township).await, seen(&village).await), (1, 1));
+    assert_eq!(registrar.get("/api/divisions/330110005").await.json()["successors"], json!([]));
+    let auditor = house.worker("ru", Role::Auditor, "330110").await;
+    let asked = json!({"action": "recode_areas"});
+    let entries = auditor.send("POST", "/api/log/search", Some(asked)).await.json();
+    assert_eq!(entries["items"].as_array().map(Vec::len), Some(2), "there and back");
     let known = change["recorded_from"].as_str().unwrap();
     let known = serving.get(&format!("/api/people/{man}?known_at={known}")).await.json();
     assert_eq!(usual(&known), both, "as known in between, it was merged");

@@ -11,6 +11,7 @@ import { Panel } from "../../kit/Panel";
 import { useTitle } from "../../kit/states";
 import { finishTask } from "../../kit/task";
 import { Refusal, TextField } from "../session/fields";
+import { Passkeys } from "./Passkeys";
 import "./accounts.css";
 
 /** What was shown under another grant is nobody's under this one. */
@@ -175,6 +176,7 @@ export function AccountPage() {
       <div className="page-head"><h1>{t("account.title")}</h1><p className="lede">{session.account}</p></div>
       <Grants session={session} />
       <Factor session={session} />
+      <Passkeys />
       {serves && session.grant != null ? <Emergency /> : null}
     </div>
   );

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { App, Button, Input, Select } from "antd";
+import { App, Button, Checkbox, Input, Select } from "antd";
 import { useState, type FormEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
@@ -9,6 +9,7 @@ import { moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { Refusal, TextField } from "../session/fields";
+import { Identity } from "./Identity";
 import { purposesOf, roles } from "./roles";
 import "./accounts.css";
 
@@ -54,6 +55,7 @@ function Give({ account, area: own, done }: { account: AccountRow; area: string;
   const [purposes, setPurposes] = useState<string[]>([]);
   const [until, setUntil] = useState("");
   const [reason, setReason] = useState("");
+  const [exporting, setExporting] = useState(false);
   const allowed = purposesOf(role);
   const give = useMutation({
     mutationFn: () => answer(client.POST("/api/accounts/{id}/grants", {
@@ -64,6 +66,7 @@ function Give({ account, area: own, done }: { account: AccountRow; area: string;
         reason,
         purposes: purposes.length === 0 ? null : allowed.filter((purpose) => purposes.includes(purpose)),
         until: until === "" ? null : new Date(until).toISOString(),
+        exports: exporting && allowed.length > 1,
       },
     })),
     onSuccess: async () => { void message.success(t("accounts.done")); await anew(); done(); },
@@ -86,6 +89,9 @@ function Give({ account, area: own, done }: { account: AccountRow; area: string;
       )}
       <label className="field">{t("accounts.until")}<Input size="large" type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} /></label>
       <label className="field wide">{t("accounts.reason")}<Input size="large" value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} /></label>
+      {allowed.length > 1 ? (
+        <Checkbox className="wide" checked={exporting} onChange={(event) => setExporting(event.target.checked)}>{t("accounts.exports_give")}</Checkbox>
+      ) : null}
       <div className="wide">
         <Refusal error={give.error} />
         <Button type="primary" htmlType="submit" loading={give.isPending} disabled={reason.trim().length < 4}>{t("accounts.give_do")}</Button>{" "}
@@ -108,6 +114,7 @@ function GrantLine({ grant, may }: { grant: GrantRow; may: boolean }) {
       <span>
         <strong>{t(`header.role.${grant.role}`)}</strong> {grant.area_name}
         {grant.emergency ? <span className="chip lamp">{t("account.emergency_chip")}</span> : null}
+        {grant.exports ? <span className="chip lamp">{t("accounts.exports")}</span> : null}
         {grant.purposes == null ? null : <small>{grant.purposes.map((purpose) => t(`purpose.${purpose}.name`)).join(" · ")}</small>}
         <small className="faint">
           {grant.holds ? (grant.until == null ? t("account.endless") : t("account.until", { time: moment(grant.until) })) : over} · {grant.reason}
@@ -133,6 +140,7 @@ function Account({ account, role, area }: { account: AccountRow; role: string; a
   const state = [
     account.area_name,
     account.second_factor ? t("accounts.factor") : t("accounts.no_factor"),
+    account.passkeys === 0 ? null : t("accounts.passkeys", { n: account.passkeys }),
     account.must_change_password ? t("accounts.fresh") : null,
     account.seen_at == null ? null : t("accounts.seen", { time: moment(account.seen_at) }),
   ];
@@ -153,6 +161,7 @@ function Account({ account, role, area }: { account: AccountRow; role: string; a
       {reset.data === undefined ? null : <Handed made={reset.data} />}
       {account.grants.length === 0 ? <p className="faint">{t("accounts.no_grants")}</p> : null}
       <ul className="held">{account.grants.map((grant) => <GrantLine key={grant.id} grant={grant} may={role === "security"} />)}</ul>
+      {role === "administrator" ? <Identity account={account} /> : null}
       {giving ? <Give account={account} area={area} done={() => setGiving(false)} /> : null}
     </li>
   );

@@ -1,15 +1,22 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import type { Then } from "../../api/queries";
 import type { PersonRow } from "../../api/wire";
 import { civilDate, numberGroups } from "../../kit/format";
 import { Digits } from "../../kit/Panel";
 
+/** What a link to a record carries on of the time that was asked about. */
+function asked(then: Then): string {
+  const query = new URLSearchParams({ ...then }).toString();
+  return query === "" ? "" : `?${query}`;
+}
+
 /** One person found: enough to know whom to open, numbers masked. */
-export function PersonLine({ person, near = false }: { person: PersonRow; near?: boolean }) {
+export function PersonLine({ person, near = false, then = {} }: { person: PersonRow; near?: boolean; then?: Then }) {
   const { t, i18n } = useTranslation();
   const born = civilDate(person.birth_date, i18n.language);
   return (
-    <Link to={`/people/${person.id}`} className="result" data-result>
+    <Link to={`/people/${person.id}${asked(then)}`} className="result" data-result>
       <span className="result-who">
         <b className="song">{person.name}</b>
         <span className="soft">

@@ -2,12 +2,15 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useEffect, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { searchQuery } from "../../api/queries";
+import { useSearchParams } from "react-router";
+import { searchQuery, type Then } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
 import { count, isSearchable } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
+import { DayBar } from "../homes/DayBar";
+import { thenOf } from "../person/then";
 import { Pages } from "./Pages";
 import { PersonLine } from "./PersonLine";
 import { SeenList } from "./Seen";
@@ -63,9 +66,9 @@ function Intro() {
   );
 }
 
-function Results({ text, why }: { text: string; why: Purpose }) {
+function Results({ text, why, then }: { text: string; why: Purpose; then: Then }) {
   const { t, i18n } = useTranslation();
-  const found = useInfiniteQuery({ ...searchQuery(text, why), placeholderData: keepPreviousData });
+  const found = useInfiniteQuery({ ...searchQuery(text, why, then), placeholderData: keepPreviousData });
   const people = found.data?.pages.flatMap((page) => page.items) ?? [];
   const near = found.data?.pages[0]?.near ?? false;
   const n = count(people.length, i18n.language);
@@ -87,7 +90,7 @@ function Results({ text, why }: { text: string; why: Purpose }) {
       {near && people.length > 0 ? <p className="results-near" role="note">{t("search.near")}</p> : null}
       {people.length === 0 ? null : (
         <ul className={found.isPlaceholderData ? "results stale" : "results"} onKeyDown={walk}>
-          {people.map((person) => <li key={person.id}><PersonLine person={person} near={near} /></li>)}
+          {people.map((person) => <li key={person.id}><PersonLine person={person} near={near} then={then} /></li>)}
         </ul>
       )}
       {found.hasNextPage ? (
@@ -104,6 +107,8 @@ export function SearchPage() {
   const { t } = useTranslation();
   useTitle(t("search.title"));
   const text = usePaused(searchText.use().trim(), 180);
+  const [params, setParams] = useSearchParams();
+  const then = thenOf(params);
   useEffect(() => document.getElementById("search-box")?.focus(), []);
   return (
     <>
@@ -115,7 +120,7 @@ export function SearchPage() {
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }
-          return <Results text={text} why={why} />;
+          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Results text={text} why={why} then={then} /></>;
         }}
       </Asks>
     </>

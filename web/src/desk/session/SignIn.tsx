@@ -5,10 +5,13 @@ import { useTranslation } from "react-i18next";
 import { answer, client, sessionEnded } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries, sessionKey } from "../../api/queries";
+import type { Session } from "../../api/wire";
 import { useTitle } from "../../kit/states";
 import { finishTask } from "../../kit/task";
 import { Entrance } from "./Entrance";
 import { Refusal, TextField } from "./fields";
+import { canPasskey } from "./passkey";
+import { askDevice, Ways } from "./Ways";
 
 const secondFactorNeeded = "second_factor_needed";
 
@@ -26,25 +29,33 @@ export function SignIn({ resuming }: { resuming?: string }) {
   const [factor, setFactor] = useState(false);
   useEffect(() => (resuming === undefined ? first : second).current?.focus(), [resuming]);
 
+  const entered = (session: Session) => {
+    if (session.account !== resuming) {
+      // Somebody else at this desk: nothing of the former worker's task may remain.
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+      finishTask();
+    }
+    queries.setQueryData(sessionKey, session);
+    sessionEnded.set(false);
+    void queries.invalidateQueries({ predicate: (query) => query.state.status === "error" });
+  };
   const signIn = useMutation({
-    mutationFn: () => answer(client.POST("/api/session", { body: { account: account.trim(), password, code: code.trim() === "" ? null : code.trim() } })),
-    onSuccess: (session) => {
-      if (session.account !== resuming) {
-        // Somebody else at this desk: nothing of the former worker's task may remain.
-        queries.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
-        finishTask();
-      }
-      queries.setQueryData(sessionKey, session);
-      sessionEnded.set(false);
-      void queries.invalidateQueries({ predicate: (query) => query.state.status === "error" });
-    },
+    mutationFn: async (device: boolean) => answer(client.POST("/api/session", {
+      body: {
+        account: account.trim(),
+        password,
+        code: code.trim() === "" ? null : code.trim(),
+        passkey: device ? await askDevice() : null,
+      },
+    })),
+    onSuccess: entered,
     onError: (error) => {
-      if (asProblem(error).code === secondFactorNeeded) setFactor(true);
+      if ([secondFactorNeeded, "passkey_cancelled"].includes(asProblem(error).code)) setFactor(true);
       else second.current?.focus({ cursor: "all" });
     },
   });
   // The password was right: only the code is missing yet, which is no fault.
-  const refusal = asProblem(signIn.error).code === secondFactorNeeded ? null : signIn.error;
+  const refusal = [secondFactorNeeded, "passkey_cancelled"].includes(asProblem(signIn.error).code) ? null : signIn.error;
   useEffect(() => {
     if (factor) third.current?.focus();
   }, [factor]);
@@ -53,7 +64,7 @@ export function SignIn({ resuming }: { resuming?: string }) {
     setAsked(true);
     if (account.trim() === "") first.current?.focus();
     else if (password === "") second.current?.focus();
-    else signIn.mutate();
+    else signIn.mutate(false);
   };
   return (
     <Entrance>
@@ -80,12 +91,16 @@ export function SignIn({ resuming }: { resuming?: string }) {
           hint={resuming === undefined ? t("session.first_time") : undefined}
         />
         {factor ? (
-          <TextField ref={third} label={t("session.code")} value={code} onChange={setCode} autoComplete="one-time-code" hint={t("session.code_hint")} />
+          <>
+            <TextField ref={third} label={t("session.code")} value={code} onChange={setCode} autoComplete="one-time-code" hint={t("session.code_hint")} />
+            {canPasskey() ? <Button block onClick={() => signIn.mutate(true)}>{t("session.passkey_instead")}</Button> : null}
+          </>
         ) : null}
         <Button type="primary" size="large" htmlType="submit" loading={signIn.isPending} block>
           {signIn.isPending ? t("session.submitting") : t("session.submit")}
         </Button>
       </form>
+      <Ways entered={entered} />
     </Entrance>
   );
 }

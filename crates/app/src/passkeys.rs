@@ -1,0 +1,255 @@
+//! Passkeys (WebAuthn): a device of the worker's keeps a key, unlocked by finger or code, and signs what this service asks.
+//!
+//! What is asked is kept in the store for some minutes under a secret that only the asking page holds, so that it is good
+//! once and any of several servers can take the answer. The checks are those of the library `webauthn-rs`.
+
+use access::{Action, Cx, Subject};
+use base::{AccountId, Env, PasskeyId, Redacted};
+use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use store::{Ceremony, KeptPasskey, Store};
+use webauthn_rs::prelude::{
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
+    Webauthn, WebauthnBuilder,
+};
+
+use crate::{AppError, Gate, Result, SignedIn, Token, log, second_factor};
+
+/// How long a device may take.
+const PATIENCE_SECONDS: i64 = 5 * 60;
+/// How many questions may wait for an answer at once.
+const WAITING_MOST: u64 = 2_000;
+/// The most passkeys of an account.
+const PASSKEYS_MOST: usize = 12;
+/// The most characters of a passkey's name.
+const LONGEST_NAME: usize = 40;
+const SETTING_UP: &str = "set_passkey";
+const SIGNING_IN: &str = "passkey";
+
+/// Checks passkeys for the address under which workers open the register.
+#[derive(Debug, Clone)]
+pub struct Passkeys {
+    checks: Webauthn,
+}
+
+impl Passkeys {
+    /// For pages of this origin, such as `https://register.example`. Browsers know passkeys by a name only: an address of
+    /// digits has none (`None`).
+    pub fn new(origin: &str) -> Option<Self> {
+        let origin: Url = origin.parse().ok()?;
+        let name = origin.domain()?.to_owned();
+        let checks = WebauthnBuilder::new(&name, &origin).ok()?.rp_name("万家 Wanjia").build().ok()?;
+        Some(Self { checks })
+    }
+}
+
+/// What a device is asked.
+#[derive(Debug)]
+pub struct Begun {
+    /// The secret to send back with the answer.
+    pub ceremony: Redacted<String>,
+    /// What the page gives to the browser (WebAuthn's own JSON).
+    pub options: Value,
+}
+
+/// What a device answered.
+#[derive(Debug)]
+pub struct Answered {
+    /// The secret of what was asked.
+    pub ceremony: Redacted<String>,
+    /// The browser's answer (WebAuthn's own JSON).
+    pub credential: Value,
+}
+
+/// A passkey that was set up.
+#[derive(Debug)]
+pub struct NewPasskey {
+    /// The passkey.
+    pub passkey: KeptPasskey,
+    /// Codes that stand for a lost device, each once; none where the account has such codes already.
+    pub codes: Vec<Redacted<String>>,
+}
+
+/// Keeps what was asked; gives the secret to hand out.
+pub async fn keep_way(
+    env: &Env,
+    store: &Store,
+    kind: &'static str,
+    account: Option<AccountId>,
+    state: &impl Serialize,
+) -> Result<Redacted<String>> {
+    let (secret, now) = (Token::new(env), env.now());
+    let state = serde_json::to_string(state).or(Err(AppError::Fault("a ceremony does not write")))?;
+    let until = now.plus_seconds(PATIENCE_SECONDS);
+    let ceremony = Ceremony { secret_sha256: secret.hash(), kind, account, state: state.into(), until };
+    if store.keep_ceremony(&ceremony, now, WAITING_MOST).await? {
+        Ok(Redacted::new(secret.text()))
+    } else {
+        Err(AppError::Crowded)
+    }
+}
+
+/// Takes what was asked, once; `None` where nothing was, or too long ago.
+pub async fn take_way<T: DeserializeOwned>(
+    env: &Env,
+    store: &Store,
+    kind: &str,
+    secret: &str,
+) -> Result<Option<(Option<AccountId>, T)>> {
+    let Some(secret) = Token::from_text(secret) else { return Ok(None) };
+    let Some((account, state)) = store.take_ceremony(&secret.hash(), kind, env.now()).await? else {
+        return Ok(None);
+    };
+    let state = serde_json::from_str(&state).or(Err(AppError::Fault("a ceremony does not read")))?;
+    Ok(Some((account, state)))
+}
+
+/// Asks a device to make a key, after the password.
+pub async fn begin_passkey(
+    cx: &Cx,
+    store: &Store,
+    gate: &Gate,
+    (passkeys, signed_in): (&Passkeys, &SignedIn),
+    password: Redacted<String>,
+) -> Result<Begun> {
+    let account = gate.proved(cx, store, signed_in, password).await?;
+    let held = store.passkeys_of(account.id).await?;
+    if held.len() >= PASSKEYS_MOST {
+        return Err(AppError::WrongState);
+    }
+    let known = held.iter().map(|passkey| passkey.credential.to_vec().into()).collect();
+    let (options, state) = passkeys
+        .checks
+        .start_passkey_registration(account.id.uuid(), &account.name, &account.name, Some(known))
+        .or(Err(AppError::Fault("a passkey could not be asked for")))?;
+    let mut options = json(&options)?;
+    // Kept on the device under its own name, so that one signs in without typing an account.
+    if let Some(chosen) = options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut) {
+        chosen.insert("residentKey".into(), "required".into());
+        chosen.insert("requireResidentKey".into(), true.into());
+    }
+    let ceremony = keep_way(&cx.env, store, SETTING_UP, Some(account.id), &state).await?;
+    Ok(Begun { ceremony, options })
+}
+
+/// Keeps the key that a device made.
+pub async fn keep_passkey(
+    cx: &Cx,
+    store: &Store,
+    (passkeys, signed_in): (&Passkeys, &SignedIn),
+    name: &str,
+    answer: Answered,
+) -> Result<NewPasskey> {
+    let name = name_of(name)?;
+    let asked = take_way::<PasskeyRegistration>(&cx.env, store, SETTING_UP, answer.ceremony.reveal()).await?;
+    let (_, state) =
+        asked.filter(|(account, _)| *account == Some(signed_in.account.id)).ok_or(AppError::Passkey)?;
+    let answer: RegisterPublicKeyCredential =
+        serde_json::from_value(answer.credential).or(Err(AppError::Passkey))?;
+    let made = passkeys.checks.finish_passkey_registration(&answer, &state).or(Err(AppError::Passkey))?;
+    let passkey = KeptPasskey {
+        id: cx.env.new_id(),
+        account: signed_in.account.id,
+        credential: made.cred_id().to_vec().into(),
+        name,
+        passkey: json(&made)?.to_string().into(),
+        created_at: cx.now(),
+        used_at: None,
+    };
+    log::deed(cx, store, Action::SetPasskey, Subject::None).await?;
+    let first = signed_in.account.second_factor.is_none()
+        && store.passkeys_of(signed_in.account.id).await?.is_empty();
+    store.keep_passkey(&passkey).await?;
+    let mut codes = Vec::new();
+    if first {
+        let (shown, hashes) = second_factor::recovery(&cx.env);
+        store.set_recovery(passkey.account, &hashes).await?;
+        codes = shown;
+    }
+    Ok(NewPasskey { passkey, codes })
+}
+
+/// One's own passkeys.
+pub async fn list_passkeys(store: &Store, signed_in: &SignedIn) -> Result<Vec<KeptPasskey>> {
+    Ok(store.passkeys_of(signed_in.account.id).await?)
+}
+
+/// Gives a passkey of one's own another name.
+pub async fn rename_passkey(
+    cx: &Cx,
+    store: &Store,
+    signed_in: &SignedIn,
+    (id, name): (PasskeyId, &str),
+) -> Result<()> {
+    let name = name_of(name)?;
+    log::deed(cx, store, Action::RenamePasskey, Subject::None).await?;
+    if store.rename_passkey(signed_in.account.id, id, &name).await? { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Takes a passkey of one's own away, after the password.
+pub async fn end_passkey(
+    cx: &Cx,
+    store: &Store,
+    gate: &Gate,
+    signed_in: &SignedIn,
+    (id, password): (PasskeyId, Redacted<String>),
+) -> Result<()> {
+    let account = gate.proved(cx, store, signed_in, password).await?;
+    log::deed(cx, store, Action::EndPasskey, Subject::None).await?;
+    if store.drop_passkey(account.id, id).await? { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Asks any device for any passkey of this service: nobody says who they are before.
+pub async fn begin_passkey_sign_in(env: &Env, store: &Store, passkeys: &Passkeys) -> Result<Begun> {
+    let (options, state) = passkeys
+        .checks
+        .start_discoverable_authentication()
+        .or(Err(AppError::Fault("a passkey could not be asked for")))?;
+    let ceremony = keep_way(env, store, SIGNING_IN, None, &state).await?;
+    let mut options = json(&options)?;
+    // A button asks, not the field for the name.
+    if let Some(options) = options.as_object_mut() {
+        options.remove("mediation");
+    }
+    Ok(Begun { ceremony, options })
+}
+
+/// Whose passkey has answered; `None` where the answer proves nothing.
+pub(crate) async fn known(
+    env: &Env,
+    store: &Store,
+    passkeys: &Passkeys,
+    answer: Answered,
+) -> Result<Option<AccountId>> {
+    let asked = take_way::<DiscoverableAuthentication>(env, store, SIGNING_IN, answer.ceremony.reveal()).await?;
+    let (Some((_, state)), Ok(answer)) = (asked, serde_json::from_value::<PublicKeyCredential>(answer.credential))
+    else {
+        return Ok(None);
+    };
+    let Ok((user, credential)) = passkeys.checks.identify_discoverable_authentication(&answer) else {
+        return Ok(None);
+    };
+    let held = store.passkey_of_credential(credential).await?;
+    let Some(held) = held.filter(|held| held.account.uuid() == user) else { return Ok(None) };
+    let mut key: Passkey =
+        serde_json::from_str(&held.passkey).or(Err(AppError::Fault("a passkey does not read")))?;
+    let Ok(proof) = passkeys.checks.finish_discoverable_authentication_v2(&answer, state, &key) else {
+        return Ok(None);
+    };
+    if !proof.user_verified() {
+        return Ok(None);
+    }
+    key.update_credential(&proof);
+    store.use_passkey(held.id, &json(&key)?.to_string(), env.now()).await?;
+    Ok(Some(held.account))
+}
+
+fn name_of(name: &str) -> Result<Box<str>> {
+    let name = name.trim();
+    let fits = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.contains(char::is_control);
+    if fits { Ok(name.into()) } else { Err(AppError::Choice) }
+}
+
+fn json(value: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(value).or(Err(AppError::Fault("a passkey does not write")))
+}
