@@ -24,6 +24,7 @@ mod doubtful;
 mod doubts;
 mod error;
 mod exchange;
+pub mod figures;
 mod findings;
 mod follow_registrations;
 mod grants;

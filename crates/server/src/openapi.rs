@@ -13,8 +13,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, homes, imports, log, machine,
-        people, places,
+        accounts, batches, dci, decisions, divisions, doubtful, fhir, figures, findings, homes, imports, log,
+        machine, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, why,
     },
@@ -102,6 +102,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(fhir::fhir_related_persons))
         .routes(routes!(fhir::fhir_metadata))
         .merge(planning_routes())
+        .merge(figures())
         .merge(places())
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
@@ -145,6 +146,16 @@ fn planning_routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(runs::past_projections))
         .routes(routes!(runs::export_scenario))
         .routes(routes!(papers::print_briefing))
+}
+
+/// Snapshots, indicators and tables.
+fn figures() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(figures::take_snapshot, figures::list_snapshots))
+        .routes(routes!(figures::read_figures))
+        .routes(routes!(figures::build_table))
+        .routes(routes!(figures::export_table))
+        .routes(routes!(figures::figure_choices))
 }
 
 /// Divisions and their changes.

@@ -54,6 +54,7 @@ mod divisions;
 mod doubtful;
 mod engine;
 mod error;
+mod facts;
 mod finding;
 mod findings;
 mod grants;

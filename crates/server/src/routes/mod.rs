@@ -7,6 +7,7 @@ pub(crate) mod decisions;
 pub(crate) mod divisions;
 pub(crate) mod doubtful;
 pub(crate) mod fhir;
+pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod homes;
 pub(crate) mod imports;
