@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use crate::benefits::BenefitsCommand;
-use crate::figures::{FiguresOptions, ReleaseOptions, SnapshotOptions};
+use crate::figures::{FiguresOptions, OpenDataOptions, ReleaseOptions, SnapshotOptions};
 use crate::project::{LifetableArgs, ProjectArgs};
 
 /// The address on which the demo and the service listen unless told otherwise.
@@ -61,6 +61,9 @@ pub(crate) enum Command {
     Figures(FiguresOptions),
     /// Make a public release of a snapshot: hidden, rounded, audited and attacked; or name the cell that blocks it. 公布
     Release(ReleaseOptions),
+    /// Make one-off open data with differential privacy, spending from a public ledger. 开放数据
+    #[command(name = "opendata")]
+    OpenData(OpenDataOptions),
     /// Take the log's head or the whole log out of the house. 日志
     #[command(subcommand)]
     Log(LogCommand),

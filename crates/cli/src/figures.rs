@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use app::figures::{self, Blocked, Figures, OpenSnapshot};
 use base::{Date, Env};
 use clap::{Args, builder::TypedValueParser as _};
-use statistics::disclosure::Key;
+use statistics::disclosure::{Key, privacy::Epsilon};
 use store::Store;
 
 use crate::{commands::DatabaseOptions, outcome::Failed, output};
@@ -171,4 +171,58 @@ fn newest(permit: &access::CountPermit, snapshots: &std::path::Path) -> Result<S
     let listed = figures::list_snapshots(permit, snapshots)?;
     let first = listed.into_iter().next().map(|view| view.name);
     first.ok_or_else(|| Failed::Usage("there is no snapshot in this folder: run `wanjia snapshot`".into()))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OpenDataOptions {
+    #[command(flatten)]
+    database: DatabaseOptions,
+    /// The folder of snapshots.
+    #[arg(long, value_name = "DIR")]
+    snapshots: PathBuf,
+    /// The snapshot's name; the newest by default.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// A table of the public catalogue, such as `residents_age_sex`.
+    #[arg(long, value_name = "CODE")]
+    table: String,
+    /// What this release may tell of a person, as a fraction such as `1/2`.
+    #[arg(long, value_name = "FRACTION", value_parser = fraction)]
+    epsilon: Epsilon,
+    /// The most that all releases together may tell; taken from the ledger once there is one.
+    #[arg(long, value_name = "FRACTION", value_parser = fraction, default_value = "1/1")]
+    budget: Epsilon,
+    /// The public ledger, made if it is not there.
+    #[arg(long, value_name = "FILE")]
+    ledger: PathBuf,
+    /// The CSV file to write.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+fn fraction(text: &str) -> Result<Epsilon, String> {
+    let (parts, of) = text.split_once('/').unwrap_or((text, "1"));
+    match (parts.parse(), of.parse()) {
+        (Ok(parts @ 1..), Ok(of @ 1..)) => Ok(Epsilon { parts, of }),
+        _ => Err("a fraction of whole numbers, such as 1/2".into()),
+    }
+}
+
+/// Makes open data with differential privacy and writes the ledger.
+pub(crate) async fn open_data(options: OpenDataOptions) -> Result<(), Failed> {
+    let store = Store::open(&store::Settings::new(options.database.database)).await?;
+    let cx = app::command_line(&Env::system(), &store, "opendata").await?;
+    let permit = cx.count_permit().map_err(app::AppError::from)?;
+    let name = options.name.map_or_else(|| newest(&permit, &options.snapshots), Ok)?;
+    let snapshot = figures::open_snapshot(&permit, &options.snapshots, &name)?;
+    let (asked, book) = ((&*options.table, options.epsilon), (&*options.ledger, options.budget));
+    let made = figures::open_data(&cx, &store, &permit, snapshot, asked, book).await?;
+    std::fs::write(&options.out, &made.csv).map_err(|fault| Failed::Io { what: "the open data", fault })?;
+    output::say(&format!(
+        "已写出 written: {} · 账本 ledger: {} 次 releases → {}",
+        options.out.display(),
+        made.ledger.entries.len(),
+        options.ledger.display()
+    ));
+    Ok(store.close().await?)
 }

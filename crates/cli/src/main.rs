@@ -61,6 +61,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Snapshot(options) => runtime()?.block_on(Box::pin(figures::snapshot(options))),
         Command::Figures(options) => runtime()?.block_on(Box::pin(figures::figures(options))),
         Command::Release(options) => runtime()?.block_on(Box::pin(figures::release(options))),
+        Command::OpenData(options) => runtime()?.block_on(Box::pin(figures::open_data(options))),
         Command::Log(command) => runtime()?.block_on(audit::log(command)),
     }
 }

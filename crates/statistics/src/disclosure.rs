@@ -30,6 +30,7 @@ mod attack;
 mod audit;
 mod cells;
 mod linear;
+pub mod privacy;
 mod publish;
 mod secure;
 mod suppress;

@@ -113,7 +113,7 @@ fn nobody_recovers_a_protected_cell_over_400_tables_and_24_releases() {
     let mut releases = Vec::new();
     let mut before: HashSet<String> = HashSet::new();
     let mut protected = 0;
-    for people in months(40_000) {
+    for people in months(27_000) {
         let (cells, tables) = linked(&people);
         assert!(tables >= 400, "{tables}");
         let hidden = secure(&cells, &rule, &|name| before.contains(name)).unwrap();
@@ -143,7 +143,7 @@ fn nobody_recovers_a_protected_cell_over_400_tables_and_24_releases() {
 #[test]
 fn careless_releases_are_broken() {
     let rule = Rule::default();
-    let people = months(40_000);
+    let people = months(27_000);
     let (cells, _) = linked(&people[0]);
     let only_small =
         Hidden::from_places((0..cells.len()).map(|place| rule.is_small(cells.count(place))).collect());

@@ -195,7 +195,7 @@ fn tables_are_what_a_walk_over_the_people_gives() {
         if let Some(town) = place.strip_prefix("330110").and_then(|_| place.get(..9)) {
             let age = person
                 .born
-                .and_then(|born| born.known_day())
+                .and_then(base::PartialDate::known_day)
                 .map_or("unknown".to_owned(), |born| age(born, on).min(100).to_string());
             *walked.entry((town.to_owned(), person.sex, age)).or_default() += 1;
         }
@@ -252,8 +252,7 @@ fn indicators_are_what_a_walk_over_the_people_gives() {
         let usual = facts
             .stays
             .iter()
-            .filter(|stay| stay.person == id && !stay.hukou && stay.from <= when)
-            .next_back();
+            .rfind(|stay| stay.person == id && !stay.hukou && stay.from <= when);
         usual.filter(|_| alive).map(|stay| stay.place.to_string()).filter(|place| place.starts_with("330110"))
     };
     let all: Vec<u32> = (0..20_000).collect();
@@ -271,8 +270,7 @@ fn indicators_are_what_a_walk_over_the_people_gives() {
             && person.born.is_none_or(|born| born.earliest() <= when);
         let usual = stays[usize::try_from(id).unwrap()]
             .iter()
-            .filter(|stay| !stay.hukou && stay.from <= when)
-            .next_back();
+            .rfind(|stay| !stay.hukou && stay.from <= when);
         usual.filter(|_| alive).map(|stay| stay.place.to_string()).filter(|place| place.starts_with("330110"))
     };
     assert_eq!(lives_at(17, on), place_at(17, on));
@@ -298,7 +296,7 @@ fn indicators_are_what_a_walk_over_the_people_gives() {
         .filter(|id| {
             let own = &stays[usize::try_from(**id).unwrap()];
             let Some(place) = place_at(**id, on) else { return false };
-            let since = own.iter().filter(|stay| !stay.hukou && stay.from <= on).next_back().unwrap().from;
+            let since = own.iter().rfind(|stay| !stay.hukou && stay.from <= on).unwrap().from;
             let book = &own.iter().find(|stay| stay.hukou).unwrap().place;
             place.get(..9) != book.get(..9) && since <= day("2025-12-30") && !book.starts_with("3301")
         })

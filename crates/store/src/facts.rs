@@ -67,13 +67,17 @@ const BOOKS: &str = concat!(
     " AND h.book IS NOT NULL AND m.valid_until IS NULL AND m.person_id >= $2 AND m.person_id <= $3"
 );
 
-/// The days as of which births are on record.
+/// The days as of which their children's births since `$4` are on record.
 const RECORDED: &str = concat!(
-    "SELECT a.event_id, s.reading FROM event_action a JOIN event_version e ON e.event_id = a.event_id AND ",
+    "SELECT a.event_id, s.reading FROM event_party p
+     JOIN event_version e ON e.event_id = p.event_id AND e.kind = 'birth' AND e.event_date >= $4 AND ",
     known!("e"),
-    " JOIN source_record s ON s.id = a.record_id WHERE ",
+    " JOIN event_action a ON a.event_id = p.event_id AND ",
     known!("a"),
-    " AND e.kind = 'birth' AND e.event_date >= $2"
+    " JOIN source_record s ON s.id = a.record_id
+     WHERE ",
+    known!("p"),
+    " AND p.role = 'mother' AND p.person_id >= $2 AND p.person_id <= $3"
 );
 
 /// Whose, the relative, whether the spouse (or else a child), first day, day after the last.
@@ -117,9 +121,9 @@ impl Store {
             all.parts_of(&self.all(PARTS, page()).await?)?;
             all.kin_of(&self.all(KIN, page()).await?)?;
             all.books_of(&self.all(BOOKS, page()).await?)?;
+            let since = [page(), vec![late_from.to_string().into()]].concat();
+            all.recorded_of(&self.all(RECORDED, since).await?)?;
         }
-        let values = vec![known_at.micros().into(), late_from.to_string().into()];
-        all.recorded_of(&self.all(RECORDED, values).await?)?;
         Ok(all.done())
     }
 }

@@ -3,6 +3,7 @@
 mod export;
 mod indicators;
 mod layout;
+mod open_data;
 mod release;
 mod snapshots;
 mod tables;
@@ -10,6 +11,7 @@ mod tables;
 pub use export::{FileKind, export_table};
 pub use indicators::{Figures, figures};
 pub use layout::{Layout, lay_out};
+pub use open_data::{OpenData, open_data};
 pub use release::{Blocked, Release, Released, release};
 pub use snapshots::{
     OpenSnapshot, SnapshotView, TakenSnapshot, list_snapshots, open_snapshot, take_snapshot,
@@ -31,6 +33,9 @@ pub enum FigureFault {
     /// Disclosure control failed.
     #[error(transparent)]
     Disclosure(#[from] statistics::disclosure::Fault),
+    /// The ledger's budget does not reach.
+    #[error(transparent)]
+    Budget(#[from] statistics::disclosure::privacy::OverBudget),
     /// A table that cannot be made.
     #[error(transparent)]
     Spec(#[from] statistics::SpecFault),

@@ -96,16 +96,16 @@ fn tighten(release: &Published, bounds: &mut [(i64, i64)]) {
             let high: i64 = parts.iter().map(|part| bounds[*part].1.min(MOST)).sum::<i64>().min(MOST);
             moved |= narrow(&mut bounds[*total], (low, high));
             let whole = bounds[*total];
+            let open = parts.iter().filter(|part| bounds[**part].1 >= MOST).count();
+            let closed: i64 = parts.iter().map(|part| bounds[*part].1).filter(|high| *high < MOST).sum();
             for part in parts {
                 let own = bounds[*part];
                 let others_low = low - own.0;
-                let infinite = parts.iter().any(|other| other != part && bounds[*other].1 >= MOST);
-                let others_high = if infinite {
-                    MOST
-                } else {
-                    parts.iter().filter(|other| *other != part).map(|other| bounds[*other].1).sum()
-                };
+                let others_open = open - usize::from(own.1 >= MOST);
+                let others_high =
+                    if others_open > 0 { MOST } else { closed - if own.1 < MOST { own.1 } else { 0 } };
                 let high = if whole.1 >= MOST { MOST } else { whole.1 - others_low };
+                // Bounds as they were at the start of this sum hold for all of its parts.
                 moved |= narrow(&mut bounds[*part], (whole.0 - others_high, high));
             }
         }
