@@ -54,8 +54,8 @@ impl From<AppError> for Problem {
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
             AppError::Figures(FigureFault::Spec(refused)) => Self::saying(
                 Code::TableInvalid,
-                &format!("这张表不能这样统计：{refused}"),
-                &format!("This table cannot be counted: {refused}"),
+                format!("这张表不能这样统计：{refused}"),
+                format!("This table cannot be counted: {refused}"),
             ),
             AppError::Figures(error) => fault(&error),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),

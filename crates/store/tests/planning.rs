@@ -148,7 +148,7 @@ async fn a_snapshot_counts_whom_the_queries_count(house: House) {
             let (sex, age) = (u8::try_from(code("sex")).unwrap(), statistics::days::age_at(code("born"), on));
             match (sex, age) {
                 (1 | 2, Some(age)) => {
-                    *cells.entry((word[..9].to_owned(), sex, age.min(100))).or_default() += 1
+                    *cells.entry((word[..9].to_owned(), sex, age.min(100))).or_default() += 1;
                 }
                 _ => unknown += 1,
             }

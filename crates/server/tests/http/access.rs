@@ -194,7 +194,6 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             body: || Some(json!({"name": "年中", "level": "township"})),
             ..rule(true, PLANNERS, None)
         },
-        "list_snapshots" | "figure_choices" => planner(None),
         "take_snapshot" => {
             Rule { named_purpose: "planning", body: || Some(json!({})), ..rule(true, PLANNERS, None) }
         }
@@ -224,7 +223,8 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         },
         "past_projections" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
-        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots"
+        | "figure_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" | "print_briefing" => planner(Some(Named::Scenario)),
