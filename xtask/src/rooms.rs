@@ -19,7 +19,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("access", 3),
     ("linkage", 3),
     ("projection", 3),
-    ("statistics", 3),
+    ("statistics", 4),
     ("benefits", 4),
     ("registry", 4),
     ("intake", 4),

@@ -40,4 +40,9 @@ impl App {
             explaining: Arc::default(),
         }
     }
+
+    /// Where snapshots lie: beside the uploads. They are derived and may be dropped.
+    pub fn snapshots(&self) -> std::path::PathBuf {
+        self.spool.join("snapshots")
+    }
 }

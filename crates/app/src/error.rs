@@ -106,6 +106,9 @@ pub enum AppError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Figures could not be made.
+    #[error(transparent)]
+    Figures(#[from] crate::figures::FigureFault),
     /// A paper could not be set, though its fonts are there and it fits.
     #[error("a paper could not be printed: {0}")]
     Print(documents::DocumentError),

@@ -26,6 +26,7 @@ mod doubts;
 mod error;
 mod exchange;
 mod exports;
+pub mod figures;
 mod findings;
 mod follow_registrations;
 mod grants;

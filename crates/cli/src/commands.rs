@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use crate::benefits::BenefitsCommand;
+use crate::figures::{FiguresOptions, OpenDataOptions, ReleaseOptions, SnapshotOptions};
 use crate::project::{LifetableArgs, ProjectArgs};
 
 /// The address on which the demo and the service listen unless told otherwise.
@@ -54,6 +55,15 @@ pub(crate) enum Command {
     Restore(RestoreOptions),
     /// Move a register into a new database, of the same engine or the other. 迁移
     Migrate(MigrateOptions),
+    /// Write the register on a day as columns of codes, for figures. 快照
+    Snapshot(SnapshotOptions),
+    /// Print every indicator of a snapshot: register counts, never official statistics. 指标
+    Figures(FiguresOptions),
+    /// Make a public release of a snapshot: hidden, rounded, audited and attacked; or name the cell that blocks it. 公布
+    Release(ReleaseOptions),
+    /// Make one-off open data with differential privacy, spending from a public ledger. 开放数据
+    #[command(name = "opendata")]
+    OpenData(OpenDataOptions),
     /// Take the log's head or the whole log out of the house. 日志
     #[command(subcommand)]
     Log(LogCommand),

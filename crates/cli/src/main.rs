@@ -6,6 +6,7 @@ mod backup;
 mod benefits;
 mod commands;
 mod demo;
+mod figures;
 mod import;
 mod outcome;
 mod output;
@@ -57,6 +58,10 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Backup(options) => runtime()?.block_on(backup::backup(options)),
         Command::Restore(options) => runtime()?.block_on(backup::restore(options)),
         Command::Migrate(options) => runtime()?.block_on(Box::pin(backup::migrate(options))),
+        Command::Snapshot(options) => runtime()?.block_on(Box::pin(figures::snapshot(options))),
+        Command::Figures(options) => runtime()?.block_on(Box::pin(figures::figures(options))),
+        Command::Release(options) => runtime()?.block_on(Box::pin(figures::release(options))),
+        Command::OpenData(options) => runtime()?.block_on(Box::pin(figures::open_data(options))),
         Command::Log(command) => runtime()?.block_on(audit::log(command)),
     }
 }

@@ -8,6 +8,8 @@ mod chart;
 mod error;
 mod fonts;
 mod print;
+mod table;
 
 pub use briefing::{AssumptionRow, Briefing, DemandLine, DemandRow, FanBands, KeyFigure, Language, Pyramid};
 pub use error::DocumentError;
+pub use table::{MOST_ROWS, TablePaper};

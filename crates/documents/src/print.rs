@@ -63,7 +63,7 @@ impl Briefing {
     }
 }
 
-fn write(document: &PagedDocument) -> Result<Vec<u8>, DocumentError> {
+pub(crate) fn write(document: &PagedDocument) -> Result<Vec<u8>, DocumentError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2b])
         .map_err(|refused| DocumentError::Typeset(refused.message().to_string()))?;
     let options = PdfOptions { standards, ..PdfOptions::default() };

@@ -1,7 +1,7 @@
 //! Which problem each error of a use case is. The one place where errors meet HTTP, and where faults are logged.
 
 use access::Denied;
-use app::AppError;
+use app::{AppError, figures::FigureFault};
 use registry::registration::StepError;
 use store::ErrorKind;
 
@@ -56,6 +56,12 @@ impl From<AppError> for Problem {
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
+            AppError::Figures(FigureFault::Spec(refused)) => Self::saying(
+                Code::TableInvalid,
+                format!("这张表不能这样统计：{refused}"),
+                format!("This table cannot be counted: {refused}"),
+            ),
+            AppError::Figures(error) => fault(&error),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");

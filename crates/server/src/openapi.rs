@@ -15,8 +15,8 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, findings, homes, imports, log, machine,
-        people, places,
+        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, figures, findings, homes, imports,
+        log, machine, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -112,6 +112,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(fhir::fhir_related_persons))
         .routes(routes!(fhir::fhir_metadata))
         .merge(planning_routes())
+        .merge(figures())
         .merge(places())
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
@@ -169,6 +170,16 @@ fn ways_in() -> OpenApiRouter<ServerState> {
         .routes(routes!(ways::end_passkey))
         .routes(routes!(ways::begin_provider_sign_in))
         .routes(routes!(ways::sign_in_by_provider))
+}
+
+/// Snapshots, indicators and tables.
+fn figures() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(figures::take_snapshot, figures::list_snapshots))
+        .routes(routes!(figures::read_figures))
+        .routes(routes!(figures::build_table))
+        .routes(routes!(figures::export_table))
+        .routes(routes!(figures::figure_choices))
 }
 
 /// Divisions and their changes.

@@ -217,6 +217,9 @@ codes! {
     /// No profile with that code, or none fits the file's header.
     ProfileUnknown = "profile_unknown" UNPROCESSABLE_ENTITY ["没有合适的导入模板" / "No fitting profile"]
         ["没有与文件表头相符的导入模板，请手工选择。" / "No profile fits the file's header; choose one."];
+    /// A table that cannot be counted.
+    TableInvalid = "table_invalid" UNPROCESSABLE_ENTITY ["这张表不能这样统计" / "This table cannot be counted"]
+        ["请换一种行、列、筛选或区划级别。" / "Choose other rows, columns, filters or divisions."];
     /// A plan that cannot be kept or run.
     PlanInvalid = "plan_invalid" UNPROCESSABLE_ENTITY ["方案不能这样计算" / "This cannot be planned"]
         ["方案的内容不符合要求。" / "The scenario's contents are not as required."];

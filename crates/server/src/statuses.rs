@@ -154,6 +154,8 @@ fn own(operation: &str) -> &'static [Code] {
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
         "end_grant" | "withdraw_decision" | "discard_import" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
+        "take_snapshot" => &[Code::DayToCome],
+        "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
         "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
         "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
         | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"

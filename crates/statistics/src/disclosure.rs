@@ -26,11 +26,18 @@
 //! # Ok::<(), statistics::disclosure::Fault>(())
 //! ```
 
+mod attack;
 mod audit;
 mod cells;
 mod linear;
+pub mod privacy;
+mod publish;
+mod secure;
 mod suppress;
 
+pub use attack::{Attack, Claim, Method, attack};
 pub use audit::{Exposed, audit, interval};
 pub use cells::{Cells, Dimension, Fault};
+pub use publish::{BASE, Key, Published, publish};
+pub use secure::{certify, secure};
 pub use suppress::{Hidden, Rule, protect};

@@ -58,6 +58,7 @@ mod engine;
 mod error;
 mod exchange;
 mod exports;
+mod facts;
 mod finding;
 mod findings;
 mod grants;

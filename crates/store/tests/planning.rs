@@ -31,7 +31,7 @@ macro_rules! contract {
 }
 
 contract! {
-    residents_are_counted_by_place_sex_and_age homes_are_counted_at_their_eldest counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area
+    residents_are_counted_by_place_sex_and_age a_snapshot_counts_whom_the_queries_count homes_are_counted_at_their_eldest counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area
     versions_follow_each_other undo_and_redo_move_between_versions a_link_opens_its_version_within_the_area
     put_away_scenarios_are_kept versions_and_counts_are_never_edited outlines_give_way_to_newer_ones_and_stay_in_their_area
 }
@@ -122,6 +122,52 @@ async fn fill(house: &House) {
         ],
     )
     .await;
+}
+
+/// Two ways from one register: SQL that groups, and facts that become rows. They share no code and agree cell by cell.
+async fn a_snapshot_counts_whom_the_queries_count(house: House) {
+    fill(&house).await;
+    let (permit, on, known) = (planning("330106"), day("2025-06-30"), house.env.now().plus_seconds(9));
+    let counts = house.store.count_residents(&permit, on, known, 9).await.unwrap();
+    let facts = house.store.snapshot_facts(&permit, known, day("2020-06-30")).await.unwrap();
+    let taken = statistics::take(&facts, "330106", on);
+    let mut cells: std::collections::BTreeMap<(String, u8, u8), u64> = std::collections::BTreeMap::new();
+    let (mut unknown, mut births) = (0, 0);
+    for (kind, _, part) in &taken.parts {
+        let place = part.column("place").unwrap();
+        for row in 0..part.rows() {
+            let code = |name: &str| part.column(name).unwrap().codes.at(row).unwrap();
+            let word = &place.words[usize::from(code("place"))];
+            if *kind == "events" {
+                births += u64::from(code("kind") == 1);
+                continue;
+            }
+            if !word.starts_with("330106") {
+                continue;
+            }
+            let (sex, age) = (u8::try_from(code("sex")).unwrap(), statistics::days::age_at(code("born"), on));
+            match (sex, age) {
+                (1 | 2, Some(age)) => {
+                    *cells.entry((word[..9].to_owned(), sex, age.min(100))).or_default() += 1;
+                }
+                _ => unknown += 1,
+            }
+        }
+    }
+    let mut counted = std::collections::BTreeMap::new();
+    for division in &counts.divisions {
+        for (sex, ages) in [(1, &division.male), (2, &division.female)] {
+            for (age, people) in ages.iter().enumerate().filter(|(_, people)| **people > 0) {
+                counted.insert((division.code.to_string(), sex, u8::try_from(age).unwrap()), *people);
+            }
+        }
+    }
+    assert_eq!(cells, counted);
+    assert_eq!(unknown, counts.not_counted.sex_or_age_unknown);
+    assert_eq!(births, counts.births.iter().map(|own| own.male + own.female + own.unstated).sum::<u64>());
+    // Neither names nor numbers are in the facts, and another area's office gets another area's facts.
+    let elsewhere = house.store.snapshot_facts(&planning("330105"), known, day("2020-06-30")).await.unwrap();
+    assert!(elsewhere.people.len() < facts.people.len());
 }
 
 async fn residents_are_counted_by_place_sex_and_age(house: House) {

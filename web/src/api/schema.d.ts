@@ -484,23 +484,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/homes/{id}/building": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The building that a home is in. */
-        get: operations["read_building"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/households/{id}": {
         parameters: {
             query?: never;
@@ -1031,17 +1014,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/system": {
+    "/api/v1/figures/choices": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** How the system is. */
-        get: operations["system_health"];
+        /** What the table builder offers. */
+        get: operations["figure_choices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/snapshots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists snapshots. */
+        get: operations["list_snapshots"];
+        put?: never;
+        /** Takes a snapshot. */
+        post: operations["take_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/snapshots/{name}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes a table as a file. */
+        post: operations["export_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/snapshots/{name}/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reckons every indicator. */
+        get: operations["read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/snapshots/{name}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts a table. */
+        post: operations["build_table"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1596,11 +1648,6 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AccountRow"][];
         };
-        /**
-         * @description What an administrator is advised to do.
-         * @enum {string}
-         */
-        AdviceCode: "disk_low" | "never_backed_up" | "backup_old" | "behind" | "not_anchored";
         /** @description A group of ages. */
         AgeGroup: {
             /**
@@ -1864,13 +1911,6 @@ export interface components {
             source: string;
             /** @description Its name. */
             source_name: string;
-        };
-        /** @description A building on a day. */
-        Building: {
-            /** @description The day. */
-            as_of: string;
-            /** @description Its homes that the register knows, by stairwell and room. */
-            flats: components["schemas"]["Flat"][];
         };
         /** @description The part of a cause. */
         CausePart: {
@@ -2606,6 +2646,13 @@ export interface components {
             /** @description The part. */
             role: string;
         };
+        /** @description A table to be written as a file. */
+        ExportRequest: {
+            /** @description The kind of file. */
+            file: components["schemas"]["TableFile"];
+            /** @description The table. */
+            table: components["schemas"]["TableRequest"];
+        };
         /** @description Takes the second factor away. */
         FactorEndRequest: {
             /** @description A code of it, or one that stands for it. */
@@ -2666,6 +2713,45 @@ export interface components {
             text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
+        };
+        /** @description Something that can be chosen. */
+        FigureChoice: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What the table builder offers. */
+        FigureChoices: {
+            /** @description Units. */
+            units: components["schemas"]["FigureUnit"][];
+        };
+        /** @description What can be counted, and by what. */
+        FigureUnit: {
+            /** @description Its code. */
+            code: string;
+            /** @description By what it can be split. */
+            dimensions: components["schemas"]["FigureChoice"][];
+            /** @description Whether it is events of a time rather than people of a day. */
+            events: boolean;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The catalogue over a snapshot. */
+        FiguresPage: {
+            /**
+             * Format: date
+             * @description Events are counted after this day, up to the snapshot's.
+             */
+            after: string;
+            /** @description Residents by sex and single age, the last open: males, females. */
+            ages: number[][];
+            /** @description What the indicators are. */
+            indicators: components["schemas"]["IndicatorMeaning"][];
+            /** @description The whole first, then its divisions. */
+            places: components["schemas"]["PlaceFigures"][];
+            /** @description The snapshot. */
+            snapshot: components["schemas"]["SnapshotRow"];
         };
         /** @description What a check found. */
         Finding: {
@@ -2741,22 +2827,6 @@ export interface components {
             items: components["schemas"]["Finding"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
-        };
-        /** @description A home of a building. */
-        Flat: {
-            /** @description Its address. */
-            address: string;
-            /** @description `dwe_…`. */
-            home: string;
-            /**
-             * Format: int64
-             * @description How many people of the reader's area live there.
-             */
-            residents: number;
-            /** @description Its room, or floor where the address stops there. */
-            room: string | null;
-            /** @description Its stairwell (单元), where the address names one. */
-            unit: string | null;
         };
         /** @description A grant to be given. */
         GrantRequest: {
@@ -2924,6 +2994,71 @@ export interface components {
             file: string;
             /** @description `auto`, or a profile's code from `GET /api/profiles`. Must come before the file. */
             profile?: string | null;
+        };
+        /** @description What an indicator is. */
+        IndicatorMeaning: {
+            /** @description What is counted above, as written in the catalogue. */
+            above: string[];
+            /** @description What is counted below. */
+            below: string[];
+            /** @description What to bear in mind. */
+            caveat: string | null;
+            /** @description Its code. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Digits after the point.
+             */
+            decimals: number;
+            /** @description Its definition. */
+            definition: string;
+            /** @description Its group's code. */
+            group: string;
+            /** @description Its group's name. */
+            group_name: string;
+            /**
+             * Format: int64
+             * @description The least count with which it has a value.
+             */
+            least: number;
+            /** @description The formula's code. */
+            method: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The source. */
+            source: string;
+            /** @description The unit. */
+            unit: string;
+        };
+        /** @description An indicator's value with what it rests on. */
+        IndicatorValue: {
+            /**
+             * Format: int64
+             * @description What is counted below.
+             */
+            denominator: number | null;
+            /**
+             * Format: double
+             * @description Its upper end.
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The 95 % interval's lower end.
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description What is counted above.
+             */
+            numerator: number;
+            /**
+             * Format: double
+             * @description The value; none where the counts are too few or do not allow it.
+             */
+            value: number | null;
+            /** @description `few` or `undefined` where there is none. */
+            withheld: string | null;
         };
         /** @description A decision in force. */
         KeptDecision: {
@@ -3507,6 +3642,15 @@ export interface components {
             /** @description Full name, from the province down. */
             name: string;
         };
+        /** @description A place with its values, in order of the meanings. */
+        PlaceFigures: {
+            /** @description The division; empty for the whole area. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The values. */
+            values: components["schemas"]["IndicatorValue"][];
+        };
         /** @description People who move from one division to another. */
         PlaceFlow: {
             /** @description The division that they leave. */
@@ -3952,11 +4096,6 @@ export interface components {
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
-        /**
-         * @description A queue of work: events by where they stand, findings by how sure they are.
-         * @enum {string}
-         */
-        QueueCode: "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -4535,6 +4674,66 @@ export interface components {
              */
             password: string;
         };
+        /** @description A snapshot to be taken. */
+        SnapshotRequest: {
+            /**
+             * Format: date
+             * @description The day that is described; today unless given.
+             */
+            as_of?: string | null;
+        };
+        /** @description A snapshot of the register on a day. */
+        SnapshotRow: {
+            /** @description Leading digits of the divisions that it holds. */
+            area: string;
+            /** @description What the area is called. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description People in it whose birth no record states.
+             */
+            birth_unknown: number;
+            /** @description SHA-256 of the whole. */
+            content: string;
+            /**
+             * Format: int64
+             * @description Rows of events.
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description Events for which no record says where.
+             */
+            events_without_place: number;
+            /** @description The moment whose knowledge it holds. */
+            known_at: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Parts. */
+            parts: number;
+            /**
+             * Format: int64
+             * @description Rows of people.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description People with their book here and no known place.
+             */
+            place_unknown: number;
+            /** @description How rows were made, in the reader's language. */
+            rules: string[];
+        };
+        /** @description Snapshots, newest first. */
+        SnapshotsPage: {
+            /** @description The snapshots. */
+            items: components["schemas"]["SnapshotRow"][];
+        };
         /**
          * @description Where a pair stands in a worker's queue.
          * @enum {string}
@@ -4621,8 +4820,6 @@ export interface components {
              * @description People of the register.
              */
             people: number;
-            /** @description What else waits for the reader, each thing in one queue. */
-            queues: components["schemas"]["Waiting"][];
             /**
              * Format: int64
              * @description Of those alive, who usually live in the area.
@@ -4640,72 +4837,57 @@ export interface components {
             /** @description `gra_…` */
             grant: string;
         };
-        /** @description How the system is. Nobody is named. */
-        System: {
-            /** @description What to do, the most urgent first; empty where all is well. */
-            advice: components["schemas"]["AdviceCode"][];
-            /**
-             * Format: date-time
-             * @description When the log's head was last kept in the register.
-             */
-            anchored_at: string | null;
-            /**
-             * Format: date-time
-             * @description The moment of looking.
-             */
-            at: string;
-            /**
-             * Format: date-time
-             * @description When an archive was last made.
-             */
-            backed_up_at: string | null;
-            /**
-             * Format: int64
-             * @description Registrations that the register has not followed yet.
-             */
-            behind: number;
-            /**
-             * Format: int64
-             * @description Size of the register, in bytes.
-             */
-            bytes: number;
-            /**
-             * Format: int64
-             * @description Bytes that are free where the register lies; null where unknown.
-             */
-            disk_free: number | null;
-            /**
-             * Format: int64
-             * @description Bytes there in all.
-             */
-            disk_total: number | null;
-            /** @description `sqlite` or `postgres`. */
-            engine: string;
-            /** @description Version of the engine, as it says. */
-            engine_version: string;
-            /**
-             * Format: int64
-             * @description Size of the log's own file, in bytes; null on PostgreSQL, where the log is part of the register's database.
-             */
-            log_bytes: number | null;
-            /**
-             * Format: int64
-             * @description Entries of the log.
-             */
-            log_entries: number;
-            /**
-             * Format: int64
-             * @description Number of the newest migration that ran.
-             */
-            schema: number;
-            /**
-             * Format: int64
-             * @description Files that were checked and wait to be committed or discarded.
-             */
-            staged: number;
-            /** @description Version of this program. */
-            version: string;
+        /** @description A table as it is read. */
+        TableAnswer: {
+            /** @description Labels of the columns; the last is the total. */
+            columns: string[];
+            /** @description Digits after the point. */
+            decimals: number;
+            /** @description Labels of the rows; the last is the total. */
+            labels: string[][];
+            /** @description What a reader must know. */
+            notes: string[];
+            /** @description Names of the row dimensions. */
+            row_names: string[];
+            /** @description What is counted. */
+            title: string;
+            /** @description Values, row by row. */
+            values: number[][];
         };
+        /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        TableFile: "csv" | "sdmx-csv" | "sdmx-json" | "xlsx" | "pdf";
+        /** @description A table to be counted. */
+        TableRequest: {
+            /** @description Leading digits of the place; the snapshot's whole area unless given. */
+            area?: string | null;
+            /** @description Dimensions across. */
+            columns: string[];
+            /** @description Categories to which the count is limited, by dimension. */
+            filter?: {
+                [key: string]: string[];
+            };
+            /** @description Digits of the divisions: 6, 9 or 12. */
+            level: number;
+            /** @description Dimensions down the side. */
+            rows: string[];
+            /** @description What is shown. */
+            share?: components["schemas"]["TableShare"];
+            /** @description What is counted. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description Years of events.
+             */
+            years?: number;
+        };
+        /**
+         * @description What shares are of.
+         * @enum {string}
+         */
+        TableShare: "none" | "row" | "column" | "all";
         /** @description A step that was taken. */
         TakenStep: {
             /**
@@ -4845,21 +5027,6 @@ export interface components {
              * @description The version that it was made from.
              */
             parent: number | null;
-        };
-        /** @description What waits in one queue. */
-        Waiting: {
-            /**
-             * Format: int64
-             * @description How much.
-             */
-            count: number;
-            /** @description Which. */
-            queue: components["schemas"]["QueueCode"];
-            /**
-             * Format: date-time
-             * @description Since when the oldest of it.
-             */
-            since: string;
         };
         /** @description Births of a calendar year. */
         YearBirths: {
@@ -7894,115 +8061,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Home"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `day_to_come` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_building: {
-        parameters: {
-            query?: {
-                /**
-                 * @description As it was on this day, `YYYY-MM-DD`; everything that is known, past and present, if absent.
-                 * @example 2020-06-30
-                 */
-                as_of?: string;
-                /**
-                 * @description As the register knew it at this moment; as it knows it now if absent.
-                 * @example 2024-01-01T00:00:00Z
-                 */
-                known_at?: string;
-            };
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-            };
-            path: {
-                /** @description `dwe_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Its homes with how many people of the reader's area live in each; nobody is named */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Building"];
                 };
             };
             /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
@@ -11244,7 +11302,7 @@ export interface operations {
             };
         };
     };
-    system_health: {
+    figure_choices: {
         parameters: {
             query?: never;
             header?: never;
@@ -11253,13 +11311,22 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Room, archives, log and what waits, for administrators; nobody is named */
+            /** @description What can be counted, and by what */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["System"];
+                    "application/json": components["schemas"]["FigureChoices"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description A failure, in the reader's language: `not_signed_in` */
@@ -11271,8 +11338,578 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_snapshots: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Snapshots of the reader's area, the newest day first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotsPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_snapshot: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnapshotRequest"];
+            };
+        };
+        responses: {
+            /** @description The register on a day as columns of codes, with its definition */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnapshotRow"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_table: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description The snapshot's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The table with its method as CSV, SDMX-CSV, SDMX-JSON, XLSX or PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_figures: {
+        parameters: {
+            query?: {
+                /** @description Digits of the divisions: 6, 9 or 12; 9 unless given */
+                level?: number;
+                /** @description Leading digits of the place; the whole unless given */
+                area?: string;
+            };
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description The snapshot's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every indicator of the place and of its divisions, with counts and definitions: register counts, never official statistics */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    build_table: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description The snapshot's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableRequest"];
+            };
+        };
+        responses: {
+            /** @description Exact counts of the reader's own area, totals as sums of their parts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableAnswer"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `plan_invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

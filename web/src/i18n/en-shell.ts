@@ -23,6 +23,7 @@ export const shell: Mirror<typeof zh> = {
     search: "Find",
     imports: "Imports",
     events: "Events",
+    figures: "Figures",
     planning: "Planning",
     doubtful: "Doubtful",
     quality: "Quality",

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { figures as figuresEn } from "../figures/en";
+import { figures as figuresZh } from "../figures/zh";
 import { planning as planningEn } from "../planning/en";
 import { planning as planningZh } from "../planning/zh";
 import { en } from "./en";
@@ -15,8 +17,8 @@ function leaves(tree: Tree, path = ""): Map<string, string> {
   return found;
 }
 
-const chinese = leaves({ ...zh, ...planningZh });
-const english = leaves({ ...en, ...planningEn });
+const chinese = leaves({ ...zh, ...figuresZh, ...planningZh });
+const english = leaves({ ...en, ...figuresEn, ...planningEn });
 const holes = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((hit) => hit[1] ?? "").sort();
 
 describe("the two languages", () => {

@@ -19,6 +19,7 @@ export const shell = {
     search: "查人",
     imports: "导入",
     events: "登记",
+    figures: "指标",
     planning: "规划",
     doubtful: "疑似同人",
     quality: "质量核查",

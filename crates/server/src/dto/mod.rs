@@ -5,6 +5,7 @@ pub(crate) mod batches;
 pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod exports;
+pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod log;
 pub(crate) mod people;

@@ -10,6 +10,7 @@ pub(crate) mod doubtful;
 pub(crate) mod export_rows;
 pub(crate) mod exports;
 pub(crate) mod fhir;
+pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod homes;
 pub(crate) mod imports;

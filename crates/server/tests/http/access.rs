@@ -44,6 +44,7 @@ enum Named {
     Home,
     Division,
     Passkey,
+    Snapshot,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -222,6 +223,23 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             body: || Some(json!({"name": "年中", "level": "township"})),
             ..rule(true, PLANNERS, None)
         },
+        "take_snapshot" => {
+            Rule { named_purpose: "planning", body: || Some(json!({})), ..rule(true, PLANNERS, None) }
+        }
+        "read_figures" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, Some(Named::Snapshot)) },
+        "export_table" => Rule {
+            named_purpose: "planning",
+            body: || {
+                let table = json!({"unit": "residents", "rows": [], "columns": [], "level": 9});
+                Some(json!({"table": table, "file": "csv"}))
+            },
+            ..rule(true, PLANNERS, Some(Named::Snapshot))
+        },
+        "build_table" => Rule {
+            named_purpose: "planning",
+            body: || Some(json!({"unit": "residents", "rows": [], "columns": [], "level": 9})),
+            ..rule(true, PLANNERS, Some(Named::Snapshot))
+        },
         "look_at_own_base" => {
             Rule { body: || Some(json!({"file": packed("age,male,female\n0,1,1\n")})), ..planner(None) }
         }
@@ -234,7 +252,8 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         },
         "past_projections" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
-        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots"
+        | "figure_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" | "print_briefing" => planner(Some(Named::Scenario)),
@@ -282,6 +301,7 @@ struct Sweep {
     household: String,
     home: String,
     division: String,
+    snapshot: String,
 }
 
 impl Sweep {
@@ -327,10 +347,14 @@ impl Sweep {
         let body = json!({"kind": "11", "on": "2026-01-01", "document": "区划文件",
             "pairs": [{"from": "", "to": "330110005399", "name": "测试新村"}]});
         let division = text(&registrar.send("POST", "/api/division-changes", Some(body)).await, "/id");
+        let counting = registrar.with_purpose("planning");
+        let snapshot =
+            text(&counting.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await, "/name");
         Self {
             household,
             home,
             division,
+            snapshot,
             event,
             pair: pair["id"].as_str().unwrap().to_owned(),
             decision: done.json()["kept"][0]["decision"].as_str().unwrap().to_owned(),
@@ -363,6 +387,7 @@ impl Sweep {
             Some(Named::Home) => &self.home,
             Some(Named::Division) => &self.division,
             Some(Named::Passkey) => "pas_00000000000000000000000000000001",
+            Some(Named::Snapshot) => &self.snapshot,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");
@@ -378,6 +403,7 @@ impl Sweep {
             .replace("/api/events/list", "/api/events/list?stage=declared")
             .replace("{id}", named)
             .replace("{code}", named)
+            .replace("{name}", named)
             .replace("{token}", named);
         named.replace("{check}", "identity.check_digit").replace("{number}", "1")
     }

@@ -12,6 +12,7 @@ mod document;
 mod exchange;
 #[cfg(test)]
 mod exports;
+mod figures;
 #[cfg(test)]
 mod grants;
 #[cfg(test)]

@@ -115,6 +115,11 @@ impl Solved<'_> {
         self.solution.objective()
     }
 
+    /// A cell's own value: its variables with their signs.
+    pub(super) fn value(&self, cell: usize) -> f64 {
+        self.terms[cell].iter().map(|(variable, sign)| self.solution.var_value(*variable) * sign).sum()
+    }
+
     /// How far a cell's variables lie from nought, whichever way.
     pub(super) fn moved(&self, cell: usize) -> f64 {
         self.terms[cell].iter().map(|(variable, _)| self.solution.var_value(*variable).abs()).sum()

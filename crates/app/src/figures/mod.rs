@@ -1,0 +1,42 @@
+//! Figures: snapshots of the register as files, and what is counted out of them. Register counts, never official statistics.
+
+mod export;
+mod indicators;
+mod layout;
+mod open_data;
+mod release;
+mod snapshots;
+mod tables;
+
+pub use export::{FileKind, export_table};
+pub use indicators::{Figures, figures};
+pub use layout::{Layout, lay_out};
+pub use open_data::{OpenData, open_data};
+pub use release::{Blocked, Release, Released, release};
+pub use snapshots::{
+    OpenSnapshot, SnapshotView, TakenSnapshot, list_snapshots, open_snapshot, take_snapshot,
+};
+pub use tables::build_table;
+
+/// Why figures could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum FigureFault {
+    /// A file of a snapshot is missing, damaged or not writable.
+    #[error("the snapshot's files: {0}")]
+    File(#[from] std::io::Error),
+    /// A part does not read.
+    #[error("a part of the snapshot does not read: {0}")]
+    Part(#[from] statistics::PartFault),
+    /// The definition does not read.
+    #[error("the snapshot's definition does not read")]
+    Definition,
+    /// Disclosure control failed.
+    #[error(transparent)]
+    Disclosure(#[from] statistics::disclosure::Fault),
+    /// The ledger's budget does not reach.
+    #[error(transparent)]
+    Budget(#[from] statistics::disclosure::privacy::OverBudget),
+    /// A table that cannot be made.
+    #[error(transparent)]
+    Spec(#[from] statistics::SpecFault),
+}
