@@ -26,6 +26,7 @@ mod error;
 mod exchange;
 mod findings;
 mod follow_registrations;
+pub mod forms;
 mod grants;
 mod import;
 mod jobs;

@@ -13,7 +13,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, homes, imports, log, machine,
+        accounts, batches, dci, decisions, divisions, doubtful, fhir, findings, forms, homes, imports, log, machine,
         people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, why,
@@ -24,6 +24,9 @@ use crate::{
 
 /// A table of counts by age: some hundred rows, in base64 within JSON.
 const TABLE_MOST_BYTES: usize = 2 << 20;
+
+/// A form of eight megabytes in base64 within JSON.
+const FORM_MOST_BYTES: usize = 12 << 20;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -82,6 +85,11 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(registrations::read_event))
         .routes(routes!(registrations::take_event_step))
         .routes(routes!(registrations::person_registrations))
+        .routes(routes!(forms::list_forms))
+        .merge(OpenApiRouter::new().routes(routes!(forms::keep_form)).layer(DefaultBodyLimit::max(FORM_MOST_BYTES)))
+        .routes(routes!(forms::read_form))
+        .routes(routes!(forms::confirm_form))
+        .routes(routes!(forms::fill_form))
         .routes(routes!(batches::list_batches))
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))

@@ -24,6 +24,7 @@ export const shell: Mirror<typeof zh> = {
     imports: "Imports",
     events: "Events",
     planning: "Planning",
+    forms: "Forms",
     doubtful: "Doubtful",
     quality: "Quality",
     log: "Log",

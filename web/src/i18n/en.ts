@@ -3,6 +3,7 @@ import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
 import { homes } from "./en-homes";
+import { forms } from "./en-forms";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
@@ -11,3 +12,4 @@ import { record } from "./en-record";
 
 /** The English texts. */
 export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts };

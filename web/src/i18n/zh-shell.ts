@@ -20,6 +20,7 @@ export const shell = {
     imports: "导入",
     events: "登记",
     planning: "规划",
+    forms: "一表通",
     doubtful: "疑似同人",
     quality: "质量核查",
     log: "日志",

@@ -5,6 +5,7 @@ pub(crate) mod batches;
 pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod log;
 pub(crate) mod people;
 pub(crate) mod places;

@@ -8,6 +8,7 @@ pub(crate) mod divisions;
 pub(crate) mod doubtful;
 pub(crate) mod fhir;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod homes;
 pub(crate) mod imports;
 pub(crate) mod log;

@@ -43,6 +43,7 @@ enum Named {
     Household,
     Home,
     Division,
+    Form,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -225,6 +226,14 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
         "keep_outlines" => Rule { body: || Some(json!({"source": "x", "geojson": "{}"})), ..planner(None) },
+        "list_forms" => planner(None),
+        "keep_form" => Rule { body: || Some(crate::forms::asking()), ..planner(None) },
+        "read_form" => planner(Some(Named::Form)),
+        "confirm_form" => Rule { body: || Some(json!({"fields": {}})), ..planner(Some(Named::Form)) },
+        "fill_form" => Rule {
+            body: || Some(json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": "family_service", "marks": false})),
+            ..planner(Some(Named::Form))
+        },
         "run_areas" | "run_places" | "run_scenario" => {
             Rule { body: || Some(json!({"document": {}})), ..planner(None) }
         }
@@ -253,6 +262,7 @@ struct Sweep {
     household: String,
     home: String,
     division: String,
+    form: String,
 }
 
 impl Sweep {
@@ -298,7 +308,9 @@ impl Sweep {
         let body = json!({"kind": "11", "on": "2026-01-01", "document": "区划文件",
             "pairs": [{"from": "", "to": "330110005399", "name": "测试新村"}]});
         let division = text(&registrar.send("POST", "/api/division-changes", Some(body)).await, "/id");
+        let form = text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         Self {
+            form,
             household,
             home,
             division,
@@ -333,6 +345,7 @@ impl Sweep {
             Some(Named::Household) => &self.household,
             Some(Named::Home) => &self.home,
             Some(Named::Division) => &self.division,
+            Some(Named::Form) => &self.form,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

@@ -11,6 +11,8 @@ mod document;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod grants;
 #[cfg(test)]
 mod house;

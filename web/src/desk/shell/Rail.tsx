@@ -1,4 +1,4 @@
-import { AuditOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, ContainerOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -11,6 +11,7 @@ const places = [
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
+  { to: "/forms", text: "nav.forms", Icon: ContainerOutlined },
   { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },
 ] as const;
 
