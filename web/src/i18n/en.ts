@@ -11,5 +11,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts };

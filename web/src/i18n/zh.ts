@@ -11,5 +11,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts } as const;
