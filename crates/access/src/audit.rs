@@ -91,6 +91,12 @@ actions! {
     Count = "count",
     /// A scenario, or the counts that it rests on, left the system as a file.
     ExportPlan = "export_plan",
+    /// A form that somebody asks for was taken in.
+    KeepForm = "keep_form",
+    /// It was confirmed what a form's fields ask for.
+    ConfirmForm = "confirm_form",
+    /// A form was filled and handed out; the people are those whose values stand in it.
+    FillForm = "fill_form",
     /// Somebody signed in.
     SignIn = "sign_in",
     /// Somebody failed to sign in.

@@ -100,6 +100,15 @@ pub enum AppError {
     /// A plan that cannot be kept or run.
     #[error(transparent)]
     Plan(#[from] crate::planning::PlanFault),
+    /// A form that cannot be read or filled.
+    #[error(transparent)]
+    Form(#[from] forms::FormError),
+    /// A form without who asks for it, the legal ground, or with a period that ends before it begins.
+    #[error("a form names who asks for it and on which legal ground, and its period ends after it begins")]
+    FormTerms,
+    /// A list that wants more people than a form can hold.
+    #[error("the list wants more people than a form can hold")]
+    TooManyListed,
     /// The log entry could not be made durable, so nothing is shown.
     #[error("the log cannot be written, so nothing is shown")]
     LogUnwritable(#[source] StoreError),

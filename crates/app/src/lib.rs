@@ -29,6 +29,7 @@ mod exports;
 pub mod figures;
 mod findings;
 mod follow_registrations;
+pub mod forms;
 mod grants;
 mod health;
 mod import;

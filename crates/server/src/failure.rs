@@ -63,6 +63,16 @@ impl From<AppError> for Problem {
             ),
             AppError::Figures(error) => fault(&error),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
+            AppError::Form(fault) => {
+                let (zh, en) = crate::routes::forms::fault_words(fault);
+                Self::saying(Code::FormInvalid, zh, en)
+            }
+            AppError::FormTerms => Self::of(Code::FormInvalid),
+            AppError::TooManyListed => Self::saying(
+                Code::FormInvalid,
+                "表中的名单超过2万人，请按村（社区）分别填报。",
+                "The list holds more than 20,000 people; fill it place by place.",
+            ),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)

@@ -15,8 +15,8 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, figures, findings, homes, imports,
-        log, machine, people, places,
+        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, figures, findings, forms, homes,
+        imports, log, machine, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -26,6 +26,9 @@ use crate::{
 
 /// A table of counts by age: some hundred rows, in base64 within JSON.
 const TABLE_MOST_BYTES: usize = 2 << 20;
+
+/// A form of eight megabytes in base64 within JSON.
+const FORM_MOST_BYTES: usize = 12 << 20;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -88,6 +91,11 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(registrations::read_event))
         .routes(routes!(registrations::take_event_step))
         .routes(routes!(registrations::person_registrations))
+        .routes(routes!(forms::list_forms))
+        .merge(OpenApiRouter::new().routes(routes!(forms::keep_form)).layer(DefaultBodyLimit::max(FORM_MOST_BYTES)))
+        .routes(routes!(forms::read_form))
+        .routes(routes!(forms::confirm_form))
+        .routes(routes!(forms::fill_form))
         .routes(routes!(batches::list_batches))
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))

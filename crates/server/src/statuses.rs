@@ -95,7 +95,7 @@ fn role(operation: &Operation) -> &'static [Code] {
     match tag {
         "batches" | "imports" | "quality" => &[Code::ImportDenied],
         "doubtful" => &[Code::DecideDenied],
-        "planning" => &[Code::PlanningDenied],
+        "planning" | "forms" => &[Code::PlanningDenied],
         "accounts" => &[Code::AccountsDenied, Code::GrantsDenied],
         "log" | "people" | "events" => &[Code::LogDenied, Code::PurposeDenied],
         _ => &[],
@@ -156,6 +156,10 @@ fn own(operation: &str) -> &'static [Code] {
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
+        "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
+        "fill_form" => {
+            &[Code::FormInvalid, Code::PurposeDenied, Code::PurposeMissing, Code::PurposeUnknown, Code::DayToCome]
+        }
         "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
         "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
         | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"

@@ -25,6 +25,7 @@ export const shell: Mirror<typeof zh> = {
     events: "Events",
     figures: "Figures",
     planning: "Planning",
+    forms: "Forms",
     doubtful: "Doubtful",
     quality: "Quality",
     log: "Log",

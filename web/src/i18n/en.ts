@@ -3,6 +3,7 @@ import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
 import { homes } from "./en-homes";
+import { forms } from "./en-forms";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
@@ -11,4 +12,4 @@ import { system } from "./en-system";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts, ...system };

@@ -21,6 +21,7 @@ export const shell = {
     events: "登记",
     figures: "指标",
     planning: "规划",
+    forms: "一表通",
     doubtful: "疑似同人",
     quality: "质量核查",
     log: "日志",

@@ -4,6 +4,7 @@ import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
 import { homes } from "./zh-homes";
 import { imports } from "./zh-import";
+import { forms } from "./zh-forms";
 import { log } from "./zh-log";
 import { record } from "./zh-record";
 import { quality } from "./zh-quality";
@@ -11,4 +12,4 @@ import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts, ...system } as const;

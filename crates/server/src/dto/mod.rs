@@ -7,6 +7,7 @@ pub(crate) mod doubtful;
 pub(crate) mod exports;
 pub(crate) mod figures;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod log;
 pub(crate) mod people;
 pub(crate) mod places;

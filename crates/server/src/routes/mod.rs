@@ -12,6 +12,7 @@ pub(crate) mod exports;
 pub(crate) mod fhir;
 pub(crate) mod figures;
 pub(crate) mod findings;
+pub(crate) mod forms;
 pub(crate) mod homes;
 pub(crate) mod imports;
 pub(crate) mod log;

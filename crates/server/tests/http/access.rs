@@ -45,6 +45,7 @@ enum Named {
     Division,
     Passkey,
     Snapshot,
+    Form,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -273,6 +274,14 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         }
         "draw_fan" => Rule { body: || Some(json!({"document": {}, "paths": 10})), ..planner(None) },
         "keep_outlines" => Rule { body: || Some(json!({"source": "x", "geojson": "{}"})), ..planner(None) },
+        "list_forms" => planner(None),
+        "keep_form" => Rule { body: || Some(crate::forms::asking()), ..planner(None) },
+        "read_form" => planner(Some(Named::Form)),
+        "confirm_form" => Rule { body: || Some(json!({"fields": {}})), ..planner(Some(Named::Form)) },
+        "fill_form" => Rule {
+            body: || Some(json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": "family_service", "marks": false})),
+            ..planner(Some(Named::Form))
+        },
         "run_areas" | "run_places" | "run_scenario" => {
             Rule { body: || Some(json!({"document": {}})), ..planner(None) }
         }
@@ -302,6 +311,7 @@ struct Sweep {
     home: String,
     division: String,
     snapshot: String,
+    form: String,
 }
 
 impl Sweep {
@@ -350,7 +360,9 @@ impl Sweep {
         let counting = registrar.with_purpose("planning");
         let snapshot =
             text(&counting.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await, "/name");
+        let form = text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         Self {
+            form,
             household,
             home,
             division,
@@ -388,6 +400,7 @@ impl Sweep {
             Some(Named::Division) => &self.division,
             Some(Named::Passkey) => "pas_00000000000000000000000000000001",
             Some(Named::Snapshot) => &self.snapshot,
+            Some(Named::Form) => &self.form,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

@@ -13,6 +13,7 @@ mod exchange;
 #[cfg(test)]
 mod exports;
 mod figures;
+mod forms;
 #[cfg(test)]
 mod grants;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -12,6 +12,7 @@ const places = [
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
   { to: "/figures", text: "nav.figures", Icon: BarChartOutlined },
+  { to: "/forms", text: "nav.forms", Icon: ContainerOutlined },
   { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },
 ] as const;
 

@@ -1,0 +1,69 @@
+import { readFile } from "node:fs/promises";
+import { partOf, zipped } from "./archive.mjs";
+import { expect, openDesk, signIn } from "./desk.mjs";
+
+const cell = (text) => `<w:tc><w:p>${text === "" ? "" : `<w:r><w:t>${text}</w:t></w:r>`}</w:p></w:tc>`;
+const row = (cells) => `<w:tr>${cells.map(cell).join("")}</w:tr>`;
+const grid = [
+  ["项目", "男", "女"],
+  ["常住人口", "", ""],
+  ["60岁及以上老年人", "", ""],
+  ["持证残疾人", "", ""],
+  ["落实避孕措施人数", "", ""],
+];
+const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`;
+const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`;
+const document = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>人口情况统计表</w:t></w:r></w:p><w:p><w:r><w:t>填报单位：____________</w:t></w:r></w:p><w:tbl>${grid.map(row).join("")}</w:tbl><w:p/></w:body></w:document>`;
+const file = {
+  name: "人口情况统计表.docx",
+  mimeType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  buffer: zipped([["[Content_Types].xml", types], ["_rels/.rels", relations], ["word/document.xml", document]]),
+};
+
+const cellsOf = (xml) =>
+  xml.split("<w:tr>").slice(1).map((line) =>
+    line.split("<w:tc>").slice(1).map((one) => [...one.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map((found) => found[1]).join("")),
+  );
+
+async function upload(page, by) {
+  await page.goto("/forms");
+  await page.getByLabel("要求填报的单位").fill(by);
+  await page.getByLabel("法律依据").fill("《统计法》第七条");
+  await page.getByLabel("表格文件").setInputFiles(file);
+  await page.getByRole("button", { name: "上传并识别" }).click();
+  await page.waitForURL("**/forms/frm_*");
+  await page.getByRole("heading", { name: "人口情况统计表" }).waitFor();
+}
+
+/** Upload, confirm, fill, download, open; the second time it is said who asked before. */
+export async function askOnce(browser, desk, shots) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await upload(page, "区统计局");
+  await page.getByText("这张表要求了章程拒绝的内容").waitFor();
+  await page.getByRole("button", { name: "确认这些理解" }).click();
+  await page.getByText(/^已于 .* 确认/).waitFor();
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "填好并下载" }).click();
+  const download = await waiting;
+  const cells = cellsOf(partOf(await readFile(await download.path()), "word/document.xml"));
+  const [men, women] = cells[1].slice(1).map(Number);
+  const summary = await page.evaluate(async () => (await fetch("/api/summary")).json());
+  expect(men > 0 && women > 0 && men + women <= summary.residents, `residents in the file: ${men} and ${women} of ${summary.residents}`);
+  expect(Number(cells[2][1]) > 0 && Number(cells[2][1]) < men, "fewer old men than men");
+  expect(cells[3].slice(1).join("") === "" && cells[4].slice(1).join("") === "", "what is unknown or refused stays empty");
+  await page.getByText("第 1 次").waitFor();
+  if (typeof shots === "string") await page.screenshot({ path: `${shots}/form.png`, fullPage: true });
+  await upload(page, "区民政局");
+  await page.getByText(/区统计局 于 .* 要过/).first().waitFor();
+  await page.goto("/forms");
+  await page.getByText("节省工时（估）").waitFor();
+  if (typeof shots === "string") await page.screenshot({ path: `${shots}/forms.png`, fullPage: true });
+  await page.setViewportSize({ width: 360, height: 800 });
+  const wide = await page.evaluate(() => window.document.documentElement.scrollWidth);
+  expect(wide <= 360, `no sideways scrolling on a phone, but ${wide}`);
+  if (typeof shots === "string") await page.screenshot({ path: `${shots}/forms-phone.png`, fullPage: true });
+  expect(faults.length === 0, `no faults, but ${faults.join("; ")}`);
+  await context.close();
+  return `${men} men and ${women} women in the form`;
+}
