@@ -21,6 +21,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("projection", 3),
     ("statistics", 3),
     ("benefits", 4),
+    ("certificates", 3),
     ("registry", 4),
     ("intake", 4),
     ("documents", 5),
@@ -51,6 +52,7 @@ const PURE: &[&str] = &[
     "projection",
     "statistics",
     "benefits",
+    "certificates",
     "registry",
 ];
 const IO_WORDS: &[&str] = &["std::fs", "File::open", "std::net", "tokio::"];

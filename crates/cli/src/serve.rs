@@ -16,7 +16,9 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let store = open(&options.database.database).await?;
     greet(&env, &store, &area).await?;
     let spool = options.spool.unwrap_or_else(spool_of_system);
-    serve(App::new(store, env, &spool), options.listen).await
+    let issuer = options.issuer.unwrap_or_else(|| format!("http://{}", options.listen));
+    let app = App::new(store, env, &spool).with_benefits(options.benefits.as_deref()).issuing_as(&issuer);
+    serve(app, options.listen).await
 }
 
 /// Opens a store as its only process: what an earlier one left unfinished is dropped.

@@ -5,7 +5,10 @@ use app::AppError;
 use registry::registration::StepError;
 use store::ErrorKind;
 
-use crate::problem::{Code, Problem};
+use crate::{
+    language::Language,
+    problem::{Code, Problem},
+};
 
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
@@ -53,6 +56,12 @@ impl From<AppError> for Problem {
             AppError::Profile => Self::of(Code::ProfileUnknown),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
+            AppError::Facts(fault) => {
+                let said = |language| crate::routes::benefits::fault_text(&fault, language);
+                Self::saying(Code::BenefitInvalid, said(Language::Chinese), said(Language::English))
+            }
+            AppError::Certificate(_) => Self::of(Code::CertificateInvalid),
+            AppError::Benefit(_) | AppError::Unanswered(_) => Self::of(Code::BenefitInvalid),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)

@@ -1,4 +1,7 @@
 import { accounts } from "./en-accounts";
+import { benefits } from "./en-benefits";
+import { cases } from "./en-cases";
+import { certificates } from "./en-certificates";
 import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
@@ -9,4 +12,4 @@ import { shell } from "./en-shell";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts };
+export const en = { ...shell, ...record, ...imports, ...doubtful, ...events, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts };

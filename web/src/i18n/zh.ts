@@ -1,4 +1,7 @@
 import { accounts } from "./zh-accounts";
+import { benefits } from "./zh-benefits";
+import { cases } from "./zh-cases";
+import { certificates } from "./zh-certificates";
 import { divisions } from "./zh-divisions";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
@@ -9,4 +12,4 @@ import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...divisions, ...quality, ...log, ...accounts } as const;
+export const zh = { ...shell, ...record, ...imports, ...doubtful, ...events, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts } as const;
