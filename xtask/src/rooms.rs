@@ -21,6 +21,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("projection", 3),
     ("statistics", 4),
     ("benefits", 4),
+    ("certificates", 3),
     ("registry", 4),
     ("intake", 4),
     ("documents", 5),
@@ -52,6 +53,7 @@ const PURE: &[&str] = &[
     "projection",
     "statistics",
     "benefits",
+    "certificates",
     "registry",
     "forms",
 ];

@@ -17,10 +17,12 @@ pub enum Role {
     Auditor,
     /// Gives and ends grants. Reads nobody, opens no accounts.
     Security,
+    /// Somebody behind their own door, who reads their own record and no other. No account of a worker has this role.
+    Resident,
 }
 
 impl Role {
-    /// Every role.
+    /// Every role that an account may have.
     pub const ALL: [Self; 5] =
         [Self::Administrator, Self::Registrar, Self::CommunityWorker, Self::Auditor, Self::Security];
 
@@ -32,19 +34,20 @@ impl Role {
             Self::CommunityWorker => "community_worker",
             Self::Auditor => "auditor",
             Self::Security => "security",
+            Self::Resident => "resident",
         }
     }
 
     /// The role with this code.
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
+        Self::ALL.into_iter().chain([Self::Resident]).find(|role| role.code() == code)
     }
 
     /// The purposes that this role may name: those for which records are read, or the review of the log. No role has
     /// both, so that nobody reviews their own reads.
     pub const fn purposes(self) -> &'static [Purpose] {
         match self {
-            Self::Administrator | Self::Security => &[],
+            Self::Administrator | Self::Security | Self::Resident => &[],
             Self::Registrar => &Purpose::OF_RECORDS,
             Self::CommunityWorker => &[Purpose::FamilyService, Purpose::LocateFamily],
             Self::Auditor => &[Purpose::LogReview],
@@ -55,7 +58,9 @@ impl Role {
     pub const fn may_plan(self) -> bool {
         match self {
             Self::Registrar => true,
-            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security => false,
+            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security | Self::Resident => {
+                false
+            }
         }
     }
 
@@ -74,7 +79,9 @@ impl Role {
     pub const fn may_import(self) -> bool {
         match self {
             Self::Registrar => true,
-            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security => false,
+            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security | Self::Resident => {
+                false
+            }
         }
     }
 }

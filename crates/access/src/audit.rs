@@ -115,6 +115,16 @@ actions! {
     ReadEvent = "read_event",
     /// An event was verified, registered, corrected or annulled, or one of these was asked for or refused.
     DecideEvent = "decide_event",
+    /// It was noted that a family was told of a claim, has asked for it, or what the paying office answered.
+    KeepClaim = "keep_claim",
+    /// A certificate was issued, handed out again or revoked.
+    IssueCertificate = "issue_certificate",
+    /// A resident's door to their own record was opened or closed at the counter.
+    OpenDoor = "open_door",
+    /// Somebody looked at their own record through their own door.
+    ReadOwn = "read_own",
+    /// A resident's request was taken up, answered, or sent on.
+    DecideCase = "decide_case",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",
     /// Areas of accounts and grants follow a change of divisions, or its undoing.

@@ -108,6 +108,21 @@ impl Cx {
         })
     }
 
+    /// Leave of a resident behind their own door. It reads within the door's area; the use cases behind the door take the person
+    /// from the door itself and read nobody else.
+    pub fn own_permit(&self) -> Result<Permit, Denied> {
+        if self.actor.role != Role::Resident {
+            return Err(Denied::Purpose);
+        }
+        Ok(Permit {
+            account: self.actor.account,
+            role: self.actor.role,
+            area: self.actor.area.clone(),
+            purpose: Purpose::FamilyService,
+            request: self.request.clone(),
+        })
+    }
+
     /// Leave to review the log of the offices within the actor's own area.
     pub fn log_permit(&self) -> Result<LogPermit, Denied> {
         if self.actor.may(Purpose::LogReview) {

@@ -18,6 +18,10 @@ pub struct App {
     pub gate: Arc<Gate>,
     /// Where uploaded files wait until they are committed or discarded.
     pub spool: Arc<Path>,
+    /// The folder of the place's own benefits, one folder each, beside those that ship.
+    pub benefits: Option<Arc<Path>>,
+    /// The address under which certificates' keys are published, without a slash at its end.
+    pub issuer: Arc<str>,
     /// The work that lets the register follow decisions.
     pub settling: Settling,
     /// Held by the one commit or undo that is being written.
@@ -35,6 +39,8 @@ impl App {
             jobs: Jobs::default(),
             gate: Arc::default(),
             spool: spool.into(),
+            benefits: None,
+            issuer: "http://127.0.0.1:8080".into(),
             settling: Settling::default(),
             writing: Arc::default(),
             explaining: Arc::default(),
@@ -44,5 +50,19 @@ impl App {
     /// Where snapshots lie: beside the uploads. They are derived and may be dropped.
     pub fn snapshots(&self) -> std::path::PathBuf {
         self.spool.join("snapshots")
+    }
+
+    /// The same service, which issues certificates under this address.
+    #[must_use]
+    pub fn issuing_as(mut self, address: &str) -> Self {
+        self.issuer = address.trim_end_matches('/').into();
+        self
+    }
+
+    /// The same service with the benefits of a folder of the place's own.
+    #[must_use]
+    pub fn with_benefits(mut self, folder: Option<&Path>) -> Self {
+        self.benefits = folder.map(Into::into);
+        self
     }
 }

@@ -97,6 +97,18 @@ pub enum AppError {
     /// Linkage failed.
     #[error("records could not be linked: {0}")]
     Link(#[from] linkage::LinkError),
+    /// A benefit's files, or a table for one, cannot be read.
+    #[error(transparent)]
+    Benefit(#[from] crate::benefit_files::BenefitFileError),
+    /// A benefit needs facts that the register does not hold.
+    #[error("the register does not hold what this benefit needs: {0}")]
+    Unanswered(Box<str>),
+    /// Facts that a benefit cannot be worked out for.
+    #[error(transparent)]
+    Facts(benefits::FactFault),
+    /// A certificate that cannot be made or shown so.
+    #[error(transparent)]
+    Certificate(certificates::CertificateFault),
     /// A plan that cannot be kept or run.
     #[error(transparent)]
     Plan(#[from] crate::planning::PlanFault),

@@ -19,6 +19,8 @@ pub enum Looked {
     /// Their name stood in something that was somebody else's affair. Neither when, nor where, nor why is told: that
     /// would give the other's affair away.
     Mentioned,
+    /// They looked themselves, through their own door.
+    Own,
     /// Something else was done that concerned them.
     Otherwise,
 }
@@ -103,13 +105,14 @@ fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
 }
 
 /// How each action is told; any other is [`Looked::Otherwise`].
-const TOLD: [(Action, Looked); 6] = [
+const TOLD: [(Action, Looked); 7] = [
     (Action::ReadRecord, Looked::Opened),
     (Action::Search, Looked::Listed),
     (Action::Unmask, Looked::ShownInFull),
     (Action::ReadLog, Looked::LogOpened),
     (Action::SearchLog, Looked::LogOpened),
     (Action::ShownBeside, Looked::Mentioned),
+    (Action::ReadOwn, Looked::Own),
 ];
 
 fn looked(action: Action) -> Looked {

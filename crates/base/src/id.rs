@@ -56,6 +56,10 @@ pub mod kind {
         Scenario = "scn";
         /// An event as this office registers it.
         Registration = "reg";
+        /// A certificate that this register issued.
+        Certificate = "cer";
+        /// A resident's question, request or application.
+        Case = "cas";
         /// A change of divisions that the register follows.
         DivisionChange = "div";
     }
@@ -93,6 +97,10 @@ pub type BasePopulationId = Id<kind::BasePopulation>;
 pub type FormId = Id<kind::Form>;
 /// Id of a registration.
 pub type RegistrationId = Id<kind::Registration>;
+/// Names a certificate.
+pub type CertificateId = Id<kind::Certificate>;
+/// Names a case.
+pub type CaseId = Id<kind::Case>;
 /// Id of a change of divisions.
 pub type DivisionChangeId = Id<kind::DivisionChange>;
 /// Id of a scenario.

@@ -33,10 +33,11 @@ pub struct Benefit {
     pub(crate) law: Vec<LawReference>,
     pub(crate) facts: Vec<FactForm>,
     pub(crate) region_fact: Option<String>,
-    pub(crate) constants: Vec<(String, Number)>,
+    pub(crate) constants: Vec<(usize, Number)>,
+    pub(crate) fact_places: Vec<usize>,
     pub(crate) parameters: BTreeMap<String, Parameter>,
     pub(crate) checks: Vec<(String, Expression, Words)>,
-    pub(crate) steps: Vec<(String, Expression)>,
+    pub(crate) steps: Vec<(usize, Expression)>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) claims: Claims,
     pub(crate) shown: BTreeMap<String, Shown>,
@@ -54,7 +55,7 @@ pub(crate) struct Condition {
 #[derive(Debug)]
 pub(crate) struct Claims {
     pub(crate) most: u16,
-    pub(crate) steps: Vec<(String, Expression)>,
+    pub(crate) steps: Vec<(usize, Expression)>,
     pub(crate) given: Expression,
     pub(crate) on: Expression,
     pub(crate) year: Expression,
@@ -150,9 +151,11 @@ impl Reader {
         {
             return Err(BenefitFault::Code);
         }
+        let mut fact_places = Vec::with_capacity(form.facts.len());
         for fact in &form.facts {
             let shown = if fact.kind == FactKind::Date { Shown::Date } else { Shown::Number };
-            self.define("facts", &fact.name, shown)?;
+            self.language.define(&fact.name, fact.kind == FactKind::Division);
+            fact_places.push(self.define("facts", &fact.name, shown)?);
         }
         if let Some(region) = &form.region_fact
             && !form.facts.iter().any(|fact| fact.name == *region && fact.kind == FactKind::Division)
@@ -169,8 +172,8 @@ impl Reader {
                 let message = "a constant needs the source where it is written".to_owned();
                 return Err(BenefitFault::Value { place: constant.name, message });
             }
-            self.define("constants", &constant.name, shown)?;
-            constants.push((constant.name, Number::Whole(number)));
+            let place = self.define("constants", &constant.name, shown)?;
+            constants.push((place, Number::Whole(number)));
         }
         let mut checks = Vec::new();
         for check in form.checks {
@@ -196,6 +199,7 @@ impl Reader {
             facts: form.facts,
             region_fact: form.region_fact,
             constants,
+            fact_places,
             parameters: form.parameters,
             checks,
             steps,
@@ -264,33 +268,35 @@ impl Reader {
         })
     }
 
-    fn steps(&mut self, what: &str, forms: Vec<StepForm>) -> Result<Vec<(String, Expression)>, BenefitFault> {
+    fn steps(&mut self, what: &str, forms: Vec<StepForm>) -> Result<Vec<(usize, Expression)>, BenefitFault> {
         let mut steps = Vec::with_capacity(forms.len());
         for step in forms {
             let is = self.read(&format!("{what} {}", step.name), &step.is)?;
-            self.define(what, &step.name, step.shown)?;
-            steps.push((step.name, is));
+            let place = self.define(what, &step.name, step.shown)?;
+            steps.push((place, is));
         }
         Ok(steps)
     }
 
-    fn define(&mut self, place: &str, name: &str, shown: Shown) -> Result<(), BenefitFault> {
+    /// Defines a name and gives its place.
+    fn define(&mut self, place: &str, name: &str, shown: Shown) -> Result<usize, BenefitFault> {
         if access::charter::denied(name).is_some() {
             return Err(BenefitFault::Refused { place: format!("{place}: {name}") });
         }
         self.shown.insert(name.to_owned(), shown);
-        if self.known.insert(name.to_owned()) {
-            Ok(())
-        } else {
-            Err(BenefitFault::NameTaken { place: place.to_owned(), name: name.to_owned() })
+        let taken = || BenefitFault::NameTaken { place: place.to_owned(), name: name.to_owned() };
+        if !self.known.insert(name.to_owned()) {
+            return Err(taken());
         }
+        self.language.define(name, false);
+        self.language.place(name).ok_or_else(taken)
     }
 
     fn read(&self, place: &str, source: &str) -> Result<Expression, BenefitFault> {
         let expression = self.language.read(place, source)?;
-        match expression.names().into_iter().find(|name| !self.known.contains(name)) {
+        match expression.names().iter().find(|name| !self.known.contains(*name)) {
             None => Ok(expression),
-            Some(name) => Err(BenefitFault::UnknownName { place: place.to_owned(), name }),
+            Some(name) => Err(BenefitFault::UnknownName { place: place.to_owned(), name: name.clone() }),
         }
     }
 

@@ -35,6 +35,20 @@ impl Cost {
         }
     }
 
+    /// Adds the entitlement of several people with the same facts.
+    pub fn add_times(&mut self, entitlement: &Entitlement, people: u64) {
+        if entitlement.claims.is_empty() {
+            return;
+        }
+        self.reached += people;
+        for claim in &entitlement.claims {
+            let year = self.years.entry(claim.year).or_default();
+            year.claims += people;
+            let sum = claim.amount.0.saturating_mul(i64::try_from(people).unwrap_or(i64::MAX));
+            year.amount = year.amount + Fen(sum);
+        }
+    }
+
     /// Adds the cost over other people.
     pub fn merge(&mut self, other: &Self) {
         self.reached += other.reached;

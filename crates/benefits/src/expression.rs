@@ -3,7 +3,7 @@
 //! A day is the number of days since 1970-01-01, so that days compare and subtract as numbers; the functions `date`, `year`,
 //! `month`, `first_of_year`, `last_of_year`, `plus_years` and `months_touched` make and read them. A fact that is not known is `null`.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use cel::{
     Context, Env, ExecutionError, Program, Value,
@@ -17,7 +17,10 @@ use jiff::{
     civil::{Date, date},
 };
 
-use crate::{BenefitFault, FactFault};
+use crate::{
+    BenefitFault, FactFault,
+    compiled::{Node, Stuck},
+};
 
 /// The longest expression and the deepest nesting of brackets. A rule that people must be able to read stays far below; beyond
 /// them the reader of expressions could run out of stack.
@@ -53,8 +56,11 @@ impl Number {
     }
 }
 
-/// The language: CEL with the functions on days.
-pub(crate) struct Language(Arc<Env>);
+/// The language: CEL with the functions on days, and the places of the names that expressions use.
+pub(crate) struct Language {
+    env: Arc<Env>,
+    places: BTreeMap<String, (usize, bool)>,
+}
 
 impl std::fmt::Debug for Language {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -70,7 +76,18 @@ impl Language {
             place: "functions on days".to_owned(),
             message: fault.to_string(),
         })?;
-        Ok(Self(Arc::new(env)))
+        Ok(Self { env: Arc::new(env), places: BTreeMap::new() })
+    }
+
+    /// Gives a name its place. One that holds a text is left to the interpreter.
+    pub(crate) fn define(&mut self, name: &str, text: bool) {
+        let next = self.places.len();
+        self.places.entry(name.to_owned()).or_insert((next, text));
+    }
+
+    /// The place of a name.
+    pub(crate) fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).map(|(place, _)| *place)
     }
 
     pub(crate) fn read(&self, place: &str, source: &str) -> Result<Expression, BenefitFault> {
@@ -82,40 +99,65 @@ impl Language {
             let message = format!("its brackets are more than {DEEPEST} deep; split it into steps");
             return Err(BenefitFault::Expression { place: place.to_owned(), message });
         }
-        let program = self.0.compile(source).map_err(|faults| BenefitFault::Expression {
+        let program = self.env.compile(source).map_err(|faults| BenefitFault::Expression {
             place: place.to_owned(),
             message: faults.to_string(),
         })?;
-        Ok(Expression { place: place.to_owned(), program })
+        let number = |name: &str| self.places.get(name).filter(|(_, text)| !text).map(|(place, _)| *place);
+        let node = Node::of(program.expression(), &number);
+        let uses = program.references().variables().into_iter().map(str::to_owned).collect();
+        Ok(Expression { place: place.to_owned(), program, node, uses })
     }
 
-    /// A fresh table of names.
-    pub(crate) fn names(&self) -> Names {
-        Names(Context::with_env(Arc::clone(&self.0)))
+    /// A fresh table of names, to be worked out quickly, or by the interpreter alone.
+    pub(crate) fn names(&self, quickly: bool) -> Names<'_> {
+        Names { language: self, places: vec![Number::Unknown; self.places.len()], texts: Vec::new(), quickly }
     }
 }
 
 /// The values that expressions see.
-pub(crate) struct Names(Context<'static, 'static>);
+pub(crate) struct Names<'a> {
+    language: &'a Language,
+    places: Vec<Number>,
+    texts: Vec<(usize, String)>,
+    quickly: bool,
+}
 
-impl Names {
+impl Names<'_> {
     pub(crate) fn set(&mut self, name: &str, value: Number) {
-        self.0.add_variable_as_val(name, value.value());
+        if let Some(place) = self.language.place(name) {
+            self.set_at(place, value);
+        }
     }
 
-    pub(crate) fn set_text(&mut self, name: &str, value: &str) {
-        self.0.add_variable_as_val(name, Box::new(CelString::from(value.to_owned())));
+    pub(crate) fn set_at(&mut self, place: usize, value: Number) {
+        if let Some(held) = self.places.get_mut(place) {
+            *held = value;
+        }
+    }
+
+    pub(crate) fn set_text(&mut self, place: usize, value: &str) {
+        self.texts.push((place, value.to_owned()));
     }
 
     pub(crate) fn get(&self, name: &str) -> Number {
-        let Some(value) = self.0.get_variable(name) else { return Number::Unknown };
-        if let Some(number) = value.downcast_ref::<CelInt>() {
-            Number::Whole(*number.inner())
-        } else if let Some(truth) = value.downcast_ref::<CelBool>() {
-            Number::Truth(*truth.inner())
-        } else {
-            Number::Unknown
+        let place = self.language.place(name).and_then(|place| self.places.get(place));
+        place.copied().unwrap_or(Number::Unknown)
+    }
+
+    /// The interpreter's own table, of the names that an expression uses.
+    fn context(&self, uses: &[String]) -> Context<'static, 'static> {
+        let mut context = Context::with_env(Arc::clone(&self.language.env));
+        for name in uses {
+            let Some(place) = self.language.place(name) else { continue };
+            let text = self.texts.iter().find(|(at, _)| *at == place);
+            let value: Box<dyn Val> = match text {
+                Some((_, text)) => Box::new(CelString::from(text.clone())),
+                None => self.places.get(place).copied().unwrap_or(Number::Unknown).value(),
+            };
+            context.add_variable_as_val(name, value);
         }
+        context
     }
 }
 
@@ -124,16 +166,28 @@ impl Names {
 pub(crate) struct Expression {
     place: String,
     program: Program,
+    node: Option<Node>,
+    uses: Vec<String>,
 }
 
 impl Expression {
     /// The names that it uses, the functions aside.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.program.references().variables().into_iter().map(str::to_owned).collect()
+    pub(crate) fn names(&self) -> &[String] {
+        &self.uses
     }
 
-    pub(crate) fn value(&self, names: &Names) -> Result<Number, FactFault> {
-        match self.program.execute(&names.0) {
+    pub(crate) fn value(&self, names: &Names<'_>) -> Result<Number, FactFault> {
+        match &self.node {
+            Some(node) if names.quickly => node.value(&names.places).map_err(|stuck| match stuck {
+                Stuck::Taken => self.fault("an operator or function meets what it does not take"),
+                Stuck::Range => self.fault("cannot be worked out"),
+            }),
+            Some(_) | None => self.interpreted(names),
+        }
+    }
+
+    fn interpreted(&self, names: &Names<'_>) -> Result<Number, FactFault> {
+        match self.program.execute(&names.context(&self.uses)) {
             Ok(Value::Int(number)) => Ok(Number::Whole(number)),
             Ok(Value::Bool(truth)) => Ok(Number::Truth(truth)),
             Ok(Value::Null) => Ok(Number::Unknown),
@@ -146,21 +200,21 @@ impl Expression {
         }
     }
 
-    pub(crate) fn truth(&self, names: &Names) -> Result<bool, FactFault> {
+    pub(crate) fn truth(&self, names: &Names<'_>) -> Result<bool, FactFault> {
         match self.value(names)? {
             Number::Truth(truth) => Ok(truth),
             Number::Whole(_) | Number::Unknown => Err(self.fault("must give true or false")),
         }
     }
 
-    pub(crate) fn whole(&self, names: &Names) -> Result<i64, FactFault> {
+    pub(crate) fn whole(&self, names: &Names<'_>) -> Result<i64, FactFault> {
         match self.value(names)? {
             Number::Whole(number) => Ok(number),
             Number::Truth(_) | Number::Unknown => Err(self.fault("must give a whole number")),
         }
     }
 
-    pub(crate) fn day(&self, names: &Names) -> Result<Date, FactFault> {
+    pub(crate) fn day(&self, names: &Names<'_>) -> Result<Date, FactFault> {
         day_of(self.whole(names)?).ok_or_else(|| self.fault("gives no day of the calendar"))
     }
 
@@ -183,8 +237,47 @@ fn depth(source: &str) -> usize {
     deepest
 }
 
+/// The functions on days, each over numbers of days since 1970-01-01.
+pub(crate) mod days {
+    use jiff::{ToSpan, civil::Date};
+
+    use super::{day_of, number_of};
+
+    pub(crate) fn year(day: i64) -> Option<i64> {
+        day_of(day).map(|day| i64::from(day.year()))
+    }
+
+    pub(crate) fn month(day: i64) -> Option<i64> {
+        day_of(day).map(|day| i64::from(day.month()))
+    }
+
+    pub(crate) fn first_of_year(year: i64) -> Option<i64> {
+        Date::new(i16::try_from(year).ok()?, 1, 1).ok().map(number_of)
+    }
+
+    pub(crate) fn last_of_year(year: i64) -> Option<i64> {
+        Date::new(i16::try_from(year).ok()?, 12, 31).ok().map(number_of)
+    }
+
+    pub(crate) fn plus_years(day: i64, years: i64) -> Option<i64> {
+        let years = Some(years).filter(|years| years.abs() <= 1000)?;
+        day_of(day)?.checked_add(years.years()).ok().map(number_of)
+    }
+
+    /// The calendar months of which at least one day lies from `from` to `to`, both included; none if `to` is earlier.
+    pub(crate) fn months_touched(from: i64, to: i64) -> Option<i64> {
+        let (from, to) = (day_of(from)?, day_of(to)?);
+        if to < from {
+            return Some(0);
+        }
+        let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
+        Some(months(to) - months(from) + 1)
+    }
+}
+
 fn declare(env: &mut Env) -> Result<(), cel::DeclarationError> {
-    let days = |count: usize| std::iter::repeat_with(|| types::INT_TYPE).take(count).collect::<Vec<_>>();
+    let whole_numbers =
+        |count: usize| std::iter::repeat_with(|| types::INT_TYPE).take(count).collect::<Vec<_>>();
     env.add_overload("date", "date_of_text", vec![types::STRING_TYPE], |args| {
         let day = args
             .first()
@@ -192,45 +285,32 @@ fn declare(env: &mut Env) -> Result<(), cel::DeclarationError> {
             .and_then(|text| text.inner().parse::<Date>().ok());
         whole("date", day.map(number_of))
     })?;
-    env.add_overload("year", "year_of_day", days(1), |args| {
-        whole("year", day_at(&args, 0).map(|day| i64::from(day.year())))
+    env.add_overload("year", "year_of_day", whole_numbers(1), |args| {
+        whole("year", number_at(&args, 0).and_then(days::year))
     })?;
-    env.add_overload("month", "month_of_day", days(1), |args| {
-        whole("month", day_at(&args, 0).map(|day| i64::from(day.month())))
+    env.add_overload("month", "month_of_day", whole_numbers(1), |args| {
+        whole("month", number_at(&args, 0).and_then(days::month))
     })?;
-    env.add_overload("first_of_year", "first_of_year", days(1), |args| {
-        whole("first_of_year", year_at(&args, 0).and_then(|year| Date::new(year, 1, 1).ok()).map(number_of))
+    env.add_overload("first_of_year", "first_of_year", whole_numbers(1), |args| {
+        whole("first_of_year", number_at(&args, 0).and_then(days::first_of_year))
     })?;
-    env.add_overload("last_of_year", "last_of_year", days(1), |args| {
-        whole("last_of_year", year_at(&args, 0).and_then(|year| Date::new(year, 12, 31).ok()).map(number_of))
+    env.add_overload("last_of_year", "last_of_year", whole_numbers(1), |args| {
+        whole("last_of_year", number_at(&args, 0).and_then(days::last_of_year))
     })?;
-    env.add_overload("plus_years", "plus_years", days(2), |args| {
-        let sum = day_at(&args, 0)
-            .zip(number_at(&args, 1).filter(|years| years.abs() <= 1000))
-            .and_then(|(day, years)| day.checked_add(years.years()).ok());
-        whole("plus_years", sum.map(number_of))
+    env.add_overload("plus_years", "plus_years", whole_numbers(2), |args| {
+        let both = number_at(&args, 0).zip(number_at(&args, 1));
+        whole("plus_years", both.and_then(|(day, years)| days::plus_years(day, years)))
     })?;
-    env.add_overload("months_touched", "months_touched", days(2), |args| {
-        whole(
-            "months_touched",
-            day_at(&args, 0).zip(day_at(&args, 1)).map(|(from, to)| months_touched(from, to)),
-        )
+    env.add_overload("months_touched", "months_touched", whole_numbers(2), |args| {
+        let both = number_at(&args, 0).zip(number_at(&args, 1));
+        whole("months_touched", both.and_then(|(from, to)| days::months_touched(from, to)))
     })?;
-    env.add_overload("least", "least", days(2), |args| {
+    env.add_overload("least", "least", whole_numbers(2), |args| {
         whole("least", number_at(&args, 0).zip(number_at(&args, 1)).map(|(a, b)| a.min(b)))
     })?;
-    env.add_overload("greatest", "greatest", days(2), |args| {
+    env.add_overload("greatest", "greatest", whole_numbers(2), |args| {
         whole("greatest", number_at(&args, 0).zip(number_at(&args, 1)).map(|(a, b)| a.max(b)))
     })
-}
-
-/// The calendar months of which at least one day lies from `from` to `to`, both included; none if `to` is earlier.
-fn months_touched(from: Date, to: Date) -> i64 {
-    if to < from {
-        return 0;
-    }
-    let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
-    months(to) - months(from) + 1
 }
 
 fn whole<'b, 'v>(function: &str, number: Option<i64>) -> Result<CowVal<'b, 'v>, ExecutionError> {
@@ -241,12 +321,4 @@ fn whole<'b, 'v>(function: &str, number: Option<i64>) -> Result<CowVal<'b, 'v>, 
 
 fn number_at(args: &[CowVal<'_, '_>], at: usize) -> Option<i64> {
     args.get(at).and_then(|value| value.downcast_ref::<CelInt>()).map(|number| *number.inner())
-}
-
-fn day_at(args: &[CowVal<'_, '_>], at: usize) -> Option<Date> {
-    number_at(args, at).and_then(day_of)
-}
-
-fn year_at(args: &[CowVal<'_, '_>], at: usize) -> Option<i16> {
-    number_at(args, at).and_then(|year| i16::try_from(year).ok())
 }

@@ -9,6 +9,7 @@
 //! Everything here is a pure function of texts and facts; reading folders and files is the use case's.
 
 mod benefit;
+mod compiled;
 mod cost;
 mod difference;
 mod evaluate;

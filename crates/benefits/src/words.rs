@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 /// A text in the two languages of every screen.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Chinese.

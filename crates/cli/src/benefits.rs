@@ -9,10 +9,26 @@ use app::benefit_files::{
 use base::Fen;
 use clap::{Args, Subcommand};
 
-use crate::{outcome::Failed, output};
+use crate::{
+    benefits_register::{ReachArgs, ReconcileArgs, RegisterCostArgs},
+    outcome::Failed,
+    output,
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenefitsCommand {
+    #[command(flatten)]
+    Table(TableCommand),
+    /// What a benefit costs over a register's people, by place and year, as it is and with changed parameters.
+    RegisterCost(RegisterCostArgs),
+    /// Families of a register who are entitled, have not asked and were not told: to be told once.
+    Reach(ReachArgs),
+    /// Take the paying office's answer in, and say which amounts differ.
+    Reconcile(ReconcileArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TableCommand {
     /// List the benefits at hand and the columns that each asks for.
     List(Own),
     /// Write what every person of a table may claim, one row a claim.
@@ -34,6 +50,12 @@ pub(crate) struct Own {
     /// A folder with one folder a benefit, each holding benefit.yaml and situations.yaml, besides those that ship.
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
+}
+
+impl Own {
+    pub(crate) fn folder(&self) -> Option<&std::path::Path> {
+        self.from.as_deref()
+    }
 }
 
 #[derive(Debug, Args)]
@@ -69,12 +91,12 @@ pub(crate) struct CostArgs {
     own: Own,
 }
 
-pub(crate) fn run(command: BenefitsCommand) -> Result<(), Failed> {
+pub(crate) fn run(command: TableCommand) -> Result<(), Failed> {
     match command {
-        BenefitsCommand::List(own) => list(&own),
-        BenefitsCommand::Schedule(args) => schedule(&args),
-        BenefitsCommand::Prove(own) => prove(&own),
-        BenefitsCommand::Cost(args) => cost(&args),
+        TableCommand::List(own) => list(&own),
+        TableCommand::Schedule(args) => schedule(&args),
+        TableCommand::Prove(own) => prove(&own),
+        TableCommand::Cost(args) => cost(&args),
     }
 }
 

@@ -44,6 +44,8 @@ pub(crate) enum Command {
     /// What people are entitled to, from tables of people and benefits as dated data. 福利测算
     #[command(subcommand)]
     Benefits(BenefitsCommand),
+    /// Verify a certificate against published keys, without the register. 核验证明
+    VerifyCertificate(VerifyCertificateOptions),
     /// Check the store's invariants and the log's proof; name the first fault. 校验
     Verify(VerifyOptions),
     /// Make accounts. 账号
@@ -105,6 +107,19 @@ pub(crate) struct LogOptions {
     /// The file to write.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyCertificateOptions {
+    /// The text of the certificate's code, in a file; `-` reads standard input.
+    #[arg(value_name = "FILE")]
+    pub(crate) certificate: PathBuf,
+    /// The issuer's published keys, as fetched once from `/.well-known/jwt-vc-issuer`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: PathBuf,
+    /// The issuer's list of revoked certificates, as fetched from `/.well-known/wanjia-certificate-status`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) status: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -244,6 +259,13 @@ pub(crate) struct ServeOptions {
     /// Where uploaded files wait until they are committed; by default a folder of the system's for temporary files.
     #[arg(long, value_name = "DIR")]
     pub(crate) spool: Option<PathBuf>,
+    /// The address under which certificates' keys are published, such as `https://register.example`; by default the address
+    /// listened on.
+    #[arg(long, value_name = "URL")]
+    pub(crate) issuer: Option<String>,
+    /// A folder with the place's own benefits, one folder each, beside those that ship.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) benefits: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

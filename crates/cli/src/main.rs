@@ -4,6 +4,8 @@ mod account;
 mod audit;
 mod backup;
 mod benefits;
+mod benefits_register;
+mod certificate;
 mod commands;
 mod demo;
 mod figures;
@@ -20,6 +22,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use crate::{
+    benefits::BenefitsCommand,
     commands::{BatchCommand, Cli, Command},
     outcome::Failed,
 };
@@ -47,12 +50,22 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Link(options) => import::link_files(&options),
         Command::Project(options) => project::run(options),
         Command::Lifetable(options) => project::lifetable(&options),
-        Command::Benefits(command) => benefits::run(command),
+        Command::Benefits(BenefitsCommand::RegisterCost(args)) => {
+            runtime()?.block_on(Box::pin(benefits_register::cost(args)))
+        }
+        Command::Benefits(BenefitsCommand::Reach(args)) => {
+            runtime()?.block_on(Box::pin(benefits_register::reach(args)))
+        }
+        Command::Benefits(BenefitsCommand::Reconcile(args)) => {
+            runtime()?.block_on(Box::pin(benefits_register::reconcile(args)))
+        }
+        Command::Benefits(BenefitsCommand::Table(command)) => benefits::run(command),
         Command::Demo(options) => runtime()?.block_on(Box::pin(demo::run(options))),
         Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(options))),
         Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),
         Command::Batch(BatchCommand::List(options)) => runtime()?.block_on(import::list(options)),
         Command::Batch(BatchCommand::Undo(options)) => runtime()?.block_on(Box::pin(import::undo(options))),
+        Command::VerifyCertificate(options) => certificate::verify(&options),
         Command::Verify(options) => runtime()?.block_on(audit::verify(options)),
         Command::Account(command) => runtime()?.block_on(account::run(command)),
         Command::Backup(options) => runtime()?.block_on(backup::backup(options)),

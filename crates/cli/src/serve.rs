@@ -17,7 +17,9 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     greet(&env, &store, &area).await?;
     let spool = options.spool.clone().unwrap_or_else(spool_of_system);
     let provider = provider(&options)?;
-    serve_with(App::new(store, env, &spool), options.listen, move |settings| {
+    let issuer = options.issuer.clone().unwrap_or_else(|| format!("http://{}", options.listen));
+    let app = App::new(store, env, &spool).with_benefits(options.benefits.as_deref()).issuing_as(&issuer);
+    serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;
         settings.callbacks = options.callback;

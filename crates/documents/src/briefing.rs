@@ -10,6 +10,16 @@ pub enum Language {
     English,
 }
 
+impl Language {
+    /// One of the two texts.
+    pub const fn of<'a>(self, zh: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Chinese => zh,
+            Self::English => en,
+        }
+    }
+}
+
 /// A population by single years of age, in persons.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pyramid {

@@ -18,7 +18,10 @@ pub enum DocumentError {
     /// The typesetter refused. A fault of ours: the template is fixed.
     #[error("the paper cannot be set: {0}")]
     Typeset(String),
+    /// What is to be proved does not fit into a code that a telephone reads.
+    #[error("the certificate is too long for its code: show fewer claims")]
+    Code,
     /// The paper does not fit its pages.
-    #[error("the paper has {0} pages instead of three: shorten what it lists")]
+    #[error("the paper has {0} pages, which are too many: shorten what it lists")]
     Pages(usize),
 }

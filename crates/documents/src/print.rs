@@ -12,6 +12,30 @@ const PAGES: usize = 3;
 /// Sizes that are tried until the paper fits: below the last nobody would read it.
 const SCALES: [f64; 4] = [1.0, 0.94, 0.88, 0.82];
 
+/// A paper that is set.
+pub(crate) struct Paper(PagedDocument);
+
+impl Paper {
+    /// Sets a template with its data, JSON text.
+    pub(crate) fn set(template: &'static str, data: &str) -> Result<Self, DocumentError> {
+        let engine = TypstEngine::builder().main_file(template).fonts(fonts()?.iter().cloned()).build();
+        let mut inputs = Dict::new();
+        inputs.insert("data".into(), data.into_value());
+        let set = engine.compile_with_input(inputs).output;
+        set.map(Self).map_err(|refused| DocumentError::Typeset(refused.to_string()))
+    }
+
+    /// How many pages it has.
+    pub(crate) fn pages(&self) -> usize {
+        self.0.pages().len()
+    }
+
+    /// The paper as PDF/A-2b.
+    pub(crate) fn write(&self) -> Result<Vec<u8>, DocumentError> {
+        write(&self.0)
+    }
+}
+
 impl Briefing {
     /// The paper as PDF/A-2b, its type as large as three pages allow.
     pub fn print(&self) -> Result<Vec<u8>, DocumentError> {
@@ -27,11 +51,7 @@ impl Briefing {
     }
 
     fn set(&self, scale: f64) -> Result<PagedDocument, DocumentError> {
-        let engine = TypstEngine::builder().main_file(TEMPLATE).fonts(fonts()?.iter().cloned()).build();
-        let mut inputs = Dict::new();
-        inputs.insert("data".into(), self.data(scale)?.into_value());
-        let set = engine.compile_with_input(inputs).output;
-        set.map_err(|refused| DocumentError::Typeset(refused.to_string()))
+        Paper::set(TEMPLATE, &self.data(scale)?).map(|paper| paper.0)
     }
 
     /// What the template reads, as JSON text.

@@ -5,7 +5,10 @@ use app::{AppError, figures::FigureFault};
 use registry::registration::StepError;
 use store::ErrorKind;
 
-use crate::problem::{Code, Problem};
+use crate::{
+    language::Language,
+    problem::{Code, Problem},
+};
 
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
@@ -73,6 +76,12 @@ impl From<AppError> for Problem {
                 "表中的名单超过2万人，请按村（社区）分别填报。",
                 "The list holds more than 20,000 people; fill it place by place.",
             ),
+            AppError::Facts(fault) => {
+                let said = |language| crate::routes::benefits::fault_text(&fault, language);
+                Self::saying(Code::BenefitInvalid, said(Language::Chinese), said(Language::English))
+            }
+            AppError::Certificate(_) => Self::of(Code::CertificateInvalid),
+            AppError::Benefit(_) | AppError::Unanswered(_) => Self::of(Code::BenefitInvalid),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)

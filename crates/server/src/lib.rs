@@ -8,6 +8,7 @@
 //! The interface document is checked in as `web/openapi.json`; the web app's client is generated from it. After a change:
 //! `cargo run -p server --example openapi > web/openapi.json`. A test compares the two.
 
+mod attribute_words;
 mod dto;
 mod extract;
 mod failure;
@@ -19,6 +20,7 @@ mod metrics;
 mod oidc;
 mod outward;
 mod openapi;
+mod pages;
 mod problem;
 mod repair_words;
 mod request;

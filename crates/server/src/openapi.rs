@@ -1,5 +1,8 @@
 use app::planning::LONGEST_OUTLINES;
-use axum::extract::DefaultBodyLimit;
+use axum::{
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
 use utoipa::{
     OpenApi,
     openapi::{
@@ -15,8 +18,8 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, figures, findings, forms, homes,
-        imports, log, machine, people, places,
+        accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful, exports, fhir,
+        figures, findings, forms, homes, imports, log, machine, my, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -122,6 +125,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .merge(planning_routes())
         .merge(figures())
         .merge(places())
+        .merge(counter())
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
         .routes(routes!(machine::metrics))
@@ -188,6 +192,39 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(figures::build_table))
         .routes(routes!(figures::export_table))
         .routes(routes!(figures::figure_choices))
+}
+
+/// What families are entitled to.
+fn counter() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(benefits::list_benefits))
+        .routes(routes!(benefits::person_benefits))
+        .routes(routes!(benefits::benefit_difference))
+        .routes(routes!(benefits::keep_benefit_word))
+        .routes(routes!(benefits::benefit_reach))
+        .routes(routes!(benefits::benefit_cost))
+        .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
+        .routes(routes!(cases::list_cases))
+        .routes(routes!(cases::answer_case))
+        .routes(routes!(certificates::certificate_kinds))
+        .routes(routes!(certificates::person_certificates, certificates::issue_certificate))
+        .routes(routes!(certificates::revoke_certificate))
+        .routes(routes!(certificates::print_certificate))
+        .routes(routes!(certificates::certificate_keys))
+        .routes(routes!(certificates::certificate_status))
+        // A page for people, no part of the interface.
+        .route("/verify", get(certificates::verify_page).post(certificates::verify_posted))
+        .route("/my", get(my::home))
+        .route("/my/large", post(my::large))
+        .route("/my/sign-in", get(my::sign_in_page).post(my::sign_in))
+        .route("/my/sign-out", post(my::sign_out))
+        .route("/my/device", get(my::device_page).post(my::set_device))
+        .route("/my/record", get(my::record))
+        .route("/my/reads", get(my::reads).post(my::question))
+        .route("/my/cases", get(my::own_cases).post(my::file_case))
+        .route("/my/cases/withdraw", post(my::withdraw))
+        .route("/my/entitled", get(my::entitled))
+        .route("/my/check", get(my::check_page).post(my::check))
 }
 
 /// Divisions and their changes.

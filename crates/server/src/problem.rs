@@ -114,6 +114,12 @@ codes! {
     GrantTerms = "grant_terms" UNPROCESSABLE_ENTITY ["授权内容不正确" / "Wrong terms"]
         ["请写明理由（4 至 500 字）；止期须晚于起期和现在；目的须属于该角色。" /
          "Give a reason of 4 to 500 characters; it ends after it begins and after now; its purposes are the role's."];
+    /// A benefit cannot be worked out as asked.
+    BenefitInvalid = "benefit_invalid" UNPROCESSABLE_ENTITY ["无法测算" / "It cannot be worked out"]
+        ["按所给的条件无法测算这项福利，请核对日期和参数。" / "This benefit cannot be worked out as asked; check dates and parameters."];
+    /// A certificate cannot be shown as asked.
+    CertificateInvalid = "certificate_invalid" UNPROCESSABLE_ENTITY ["证明无法这样出具" / "The certificate cannot be shown so"]
+        ["证明中没有所选的内容，或内容太多、二维码放不下。" / "The certificate has no such claim, or its code would be too large."];
     /// The first password must be changed before anything else.
     PasswordChangeNeeded = "password_change_needed" FORBIDDEN ["请先修改密码" / "Change the password first"]
         ["首次登录须先修改一次性密码。" / "The one-time password must be changed before anything else."];

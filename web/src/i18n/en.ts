@@ -1,4 +1,7 @@
 import { accounts } from "./en-accounts";
+import { benefits } from "./en-benefits";
+import { cases } from "./en-cases";
+import { certificates } from "./en-certificates";
 import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
@@ -12,4 +15,4 @@ import { system } from "./en-system";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system };

@@ -1,4 +1,7 @@
 import { accounts } from "./zh-accounts";
+import { benefits } from "./zh-benefits";
+import { cases } from "./zh-cases";
+import { certificates } from "./zh-certificates";
 import { divisions } from "./zh-divisions";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
@@ -12,4 +15,4 @@ import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...divisions, ...quality, ...log, ...accounts, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system } as const;

@@ -49,6 +49,11 @@ pub fn list_benefits(own: Option<&Path>) -> Result<Vec<ShownBenefit>, BenefitFil
     Ok(read_all(own)?.iter().map(|(benefit, _)| shown(benefit)).collect())
 }
 
+/// The benefits at hand themselves.
+pub(crate) fn read_benefits(own: Option<&Path>) -> Result<Vec<Benefit>, BenefitFileError> {
+    Ok(read_all(own)?.into_iter().map(|(benefit, _)| benefit).collect())
+}
+
 /// The benefit of a code.
 pub fn benefit_of(code: &str, own: Option<&Path>) -> Result<Benefit, BenefitFileError> {
     let mut known = Vec::new();

@@ -12,6 +12,7 @@ use std::{
 
 use benefits::{Benefit, Cost, Entitlement};
 
+pub(crate) use catalogue::read_benefits;
 pub use catalogue::{Proof, ShownBenefit, benefit_of, list_benefits, parameter_change, prove_benefits};
 pub use fault::BenefitFileError;
 

@@ -2,6 +2,9 @@
 
 pub(crate) mod accounts;
 pub(crate) mod batches;
+pub(crate) mod benefits;
+pub(crate) mod cases;
+pub(crate) mod certificates;
 pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod exports;

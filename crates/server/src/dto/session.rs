@@ -169,6 +169,8 @@ pub(crate) enum RoleCode {
     Auditor,
     /// Gives and ends grants; reads nobody.
     Security,
+    /// Somebody behind their own door; no account has this role.
+    Resident,
 }
 
 impl From<RoleCode> for access::Role {
@@ -179,6 +181,7 @@ impl From<RoleCode> for access::Role {
             RoleCode::CommunityWorker => Self::CommunityWorker,
             RoleCode::Auditor => Self::Auditor,
             RoleCode::Security => Self::Security,
+            RoleCode::Resident => Self::Resident,
         }
     }
 }
@@ -191,6 +194,7 @@ impl From<access::Role> for RoleCode {
             access::Role::CommunityWorker => Self::CommunityWorker,
             access::Role::Auditor => Self::Auditor,
             access::Role::Security => Self::Security,
+            access::Role::Resident => Self::Resident,
         }
     }
 }

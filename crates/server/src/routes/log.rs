@@ -231,8 +231,9 @@ pub(crate) async fn own_reads(
     Ok(Json(OwnReadsPage { items, next: page.next }))
 }
 
-fn told(own: app::OwnRead, language: Language) -> OwnRead {
-    let (looked, zh, en) = match own.looked {
+/// What was done, in words for the person, with its code.
+const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static str) {
+    match looked {
         Looked::Opened => ("opened", "您的登记信息被查看。", "Your record was opened."),
         Looked::Listed => {
             ("listed", "您出现在一次查询的结果列表中。", "You stood in a list of search results.")
@@ -248,14 +249,26 @@ fn told(own: app::OwnRead, language: Language) -> OwnRead {
             "本月办理其他事项时列出过您的姓名；为保护他人，不说明是何事项。",
             "This month your name was listed in other matters; to protect others it is not told which.",
         ),
+        Looked::Own => ("own", "您本人查看了自己的记录。", "You looked at your own record."),
         Looked::Otherwise => {
             ("otherwise", "办理了一项与您有关的操作。", "Something else that concerns you was done.")
         }
-    };
+    }
+}
+
+/// What was done, in words for the person.
+pub(crate) fn own_text(looked: Looked, language: Language) -> &'static str {
+    let (_, zh, en) = looked_words(looked);
+    language.of(zh, en)
+}
+
+fn told(own: app::OwnRead, language: Language) -> OwnRead {
+    let (looked, ..) = looked_words(own.looked);
+    let text = own_text(own.looked, language).to_owned();
     OwnRead {
         number: own.number,
         looked: looked.to_owned(),
-        text: language.of(zh, en).to_owned(),
+        text,
         at: own.at.map(|at| at.to_string()),
         month: own.month.strftime("%Y-%m").to_string(),
         office: own.office.map(|area| words::place_name(area.prefix())),

@@ -2,6 +2,9 @@
 
 pub(crate) mod accounts;
 pub(crate) mod batches;
+pub(crate) mod benefits;
+pub(crate) mod cases;
+pub(crate) mod certificates;
 pub(crate) mod dci;
 pub(crate) mod dci_later;
 pub(crate) mod decisions;
@@ -17,6 +20,7 @@ pub(crate) mod homes;
 pub(crate) mod imports;
 pub(crate) mod log;
 pub(crate) mod machine;
+pub(crate) mod my;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

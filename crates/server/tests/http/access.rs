@@ -46,6 +46,7 @@ enum Named {
     Passkey,
     Snapshot,
     Form,
+    Certificate,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -151,7 +152,11 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "repair_import" => {
             Rule { body: || Some(json!({"group": 0})), ..rule(false, IMPORTERS, Some(Named::Staged)) }
         }
-        _ => return rule_of_accounts(operation).or_else(|| rule_of_planning(operation)),
+        _ => {
+            return rule_of_accounts(operation)
+                .or_else(|| rule_of_planning(operation))
+                .or_else(|| rule_of_counter(operation));
+        }
     })
 }
 
@@ -212,6 +217,44 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
         "end_second_factor" => {
             Rule { body: || Some(json!({"password": "x", "code": "1"})), ..rule(false, &[], None) }
         }
+        _ => return None,
+    })
+}
+
+/// Benefits and what else families come to the counter for.
+fn rule_of_counter(operation: &str) -> Option<Rule> {
+    let person = |body| Rule { body, ..rule(true, READERS, Some(Named::Person)) };
+    Some(match operation {
+        "list_benefits" => rule(false, &[], None),
+        "person_benefits" => rule(true, READERS, Some(Named::Person)),
+        "benefit_difference" => {
+            person(|| Some(json!({"benefit": "childcare-subsidy-2025", "birth_date": "2025-02-01"})))
+        }
+        "keep_benefit_word" => {
+            person(|| Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "word": "told"})))
+        }
+        "door_state" | "open_door" | "close_door" => rule(true, READERS, Some(Named::Person)),
+        "list_cases" => rule(true, READERS, None),
+        "answer_case" => Rule {
+            body: || Some(json!({"outcome": "explained", "answer": "an answer"})),
+            ..rule(true, READERS, None)
+        },
+        "certificate_kinds" => rule(false, &[], None),
+        "certificate_keys" | "certificate_status" => open(),
+        "person_certificates" => rule(true, READERS, Some(Named::Person)),
+        "issue_certificate" => person(|| Some(json!({"claims": ["name"], "days": 30}))),
+        "revoke_certificate" => {
+            Rule { body: || Some(json!({"reason": "x"})), ..rule(true, READERS, Some(Named::Certificate)) }
+        }
+        "print_certificate" => {
+            Rule { body: || Some(json!({})), ..rule(true, READERS, Some(Named::Certificate)) }
+        }
+        "benefit_reach" => Rule { body: || Some(json!({})), ..rule(true, READERS, None) },
+        "benefit_cost" => Rule {
+            named_purpose: "planning",
+            body: || Some(json!({"digits": 9})),
+            ..rule(true, PLANNERS, None)
+        },
         _ => return None,
     })
 }
@@ -312,6 +355,7 @@ struct Sweep {
     division: String,
     snapshot: String,
     form: String,
+    certificate: String,
 }
 
 impl Sweep {
@@ -361,8 +405,12 @@ impl Sweep {
         let snapshot =
             text(&counting.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await, "/name");
         let form = text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
+        let body = json!({"claims": ["name"], "days": 30});
+        let path = format!("/api/people/{person}/certificates");
+        let certificate = text(&serving.send("POST", &path, Some(body)).await, "/id");
         Self {
             form,
+            certificate,
             household,
             home,
             division,
@@ -401,6 +449,7 @@ impl Sweep {
             Some(Named::Passkey) => "pas_00000000000000000000000000000001",
             Some(Named::Snapshot) => &self.snapshot,
             Some(Named::Form) => &self.form,
+            Some(Named::Certificate) => &self.certificate,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

@@ -11,6 +11,9 @@ import type { Purpose } from "../../kit/purpose";
 import { useSeen } from "../../kit/useSeen";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
+import { Certificates } from "./Certificates";
+import { Door } from "./Door";
+import { Entitled } from "./Entitled";
 import { Events } from "./Events";
 import { FamilyTree } from "./FamilyTree";
 import { Households } from "./Households";
@@ -98,6 +101,9 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Residences person={person} />
           <Events person={person} />
           <Registrations person={person} why={why} />
+          <Entitled id={id} why={why} />
+          <Certificates id={id} why={why} />
+          <Door id={id} why={why} />
         </div>
         <div className="person-side">
           <Households person={person} />

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -8,6 +8,8 @@ const places = [
   { to: "/", text: "nav.home", Icon: HomeOutlined },
   { to: "/search", text: "nav.search", Icon: SearchOutlined },
   { to: "/events", text: "nav.events", Icon: FormOutlined },
+  { to: "/benefits", text: "nav.benefits", Icon: GiftOutlined },
+  { to: "/cases", text: "nav.cases", Icon: MailOutlined },
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },

@@ -1,0 +1,153 @@
+//! What residents ask of the office, and the answers: each has a number, a day by which it is answered, and a person who answers.
+
+use access::{Action, Cx, Permit, Subject};
+use base::{CaseId, Date, Page, PageSize, Timestamp};
+use records::Attribute;
+use store::{Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
+
+use crate::{App, AppError, Masked, Result, doors::Resident, log, mask};
+
+/// Days within which a case is answered: what this office promises.
+pub const PROMISE_DAYS: i64 = 15;
+/// The longest words, in characters.
+const WORDS: usize = 1000;
+/// Cases that one resident may have waiting.
+const MOST_WAITING: usize = 50;
+const TRIES: u32 = 5;
+
+/// A case with who asks, numbers masked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseView {
+    /// The case.
+    pub case: Case,
+    /// Who asks.
+    pub person: Option<Masked<Listed>>,
+    /// Whether it is past its day.
+    pub late: bool,
+}
+
+/// Files a case of the resident behind the door, and gives it with its number.
+pub async fn file_case(
+    app: &App,
+    resident: &Resident,
+    kind: CaseKind,
+    (about, words): (&str, &str),
+) -> Result<Case> {
+    let words = words.trim();
+    let fits = match kind {
+        CaseKind::Read => about.parse::<u64>().is_ok(),
+        CaseKind::Correction => about.is_empty() || about.parse::<Attribute>().is_ok(),
+        CaseKind::Other => about.is_empty(),
+    };
+    // A question about a look needs no words of its own.
+    if !fits || words.chars().count() > WORDS || (words.is_empty() && kind != CaseKind::Read) {
+        return Err(AppError::Choice);
+    }
+    let (cx, permit, person) = (&resident.cx, &resident.permit, resident.person);
+    let cases = app.store.cases_of(permit, person).await?;
+    let waiting = |case: &&Case| case.answer.is_none() && !case.withdrawn;
+    if let Some(same) = cases
+        .iter()
+        .filter(waiting)
+        .find(|case| case.kind == kind && &*case.about == about && &*case.words == words)
+    {
+        return Ok(same.clone());
+    }
+    if cases.iter().filter(waiting).count() >= MOST_WAITING {
+        return Err(AppError::WrongState);
+    }
+    log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![person])).await?;
+    let due_on = due(cx.now())?;
+    for _ in 0..TRIES {
+        let digits: [u8; 8] = cx.env.random();
+        let digits: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+        let number = format!("{}-{digits}", cx.now().china_date().strftime("%Y%m%d"));
+        let new = Case {
+            id: cx.env.new_id(),
+            area: permit.area().clone(),
+            number: number.into(),
+            person,
+            kind,
+            about: about.into(),
+            words: words.into(),
+            filed_at: cx.now(),
+            due_on,
+            withdrawn: false,
+            answer: None,
+        };
+        match app.store.file_case(permit, &new).await {
+            Ok(()) => return Ok(new),
+            Err(StoreError::Constraint) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::WrongState)
+}
+
+fn due(now: Timestamp) -> Result<Date> {
+    let due = Timestamp::china_date(now.plus_seconds(PROMISE_DAYS * 86_400));
+    Ok(due)
+}
+
+/// The resident's own cases, newest first.
+pub async fn own_cases(app: &App, resident: &Resident) -> Result<Vec<Case>> {
+    Ok(app.store.cases_of(&resident.permit, resident.person).await?)
+}
+
+/// Withdraws a case of the resident's own.
+pub async fn withdraw_case(app: &App, resident: &Resident, id: CaseId) -> Result<()> {
+    let subject = Subject::People(vec![resident.person]);
+    log::read(&resident.cx, &app.store, &resident.permit, Action::DecideCase, subject).await?;
+    if app.store.withdraw_case(resident.person, id).await? { Ok(()) } else { Err(AppError::WrongState) }
+}
+
+/// The cases of the permit's area that wait, or those that were answered, by the day on which they are due. The log names each
+/// person who is shown.
+pub async fn list_cases(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    waiting: bool,
+    cursor: Option<&str>,
+    size: PageSize,
+) -> Result<Page<CaseView>> {
+    let after = cursor.map(|cursor| {
+        let (day, id) = cursor.split_once('.')?;
+        Some((day.parse().ok()?, id.parse().ok()?))
+    });
+    let after = match after {
+        Some(None) => return Err(AppError::Cursor),
+        Some(after) => after,
+        None => None,
+    };
+    let page = app.store.cases(permit, waiting, after, size).await?;
+    let people = app.store.listed_people(permit, page.items.iter().map(|case| case.person)).await?;
+    let shown: Vec<&Listed> = people.values().collect();
+    let subject = (Action::Search, Subject::People(shown.iter().map(|one| one.id).collect()));
+    log::read_fields(cx, &app.store, permit, subject, log::listed_fields(&shown)).await?;
+    let today = cx.now().china_date();
+    let view = |case: Case| CaseView {
+        person: people.get(&case.person).cloned().map(mask::listed),
+        late: case.answer.is_none() && !case.withdrawn && case.due_on < today,
+        case,
+    };
+    Ok(Page { items: page.items.into_iter().map(view).collect(), next: page.next })
+}
+
+/// Answers a case that waits. A refusal is a person's decision and gives its reasons; so does every answer.
+pub async fn answer_case(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    id: CaseId,
+    (outcome, words): (CaseOutcome, &str),
+) -> Result<()> {
+    let words = words.trim();
+    if words.chars().count() < 4 || words.chars().count() > WORDS {
+        return Err(AppError::Choice);
+    }
+    let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
+    log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
+    let answer = CaseAnswer { outcome, words: words.into(), account: permit.account(), at: cx.now() };
+    if app.store.answer_case(id, &answer).await? { Ok(()) } else { Err(AppError::WrongState) }
+}

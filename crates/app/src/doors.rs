@@ -1,0 +1,253 @@
+//! A resident's own door: opened at the counter with a number and a code, locked with a code of the resident's own device.
+//!
+//! Behind it a resident reads one record, their own, under a permit that says so in the log. Every function here takes the
+//! person from the door and never from the request.
+
+use access::{Action, Actor, AuditEntry, Cx, Permit, Role, Subject};
+use base::{AccountId, Env, PersonId, Redacted, Timestamp};
+use records::Attribute;
+use sha2::{Digest as _, Sha256};
+use store::{Door, PersonRecord, SecondFactor, Store, StoreError};
+
+use crate::{App, AppError, Masked, Result, log, mask, totp};
+
+/// Failures until a door is locked, and for how long, in seconds.
+const FAILURES: u32 = 5;
+const LOCKED_SECONDS: i64 = 15 * 60;
+/// How long a session may rest, and last, in seconds.
+const IDLE_SECONDS: i64 = 20 * 60;
+const SESSION_SECONDS: i64 = 4 * 3600;
+/// How often a number is looked for that was taken.
+const TRIES: u32 = 5;
+/// What can be mistaken for nothing else on paper.
+const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+
+/// Values that name somebody else.
+const OF_OTHERS: [Attribute; 6] = [
+    Attribute::SpouseName,
+    Attribute::SpouseId,
+    Attribute::MotherName,
+    Attribute::MotherId,
+    Attribute::FatherName,
+    Attribute::FatherId,
+];
+
+/// What is handed over at the counter, the only time it is shown.
+#[derive(Debug, Clone)]
+pub struct HandedOver {
+    /// The number to sign in with.
+    pub number: Box<str>,
+    /// The code, 80 random bits.
+    pub code: Redacted<String>,
+}
+
+/// A resident behind their own door.
+#[derive(Debug, Clone)]
+pub struct Resident {
+    /// The context of this request.
+    pub cx: Cx,
+    /// Leave to read within the door's area; used for the door's own person only.
+    pub permit: Permit,
+    /// Who it is.
+    pub person: PersonId,
+    /// Whether a device is set up. Until it is, nothing is shown.
+    pub secured: bool,
+    token: [u8; 32],
+    id: AccountId,
+    number: Box<str>,
+}
+
+/// A secret offered for the resident's device: kept nowhere until a code of it comes back.
+#[derive(Debug, Clone)]
+pub struct OfferedDevice {
+    /// The secret in base32.
+    pub secret: Redacted<String>,
+    /// The same as an authenticator scans it, drawn as SVG.
+    pub drawn: Redacted<String>,
+}
+
+/// Opens a door for a person of the permit's area, in place of any before. The log has its entry first.
+pub async fn open_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<HandedOver> {
+    if app.store.benefit_facts(permit, person, None).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    log::read(cx, &app.store, permit, Action::OpenDoor, Subject::People(vec![person])).await?;
+    for _ in 0..TRIES {
+        let digits: [u8; 10] = cx.env.random();
+        let number: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+        let letters: [u8; 16] = cx.env.random();
+        let code: String = letters
+            .iter()
+            .filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map(char::from))
+            .collect();
+        let door = Door {
+            id: cx.env.new_id(),
+            area: permit.area().clone(),
+            number: number.into(),
+            person,
+            code_sha256: hash(&code),
+            factor: None,
+            failures: 0,
+            locked_until: None,
+            opened_at: cx.now(),
+        };
+        match app.store.open_door(permit, &door).await {
+            Ok(()) => return Ok(HandedOver { number: door.number, code: Redacted::new(code) }),
+            Err(StoreError::Constraint) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::WrongState)
+}
+
+/// When a person's door was opened and whether a device is set up; `None` where there is no door.
+pub async fn door_state(app: &App, permit: &Permit, person: PersonId) -> Result<Option<(Timestamp, bool)>> {
+    if app.store.benefit_facts(permit, person, None).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    Ok(app.store.door_of(permit, person).await?.map(|door| (door.opened_at, door.factor.is_some())))
+}
+
+/// Closes a person's door; their sessions end.
+pub async fn close_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<()> {
+    if door_state(app, permit, person).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    log::read(cx, &app.store, permit, Action::OpenDoor, Subject::People(vec![person])).await?;
+    app.store.close_door(permit, person, cx.now()).await?;
+    Ok(())
+}
+
+/// Signs a resident in by number, code and, once a device is set up, a code of it. What failed is not told. Gives the secret of
+/// the session.
+pub async fn enter(
+    app: &App,
+    request: &str,
+    (number, code, device): (&str, &str, &str),
+) -> Result<Redacted<String>> {
+    let (store, now) = (&app.store, app.env.now());
+    let number: String = number.chars().filter(char::is_ascii_digit).collect();
+    let Some(door) = store.door_by_number(&number).await? else { return Err(AppError::SignIn) };
+    let attempt = |action| AuditEntry {
+        at: now,
+        account: door.id,
+        area: Some(door.area.clone()),
+        role: Role::Resident,
+        purpose: None,
+        action,
+        subject: Subject::None,
+        fields: Vec::new(),
+        request: request.into(),
+    };
+    if door.locked_until.is_some_and(|until| now < until) {
+        log::keep(store, &attempt(Action::SignInFailed)).await?;
+        return Err(AppError::SignIn);
+    }
+    let known = hash(&typed(code)) == door.code_sha256;
+    let device_known = match door.factor {
+        None => true,
+        Some((secret, step)) if known => {
+            let factor = SecondFactor { secret, since: door.opened_at, step };
+            match totp::step_of(&factor, device, now) {
+                Some(step) => store.use_door_step(door.id, step).await?,
+                None => false,
+            }
+        }
+        Some(_) => false,
+    };
+    if !(known && device_known) {
+        let failures = if door.locked_until.is_some() { 1 } else { door.failures + 1 };
+        let until = (failures >= FAILURES).then(|| now.plus_seconds(LOCKED_SECONDS));
+        store.set_door_failures(door.id, failures, until).await?;
+        log::keep(store, &attempt(Action::SignInFailed)).await?;
+        return Err(AppError::SignIn);
+    }
+    store.set_door_failures(door.id, 0, None).await?;
+    log::keep(store, &attempt(Action::SignIn)).await?;
+    let secret: [u8; 32] = app.env.random();
+    let token = hex(&secret);
+    store.begin_door_session(&hash(&token), door.id, now).await?;
+    Ok(Redacted::new(token))
+}
+
+/// The resident of a session that has not ended.
+pub async fn resident(app: &App, request: &str, token: &str) -> Result<Option<Resident>> {
+    let (now, token) = (app.env.now(), hash(token));
+    let ends = (now.plus_seconds(-IDLE_SECONDS), now.plus_seconds(-SESSION_SECONDS));
+    let Some(door) = app.store.door_session(&token, ends, now).await? else { return Ok(None) };
+    let cx = Cx {
+        actor: Actor::new(door.id, Role::Resident, door.area.clone()),
+        env: app.env.clone(),
+        request: request.into(),
+    };
+    let permit = cx.own_permit()?;
+    Ok(Some(Resident {
+        permit,
+        cx,
+        person: door.person,
+        secured: door.factor.is_some(),
+        token,
+        id: door.id,
+        number: door.number,
+    }))
+}
+
+/// Ends the resident's session.
+pub async fn leave(store: &Store, resident: &Resident) -> Result<()> {
+    log::deed(&resident.cx, store, Action::SignOut, Subject::None).await?;
+    Ok(store.end_door_session(&resident.token).await?)
+}
+
+/// Offers a secret for the resident's device.
+pub fn offer_device(env: &Env, resident: &Resident) -> Result<OfferedDevice> {
+    let secret = totp::base32(&env.random());
+    let uri = format!(
+        "otpauth://totp/wanjia:{}?secret={secret}&issuer=wanjia&algorithm=SHA1&digits=6&period=30",
+        resident.number
+    );
+    let drawn = documents::drawn_code(&uri).map_err(AppError::Print)?;
+    Ok(OfferedDevice { secret: Redacted::new(secret), drawn: Redacted::new(drawn) })
+}
+
+/// Sets the resident's device up, once a code proves that it holds the secret.
+pub async fn set_device(app: &App, resident: &Resident, secret: &str, code: &str) -> Result<()> {
+    let secret = totp::unbase32(secret).ok_or(AppError::FactorCode)?;
+    let now = app.env.now();
+    let factor = SecondFactor { secret, since: now, step: 0 };
+    let step = totp::step_of(&factor, code, now).ok_or(AppError::FactorCode)?;
+    log::deed(&resident.cx, &app.store, Action::SetSecondFactor, Subject::None).await?;
+    let set = app.store.set_door_factor(resident.id, &secret, step).await?;
+    if set { Ok(()) } else { Err(AppError::WrongState) }
+}
+
+/// The resident's own record: their own values with sources and their residences. The names of others are taken out, so that
+/// no relative's affair is in it.
+pub async fn own_record(app: &App, resident: &Resident) -> Result<Masked<PersonRecord>> {
+    let (permit, person) = (&resident.permit, resident.person);
+    let mut record = app.store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
+    record.kin.clear();
+    record.households.clear();
+    record.events.clear();
+    record.records.clear();
+    record.values.retain(|shown| !OF_OTHERS.contains(&shown.attribute));
+    let subject = (Action::ReadOwn, Subject::People(vec![person]));
+    log::read_fields(&resident.cx, &app.store, permit, subject, log::record_fields(&record)).await?;
+    Ok(mask::record(record))
+}
+
+fn typed(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// 80 random bits and more need no slow hash.
+fn hash(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _infallible = write!(text, "{byte:02x}");
+        text
+    })
+}

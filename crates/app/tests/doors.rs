@@ -1,0 +1,307 @@
+//! The resident's door: who gets in, what is behind it, every look in it, and questions with a number and an answer.
+#![cfg(test)]
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use access::{Action, Actor, Cx, Permit, Purpose, Role};
+use app::{
+    App, AppError, ImportFile, Looked, ProfileChoice,
+    cases::{answer_case, file_case, list_cases, own_cases, withdraw_case},
+    doors::{Resident, close_door, enter, offer_device, open_door, own_record, resident, set_device},
+};
+use base::{Env, PageSize, PersonId, Silent, Timestamp};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use registry::AsOf;
+use store::{CaseKind, CaseOutcome, Settings, Store};
+use synth::{Options, Place};
+use tempfile::TempDir;
+
+const NOW: i64 = 1_782_792_000;
+
+struct House {
+    _folder: TempDir,
+    app: App,
+    cx: Cx,
+    permit: Permit,
+}
+
+fn at(seconds: i64, seed: u64) -> Env {
+    Env::fixed(Timestamp::from_micros((NOW + seconds) * 1_000_000).unwrap(), seed)
+}
+
+async fn house() -> House {
+    let folder = tempfile::tempdir().unwrap();
+    Place::grow(&Options { people: 600, seed: 4, ..Options::default() })
+        .unwrap()
+        .write(folder.path(), &Silent)
+        .unwrap();
+    let url = format!("sqlite:{}", folder.path().join("register.db").display());
+    let store = Store::open(&Settings::new(url)).await.unwrap();
+    let env = at(0, 3);
+    app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
+    let cx = app::command_line(&env, &store, "doors").await.unwrap();
+    let file =
+        ImportFile { path: folder.path().join("hukou.csv"), profile: ProfileChoice::Code("hukou".into()) };
+    let imports = cx.import_permit().unwrap();
+    Box::pin(app::import(&cx, &store, &imports, vec![file], false, Arc::new(Silent))).await.unwrap();
+    let permit = cx.permit(Purpose::FamilyService).unwrap();
+    let app = App::new(store, env, &folder.path().join("spool"));
+    House { _folder: folder, app, cx, permit }
+}
+
+impl House {
+    /// A child with a parent whose name stands beside in the child's record.
+    async fn family(&self) -> (PersonId, PersonId) {
+        for child in self.app.store.benefit_people(&self.permit, ("2012-01-01", "2026-01-01")).await.unwrap()
+        {
+            let parents = self.app.store.parents_of(&self.permit, child.person).await.unwrap();
+            let known = self.app.store.listed_people(&self.permit, parents.into_iter()).await.unwrap();
+            if let Some(parent) = known.into_keys().next() {
+                return (child.person, parent);
+            }
+        }
+        panic!("the place has no family");
+    }
+
+    /// The service some time later.
+    fn later(&self, seconds: i64) -> App {
+        let mut app = self.app.clone();
+        app.env = at(seconds, u64::try_from(seconds).unwrap() + 10);
+        app
+    }
+
+    /// Opens a door and goes in with a device.
+    async fn inside(&self, person: PersonId, seconds: i64) -> (Resident, [u8; 20], Box<str>, String) {
+        let app = self.later(seconds);
+        let cx = Cx { env: app.env.clone(), ..self.cx.clone() };
+        let keys = open_door(&cx, &app, &self.permit, person).await.unwrap();
+        let token = enter(&app, "r", (&keys.number, keys.code.reveal(), "")).await.unwrap();
+        let first = resident(&app, "r", token.reveal()).await.unwrap().unwrap();
+        assert!(!first.secured, "nothing is shown before a device is set up");
+        let offered = offer_device(&app.env, &first).unwrap();
+        assert!(matches!(
+            set_device(&app, &first, offered.secret.reveal(), "000000").await,
+            Err(AppError::FactorCode)
+        ));
+        let secret = unbase32(offered.secret.reveal());
+        set_device(&app, &first, offered.secret.reveal(), &code(&secret, NOW + seconds)).await.unwrap();
+        let inside = resident(&app, "r", token.reveal()).await.unwrap().unwrap();
+        assert!(inside.secured && inside.person == person);
+        (inside, secret, keys.number, keys.code.reveal().clone())
+    }
+}
+
+fn unbase32(text: &str) -> [u8; 20] {
+    let bits: String = text
+        .bytes()
+        .map(|letter| {
+            let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
+            format!("{five:05b}")
+        })
+        .collect();
+    let bytes: Vec<u8> =
+        (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
+    bytes.try_into().unwrap()
+}
+
+/// RFC 6238 by hand.
+fn code(secret: &[u8; 20], seconds: i64) -> String {
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(secret).unwrap();
+    mac.update(&(seconds / 30).to_be_bytes());
+    let hash = mac.finalize().into_bytes();
+    let at = usize::from(hash[19] & 0xf);
+    let four = u32::from_be_bytes(hash[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", four % 1_000_000)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_looks_are_a_thousand_and_a_relatives_affair_is_not_among_them() {
+    let house = house().await;
+    let (child, parent) = house.family().await;
+    for _ in 0..1000 {
+        app::read_person(&house.cx, &house.app.store, &house.permit, parent, AsOf::default()).await.unwrap();
+    }
+    // The child's affair: the parent's name stands beside, seven times.
+    for _ in 0..7 {
+        app::read_person(&house.cx, &house.app.store, &house.permit, child, AsOf::default()).await.unwrap();
+    }
+    let (inside, ..) = house.inside(parent, 60).await;
+    let (mut opened, mut mentioned, mut numbers, mut cursor) = (0, 0, BTreeSet::new(), None::<String>);
+    loop {
+        let size = PageSize::new(100);
+        let page = app::own_reads(
+            &inside.cx,
+            &house.app.store,
+            &inside.permit,
+            inside.person,
+            cursor.as_deref(),
+            size,
+        )
+        .await
+        .unwrap();
+        for own in &page.items {
+            match own.looked {
+                Looked::Opened => {
+                    opened += 1;
+                    assert_eq!(
+                        (own.role, own.purpose),
+                        (Some(Role::Registrar), Some(Purpose::FamilyService))
+                    );
+                    assert!(numbers.insert(own.number.unwrap()), "told once");
+                }
+                Looked::Mentioned => {
+                    mentioned += 1;
+                    assert_eq!((own.number, own.at, own.purpose, &own.office), (None, None, None, &None));
+                }
+                Looked::Listed
+                | Looked::ShownInFull
+                | Looked::LogOpened
+                | Looked::Own
+                | Looked::Otherwise => {}
+            }
+        }
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(opened, 1000);
+    // Once a page at most, so that how often it was tells nothing.
+    assert!((1..=12).contains(&mentioned), "{mentioned}");
+
+    // What is behind the door names nobody else.
+    let record = own_record(&house.app, &inside).await.unwrap();
+    let record = record.shown();
+    assert!(record.kin.is_empty() && record.households.is_empty() && record.events.is_empty());
+    assert!(!record.values.is_empty());
+    let beside = house.app.store.listed_people(&house.permit, std::iter::once(child)).await.unwrap();
+    let name = beside[&child].name.clone().unwrap();
+    assert!(record.values.iter().all(|shown| shown.value != name));
+    let entries =
+        house.app.store.audit_of_person(&house.permit, parent, None, PageSize::new(5)).await.unwrap();
+    assert!(
+        entries
+            .items
+            .iter()
+            .any(|line| line.entry.action == Action::ReadOwn && line.entry.role == Role::Resident)
+    );
+    // The child's entries are no business of the parent's door.
+    let childs = house.app.store.audit_of_person(&house.permit, child, None, PageSize::new(5)).await.unwrap();
+    let proof =
+        app::own_proof(&inside.cx, &house.app.store, &inside.permit, parent, childs.items[0].number).await;
+    assert!(matches!(proof, Err(AppError::NotFound)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_opens_to_number_code_and_device_and_to_nothing_less() {
+    let house = house().await;
+    let (child, parent) = house.family().await;
+    let (_, secret, number, typed) = house.inside(parent, 0).await;
+    let app = house.later(90);
+    let good = code(&secret, NOW + 90);
+    for (number, code, device) in [
+        (&*number, typed.as_str(), ""),
+        (&*number, typed.as_str(), "000000"),
+        (&*number, "AAAA AAAA AAAA AAAA", good.as_str()),
+        ("0000000000", typed.as_str(), good.as_str()),
+    ] {
+        assert!(matches!(enter(&app, "r", (number, code, device)).await, Err(AppError::SignIn)));
+    }
+    // As it stands on the paper: in groups, in small letters.
+    let spaced = typed
+        .to_lowercase()
+        .chars()
+        .collect::<Vec<_>>()
+        .chunks(4)
+        .map(|four| four.iter().collect::<String>())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let token = enter(&app, "r", (&number, &spaced, &good)).await.unwrap();
+    assert!(resident(&app, "r", token.reveal()).await.unwrap().is_some());
+    assert!(
+        matches!(enter(&app, "r", (&number, &typed, &good)).await, Err(AppError::SignIn)),
+        "a code is used once"
+    );
+    // A session rests twenty minutes at most.
+    assert!(resident(&house.later(90 + 21 * 60), "r", token.reveal()).await.unwrap().is_none());
+    // Five failures lock, even for the right keys, for a quarter of an hour.
+    for _ in 0..5 {
+        let _failed = enter(&app, "r", (&number, "WRONG", "")).await;
+    }
+    let soon = house.later(150);
+    assert!(matches!(
+        enter(&soon, "r", (&number, &typed, &code(&secret, NOW + 150))).await,
+        Err(AppError::SignIn)
+    ));
+    let after = house.later(90 + 901);
+    let token = enter(&after, "r", (&number, &typed, &code(&secret, NOW + 90 + 901))).await.unwrap();
+    // Closed at the counter: the session ends, the keys open nothing.
+    close_door(&house.cx, &after, &house.permit, parent).await.unwrap();
+    assert!(resident(&after, "r", token.reveal()).await.unwrap().is_none());
+    assert!(matches!(
+        enter(&house.later(2000), "r", (&number, &typed, &code(&secret, NOW + 2000))).await,
+        Err(AppError::SignIn)
+    ));
+    // Another area's worker opens no door here.
+    let actor = Actor { area: "330106".parse().unwrap(), ..house.cx.actor.clone() };
+    let elsewhere = Cx { actor, ..house.cx.clone() };
+    let permit = elsewhere.permit(Purpose::FamilyService).unwrap();
+    assert!(matches!(open_door(&elsewhere, &app, &permit, child).await, Err(AppError::NotFound)));
+    // No worker's role makes a resident's permit.
+    assert!(house.cx.own_permit().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_has_a_number_a_day_and_an_answer() {
+    let house = house().await;
+    let (child, parent) = house.family().await;
+    let (own, ..) = house.inside(parent, 0).await;
+    let (other, ..) = house.inside(child, 60).await;
+    let app = house.later(120);
+    let question = file_case(&app, &own, CaseKind::Read, ("3", "")).await.unwrap();
+    assert_eq!(
+        file_case(&app, &own, CaseKind::Read, ("3", "")).await.unwrap().id,
+        question.id,
+        "asked twice is one"
+    );
+    assert_eq!(question.due_on.to_string(), "2026-07-15");
+    let correction = file_case(&app, &own, CaseKind::Correction, ("birth_date", "应为三月")).await.unwrap();
+    for (kind, about, words) in
+        [(CaseKind::Read, "x", ""), (CaseKind::Correction, "nothing", "words"), (CaseKind::Other, "", " ")]
+    {
+        assert!(matches!(file_case(&app, &own, kind, (about, words)).await, Err(AppError::Choice)));
+    }
+    let waiting = list_cases(&house.cx, &app, &house.permit, true, None, PageSize::new(1)).await.unwrap();
+    assert_eq!(waiting.items.len(), 1);
+    let rest = list_cases(&house.cx, &app, &house.permit, true, waiting.next.as_deref(), PageSize::new(9))
+        .await
+        .unwrap();
+    assert_eq!(rest.items.len(), 1);
+    assert!(!rest.items[0].late && rest.items[0].person.is_some());
+    let elsewhere =
+        Cx { actor: Actor { area: "330106".parse().unwrap(), ..house.cx.actor.clone() }, ..house.cx.clone() };
+    let far = elsewhere.permit(Purpose::FamilyService).unwrap();
+    assert!(list_cases(&elsewhere, &app, &far, true, None, PageSize::new(9)).await.unwrap().items.is_empty());
+    assert!(matches!(
+        answer_case(&elsewhere, &app, &far, question.id, (CaseOutcome::Done, "done it")).await,
+        Err(AppError::NotFound)
+    ));
+
+    assert!(matches!(
+        answer_case(&house.cx, &app, &house.permit, question.id, (CaseOutcome::Refused, " ")).await,
+        Err(AppError::Choice)
+    ));
+    let reasons = (CaseOutcome::Explained, "当日为您家办理育儿补贴告知");
+    answer_case(&house.cx, &app, &house.permit, question.id, reasons).await.unwrap();
+    assert!(matches!(
+        answer_case(&house.cx, &app, &house.permit, question.id, reasons).await,
+        Err(AppError::WrongState)
+    ));
+    // A relative's door does not withdraw it.
+    assert!(matches!(withdraw_case(&app, &other, correction.id).await, Err(AppError::WrongState)));
+    withdraw_case(&app, &own, correction.id).await.unwrap();
+    let cases = own_cases(&app, &own).await.unwrap();
+    assert_eq!(cases.iter().filter(|case| case.answer.is_some()).count(), 1);
+    assert_eq!(cases.iter().filter(|case| case.withdrawn).count(), 1);
+    assert!(own_cases(&app, &other).await.unwrap().is_empty());
+}

@@ -1,0 +1,228 @@
+//! Benefits over a register: what it costs, whom to tell, what a correction changes, what the paying office answered, and a
+//! place's own benefit that is added as two files.
+#![cfg(test)]
+
+use std::{collections::BTreeMap, fs, sync::Arc};
+
+use access::{Cx, Permit, Purpose};
+use app::{
+    App, ImportFile, ProfileChoice,
+    entitlements::{
+        AskedChange, Reached, benefit_costing, benefit_reach, corrected_benefit, keep_benefit_word,
+        person_benefits, reconcile_benefit,
+    },
+};
+use base::{Env, Fen, PageSize, PersonId, Silent, Timestamp};
+use store::{BenefitWord, Settings, Store};
+use synth::{Options, Place};
+use tempfile::TempDir;
+
+const SUBSIDY: &str = "childcare-subsidy-2025";
+
+struct House {
+    folder: TempDir,
+    app: App,
+    cx: Cx,
+}
+
+impl House {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Place::grow(&Options { people: 1_500, seed: 11, ..Options::default() })
+            .unwrap()
+            .write(folder.path(), &Silent)
+            .unwrap();
+        let url = format!("sqlite:{}", folder.path().join("register.db").display());
+        let store = Store::open(&Settings::new(url)).await.unwrap();
+        let env = Env::fixed("2026-06-30T04:00:00Z".parse::<Timestamp>().unwrap(), 3);
+        app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
+        let cx = app::command_line(&env, &store, "entitlements").await.unwrap();
+        let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
+            path: folder.path().join(name),
+            profile: ProfileChoice::Code(code.into()),
+        });
+        let permit = cx.import_permit().unwrap();
+        let app = App::new(store, env, &folder.path().join("spool"));
+        let done = app::import(&cx, &app.store, &permit, files.to_vec(), false, Arc::new(Silent));
+        Box::pin(done).await.unwrap();
+        Self { folder, app, cx }
+    }
+
+    /// The same worker so many minutes later.
+    fn at(&self, minute: u8) -> Cx {
+        let now = format!("2026-06-30T04:{minute:02}:00Z").parse::<Timestamp>().unwrap();
+        Cx { env: Env::fixed(now, u64::from(minute)), ..self.cx.clone() }
+    }
+
+    fn permit(&self) -> Permit {
+        self.cx.permit(Purpose::FamilyService).unwrap()
+    }
+
+    async fn reach(&self, told: bool) -> Vec<Reached> {
+        let permit = self.permit();
+        let (mut found, mut cursor) = (Vec::new(), None::<String>);
+        loop {
+            let size = PageSize::new(7);
+            let (page, all) =
+                benefit_reach(&self.cx, &self.app, &permit, (SUBSIDY, told), cursor.as_deref(), size)
+                    .await
+                    .unwrap();
+            found.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                assert_eq!(u64::try_from(found.len()).unwrap(), all);
+                return found;
+            }
+        }
+    }
+
+    /// Births from 2022 on of everybody whom the register holds, read past the store, with the number.
+    fn births(&self) -> BTreeMap<PersonId, (String, Option<String>)> {
+        let db = rusqlite::Connection::open(self.folder.path().join("register.db")).unwrap();
+        let mut rows = db
+            .prepare(
+                "SELECT person_id, birth_date, id_number FROM person_version
+                 WHERE recorded_until IS NULL AND birth_date >= '2022-01-01' AND length(birth_date) = 10",
+            )
+            .unwrap();
+        let read = |row: &rusqlite::Row<'_>| {
+            let id: [u8; 16] = row.get(0)?;
+            let born: String = row.get(1)?;
+            Ok((PersonId::from_uuid(uuid::Uuid::from_bytes(id)), (born, row.get(2)?)))
+        };
+        rows.query_map([], read).unwrap().map(Result::unwrap).collect()
+    }
+}
+
+/// The rule worked out by hand: months from January 2025 to the month of the third birthday, or three years.
+fn by_hand(born: &str) -> i64 {
+    let (year, month): (i64, i64) = (born[..4].parse().unwrap(), born[5..7].parse().unwrap());
+    let months = if year < 2025 { (year - 2022) * 12 + month } else { 36 };
+    months * 30_000
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_register_is_costed_told_and_reconciled() {
+    let house = House::new().await;
+    let births = house.births();
+    assert!(births.len() > 20, "the place has {} births since 2022", births.len());
+
+    // Costing: the sum of everybody, worked out one by one and by hand.
+    let count = house.cx.count_permit().unwrap();
+    let costing = benefit_costing(&house.cx, &house.app, &count, SUBSIDY, &[], 9).await.unwrap();
+    let (mut one_by_one, mut hand, mut with_claims) = (Fen(0), 0, 0_u64);
+    let permit = house.permit();
+    for (person, (born, _)) in &births {
+        let known = house.app.store.benefit_facts(&permit, *person, None).await.unwrap().unwrap();
+        assert_eq!(known.born.as_deref(), Some(born.as_str()));
+        let facts = known.hukou_from.as_deref().is_none_or(|from| from[..4] == born[..4]);
+        if facts && known.died.is_none() {
+            hand += by_hand(born);
+            one_by_one = one_by_one + Fen(by_hand(born));
+            with_claims += 1;
+        }
+    }
+    assert!(with_claims > 15, "{with_claims} plain cases");
+    let total: Fen = costing.cells.iter().map(|cell| cell.now).sum();
+    assert_eq!(costing.reached.0 + costing.left_out, u64::try_from(births.len()).unwrap());
+    assert!(total.0 >= hand, "{total} holds the plain cases, {one_by_one}");
+    if costing.reached.0 == with_claims {
+        assert_eq!(total.0, hand);
+    }
+    assert!(costing.cells.iter().all(|cell| cell.now == cell.then && cell.place.len() <= 9));
+
+    // A changed parameter changes the years from its day on and no other.
+    let (parameter, value) = app::benefit_files::parameter_change("yearly_amount=480000@2027-01-01").unwrap();
+    let asked = [AskedChange { parameter, value }];
+    let changed = benefit_costing(&house.cx, &house.app, &count, SUBSIDY, &asked, 6).await.unwrap();
+    assert!(changed.cells.iter().filter(|cell| cell.year < 2027).all(|cell| cell.now == cell.then));
+    assert!(changed.cells.iter().any(|cell| cell.year == 2028 && cell.then.0 * 3 == cell.now.0 * 4));
+
+    // Reach: told once, asked never again, sent back comes back.
+    let untold = house.reach(false).await;
+    assert!(!untold.is_empty() && house.reach(true).await.is_empty());
+    let first = untold[0].person.shown().id;
+    assert!(untold.iter().all(|one| one.claims[0].year == 2026));
+    assert!(untold.iter().any(|one| !one.parents.is_empty()));
+    let word = async |minute, word| {
+        let of = (first, SUBSIDY);
+        keep_benefit_word(&house.at(minute), &house.app, &permit, of, (2026, word, None)).await.unwrap();
+    };
+    word(1, BenefitWord::Told).await;
+    assert_eq!(house.reach(false).await.len(), untold.len() - 1);
+    assert_eq!(house.reach(true).await.len(), 1);
+    word(2, BenefitWord::Asked).await;
+    assert!(house.reach(true).await.is_empty());
+    word(3, BenefitWord::Returned).await;
+    assert_eq!(house.reach(true).await.len(), 1);
+
+    // The paying office's answer: kept once, another amount told by its line, a stranger told by its line.
+    let (person, (born, number)) = births.iter().find(|(_, (_, number))| number.is_some()).unwrap();
+    let answer = house.folder.path().join("answer.csv");
+    let number = number.as_deref().unwrap();
+    fs::write(
+        &answer,
+        format!("id_number,claim_year,state,amount_fen\n{number},2026,paid,1\n11010519491231002X,2026,paid,360000\n"),
+    )
+    .unwrap();
+    let done = reconcile_benefit(&house.at(4), &house.app, &permit, SUBSIDY, &answer).await.unwrap();
+    assert_eq!((done.kept, done.known, done.rows.len()), (1, 0, 2), "{:?}", done.rows);
+    assert_eq!((done.rows[1].line, done.rows[1].outcome), (3, "nobody"));
+    let again = reconcile_benefit(&house.cx, &house.app, &permit, SUBSIDY, &answer).await.unwrap();
+    assert_eq!((again.kept, again.known), (0, 1));
+    assert!(house.reach(false).await.iter().all(|one| one.person.shown().id != *person));
+
+    // A corrected date of birth: the exact difference, proposed and kept nowhere.
+    let (later, more) =
+        if born.as_str() < "2024-06-01" { ("2024-12-15", true) } else { ("2022-01-15", false) };
+    let changes = corrected_benefit(&house.cx, &house.app, &permit, (*person, SUBSIDY), later).await.unwrap();
+    assert!(changes.iter().all(|change| (change.due().0 > 0) == more), "{changes:?}");
+    let found = person_benefits(&house.cx, &house.app, &permit, *person).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert!(found[0].corrections.is_empty() && found[0].words.len() == 1);
+    let wrong = corrected_benefit(&house.cx, &house.app, &permit, (*person, SUBSIDY), "2024-13-01").await;
+    assert!(wrong.is_err());
+}
+
+const OWN: &str = r#"
+code: newborn-parcel
+title: {zh: 新生儿礼包, en: Newborn parcel}
+summary: {zh: 本地试点。, en: A local trial.}
+law: []
+facts:
+  - {name: birth_date, kind: date, required: true, title: {zh: 出生日期, en: date of birth}}
+  - {name: usual_division, kind: division, title: {zh: 现住地, en: usual place}}
+region_fact: usual_division
+parameters:
+  parcel: {title: {zh: 礼包, en: parcel}, unit: fen, values: [{from: "2026-01-01", value: 50000, region: "3301", source: 本地通知}, {from: "2026-01-01", value: 0, source: 别处没有}]}
+conditions:
+  - {id: from_2026, is: "birth_date >= date(\"2026-01-01\")", met: {zh: 出生于 2026 年起。, en: born from 2026 on}, unmet: {zh: 出生于 2026 年以前。, en: born before 2026}}
+claims:
+  most: 1
+  given: "true"
+  year: year(birth_date)
+  on: birth_date
+  months: "12"
+  first_claim_by: last_of_year(year(birth_date) + 1)
+  amount:
+    - {when: "true", is: parcel, rule: parcel, words: {zh: "{amount} 元。", en: "{amount} yuan"}}
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_adds_a_benefit_as_two_files_and_nothing_is_compiled() {
+    let house = House::new().await;
+    let own = house.folder.path().join("benefits");
+    fs::create_dir_all(own.join("newborn-parcel")).unwrap();
+    fs::write(own.join("newborn-parcel/benefit.yaml"), OWN).unwrap();
+    fs::write(own.join("newborn-parcel/situations.yaml"), "situations: []\n").unwrap();
+    let born: Vec<String> = house.births().into_values().map(|(born, _)| born).collect();
+    let born_2026 = born.iter().filter(|born| born.as_str() >= "2026-01-01").count();
+    let app = house.app.clone().with_benefits(Some(&own));
+    let count = house.cx.count_permit().unwrap();
+    let costing = benefit_costing(&house.cx, &app, &count, "newborn-parcel", &[], 6).await.unwrap();
+    assert_eq!(costing.people, u64::try_from(born_2026).unwrap(), "only births of 2026 are read");
+    let person = *house.births().keys().next().unwrap();
+    let found = person_benefits(&house.cx, &app, &house.permit(), person).await.unwrap();
+    assert_eq!(found.iter().map(|one| one.benefit.code()).collect::<Vec<_>>(), [SUBSIDY, "newborn-parcel"]);
+    assert!(benefit_costing(&house.cx, &house.app, &count, "newborn-parcel", &[], 6).await.is_err());
+}

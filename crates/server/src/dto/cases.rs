@@ -1,0 +1,78 @@
+//! Residents' doors and cases on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::people::PersonRow;
+
+/// A person's own door.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DoorState {
+    /// Whether there is one.
+    pub(crate) open: bool,
+    /// When it was opened.
+    pub(crate) opened_at: Option<String>,
+    /// Whether the resident has set a device up.
+    pub(crate) secured: bool,
+}
+
+/// What is handed over at the counter, the only time it is shown.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DoorKeys {
+    /// The number to sign in with.
+    pub(crate) number: String,
+    /// The code.
+    pub(crate) code: String,
+}
+
+/// Residents' cases.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CasesPage {
+    /// The cases, the most urgent first.
+    pub(crate) items: Vec<CaseRow>,
+    /// Fetches the next page; absent on the last one.
+    pub(crate) next: Option<String>,
+}
+
+/// A resident's question or request.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseRow {
+    /// `cas_…`.
+    pub(crate) id: String,
+    /// The number that the resident was given.
+    pub(crate) number: String,
+    /// `read`, `correction` or `other`.
+    pub(crate) kind: String,
+    /// The entry's number, or the attribute; may be empty.
+    pub(crate) about: String,
+    /// What it is about, in words; empty where it is nothing in particular.
+    pub(crate) about_text: String,
+    /// In the resident's words.
+    pub(crate) words: String,
+    /// Who asks.
+    pub(crate) person: Option<PersonRow>,
+    /// When it came in.
+    pub(crate) filed_at: String,
+    /// The day by which it is answered.
+    pub(crate) due_on: String,
+    /// Whether it is past its day.
+    pub(crate) late: bool,
+    /// Whether it was withdrawn.
+    pub(crate) withdrawn: bool,
+    /// `explained`, `done` or `refused`.
+    pub(crate) outcome: Option<String>,
+    /// The answer.
+    pub(crate) answer: Option<String>,
+    /// When it was answered.
+    pub(crate) answered_at: Option<String>,
+}
+
+/// An answer.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseAnswerRequest {
+    /// `explained`, `done` or `refused`.
+    pub(crate) outcome: String,
+    /// 4 to 1000 characters: the reasons.
+    pub(crate) answer: String,
+}

@@ -1,0 +1,90 @@
+//! Pages that the server writes itself, for residents and for whoever is shown a certificate: they work without scripts, on a
+//! small telephone, in large type, and weigh some ten kilobytes.
+
+pub(crate) mod my;
+
+use axum::response::Html;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::{language::Language, request::RequestInfo};
+
+const STYLE: &str = include_str!("pages.css");
+
+/// How a page is to look.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page {
+    /// Its language.
+    pub(crate) language: Language,
+    /// Elder mode: large type and large places to touch.
+    pub(crate) large: bool,
+}
+
+impl Page {
+    pub(crate) fn of(info: &RequestInfo) -> Self {
+        Self { language: info.language, large: false }
+    }
+
+    /// One of the two texts.
+    pub(crate) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
+        self.language.of(zh, en)
+    }
+
+    /// A whole page.
+    pub(crate) fn whole(self, title: &str, body: &Markup) -> Html<String> {
+        let page = html! {
+            (DOCTYPE)
+            html lang=(self.language.tag()) class=[self.large.then_some("large")] {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    title { (title) " · 万家" }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    a.skip href="#main" { (self.say("跳到正文", "Skip to the text")) }
+                    main id="main" { (body) }
+                }
+            }
+        };
+        Html(page.into_string())
+    }
+}
+
+/// What came out of verifying.
+#[derive(Debug)]
+pub(crate) struct Verified {
+    /// Whether it may be relied on.
+    pub(crate) good: bool,
+    /// In words.
+    pub(crate) words: String,
+    /// The certificate's number.
+    pub(crate) number: Option<String>,
+    /// What it shows.
+    pub(crate) lines: Vec<(String, String)>,
+}
+
+/// The page on which anybody verifies a certificate.
+pub(crate) fn verify(page: Page, told: Option<&Verified>) -> Html<String> {
+    let body = html! {
+        h1 { (page.say("核验证明", "Verify a certificate")) }
+        p { (page.say("把扫码得到的文字完整粘贴到下面。只会核对证明上已经写明的内容，不会显示更多。",
+            "Paste the whole text of the code below. What the certificate itself shows is checked; nothing more is told.")) }
+        @if let Some(told) = told {
+            section.told.good[told.good].bad[!told.good] role="status" {
+                p.verdict { (told.words) }
+                @if let Some(number) = &told.number { p { (page.say("编号 ", "Number ")) (number) } }
+                dl { @for (name, value) in &told.lines { dt { (name) } dd { (value) } } }
+            }
+        }
+        form method="post" action="/verify" {
+            label for="certificate" { (page.say("证明内容", "Text of the certificate")) }
+            textarea id="certificate" name="certificate" rows="5" required autocomplete="off" spellcheck="false" {}
+            label for="who" { (page.say("您是哪个单位（可不填；持证人会看到有人核验过）", "Who you are (may be empty; the holder sees that somebody verified it)")) }
+            input id="who" name="who" maxlength="100" autocomplete="organization";
+            button type="submit" { (page.say("核验", "Verify")) }
+        }
+        p.faint { (page.say("也可以离线核验：公钥公布在 ", "It can be verified offline as well: the keys are published at ")) code { "/.well-known/jwt-vc-issuer" } }
+    };
+    page.whole(page.say("核验证明", "Verify a certificate"), &body)
+}

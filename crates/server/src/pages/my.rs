@@ -1,0 +1,318 @@
+//! The words and forms of the resident's door.
+
+use std::collections::BTreeMap;
+
+use app::doors::OfferedDevice;
+use axum::response::Html;
+use base::Timestamp;
+use benefits::{Benefit, Entitlement, FactFault, FactKind};
+use maud::{Markup, PreEscaped, html};
+use registry::ResidenceKind;
+use store::{Case, CaseKind, CaseOutcome, PersonRecord};
+
+use super::Page;
+use crate::{
+    attribute_words::attribute_name,
+    routes::{benefits::fault_text, cases::about},
+    words,
+};
+
+/// A moment in China's time, to the minute.
+pub(crate) fn moment(at: Timestamp) -> String {
+    let local = at.to_string();
+    // ISO text in UTC; China keeps one time, eight hours ahead.
+    Timestamp::from_micros(at.micros() + 8 * 3_600_000_000)
+        .map_or(local, |at| at.to_string().replace('T', " ").chars().take(16).collect())
+}
+
+/// What a role is called.
+pub(crate) fn role(page: Page, role: access::Role) -> &'static str {
+    use access::Role;
+    match role {
+        Role::Administrator => page.say("系统管理员", "administrator"),
+        Role::Registrar => page.say("登记员", "registrar"),
+        Role::CommunityWorker => page.say("社区工作者", "community worker"),
+        Role::Auditor => page.say("审计员", "auditor"),
+        Role::Security => page.say("安全管理员", "security officer"),
+        Role::Resident => page.say("您本人", "yourself"),
+    }
+}
+
+/// A purpose in plain words.
+pub(crate) fn purpose(page: Page, purpose: access::Purpose) -> &'static str {
+    use access::Purpose;
+    match purpose {
+        Purpose::FamilyService => page.say("为您家办理服务", "to serve your family"),
+        Purpose::LocateFamily => page
+            .say("查找您现在的住处，好把服务送到", "to find where you live now, so that services reach you"),
+        Purpose::MatchReview => {
+            page.say("核对两条记录是不是同一个人", "to decide whether two records are one person")
+        }
+        Purpose::ImportReview => page.say("核查部门送来的数据", "to check data that a department sent"),
+        Purpose::Correction => page.say("更正登记信息", "to correct the record"),
+        Purpose::QualityReview => page.say("核查登记质量", "to look into the quality of the register"),
+        Purpose::LogReview => page.say("核查谁查看过谁", "to check who looked at whom"),
+        Purpose::Planning => page.say("统计人数，安排服务", "to count people for services to come"),
+    }
+}
+
+fn link(to: &str, text: &str) -> Markup {
+    html! { li { a href=(to) { (text) } } }
+}
+
+fn back(page: Page) -> Markup {
+    html! { p { a href="/my" { "← " (page.say("回到首页", "Back to the first page")) } } }
+}
+
+/// The first page: what can be done, signed in or not.
+pub(crate) fn home(page: Page, inside: bool) -> Html<String> {
+    let body = html! {
+        h1 { (page.say("万家 · 居民之门", "Wanjia · the resident's door")) }
+        nav aria-label=(page.say("可以做什么", "What can be done")) { ul {
+            @if inside {
+                (link("/my/record", page.say("我的登记信息和来源", "My record, and where it comes from")))
+                (link("/my/reads", page.say("谁查看过我", "Who looked at me")))
+                (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))
+                (link("/my/entitled", page.say("我能享受什么", "What I am entitled to")))
+            } @else {
+                (link("/my/sign-in", page.say("登录", "Sign in")))
+            }
+            (link("/my/check", page.say("不登录，回答五个问题看看能领什么", "Without signing in: five questions, and what can be claimed")))
+            (link("/verify", page.say("核验别人给我看的证明", "Verify a certificate that I was shown")))
+        } }
+        form method="post" action="/my/large" {
+            input type="hidden" name="on" value=(if page.large { "0" } else { "1" });
+            button.plain type="submit" { (if page.large { page.say("标准字号", "Ordinary type") } else { page.say("大字版", "Large type") }) }
+        }
+        @if inside {
+            form method="post" action="/my/sign-out" { button.plain type="submit" { (page.say("退出登录", "Sign out")) } }
+        }
+        p.faint { (page.say("没有手机也可以办：带身份证到社区窗口，工作人员会当面给您看、打印给您。",
+            "It can all be done without a telephone: bring a document to the counter, and it is shown and printed there.")) }
+    };
+    page.whole(page.say("居民之门", "The resident's door"), &body)
+}
+
+/// The page to sign in on.
+pub(crate) fn sign_in(page: Page, wrong: bool) -> Html<String> {
+    let body = html! {
+        (back(page))
+        h1 { (page.say("登录", "Sign in")) }
+        @if wrong {
+            p.told.bad role="alert" { (page.say("登录号、密码或动态码不对；连续五次不对会锁定 15 分钟。", "Number, code or device code is wrong; after five failures the door is locked for 15 minutes.")) }
+        }
+        p { (page.say("登录号和密码由社区窗口当面交给您。", "Number and code are handed to you at the counter.")) }
+        form method="post" action="/my/sign-in" {
+            label for="number" { (page.say("登录号（10 位数字）", "Number (10 digits)")) }
+            input id="number" name="number" required inputmode="numeric" autocomplete="username" maxlength="20";
+            label for="code" { (page.say("密码（16 位）", "Code (16 characters)")) }
+            input id="code" name="code" required autocomplete="current-password" maxlength="40" type="password";
+            label for="device" { (page.say("动态码（第一次登录不用填）", "Code of your device (not at the first time)")) }
+            input id="device" name="device" inputmode="numeric" autocomplete="one-time-code" maxlength="10";
+            button type="submit" { (page.say("登录", "Sign in")) }
+        }
+    };
+    page.whole(page.say("登录", "Sign in"), &body)
+}
+
+/// The page on which a device is set up.
+pub(crate) fn device(page: Page, offered: &OfferedDevice, wrong: bool) -> Html<String> {
+    let body = html! {
+        h1 { (page.say("设置动态码", "Set your device up")) }
+        @if wrong { p.told.bad role="alert" { (page.say("动态码不对，请用下面这个新的密钥再试一次。", "The code is wrong; try again with the new secret below.")) } }
+        p { (page.say("用手机上的验证器应用扫下面的码，或抄下密钥，然后填写它显示的六位数字。设置好以前，不会显示任何登记信息。",
+            "Scan the code with an authenticator, or type the secret into it, and fill in the six digits that it shows. Until then nothing is shown.")) }
+        div.code role="img" aria-label=(page.say("动态码密钥的二维码", "The secret as a code")) { (PreEscaped(offered.drawn.reveal())) }
+        p { (page.say("密钥：", "Secret: ")) code { (offered.secret.reveal()) } }
+        form method="post" action="/my/device" {
+            input type="hidden" name="secret" value=(offered.secret.reveal());
+            label for="code" { (page.say("六位动态码", "Six digits")) }
+            input id="code" name="code" required inputmode="numeric" autocomplete="one-time-code" maxlength="10";
+            button type="submit" { (page.say("完成", "Done")) }
+        }
+    };
+    page.whole(page.say("设置动态码", "Set your device up"), &body)
+}
+
+/// The resident's own record.
+pub(crate) fn record(page: Page, record: &PersonRecord) -> Html<String> {
+    let body = html! {
+        (back(page))
+        h1 { (page.say("我的登记信息", "My record")) }
+        p { (page.say("每一项后面写着是哪个部门的记录说的。有不对的，请点“申请更正”，15 天内答复您。",
+            "Behind each value stands whose record says so. If one is wrong, ask for a correction; you have an answer within 15 days.")) }
+        @for shown in &record.values {
+            section.card {
+                dl {
+                    dt { (attribute_name(shown.attribute, page.language)) }
+                    dd { (words::text_of(shown.attribute, &shown.value, page.language).unwrap_or_else(|| shown.value.to_string())) }
+                }
+                p.faint { (page.say("来源：", "Source: ")) (words::source_name(shown.source.as_str(), page.language)) " · " (page.language.of(shown.rule.zh(), shown.rule.en())) }
+                p { a href={ "/my/cases?about=" (shown.attribute.code()) } { (page.say("申请更正", "Ask for a correction")) } }
+            }
+        }
+        h2 { (page.say("住过的地方", "Where I lived")) }
+        @for (residence, _) in &record.residences {
+            section.card {
+                p.verdict { (match residence.kind { ResidenceKind::Hukou => page.say("户籍地", "household book"), ResidenceKind::Usual => page.say("居住地", "home") }) }
+                p { (residence.address.as_deref().map(str::to_owned).or_else(|| residence.division.as_deref().map(words::place_name)).unwrap_or_default()) }
+                p.faint {
+                    (residence.valid.from) " – " @if let Some(until) = residence.valid.until { (until) }
+                    " · " (words::source_name(residence.source.as_str(), page.language))
+                }
+            }
+        }
+    };
+    page.whole(page.say("我的登记信息", "My record"), &body)
+}
+
+/// Who looked.
+pub(crate) fn reads(page: Page, items: &[Markup], next: Option<&str>) -> Html<String> {
+    let body = html! {
+        (back(page))
+        h1 { (page.say("谁查看过我", "Who looked at me")) }
+        p { (page.say("每一次查看都在这里，最新的在最前。看不懂、觉得不该看的，点按钮提出疑问，会给您一个编号，15 天内答复。",
+            "Every look is here, the newest first. Question any of them: you get a number, and an answer within 15 days.")) }
+        @if items.is_empty() { p { (page.say("还没有人查看过。", "Nobody has looked.")) } }
+        ul.looks { @for item in items { (item) } }
+        @if let Some(next) = next { p { a.do href={ "/my/reads?cursor=" (next) } { (page.say("更早的", "Earlier ones")) } } }
+    };
+    page.whole(page.say("谁查看过我", "Who looked at me"), &body)
+}
+
+/// That a case is filed, with its number.
+pub(crate) fn filed(page: Page, case: &Case) -> Html<String> {
+    let body = html! {
+        h1 { (page.say("已经收到", "It is in")) }
+        section.told.good role="status" {
+            p.verdict { (page.say("编号 ", "Number ")) span.case-number { (case.number) } }
+            p { (page.say("答复不晚于 ", "Answered by ")) (case.due_on) (page.say("，由 ", ", by ")) (words::office_name(case.area.prefix())) }
+        }
+        p { a.do href="/my/cases" { (page.say("看我的申请和疑问", "See my requests and questions")) } }
+        (back(page))
+    };
+    page.whole(page.say("已经收到", "It is in"), &body)
+}
+
+/// The resident's own cases and the form for a new one.
+pub(crate) fn cases(page: Page, cases: &[Case], asked: &str) -> Html<String> {
+    let asked = asked.parse::<records::Attribute>().ok();
+    let body = html! {
+        (back(page))
+        h1 { (page.say("我的申请和疑问", "My requests and questions")) }
+        @for case in cases { (one_case(page, case)) }
+        @if cases.is_empty() { p { (page.say("还没有。", "There is none yet.")) } }
+        h2 { @if let Some(attribute) = asked { (page.say("申请更正：", "Correct: ")) (attribute_name(attribute, page.language)) } @else { (page.say("提出申请、投诉或建议", "A request, a complaint, a suggestion")) } }
+        form method="post" action="/my/cases" {
+            input type="hidden" name="kind" value=(if asked.is_some() { "correction" } else { "other" });
+            @if let Some(attribute) = asked { input type="hidden" name="about" value=(attribute.code()); }
+            label for="words" { (page.say("请写明（不超过 1000 字）", "In your words (at most 1000 characters)")) }
+            textarea id="words" name="words" rows="5" required maxlength="1000" {}
+            button type="submit" { (page.say("提交", "Send")) }
+        }
+    };
+    page.whole(page.say("我的申请和疑问", "My requests and questions"), &body)
+}
+
+fn one_case(page: Page, case: &Case) -> Markup {
+    let kind = match case.kind {
+        CaseKind::Read => page.say("对查看提出的疑问", "A look that was questioned"),
+        CaseKind::Correction => page.say("申请更正", "A correction"),
+        CaseKind::Other => page.say("申请、投诉或建议", "A request, complaint or suggestion"),
+    };
+    html! {
+        section.card {
+            p.verdict { (kind) " " (about(case, page.language)) }
+            p.faint { (page.say("编号 ", "Number ")) (case.number) " · " (moment(case.filed_at)) }
+            @if !case.words.is_empty() { p { (case.words) } }
+            @if let Some(answer) = &case.answer {
+                p.verdict { (match answer.outcome {
+                    CaseOutcome::Explained => page.say("已答复", "Answered"),
+                    CaseOutcome::Done => page.say("已办理", "Done"),
+                    CaseOutcome::Refused => page.say("未予办理", "Refused"),
+                }) " · " (moment(answer.at)) }
+                p { (answer.words) }
+                @if answer.outcome == CaseOutcome::Refused {
+                    p { (page.say("如不同意，可以在下面再次提出，或到窗口请上一级机关复核。", "If you do not agree, ask again below, or at the counter for a review by the office above.")) }
+                }
+            } @else if case.withdrawn {
+                p { (page.say("您已撤回。", "You withdrew it.")) }
+            } @else {
+                p { (page.say("答复不晚于 ", "Answered by ")) (case.due_on) }
+                form method="post" action="/my/cases/withdraw" {
+                    input type="hidden" name="id" value=(case.id);
+                    button.plain type="submit" { (page.say("撤回", "Withdraw")) }
+                }
+            }
+        }
+    }
+}
+
+/// What the resident is entitled to.
+pub(crate) fn entitled(page: Page, told: &[Markup]) -> Html<String> {
+    let body = html! {
+        (back(page))
+        h1 { (page.say("我能享受什么", "What I am entitled to")) }
+        @for one in told { (one) }
+    };
+    page.whole(page.say("我能享受什么", "What I am entitled to"), &body)
+}
+
+/// What comes out of a benefit, in words.
+pub(crate) fn outcome(page: Page, benefit: &Benefit, outcome: Result<&Entitlement, FactFault>) -> Markup {
+    let said = |words: &benefits::Words| page.language.of(&words.zh, &words.en).to_owned();
+    html! {
+        section.card {
+            h2 { (said(benefit.title())) }
+            @match outcome {
+                Err(fault) => p role="alert" { (fault_text(&fault, page.language)) },
+                Ok(found) => {
+                    @if found.claims.is_empty() {
+                        p.verdict { (page.say("按这些日期，现在没有可以申领的。", "By these dates there is nothing to claim.")) }
+                    } @else {
+                        p.verdict { (page.say("一共可以申领 ", "To claim in all: ")) (found.total()) (page.say(" 元", " yuan")) }
+                    }
+                    ul {
+                        @for reason in found.reasons.iter().filter(|reason| !reason.met) { li { (said(&reason.words)) } }
+                        @for claim in &found.claims { li { (said(&claim.words)) } }
+                        @for lost in &found.lost { li.faint { (said(&lost.words)) } }
+                    }
+                    @if let Some(first) = found.claims.first() {
+                        p { (page.say("首次申领不晚于 ", "The first claim by ")) (first.first_claim_by) }
+                    }
+                }
+            }
+            @for law in benefit.law() { p.faint { (said(&law.title)) " · " (law.source) } }
+            p.faint { (page.say("这是测算，不是决定。国家育儿补贴在国家系统里申领，社区窗口可以帮您。", "Worked out, not decided. The national subsidy is claimed in the national system; the counter helps.")) }
+        }
+    }
+}
+
+/// The check without signing in: one form a benefit, as many questions as it has facts.
+pub(crate) fn check(
+    page: Page,
+    benefits: &[Benefit],
+    told: Option<&Markup>,
+    typed: &BTreeMap<String, String>,
+) -> Html<String> {
+    let body = html! {
+        (back(page))
+        h1 { (page.say("看看能领什么", "What can be claimed")) }
+        p { (page.say("不用登录，不保存任何内容。只有写着“必填”的要填，其他不清楚可以空着。", "No signing in, and nothing is kept. Only what says “needed” must be filled in.")) }
+        @if let Some(told) = told { div role="status" { (told) } }
+        @for benefit in benefits {
+            form method="post" action="/my/check" {
+                h2 { (page.language.of(&benefit.title().zh, &benefit.title().en)) }
+                p { (page.language.of(&benefit.summary().zh, &benefit.summary().en)) }
+                input type="hidden" name="benefit" value=(benefit.code());
+                @for (fact, kind, required, title) in benefit.facts() {
+                    @let id = format!("{}-{fact}", benefit.code());
+                    label for=(id) { (page.language.of(&title.zh, &title.en)) @if required { (page.say("（必填）", " (needed)")) } }
+                    input id=(id) name=(fact) required[required] value=(typed.get(fact).map_or("", String::as_str)) type=(match kind { FactKind::Date => "date", FactKind::Number => "number", FactKind::Truth | FactKind::Division => "text" });
+                }
+                button type="submit" { (page.say("看结果", "See what comes out")) }
+            }
+        }
+    };
+    page.whole(page.say("看看能领什么", "What can be claimed"), &body)
+}

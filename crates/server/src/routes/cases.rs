@@ -1,0 +1,163 @@
+use app::{
+    cases::{self, CaseView},
+    doors,
+};
+use axum::{
+    Json,
+    extract::{FromRequestParts, Query, State},
+    http::{StatusCode, request::Parts},
+};
+use base::{PageSize, kind};
+use records::Attribute;
+use serde::Deserialize;
+use store::{Case, CaseKind, CaseOutcome};
+
+use crate::{
+    attribute_words::attribute_name,
+    dto::{
+        cases::{CaseAnswerRequest, CaseRow, CasesPage, DoorKeys, DoorState},
+        session::PurposeCode,
+    },
+    extract::{Body, PathId, Reader},
+    language::Language,
+    problem::{Code, Problem},
+    routes::people::person_row,
+    state::ServerState,
+};
+
+/// Whether a person has a door of their own.
+#[utoipa::path(get, path = "/api/people/{id}/door", tag = "people", operation_id = "door_state", security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "Whether there is a door; neither number nor code", body = DoorState)))]
+pub(crate) async fn door_state(
+    State(state): State<ServerState>,
+    Reader { permit, .. }: Reader,
+    PathId(id): PathId<kind::Person>,
+) -> Result<Json<DoorState>, Problem> {
+    let found = doors::door_state(&state.app, &permit, id).await?;
+    Ok(Json(DoorState {
+        open: found.is_some(),
+        opened_at: found.map(|(at, _)| at.to_string()),
+        secured: found.is_some_and(|(_, secured)| secured),
+    }))
+}
+
+/// Opens a person's own door.
+#[utoipa::path(post, path = "/api/people/{id}/door", tag = "people", operation_id = "open_door", security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 201, description = "Number and code, shown this once; an earlier door is closed", body = DoorKeys)))]
+pub(crate) async fn open_door(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Person>,
+) -> Result<(StatusCode, Json<DoorKeys>), Problem> {
+    let keys = doors::open_door(&cx, &state.app, &permit, id).await?;
+    let keys = DoorKeys { number: keys.number.to_string(), code: keys.code.reveal().clone() };
+    Ok((StatusCode::CREATED, Json(keys)))
+}
+
+/// Closes a person's own door.
+#[utoipa::path(delete, path = "/api/people/{id}/door", tag = "people", operation_id = "close_door", security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 204, description = "It is closed; its sessions have ended")))]
+pub(crate) async fn close_door(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Person>,
+) -> Result<StatusCode, Problem> {
+    doors::close_door(&cx, &state.app, &permit, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The query of a list of cases.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CasesQuery {
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// Those that were answered or withdrawn, in place of those that wait.
+    #[serde(default)]
+    settled: bool,
+}
+
+impl FromRequestParts<ServerState> for CasesQuery {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let query = Query::<Self>::from_request_parts(parts, state).await;
+        query.map(|Query(query)| query).or(Err(Problem::of(Code::QueryInvalid)))
+    }
+}
+
+/// What residents ask of the office.
+#[utoipa::path(get, path = "/api/cases", tag = "people", operation_id = "list_cases", security(("session" = [])),
+    params(("cursor" = Option<String>, Query, description = "`next` of the page before"),
+        ("settled" = Option<bool>, Query, description = "Those that were answered or withdrawn"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "The cases, the most urgent first; the log names each person", body = CasesPage)))]
+pub(crate) async fn list_cases(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+    query: CasesQuery,
+) -> Result<Json<CasesPage>, Problem> {
+    let (size, cursor) = (PageSize::new(20), query.cursor.as_deref());
+    let page = cases::list_cases(&cx, &state.app, &permit, !query.settled, cursor, size).await?;
+    let items = page.items.iter().map(|view| row(view, language)).collect();
+    Ok(Json(CasesPage { items, next: page.next }))
+}
+
+fn row(view: &CaseView, language: Language) -> CaseRow {
+    let case = &view.case;
+    CaseRow {
+        id: case.id.to_string(),
+        number: case.number.to_string(),
+        kind: case.kind.code().to_owned(),
+        about: case.about.to_string(),
+        about_text: about(case, language),
+        words: case.words.to_string(),
+        person: view.person.as_ref().map(|person| person_row(person, None, language)),
+        filed_at: case.filed_at.to_string(),
+        due_on: case.due_on.to_string(),
+        late: view.late,
+        withdrawn: case.withdrawn,
+        outcome: case.answer.as_ref().map(|answer| answer.outcome.code().to_owned()),
+        answer: case.answer.as_ref().map(|answer| answer.words.to_string()),
+        answered_at: case.answer.as_ref().map(|answer| answer.at.to_string()),
+    }
+}
+
+/// What a case is about, in words.
+pub(crate) fn about(case: &Case, language: Language) -> String {
+    match case.kind {
+        CaseKind::Read => {
+            let (zh, en) =
+                (format!("第 {} 条查阅记录", case.about), format!("entry {} of the log", case.about));
+            language.of(&zh, &en).to_owned()
+        }
+        CaseKind::Correction => case
+            .about
+            .parse::<Attribute>()
+            .map_or_else(|_none| String::new(), |one| attribute_name(one, language).to_owned()),
+        CaseKind::Other => String::new(),
+    }
+}
+
+/// Answers a case.
+#[utoipa::path(post, path = "/api/cases/{id}/answer", tag = "people", operation_id = "answer_case", security(("session" = [])),
+    params(("id" = String, Path, description = "`cas_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    request_body = CaseAnswerRequest,
+    responses((status = 204, description = "The answer is kept, and in the log; the resident sees it")))]
+pub(crate) async fn answer_case(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Case>,
+    Body(asked): Body<CaseAnswerRequest>,
+) -> Result<StatusCode, Problem> {
+    let outcome = CaseOutcome::from_code(&asked.outcome).ok_or(Problem::of(Code::BodyInvalid))?;
+    cases::answer_case(&cx, &state.app, &permit, id, (outcome, &asked.answer)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

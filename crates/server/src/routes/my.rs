@@ -1,0 +1,373 @@
+//! The resident's door: pages that the server writes itself, which work without scripts. Nothing of a person ever stands in an
+//! address; what is written comes in a form's body.
+
+use std::collections::BTreeMap;
+
+use app::{
+    AppError, Looked, OwnRead, cases,
+    doors::{self, Resident},
+    entitlements,
+};
+use axum::{
+    Form,
+    extract::{FromRequestParts, Query, State},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
+};
+use base::PageSize;
+use maud::{Markup, html};
+use serde::Deserialize;
+use store::CaseKind;
+
+use crate::{
+    extract::named_cookie,
+    pages::{Page, my as pages},
+    problem::Problem,
+    request::RequestInfo,
+    routes::log::own_text,
+    state::ServerState,
+    words,
+};
+
+const COOKIE: &str = "wanjia_my";
+const LARGE: &str = "wanjia_large";
+/// Looks on one page.
+const LOOKS: u16 = 100;
+
+/// Somebody at the door: perhaps signed in.
+pub(crate) struct Visitor {
+    page: Page,
+    info: RequestInfo,
+    resident: Option<Resident>,
+}
+
+impl FromRequestParts<ServerState> for Visitor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let info = RequestInfo::from_request_parts(parts, state).await?;
+        let large = named_cookie(&parts.headers, LARGE) == Some("1");
+        let resident = match named_cookie(&parts.headers, COOKIE) {
+            Some(token) if token.len() == 64 => doors::resident(&state.app, &info.id, token).await?,
+            Some(_) | None => None,
+        };
+        Ok(Self { page: Page { language: info.language, large }, info, resident })
+    }
+}
+
+/// A resident behind their own door, their device set up. Whoever is not is led to where that is done.
+pub(crate) struct Inside {
+    page: Page,
+    resident: Resident,
+}
+
+impl FromRequestParts<ServerState> for Inside {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Response> {
+        let visitor = Visitor::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
+        match visitor.resident {
+            None => Err(Redirect::to("/my/sign-in").into_response()),
+            Some(resident) if !resident.secured => Err(Redirect::to("/my/device").into_response()),
+            Some(resident) => Ok(Self { page: visitor.page, resident }),
+        }
+    }
+}
+
+/// The first page.
+pub(crate) async fn home(visitor: Visitor) -> Html<String> {
+    pages::home(visitor.page, visitor.resident.is_some_and(|resident| resident.secured))
+}
+
+/// What is asked for: large type or not, and where to go on.
+#[derive(Deserialize)]
+pub(crate) struct LargeForm {
+    on: String,
+}
+
+/// Turns elder mode on or off; it stays on every page.
+pub(crate) async fn large(State(state): State<ServerState>, Form(asked): Form<LargeForm>) -> Response {
+    let value = if asked.on == "1" { "1" } else { "0" };
+    let cookie = format!("{LARGE}={value}; Path=/my; Max-Age=31536000; SameSite=Strict{}", secure(&state));
+    to("/my", &cookie)
+}
+
+fn secure(state: &ServerState) -> &'static str {
+    if state.settings.listen.ip().is_loopback() { "" } else { "; Secure" }
+}
+
+fn to(place: &str, cookie: &str) -> Response {
+    match HeaderValue::from_str(cookie) {
+        Ok(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(place)).into_response(),
+        Err(_) => Redirect::to(place).into_response(),
+    }
+}
+
+/// The page to sign in on.
+pub(crate) async fn sign_in_page(visitor: Visitor) -> Html<String> {
+    pages::sign_in(visitor.page, false)
+}
+
+/// What is typed to sign in.
+#[derive(Deserialize)]
+pub(crate) struct SignInForm {
+    number: String,
+    code: String,
+    #[serde(default)]
+    device: String,
+}
+
+/// Signs in; whatever was wrong is told in the same words.
+pub(crate) async fn sign_in(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+    Form(asked): Form<SignInForm>,
+) -> Result<Response, Problem> {
+    let typed = (asked.number.as_str(), asked.code.as_str(), asked.device.as_str());
+    match doors::enter(&state.app, &visitor.info.id, typed).await {
+        Ok(token) => {
+            let cookie =
+                format!("{COOKIE}={}; Path=/my; HttpOnly; SameSite=Strict{}", token.reveal(), secure(&state));
+            Ok(to("/my", &cookie))
+        }
+        Err(AppError::SignIn) => Ok((StatusCode::OK, pages::sign_in(visitor.page, true)).into_response()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Signs out.
+pub(crate) async fn sign_out(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    if let Some(resident) = &visitor.resident {
+        doors::leave(&state.app.store, resident).await?;
+    }
+    Ok(to("/my", &format!("{COOKIE}=; Path=/my; Max-Age=0; HttpOnly; SameSite=Strict{}", secure(&state))))
+}
+
+/// The page on which a resident sets their device up, once.
+pub(crate) async fn device_page(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+) -> Result<Response, Problem> {
+    match visitor.resident {
+        None => Ok(Redirect::to("/my/sign-in").into_response()),
+        Some(resident) if resident.secured => Ok(Redirect::to("/my").into_response()),
+        Some(resident) => {
+            let offered = doors::offer_device(&state.app.env, &resident)?;
+            Ok(pages::device(visitor.page, &offered, false).into_response())
+        }
+    }
+}
+
+/// A device's secret with a code of it.
+#[derive(Deserialize)]
+pub(crate) struct DeviceForm {
+    secret: String,
+    code: String,
+}
+
+/// Sets the device up.
+pub(crate) async fn set_device(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+    Form(asked): Form<DeviceForm>,
+) -> Result<Response, Problem> {
+    let Some(resident) = visitor.resident else { return Ok(Redirect::to("/my/sign-in").into_response()) };
+    match doors::set_device(&state.app, &resident, &asked.secret, &asked.code).await {
+        Ok(()) | Err(AppError::WrongState) => Ok(Redirect::to("/my").into_response()),
+        Err(AppError::FactorCode) => {
+            let offered = doors::offer_device(&state.app.env, &resident)?;
+            Ok(pages::device(visitor.page, &offered, true).into_response())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The resident's own record with the source of every value.
+pub(crate) async fn record(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+) -> Result<Html<String>, Problem> {
+    words::learn_places(&state.app.store).await?;
+    let record = doors::own_record(&state.app, &resident).await?;
+    Ok(pages::record(page, record.shown()))
+}
+
+/// A page of looks.
+#[derive(Deserialize)]
+pub(crate) struct LooksQuery {
+    #[serde(default)]
+    cursor: Option<String>,
+}
+
+/// Who looked at the resident, every look.
+pub(crate) async fn reads(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+    Query(asked): Query<LooksQuery>,
+) -> Result<Html<String>, Problem> {
+    words::learn_places(&state.app.store).await?;
+    let (store, size) = (&state.app.store, PageSize::new(LOOKS));
+    let found =
+        app::own_reads(&resident.cx, store, &resident.permit, resident.person, asked.cursor.as_deref(), size)
+            .await?;
+    let cases = cases::own_cases(&state.app, &resident).await?;
+    let questioned: BTreeMap<&str, &str> = cases
+        .iter()
+        .filter(|case| case.kind == CaseKind::Read && !case.withdrawn)
+        .map(|case| (&*case.about, &*case.number))
+        .collect();
+    let items: Vec<Markup> = found.items.iter().map(|own| look(page, own, &questioned)).collect();
+    Ok(pages::reads(page, &items, found.next.as_deref()))
+}
+
+fn look(page: Page, own: &OwnRead, questioned: &BTreeMap<&str, &str>) -> Markup {
+    let number = own.number.map(|number| number.to_string());
+    let case = number.as_deref().and_then(|number| questioned.get(number));
+    let office = own.office.as_ref().map(|area| words::place_name(area.prefix()));
+    let at = own.at.map_or_else(|| own.month.strftime("%Y-%m").to_string(), pages::moment);
+    html! {
+        li.card.look {
+            p.verdict { (own_text(own.looked, page.language)) }
+            p { (at) @if let Some(office) = office { " · " (office) } @if let Some(role) = own.role { " · " (pages::role(page, role)) } }
+            @if let Some(purpose) = own.purpose.filter(|_| own.looked != Looked::Own) {
+                p { (page.say("目的：", "For: ")) (pages::purpose(page, purpose)) }
+            }
+            @if let Some(case) = case {
+                p { (page.say("已提出疑问，编号 ", "Questioned, number ")) b { (case) } }
+            } @else if let Some(number) = number.filter(|_| own.looked != Looked::Own) {
+                form method="post" action="/my/reads" {
+                    input type="hidden" name="number" value=(number);
+                    button.plain type="submit" { (page.say("为什么查看我？提出疑问", "Why? Question this")) }
+                }
+            }
+        }
+    }
+}
+
+/// Which look is questioned.
+#[derive(Deserialize)]
+pub(crate) struct QuestionForm {
+    number: String,
+}
+
+/// Questions a look at the resident, which gives a case number. Only looks that concern the resident can be questioned.
+pub(crate) async fn question(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+    Form(asked): Form<QuestionForm>,
+) -> Result<Html<String>, Problem> {
+    let number = asked.number.parse().or(Err(AppError::NotFound))?;
+    app::own_proof(&resident.cx, &state.app.store, &resident.permit, resident.person, number).await?;
+    let case = cases::file_case(&state.app, &resident, CaseKind::Read, (&asked.number, "")).await?;
+    Ok(pages::filed(page, &case))
+}
+
+/// The resident's own cases, and the form for a new one.
+pub(crate) async fn own_cases(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+    Query(asked): Query<AboutQuery>,
+) -> Result<Html<String>, Problem> {
+    let cases = cases::own_cases(&state.app, &resident).await?;
+    Ok(pages::cases(page, &cases, &asked.about))
+}
+
+/// Which attribute a correction is about.
+#[derive(Deserialize)]
+pub(crate) struct AboutQuery {
+    #[serde(default)]
+    about: String,
+}
+
+/// A request in the resident's words.
+#[derive(Deserialize)]
+pub(crate) struct CaseForm {
+    kind: String,
+    #[serde(default)]
+    about: String,
+    words: String,
+}
+
+/// Files a case.
+pub(crate) async fn file_case(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+    Form(asked): Form<CaseForm>,
+) -> Result<Html<String>, Problem> {
+    let kind =
+        CaseKind::from_code(&asked.kind).filter(|kind| *kind != CaseKind::Read).ok_or(AppError::Choice)?;
+    let about = if kind == CaseKind::Correction { asked.about.as_str() } else { "" };
+    let case = cases::file_case(&state.app, &resident, kind, (about, &asked.words)).await?;
+    Ok(pages::filed(page, &case))
+}
+
+/// Which case.
+#[derive(Deserialize)]
+pub(crate) struct WithdrawForm {
+    id: String,
+}
+
+/// Withdraws a case.
+pub(crate) async fn withdraw(
+    State(state): State<ServerState>,
+    Inside { resident, .. }: Inside,
+    Form(asked): Form<WithdrawForm>,
+) -> Result<Redirect, Problem> {
+    let id = asked.id.parse().or(Err(AppError::NotFound))?;
+    cases::withdraw_case(&state.app, &resident, id).await?;
+    Ok(Redirect::to("/my/cases"))
+}
+
+/// What the resident is entitled to.
+pub(crate) async fn entitled(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+) -> Result<Html<String>, Problem> {
+    let found =
+        entitlements::person_benefits(&resident.cx, &state.app, &resident.permit, resident.person).await?;
+    let told: Vec<Markup> = found
+        .iter()
+        .map(|own| pages::outcome(page, &own.benefit, own.outcome.as_ref().map_err(Clone::clone)))
+        .collect();
+    Ok(pages::entitled(page, &told))
+}
+
+/// The questions of the check, without signing in.
+pub(crate) async fn check_page(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+) -> Result<Html<String>, Problem> {
+    let benefits = entitlements::benefits_at_hand(&state.app)?;
+    Ok(pages::check(visitor.page, &benefits, None, &BTreeMap::new()))
+}
+
+/// Answers the check. Nothing of it is kept anywhere.
+pub(crate) async fn check(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+    Form(asked): Form<BTreeMap<String, String>>,
+) -> Result<Html<String>, Problem> {
+    let benefits = entitlements::benefits_at_hand(&state.app)?;
+    let code = asked.get("benefit").map_or("", String::as_str);
+    let Some(benefit) = benefits.iter().find(|benefit| benefit.code() == code) else {
+        return Err(AppError::NotFound.into());
+    };
+    let mut facts = benefits::Facts::new();
+    let mut fault = None;
+    for (fact, kind, ..) in benefit.facts() {
+        match kind.parse(fact, asked.get(fact).map_or("", String::as_str)) {
+            Ok(Some(value)) => facts.set(fact, value),
+            Ok(None) => {}
+            Err(found) => fault = Some(found),
+        }
+    }
+    let outcome = match fault {
+        Some(fault) => Err(fault),
+        None => benefit.evaluate(&facts),
+    };
+    let told = pages::outcome(visitor.page, benefit, outcome.as_ref().map_err(Clone::clone));
+    Ok(pages::check(visitor.page, &benefits, Some(&told), &asked))
+}

@@ -1,0 +1,45 @@
+-- Keys that certificates are signed with; a retired one signs no more and still verifies.
+CREATE TABLE issuing_key (
+    id TEXT NOT NULL,
+    seed BYTEA NOT NULL CHECK (octet_length(seed) = 32),
+    public BYTEA NOT NULL CHECK (octet_length(public) = 32),
+    made_at BIGINT NOT NULL,
+    retired_at BIGINT,
+    PRIMARY KEY (id)
+);
+
+-- Certificates that this register issued. `place` is the place on the list of revoked ones.
+CREATE TABLE certificate (
+    id UUID NOT NULL,
+    county TEXT NOT NULL CHECK (length(county) = 6),
+    area TEXT NOT NULL,
+    number TEXT NOT NULL,
+    place BIGINT NOT NULL CHECK (place >= 0),
+    person_id UUID NOT NULL,
+    claims TEXT NOT NULL,
+    token TEXT NOT NULL,
+    account_id UUID NOT NULL,
+    issued_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL CHECK (expires_at > issued_at),
+    replaces UUID,
+    revoked_at BIGINT,
+    revoked_by UUID,
+    revoke_reason TEXT,
+    PRIMARY KEY (id),
+    UNIQUE (number),
+    UNIQUE (place),
+    CHECK ((revoked_at IS NULL) = (revoke_reason IS NULL))
+);
+CREATE INDEX certificate_person ON certificate (person_id);
+
+-- Who verified a certificate online: what they said they are, and what came out.
+CREATE TABLE certificate_check (
+    certificate_id UUID NOT NULL,
+    county TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    who TEXT NOT NULL,
+    outcome TEXT NOT NULL CHECK (outcome IN ('good', 'revoked', 'over')),
+    FOREIGN KEY (certificate_id) REFERENCES certificate (id)
+);
+CREATE INDEX certificate_check_certificate ON certificate_check (certificate_id, at);
+CREATE TRIGGER certificate_check_immutable BEFORE UPDATE OR DELETE ON certificate_check FOR EACH ROW EXECUTE FUNCTION refuse();

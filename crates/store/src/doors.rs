@@ -1,0 +1,369 @@
+//! Residents' own doors, their sessions, and what residents ask of the office.
+
+use access::{Area, Permit};
+use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
+use sea_orm::QueryResult;
+
+use crate::{
+    Result, Store, StoreError,
+    record::in_area,
+    scope::{Scope, county_of},
+    sql::Taking,
+};
+
+/// A resident's own door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    /// Names the resident in the log, as an account names a worker.
+    pub id: AccountId,
+    /// The area of the office that opened it.
+    pub area: Area,
+    /// The number to sign in with.
+    pub number: Box<str>,
+    /// Whose record it opens.
+    pub person: PersonId,
+    /// The hash of the code that was handed over.
+    pub code_sha256: [u8; 32],
+    /// The secret of the resident's device, once it is set up, and the last step that was used.
+    pub factor: Option<([u8; 20], i64)>,
+    /// Failed attempts since the last good one.
+    pub failures: u32,
+    /// Until when nobody gets in.
+    pub locked_until: Option<Timestamp>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+}
+
+/// What a case is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseKind {
+    /// Why somebody looked.
+    Read,
+    /// A value that is wrong.
+    Correction,
+    /// Anything else: a request, a complaint, a suggestion.
+    Other,
+}
+
+impl CaseKind {
+    /// The code kept in storage and sent over the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Correction => "correction",
+            Self::Other => "other",
+        }
+    }
+
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Read, Self::Correction, Self::Other].into_iter().find(|kind| kind.code() == code)
+    }
+}
+
+/// What became of a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseOutcome {
+    /// It was explained.
+    Explained,
+    /// What was asked for was done.
+    Done,
+    /// It was refused, with reasons.
+    Refused,
+}
+
+impl CaseOutcome {
+    /// The code kept in storage and sent over the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Explained => "explained",
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// The outcome with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Explained, Self::Done, Self::Refused].into_iter().find(|outcome| outcome.code() == code)
+    }
+}
+
+/// A resident's question or request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The area of the office that answers.
+    pub area: Area,
+    /// The number that the resident is given.
+    pub number: Box<str>,
+    /// Who asks.
+    pub person: PersonId,
+    /// What it is about.
+    pub kind: CaseKind,
+    /// The entry's number, or the attribute; may be empty.
+    pub about: Box<str>,
+    /// In the resident's words.
+    pub words: Box<str>,
+    /// When it came in.
+    pub filed_at: Timestamp,
+    /// The day by which it is answered.
+    pub due_on: Date,
+    /// Whether it was withdrawn.
+    pub withdrawn: bool,
+    /// The answer: what became of it, in words, by whom and when.
+    pub answer: Option<CaseAnswer>,
+}
+
+/// The answer to a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseAnswer {
+    /// What became of it.
+    pub outcome: CaseOutcome,
+    /// In words.
+    pub words: Box<str>,
+    /// Who answered.
+    pub account: AccountId,
+    /// When.
+    pub at: Timestamp,
+}
+
+macro_rules! door {
+    ($rest:literal) => {
+        concat!(
+            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_step, d.failures, d.locked_until,
+             d.opened_at FROM resident_door d ",
+            $rest
+        )
+    };
+}
+
+macro_rules! case {
+    ($rest:expr) => {
+        concat!(
+            "SELECT c.id, c.area, c.number, c.person_id, c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
+             c.answer, c.answered_by, c.answered_at FROM resident_case c ",
+            $rest
+        )
+    };
+}
+
+fn door(row: &QueryResult) -> Result<Door> {
+    let mut row = Taking::new(row);
+    let (id, area, number, person) = (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.id()?);
+    let code_sha256 = row.bytes()?;
+    let secret: Option<Vec<u8>> = row.next()?;
+    let step: i64 = row.next()?;
+    let secret = secret
+        .map(|secret| secret.try_into().or(Err(StoreError::Corrupt("a secret has another length"))))
+        .transpose()?;
+    let failures = u32::try_from(row.count()?).unwrap_or(u32::MAX);
+    Ok(Door {
+        id,
+        area,
+        number,
+        person,
+        code_sha256,
+        factor: secret.map(|secret| (secret, step)),
+        failures,
+        locked_until: row.maybe_moment()?,
+        opened_at: row.moment()?,
+    })
+}
+
+fn case(row: &QueryResult) -> Result<Case> {
+    let mut row = Taking::new(row);
+    let (id, area, number, person) = (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.id()?);
+    let (kind, about, words) = (row.code(CaseKind::from_code)?, row.text()?, row.text()?);
+    let (filed_at, due_on, stage) = (row.moment()?, row.date()?, row.text()?);
+    let outcome = row.maybe_text()?.and_then(|code| CaseOutcome::from_code(&code));
+    let (answer, account, at) = (row.maybe_text()?, row.maybe_id()?, row.maybe_moment()?);
+    let answer = match (outcome, answer, account, at) {
+        (Some(outcome), Some(words), Some(account), Some(at)) => {
+            Some(CaseAnswer { outcome, words, account, at })
+        }
+        _ => None,
+    };
+    let withdrawn = &*stage == "withdrawn";
+    Ok(Case { id, area, number, person, kind, about, words, filed_at, due_on, withdrawn, answer })
+}
+
+impl Store {
+    /// Opens a door in place of any that the person has; its sessions end with it.
+    pub async fn open_door(&self, permit: &Permit, new: &Door) -> Result<()> {
+        self.close_door(permit, new.person, new.opened_at).await?;
+        let sql = "INSERT INTO resident_door (id, county, area, number, person_id, code_sha256, opened_by, opened_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        let values = vec![
+            new.id.uuid().into(),
+            county_of(permit.area()).into(),
+            new.area.prefix().into(),
+            (&*new.number).into(),
+            new.person.uuid().into(),
+            new.code_sha256.to_vec().into(),
+            permit.account().uuid().into(),
+            new.opened_at.micros().into(),
+        ];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// Closes a person's door; `false` where there is none. The caller has read the person under the permit.
+    pub async fn close_door(&self, _: &Permit, person: PersonId, at: Timestamp) -> Result<bool> {
+        let sql = "DELETE FROM resident_session WHERE door_id IN (SELECT id FROM resident_door WHERE person_id = $1)";
+        self.run(sql, vec![person.uuid().into()]).await?;
+        let sql = "UPDATE resident_door SET closed_at = $2 WHERE person_id = $1 AND closed_at IS NULL";
+        Ok(self.run(sql, vec![person.uuid().into(), at.micros().into()]).await? > 0)
+    }
+
+    /// A person's open door.
+    pub async fn door_of(&self, _: &Permit, person: PersonId) -> Result<Option<Door>> {
+        let sql = door!("WHERE d.person_id = $1 AND d.closed_at IS NULL");
+        self.one(sql, vec![person.uuid().into()]).await?.as_ref().map(door).transpose()
+    }
+
+    /// The open door of a number.
+    pub async fn door_by_number(&self, number: &str) -> Result<Option<Door>> {
+        let sql = door!("WHERE d.number = $1 AND d.closed_at IS NULL");
+        self.one(sql, vec![number.into()]).await?.as_ref().map(door).transpose()
+    }
+
+    /// Sets how often somebody failed at a door, and until when it is locked.
+    pub async fn set_door_failures(
+        &self,
+        id: AccountId,
+        failures: u32,
+        until: Option<Timestamp>,
+    ) -> Result<()> {
+        let sql = "UPDATE resident_door SET failures = $2, locked_until = $3 WHERE id = $1";
+        let values = vec![id.uuid().into(), i64::from(failures).into(), crate::sql::micros(until)];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// Sets the secret of the resident's device, where there is none yet; `false` otherwise.
+    pub async fn set_door_factor(&self, id: AccountId, secret: &[u8; 20], step: i64) -> Result<bool> {
+        let sql =
+            "UPDATE resident_door SET totp_secret = $2, totp_step = $3 WHERE id = $1 AND totp_secret IS NULL";
+        Ok(self.run(sql, vec![id.uuid().into(), secret.to_vec().into(), step.into()]).await? == 1)
+    }
+
+    /// Uses a step's code up; `false` where that step, or a later one, was used before.
+    pub async fn use_door_step(&self, id: AccountId, step: i64) -> Result<bool> {
+        let sql = "UPDATE resident_door SET totp_step = $2 WHERE id = $1 AND totp_step < $2";
+        Ok(self.run(sql, vec![id.uuid().into(), step.into()]).await? == 1)
+    }
+
+    /// Begins a resident's session.
+    pub async fn begin_door_session(&self, token: &[u8; 32], id: AccountId, at: Timestamp) -> Result<()> {
+        let sql = "INSERT INTO resident_session (token_sha256, county, door_id, created_at, seen_at)
+                   SELECT $1, county, id, $3, $3 FROM resident_door WHERE id = $2";
+        self.run(sql, vec![token.to_vec().into(), id.uuid().into(), at.micros().into()]).await.map(drop)
+    }
+
+    /// The door of a session that was last seen and begun after these moments; notes that it is seen.
+    pub async fn door_session(
+        &self,
+        token: &[u8; 32],
+        (seen_after, begun_after): (Timestamp, Timestamp),
+        now: Timestamp,
+    ) -> Result<Option<Door>> {
+        let sql = "DELETE FROM resident_session WHERE seen_at <= $1 OR created_at <= $2";
+        self.run(sql, vec![seen_after.micros().into(), begun_after.micros().into()]).await?;
+        let sql = "UPDATE resident_session SET seen_at = $2 WHERE token_sha256 = $1";
+        self.run(sql, vec![token.to_vec().into(), now.micros().into()]).await?;
+        let sql = door!(
+            "JOIN resident_session s ON s.door_id = d.id WHERE s.token_sha256 = $1 AND d.closed_at IS NULL"
+        );
+        self.one(sql, vec![token.to_vec().into()]).await?.as_ref().map(door).transpose()
+    }
+
+    /// Ends a resident's session.
+    pub async fn end_door_session(&self, token: &[u8; 32]) -> Result<()> {
+        let sql = "DELETE FROM resident_session WHERE token_sha256 = $1";
+        self.run(sql, vec![token.to_vec().into()]).await.map(drop)
+    }
+
+    /// Keeps a case that a resident filed; [`StoreError::Constraint`] where its number was taken.
+    pub async fn file_case(&self, permit: &Permit, new: &Case) -> Result<()> {
+        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed')";
+        let values = vec![
+            new.id.uuid().into(),
+            county_of(permit.area()).into(),
+            new.area.prefix().into(),
+            (&*new.number).into(),
+            new.person.uuid().into(),
+            new.kind.code().into(),
+            (&*new.about).into(),
+            (&*new.words).into(),
+            new.filed_at.micros().into(),
+            new.due_on.to_string().into(),
+        ];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// A person's cases, newest first. The caller has read the person under the permit.
+    pub async fn cases_of(&self, _: &Permit, person: PersonId) -> Result<Vec<Case>> {
+        let sql = case!("WHERE c.person_id = $1 ORDER BY c.filed_at DESC, c.id");
+        self.all(sql, vec![person.uuid().into()]).await?.iter().map(case).collect()
+    }
+
+    /// A case of the permit's area.
+    pub async fn case(&self, permit: &Permit, id: CaseId) -> Result<Option<Case>> {
+        let sql = case!("WHERE c.id = $1 AND c.area >= $2 AND c.area < $3");
+        let scope = Scope::of(permit);
+        let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
+        row.as_ref().map(case).transpose()
+    }
+
+    /// The cases of the permit's area that wait for an answer, or those that had one, by the day on which they are due.
+    pub async fn cases(
+        &self,
+        permit: &Permit,
+        waiting: bool,
+        after: Option<(Date, CaseId)>,
+        size: PageSize,
+    ) -> Result<Page<Case>> {
+        let sql = case!(concat!(
+            "JOIN person_version v ON v.person_id = c.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE c.area >= $1 AND c.area < $2 AND (c.stage = 'filed') = $3
+              AND (c.due_on > $4 OR (c.due_on = $4 AND c.id > $5)) ORDER BY c.due_on, c.id LIMIT $6"
+        ));
+        let scope = Scope::of(permit);
+        let (day, id) =
+            after.map_or((String::new(), uuid::Uuid::nil()), |(day, id)| (day.to_string(), id.uuid()));
+        let values = vec![
+            scope.from.into(),
+            scope.until.into(),
+            waiting.into(),
+            day.into(),
+            id.into(),
+            (i64::from(size.rows()) + 1).into(),
+        ];
+        let mut items = self.all(sql, values).await?.iter().map(case).collect::<Result<Vec<_>>>()?;
+        let more = items.len() > usize::from(size.rows());
+        items.truncate(usize::from(size.rows()));
+        let next = items.last().filter(|_| more).map(|last| format!("{}.{}", last.due_on, last.id));
+        Ok(Page { items, next })
+    }
+
+    /// Answers a case that waits; `false` where it waits no longer.
+    pub async fn answer_case(&self, id: CaseId, answer: &CaseAnswer) -> Result<bool> {
+        let sql = "UPDATE resident_case SET stage = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5
+                   WHERE id = $1 AND stage = 'filed'";
+        let values = vec![
+            id.uuid().into(),
+            answer.outcome.code().into(),
+            (&*answer.words).into(),
+            answer.account.uuid().into(),
+            answer.at.micros().into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// Withdraws a person's case that waits; `false` where it waits no longer or is another's.
+    pub async fn withdraw_case(&self, person: PersonId, id: CaseId) -> Result<bool> {
+        let sql = "UPDATE resident_case SET stage = 'withdrawn' WHERE id = $1 AND person_id = $2 AND stage = 'filed'";
+        Ok(self.run(sql, vec![id.uuid().into(), person.uuid().into()]).await? == 1)
+    }
+}

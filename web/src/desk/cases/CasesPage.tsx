@@ -1,0 +1,126 @@
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { Button, Input, Radio } from "antd";
+import { useEffect, useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { answer, client } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { queries } from "../../api/queries";
+import type { components } from "../../api/schema";
+import { Asks } from "../../kit/Asks";
+import { civilDate, moment } from "../../kit/format";
+import { Panel } from "../../kit/Panel";
+import type { Purpose } from "../../kit/purpose";
+import { Failed, useTitle, Waiting } from "../../kit/states";
+import "../benefits/benefits.css";
+
+type Row = components["schemas"]["CaseRow"];
+
+const kinds = ["read", "correction", "other"] as const;
+const outcomes = ["explained", "done", "refused"] as const;
+type Outcome = (typeof outcomes)[number];
+
+function Answer({ row, why }: { row: Row; why: Purpose }) {
+  const { t } = useTranslation();
+  const field = useId();
+  const [outcome, setOutcome] = useState<Outcome>("explained");
+  const [words, setWords] = useState("");
+  const send = useMutation({
+    mutationFn: () =>
+      answer(client.POST("/api/cases/{id}/answer", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { outcome, answer: words } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["cases"] }),
+  });
+  return (
+    <form className="case-answer" onSubmit={(event) => { event.preventDefault(); if (words.trim().length >= 4) send.mutate(); }}>
+      <Radio.Group value={outcome} onChange={(event) => setOutcome(event.target.value as Outcome)} options={outcomes.map((code) => ({ value: code, label: t(`cases.outcome.${code}`) }))} />
+      <label htmlFor={field}>{t("cases.answer")}</label>
+      <Input.TextArea id={field} rows={3} maxLength={1000} value={words} onChange={(event) => setWords(event.target.value)} />
+      <div className="benefit-row">
+        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={words.trim().length < 4}>{t("cases.send")}</Button>
+        {words.trim().length < 4 ? <span className="faint">{t("cases.send_not")}</span> : null}
+      </div>
+      {send.isError ? <p role="alert">{asProblem(send.error).detail}</p> : null}
+    </form>
+  );
+}
+
+function One({ row, why }: { row: Row; why: Purpose }) {
+  const { t, i18n } = useTranslation();
+  const kind = kinds.find((known) => known === row.kind) ?? "other";
+  const outcome = outcomes.find((known) => known === row.outcome);
+  return (
+    <li className="reached" data-case={row.id} tabIndex={-1}>
+      <div style={{ flex: "1 1 320px" }}>
+        <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
+        <p className="faint">
+          <span className="nums">{t("cases.number", { number: row.number })}</span> · {moment(row.filed_at)} · {t("cases.due", { day: civilDate(row.due_on, i18n.language) })}
+          {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
+        </p>
+        <p>{row.words === "" ? <span className="faint">{t("cases.no_words")}</span> : row.words}</p>
+        {row.withdrawn ? <p className="faint">{t("cases.withdrawn")}</p> : null}
+        {outcome === undefined ? null : <p className="soft">{t("cases.answered", { time: moment(row.answered_at), outcome: t(`cases.outcome.${outcome}`) })}<br />{row.answer}</p>}
+        {row.withdrawn || outcome !== undefined ? null : <Answer row={row} why={why} />}
+      </div>
+    </li>
+  );
+}
+
+function List({ settled, why }: { settled: boolean; why: Purpose }) {
+  const { t } = useTranslation();
+  const list = useRef<HTMLUListElement>(null);
+  const found = useInfiniteQuery({
+    queryKey: ["cases", settled, why],
+    queryFn: ({ pageParam, signal }) =>
+      answer(client.GET("/api/cases", { params: { header: { "x-purpose": why }, query: { settled, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next ?? null,
+  });
+  useEffect(() => {
+    const key = (event: KeyboardEvent) => {
+      const target = event.target;
+      if (event.ctrlKey || event.metaKey || event.altKey || (target instanceof HTMLElement && ["INPUT", "TEXTAREA"].includes(target.tagName))) return;
+      const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-case]") ?? [])];
+      const at = rows.findIndex((row) => row.contains(document.activeElement));
+      if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
+      else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
+      else if (event.key === "Enter" && target === rows[at]) rows[at]?.querySelector("textarea")?.focus();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener("keydown", key);
+    return () => document.removeEventListener("keydown", key);
+  }, []);
+  if (found.isPending) return <Waiting rows={6} />;
+  if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
+  const rows = found.data.pages.flatMap((page) => page.items);
+  if (rows.length === 0) return <p className="benefit-body faint">{t("cases.none")}</p>;
+  return (
+    <>
+      <p className="benefit-body faint">{t("cases.keys")}</p>
+      <ul className="reach" ref={list}>{rows.map((row) => <One key={row.id} row={row} why={why} />)}</ul>
+      {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
+    </>
+  );
+}
+
+/** What residents ask of the office, the most urgent first. */
+export function CasesPage() {
+  const { t } = useTranslation();
+  useTitle(t("cases.title"));
+  const [settled, setSettled] = useState(false);
+  return (
+    <>
+      <div className="page-head">
+        <h1>{t("cases.title")}</h1>
+        <p className="lede">{t("cases.lede")}</p>
+      </div>
+      <Asks only={["family_service", "correction"]}>
+        {(why) => (
+          <Panel title={t(settled ? "cases.settled" : "cases.waiting")} end={<Button onClick={() => setSettled(!settled)}>{t(settled ? "cases.waiting" : "cases.settled")}</Button>}>
+            <List key={String(settled)} settled={settled} why={why} />
+          </Panel>
+        )}
+      </Asks>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+// Certificates of what the register holds.
+
+export const certificates = {
+  certificates: {
+    title: "Certificates",
+    note: "They say what the register holds. The code verifies offline, and online says whether it was revoked. Show the one claim that is needed and no other.",
+    show: "See and issue certificates",
+    claims: "What to certify",
+    days: "Days that it holds",
+    issue: "Issue",
+    reissue: "Reissue (the earlier one is revoked)",
+    issue_not: "Choose at least one.",
+    none: "No certificate has been issued.",
+    number: "Number {{number}}",
+    holds: "issued {{from}}, holds until {{until}}",
+    revoked: "revoked {{time}}: {{reason}}",
+    paper: "Print all claims",
+    paper_only: "Print “{{claim}}” only",
+    revoke: "Revoke",
+    revoke_reason: "Why it is revoked",
+    revoke_ok: "Revoke it",
+    checks: "Who verified it",
+    checks_none: "Nobody has verified it online.",
+    check: "{{time}} {{who}} {{outcome}}",
+    nobody: "no name given",
+    outcome: { good: "genuine", revoked: "already revoked" },
+    refused: "Not ours to prove",
+    refused_note: "The twenty proofs of the notice 民发〔2020〕20号, which village and residents' committees no longer issue. Tell residents where to go; where no office is named, whoever asks for the proof looks it up or says who issues it.",
+    go_to: "Go to: {{office}}",
+    asker: "Whoever asks for it looks it up or says who issues it",
+  },
+} as const;

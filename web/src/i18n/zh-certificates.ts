@@ -1,0 +1,32 @@
+// Certificates of what the register holds.
+
+export const certificates = {
+  certificates: {
+    title: "证明",
+    note: "证明登记册所载的情况，二维码可离线核验，也可联网查是否已撤销。只出示需要的一项，其余不露。",
+    show: "查看和出具证明",
+    claims: "证明哪些事项",
+    days: "有效天数",
+    issue: "出具",
+    reissue: "换发（撤销原证）",
+    issue_not: "请至少选一项。",
+    none: "还没有出具过证明。",
+    number: "编号 {{number}}",
+    holds: "{{from}} 出具，有效期至 {{until}}",
+    revoked: "{{time}} 已撤销：{{reason}}",
+    paper: "打印全部事项",
+    paper_only: "只打印“{{claim}}”",
+    revoke: "撤销",
+    revoke_reason: "撤销理由",
+    revoke_ok: "确认撤销",
+    checks: "谁核验过",
+    checks_none: "还没有人联网核验过。",
+    check: "{{time}} {{who}} {{outcome}}",
+    nobody: "未留名",
+    outcome: { good: "属实", revoked: "当时已撤销" },
+    refused: "不由社区出具的证明",
+    refused_note: "民发〔2020〕20号列出的二十项，村（居）民委员会不再出具。请告诉居民去哪里办；没有写明机关的，由要求证明的单位自行核查或指明出具机关。",
+    go_to: "请到：{{office}}",
+    asker: "由要求证明的单位核查或指明出具机关",
+  },
+} as const;
