@@ -178,7 +178,7 @@ fn write_workbook(
 }
 
 fn begin_sheet<'b>(book: &'b mut Workbook, head: &[&str]) -> Result<&'b mut Worksheet, XlsxError> {
-    let sheet = book.add_worksheet_with_constant_memory();
+    let sheet = book.add_worksheet_with_constant_memory()?;
     for (column, name) in (0..).zip(head) {
         sheet.write_string(0, column, *name)?;
     }
