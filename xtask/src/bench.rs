@@ -1,7 +1,7 @@
 //! The benchmarks. Each prints its own figures and ratios; none is a test.
 
 use crate::{
-    build,
+    build, load,
     run::{self, Outcome},
 };
 
@@ -25,6 +25,7 @@ pub(crate) fn run() -> Outcome {
         run::run("cargo", &["bench", "--locked", "--quiet", "--package", room, "--bench", bench])?;
     }
     build::release()?;
+    load::bench(&[])?;
     let folder = run::root().join("target").join("bench-demo");
     let shown = folder.to_string_lossy().into_owned();
     std::fs::remove_dir_all(&folder).ok();

@@ -7,6 +7,7 @@ mod crash;
 mod fuzz_api;
 mod journeys;
 mod licences;
+mod load;
 mod rooms;
 mod run;
 mod setup;
@@ -24,6 +25,7 @@ journeys  the end-to-end journeys in Chromium, against a real demo
 bench     the benchmarks
 cluster   the tests of the jobs for many machines, not part of CI
 crash     kill -9 the server under load, again and again (--times 200), and look for what is missing
+load      the real server under load on both engines (--people 1000000 --engine sqlite --rate 200 --seconds 60)
 fuzz-api  fuzz every HTTP route from the interface document (--examples 30; Python, installs schemathesis)";
 
 fn main() -> ExitCode {
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(),
         "cluster" => test::cluster(),
         "crash" => crash::run(),
+        "load" => load::run(),
         "fuzz-api" => fuzz_api::run(),
         _ => {
             eprintln!("usage: cargo xtask STEP\n\n{STEPS}");

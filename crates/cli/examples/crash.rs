@@ -2,7 +2,9 @@
 //! and search agree, the log verifies. Run it as `cargo xtask crash --times 200`.
 //!
 //! Each round starts the real server on the same register, lets four readers and one importer work over HTTP, kills the
-//! process at a random moment and opens what is left with the program's own use cases.
+//! process at a random moment and opens what is left with the program's own use cases. Every tenth life ends by request instead
+//! (SIGTERM): the server must end in order. Half-way between, the register is backed up while it serves, and what had been
+//! answered before is looked for in what the backup restores.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -72,7 +74,12 @@ async fn main() {
     let (mut random, mut all) = (Random(seed), Acknowledged::default());
     let (mut checked, mut slowest) = (0_u64, Duration::ZERO);
     for round in 1..=times {
-        let fresh = load(&binary, &url, round, longest, &mut random);
+        let archive = (round % 10 == 5).then(|| folder.join(format!("{round}.archive")));
+        let life = Life { binary: &binary, url: &url, round, longest, archive: archive.as_deref() };
+        let (fresh, backed_up) = load(&life, &mut random);
+        if let Some(archive) = &archive {
+            restored(&binary, archive, &backed_up).await;
+        }
         let began = Instant::now();
         let entries = check(&url, &fresh).await;
         slowest = slowest.max(began.elapsed());
@@ -137,8 +144,20 @@ async fn prepare(url: &str, folder: &Path, options: &Options) {
     store.close().await.unwrap();
 }
 
-/// One life of the server. Gives what it acknowledged before it was killed.
-fn load(binary: &Path, url: &str, round: u32, longest: u64, random: &mut Random) -> Acknowledged {
+/// How one life of the server is to be.
+struct Life<'a> {
+    binary: &'a Path,
+    url: &'a str,
+    round: u32,
+    /// How long it may last before it is cut off, in milliseconds.
+    longest: u64,
+    /// Where the register is backed up meanwhile.
+    archive: Option<&'a Path>,
+}
+
+/// One life of the server. Gives what it acknowledged before it was killed, and before it was backed up.
+fn load(life: &Life<'_>, random: &mut Random) -> (Acknowledged, Acknowledged) {
+    let Life { binary, url, round, longest, archive } = *life;
     let (mut server, port) = start(binary, url);
     let cookie = Arc::new(sign_in(port));
     let own = Arc::clone(&cookie);
@@ -173,14 +192,50 @@ fn load(binary: &Path, url: &str, round: u32, longest: u64, random: &mut Random)
         }
     }));
     thread::sleep(Duration::from_millis(300 + random.next() % longest.max(1)));
-    // SIGKILL: no handler runs, nothing is flushed.
-    server.kill().unwrap();
-    server.wait().unwrap();
+    let mut backed_up = Acknowledged::default();
+    if let Some(archive) = archive {
+        {
+            let told = acknowledged.lock().unwrap();
+            (backed_up.reads, backed_up.events) = (told.reads.clone(), told.events.clone());
+        }
+        program(binary, &["backup", "--database", url, "--out", &archive.to_string_lossy()]);
+    }
+    if round.is_multiple_of(10) {
+        // SIGTERM: requests under way are answered, nothing new is begun.
+        Command::new("kill").arg(server.id().to_string()).status().unwrap();
+        assert!(server.wait().unwrap().success(), "the server did not end in order");
+    } else {
+        // SIGKILL: no handler runs, nothing is flushed.
+        server.kill().unwrap();
+        server.wait().unwrap();
+    }
     over.store(true, Ordering::Relaxed);
     for thread in threads {
         thread.join().unwrap();
     }
-    std::mem::take(&mut *acknowledged.lock().unwrap())
+    (std::mem::take(&mut *acknowledged.lock().unwrap()), backed_up)
+}
+
+/// Runs the program to its end, which must be a good one.
+fn program(binary: &Path, arguments: &[&str]) {
+    let done = Command::new(binary).args(arguments).output().unwrap();
+    assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// Restores a backup, which proves itself, and looks there for what had been acknowledged when it was begun.
+async fn restored(binary: &Path, archive: &Path, before: &Acknowledged) {
+    let file = archive.with_extension("db");
+    let url = format!("sqlite:{}", file.display());
+    program(binary, &["restore", "--database", &url, "--from", &archive.to_string_lossy()]);
+    let entries = check(&url, before).await;
+    println!(
+        "    backed up while serving and restored: {} reads and {} steps of events, none missing among {entries} entries",
+        before.reads.len(),
+        before.events.len()
+    );
+    for file in [archive.to_owned(), file.clone(), store::log_file(&file)] {
+        let _ = fs::remove_file(file);
+    }
 }
 
 /// Starts the server on a port that is free, which it tells itself.

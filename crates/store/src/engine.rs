@@ -70,6 +70,10 @@ pub struct Store {
 /// How long a writer waits for another one.
 pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
+/// Memory for a connection's pages on SQLite: 32 MiB, as SQLite writes it. The inner pages of a large register's indexes stay
+/// there.
+const CACHE_KIB: &str = "-32768";
+
 impl Store {
     /// Opens or creates the database and brings its schema up to date.
     pub async fn open(settings: &Settings) -> Result<Self> {
@@ -99,6 +103,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .pragma("cache_size", CACHE_KIB)
             .busy_timeout(BUSY)
             .disable_statement_logging();
         let file = options.get_filename().to_owned();

@@ -11,7 +11,7 @@ use registry::search::{Query, TermKind};
 use crate::{
     Found, Result, Store,
     bulk::Dialect,
-    record::{in_area, listed, maybe_listed},
+    record::{found_in_area, listed, maybe_listed},
     scope::Scope,
     sql::{Param, Taking, to_json},
 };
@@ -48,7 +48,7 @@ macro_rules! people {
             ") SELECT n.kind, n.term, ",
             listed!("v"),
             " FROM near n JOIN person_version v ON v.person_id = n.person_id AND v.recorded_until IS NULL WHERE ",
-            in_area!("$1", "$2")
+            found_in_area!("$1", "$2")
         )
     };
 }
@@ -121,7 +121,7 @@ const BY_CERTIFICATE: &str = concat!(
         SELECT p.person_id FROM event_version e JOIN event_party p ON p.event_id = e.event_id AND p.recorded_until IS NULL
         WHERE e.recorded_until IS NULL AND e.certificate >= $3 AND e.certificate < $4)
      AND ",
-    in_area!("$1", "$2"),
+    found_in_area!("$1", "$2"),
     " ORDER BY v.person_id LIMIT $6"
 );
 

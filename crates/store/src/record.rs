@@ -1,10 +1,11 @@
 use access::Permit;
-use base::{HouseholdId, PersonId, RecordedSpell, Spell, Timestamp};
+use base::{EventId, HouseholdId, PersonId, RecordedSpell, Spell, Timestamp};
 use records::{MentionRef, SourceRecord};
 use registry::{
     Dwelling, Event, EventAction, EventActionKind, EventKind, EventParty, Household, HouseholdKind, Kin,
     KinEvidence, KinKind, Membership, Residence, ResidenceKind, ResidenceStatus, Rule,
 };
+use rustc_hash::FxHashMap;
 
 use crate::{
     Decider, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Result, Store,
@@ -88,6 +89,28 @@ macro_rules! in_area {
     };
 }
 
+/// The same of a person version that has been found by something else. The codes are made to be no index's own, since PostgreSQL,
+/// which plans before it knows the area, would otherwise go through everybody in it.
+macro_rules! found_in_area {
+    ($from:literal, $until:literal) => {
+        concat!(
+            "((v.usual_division || '' >= ",
+            $from,
+            " AND v.usual_division || '' < ",
+            $until,
+            ") OR (v.hukou_division || '' >= ",
+            $from,
+            " AND v.hukou_division || '' < ",
+            $until,
+            ") OR (v.usual_division IS NULL AND v.hukou_division IS NULL AND v.held_in >= ",
+            $from,
+            " AND v.held_in < ",
+            $until,
+            "))"
+        )
+    };
+}
+
 /// Whether a row of the table under the name given is what the register held at the moment `$at`.
 macro_rules! known_at {
     ($t:literal, $at:literal) => {
@@ -105,7 +128,7 @@ macro_rules! known_at {
         )
     };
 }
-pub(crate) use {in_area, known_at, listed};
+pub(crate) use {found_in_area, in_area, known_at, listed};
 
 pub(crate) fn maybe_listed(row: &mut Taking<'_>) -> Result<Option<Listed>> {
     let Some(id) = row.maybe_id()? else { return Ok(None) };
@@ -157,6 +180,59 @@ pub(crate) fn residence(row: &mut Taking<'_>) -> Result<Residence> {
         rule: row.code(Rule::from_code)?,
     })
 }
+
+/// Somebody's place in a household, and who that is where it may be told.
+pub(crate) type Member = (Membership, Option<Listed>);
+
+macro_rules! members {
+    ($which:expr) => {
+        concat!(
+            "SELECT m.household_id, m.person_id, m.relation, m.valid_from, m.valid_until, m.record_id, m.role, ",
+            listed!("v"),
+            " FROM membership m LEFT JOIN person_version v ON v.person_id = m.person_id AND ",
+            known_at!("v", "$2"),
+            " AND ",
+            in_area!("$3", "$4"),
+            " WHERE m.household_id ",
+            $which,
+            " AND ",
+            known_at!("m", "$2"),
+            " ORDER BY m.valid_from, m.relation, m.person_id"
+        )
+    };
+}
+/// The members of a household.
+const OF_HOUSEHOLD: &str = members!("= $1");
+/// The members of every household that a person belongs to.
+const OF_PERSON: &str = members!(concat!(
+    "IN (SELECT o.household_id FROM membership o WHERE o.person_id = $1 AND ",
+    known_at!("o", "$2"),
+    ")"
+));
+
+macro_rules! own_events {
+    ($t:literal) => {
+        concat!(
+            $t,
+            ".event_id IN (SELECT o.event_id FROM event_party o WHERE o.person_id = $1 AND ",
+            known_at!("o", "$2"),
+            ") AND ",
+            known_at!($t, "$2")
+        )
+    };
+}
+/// Who took part in a person's events.
+const PARTIES: &str = concat!(
+    "SELECT p.event_id, p.role, p.person_id FROM event_party p WHERE ",
+    own_events!("p"),
+    " ORDER BY p.role, p.person_id"
+);
+/// What was done about them.
+const ACTIONS: &str = concat!(
+    "SELECT a.event_id, a.kind, a.record_id, a.source FROM event_action a WHERE ",
+    own_events!("a"),
+    " ORDER BY a.position"
+);
 
 /// One read: whose record, as known when, within which area.
 pub(crate) struct Reading<'a> {
@@ -247,6 +323,7 @@ impl<'a> Reading<'a> {
             ") ORDER BY CASE WHEN h.book IS NULL THEN 1 ELSE 0 END, h.household_id"
         );
         let values = self.values().into_iter().take(2).collect();
+        let mut members = self.members_of(OF_PERSON, self.values()).await?;
         let mut households = Vec::new();
         for row in self.store.all(sql, values).await? {
             let mut row = Taking::new(&row);
@@ -259,27 +336,25 @@ impl<'a> Reading<'a> {
                 dwelling: row.maybe_id()?,
             };
             let dwelling = maybe_dwelling(&mut row)?;
-            let members = self.members(household.id).await?;
-            households.push(HouseholdRecord { household, dwelling, members });
+            let own = members.remove(&household.id).unwrap_or_default();
+            households.push(HouseholdRecord { household, dwelling, members: own });
         }
         Ok(households)
     }
 
-    pub(crate) async fn members(&self, household: HouseholdId) -> Result<Vec<(Membership, Option<Listed>)>> {
-        let sql = concat!(
-            "SELECT m.household_id, m.person_id, m.relation, m.valid_from, m.valid_until, m.record_id, m.role, ",
-            listed!("v"),
-            " FROM membership m LEFT JOIN person_version v ON v.person_id = m.person_id AND ",
-            known_at!("v", "$2"),
-            " AND ",
-            in_area!("$3", "$4"),
-            " WHERE m.household_id = $1 AND ",
-            known_at!("m", "$2"),
-            " ORDER BY m.valid_from, m.relation, m.person_id"
-        );
+    pub(crate) async fn members(&self, household: HouseholdId) -> Result<Vec<Member>> {
         let mut values = self.values();
         values[0] = household.uuid().into();
-        let mut members = Vec::new();
+        let mut members = self.members_of(OF_HOUSEHOLD, values).await?;
+        Ok(members.remove(&household).unwrap_or_default())
+    }
+
+    async fn members_of(
+        &self,
+        sql: &'static str,
+        values: Vec<Param>,
+    ) -> Result<FxHashMap<HouseholdId, Vec<Member>>> {
+        let mut members: FxHashMap<HouseholdId, Vec<Member>> = FxHashMap::default();
         for row in self.store.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let membership = Membership {
@@ -289,7 +364,7 @@ impl<'a> Reading<'a> {
                 valid: Spell { from: row.date()?, until: row.maybe_date()? },
                 mention: mention_of(&mut row)?,
             };
-            members.push((membership, maybe_listed(&mut row)?));
+            members.entry(membership.household).or_default().push((membership, maybe_listed(&mut row)?));
         }
         Ok(members)
     }
@@ -348,6 +423,7 @@ impl<'a> Reading<'a> {
             known_at!("p", "$2"),
             ") ORDER BY e.event_date, e.event_id"
         );
+        let (mut parties, mut actions) = (self.parties().await?, self.actions().await?);
         let mut events = Vec::new();
         for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
@@ -361,39 +437,38 @@ impl<'a> Reading<'a> {
                 parties: Vec::new(),
                 actions: Vec::new(),
             };
-            self.fill(&mut event).await?;
+            event.parties = parties.remove(&event.id).unwrap_or_default();
+            event.actions = actions.remove(&event.id).unwrap_or_default();
             events.push(event);
         }
         Ok(events)
     }
 
-    async fn fill(&self, event: &mut Event) -> Result<()> {
-        let values = || vec![event.id.uuid().into(), self.at.into()];
-        let parties = concat!(
-            "SELECT p.role, p.person_id FROM event_party p WHERE p.event_id = $1 AND ",
-            known_at!("p", "$2"),
-            " ORDER BY p.role, p.person_id"
-        );
-        let actions = concat!(
-            "SELECT a.kind, a.record_id, a.source FROM event_action a WHERE a.event_id = $1 AND ",
-            known_at!("a", "$2"),
-            " ORDER BY a.position"
-        );
-        let (parties, actions) =
-            (self.store.all(parties, values()).await?, self.store.all(actions, values()).await?);
-        for row in &parties {
-            let mut row = Taking::new(row);
-            event.parties.push(EventParty { role: row.next::<String>()?.as_str().into(), person: row.id()? });
+    /// Who took part in the person's events, by event.
+    async fn parties(&self) -> Result<FxHashMap<EventId, Vec<EventParty>>> {
+        let mut parties: FxHashMap<EventId, Vec<EventParty>> = FxHashMap::default();
+        for row in self.store.all(PARTIES, self.values().into_iter().take(2).collect()).await? {
+            let mut row = Taking::new(&row);
+            let event = row.id()?;
+            let party = EventParty { role: row.next::<String>()?.as_str().into(), person: row.id()? };
+            parties.entry(event).or_default().push(party);
         }
-        for row in &actions {
-            let mut row = Taking::new(row);
-            event.actions.push(EventAction {
+        Ok(parties)
+    }
+
+    /// What was done about the person's events, by event.
+    async fn actions(&self) -> Result<FxHashMap<EventId, Vec<EventAction>>> {
+        let mut actions: FxHashMap<EventId, Vec<EventAction>> = FxHashMap::default();
+        for row in self.store.all(ACTIONS, self.values().into_iter().take(2).collect()).await? {
+            let mut row = Taking::new(&row);
+            let event = row.id()?;
+            actions.entry(event).or_default().push(EventAction {
                 kind: row.code(EventActionKind::from_code)?,
                 record: row.id()?,
                 source: row.next::<String>()?.as_str().into(),
             });
         }
-        Ok(())
+        Ok(actions)
     }
 
     async fn records(&self) -> Result<Vec<LinkedRecord>> {

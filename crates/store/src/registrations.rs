@@ -6,7 +6,7 @@ use registry::{
     EventKind,
     registration::{Action, Content, OFFICE, Registration, Stage, Step},
 };
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, TransactionTrait as _};
 
 use crate::{
     Result, Store, StoreError,
@@ -72,9 +72,12 @@ macro_rules! head {
     };
 }
 
-const DECLARE: &str = "INSERT INTO registration (id, county, area, number, kind, stage, version, carried, changed_at)
-    VALUES ($1, $2, $3, CAST($2 AS TEXT) || '-' || CAST((SELECT count(*) FROM registration WHERE county = $2) + 1 AS TEXT),
-            $4, 'declared', 1, 1, $5)";
+const DECLARE: &str =
+    "INSERT INTO registration (id, county, area, number, kind, stage, version, carried, changed_at)
+    VALUES ($1, $2, $3, $6, $4, 'declared', 1, 1, $5)";
+const NEXT: &str = "UPDATE registration_count SET last = last + 1 WHERE county = $1 RETURNING last";
+const FIRST: &str = "INSERT INTO registration_count (county, last)
+    SELECT CAST($1 AS TEXT), count(*) + 1 FROM registration WHERE county = $1 RETURNING last";
 const ACTION: &str =
     "INSERT INTO registration_action (registration_id, county, number, step, account_id, office, at, reason,
     content, request_key, request_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -95,23 +98,27 @@ impl Store {
             }
             let id: RegistrationId = env.new_id();
             let (county, at) = (county_of(permit.area()), env.now().micros());
-            let values = vec![
-                id.uuid().into(),
-                county.as_str().into(),
-                permit.area().prefix().into(),
-                kind.code().into(),
-                at.into(),
-            ];
             let transaction = self.db().begin().await?;
-            let made = transaction.execute_raw(self.statement(DECLARE, values)).await;
-            let made = match made {
-                Ok(_) => {
-                    let values = action_values(permit, id, (&county, 1), new, at)?;
-                    transaction.execute_raw(self.statement(ACTION, values)).await
+            let made = match self.next_number(&transaction, &county).await {
+                Ok(number) => {
+                    let values = vec![
+                        id.uuid().into(),
+                        county.as_str().into(),
+                        permit.area().prefix().into(),
+                        kind.code().into(),
+                        at.into(),
+                        format!("{county}-{number}").into(),
+                    ];
+                    let action = action_values(permit, id, (&county, 1), new, at)?;
+                    match transaction.execute_raw(self.statement(DECLARE, values)).await {
+                        Ok(_) => transaction.execute_raw(self.statement(ACTION, action)).await,
+                        Err(error) => Err(error),
+                    }
+                    .map_err(StoreError::from)
                 }
                 Err(error) => Err(error),
             };
-            match made.map_err(StoreError::from) {
+            match made {
                 Ok(_) => {
                     transaction.commit().await?;
                     return Ok(Kept::Now(id));
@@ -122,6 +129,17 @@ impl Store {
             }
         }
         Err(StoreError::Busy)
+    }
+
+    /// The number after the county's last one. The transaction holds it until it ends.
+    async fn next_number(&self, transaction: &DatabaseTransaction, county: &str) -> Result<i64> {
+        for sql in [NEXT, FIRST] {
+            let row = transaction.query_one_raw(self.statement(sql, vec![county.into()])).await?;
+            if let Some(row) = row {
+                return Taking::new(&row).next();
+            }
+        }
+        Err(StoreError::Corrupt("a county has no number to give"))
     }
 
     /// Keeps a step that rests on `version` and leads to `stage`.

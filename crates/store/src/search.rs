@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Found, Result, Store,
     bulk::Dialect,
-    record::{in_area, known_at, listed, maybe_listed},
+    record::{found_in_area, known_at, listed, maybe_listed},
     scope::Scope,
     sql::{Taking, to_json},
 };
@@ -44,7 +44,7 @@ const BY_TERM: &str = concat!(
      AND NOT EXISTS (SELECT 1 FROM search_term e WHERE e.person_id = t.person_id AND e.recorded_until IS NULL
         AND e.kind IN ($1, $2, $3) AND e.term >= $4 AND e.term < $5 AND (e.kind, e.term) < (t.kind, t.term))
      AND ",
-    in_area!("$9", "$10"),
+    found_in_area!("$9", "$10"),
     " ORDER BY t.kind, t.term, t.person_id LIMIT $11"
 );
 
@@ -64,7 +64,7 @@ const BY_TERM_THEN: &str = concat!(
      JOIN person_version v ON v.person_id = t.person_id AND ",
     known_at!("v", "$12"),
     " WHERE t.nth = 1 AND (t.kind, t.term, t.person_id) > ($6, $7, $8) AND ",
-    in_area!("$9", "$10"),
+    found_in_area!("$9", "$10"),
     " ORDER BY t.kind, t.term, t.person_id LIMIT $11"
 );
 
@@ -73,12 +73,12 @@ const BY_ADDRESS: Dialect = Dialect {
     sqlite: concat!(
         "SELECT ", listed!("v"), " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
          AND v.usual_dwelling IN (SELECT d.id FROM dwelling_text x JOIN dwelling d ON d.row_id = x.rowid WHERE dwelling_text MATCH $1)
-         AND ", in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
+         AND ", found_in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
     ),
     postgres: concat!(
         "SELECT ", listed!("v"), " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
          AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE d.folded LIKE $1)
-         AND ", in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
+         AND ", found_in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
     ),
 };
 /// The same for fewer than three characters, which hold no trigram.
@@ -89,7 +89,7 @@ const BY_SHORT_ADDRESS: Dialect = Dialect {
         " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
          AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE instr(d.folded, $1) > 0)
          AND ",
-        in_area!("$3", "$4"),
+        found_in_area!("$3", "$4"),
         " ORDER BY v.person_id LIMIT $5"
     ),
     postgres: BY_ADDRESS.postgres,
@@ -104,7 +104,7 @@ const BY_ADDRESS_THEN: Dialect = Dialect {
         " AND v.person_id > $2
          AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE instr(d.folded, $1) > 0)
          AND ",
-        in_area!("$3", "$4"),
+        found_in_area!("$3", "$4"),
         " ORDER BY v.person_id LIMIT $5"
     ),
     postgres: concat!(
@@ -115,7 +115,7 @@ const BY_ADDRESS_THEN: Dialect = Dialect {
         " AND v.person_id > $2
          AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE d.folded LIKE $1)
          AND ",
-        in_area!("$3", "$4"),
+        found_in_area!("$3", "$4"),
         " ORDER BY v.person_id LIMIT $5"
     ),
 };

@@ -17,7 +17,10 @@ pub(crate) fn micros(moment: Option<Timestamp>) -> Param {
 
 impl Store {
     pub(crate) fn statement(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Statement {
-        self.engine().statement(sql, values)
+        let statement = self.engine().statement(sql, values);
+        #[cfg(feature = "testing")]
+        crate::testing::heard(&statement);
+        statement
     }
 
     pub(crate) async fn all(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<Vec<QueryResult>> {

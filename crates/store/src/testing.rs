@@ -3,6 +3,8 @@
 //! Databases are made from a migrated template in some 40 ms each. Needs Debian's package `postgresql`; without it tests
 //! fail and say so.
 
+mod raw;
+
 use std::{
     fs, io,
     os::unix::{fs::MetadataExt as _, process::CommandExt as _},
@@ -17,6 +19,9 @@ use std::{
 };
 
 use tempfile::TempDir;
+
+pub(crate) use raw::heard;
+pub use raw::{Asked, Instead, Raw, listen};
 
 use crate::{Result, Settings, Store, StoreError};
 
@@ -77,10 +82,19 @@ fn shared() -> Result<Arc<Postgres>> {
 }
 
 impl Postgres {
-    /// Makes a cluster in a temporary folder and starts a server on a socket in it.
+    /// Makes a cluster in a temporary folder and starts a server on a socket in it. It keeps nothing through a crash.
     pub fn start() -> Result<Self> {
+        let fast = ["fsync=off", "full_page_writes=off", "max_connections=60", "max_wal_size=2GB"];
+        Self::start_in(tempfile::Builder::new().prefix("wanjia-pg-").tempdir()?, &fast)
+    }
+
+    /// The same within `place`, with what is written there synchronised as in earnest, and the settings given beside its own.
+    pub fn start_durable(place: &Path, settings: &[&str]) -> Result<Self> {
+        Self::start_in(tempfile::Builder::new().prefix("wanjia-pg-").tempdir_in(place)?, settings)
+    }
+
+    fn start_in(folder: TempDir, settings: &[&str]) -> Result<Self> {
         let binaries = binaries()?;
-        let folder = tempfile::Builder::new().prefix("wanjia-pg-").tempdir()?;
         let account = account_for(folder.path())?;
         if let Some((uid, gid)) = account {
             std::os::unix::fs::chown(folder.path(), Some(uid), Some(gid))?;
@@ -114,8 +128,8 @@ impl Postgres {
             .arg(&data)
             .arg("-k")
             .arg(folder.path())
-            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"])
-            .args(["-c", "max_connections=60", "-c", "max_wal_size=2GB"])
+            .args(["-c", "listen_addresses="])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -1,5 +1,6 @@
 //! The log of reads and writes: entries chained and under an RFC 9162 tree, on SQLite in a file of its own.
 
+mod copier;
 mod export;
 mod group;
 mod leaf;

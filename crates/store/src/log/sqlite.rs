@@ -6,6 +6,7 @@ use merkle::{Hash, peaks};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{
+    copier::{Copier, checkpoint, make_room, noted},
     group::{Group, INDEXED, KEEP_INDEXED, Kept, Pending, State, UNINDEXED, WINDOW},
     leaf::{self, Identity},
 };
@@ -17,7 +18,15 @@ pub(crate) struct SqliteLog {
     pending: Option<Pending>,
     /// Entries since the last ones whose people are looked up by, or are being added.
     since: usize,
+    /// Entries since it was opened.
+    written: usize,
+    copier: Copier,
 }
+
+/// Memory for pages, in KiB, as SQLite writes it.
+const CACHE: i64 = -65_536;
+/// After so many entries a process is one that goes on writing.
+const MANY: usize = 512;
 
 const ADD_PERSON: &str = "INSERT INTO log_person (person_id, number) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
 
@@ -28,12 +37,12 @@ impl SqliteLog {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // An entry is durable before its answer leaves: the file is synchronised at every commit.
         connection.pragma_update(None, "synchronous", "FULL")?;
-        // The rows by which people are found are spread over the file: what is written again and again stays in memory, and is
-        // copied back every 32 MiB instead of every 4.
-        connection.pragma_update(None, "cache_size", -65_536)?;
-        connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
+        // The rows by which people are found are spread over the file: what is written again and again stays in memory.
+        connection.pragma_update(None, "cache_size", CACHE)?;
+        connection.pragma_update(None, "wal_autocheckpoint", 0)?;
         connection.set_prepared_statement_cache_capacity(16);
-        Ok(Self { connection, pending: None, since: 0 })
+        let copier = Copier::start(file)?;
+        Ok(Self { connection, pending: None, since: 0, written: 0, copier })
     }
 
     /// Adds the rows by which people's entries are found, for the entries that have none yet.
@@ -81,7 +90,23 @@ impl SqliteLog {
             self.pending = None;
         }
         self.since += group.entries.len();
+        let before = self.written;
+        self.written += group.entries.len();
+        // The entries stand; what follows only concerns the file.
+        noted(self.keep_up(before < MANY && self.written >= MANY));
         Ok(group)
+    }
+
+    /// Makes room once, and copies back where the copier cannot follow.
+    fn keep_up(&mut self, now_many: bool) -> Result<()> {
+        if now_many {
+            make_room(&self.connection)?;
+            self.connection.pragma_update(None, "cache_size", CACHE)?;
+        }
+        if self.copier.wrote() {
+            checkpoint(&self.connection)?;
+        }
+        Ok(())
     }
 
     /// Takes the people of a full window of entries, to be added beside those that come.

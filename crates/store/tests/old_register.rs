@@ -1,0 +1,270 @@
+//! A register as the first eleven migrations made it, filled by statements of its own, opened by the program of today: who was
+//! there is found, what was done stands, and what accounts could do has become their grants. On both engines.
+#![expect(clippy::unwrap_used, reason = "tests fail loudly")]
+
+use std::collections::BTreeSet;
+
+use access::{Actor, Cx, Permit, Purpose, Role};
+use base::{AccountId, Env, PageSize, PersonId, RegistrationId, Timestamp};
+use records::{Attribute, Fields, Mention, Reading};
+use registry::{
+    EventKind, Rule,
+    registration::{Content, Party, Step},
+    search::Query,
+};
+use sqlx::migrate::Migrator;
+use store::{AuditProof, NewStep, Settings, Store, testing::Postgres};
+use uuid::Uuid;
+
+/// The last migration that the old program knew.
+const OLD: i64 = 11;
+const THEN: i64 = 1_700_000_000_000_000;
+const NUMBER: &str = "33010619900307102X";
+/// Accounts by number, name, role then, and what they may do since.
+const ACCOUNTS: [(u128, &str, &str, &str, &[Role]); 4] = [
+    (1, "admin", "administrator", "33", &[Role::Administrator, Role::Registrar, Role::Security]),
+    (2, "keeper", "registrar", "330106", &[Role::Registrar]),
+    (3, "looker", "auditor", "3301", &[Role::Auditor]),
+    (4, "helper", "community_worker", "330106002", &[Role::CommunityWorker]),
+];
+
+/// How an engine writes what the two write differently.
+#[derive(Clone, Copy)]
+struct Written {
+    postgres: bool,
+}
+
+impl Written {
+    fn id(self, number: u128) -> String {
+        let id = Uuid::from_u128(number);
+        if self.postgres { format!("'{id}'") } else { format!("x'{}'", id.simple()) }
+    }
+
+    fn bytes(self, count: usize, byte: u8) -> String {
+        let hex = format!("{byte:02x}").repeat(count);
+        if self.postgres { format!("'\\x{hex}'") } else { format!("x'{hex}'") }
+    }
+
+    fn yes(self, so: bool) -> &'static str {
+        match (self.postgres, so) {
+            (true, true) => "TRUE",
+            (true, false) => "FALSE",
+            (false, true) => "1",
+            (false, false) => "0",
+        }
+    }
+
+    fn statements(self) -> Vec<String> {
+        [self.accounts(), self.source(), self.person(), self.happened(), self.registered()].concat()
+    }
+
+    fn accounts(self) -> Vec<String> {
+        let account = |(number, name, role, area, _): &(u128, &str, &str, &str, &[Role])| {
+            format!(
+                "INSERT INTO account (id, name, role, area, password_hash, must_change_password, failed_attempts, created_at)
+                 VALUES ({}, '{name}', '{role}', '{area}', 'h', {}, 0, {THEN})",
+                self.id(*number),
+                self.yes(false)
+            )
+        };
+        ACCOUNTS.iter().map(account).collect()
+    }
+
+    fn source(self) -> Vec<String> {
+        let fields: Fields =
+            [(Attribute::Name, "王小芳"), (Attribute::IdNumber, NUMBER)].into_iter().collect();
+        let mentions = vec![Mention { role: "self".into(), fields }];
+        let reading = serde_json::to_string(&Reading { row: Fields::new(), mentions }).unwrap();
+        let (batch, record) = (self.id(10), self.id(11));
+        vec![
+            format!("INSERT INTO register_change (number, at, kind) VALUES (1, {THEN}, 'commit')"),
+            format!(
+                "INSERT INTO batch (id, county, area, account_id, source, profile, file_name, file_sha256, columns, denied_columns,
+                 state, created_at, committed_at) VALUES ({batch}, '330106', '330106', {}, 'hukou', 'hukou', 'h.csv', {}, '[\"姓名\"]', '[]',
+                 'committed', {THEN}, {THEN})",
+                self.id(2),
+                self.bytes(32, 1)
+            ),
+            format!(
+                "INSERT INTO source_record (id, county, batch_id, source, record_key, row_number, content, cells, reading)
+                 VALUES ({record}, '330106', {batch}, 'hukou', 'H1', 1, {}, '[\"王小芳\"]', '{reading}')",
+                self.bytes(32, 2)
+            ),
+            format!(
+                "INSERT INTO record_standing (record_id, county, source, record_key, recorded_from)
+                 VALUES ({record}, '330106', 'hukou', 'H1', {THEN})"
+            ),
+        ]
+    }
+
+    fn person(self) -> Vec<String> {
+        let (record, person) = (self.id(11), self.id(12));
+        let shown = format!(
+            "{{\"m\":[[\"{}\",\"self\",\"hukou\"]],\"v\":[[\"name\",\"王小芳\",0,\"{}\",1,[]]]}}",
+            Uuid::from_u128(11).simple(),
+            Rule::Only.code()
+        );
+        let mut statements = vec![
+            format!("INSERT INTO person (id, county, recorded_from) VALUES ({person}, '330106', {THEN})"),
+            format!(
+                "INSERT INTO link (record_id, role, county, person_id, score, recorded_from, digest)
+                 VALUES ({record}, 'self', '330106', {person}, 0.9, {THEN}, {})",
+                self.bytes(16, 1)
+            ),
+            format!(
+                "INSERT INTO person_version (person_id, county, held_in, name, sex, id_number, hukou_division, alive, unaccounted,
+                 located, mentions, shown, recorded_from, digest) VALUES ({person}, '330106', '330106', '王小芳', '2', '{NUMBER}',
+                 '330106002001', {}, {no}, {no}, 1, '{shown}', {THEN}, {})",
+                self.yes(true),
+                self.bytes(16, 2),
+                no = self.yes(false)
+            ),
+            format!(
+                "INSERT INTO residence (person_id, county, kind, division, valid_from, from_stated, status, record_id, role, source,
+                 rule, recorded_from, digest) VALUES ({person}, '330106', 'hukou', '330106002001', '2001-02-03', {}, 'current',
+                 {record}, 'self', 'hukou', '{}', {THEN}, {})",
+                self.yes(true),
+                Rule::Only.code(),
+                self.bytes(16, 3)
+            ),
+        ];
+        for (kind, term) in [(1, "王小芳"), (3, "wangxiaofang"), (5, NUMBER)] {
+            statements.push(format!(
+                "INSERT INTO search_term (kind, term, person_id, county, recorded_from, digest)
+                 VALUES ({kind}, '{term}', {person}, '330106', {THEN}, {})",
+                self.bytes(16, 3 + kind)
+            ));
+        }
+        statements
+    }
+
+    fn happened(self) -> Vec<String> {
+        let (event, person) = (self.id(20), self.id(12));
+        let closed = format!("{THEN}, {}", self.bytes(16, 9));
+        vec![
+            format!("INSERT INTO event (id, county, recorded_from) VALUES ({event}, '330106', {THEN})"),
+            format!(
+                "INSERT INTO event_version (event_id, county, kind, event_date, certificate, recorded_from, digest)
+                 VALUES ({event}, '330106', 'birth', '1990-03-07', 'B330106-77', {closed})"
+            ),
+            format!(
+                "INSERT INTO event_party (event_id, county, role, person_id, recorded_from, digest)
+                 VALUES ({event}, '330106', 'child', {person}, {closed})"
+            ),
+            format!(
+                "INSERT INTO event_action (event_id, county, position, kind, record_id, source, recorded_from, digest)
+                 VALUES ({event}, '330106', 0, 'declared', {}, 'hukou', {closed})",
+                self.id(11)
+            ),
+        ]
+    }
+
+    fn registered(self) -> Vec<String> {
+        let content = serde_json::to_string(&child()).unwrap();
+        vec![
+            format!(
+                "INSERT INTO registration (id, county, area, number, kind, stage, version, carried, changed_at)
+                 VALUES ({}, '330106', '330106', '330106-1', 'birth', 'declared', 1, 1, {THEN})",
+                self.id(30)
+            ),
+            format!(
+                "INSERT INTO registration_action (registration_id, county, number, step, account_id, office, at, content)
+                 VALUES ({}, '330106', 1, 'declare', {}, '330106', {THEN}, '{content}')",
+                self.id(30),
+                self.id(2)
+            ),
+        ]
+    }
+}
+
+fn child() -> Content {
+    let fields = [(Attribute::Name, "王新生")].into_iter().collect();
+    Content { parties: vec![Party { role: "child".into(), person: None, fields }], ..Content::default() }
+}
+
+fn old(mut all: Migrator) -> Migrator {
+    all.migrations = all.migrations.iter().filter(|one| one.version <= OLD).cloned().collect();
+    all
+}
+
+fn reading(env: &Env) -> Permit {
+    let actor =
+        Actor::new(AccountId::from_uuid(Uuid::from_u128(2)), Role::Registrar, "330106".parse().unwrap());
+    Cx { actor, env: env.clone(), request: "old".into() }.permit(Purpose::FamilyService).unwrap()
+}
+
+/// What must be so of the old register now.
+async fn opens_as_before(url: &str) {
+    let store = Store::open(&Settings::new(url)).await.unwrap();
+    let env = Env::fixed(Timestamp::from_micros(THEN + 5_000_000).unwrap(), 3);
+    let permit = reading(&env);
+    for (number, name, _, area, may) in ACCOUNTS {
+        let account = store.account_by_name(name).await.unwrap().unwrap();
+        assert_eq!((account.id.uuid(), account.area.prefix()), (Uuid::from_u128(number), area));
+        let grants = store.grants_of(account.id).await.unwrap();
+        let roles: BTreeSet<&str> = grants.iter().map(|grant| grant.role.code()).collect();
+        assert_eq!(roles, may.iter().map(|role| role.code()).collect(), "{name}");
+        assert_eq!(grants.len(), may.len(), "{name}");
+        for grant in grants {
+            assert_eq!(grant.area.prefix(), area);
+            assert!(grant.holds(env.now()) && !grant.emergency && grant.purposes.is_none(), "{name}");
+        }
+    }
+    let person = PersonId::from_uuid(Uuid::from_u128(12));
+    // Whole, with a slip, in pinyin, by number, by certificate.
+    for typed in ["王小芳", "王小方芳", "wangxiaofang", "wangxiaofag", NUMBER, "B330106-77"] {
+        let query = Query::read(typed).unwrap();
+        let found = store.search(&permit, &query, None, PageSize::default()).await.unwrap();
+        assert_eq!(found.items.iter().map(|one| one.person.id).collect::<Vec<_>>(), [person], "{typed}");
+    }
+    let record = store.person(&permit, person, None).await.unwrap().unwrap();
+    assert_eq!(record.person.name.as_deref(), Some("王小芳"));
+    assert_eq!(record.events.len(), 1);
+    assert_eq!((record.events[0].kind, record.events[0].parties.len()), (EventKind::Birth, 1));
+    assert_eq!((record.residences.len(), record.records.len()), (1, 1));
+
+    let known =
+        store.registration(&permit, RegistrationId::from_uuid(Uuid::from_u128(30))).await.unwrap().unwrap();
+    assert_eq!((&*known.registration.number, known.registration.content()), ("330106-1", Some(&child())));
+    // Numbers go on where they were, one after the other.
+    for number in ["330106-2", "330106-3"] {
+        let new = NewStep { step: Step::Declare, reason: None, content: Some(child()), request: None };
+        let store::Kept::Now(id) = store.declare(&permit, EventKind::Birth, &new, &env).await.unwrap() else {
+            unreachable!("it is new")
+        };
+        assert_eq!(&*store.registration(&permit, id).await.unwrap().unwrap().registration.number, number);
+    }
+    let verified = store.verify().await.unwrap();
+    assert_eq!(verified.fault, None, "{:?}", verified.checks);
+    assert!(matches!(verified.audit, AuditProof::Whole { .. }), "{:?}", verified.audit);
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_register_of_old_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.db");
+    let url = format!("sqlite:{}", file.display());
+    let pool = sqlx::SqlitePool::connect(&format!("{url}?mode=rwc")).await.unwrap();
+    old(sqlx::migrate!("migrations/sqlite")).run(&pool).await.unwrap();
+    for statement in (Written { postgres: false }).statements() {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    opens_as_before(&url).await;
+    // Once more, as the program finds it at its next start.
+    Store::open(&Settings::new(&url)).await.unwrap().close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_register_of_old_on_postgres() {
+    let server = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let url = server.url("postgres");
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    old(sqlx::migrate!("migrations/postgres")).run(&pool).await.unwrap();
+    for statement in (Written { postgres: true }).statements() {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    opens_as_before(&url).await;
+}
