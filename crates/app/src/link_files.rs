@@ -10,7 +10,7 @@ use std::{
 };
 
 use intake::IntakeError;
-use linkage::{Corpus, LinkError, Model, Settings};
+use linkage::{Batch, Corpus, LinkError, Linkage, Model, Settings};
 use records::Attribute;
 use serde::Deserialize;
 
@@ -88,6 +88,9 @@ pub enum LinkFilesError {
     /// The linkage could not be done.
     #[error(transparent)]
     Link(#[from] LinkError),
+    /// A thread that was writing ended before its time.
+    #[error("the outcome cannot be written: a thread ended before its time")]
+    Writing,
     /// What was learned cannot be written as JSON.
     #[error("the model cannot be written")]
     Json(#[from] serde_json::Error),
@@ -149,13 +152,7 @@ pub fn link_files(
     progress: &dyn linkage::Progress,
 ) -> Result<LinkFilesSummary, LinkFilesError> {
     let files = MentionFiles::read(config)?;
-    let (mut corpus, mut names) = (Corpus::new(), Names::default());
-    files.for_each_mention(progress, &mut |mention| {
-        let source = corpus.source(mention.source);
-        corpus.push(source, mention.record, mention.role, mention.values, mention.texts);
-        names.push(mention.record, mention.role);
-        Ok(())
-    })?;
+    let (mut corpus, mut names) = read_corpus(&files, progress)?;
     progress.step("link.normalise", 0, 1);
     corpus.settle(files.config.link.threads)?;
     names.settle();
@@ -167,41 +164,99 @@ pub fn link_files(
     let mut linkage = linkage::link(&corpus, &settings, progress)?;
     opinions::judge(&files.config, &files.beside, &corpus, &names, &mut linkage)?;
     fs::create_dir_all(out).map_err(file_error(out, "written"))?;
-    write_file(&out.join("clusters.csv"), &mut |file| {
-        writeln!(file, "mention,cluster")?;
-        names.iter().zip(&linkage.clusters).try_for_each(|(name, cluster)| writeln!(file, "{name},{cluster}"))
+    let outcome = Outcome { files: &files, corpus: &corpus, names: &names, linkage: &linkage, out };
+    // The three are about as long as one another.
+    std::thread::scope(|scope| {
+        let clusters = scope.spawn(|| outcome.write_clusters());
+        let pairs = scope.spawn(|| outcome.write_pairs());
+        outcome.write_learned(&settings)?;
+        outcome.write_judged()?;
+        let failed = |_| LinkFilesError::Writing;
+        clusters.join().map_err(failed)??;
+        pairs.join().map_err(failed)?
     })?;
-    write_file(&out.join("pairs.csv"), &mut |file| {
-        writeln!(file, "mention_a,mention_b,weight")?;
-        linkage.pairs.iter().try_for_each(|pair| {
-            writeln!(file, "{},{},{}", names.name(pair.a), names.name(pair.b), pair.weight)
-        })
-    })?;
-    let model = serde_json::to_string_pretty(&linkage.model)?;
-    write_file(&out.join("model.json"), &mut |file| file.write_all(model.as_bytes()))?;
-    let ask = linkage::next_pairs(&corpus, &linkage, &settings.decided, files.config.ask.pairs);
-    write_file(&out.join("ask.csv"), &mut |file| {
-        writeln!(file, "mention_a,mention_b,weight,same")?;
-        ask.iter().try_for_each(|pair| {
-            writeln!(file, "{},{},{},", names.name(pair.a), names.name(pair.b), pair.weight)
-        })
-    })?;
-    if files.config.truth.is_some() || files.config.sample.is_some() {
-        let told = opinions::Told {
-            truth: linkage.report.evaluation.as_ref(),
-            sample: linkage.report.estimate.as_ref(),
-        };
-        let told = serde_json::to_string_pretty(&told)?;
-        write_file(&out.join("evaluation.json"), &mut |file| file.write_all(told.as_bytes()))?;
-    }
-    let report = linkage::report::html(&linkage.report);
-    write_file(&out.join("report.html"), &mut |file| file.write_all(report.as_bytes()))?;
     Ok(LinkFilesSummary {
         mentions: linkage.report.mentions,
         people: linkage.report.people,
         pairs: linkage.report.listed,
         threshold: linkage.threshold,
     })
+}
+
+/// What was found, on its way into files.
+struct Outcome<'a> {
+    files: &'a MentionFiles,
+    corpus: &'a Corpus,
+    names: &'a Names,
+    linkage: &'a Linkage,
+    out: &'a Path,
+}
+
+impl Outcome<'_> {
+    fn write_clusters(&self) -> Result<(), LinkFilesError> {
+        write_file(&self.out.join("clusters.csv"), &mut |file| {
+            writeln!(file, "mention,cluster")?;
+            let mut mentions = self.names.iter().zip(&self.linkage.clusters);
+            mentions.try_for_each(|(name, cluster)| writeln!(file, "{name},{cluster}"))
+        })
+    }
+
+    fn write_pairs(&self) -> Result<(), LinkFilesError> {
+        write_file(&self.out.join("pairs.csv"), &mut |file| {
+            writeln!(file, "mention_a,mention_b,weight")?;
+            self.linkage.pairs.iter().try_for_each(|pair| {
+                writeln!(file, "{},{},{}", self.names.name(pair.a), self.names.name(pair.b), pair.weight)
+            })
+        })
+    }
+
+    /// The model, and the pairs most worth asking about.
+    fn write_learned(&self, settings: &Settings) -> Result<(), LinkFilesError> {
+        let model = serde_json::to_string_pretty(&self.linkage.model)?;
+        write_file(&self.out.join("model.json"), &mut |file| file.write_all(model.as_bytes()))?;
+        let count = self.files.config.ask.pairs;
+        let ask = linkage::next_pairs(self.corpus, self.linkage, &settings.decided, count);
+        write_file(&self.out.join("ask.csv"), &mut |file| {
+            writeln!(file, "mention_a,mention_b,weight,same")?;
+            ask.iter().try_for_each(|pair| {
+                writeln!(file, "{},{},{},", self.names.name(pair.a), self.names.name(pair.b), pair.weight)
+            })
+        })
+    }
+
+    /// The report, and how good it is where that was judged.
+    fn write_judged(&self) -> Result<(), LinkFilesError> {
+        let (config, report) = (&self.files.config, &self.linkage.report);
+        if config.truth.is_some() || config.sample.is_some() {
+            let told = opinions::Told { truth: report.evaluation.as_ref(), sample: report.estimate.as_ref() };
+            let told = serde_json::to_string_pretty(&told)?;
+            write_file(&self.out.join("evaluation.json"), &mut |file| file.write_all(told.as_bytes()))?;
+        }
+        let page = linkage::report::html(report);
+        write_file(&self.out.join("report.html"), &mut |file| file.write_all(page.as_bytes()))
+    }
+}
+
+/// Mentions that are added to the corpus together.
+const TOGETHER: usize = 1 << 13;
+
+/// The mentions of all files and their names.
+fn read_corpus(
+    files: &MentionFiles,
+    progress: &dyn linkage::Progress,
+) -> Result<(Corpus, Names), LinkFilesError> {
+    let (mut corpus, mut names, mut batch) = (Corpus::new(), Names::default(), Batch::default());
+    files.for_each_mention(progress, &mut |mention| {
+        let source = corpus.source(mention.source);
+        batch.push(source, mention.record, mention.role, mention.values, mention.texts);
+        names.push(mention.record, mention.role);
+        if batch.len() == TOGETHER {
+            corpus.take(&mut batch);
+        }
+        Ok(())
+    })?;
+    corpus.take(&mut batch);
+    Ok((corpus, names))
 }
 
 /// The files that a configuration names, and how it wants them linked.
@@ -251,13 +306,18 @@ impl MentionFiles {
         progress: &dyn linkage::Progress,
         put: &mut dyn FnMut(MentionRead<'_>) -> Result<(), LinkFilesError>,
     ) -> Result<(), LinkFilesError> {
-        let count = |mentions: &[MentionConfig]| u64::try_from(mentions.len()).unwrap_or(0);
-        let (all, mut done) = (count(&self.config.mention), 0);
-        // Several people of one row stand one after another in the configuration: their file is read once.
-        for mentions in self.config.mention.chunk_by(MentionConfig::is_of_one_file) {
+        let (all, mut done) = (u64::try_from(self.config.mention.len()).unwrap_or(0), 0);
+        // Several people of one row stand one after another in the configuration: their file is read once, and the next
+        // file meanwhile.
+        let mut files = self.config.mention.chunk_by(MentionConfig::is_of_one_file);
+        let mut begin = || files.next().map(|mentions| read::MentionFile::open(mentions, &self.beside));
+        let mut next = begin();
+        while let Some(file) = next.take() {
             progress.step("link.read", done, all);
-            read::read_file(mentions, &self.beside, put)?;
-            done += count(mentions);
+            let Some(file) = file? else { break };
+            next = begin();
+            done += file.roles();
+            file.read(put)?;
         }
         progress.step("link.read", all, all);
         Ok(())
@@ -273,11 +333,12 @@ pub fn mention_name(record: &str, role: &str) -> String {
 
 /// A text as a cell of CSV.
 fn cell(text: &str) -> std::borrow::Cow<'_, str> {
-    if text.contains([',', '"', '\n', '\r']) {
-        format!("\"{}\"", text.replace('"', "\"\"")).into()
-    } else {
-        text.into()
-    }
+    if is_plain(text) { text.into() } else { format!("\"{}\"", text.replace('"', "\"\"")).into() }
+}
+
+/// Whether a text stands in a cell as it is.
+fn is_plain(text: &str) -> bool {
+    !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r'))
 }
 
 /// The mentions' names, `<record>#<role>` as a cell of CSV, in one run of text.
@@ -289,7 +350,13 @@ struct Names {
 
 impl Names {
     fn push(&mut self, record: &str, role: &str) {
-        self.text.push_str(&cell(&format!("{record}#{role}")));
+        if is_plain(record) && is_plain(role) {
+            self.text.push_str(record);
+            self.text.push('#');
+            self.text.push_str(role);
+        } else {
+            self.text.push_str(&cell(&format!("{record}#{role}")));
+        }
         self.ends.push(self.text.len());
     }
 

@@ -7,6 +7,7 @@ mod name;
 mod number;
 mod word;
 
+pub(crate) use contact::telephones_meet;
 pub(crate) use date::YearBits;
 
 use std::{fmt, sync::Arc};
@@ -97,7 +98,7 @@ impl Comparison {
 
     /// Whether the names are the same but for how a character or a letter is written.
     pub(crate) fn names_sound_alike(&self) -> bool {
-        matches!(self.level(NAME), 1..=4 | 8 | 14) || matches!(self.level(GIVEN), 1 | 2 | 5)
+        matches!(self.level(NAME), 1..=4 | 8 | 14 | 15) || matches!(self.level(GIVEN), 1 | 2 | 5)
     }
 
     /// Whether both name one spouse.
@@ -278,15 +279,44 @@ impl<'a> Comparer<'a> {
     }
 
     fn compare_as(&self, a: u32, first: &MentionFeature, b: u32, second: &MentionFeature) -> Comparison {
+        let mut found = self.selves(first, second);
+        self.rest((a, first), (b, second), &mut found);
+        found
+    }
+
+    /// Who the two are: names, numbers, births and sexes.
+    pub(crate) fn compare_selves(&self, a: u32, b: u32) -> Comparison {
+        self.selves(self.mention(a), self.mention(b))
+    }
+
+    /// Compares what [`Comparer::compare_selves`] leaves out: contact, kin and texts.
+    pub(crate) fn compare_rest(&self, a: u32, b: u32, found: &mut Comparison) {
+        self.rest((a, self.mention(a)), (b, self.mention(b)), found);
+    }
+
+    /// At least the rarity of any name, in bits.
+    pub(crate) fn most_rarity(&self) -> f32 {
+        self.measures.number_bits.max(8.0)
+    }
+
+    fn selves(&self, first: &MentionFeature, second: &MentionFeature) -> Comparison {
         let mut found = Comparison::nothing();
         name::compare(self.features, first, second, &mut found);
         number::compare(self.features, first, second, self.measures.number_bits, &mut found);
         date::compare(self.features, &self.measures.years, first, second, &mut found);
         self.compare_sex(first, second, &mut found);
-        contact::compare(self.features, first, second, &mut found);
-        kin::compare(self.features, first, second, self.measures.number_bits, &mut found);
-        self.compare_words(index(a), index(b), &mut found);
         found
+    }
+
+    fn rest(
+        &self,
+        (a, first): (u32, &MentionFeature),
+        (b, second): (u32, &MentionFeature),
+        found: &mut Comparison,
+    ) {
+        contact::compare(self.features, first, second, found);
+        kin::compare(self.features, first, second, self.measures.number_bits, found);
+        self.compare_words(index(a), index(b), found);
     }
 
     /// Levels 1 and 2 where the names agree, 3 and 4 where they do not: strangers of one name are mostly of one sex.

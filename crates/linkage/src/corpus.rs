@@ -1,3 +1,4 @@
+mod batch;
 mod slim;
 
 use std::{fmt, sync::OnceLock};
@@ -10,6 +11,7 @@ use crate::{
     normal::Features,
     whole::{Whole, kind},
 };
+pub use batch::Batch;
 pub(crate) use slim::Offsets;
 
 /// Names a source inside one [`Corpus`].
@@ -181,7 +183,7 @@ pub struct Corpus {
     domains: [Interner; DOMAINS],
     texts: Vec<(String, Vec<u32>)>,
     text_domain: Interner,
-    scratch: String,
+    scratch: Batch,
     /// Where this is a part of a larger collection: what holds in all of it.
     whole: Option<Whole>,
     features: OnceLock<Features>,
@@ -199,7 +201,8 @@ impl Corpus {
     }
 
     /// Adds a person named by a row and returns its index, counted from 0. `record` names the row within its source,
-    /// `role` the person within the row; `texts` are attributes of the caller's own naming.
+    /// `role` the person within the row; `texts` are attributes of the caller's own naming. Many are added sooner by
+    /// [`Corpus::take`].
     pub fn push(
         &mut self,
         source: SourceKey,
@@ -208,31 +211,11 @@ impl Corpus {
         values: &mut dyn Iterator<Item = (Attribute, &str)>,
         texts: &[(&str, &str)],
     ) -> u32 {
-        self.features = OnceLock::new();
         let at = self.class_of.len();
-        let class = self.class_for(source, role);
-        self.class_of.push(class);
-        self.scratch.clear();
-        self.scratch.push_str(&self.sources[usize::from(source.0)]);
-        self.scratch.push('\u{1f}');
-        self.scratch.push_str(record);
-        self.row_of.push(self.rows.symbol(&self.scratch) - 1);
-        for (attribute, value) in values {
-            if let (Some(column), Some(value)) = (Column::of(attribute), said(value)) {
-                let symbol = self.domains[column.domain() as usize].symbol(value);
-                set(&mut self.columns[column as usize], at, symbol);
-            }
-        }
-        self.complete_name(at);
-        for (name, value) in texts {
-            let Some(value) = said(value) else { continue };
-            let symbol = self.text_domain.symbol(value);
-            let column = self.texts.iter().position(|(known, _)| known == name).unwrap_or_else(|| {
-                self.texts.push(((*name).to_owned(), Vec::new()));
-                self.texts.len() - 1
-            });
-            set(&mut self.texts[column].1, at, symbol);
-        }
+        let mut scratch = std::mem::take(&mut self.scratch);
+        scratch.push(source, record, role, values, texts);
+        self.take_here(&mut scratch);
+        self.scratch = scratch;
         u32::try_from(at).unwrap_or(u32::MAX)
     }
 
@@ -245,60 +228,9 @@ impl Corpus {
         u16::try_from(class).unwrap_or(u16::MAX)
     }
 
-    /// Chinese names are compared whole and others by parts, so a Chinese name that came in parts is joined and another
-    /// that came whole is split (its last word is taken for the surname unless a comma says otherwise).
-    fn complete_name(&mut self, at: usize) {
-        self.drop_placeholder(at);
-        let whole = self.symbol(Column::Name, at);
-        let (surname, given) = (self.symbol(Column::Surname, at), self.symbol(Column::Given, at));
-        let names = &mut self.domains[Domain::Names as usize];
-        if whole == 0 && (surname != 0 || given != 0) {
-            let joined = format!("{}{}", names.text(surname), names.text(given));
-            if is_han(&joined) {
-                let symbol = names.symbol(&joined);
-                set(&mut self.columns[Column::Name as usize], at, symbol);
-                for column in [Column::Surname, Column::Given] {
-                    set(&mut self.columns[column as usize], at, 0);
-                }
-            }
-        } else if whole != 0 && !is_han(names.text(whole)) {
-            let (first, last) = split_words(names.text(whole));
-            let (first, last) = (names.symbol(&first), names.symbol(&last));
-            set(&mut self.columns[Column::Name as usize], at, 0);
-            if surname == 0 && given == 0 {
-                set(&mut self.columns[Column::Surname as usize], at, last);
-                set(&mut self.columns[Column::Given as usize], at, first);
-            }
-        } else if whole != 0 && (surname != 0 || given != 0) {
-            for column in [Column::Surname, Column::Given] {
-                set(&mut self.columns[column as usize], at, 0);
-            }
-        }
-    }
-
     /// The number of mentions.
     pub fn len(&self) -> usize {
         self.class_of.len()
-    }
-
-    /// A newborn without a name is entered as the child of its mother: 王芳之子.
-    fn drop_placeholder(&mut self, at: usize) {
-        let whole = self.symbol(Column::Name, at);
-        let names = &mut self.domains[Domain::Names as usize];
-        let name = names.text(whole);
-        let child_of = ["之子", "之女", "之男", "之婴", "之儿", "的儿子", "的女儿"]
-            .iter()
-            .find_map(|end| name.strip_suffix(end));
-        if let Some(mother) = child_of.map(str::to_owned) {
-            let mother = names.symbol(&mother);
-            set(&mut self.columns[Column::Name as usize], at, 0);
-            if self.symbol(Column::MotherName, at) == 0 {
-                set(&mut self.columns[Column::MotherName as usize], at, mother);
-            }
-        } else if matches!(name, "未取名" | "待取名" | "未命名" | "无名" | "无名氏" | "新生儿" | "婴儿")
-        {
-            set(&mut self.columns[Column::Name as usize], at, 0);
-        }
     }
 
     /// The values of a mention as `column=value`, for test sets; personal, never to be logged.

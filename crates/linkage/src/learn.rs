@@ -143,12 +143,10 @@ fn learn_with(comparer: &Comparer<'_>, lesson: &Lesson, truth: Option<&[Option<u
     let stranger = strangers(comparer, pairs, lesson, &number);
     let totals = totals(comparer, told_apart);
     let learner = Learner { stranger, totals, step: lesson.step as f64, sample: &sample, truth };
-    let guess = |sampled: &Sampled| learner.told(sampled, first_guess(&sampled.found));
-    let shares: Vec<[f64; 4]> = sample.par_iter().with_min_len(1024).map(guess).collect();
-    let mut model = learner.maximise(comparer, &shares, told_apart);
+    let mut model = learner.round(comparer, told_apart, &|sampled| first_guess(&sampled.found));
     for _ in 0..ROUNDS {
-        let shares = learner.expect(&model);
-        model = learner.maximise(comparer, &shares, told_apart);
+        let shares = |sampled: &Sampled| model.evidence(&model.pairs[sampled.pair], &sampled.found).shares();
+        model = learner.round(comparer, told_apart, &shares);
     }
     model.together = together::learned(comparer, &model, &sample);
     model
@@ -258,7 +256,7 @@ fn points(found: &Comparison) -> f64 {
         1 | 2 => 2.0,
         // Siblings often have all but one character in common.
         5 if found.shares_family() => -1.0,
-        3..=5 | 8 => 1.0,
+        3..=5 | 8 | 15 => 1.0,
         0 | 6 | 11 => 0.0,
         _ => -2.0,
     };
@@ -324,25 +322,23 @@ impl Learner<'_> {
         [0.0, shares[1] / others, shares[2] / others, shares[3] / others]
     }
 
-    fn expect(&self, model: &Model) -> Vec<[f64; 4]> {
-        self.sample
-            .par_iter()
-            .with_min_len(1024)
-            .map(|s| self.told(s, model.evidence(&model.pairs[s.pair], &s.found).shares()))
-            .collect()
-    }
-
-    fn maximise(&self, comparer: &Comparer<'_>, shares: &[[f64; 4]], told_apart: usize) -> Model {
+    /// The model that follows from what each pair is taken for.
+    fn round(
+        &self,
+        comparer: &Comparer<'_>,
+        told_apart: usize,
+        shares: &(impl Fn(&Sampled) -> [f64; 4] + Sync),
+    ) -> Model {
         let pairs = self.totals.len();
         let size = self.sample.len().div_ceil(16).max(1);
         let parts: Vec<Sums> = self
             .sample
             .par_chunks(size)
-            .zip(shares.par_chunks(size))
-            .map(|(sample, shares)| {
+            .with_max_len(1)
+            .map(|sample| {
                 let mut sums = Sums::new(pairs);
-                for (sampled, shares) in sample.iter().zip(shares) {
-                    sums.add(sampled, shares);
+                for sampled in sample {
+                    sums.add(sampled, &self.told(sampled, shares(sampled)));
                 }
                 sums
             })

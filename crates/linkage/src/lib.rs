@@ -30,6 +30,7 @@ mod cut;
 mod decide;
 mod evaluate;
 mod explain;
+mod faint;
 mod intern;
 mod layer;
 mod learn;
@@ -45,7 +46,7 @@ mod whole;
 
 pub use base::{Progress, Silent};
 pub use block::PassReport;
-pub use corpus::{Corpus, SourceKey};
+pub use corpus::{Batch, Corpus, SourceKey};
 pub use decide::{Answer, Decision, next_pairs};
 pub use evaluate::{
     Estimate, Evaluation, Interval, PairFigures, Reliability, Scores, Slice, estimate, evaluate,

@@ -8,6 +8,7 @@ use crate::{
     corpus::Corpus,
     decide::{Bound, Decision, teach},
     explain::Limits,
+    faint::Faint,
     intern::hash_numbers,
     learn::learn,
     model::{Model, probability},
@@ -206,6 +207,7 @@ pub(crate) fn score_all(
 ) -> (Vec<Bond>, Tally) {
     const CHUNK: usize = 2048;
     let order = near_order(comparer);
+    let faint = Faint::new(comparer, model);
     let count = u64::try_from(order.len()).unwrap_or(u64::MAX);
     let done = std::sync::atomic::AtomicU64::new(0);
     let parts: Vec<(Vec<Bond>, Tally)> = order
@@ -218,10 +220,14 @@ pub(crate) fn score_all(
                     if comparer.mention(a).row == comparer.mention(b).row {
                         continue;
                     }
-                    let bits = pair_bits(comparer, model, a, b);
-                    tally.count(passes, bits);
-                    if is_listed(bits) {
-                        bonds.push(Bond { a, b, bits });
+                    match faint.bits(a, b) {
+                        None => tally.count_faint(1, 0.0),
+                        Some(bits) => {
+                            tally.count(passes, bits);
+                            if is_listed(bits) {
+                                bonds.push(Bond { a, b, bits });
+                            }
+                        }
                     }
                 }
             }

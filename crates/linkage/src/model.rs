@@ -100,7 +100,7 @@ pub fn probability(bits: f32) -> f32 {
 pub(crate) const BOOK_SLOTS: [Slot; 2] = [BIRTH, AGE];
 
 /// Odds below this are not worth correcting: no correction would bring them near a threshold.
-const BEYOND_DOUBT: f32 = -12.0;
+pub(crate) const BEYOND_DOUBT: f32 = -12.0;
 
 /// Rates never go below this: no single value proves a thing beyond about one in a hundred million.
 pub(crate) const LEAST: f32 = -27.0;

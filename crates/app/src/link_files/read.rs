@@ -1,8 +1,12 @@
 //! Reads the mentions of a file: each file once, whomever its rows name, with a thread that reads and parses ahead.
 
-use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
+use std::{
+    collections::BTreeMap,
+    ops::ControlFlow,
+    path::{Path, PathBuf},
+};
 
-use intake::reader::{self, FileHints, TextEncoding};
+use intake::reader::{self, FileHints, RowsAhead, TextEncoding};
 use records::Attribute;
 
 use super::{LinkFilesError, MentionConfig, MentionRead};
@@ -41,44 +45,59 @@ fn uses(fields: &toml::Table) -> Result<BTreeMap<String, (String, Use)>, LinkFil
     Ok(uses)
 }
 
-/// Hands over the mentions of one file: those of the first role while it is read, then those of the others.
-pub(super) fn read_file(
-    mentions: &[MentionConfig],
-    beside: &Path,
-    put: Put<'_>,
-) -> Result<(), LinkFilesError> {
-    let Some((first, others)) = mentions.split_first() else { return Ok(()) };
-    let path = beside.join(&first.path);
-    let hints = FileHints {
-        sheet: first.sheet.clone(),
-        encoding: match first.encoding.as_deref().map(str::to_lowercase).as_deref() {
-            Some("utf-8" | "utf8") => Some(TextEncoding::Utf8),
-            Some("gb18030" | "gbk" | "gb2312") => Some(TextEncoding::Gb18030),
-            _ => None,
-        },
-        ..FileHints::default()
-    };
-    let data_error = |source| LinkFilesError::Data { path: path.clone(), source };
-    let rows = reader::open(path.clone(), &hints).map_err(data_error)?;
-    let role = |mention| Role::of(mention, rows.columns(), &path);
-    let first = role(first)?;
-    let mut others: Vec<(Role<'_>, Kept)> = others
-        .iter()
-        .map(|mention| Ok((role(mention)?, Kept::default())))
-        .collect::<Result<_, LinkFilesError>>()?;
-    let mut refused = None;
-    rows.for_each_row_ahead(&mut |cells| {
-        for (role, kept) in others.iter_mut().filter(|(role, _)| role.is_told_of(cells)) {
-            kept.push(role, cells);
+/// A file that another thread has begun to read, and the people whom its rows name.
+pub(super) struct MentionFile<'a> {
+    path: PathBuf,
+    mentions: &'a [MentionConfig],
+    rows: RowsAhead,
+}
+
+impl<'a> MentionFile<'a> {
+    /// Begins to read the file that these mentions have in common.
+    pub(super) fn open(mentions: &'a [MentionConfig], beside: &Path) -> Result<Option<Self>, LinkFilesError> {
+        let Some(first) = mentions.first() else { return Ok(None) };
+        let path = beside.join(&first.path);
+        let hints = FileHints {
+            sheet: first.sheet.clone(),
+            encoding: match first.encoding.as_deref().map(str::to_lowercase).as_deref() {
+                Some("utf-8" | "utf8") => Some(TextEncoding::Utf8),
+                Some("gb18030" | "gbk" | "gb2312") => Some(TextEncoding::Gb18030),
+                _ => None,
+            },
+            ..FileHints::default()
+        };
+        let rows = reader::open(path.clone(), &hints)
+            .map_err(|source| LinkFilesError::Data { path: path.clone(), source })?;
+        Ok(Some(Self { path, mentions, rows: rows.ahead() }))
+    }
+
+    /// How many people a row may name.
+    pub(super) fn roles(&self) -> u64 {
+        u64::try_from(self.mentions.len()).unwrap_or(0)
+    }
+
+    /// Hands over the mentions: those of the first role while the file is read, then those of the others.
+    pub(super) fn read(self, put: Put<'_>) -> Result<(), LinkFilesError> {
+        let Self { path, mentions, rows } = self;
+        let mut roles = Vec::with_capacity(mentions.len());
+        for mention in mentions {
+            roles.push((Role::of(mention, rows.columns(), &path)?, Kept::default()));
         }
-        if first.is_told_of(cells) {
-            refused = first.put(cells, put).err();
-        }
-        if refused.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })
-    .map_err(data_error)?;
-    refused.map_or(Ok(()), Err)?;
-    others.iter().try_for_each(|(role, kept)| kept.put(role, put))
+        let Some(((first, _), others)) = roles.split_first_mut() else { return Ok(()) };
+        let mut refused = None;
+        rows.for_each_row(&mut |cells| {
+            for (role, kept) in others.iter_mut().filter(|(role, _)| role.is_told_of(cells)) {
+                kept.push(role, cells);
+            }
+            if first.is_told_of(cells) {
+                refused = first.put(cells, put).err();
+            }
+            if refused.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .map_err(|source| LinkFilesError::Data { path: path.clone(), source })?;
+        refused.map_or(Ok(()), Err)?;
+        others.iter().try_for_each(|(role, kept)| kept.put(role, put))
+    }
 }
 
 /// A person that rows name, and where they say what of them.

@@ -23,6 +23,7 @@ use json::JsonTable;
 use parquet::ParquetTable;
 use xlsx::Sheet;
 
+pub use ahead::RowsAhead;
 pub(crate) use block::RowBlock;
 pub use encoding::TextEncoding;
 pub use header::folded_header;
@@ -304,6 +305,7 @@ impl Rows {
 }
 
 /// Hands out the rows of blocks that come in order.
+#[derive(Debug)]
 struct Walk {
     width: usize,
     /// Rows that are still to be passed over.

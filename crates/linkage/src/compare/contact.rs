@@ -67,6 +67,11 @@ fn compare_homes(features: &Features, a: &MentionFeature, b: &MentionFeature, fo
     }
 }
 
+/// Whether two numbers are the same or nearly.
+pub(crate) fn telephones_meet(x: u64, y: u64) -> bool {
+    x == y || one_digit_apart(x, y)
+}
+
 fn one_digit_apart(x: u64, y: u64) -> bool {
     let (mut x, mut y, mut apart) = (x, y, 0);
     if x.ilog10() != y.ilog10() {

@@ -93,7 +93,7 @@ fn agreement(features: &Features, x: Kin, y: Kin, number_bits: f32) -> (Agreemen
     let (level, bits) = name::level(&features.names, features.names.get(x.name), features.names.get(y.name));
     match level {
         1 => (Agreement::Name, bits),
-        3 | 4 | 5 | 8 | 11 => (Agreement::Near, bits),
+        3 | 4 | 5 | 8 | 11 | 15 => (Agreement::Near, bits),
         _ => (Agreement::Different, f32::NAN),
     }
 }

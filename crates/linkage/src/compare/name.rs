@@ -15,9 +15,10 @@ const ONE_MORE: u8 = 11;
 const SOME_CHARACTER: u8 = 12;
 const DIFFERENT: u8 = 13;
 const HIDDEN_FITS: u8 = 14;
+const LOOKS_ALIKE: u8 = 15;
 
 /// What the levels of [`NAME`] mean.
-pub(crate) const NAME_LEVELS: [(&str, &str); 14] = [
+pub(crate) const NAME_LEVELS: [(&str, &str); 15] = [
     ("姓名相同", "same name"),
     ("与曾用名相同", "same as a former name"),
     ("同音不同字", "same sound, other characters"),
@@ -32,6 +33,7 @@ pub(crate) const NAME_LEVELS: [(&str, &str); 14] = [
     ("有一字相同", "one character the same"),
     ("姓名不同", "different names"),
     ("未遮盖的字相同", "the characters shown are the same"),
+    ("一字形近", "one character looks like the other"),
 ];
 
 /// What the levels of surnames and given names in an alphabet mean.
@@ -97,6 +99,9 @@ pub(super) fn level(names: &Names, a: &NameFeature, b: &NameFeature) -> (u8, f32
     let mut differing = (0..x.len()).filter(|at| x[*at] != y[*at]);
     let (place, more) = (differing.next().unwrap_or(0), differing.next().is_some());
     let surname = usize::from(a.surname_length.max(1));
+    if !more && x.len() >= 2 && text::glyph::look_alike(x[place], y[place]) {
+        return (LOOKS_ALIKE, least_but_one(a, b, place));
+    }
     if !more && x.len() >= 3 {
         let bits = least_but_one(a, b, place);
         return if place < surname { (OTHER_SURNAME, bits) } else { (ONE_CHARACTER, bits) };
@@ -244,7 +249,31 @@ pub(super) fn jaro_winkler(a: &[char], b: &[char]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::jaro_winkler;
+    use records::Attribute::Name;
+
+    use super::{HOMOPHONE, LOOKS_ALIKE, ONE_CHARACTER, SHORT_ONE_CHARACTER, jaro_winkler, level};
+    use crate::Corpus;
+
+    /// Slips of an eye or a scanner, beside those of an ear and other names.
+    #[test]
+    fn knows_characters_that_look_alike() {
+        for (a, b, wanted) in [
+            ("张未央", "张末央", LOOKS_ALIKE),
+            ("李晴", "李睛", LOOKS_ALIKE),
+            ("刘建国", "刚建国", LOOKS_ALIKE),
+            ("张伟国", "张芳国", ONE_CHARACTER),
+            ("李芳", "李伟", SHORT_ONE_CHARACTER),
+            ("李芳", "李方", HOMOPHONE),
+        ] {
+            let mut corpus = Corpus::new();
+            let source = corpus.source("a");
+            for name in [a, b] {
+                corpus.push(source, name, "self", &mut [(Name, name)].into_iter(), &[]);
+            }
+            let names = &corpus.features().names;
+            assert_eq!(level(names, names.get(1), names.get(2)).0, wanted, "{a} {b}");
+        }
+    }
 
     /// The values published by Winkler.
     #[test]
