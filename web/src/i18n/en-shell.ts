@@ -19,6 +19,7 @@ export const shell: Mirror<typeof zh> = {
   },
   nav: {
     label: "Main",
+    more: "More",
     home: "Today",
     search: "Find",
     imports: "Imports",

@@ -15,6 +15,7 @@ export const shell = {
   },
   nav: {
     label: "主导航",
+    more: "更多",
     home: "今日",
     search: "查人",
     imports: "导入",

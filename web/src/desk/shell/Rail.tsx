@@ -1,8 +1,10 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
+import { Drop } from "../../kit/Drop";
 import { Mark } from "../../kit/Mark";
+import { useNarrow } from "../../kit/narrow";
 
 const places = [
   { to: "/", text: "nav.home", Icon: HomeOutlined },
@@ -24,17 +26,36 @@ const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
 const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
-/** The main navigation: at the left on a desk, below on a phone. */
+type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.accounts" | "nav.system"; Icon: typeof HomeOutlined };
+
+/** As many as fit side by side on a phone, the way to the others among them. */
+const abreast = 5;
+
+function PlaceLink({ place: { to, text, Icon }, go }: { place: Place; go?: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <NavLink to={to} end={to === "/"} {...(go === undefined ? {} : { onClick: go })}>
+      <Icon aria-hidden />
+      <span>{t(text)}</span>
+    </NavLink>
+  );
+}
+
+/** The main navigation: at the left on a desk, below on a phone, where the rest opens above the bar. */
 export function Rail() {
   const { t } = useTranslation();
+  const narrow = useNarrow();
   const role = useSession().data?.role;
-  const shown = {
+  const all: readonly Place[] = {
     administrator: [home, keeping, system],
     security: [home, keeping],
     auditor: [home, auditing],
     registrar: places,
     community_worker: places,
   }[role ?? "registrar"];
+  const folds = narrow && all.length > abreast;
+  const shown = folds ? all.slice(0, abreast - 1) : all;
+  const rest = folds ? all.slice(abreast - 1) : [];
   return (
     <div className="rail no-print">
       <div className="rail-inner">
@@ -44,14 +65,14 @@ export function Rail() {
         </Link>
         <nav aria-label={t("nav.label")}>
           <ul>
-            {shown.map(({ to, text, Icon }) => (
-              <li key={to}>
-                <NavLink to={to} end={to === "/"}>
-                  <Icon aria-hidden />
-                  <span>{t(text)}</span>
-                </NavLink>
+            {shown.map((place) => <li key={place.to}><PlaceLink place={place} /></li>)}
+            {rest.length === 0 ? null : (
+              <li>
+                <Drop className="rail-more" label={t("nav.more")} button={<><EllipsisOutlined aria-hidden /><span>{t("nav.more")}</span></>}>
+                  {(close) => <ul>{rest.map((place) => <li key={place.to}><PlaceLink place={place} go={close} /></li>)}</ul>}
+                </Drop>
               </li>
-            ))}
+            )}
           </ul>
         </nav>
       </div>
