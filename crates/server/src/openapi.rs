@@ -3,9 +3,9 @@ use axum::extract::DefaultBodyLimit;
 use utoipa::{
     OpenApi,
     openapi::{
-        RefOr, Schema,
-        ObjectBuilder, Required, schema::Type,
+        ObjectBuilder, RefOr, Required, Schema,
         path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+        schema::Type,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
     },
 };
@@ -15,8 +15,8 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, findings, homes, imports, log, machine,
-        people, places,
+        accounts, batches, dci, dci_later, decisions, divisions, doubtful, exports, fhir, findings, homes,
+        imports, log, machine, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, ways, why,
     },
