@@ -44,15 +44,16 @@ fn veiled(mut record: PersonRecord, secret: &AdoptionSecret) -> PersonRecord {
     }
     record.households.retain(|household| {
         let with_hidden = household.members.iter().any(|(member, _)| hidden(&member.person));
-        let left = |(member, _): &(registry::Membership, _)| member.person == own && member.valid.until.is_some();
+        let left =
+            |(member, _): &(registry::Membership, _)| member.person == own && member.valid.until.is_some();
         !(secret.adopted && with_hidden && household.members.iter().any(left))
     });
     for household in &mut record.households {
         household.members.retain(|(member, _)| !hidden(&member.person));
     }
-    record
-        .records
-        .retain(|linked| linked.record.reading.row.get(Attribute::EventKind) != Some(EventKind::Adoption.code()));
+    record.records.retain(|linked| {
+        linked.record.reading.row.get(Attribute::EventKind) != Some(EventKind::Adoption.code())
+    });
     if secret.adopted {
         record.values.retain(|shown| !PARENTS.contains(&shown.attribute));
         for linked in &mut record.records {

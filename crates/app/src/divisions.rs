@@ -89,7 +89,8 @@ pub async fn change_divisions(
     if told == 0 || told > LONGEST {
         return Err(AppError::Choice);
     }
-    let DivisionPreview { pairs, faults, accounts, .. } = preview_divisions(cx, &app.store, permit, &asked).await?;
+    let DivisionPreview { pairs, faults, accounts, .. } =
+        preview_divisions(cx, &app.store, permit, &asked).await?;
     if !faults.is_empty() {
         return Err(AppError::Divisions(faults));
     }

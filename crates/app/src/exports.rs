@@ -130,7 +130,8 @@ impl Export {
             }
             At::Members(after) => {
                 let found = self.store.members_page(&self.permit, *after, PAGE).await?;
-                let key = |last: &ListedMember| At::Members(Some((last.household, last.person.id, last.from)));
+                let key =
+                    |last: &ListedMember| At::Members(Some((last.household, last.person.id, last.from)));
                 self.at = found.last().map_or(At::End, key);
                 self.keep(found.iter().map(|member| &member.person)).await?;
                 let member = |member| ExportRow::Member(mask::member(member, &self.in_full));
@@ -138,7 +139,8 @@ impl Export {
             }
             At::Parties(after) => {
                 let found = self.store.parties_page(&self.permit, after.clone(), PAGE).await?;
-                let key = |last: &ListedParty| At::Parties(Some((last.event, last.person.id, last.role.clone())));
+                let key =
+                    |last: &ListedParty| At::Parties(Some((last.event, last.person.id, last.role.clone())));
                 self.at = found.last().map_or(At::End, key);
                 self.keep(found.iter().map(|party| &party.person)).await?;
                 let party = |party| ExportRow::Party(mask::party(party, &self.in_full));

@@ -228,7 +228,9 @@ const LONGEST_IDENTITY: usize = 255;
 pub async fn link_identity(cx: &Cx, store: &Store, account: AccountId, identity: &Identity) -> Result<()> {
     cx.opens_accounts()?;
     let account = of_area(cx, store, account).await?;
-    let fits = |text: &str| !text.is_empty() && text.len() <= LONGEST_IDENTITY && !text.contains(char::is_whitespace);
+    let fits = |text: &str| {
+        !text.is_empty() && text.len() <= LONGEST_IDENTITY && !text.contains(char::is_whitespace)
+    };
     if !fits(&identity.issuer) || !fits(&identity.subject) {
         return Err(AppError::GrantTerms);
     }

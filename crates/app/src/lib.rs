@@ -100,7 +100,8 @@ pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_e
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
 pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,
-    link_identity, list_accounts, open_account, reset_account, review_emergency, switch_grant, unlink_identity,
+    link_identity, list_accounts, open_account, reset_account, review_emergency, switch_grant,
+    unlink_identity,
 };
 pub use health::{Advice, SystemHealth, system_health};
 pub use import::{ImportFile, Imported, ProfileChoice, import};
@@ -125,8 +126,8 @@ pub use search_people::{FoundPerson, read_query, search_people, search_then};
 pub use second_factor::{OfferedFactor, end_second_factor, offer_second_factor, set_second_factor};
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{
-    ATTEMPTS, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,
-    Factor, change_password, note_failed_sign_in, sign_in, sign_in_by_identity, sign_in_by_passkey, sign_out,
+    ATTEMPTS, Factor, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,
+    change_password, note_failed_sign_in, sign_in, sign_in_by_identity, sign_in_by_passkey, sign_out,
 };
 pub use spool::{Spooled, SpooledFile};
 pub use summary::{DaySummary, Truth, keep_truth, summary};

@@ -9,8 +9,8 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{Ceremony, KeptPasskey, Store};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Url,
-    Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
+    RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
 };
 
 use crate::{AppError, Gate, Result, SignedIn, Token, log, second_factor};
@@ -124,7 +124,9 @@ pub async fn begin_passkey(
         .or(Err(AppError::Fault("a passkey could not be asked for")))?;
     let mut options = json(&options)?;
     // Kept on the device under its own name, so that one signs in without typing an account.
-    if let Some(chosen) = options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut) {
+    if let Some(chosen) =
+        options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut)
+    {
         chosen.insert("residentKey".into(), "required".into());
         chosen.insert("requireResidentKey".into(), true.into());
     }
@@ -183,7 +185,11 @@ pub async fn rename_passkey(
 ) -> Result<()> {
     let name = name_of(name)?;
     log::deed(cx, store, Action::RenamePasskey, Subject::None).await?;
-    if store.rename_passkey(signed_in.account.id, id, &name).await? { Ok(()) } else { Err(AppError::NotFound) }
+    if store.rename_passkey(signed_in.account.id, id, &name).await? {
+        Ok(())
+    } else {
+        Err(AppError::NotFound)
+    }
 }
 
 /// Takes a passkey of one's own away, after the password.
@@ -221,8 +227,10 @@ pub(crate) async fn known(
     passkeys: &Passkeys,
     answer: Answered,
 ) -> Result<Option<AccountId>> {
-    let asked = take_way::<DiscoverableAuthentication>(env, store, SIGNING_IN, answer.ceremony.reveal()).await?;
-    let (Some((_, state)), Ok(answer)) = (asked, serde_json::from_value::<PublicKeyCredential>(answer.credential))
+    let asked =
+        take_way::<DiscoverableAuthentication>(env, store, SIGNING_IN, answer.ceremony.reveal()).await?;
+    let (Some((_, state)), Ok(answer)) =
+        (asked, serde_json::from_value::<PublicKeyCredential>(answer.credential))
     else {
         return Ok(None);
     };

@@ -5,7 +5,7 @@ use registry::AsOf;
 use store::{Flat, HomeRecord, HouseholdRecord, Listed, Store};
 
 use crate::{
-    AppError, adoption, Masked, Result, log, mask,
+    AppError, Masked, Result, adoption, log, mask,
     read_person::{BESIDE, past},
 };
 

@@ -3,7 +3,7 @@ use base::{PairId, PersonId};
 use store::{PersonRecord, Store};
 
 use crate::{
-    AppError, adoption, ComparedLine, DecisionView, DoubtfulPeople, Masked, Result, compared,
+    AppError, ComparedLine, DecisionView, DoubtfulPeople, Masked, Result, adoption, compared,
     doubtful::{self, may_review},
     list_decisions::{Names, view},
     log, mask,

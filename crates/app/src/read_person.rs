@@ -6,7 +6,7 @@ use records::Attribute;
 use registry::AsOf;
 use store::{PersonRecord, Store};
 
-use crate::{AppError, adoption, Masked, Result, log, mask};
+use crate::{AppError, Masked, Result, adoption, log, mask};
 
 /// A person's record, as it was on a day and as known at a moment (by default all that is known now), sensitive values
 /// masked. The log names the person, and the relatives and housemates whose names stand beside, before it is given out.

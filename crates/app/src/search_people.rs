@@ -7,7 +7,7 @@ use registry::{
 use store::{Found, Listed, Store};
 
 use crate::{
-    AppError, adoption, Masked, Result, log, mask,
+    AppError, Masked, Result, adoption, log, mask,
     read_person::{on, past},
 };
 

@@ -3,7 +3,7 @@ use base::{PersonId, RecordId, Redacted};
 use records::Attribute;
 use store::Store;
 
-use crate::{AppError, adoption, Result, log};
+use crate::{AppError, Result, adoption, log};
 
 /// A sensitive value in full: the register's own, or the one that `record` states of the person. Leaves its own entry
 /// in the log.

@@ -68,7 +68,12 @@ fn sees(cx: &Cx, account: &Account) -> bool {
 }
 
 /// The version of an account as those see it who look after accounts.
-pub fn of_account(account: &Account, grants: &[Grant], passkeys: usize, identity: Option<&Identity>) -> String {
+pub fn of_account(
+    account: &Account,
+    grants: &[Grant],
+    passkeys: usize,
+    identity: Option<&Identity>,
+) -> String {
     let Account { id, name, area, must_change_password, second_factor, .. } = account;
     let factor = second_factor.is_some();
     let grants: Vec<String> = grants.iter().map(of_grant).collect();

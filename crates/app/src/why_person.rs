@@ -7,8 +7,8 @@ use records::MentionRef;
 use store::{DoubtfulPair, LinkedRecord, Named, NewDecision, PairVerdict, PersonRecord, Stage, pair_of};
 
 use crate::{
-    App, AppError, adoption, DecidedPairs, Masked, Result, decide_pairs::decide_pairs, doubtful::may_review, doubts,
-    linking, log, mask,
+    App, AppError, DecidedPairs, Masked, Result, adoption, decide_pairs::decide_pairs, doubtful::may_review,
+    doubts, linking, log, mask,
 };
 
 /// A person of more records than this is not explained: each pair would have to be compared.

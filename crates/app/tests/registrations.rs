@@ -388,16 +388,28 @@ async fn children_are_adopted_and_foundlings_among_them() {
 
 /// Only who registers adoptions, and to correct them, sees what one has ended; everybody else sees the adoptive family and
 /// nothing that says that it is one (Civil Code, article 1110).
-async fn adoptions_are_secret(house: &House, boy: PersonId, mother: PersonId, adopter: PersonId, id: RegistrationId) {
+async fn adoptions_are_secret(
+    house: &House,
+    boy: PersonId,
+    mother: PersonId,
+    adopter: PersonId,
+    id: RegistrationId,
+) {
     let read = async |cx: &Cx, purpose: Purpose, who: PersonId, as_of: registry::AsOf| {
         let permit = cx.permit(purpose).unwrap();
         app::read_person(cx, &house.app.store, &permit, who, as_of).await.unwrap().shown().clone()
     };
-    let worker = Cx { actor: Actor { role: Role::CommunityWorker, ..house.li.actor.clone() }, ..house.li.clone() };
+    let worker =
+        Cx { actor: Actor { role: Role::CommunityWorker, ..house.li.actor.clone() }, ..house.li.clone() };
     let now = registry::AsOf::default();
     let before = registry::AsOf { day: "2026-06-24".parse().ok(), known_at: None };
     let all_parents = |record: &PersonRecord| -> Vec<PersonId> {
-        record.kin.iter().filter(|(kin, _)| kin.kind == KinKind::Parent).map(|(kin, _)| kin.relative).collect()
+        record
+            .kin
+            .iter()
+            .filter(|(kin, _)| kin.kind == KinKind::Parent)
+            .map(|(kin, _)| kin.relative)
+            .collect()
     };
     let mut seen = all_parents(&read(&house.li, Purpose::Correction, boy, now).await);
     seen.sort_unstable();
@@ -410,10 +422,15 @@ async fn adoptions_are_secret(house: &House, boy: PersonId, mother: PersonId, ad
             let expected = if as_of.day.is_some() { vec![] } else { vec![adopter] };
             assert_eq!(all_parents(&record), expected);
             assert!(record.events.iter().all(|event| event.kind != EventKind::Adoption));
-            let named = |person| record.events.iter().any(|event| event.parties.iter().any(|party| party.person == person));
+            let named = |person| {
+                record.events.iter().any(|event| event.parties.iter().any(|party| party.person == person))
+            };
             assert!(!named(mother));
             let lives_with = |person: PersonId| {
-                record.households.iter().any(|one| one.members.iter().any(|(member, _)| member.person == person))
+                record
+                    .households
+                    .iter()
+                    .any(|one| one.members.iter().any(|(member, _)| member.person == person))
             };
             assert!(!lives_with(mother));
             let text = format!("{:?}", record.records);

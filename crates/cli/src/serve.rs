@@ -29,7 +29,9 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
 
 /// The office's own sign-in service, as the options name it.
 fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
-    let (Some(issuer), Some(client_id)) = (&options.oidc_issuer, &options.oidc_client) else { return Ok(None) };
+    let (Some(issuer), Some(client_id)) = (&options.oidc_issuer, &options.oidc_client) else {
+        return Ok(None);
+    };
     let read = |file: &PathBuf| {
         std::fs::read(file).map_err(|fault| Failed::Io { what: "a file of the sign-in service", fault })
     };
@@ -76,11 +78,7 @@ pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
 }
 
 /// The same with other than the usual settings.
-async fn serve_with(
-    app: App,
-    listen: SocketAddr,
-    change: impl FnOnce(&mut Settings),
-) -> Result<(), Failed> {
+async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Settings)) -> Result<(), Failed> {
     if !server::is_embedded() {
         return Err(Failed::Other("the web app is not inside this program: run `make build`".into()));
     }

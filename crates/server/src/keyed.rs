@@ -121,7 +121,8 @@ async fn guarded(state: &ServerState, request: Request, next: Next) -> Result<Re
     }
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let method = request.method().as_str().to_lowercase();
-    let key = request.headers().contains_key(REQUEST_KEY) && matches!(keyed(&method, &pattern), Keyed::Answer | Keyed::Done);
+    let key = request.headers().contains_key(REQUEST_KEY)
+        && matches!(keyed(&method, &pattern), Keyed::Answer | Keyed::Done);
     let version = request.headers().contains_key(header::IF_MATCH) && versioned(&method, &pattern);
     if !key && !version {
         return Ok(next.run(request).await);
@@ -137,7 +138,11 @@ async fn guarded(state: &ServerState, request: Request, next: Next) -> Result<Re
     if version && let Some(rests) = rests_on(&request, &pattern) {
         unchanged(state, &sender, rests).await?;
     }
-    if key { under_key(state, &sender, request, next, keyed(&method, &pattern)).await } else { Ok(next.run(request).await) }
+    if key {
+        under_key(state, &sender, request, next, keyed(&method, &pattern)).await
+    } else {
+        Ok(next.run(request).await)
+    }
 }
 
 async fn sender(state: &ServerState, headers: &HeaderMap) -> Result<Option<SignedIn>, Problem> {

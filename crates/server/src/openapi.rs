@@ -6,9 +6,9 @@ use axum::{
 use utoipa::{
     OpenApi,
     openapi::{
-        RefOr, Schema,
-        ObjectBuilder, Required, schema::Type,
+        ObjectBuilder, RefOr, Required, Schema,
         path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+        schema::Type,
         security::{ApiKey, ApiKeyValue, SecurityScheme},
     },
 };

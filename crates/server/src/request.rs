@@ -45,7 +45,11 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
 
     let _under_way = state.metrics.enter();
     let limit = if route == "/api/imports" { state.settings.upload_timeout } else { state.settings.timeout };
-    let work = AssertUnwindSafe(tokio::time::timeout(limit, words::naming(Arc::clone(&state.places), next.run(request)))).catch_unwind();
+    let work = AssertUnwindSafe(tokio::time::timeout(
+        limit,
+        words::naming(Arc::clone(&state.places), next.run(request)),
+    ))
+    .catch_unwind();
     let answer = match work.await {
         Ok(Ok(answer)) => answer,
         Ok(Err(_)) => Problem::of(Code::TooSlow).into_response(),

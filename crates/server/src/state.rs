@@ -64,6 +64,13 @@ impl ServerState {
     /// A service of `app`.
     pub fn new(app: App, settings: Settings) -> Self {
         let passkeys = settings.origin.as_deref().and_then(Passkeys::new).map(Arc::new);
-        Self { app, settings: Arc::new(settings), metrics: Arc::default(), passkeys, versions: Arc::default(), places: Arc::default() }
+        Self {
+            app,
+            settings: Arc::new(settings),
+            metrics: Arc::default(),
+            passkeys,
+            versions: Arc::default(),
+            places: Arc::default(),
+        }
     }
 }

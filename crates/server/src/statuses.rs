@@ -79,7 +79,13 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
         codes.extend([Code::DayToCome, Code::NotBorn]);
     }
     if matches!(keyed(method, path), Keyed::Answer | Keyed::Done) {
-        codes.extend([Code::KeyReused, Code::KeyUnderWay, Code::KeyDone, Code::RequestUnreadable, Code::TooLarge]);
+        codes.extend([
+            Code::KeyReused,
+            Code::KeyUnderWay,
+            Code::KeyDone,
+            Code::RequestUnreadable,
+            Code::TooLarge,
+        ]);
     }
     if versioned(method, path) {
         codes.push(Code::Changed);

@@ -335,7 +335,11 @@ pub(crate) fn carry(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: 
 
 /// Accounts and grants of an area that a change puts under another code: where they are kept.
 const AREAS: [(&str, &str, &str); 2] = [
-    ("account", "SELECT id, area FROM account WHERE area >= $1 AND area < $2", "UPDATE account SET area = $1 WHERE id = $2"),
+    (
+        "account",
+        "SELECT id, area FROM account WHERE area >= $1 AND area < $2",
+        "UPDATE account SET area = $1 WHERE id = $2",
+    ),
     (
         "grant",
         "SELECT id, area FROM account_grant WHERE area >= $1 AND area < $2",
@@ -372,7 +376,8 @@ fn areas_follow(bulk: &mut dyn BulkLoad, id: DivisionChangeId, at: i64) -> Resul
         for (holder, (from, to)) in moved {
             bulk.execute(set, &[(&*to).into(), holder.into()])?;
             let sql = "INSERT INTO area_recode (change_id, holder, id, from_area, to_area, at) VALUES ($1, $2, $3, $4, $5, $6)";
-            let row = [id.uuid().into(), of.into(), holder.into(), from.as_str().into(), (&*to).into(), at.into()];
+            let row =
+                [id.uuid().into(), of.into(), holder.into(), from.as_str().into(), (&*to).into(), at.into()];
             bulk.execute(sql, &row)?;
         }
     }
@@ -394,7 +399,8 @@ fn areas_return(bulk: &mut dyn BulkLoad, id: DivisionChangeId, at: i64) -> Resul
         })?;
         for (holder, from, to) in back {
             bulk.execute(set, &[from.as_str().into(), holder.into(), to.as_str().into()])?;
-            let sql = "UPDATE area_recode SET undone_at = $1 WHERE change_id = $2 AND holder = $3 AND id = $4";
+            let sql =
+                "UPDATE area_recode SET undone_at = $1 WHERE change_id = $2 AND holder = $3 AND id = $4";
             bulk.execute(sql, &[at.into(), id.uuid().into(), of.into(), holder.into()])?;
         }
     }

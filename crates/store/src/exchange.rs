@@ -2,7 +2,10 @@
 
 use base::{AccountId, Timestamp};
 
-use crate::{Result, Store, StoreError, sql::{Taking, micros}};
+use crate::{
+    Result, Store, StoreError,
+    sql::{Taking, micros},
+};
 
 /// A transaction of another system. What was asked and answered is not kept: it would be a second register.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,13 +58,8 @@ impl Store {
     ) -> Result<()> {
         let sql = "UPDATE exchange_transaction SET status = $3, outcomes = $4, answered_at = $5
                    WHERE account_id = $1 AND transaction_id = $2";
-        let values = vec![
-            account.uuid().into(),
-            transaction.into(),
-            status.into(),
-            outcomes.into(),
-            micros(Some(at)),
-        ];
+        let values =
+            vec![account.uuid().into(), transaction.into(), status.into(), outcomes.into(), micros(Some(at))];
         self.run(sql, values).await.map(drop)
     }
 

@@ -76,19 +76,28 @@ impl Store {
         // SQLite would rather collect the area anew for every page and sort it.
         let sql = Dialect {
             sqlite: concat!(
-                "SELECT ", listed!("v"), " FROM person_version v INDEXED BY person_version_current
-                 WHERE v.recorded_until IS NULL AND ", in_area!("$1", "$2"), " AND v.person_id > $3
+                "SELECT ",
+                listed!("v"),
+                " FROM person_version v INDEXED BY person_version_current
+                 WHERE v.recorded_until IS NULL AND ",
+                in_area!("$1", "$2"),
+                " AND v.person_id > $3
                  ORDER BY v.person_id, v.county LIMIT $4"
             ),
             postgres: concat!(
-                "SELECT ", listed!("v"), " FROM person_version v
-                 WHERE v.recorded_until IS NULL AND ", in_area!("$1", "$2"), " AND v.person_id > $3
+                "SELECT ",
+                listed!("v"),
+                " FROM person_version v
+                 WHERE v.recorded_until IS NULL AND ",
+                in_area!("$1", "$2"),
+                " AND v.person_id > $3
                  ORDER BY v.person_id LIMIT $4"
             ),
         };
         let Scope { from, until } = Scope::of(permit);
         let after = after.map_or(uuid::Uuid::nil(), PersonId::uuid);
-        let rows = self.all(sql, vec![from.into(), until.into(), after.into(), i64::from(most).into()]).await?;
+        let rows =
+            self.all(sql, vec![from.into(), until.into(), after.into(), i64::from(most).into()]).await?;
         rows.iter().map(|row| there(&mut Taking::new(row))).collect()
     }
 
@@ -113,8 +122,8 @@ impl Store {
         );
         let Scope { from, until } = Scope::of(permit);
         let nil = uuid::Uuid::nil();
-        let (household, person, since) = after
-            .map_or((nil, nil, String::new()), |(h, p, since)| (h.uuid(), p.uuid(), since.to_string()));
+        let (household, person, since) =
+            after.map_or((nil, nil, String::new()), |(h, p, since)| (h.uuid(), p.uuid(), since.to_string()));
         let values = vec![
             from.into(),
             until.into(),
@@ -166,7 +175,8 @@ impl Store {
         );
         let Scope { from, until } = Scope::of(permit);
         let nil = uuid::Uuid::nil();
-        let (event, person, role) = after.map_or((nil, nil, "".into()), |(e, p, role)| (e.uuid(), p.uuid(), role));
+        let (event, person, role) =
+            after.map_or((nil, nil, "".into()), |(e, p, role)| (e.uuid(), p.uuid(), role));
         let values = vec![
             from.into(),
             until.into(),

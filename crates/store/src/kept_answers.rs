@@ -1,9 +1,13 @@
 //! Requests under a key, and lists that were taken away.
 
-use base::{AccountId, Timestamp};
 use access::Area;
+use base::{AccountId, Timestamp};
 
-use crate::{Result, Store, StoreError, scope::Scope, sql::{Taking, micros}};
+use crate::{
+    Result, Store, StoreError,
+    scope::Scope,
+    sql::{Taking, micros},
+};
 
 /// What became of a request that was sent under a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,14 +65,16 @@ impl Store {
     ) -> Result<KeyedRequest> {
         let sql = "DELETE FROM kept_answer WHERE at < $1 OR (status IS NULL AND at < $2)";
         self.run(sql, vec![forgotten.micros().into(), broken.micros().into()]).await?;
-        let sql = "INSERT INTO kept_answer (account_id, request_key, request_sha256, at) VALUES ($1, $2, $3, $4)
+        let sql =
+            "INSERT INTO kept_answer (account_id, request_key, request_sha256, at) VALUES ($1, $2, $3, $4)
                    ON CONFLICT (account_id, request_key) DO NOTHING";
         let id = account.uuid();
         let values = vec![id.into(), key.into(), request_sha256.to_vec().into(), now.micros().into()];
         if self.run(sql, values).await? == 1 {
             return Ok(KeyedRequest::New);
         }
-        let sql = "SELECT request_sha256, status, body FROM kept_answer WHERE account_id = $1 AND request_key = $2";
+        let sql =
+            "SELECT request_sha256, status, body FROM kept_answer WHERE account_id = $1 AND request_key = $2";
         let Some(row) = self.one(sql, vec![id.into(), key.into()]).await? else {
             return Ok(KeyedRequest::UnderWay);
         };

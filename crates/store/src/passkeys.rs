@@ -126,8 +126,7 @@ impl Store {
         if row.as_ref().map_or(Ok(0), |row| Taking::new(row).count())? >= most {
             return Ok(false);
         }
-        let sql =
-            "INSERT INTO ceremony (secret_sha256, kind, account_id, state, until) VALUES ($1, $2, $3, $4, $5)";
+        let sql = "INSERT INTO ceremony (secret_sha256, kind, account_id, state, until) VALUES ($1, $2, $3, $4, $5)";
         let values = vec![
             ceremony.secret_sha256.to_vec().into(),
             ceremony.kind.into(),

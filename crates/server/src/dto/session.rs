@@ -34,7 +34,9 @@ pub(crate) struct PasswordChange {
     pub(crate) new: Redacted<String>,
 }
 
-pub(crate) fn secret<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Redacted<String>, D::Error> {
+pub(crate) fn secret<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Redacted<String>, D::Error> {
     String::deserialize(deserializer).map(Redacted::new)
 }
 

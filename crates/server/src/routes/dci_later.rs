@@ -33,7 +33,8 @@ pub(crate) async fn dci_search_later(
     fits(&asked)?;
     let Some(to) = callback(&state, &asked.header) else { return Ok(refused(&cx, &info)) };
     let transaction = asked.message.transaction_id.clone();
-    let pending: Vec<_> = asked.message.search_request.iter().map(|one| (one.reference_id.clone(), "pdng")).collect();
+    let pending: Vec<_> =
+        asked.message.search_request.iter().map(|one| (one.reference_id.clone(), "pdng")).collect();
     let new = ExchangeTransaction {
         account: permit.account(),
         transaction: transaction.as_str().into(),
@@ -61,7 +62,8 @@ async fn carry_out(
     match answer(store, (&cx, &permit), asked, correlation).await {
         Ok(found) => {
             let parts = &found.message.search_response;
-            let ended: Vec<_> = parts.iter().map(|one| (one.reference_id.clone(), one.status.clone())).collect();
+            let ended: Vec<_> =
+                parts.iter().map(|one| (one.reference_id.clone(), one.status.clone())).collect();
             outcomes = text(&ended);
             let body = serde_json::to_string(&found).unwrap_or_default();
             if outward::deliver(to, body).await {

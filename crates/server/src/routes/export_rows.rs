@@ -55,7 +55,8 @@ pub(crate) fn columns(of: ExportOf, language: Language) -> Vec<&'static str> {
 /// A row's cells, in the order of the columns.
 pub(crate) fn cells(row: &ExportRow, language: Language) -> Vec<String> {
     let yes = |yes: bool| if yes { language.of("是", "yes") } else { language.of("否", "no") }.to_owned();
-    let word = |attribute, code: &str| words::text_of(attribute, code, language).unwrap_or_else(|| code.to_owned());
+    let word =
+        |attribute, code: &str| words::text_of(attribute, code, language).unwrap_or_else(|| code.to_owned());
     let text = |value: &Option<Box<str>>| value.as_deref().unwrap_or("").to_owned();
     match row {
         ExportRow::Person(person) => of_person(person.shown(), language),

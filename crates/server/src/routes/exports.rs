@@ -67,8 +67,10 @@ pub(crate) async fn export_list(
     let body = match asked.format {
         ExportFormat::Ndjson => Bytes::from_stream(lines(export, of, (language, places), json_line)),
         ExportFormat::Csv => {
-            let head = stream::once(async move { Ok(format!("\u{feff}{}", csv_line(&columns(of, language)))) });
-            let line = |_: &[&str], row: &[String]| csv_line(&row.iter().map(String::as_str).collect::<Vec<_>>());
+            let head =
+                stream::once(async move { Ok(format!("\u{feff}{}", csv_line(&columns(of, language)))) });
+            let line =
+                |_: &[&str], row: &[String]| csv_line(&row.iter().map(String::as_str).collect::<Vec<_>>());
             Bytes::from_stream(head.chain(lines(export, of, (language, places), line)))
         }
         ExportFormat::Xlsx => workbook(export, of, (language, places)),
@@ -115,7 +117,11 @@ fn csv_line(cells: &[&str]) -> String {
     let cell = |cell: &&str| {
         let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
         let text = if formula { format!("'{cell}") } else { (*cell).to_owned() };
-        if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+        if text.contains(['"', ',', '\n', '\r']) {
+            format!("\"{}\"", text.replace('"', "\"\""))
+        } else {
+            text
+        }
     };
     let line: Vec<String> = cells.iter().map(cell).collect();
     format!("{}\r\n", line.join(","))
@@ -224,7 +230,10 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_no_formulas() {
-        assert_eq!(csv_line(&["王芳", "a,b", "say \"x\"", "=1+1", ""]), "王芳,\"a,b\",\"say \"\"x\"\"\",'=1+1,\r\n");
+        assert_eq!(
+            csv_line(&["王芳", "a,b", "say \"x\"", "=1+1", ""]),
+            "王芳,\"a,b\",\"say \"\"x\"\"\",'=1+1,\r\n"
+        );
         assert_eq!(json_line(&["name", "phone"], &["王".into(), String::new()]), "{\"name\":\"王\"}\n");
     }
 }

@@ -31,14 +31,9 @@ pub(crate) async fn sign_in(
         (None, Some(code)) => Some(app::Factor::Code(code)),
         (None, None) => None,
     };
-    let (token, signed_in) = app::sign_in(
-        &app.env,
-        &app.store,
-        &app.gate,
-        &info.id,
-        (&asked.account, asked.password, factor),
-    )
-    .await?;
+    let (token, signed_in) =
+        app::sign_in(&app.env, &app.store, &app.gate, &info.id, (&asked.account, asked.password, factor))
+            .await?;
     let cookie = set_cookie(&state.settings, &token)?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(shown(&state, &signed_in).await?)))
 }
@@ -82,8 +77,8 @@ pub(crate) async fn change_password(
 
 pub(crate) async fn shown(state: &ServerState, signed_in: &SignedIn) -> Result<dto::Session, Problem> {
     let account = &signed_in.account;
-    let second_factor = account.second_factor.is_some()
-        || !app::list_passkeys(&state.app.store, signed_in).await?.is_empty();
+    let second_factor =
+        account.second_factor.is_some() || !app::list_passkeys(&state.app.store, signed_in).await?.is_empty();
     let grant = signed_in.grant();
     let role = grant.map_or(access::Role::Auditor, |grant| grant.role);
     let area = grant.map_or(&account.area, |grant| &grant.area);

@@ -187,9 +187,7 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             ..rule(false, &[Role::Administrator, Role::Security, Role::Auditor], None)
         },
         "sign_in_ways" | "begin_passkey_sign_in" | "begin_provider_sign_in" => open(),
-        "sign_in_by_passkey" => {
-            Rule { body: || Some(json!({"ceremony": "x", "credential": {}})), ..open() }
-        }
+        "sign_in_by_passkey" => Rule { body: || Some(json!({"ceremony": "x", "credential": {}})), ..open() },
         "sign_in_by_provider" => Rule { body: || Some(json!({"code": "x", "state": "x"})), ..open() },
         "list_passkeys" => rule(false, &[], None),
         "begin_passkey" => Rule { body: || Some(json!({"password": "x"})), ..rule(false, &[], None) },
@@ -197,8 +195,13 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             body: || Some(json!({"name": "x", "ceremony": "x", "credential": {}})),
             ..rule(false, &[], None)
         },
-        "rename_passkey" => Rule { body: || Some(json!({"name": "x"})), ..rule(false, &[], Some(Named::Passkey)) },
-        "end_passkey" => Rule { body: || Some(json!({"password": crate::house::PASSWORD})), ..rule(false, &[], Some(Named::Passkey)) },
+        "rename_passkey" => {
+            Rule { body: || Some(json!({"name": "x"})), ..rule(false, &[], Some(Named::Passkey)) }
+        }
+        "end_passkey" => Rule {
+            body: || Some(json!({"password": crate::house::PASSWORD})),
+            ..rule(false, &[], Some(Named::Passkey))
+        },
         "link_identity" => Rule {
             body: || Some(json!({"issuer": "https://id.example", "subject": "x"})),
             ..rule(false, NOT_ADMINISTRATORS, None)

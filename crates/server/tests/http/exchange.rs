@@ -53,7 +53,10 @@ async fn a_search_is_answered_later_at_the_askers_own_address() {
     for elsewhere in [json!(null), json!("http://127.0.0.1:9/registry/on-search")] {
         asked["header"]["sender_uri"] = elsewhere;
         let refused = here.send("POST", "/registry/search", Some(asked.clone())).await;
-        assert_eq!((refused.status, &refused.json()["message"]["ack_status"]), (StatusCode::OK, &json!("ERR")));
+        assert_eq!(
+            (refused.status, &refused.json()["message"]["ack_status"]),
+            (StatusCode::OK, &json!("ERR"))
+        );
     }
     asked["header"]["sender_uri"] = json!(format!("{address}registry/on-search"));
     let taken = here.send("POST", "/registry/search", Some(asked.clone())).await;
@@ -62,7 +65,11 @@ async fn a_search_is_answered_later_at_the_askers_own_address() {
     assert_eq!(answer["header"]["action"], "on-search");
     assert_eq!(answer["message"]["correlation_id"], taken.json()["message"]["correlation_id"]);
     assert_eq!(answer["message"]["search_response"][0]["data"]["reg_records"][0]["name"], "王建国");
-    assert_eq!(here.send("POST", "/registry/search", Some(asked)).await.code(), "wrong_state", "one answer each");
+    assert_eq!(
+        here.send("POST", "/registry/search", Some(asked)).await.code(),
+        "wrong_state",
+        "one answer each"
+    );
 
     // How far it is, without anybody in it; nobody else's transaction.
     let status = "/registry/sync/txn/status";
@@ -74,9 +81,15 @@ async fn a_search_is_answered_later_at_the_askers_own_address() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
-    assert_eq!((&found["header"]["action"], &found["header"]["status"]), (&json!("txn-on-status"), &json!("succ")));
+    assert_eq!(
+        (&found["header"]["action"], &found["header"]["status"]),
+        (&json!("txn-on-status"), &json!("succ"))
+    );
     let of = &found["message"]["txnstatus_response"]["txn_status"];
-    assert_eq!((&of["search_response"][0]["reference_id"], &of["search_response"][0]["data"]), (&json!("r-1"), &json!(null)));
+    assert_eq!(
+        (&of["search_response"][0]["reference_id"], &of["search_response"][0]["data"]),
+        (&json!("r-1"), &json!(null))
+    );
     let other = house.worker("wei", Role::Registrar, "330110").await.with_purpose("family_service");
     let unknown = other.send("POST", status, Some(asking_status("transaction_id", "t-1"))).await.json();
     assert_eq!(unknown["message"]["txnstatus_response"], json!(null));

@@ -27,7 +27,8 @@ fn street() -> String {
         let (month, day) = (at / 28 % 12 + 1, at % 28 + 1);
         let body = format!("330110{}{month:02}{day:02}{:03}", 1950 + at / 336, at % 500 * 2 + 1);
         let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-        let sum: u32 = body.chars().zip(weights).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
+        let sum: u32 =
+            body.chars().zip(weights).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
         let check = "10X98765432".chars().nth(usize::try_from(sum % 11).unwrap()).unwrap();
         text.push_str(&format!(
             "S{at},K{at},家庭户,户主,赵{a}{b}{c},男,汉族,{}-{month:02}-{day:02},{body}{check},未婚,高中,330110005012,浙江省杭州市余杭区文一西路{}号,2005-06-01,在户,,138{:08},,,2026-01-10\n",
@@ -48,10 +49,17 @@ async fn exporting(house: &House, name: &str) -> Client {
     let listed = guard.get("/api/accounts").await.json();
     let row = listed["items"].as_array().unwrap().iter().find(|row| row["name"] == name).unwrap();
     let grants = format!("/api/accounts/{}/grants", row["id"].as_str().unwrap());
-    let asked = json!({"role": "registrar", "area": "330110", "exports": true, "reason": "letters about heating"});
+    let asked =
+        json!({"role": "registrar", "area": "330110", "exports": true, "reason": "letters about heating"});
     let given = guard.send("POST", &grants, Some(asked)).await;
-    assert_eq!((given.status, given.json()["exports"].clone()), (StatusCode::CREATED, json!(true)), "{}", given.code());
-    let auditing = json!({"role": "auditor", "area": "330110", "exports": true, "reason": "letters about heating"});
+    assert_eq!(
+        (given.status, given.json()["exports"].clone()),
+        (StatusCode::CREATED, json!(true)),
+        "{}",
+        given.code()
+    );
+    let auditing =
+        json!({"role": "auditor", "area": "330110", "exports": true, "reason": "letters about heating"});
     let watcher = listed["items"].as_array().unwrap().iter().find(|row| row["name"] == "admin").unwrap();
     let grants = format!("/api/accounts/{}/grants", watcher["id"].as_str().unwrap());
     assert_ne!(guard.send("POST", &grants, Some(auditing)).await.status, StatusCode::CREATED);
@@ -120,7 +128,12 @@ async fn a_list_leaves_page_by_page_and_nobody_before_the_log_names_them() {
         }));
         // The log is ahead of what has left, and no more than the page that is made ready.
         let logged = named(&house, Action::ExportPeople).await;
-        assert!(left.is_subset(&logged) && logged.len() <= left.len() + 400, "{} {}", left.len(), logged.len());
+        assert!(
+            left.is_subset(&logged) && logged.len() <= left.len() + 400,
+            "{} {}",
+            left.len(),
+            logged.len()
+        );
     }
     // 900 of the street and the five of the house; never more than a page of them in hand.
     assert_eq!(left.len(), PEOPLE + 5);
@@ -129,7 +142,10 @@ async fn a_list_leaves_page_by_page_and_nobody_before_the_log_names_them() {
 
     let auditor = house.worker("ru", Role::Auditor, "330110").await;
     let listed = auditor.get("/api/exports").await.json();
-    assert_eq!((listed["items"][0]["rows"].clone(), listed["items"][0]["account"].clone()), (json!(PEOPLE + 5), json!("wen")));
+    assert_eq!(
+        (listed["items"][0]["rows"].clone(), listed["items"][0]["account"].clone()),
+        (json!(PEOPLE + 5), json!("wen"))
+    );
     assert!(listed["items"][0]["ended_at"].is_string());
 }
 
@@ -141,7 +157,11 @@ async fn three_formats_say_the_same_and_numbers_stay_masked_unless_asked_for() {
     assert_eq!(csv.header("content-disposition"), "attachment; filename=\"wanjia-people.csv\"");
     let csv = String::from_utf8(csv.bytes).unwrap();
     assert!(csv.starts_with("\u{feff}人员编号,姓名,性别"), "{csv}");
-    assert!(csv.contains("330*************11") && !csv.contains("330110198003070011") && !csv.contains("13800000001"));
+    assert!(
+        csv.contains("330*************11")
+            && !csv.contains("330110198003070011")
+            && !csv.contains("13800000001")
+    );
     assert_eq!(named(&house, Action::Unmask).await.len(), 0);
 
     let full = export(&worker, "people", "csv", json!(["id_number"])).await;
@@ -152,7 +172,8 @@ async fn three_formats_say_the_same_and_numbers_stay_masked_unless_asked_for() {
     let xlsx = export(&worker, "people", "xlsx", json!([])).await;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(xlsx.bytes)).unwrap();
     let sheet = book.worksheet_range_at(0).unwrap().unwrap();
-    let cells: Vec<Vec<String>> = sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
+    let cells: Vec<Vec<String>> =
+        sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect();
     let lines: Vec<Vec<String>> = csv
         .trim_start_matches('\u{feff}')
         .lines()

@@ -14,7 +14,12 @@ use crate::{
     house::{Answer, Client, House},
 };
 
-async fn send(client: &Client, (method, path): (&str, &str), headers: &[(&str, &str)], body: Value) -> Answer {
+async fn send(
+    client: &Client,
+    (method, path): (&str, &str),
+    headers: &[(&str, &str)],
+    body: Value,
+) -> Answer {
     let mut request = Request::builder().method(method).uri(path);
     request = request.header(header::COOKIE, client.cookie.as_deref().unwrap_or(""));
     if let Some(purpose) = client.purpose {
@@ -79,7 +84,11 @@ fn every_writing_route_takes_a_key_or_says_why_not() {
     for (_, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let takes = |name: &str| {
-                operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["name"] == name)
+                operation["parameters"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .any(|parameter| parameter["name"] == name)
             };
             let id = operation["operationId"].as_str().unwrap();
             if method != "get" && !takes("idempotency-key") {
@@ -170,19 +179,25 @@ async fn what_rests_on_an_older_version_is_refused() {
         let listed = client.get("/api/accounts").await.json();
         listed["items"].as_array().unwrap().iter().find(|row| row["name"] == "wen").cloned().unwrap()
     };
-    let stale = |answer: &Answer| assert_eq!((answer.status, answer.code().as_str()), (StatusCode::PRECONDITION_FAILED, "changed"));
+    let stale = |answer: &Answer| {
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::PRECONDITION_FAILED, "changed"))
+    };
     let seen = row(&root).await;
     let version = seen["version"].as_str().unwrap().to_owned();
     let id = seen["id"].as_str().unwrap().to_owned();
     let grants = format!("/api/accounts/{id}/grants");
     let asked = json!({"role": "community_worker", "area": "330110", "reason": "for a colleague"});
-    let given = send(&guard, ("POST", &grants), &[("if-match", &format!("\"{version}\""))], asked.clone()).await;
+    let given =
+        send(&guard, ("POST", &grants), &[("if-match", &format!("\"{version}\""))], asked.clone()).await;
     assert_eq!(given.status, StatusCode::CREATED, "{}", given.code());
     stale(&send(&guard, ("POST", &grants), &[("if-match", &version)], asked.clone()).await);
     let reset = format!("/api/accounts/{id}/reset");
     stale(&send(&root, ("POST", &reset), &[("if-match", &version)], Value::Null).await);
     // Who may not see the account is told nothing of its version.
-    assert_eq!(send(&far, ("POST", &reset), &[("if-match", &version)], Value::Null).await.code(), "not_found");
+    assert_eq!(
+        send(&far, ("POST", &reset), &[("if-match", &version)], Value::Null).await.code(),
+        "not_found"
+    );
     let identity = format!("/api/accounts/{id}/identity");
     let linked = json!({"issuer": "https://id.example", "subject": "s"});
     stale(&send(&root, ("POST", &identity), &[("if-match", &version)], linked).await);
@@ -190,7 +205,10 @@ async fn what_rests_on_an_older_version_is_refused() {
     let end = format!("/api/grants/{}/end", grant["id"].as_str().unwrap());
     stale(&send(&guard, ("POST", &end), &[("if-match", "\"0123456789abcdef\"")], Value::Null).await);
     let version = grant["version"].as_str().unwrap();
-    assert_eq!(send(&guard, ("POST", &end), &[("if-match", version)], Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(
+        send(&guard, ("POST", &end), &[("if-match", version)], Value::Null).await.status,
+        StatusCode::NO_CONTENT
+    );
     stale(&send(&guard, ("POST", &end), &[("if-match", version)], Value::Null).await);
 
     // A decision, a change of divisions, a batch: refused under a version that never was.

@@ -81,15 +81,24 @@ async fn a_passkey_signs_in_alone_and_stands_beside_the_password() {
     let codes = kept.json()["codes"].clone();
     assert_eq!(codes.as_array().unwrap().len(), 8);
     let listed = worker.get("/api/session/passkeys").await.json();
-    assert_eq!((listed["items"][0]["name"].clone(), listed["items"][0]["used_at"].clone()), (json!("值班室电脑"), json!(null)));
+    assert_eq!(
+        (listed["items"][0]["name"].clone(), listed["items"][0]["used_at"].clone()),
+        (json!("值班室电脑"), json!(null))
+    );
 
     // By the passkey alone, once for each question.
     let good = answer(&house, &mut device).await;
     let entered = enter(&house, good.clone()).await;
     assert_eq!(entered.status, StatusCode::OK, "{}", entered.code());
-    assert_eq!((entered.json()["account"].clone(), entered.json()["second_factor"].clone()), (json!("wen"), json!(true)));
+    assert_eq!(
+        (entered.json()["account"].clone(), entered.json()["second_factor"].clone()),
+        (json!("wen"), json!(true))
+    );
     let again = Client { cookie: Some(entered.cookie()), ..house.nobody() };
-    assert_eq!(again.get("/api/session/passkeys").await.json()["items"][0]["used_at"], "2026-06-30T04:00:00Z");
+    assert_eq!(
+        again.get("/api/session/passkeys").await.json()["items"][0]["used_at"],
+        "2026-06-30T04:00:00Z"
+    );
     assert_eq!(enter(&house, good).await.code(), "sign_in_failed", "an answer is good once");
 
     // Beside the password it is asked for from now on.
@@ -148,7 +157,8 @@ async fn answers_that_prove_nothing_let_nobody_in() {
     let mut altered = answer(&house, &mut of_wen).await;
     let signature = altered["credential"]["response"]["signature"].as_str().unwrap().to_owned();
     let flipped = if signature.ends_with("AA") { "BB" } else { "AA" };
-    altered["credential"]["response"]["signature"] = json!(format!("{}{flipped}", &signature[..signature.len() - 2]));
+    altered["credential"]["response"]["signature"] =
+        json!(format!("{}{flipped}", &signature[..signature.len() - 2]));
     assert_eq!(enter(&house, altered).await.code(), "sign_in_failed");
 
     // A colleague's passkey is no second factor for another's password.

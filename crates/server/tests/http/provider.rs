@@ -34,7 +34,8 @@ struct Provider {
 
 /// An Ed25519 key, in the form of RFC 8410, of 32 bytes.
 fn key(seed: u8) -> CoreEdDsaPrivateSigningKey {
-    let mut der = vec![0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+    let mut der =
+        vec![0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
     der.extend([seed; 32]);
     let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der));
     CoreEdDsaPrivateSigningKey::from_ed25519_pem(&pem, Some(JsonWebKeyId::new("k".into()))).unwrap()
@@ -48,9 +49,14 @@ fn signed(claims: &Value, seed: u8) -> String {
     format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature))
 }
 
-async fn token(State(provider): State<Provider>, Form(asked): Form<BTreeMap<String, String>>) -> (StatusCode, Json<Value>) {
+async fn token(
+    State(provider): State<Provider>,
+    Form(asked): Form<BTreeMap<String, String>>,
+) -> (StatusCode, Json<Value>) {
     let refused = (StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant"})));
-    let Some((challenge, token)) = provider.codes.lock().unwrap().remove(&asked["code"]) else { return refused };
+    let Some((challenge, token)) = provider.codes.lock().unwrap().remove(&asked["code"]) else {
+        return refused;
+    };
     let verifier = asked.get("code_verifier").map_or("", String::as_str);
     if URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != challenge {
         return refused;
@@ -94,10 +100,16 @@ async fn begin(house: &House) -> Asked {
 }
 
 impl Provider {
-    #[expect(clippy::disallowed_methods, reason = "tokens are judged by the real clock, which is the library's")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tokens are judged by the real clock, which is the library's"
+    )]
     /// What the worker's agreement gives: a code for a token that says who is there.
     fn agree(&self, asked: &Asked, change: impl FnOnce(&mut Value), seed: u8) -> String {
-        assert_eq!((&*asked.query["response_type"], &*asked.query["code_challenge_method"]), ("code", "S256"));
+        assert_eq!(
+            (&*asked.query["response_type"], &*asked.query["code_challenge_method"]),
+            ("code", "S256")
+        );
         assert_eq!(asked.query["redirect_uri"], "http://localhost:8080/signed-in");
         assert!(asked.query["scope"].split(' ').any(|scope| scope == "openid"));
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
@@ -149,11 +161,20 @@ async fn the_offices_own_service_says_who_is_there() {
     let identity = json!({"issuer": provider.issuer, "subject": "staff-0042"});
     let linked = root.send("POST", &of("wen"), Some(identity.clone())).await;
     assert_eq!(linked.status, StatusCode::NO_CONTENT, "{}", linked.code());
-    assert_eq!(root.send("POST", &of("root"), Some(identity)).await.code(), "wrong_state", "one account each");
+    assert_eq!(
+        root.send("POST", &of("root"), Some(identity)).await.code(),
+        "wrong_state",
+        "one account each"
+    );
     let asked = begin(&house).await;
     let code = provider.agree(&asked, |_| (), 7);
     let entered = back(&asked, &code).await;
-    assert_eq!((entered.status, entered.json()["account"].clone()), (StatusCode::OK, json!("wen")), "{}", entered.code());
+    assert_eq!(
+        (entered.status, entered.json()["account"].clone()),
+        (StatusCode::OK, json!("wen")),
+        "{}",
+        entered.code()
+    );
     assert_eq!(back(&asked, &code).await.code(), "sign_in_failed", "good once");
 
     // Tokens that do not hold: another's signature, audience, issuer, nonce; too old; a code that another asked for.
@@ -167,7 +188,11 @@ async fn the_offices_own_service_says_who_is_there() {
     for (at, (change, seed)) in changes.into_iter().enumerate() {
         let asked = begin(&house).await;
         let answer = back(&asked, &provider.agree(&asked, change, seed)).await;
-        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNAUTHORIZED, "sign_in_failed"), "{at}");
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNAUTHORIZED, "sign_in_failed"),
+            "{at}"
+        );
     }
     let (mine, theirs) = (begin(&house).await, begin(&house).await);
     let code = provider.agree(&theirs, |_| (), 7);

@@ -143,11 +143,13 @@ async fn a_township_gives_way_and_comes_back() {
     let area = async |client: &Client| client.get("/api/session").await.json()["area"].clone();
     let seen = async |client: &Client| {
         let body = json!({"text": "王建国"});
-        let found = client.with_purpose("family_service").send("POST", "/api/people/search", Some(body)).await;
+        let found =
+            client.with_purpose("family_service").send("POST", "/api/people/search", Some(body)).await;
         found.json()["items"].as_array().map_or(0, Vec::len)
     };
     assert_eq!((seen(&township).await, seen(&village).await), (1, 1));
-    let looked_again = registrar.send("POST", "/api/division-changes/preview", Some(body.clone())).await.json();
+    let looked_again =
+        registrar.send("POST", "/api/division-changes/preview", Some(body.clone())).await.json();
     assert_eq!(looked_again["accounts"], 2);
     let taken = registrar.send("POST", "/api/division-changes", Some(body)).await;
     assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.code());
@@ -162,9 +164,17 @@ async fn a_township_gives_way_and_comes_back() {
     assert_eq!((area(&township).await, area(&village).await), (json!("330110009"), moved.clone()));
     assert_eq!((seen(&township).await, seen(&village).await), (1, 1));
     let gone = registrar.get("/api/divisions/330110005").await.json();
-    assert_eq!((gone["valid_until"].clone(), gone["successors"][0]["code"].clone()), (json!("2026-01-01"), json!("330110009000")));
+    assert_eq!(
+        (gone["valid_until"].clone(), gone["successors"][0]["code"].clone()),
+        (json!("2026-01-01"), json!("330110009000"))
+    );
     let gone = registrar.get("/api/divisions/330110005012").await.json();
-    assert_eq!(gone["successors"].as_array().map(|all| all.iter().map(|one| one["code"].clone()).collect::<Vec<_>>()), Some(vec![moved]));
+    assert_eq!(
+        gone["successors"]
+            .as_array()
+            .map(|all| all.iter().map(|one| one["code"].clone()).collect::<Vec<_>>()),
+        Some(vec![moved])
+    );
     let then = serving.get(&format!("/api/people/{man}?as_of=2025-12-31")).await.json();
     assert_eq!(
         usual(&then),
