@@ -103,7 +103,7 @@ async fn one_county(
     filled.events += u64::try_from(derived.events.len()).unwrap();
     for record in standing.records.iter().filter(|record| record.source.as_str() == "hukou") {
         let number = numbers_of(&record.key).next().unwrap();
-        if number % 17 == 0 {
+        if number.is_multiple_of(17) {
             let one = Person::of(county, number);
             filled.known.push(Known {
                 id: record.people[0].unwrap(),
@@ -160,10 +160,10 @@ fn sources(county: &'static str, first: u32, people: u32) -> Vec<(&'static str, 
     let couple = |one: &Person| one.place() == 0 && one.0 + 1 < first + people;
     let child = |one: &Person| one.place() >= 2;
     vec![
-        ("hukou", all().map(|one| one.book()).collect()),
+        ("hukou", all().map(Person::book).collect()),
         ("residence", spells.collect()),
-        ("marriage", all().filter(couple).map(|one| one.marriage()).collect()),
-        ("birth", all().filter(child).map(|one| one.birth()).collect()),
+        ("marriage", all().filter(couple).map(Person::marriage).collect()),
+        ("birth", all().filter(child).map(Person::birth).collect()),
     ]
 }
 
@@ -197,7 +197,7 @@ impl Person {
         let pick = |from: &str, at: usize| from.chars().nth(at % from.chars().count()).unwrap();
         let mut name = String::from(pick(SURNAMES, family.mix(1)));
         name.push(pick(GIVEN, self.mix(2)));
-        if self.mix(3) % 5 > 0 {
+        if !self.mix(3).is_multiple_of(5) {
             name.push(pick(GIVEN, self.mix(4)));
         }
         name

@@ -43,13 +43,12 @@ impl Wire {
         }
         write!(text, "content-length: {}\r\n\r\n{body}", body.len()).map_err(io::Error::other)?;
         let kept = self.idle.lock().unwrap().pop();
-        let mut stream = match kept {
-            Some(stream) => stream,
-            None => {
-                let stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
-                stream.set_nodelay(true)?;
-                BufReader::new(stream)
-            }
+        let mut stream = if let Some(stream) = kept {
+            stream
+        } else {
+            let stream = TcpStream::connect(("127.0.0.1", self.port)).await?;
+            stream.set_nodelay(true)?;
+            BufReader::new(stream)
         };
         stream.write_all(text.as_bytes()).await?;
         let answer = read(&mut stream).await?;
