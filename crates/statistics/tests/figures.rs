@@ -249,10 +249,7 @@ fn indicators_are_what_a_walk_over_the_people_gives() {
         let person = &facts.people[usize::try_from(id).unwrap()];
         let alive = died.get(&id).is_none_or(|died| *died > when)
             && person.born.is_none_or(|born| born.earliest() <= when);
-        let usual = facts
-            .stays
-            .iter()
-            .rfind(|stay| stay.person == id && !stay.hukou && stay.from <= when);
+        let usual = facts.stays.iter().rfind(|stay| stay.person == id && !stay.hukou && stay.from <= when);
         usual.filter(|_| alive).map(|stay| stay.place.to_string()).filter(|place| place.starts_with("330110"))
     };
     let all: Vec<u32> = (0..20_000).collect();
@@ -268,9 +265,7 @@ fn indicators_are_what_a_walk_over_the_people_gives() {
         let person = &facts.people[usize::try_from(id).unwrap()];
         let alive = died.get(&id).is_none_or(|died| *died > when)
             && person.born.is_none_or(|born| born.earliest() <= when);
-        let usual = stays[usize::try_from(id).unwrap()]
-            .iter()
-            .rfind(|stay| !stay.hukou && stay.from <= when);
+        let usual = stays[usize::try_from(id).unwrap()].iter().rfind(|stay| !stay.hukou && stay.from <= when);
         usual.filter(|_| alive).map(|stay| stay.place.to_string()).filter(|place| place.starts_with("330110"))
     };
     assert_eq!(lives_at(17, on), place_at(17, on));
