@@ -24,6 +24,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("registry", 4),
     ("intake", 4),
     ("documents", 5),
+    ("forms", 5),
     ("store", 5),
     ("app", 6),
     ("server", 7),
@@ -52,6 +53,7 @@ const PURE: &[&str] = &[
     "statistics",
     "benefits",
     "registry",
+    "forms",
 ];
 const IO_WORDS: &[&str] = &["std::fs", "File::open", "std::net", "tokio::"];
 

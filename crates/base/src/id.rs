@@ -48,6 +48,8 @@ pub mod kind {
         Decision = "dec";
         /// The counts that a projection begins with.
         BasePopulation = "bas";
+        /// A form that somebody asks to be filled.
+        Form = "frm";
         /// A named scenario, with all its versions.
         Scenario = "scn";
         /// An event as this office registers it.
@@ -83,6 +85,8 @@ pub type PairId = Id<kind::Pair>;
 pub type DecisionId = Id<kind::Decision>;
 /// Id of a base population.
 pub type BasePopulationId = Id<kind::BasePopulation>;
+/// Id of a form that somebody asks to be filled.
+pub type FormId = Id<kind::Form>;
 /// Id of a registration.
 pub type RegistrationId = Id<kind::Registration>;
 /// Id of a change of divisions.

@@ -17,7 +17,7 @@ pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, Sys
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, BasePopulationId, BatchId, DecisionId, DivisionChangeId, DwellingId, EventId, FindingId,
-    GrantId, HouseholdId, Id, IdError, Kind, PairId, PersonId, RecordId, RegistrationId, ScenarioId,
+    FormId, GrantId, HouseholdId, Id, IdError, Kind, PairId, PersonId, RecordId, RegistrationId, ScenarioId,
     SessionId, kind,
 };
 pub use jiff::civil::Date;

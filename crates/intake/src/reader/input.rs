@@ -69,7 +69,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The most that `packed` bytes may unpack to.
-    pub(crate) fn allowance(&self, packed: u64) -> u64 {
+    pub fn allowance(&self, packed: u64) -> u64 {
         packed.saturating_mul(self.ratio).max(self.ratio_from_bytes).min(self.unpacked_bytes)
     }
 }
