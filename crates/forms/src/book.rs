@@ -64,7 +64,8 @@ impl<'a> Book<'a> {
                 continue;
             }
             let mut sheet = dom::parse(&self.package.needed(part)?)?;
-            let mut own: Vec<Growth> = growths.iter().filter(|growth| growth.grid == which).copied().collect();
+            let mut own: Vec<Growth> =
+                growths.iter().filter(|growth| growth.grid == which).copied().collect();
             own.sort_by_key(|growth| std::cmp::Reverse(growth.row));
             for growth in &own {
                 grow(sheet.root_mut()?, growth)?;
@@ -91,10 +92,9 @@ impl<'a> Book<'a> {
         if root.child("calcPr").is_none() {
             let made = root.beside("calcPr");
             let after = ["definedNames", "externalReferences", "functionGroups", "sheets"];
-            let at = root
-                .children
-                .iter()
-                .rposition(|node| matches!(node, Node::Element(own) if after.iter().any(|name| own.is(name))));
+            let at = root.children.iter().rposition(
+                |node| matches!(node, Node::Element(own) if after.iter().any(|name| own.is(name))),
+            );
             root.children.insert(at.map_or(root.children.len(), |at| at + 1), Node::Element(made));
         }
         if let Some(settings) = root.child_mut("calcPr") {
@@ -176,7 +176,10 @@ fn texts(package: &Package<'_>, relations: &BTreeMap<String, (String, String)>) 
     Ok(dom::parse(&text)?.root()?.elements().filter(|own| own.is("si")).map(rich).collect())
 }
 
-fn styles(package: &Package<'_>, relations: &BTreeMap<String, (String, String)>) -> Result<Vec<(bool, bool)>> {
+fn styles(
+    package: &Package<'_>,
+    relations: &BTreeMap<String, (String, String)>,
+) -> Result<Vec<(bool, bool)>> {
     let Some(part) = of_kind(relations, "/styles") else { return Ok(Vec::new()) };
     let Some(text) = package.text(part)? else { return Ok(Vec::new()) };
     let part = dom::parse(&text)?;
@@ -278,7 +281,8 @@ fn grid(name: String, sheet: &Part, shared: &Shared) -> Result<Grid> {
             merges.push(Region { top: from.0, left: from.1, bottom: to.0, right: to.1 });
         }
     }
-    let covered: usize = merges.iter().map(|own| (own.bottom - own.top + 1) * (own.right - own.left + 1)).sum();
+    let covered: usize =
+        merges.iter().map(|own| (own.bottom - own.top + 1) * (own.right - own.left + 1)).sum();
     if covered > MOST_CELLS {
         return Err(FormError::TooLarge);
     }
@@ -291,7 +295,9 @@ fn cell(own: &Element, shared: &Shared) -> Cell {
     let value = own.child("v").map(Element::text).unwrap_or_default();
     let kind = own.get("t").unwrap_or_default();
     let text = match kind.as_str() {
-        "s" => value.trim().parse().ok().and_then(|at: usize| shared.texts.get(at)).cloned().unwrap_or_default(),
+        "s" => {
+            value.trim().parse().ok().and_then(|at: usize| shared.texts.get(at)).cloned().unwrap_or_default()
+        }
         "inlineStr" => own.child("is").map(rich).unwrap_or_default(),
         _ => value,
     };
@@ -311,11 +317,12 @@ fn number_of(row: &Element) -> Option<usize> {
 /// Writes one cell: its style stays, a formula is never replaced.
 fn put(root: &mut Element, at: At, content: &Content) -> Result<()> {
     let rows = data(root)?;
-    let position = rows.children.iter().position(|node| {
-        matches!(node, Node::Element(row) if number_of(row).is_some_and(|number| number >= at.0))
-    });
+    let position = rows.children.iter().position(
+        |node| matches!(node, Node::Element(row) if number_of(row).is_some_and(|number| number >= at.0)),
+    );
     let position = position.unwrap_or(rows.children.len());
-    let there = matches!(rows.children.get(position), Some(Node::Element(row)) if number_of(row) == Some(at.0));
+    let there =
+        matches!(rows.children.get(position), Some(Node::Element(row)) if number_of(row) == Some(at.0));
     if !there {
         let mut row = rows.beside("row");
         row.set("r", &(at.0 + 1).to_string());

@@ -49,7 +49,9 @@ impl Element {
 
     /// An element of the same namespace prefix.
     pub(crate) fn beside(&self, name: &str) -> Self {
-        Self::new(&self.name.rsplit_once(':').map_or(name.to_owned(), |(prefix, _)| format!("{prefix}:{name}")))
+        Self::new(
+            &self.name.rsplit_once(':').map_or(name.to_owned(), |(prefix, _)| format!("{prefix}:{name}")),
+        )
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<String> {

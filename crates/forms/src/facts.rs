@@ -263,9 +263,8 @@ impl Traits {
     fn meets(&self, area: &str, criteria: &Criteria) -> bool {
         let here = |code: &str| !code.is_empty() && code.starts_with(area);
         let township = |code: &str| code.get(..9.min(code.len())).unwrap_or("").to_owned();
-        let separated = || {
-            here(&self.usual) && !self.hukou.is_empty() && township(&self.usual) != township(&self.hukou)
-        };
+        let separated =
+            || here(&self.usual) && !self.hukou.is_empty() && township(&self.usual) != township(&self.hukou);
         let belongs = match criteria.standing.unwrap_or(Standing::Resident) {
             Standing::Resident => here(&self.usual),
             Standing::Hukou => here(&self.hukou),
@@ -274,10 +273,8 @@ impl Traits {
             Standing::Away => here(&self.hukou) && !self.usual.is_empty() && !here(&self.usual),
             Standing::Unaccounted => here(&self.hukou) && self.usual.is_empty(),
         };
-        let by_book = matches!(
-            criteria.standing,
-            Some(Standing::Hukou | Standing::Away | Standing::Unaccounted)
-        );
+        let by_book =
+            matches!(criteria.standing, Some(Standing::Hukou | Standing::Away | Standing::Unaccounted));
         let place = if by_book { &self.hukou } else { &self.usual };
         belongs
             && criteria.sex.is_none_or(|sex| self.sex == Some(sex))
@@ -292,7 +289,9 @@ impl Traits {
 
 /// Both within the districts of one prefecture-level city: county codes 01 to 20 are districts.
 fn same_city(a: &str, b: &str) -> bool {
-    let district = |code: &str| code.get(4..6).and_then(|own| own.parse::<u8>().ok()).is_some_and(|own| (1..=20).contains(&own));
+    let district = |code: &str| {
+        code.get(4..6).and_then(|own| own.parse::<u8>().ok()).is_some_and(|own| (1..=20).contains(&own))
+    };
     a.get(..4).is_some() && a.get(..4) == b.get(..4) && district(a) && district(b)
 }
 
@@ -333,8 +332,10 @@ impl Facts {
     pub fn value(&self, measure: &Measure) -> Option<f64> {
         let criteria = &measure.criteria;
         let before = measure.years_before;
-        let people = |criteria: &Criteria| if before == 0 { self.people_of(criteria).map(float) } else { None };
-        let bare = Criteria { standing: criteria.standing, place: criteria.place.clone(), ..Criteria::default() };
+        let people =
+            |criteria: &Criteria| if before == 0 { self.people_of(criteria).map(float) } else { None };
+        let bare =
+            Criteria { standing: criteria.standing, place: criteria.place.clone(), ..Criteria::default() };
         let happened = |counted| self.happened_of(counted, criteria, before).map(float);
         let ratio = |part: f64, whole: f64, per: f64| (whole > 0.0).then(|| part / whole * per);
         let aged = |ages| people(&Criteria { ages: Some(ages), ..bare.clone() });
@@ -381,7 +382,9 @@ impl Facts {
             Population::Households => entry.head && entry.alive,
             Population::Members => {
                 let own = self.subject.and_then(|at| self.entries.get(at));
-                own.is_some_and(|own| !own.household.is_empty() && own.household == entry.household && entry.alive)
+                own.is_some_and(|own| {
+                    !own.household.is_empty() && own.household == entry.household && entry.alive
+                })
             }
             Population::Places => false,
         };
@@ -389,7 +392,12 @@ impl Facts {
             self.entries.iter().enumerate().filter(|(_, entry)| holds(entry)).map(|(at, _)| at).collect();
         let key = |at: &usize| {
             self.entries.get(*at).map(|entry| {
-                (entry.traits.usual.clone(), entry.household.clone(), !entry.head, std::cmp::Reverse(entry.traits.age))
+                (
+                    entry.traits.usual.clone(),
+                    entry.household.clone(),
+                    !entry.head,
+                    std::cmp::Reverse(entry.traits.age),
+                )
             })
         };
         found.sort_by_key(key);
@@ -398,9 +406,11 @@ impl Facts {
 
     fn listed(&self, entry: &Entry, counted: Counted, criteria: &Criteria) -> bool {
         let within = |what: What| {
-            entry.values.get(&(Who::Own, what)).and_then(|day| day.parse::<Date>().ok()).is_some_and(|day| {
-                day >= self.from && day <= self.day
-            })
+            entry
+                .values
+                .get(&(Who::Own, what))
+                .and_then(|day| day.parse::<Date>().ok())
+                .is_some_and(|day| day >= self.from && day <= self.day)
         };
         let meets = entry.traits.meets(&self.area, criteria);
         match counted {

@@ -224,7 +224,11 @@ impl Filling<'_, '_> {
                 if field.confidence < SURE {
                     continue;
                 }
-                let value = if places { self.of_place(*which, field, row) } else { self.of_person(*which, field, row) };
+                let value = if places {
+                    self.of_place(*which, field, row)
+                } else {
+                    self.of_person(*which, field, row)
+                };
                 let Some(content) = value else {
                     self.gaps += usize::from(matches!(field.asks, Asks::Value { .. } | Asks::Figure { .. }));
                     continue;
@@ -385,7 +389,8 @@ impl Form<'_> {
             match &field.asks {
                 Asks::Figure { measure, .. } => {
                     needs.figures = true;
-                    needs.detailed |= measure.criteria.marital.is_some() || measure.criteria.minority.is_some();
+                    needs.detailed |=
+                        measure.criteria.marital.is_some() || measure.criteria.minority.is_some();
                     needs.happened |= !matches!(measure.counted, Counted::People | Counted::Households)
                         || matches!(
                             measure.figure,

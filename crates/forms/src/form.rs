@@ -181,8 +181,11 @@ impl<'a> Form<'a> {
     }
 
     fn understand(&mut self, setting: &Setting) {
-        let layouts: Vec<Layout> =
-            self.grids().iter().map(|grid| layout::find(grid, &|label| meaning::value(&[label.to_owned()]).is_some())).collect();
+        let layouts: Vec<Layout> = self
+            .grids()
+            .iter()
+            .map(|grid| layout::find(grid, &|label| meaning::value(&[label.to_owned()]).is_some()))
+            .collect();
         self.fingerprint = fingerprint(self.grids());
         let mut captions: Vec<String> = Vec::new();
         let mut told = Vec::new();
@@ -196,16 +199,24 @@ impl<'a> Form<'a> {
         let title = |captions: &[String]| -> String {
             let named = captions.iter().find(|text| {
                 let text = text.trim();
-                text.chars().count() <= 60 && ["表", "册", "单", "台账", "情况", "统计", "卡"].iter().any(|end| text.contains(end)) && !text.starts_with("附件")
+                text.chars().count() <= 60
+                    && ["表", "册", "单", "台账", "情况", "统计", "卡"].iter().any(|end| text.contains(end))
+                    && !text.starts_with("附件")
             });
-            named.or_else(|| captions.iter().find(|text| !text.starts_with("附件"))).cloned().unwrap_or_default()
+            named
+                .or_else(|| captions.iter().find(|text| !text.starts_with("附件")))
+                .cloned()
+                .unwrap_or_default()
         };
-        self.title = told.iter().map(|captions| title(captions)).find(|title| !title.is_empty()).unwrap_or_default();
+        self.title =
+            told.iter().map(|captions| title(captions)).find(|title| !title.is_empty()).unwrap_or_default();
         let whole = self.title.clone();
         let personal = layouts.iter().any(|layout| {
             let slots = layout.slots.iter().filter_map(|slot| slot.before.last());
             let inline = layout.blanks.iter().map(|(_, blank)| &blank.label);
-            slots.chain(inline).any(|label| meaning::value(std::slice::from_ref(label)).is_some_and(|own| own.1 == What::Name))
+            slots.chain(inline).any(|label| {
+                meaning::value(std::slice::from_ref(label)).is_some_and(|own| own.1 == What::Name)
+            })
         });
         for (which, layout) in layouts.iter().enumerate() {
             let captions = told.get(which).cloned().unwrap_or_default();
@@ -221,7 +232,9 @@ impl<'a> Form<'a> {
         refused.extend(self.fields.iter().filter_map(|field| {
             let code = charter::DENY_LIST.iter().map(|own| own.code);
             match &field.asks {
-                Asks::Denied { theme } => code.into_iter().find(|own| own == theme).map(|code| (field.labels.join("／"), code)),
+                Asks::Denied { theme } => {
+                    code.into_iter().find(|own| own == theme).map(|code| (field.labels.join("／"), code))
+                }
                 Asks::Value { .. }
                 | Asks::Figure { .. }
                 | Asks::Office
@@ -236,7 +249,10 @@ impl<'a> Form<'a> {
     }
 
     fn push(&mut self, grid: usize, labels: Vec<String>, target: Target, meaning: Meaning) {
-        let stem = format!("{grid}:{}", labels.iter().map(|label| plain(&without_digits_of_years(label))).collect::<Vec<_>>().join("/"));
+        let stem = format!(
+            "{grid}:{}",
+            labels.iter().map(|label| plain(&without_digits_of_years(label))).collect::<Vec<_>>().join("/")
+        );
         let same = self.fields.iter().filter(|field| field.key.split('#').next() == Some(&stem)).count();
         let key = if same == 0 { stem } else { format!("{stem}#{same}") };
         self.fields.push(Field {
@@ -250,41 +266,74 @@ impl<'a> Form<'a> {
         });
     }
 
-    fn read_grid(&mut self, which: usize, layout: &Layout, captions: &[String], title: &str, personal: bool, setting: &Setting) {
+    fn read_grid(
+        &mut self,
+        which: usize,
+        layout: &Layout,
+        captions: &[String],
+        title: &str,
+        personal: bool,
+        setting: &Setting,
+    ) {
         let about = roll::about(title, setting);
-        let unit = captions.iter().chain(layout.blanks.iter().map(|(_, blank)| &blank.label)).find_map(|text| unit_of(text));
+        let unit = captions
+            .iter()
+            .chain(layout.blanks.iter().map(|(_, blank)| &blank.label))
+            .find_map(|text| unit_of(text));
         for own in &layout.rolls {
             self.read_roll(which, own, &about, unit.as_deref(), setting);
         }
         let mut rows: BTreeMap<usize, Rows> = BTreeMap::new();
         let names = |wanted: Who| {
-            let label = |slot: &Slot| slot.before.last().and_then(|label| meaning::value(std::slice::from_ref(label)));
+            let label = |slot: &Slot| {
+                slot.before.last().and_then(|label| meaning::value(std::slice::from_ref(label)))
+            };
             layout.slots.iter().filter_map(label).any(|(who, what, _)| who == wanted && what == What::Name)
         };
         // A card that names the head and nobody else is about the head.
         let about_head = names(Who::Head) && !names(Who::Own);
         let mut people = People { about_head, ..People::default() };
         for slot in &layout.slots {
-            let labels: Vec<String> = slot.before.iter().chain(&slot.above).filter(|label| !is_bare_unit(label)).cloned().collect();
-            let meaning = read_slot(slot, &labels, &about, personal.then_some(&mut people), unit.as_deref(), rows.entry(slot.at.1).or_default(), setting);
+            let labels: Vec<String> =
+                slot.before.iter().chain(&slot.above).filter(|label| !is_bare_unit(label)).cloned().collect();
+            let meaning = read_slot(
+                slot,
+                &labels,
+                &about,
+                personal.then_some(&mut people),
+                unit.as_deref(),
+                rows.entry(slot.at.1).or_default(),
+                setting,
+            );
             self.push(which, labels, Target::Cell(slot.at), meaning);
         }
         let lists = !self.lists.is_empty();
         for (at, blank) in &layout.blanks {
             let labels = vec![blank.label.clone()];
             let line = self.grids().get(which).map(|grid| grid.text(*at).to_owned()).unwrap_or_default();
-            let signed = ["填报人", "填表人", "制表人", "审核人", "负责人", "经办人", "统计人", "联系人", "采集人"].iter().any(|word| line.contains(word));
+            let signed =
+                ["填报人", "填表人", "制表人", "审核人", "负责人", "经办人", "统计人", "联系人", "采集人"]
+                    .iter()
+                    .any(|word| line.contains(word));
             let value = meaning::value(&labels).filter(|_| personal && !lists && !signed);
-            let meaning = Meaning::denied(&labels).unwrap_or_else(|| match (meaning::context(&blank.label), value) {
-                (Some(asks), _) => of_form(asks),
-                (None, Some((who, what, _))) => of_person(who, what),
-                (None, None) => nothing_known(),
-            });
+            let meaning =
+                Meaning::denied(&labels).unwrap_or_else(|| match (meaning::context(&blank.label), value) {
+                    (Some(asks), _) => of_form(asks),
+                    (None, Some((who, what, _))) => of_person(who, what),
+                    (None, None) => nothing_known(),
+                });
             self.push(which, labels, Target::Within(*at, blank.from, blank.until), meaning);
         }
     }
 
-    fn read_roll(&mut self, which: usize, own: &Roll, about: &roll::About, unit: Option<&str>, setting: &Setting) {
+    fn read_roll(
+        &mut self,
+        which: usize,
+        own: &Roll,
+        about: &roll::About,
+        unit: Option<&str>,
+        setting: &Setting,
+    ) {
         let read = roll::read(own, about, unit, setting);
         let number = self.lists.len();
         if read.one_row {
@@ -329,10 +378,15 @@ fn read_slot(
     let row = rows.draft(slot, setting);
     let column = meaning::draft(&slot.above, &lexicon().measure, setting);
     let own = row.and(&column);
-    if about.people_left && own.criteria.standing.is_none() && !matches!(own.counted, Some(counted) if counted != crate::facts::Counted::People) {
+    if about.people_left
+        && own.criteria.standing.is_none()
+        && !matches!(own.counted, Some(counted) if counted != crate::facts::Counted::People)
+    {
         return Meaning::unknown(vec![about.doubt()]);
     }
-    let own = if own.criteria.standing.is_some() || own.counted.is_some_and(|counted| counted != crate::facts::Counted::People) {
+    let own = if own.criteria.standing.is_some()
+        || own.counted.is_some_and(|counted| counted != crate::facts::Counted::People)
+    {
         own
     } else {
         about.draft.and(&own)
@@ -376,12 +430,15 @@ impl Rows {
             let base = self.main.clone().unwrap_or_default();
             self.sub = Some((base.clone(), own.sides()));
             base.and(&own)
-        } else if own.has_subject() && own.sides() == [false, false, false, false, own.criteria.standing.is_some()] {
+        } else if own.has_subject()
+            && own.sides() == [false, false, false, false, own.criteria.standing.is_some()]
+        {
             self.parent = Some(Draft { words: own.words.clone(), left: String::new(), ..own.clone() });
             self.main = Some(own.clone());
             self.sub = None;
             own
-        } else if named_place || (own.counted.is_some() && own.sides() != [true, false, false, false, false]) {
+        } else if named_place || (own.counted.is_some() && own.sides() != [true, false, false, false, false])
+        {
             // A whole phrase such as 60岁及以上老年人 stands for itself; 男性人口 goes on with the row above.
             self.sub = None;
             self.main = Some(own.clone());
@@ -394,7 +451,9 @@ impl Rows {
                     self.parent.clone().unwrap_or_default()
                 }
             };
-            let draft = if own.has_subject() && own.counted.is_some_and(|counted| counted != crate::facts::Counted::People) {
+            let draft = if own.has_subject()
+                && own.counted.is_some_and(|counted| counted != crate::facts::Counted::People)
+            {
                 own
             } else {
                 base.and(&own)
@@ -407,7 +466,6 @@ impl Rows {
         self.last = Some((slot.at.0, slot.before.clone(), draft.clone()));
         draft
     }
-
 }
 
 impl People {
@@ -420,12 +478,16 @@ impl People {
         if self.who.is_some_and(|(found, _)| found != row) {
             self.who = None;
         }
-        let value = meaning::value(labels).or_else(|| labels.last().and_then(|label| {
-            // A section beside the fields, such as 基本信息, is left out; one that names somebody else is not.
-            let outer = plain(&labels.concat());
-            let plain_section = ["基本信息", "基本情况", "个人信息", "本人", "申请人", "儿童", "老人"].iter().any(|word| outer.starts_with(word));
-            meaning::value(std::slice::from_ref(label)).filter(|_| plain_section)
-        }));
+        let value = meaning::value(labels).or_else(|| {
+            labels.last().and_then(|label| {
+                // A section beside the fields, such as 基本信息, is left out; one that names somebody else is not.
+                let outer = plain(&labels.concat());
+                let plain_section = ["基本信息", "基本情况", "个人信息", "本人", "申请人", "儿童", "老人"]
+                    .iter()
+                    .any(|word| outer.starts_with(word));
+                meaning::value(std::slice::from_ref(label)).filter(|_| plain_section)
+            })
+        });
         match value {
             None => {
                 let label = labels.concat();
@@ -452,7 +514,11 @@ impl People {
 }
 
 fn of_form(asks: Asks) -> Meaning {
-    Meaning { asks, confidence: 0.95, reasons: vec![reason("填报表自身的信息", "something of the form itself")] }
+    Meaning {
+        asks,
+        confidence: 0.95,
+        reasons: vec![reason("填报表自身的信息", "something of the form itself")],
+    }
 }
 
 pub(crate) fn of_person(who: Who, what: What) -> Meaning {
@@ -483,7 +549,10 @@ fn unit_of(caption: &str) -> Option<String> {
 
 fn without_digits_of_years(label: &str) -> String {
     let chars: Vec<char> = label.chars().collect();
-    let year = |at: usize| chars.get(at..at + 4).is_some_and(|own| own.iter().all(char::is_ascii_digit)) && chars.get(at + 4) == Some(&'年');
+    let year = |at: usize| {
+        chars.get(at..at + 4).is_some_and(|own| own.iter().all(char::is_ascii_digit))
+            && chars.get(at + 4) == Some(&'年')
+    };
     let (mut text, mut at) = (String::new(), 0);
     while at < chars.len() {
         if year(at) {

@@ -34,9 +34,17 @@ pub(crate) fn blanks(text: &str) -> Vec<Blank> {
         let ends = until == chars.len();
         if (ends || room >= 2) && !label.is_empty() && label.chars().count() <= 20 {
             // The gap before the next label is not part of the blank.
-            let gap = if ends { 0 } else { chars[from..until].iter().rev().take_while(|c| c.is_whitespace()).count().min(2) };
+            let gap = if ends {
+                0
+            } else {
+                chars[from..until].iter().rev().take_while(|c| c.is_whitespace()).count().min(2)
+            };
             let drawn = chars[from..until].iter().any(|c| matches!(c, '_' | '＿' | '﹍'));
-            let end = if drawn { until - chars[from..until].iter().rev().take_while(|c| c.is_whitespace()).count() } else { until - gap };
+            let end = if drawn {
+                until - chars[from..until].iter().rev().take_while(|c| c.is_whitespace()).count()
+            } else {
+                until - gap
+            };
             found.push(Blank { label, from, until: end });
         }
         label_from = until;

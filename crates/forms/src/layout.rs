@@ -148,7 +148,9 @@ pub(crate) fn find(grid: &Grid, attribute: &dyn Fn(&str) -> bool) -> Layout {
         let labels = anchors.iter().filter(|own| own.kind == Kind::Label).count();
         let open = anchors.iter().any(|own| matches!(own.kind, Kind::Blank | Kind::Formula));
         if anchors.len() <= 1 && (labels == 1 || anchors.is_empty()) {
-            if !anchors.is_empty() || grid.cells.range((row, 0)..(row + 1, 0)).any(|(_, own)| !own.text.trim().is_empty()) {
+            if !anchors.is_empty()
+                || grid.cells.range((row, 0)..(row + 1, 0)).any(|(_, own)| !own.text.trim().is_empty())
+            {
                 groups.push(std::mem::take(&mut group));
             }
             for (at, cell) in grid.cells.range((row, 0)..(row + 1, 0)) {
@@ -202,7 +204,10 @@ fn is_example(grid: &Grid, anchors: &[Anchor], group: &Group) -> bool {
     }
     let says = |own: &Anchor| {
         let text = text(grid, own);
-        text.starts_with('例') || text.starts_with("示例") || text.starts_with("样例") || text.starts_with("如：")
+        text.starts_with('例')
+            || text.starts_with("示例")
+            || text.starts_with("样例")
+            || text.starts_with("如：")
     };
     // A header has no long numbers: an identity number, a day or a phone is somebody's.
     let value = |own: &Anchor| plain(&text(grid, own)).chars().filter(char::is_ascii_digit).count() >= 6;
@@ -212,7 +217,22 @@ fn is_example(grid: &Grid, anchors: &[Anchor], group: &Group) -> bool {
 /// A unit or a running code beside a label says nothing of what is asked.
 fn is_unit(text: &str) -> bool {
     let text = plain(text);
-    matches!(text.as_str(), "人" | "户" | "万人" | "千人" | "%" | "‰" | "对" | "个" | "岁" | "例" | "人户" | "男=100" | "女=100" | "")
+    matches!(
+        text.as_str(),
+        "人" | "户"
+            | "万人"
+            | "千人"
+            | "%"
+            | "‰"
+            | "对"
+            | "个"
+            | "岁"
+            | "例"
+            | "人户"
+            | "男=100"
+            | "女=100"
+            | ""
+    )
 }
 
 fn is_code(text: &str) -> bool {
@@ -232,8 +252,15 @@ fn header_labels(grid: &Grid, header: &[usize], column: usize) -> Vec<String> {
     labels
 }
 
-fn read_group(grid: &Grid, frame: &Frame, group: &Group, attribute: &dyn Fn(&str) -> bool, layout: &mut Layout) {
-    let rows: Vec<(usize, Vec<Anchor>)> = group.rows.iter().map(|row| (*row, frame.row(grid, *row))).collect();
+fn read_group(
+    grid: &Grid,
+    frame: &Frame,
+    group: &Group,
+    attribute: &dyn Fn(&str) -> bool,
+    layout: &mut Layout,
+) {
+    let rows: Vec<(usize, Vec<Anchor>)> =
+        group.rows.iter().map(|row| (*row, frame.row(grid, *row))).collect();
     let first = group.rows.first().copied().unwrap_or(0);
     let own = |anchor: &Anchor, row: usize| anchor.region.top >= first && anchor.region.top <= row;
     let lead = |row: usize, anchors: &[Anchor]| -> Vec<Anchor> {
@@ -249,7 +276,9 @@ fn read_group(grid: &Grid, frame: &Frame, group: &Group, attribute: &dyn Fn(&str
         for anchor in anchors {
             match anchor.kind {
                 Kind::Blank => after_blank = true,
-                Kind::Label if after_blank && own(anchor, row) && !is_unit(&text(grid, anchor)) => return true,
+                Kind::Label if after_blank && own(anchor, row) && !is_unit(&text(grid, anchor)) => {
+                    return true;
+                }
                 Kind::Label | Kind::Number | Kind::Formula => {}
             }
         }
@@ -267,8 +296,10 @@ fn read_group(grid: &Grid, frame: &Frame, group: &Group, attribute: &dyn Fn(&str
         .iter()
         .flat_map(|(_, anchors)| anchors.iter().filter(|own| own.kind == Kind::Blank))
         .map(|own| own.region.left);
-    let leading: Vec<Vec<String>> =
-        rows.iter().map(|(row, anchors)| lead(*row, anchors).iter().map(|own| text(grid, own)).collect()).collect();
+    let leading: Vec<Vec<String>> = rows
+        .iter()
+        .map(|(row, anchors)| lead(*row, anchors).iter().map(|own| text(grid, own)).collect())
+        .collect();
     let named = leading.iter().filter(|labels| labels.last().is_some_and(|label| attribute(label))).count();
     if with_lead * 2 >= rows.len().max(1) && named * 2 > with_lead && named >= 3 {
         across(&rows, &leading, blank_columns.collect(), layout);
@@ -284,14 +315,21 @@ fn read_group(grid: &Grid, frame: &Frame, group: &Group, attribute: &dyn Fn(&str
 }
 
 /// Fields as rows, somebody a column.
-fn across(rows: &[(usize, Vec<Anchor>)], leading: &[Vec<String>], mut columns: Vec<usize>, layout: &mut Layout) {
+fn across(
+    rows: &[(usize, Vec<Anchor>)],
+    leading: &[Vec<String>],
+    mut columns: Vec<usize>,
+    layout: &mut Layout,
+) {
     columns.sort_unstable();
     columns.dedup();
     let (Some(first), Some(last)) = (columns.first(), columns.last()) else { return };
     let fields = rows
         .iter()
         .zip(leading)
-        .filter(|((_, anchors), labels)| !labels.is_empty() && anchors.iter().any(|own| own.kind == Kind::Blank))
+        .filter(|((_, anchors), labels)| {
+            !labels.is_empty() && anchors.iter().any(|own| own.kind == Kind::Blank)
+        })
         .map(|((row, _), labels)| (*row, labels.clone()))
         .collect();
     layout.rolls.push(Roll { first: *first, last: *last, across: true, fields, section: None });
@@ -299,7 +337,8 @@ fn across(rows: &[(usize, Vec<Anchor>)], leading: &[Vec<String>], mut columns: V
 
 /// A row of a table with labels to the left and above.
 fn cross(grid: &Grid, group: &Group, row: usize, anchors: &[Anchor], lead: &[Anchor], layout: &mut Layout) {
-    let before: Vec<String> = lead.iter().map(|own| text(grid, own)).filter(|text| !is_unit(text) && !is_code(text)).collect();
+    let before: Vec<String> =
+        lead.iter().map(|own| text(grid, own)).filter(|text| !is_unit(text) && !is_code(text)).collect();
     let units: Vec<String> = anchors
         .iter()
         .filter(|own| own.kind == Kind::Label)
@@ -324,7 +363,10 @@ fn card(grid: &Grid, row: usize, anchors: &[Anchor], layout: &mut Layout) {
             Kind::Label => {
                 let next = anchors.get(position + 1);
                 let inside = inline::blanks(&text);
-                if anchor.region.top == row && !inside.is_empty() && next.is_none_or(|next| next.kind != Kind::Blank) {
+                if anchor.region.top == row
+                    && !inside.is_empty()
+                    && next.is_none_or(|next| next.kind != Kind::Blank)
+                {
                     layout.blanks.extend(
                         inside.into_iter().map(|blank| ((anchor.region.top, anchor.region.left), blank)),
                     );
@@ -344,8 +386,12 @@ fn card(grid: &Grid, row: usize, anchors: &[Anchor], layout: &mut Layout) {
                 used = false;
             }
             Kind::Blank if anchor.region.top == row => {
-                let above = anchor.region.top.checked_sub(1).map(|up| grid.text((up, anchor.region.left)).to_owned());
-                let own = label.clone().filter(|_| !used).or(above.filter(|text| !text.is_empty() && label.is_none()));
+                let above =
+                    anchor.region.top.checked_sub(1).map(|up| grid.text((up, anchor.region.left)).to_owned());
+                let own = label
+                    .clone()
+                    .filter(|_| !used)
+                    .or(above.filter(|text| !text.is_empty() && label.is_none()));
                 if let Some(own) = own {
                     let mut before = outer.clone();
                     before.push(own);

@@ -72,7 +72,9 @@ enum Who2 {
 pub(crate) fn lexicon() -> &'static Lexicon {
     static LEXICON: OnceLock<Lexicon> = OnceLock::new();
     // A test reads the file; if it ever did not read, no field would be recognised, and none filled.
-    LEXICON.get_or_init(|| toml::from_str::<File>(include_str!("../data/lexicon.toml")).map(built).unwrap_or_default())
+    LEXICON.get_or_init(|| {
+        toml::from_str::<File>(include_str!("../data/lexicon.toml")).map(built).unwrap_or_default()
+    })
 }
 
 fn says(term: &str) -> Option<Says> {
@@ -234,9 +236,14 @@ fn ages(text: &str) -> Option<(u16, Option<u16>, usize)> {
         rest = rest.strip_prefix(word).unwrap_or(rest);
     }
     if to.is_none() {
-        for (word, below, inclusive) in
-            [("及以上", false, true), ("以上", false, true), ("+", false, true), ("及以下", true, true), ("以下", true, false), ("以内", true, false)]
-        {
+        for (word, below, inclusive) in [
+            ("及以上", false, true),
+            ("以上", false, true),
+            ("+", false, true),
+            ("及以下", true, true),
+            ("以下", true, false),
+            ("以内", true, false),
+        ] {
             if let Some(after) = rest.strip_prefix(word) {
                 let mut after = after;
                 let _unit = self::years(&mut after);

@@ -74,7 +74,8 @@ impl Meaning {
     /// Refused where a label stands on the charter's deny-list.
     pub(crate) fn denied(labels: &[String]) -> Option<Self> {
         let joined = labels.concat();
-        let found = labels.iter().find_map(|label| charter::denied(label)).or_else(|| charter::denied(&joined))?;
+        let found =
+            labels.iter().find_map(|label| charter::denied(label)).or_else(|| charter::denied(&joined))?;
         Some(Self {
             asks: Asks::Denied { theme: found.code.to_owned() },
             confidence: 1.0,
@@ -116,7 +117,13 @@ impl Draft {
     /// Which sides of a person it speaks of.
     pub(crate) fn sides(&self) -> [bool; 5] {
         let own = &self.criteria;
-        [own.sex.is_some(), own.ages.is_some(), own.marital.is_some(), own.minority.is_some(), own.standing.is_some()]
+        [
+            own.sex.is_some(),
+            own.ages.is_some(),
+            own.marital.is_some(),
+            own.minority.is_some(),
+            own.standing.is_some(),
+        ]
     }
 
     fn take(&mut self, says: Says) {
@@ -202,19 +209,28 @@ impl Draft {
         };
         let figure = self.figure.unwrap_or(if unit == "%" { Figure::Share } else { Figure::Count });
         let narrowed = self.sides().contains(&true);
-        let counted = self.counted.or(by_unit).or((narrowed || self.figure.is_some()).then_some(Counted::People));
+        let counted =
+            self.counted.or(by_unit).or((narrowed || self.figure.is_some()).then_some(Counted::People));
         let (Some(counted), false) = (counted, self.clash) else {
-            return Meaning::unknown(vec![reason("标签之间没有共同的含义", "the labels have no meaning in common")]);
+            return Meaning::unknown(vec![reason(
+                "标签之间没有共同的含义",
+                "the labels have no meaning in common",
+            )]);
         };
         let wrong_unit = matches!((counted, unit), (Counted::People, "户") | (Counted::Households, "人"));
         let scale = match unit {
             "万人" | "万户" => 10_000.0,
             "千人" => 1_000.0,
-            "" | "人" | "户" | "%" | "‰" | "对" | "个" | "例" | "人次" | "男=100" | "女=100" | "人户" => 1.0,
+            "" | "人" | "户" | "%" | "‰" | "对" | "个" | "例" | "人次" | "男=100" | "女=100" | "人户" => {
+                1.0
+            }
             _ => 0.0,
         };
         if wrong_unit || scale == 0.0 {
-            return Meaning::unknown(vec![reason("计量单位与内容不符", "the unit does not fit what is counted")]);
+            return Meaning::unknown(vec![reason(
+                "计量单位与内容不符",
+                "the unit does not fit what is counted",
+            )]);
         }
         let mut reasons = vec![reason(
             format!("识别出：{}", self.words.join("、")),
@@ -274,10 +290,25 @@ pub(crate) fn place(label: &str, setting: &Setting) -> Option<Box<str>> {
     let wanted = plain(label);
     let short = |name: &str| {
         let name = plain(name);
-        ["社区居民委员会", "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会", "社区", "村", "街道办事处", "街道", "镇", "乡"]
-            .iter()
-            .find_map(|ending| name.strip_suffix(ending).filter(|rest| rest.chars().count() >= 2).map(str::to_owned))
-            .unwrap_or(name)
+        [
+            "社区居民委员会",
+            "居民委员会",
+            "村民委员会",
+            "社区居委会",
+            "居委会",
+            "村委会",
+            "社区",
+            "村",
+            "街道办事处",
+            "街道",
+            "镇",
+            "乡",
+        ]
+        .iter()
+        .find_map(|ending| {
+            name.strip_suffix(ending).filter(|rest| rest.chars().count() >= 2).map(str::to_owned)
+        })
+        .unwrap_or(name)
     };
     let same = |name: &str| plain(name) == wanted || short(name) == short(label);
     let mut found = setting.places.iter().filter(|(_, name)| same(name));
@@ -316,11 +347,19 @@ pub(crate) fn bare(label: &str) -> (String, Option<String>) {
                 inside = false;
                 let content = plain(depth.trim_start_matches("单位").trim_start_matches([':', '：']));
                 match content.as_str() {
-                    "人" | "户" | "万人" | "千人" | "万户" | "%" | "‰" | "对" | "个" | "例" | "人次" | "男=100" | "女=100" => {
+                    "人" | "户" | "万人" | "千人" | "万户" | "%" | "‰" | "对" | "个" | "例" | "人次"
+                    | "男=100" | "女=100" => {
                         unit = Some(content);
                     }
-                    "岁" | "周岁" | "盖章" | "公章" | "签字" | "签章" | "必填" | "选填" | "全称" | "可选" | "章" => {}
-                    other if other.contains('=') || other.contains("年月日") || other.contains("yyyy") || other.starts_with("如") || other.contains("格式") || other.contains("与身份证一致") => {}
+                    "岁" | "周岁" | "盖章" | "公章" | "签字" | "签章" | "必填" | "选填" | "全称" | "可选"
+                    | "章" => {}
+                    other
+                        if other.contains('=')
+                            || other.contains("年月日")
+                            || other.contains("yyyy")
+                            || other.starts_with("如")
+                            || other.contains("格式")
+                            || other.contains("与身份证一致") => {}
                     _ => text.push_str(&depth),
                 }
                 depth.clear();
@@ -359,16 +398,21 @@ fn without_year(text: &str, year: i16) -> (String, Option<u8>) {
 pub(crate) fn value(labels: &[String]) -> Option<(Who, What, bool)> {
     let joined: Vec<String> = labels.iter().map(|label| bare(label).0).collect();
     let understood = lexicon().person.read(&joined.concat());
-    let who = understood.says.iter().filter_map(|says| if let Says::Who(who) = says { Some(*who) } else { None });
+    let who =
+        understood.says.iter().filter_map(|says| if let Says::Who(who) = says { Some(*who) } else { None });
     let mut named: Vec<Who> = who.collect();
-    let whats: Vec<What> =
-        understood.says.iter().filter_map(|says| if let Says::What(what) = says { Some(*what) } else { None }).collect();
+    let whats: Vec<What> = understood
+        .says
+        .iter()
+        .filter_map(|says| if let Says::What(what) = says { Some(*what) } else { None })
+        .collect();
     named.dedup();
     let said = named.iter().any(|who| *who != Who::Own);
     named.retain(|who| *who != Who::Own || !said);
     // A group such as 户籍地 above 详细地址 may name the thing twice.
     let (first, last) = (whats.first()?, whats.last()?);
-    let twice = matches!((first, last), (What::HukouAddress, What::Address) | (What::Address, What::HukouAddress));
+    let twice =
+        matches!((first, last), (What::HukouAddress, What::Address) | (What::Address, What::HukouAddress));
     let what = if twice { What::HukouAddress } else { *last };
     let one = whats.len() == 1 || (whats.len() == 2 && (twice || first == last));
     (understood.left.is_empty() && one && named.len() <= 1)
@@ -399,6 +443,7 @@ pub(crate) fn is_serial(label: &str) -> bool {
 
 /// Women of child-bearing age may be counted, never listed.
 pub(crate) fn lists_women_by_fertility(criteria: &Criteria) -> bool {
-    criteria.sex == Some(Sex::Female) && criteria.ages == Some((15, Some(49)))
+    criteria.sex == Some(Sex::Female)
+        && criteria.ages == Some((15, Some(49)))
         && !matches!(criteria.standing, Some(Standing::Unaccounted))
 }

@@ -25,7 +25,11 @@ pub(crate) struct Package<'a> {
 #[expect(clippy::needless_pass_by_value, reason = "it stands in map_err")]
 fn fault(error: ZipError) -> FormError {
     let locked = matches!(&error, ZipError::UnsupportedArchive(text) if text.contains("assword"));
-    if locked || matches!(error, ZipError::InvalidPassword) { FormError::OldOrLocked } else { FormError::Damaged }
+    if locked || matches!(error, ZipError::InvalidPassword) {
+        FormError::OldOrLocked
+    } else {
+        FormError::Damaged
+    }
 }
 
 impl<'a> Package<'a> {

@@ -1,10 +1,6 @@
 //! References between cells when rows are put in: formulas, merged cells, checks and names move along.
 
-use crate::{
-    book::place,
-    dom::Element,
-    grid::Growth,
-};
+use crate::{book::place, dom::Element, grid::Growth};
 
 /// One reference within a formula, or what stands between two.
 enum Piece<'t> {
@@ -190,7 +186,11 @@ fn shift_attribute(element: &mut Element, name: &str, growth: &Growth) {
                 place(from).map(|at| at.0) == Some(growth.row) && place(to).map(|at| at.0) == Some(growth.row)
             });
             // A merged cell within the list's last row stays in that row.
-            if merged && one_row { part.to_owned() } else { shifted(part, growth, &|prefix| prefix.is_empty()) }
+            if merged && one_row {
+                part.to_owned()
+            } else {
+                shifted(part, growth, &|prefix| prefix.is_empty())
+            }
         })
         .collect();
     element.set(name, &moved.join(" "));
@@ -208,7 +208,14 @@ mod tests {
             ("SUM(C5:C14)", "SUM(C5:C17)"),
             ("SUM($C$5:$C$14)+D15", "SUM($C$5:$C$17)+D18"),
             ("C14", "C14"),
-            ("IF(A15=\"A15\",LOG10(B20),C3)", "IF(A15=\"A15\",LOG10(B20),C3)".replace("A15=", "A18=").as_str().replace("B20", "B23").as_str()),
+            (
+                "IF(A15=\"A15\",LOG10(B20),C3)",
+                "IF(A15=\"A15\",LOG10(B20),C3)"
+                    .replace("A15=", "A18=")
+                    .as_str()
+                    .replace("B20", "B23")
+                    .as_str(),
+            ),
             ("表2!C15+C15", "表2!C15+C18"),
             ("'人 口'!A99:A100", "'人 口'!A99:A100"),
         ] {

@@ -35,7 +35,10 @@ pub(crate) fn about(title: &str, setting: &Setting) -> About {
     draft.years_before = None;
     draft.unit = None;
     let left: String = left.replace("某年", "").chars().filter(|c| !c.is_ascii_digit()).collect();
-    let people = ["人", "户", "者", "儿童", "妇女", "家庭", "群众", "对象", "军", "生", "职工", "员", "残", "困", "低保", "特", "党", "孤", "贫", "留守", "失独", "优抚"];
+    let people = [
+        "人", "户", "者", "儿童", "妇女", "家庭", "群众", "对象", "军", "生", "职工", "员", "残", "困",
+        "低保", "特", "党", "孤", "贫", "留守", "失独", "优抚",
+    ];
     let people_left = people.iter().any(|word| left.contains(word)) || left.chars().count() >= 3;
     About { draft, left, people_left }
 }
@@ -50,8 +53,10 @@ pub(crate) struct Read {
 }
 
 pub(crate) fn read(own: &Roll, about: &About, unit: Option<&str>, setting: &Setting) -> Read {
-    let values: Vec<Option<(Who, What, bool)>> = own.fields.iter().map(|(_, labels)| meaning::value(labels)).collect();
-    let has = |wanted: Who| values.iter().flatten().any(|(who, what, _)| *who == wanted && *what == What::Name);
+    let values: Vec<Option<(Who, What, bool)>> =
+        own.fields.iter().map(|(_, labels)| meaning::value(labels)).collect();
+    let has =
+        |wanted: Who| values.iter().flatten().any(|(who, what, _)| *who == wanted && *what == What::Name);
     let personal = has(Who::Own);
     let by_head = !personal && has(Who::Head);
     if personal || by_head {
@@ -62,14 +67,18 @@ pub(crate) fn read(own: &Roll, about: &About, unit: Option<&str>, setting: &Sett
             return denied;
         }
         let own = meaning::draft(labels, &lexicon().measure, setting);
-        let named = own.criteria.standing.is_some() || own.counted.is_some_and(|counted| counted != Counted::People);
+        let named =
+            own.criteria.standing.is_some() || own.counted.is_some_and(|counted| counted != Counted::People);
         match (about.people_left && !named, named) {
             (true, _) => Meaning::unknown(vec![about.doubt()]),
             (false, true) => own.meaning(unit),
             (false, false) => about.draft.and(&own).meaning(unit),
         }
     };
-    let place = own.fields.iter().position(|(_, labels)| labels.last().is_some_and(|label| meaning::names_place(label)));
+    let place = own
+        .fields
+        .iter()
+        .position(|(_, labels)| labels.last().is_some_and(|label| meaning::names_place(label)));
     let read: Vec<(usize, Vec<String>, Meaning)> = own
         .fields
         .iter()
@@ -84,8 +93,11 @@ pub(crate) fn read(own: &Roll, about: &About, unit: Option<&str>, setting: &Sett
         })
         .collect();
     let population = place.map(|_| Population::Places);
-    let reasons = population.iter().map(|_| reason("每行一个村（社区）", "each row is a place of the area")).collect();
-    let one_row = place.is_none() && read.iter().any(|(.., meaning)| matches!(meaning.asks, Asks::Figure { .. })) && !own.across;
+    let reasons =
+        population.iter().map(|_| reason("每行一个村（社区）", "each row is a place of the area")).collect();
+    let one_row = place.is_none()
+        && read.iter().any(|(.., meaning)| matches!(meaning.asks, Asks::Figure { .. }))
+        && !own.across;
     Read { population, reasons, fields: read, one_row }
 }
 
@@ -104,7 +116,8 @@ fn people(own: &Roll, about: &About, values: &[Option<(Who, What, bool)>], by_he
             _ if labels.last().is_some_and(|label| meaning::is_serial(label)) => sure(Asks::Serial),
             None => {
                 let label = labels.concat();
-                stranger = (label.contains("姓名") || label.ends_with('人') || label.ends_with('员')) || stranger && label.contains('人');
+                stranger = (label.contains("姓名") || label.ends_with('人') || label.ends_with('员'))
+                    || stranger && label.contains('人');
                 nothing_known()
             }
             Some((who, what, said)) => {
@@ -120,7 +133,13 @@ fn people(own: &Roll, about: &About, values: &[Option<(Who, What, bool)>], by_he
                 seen.push((who, *what));
                 match () {
                     () if stranger && !*said => nothing_known(),
-                    () if bare && !taken && matches!(what, What::IdNumber | What::BirthDate | What::Sex | What::Age | What::IdKind) => {
+                    () if bare
+                        && !taken
+                        && matches!(
+                            what,
+                            What::IdNumber | What::BirthDate | What::Sex | What::Age | What::IdKind
+                        ) =>
+                    {
                         let mut unsure = of_person(who, *what);
                         unsure.confidence = 0.5;
                         unsure.reasons.push(reason("不能确定是谁的", "it may be either's"));
@@ -143,10 +162,18 @@ fn people(own: &Roll, about: &About, values: &[Option<(Who, What, bool)>], by_he
 /// Who the rows are: as the label beside the list says, or its title.
 fn population(own: &Roll, about: &About, by_head: bool) -> (Option<Population>, Vec<Reason>) {
     let section = own.section.as_deref().map(crate::lexicon::plain).unwrap_or_default();
-    let members = ["家庭成员", "家庭人员", "共同居住", "家庭主要成员", "户内成员", "同住"].iter().any(|word| section.contains(word));
-    let related = own.fields.iter().any(|(_, labels)| meaning::value(labels).is_some_and(|value| value.1 == What::Relation));
+    let members = ["家庭成员", "家庭人员", "共同居住", "家庭主要成员", "户内成员", "同住"]
+        .iter()
+        .any(|word| section.contains(word));
+    let related = own
+        .fields
+        .iter()
+        .any(|(_, labels)| meaning::value(labels).is_some_and(|value| value.1 == What::Relation));
     if members {
-        return (Some(Population::Members), vec![reason("表中标明为家庭成员", "the form says: members of the household")]);
+        return (
+            Some(Population::Members),
+            vec![reason("表中标明为家庭成员", "the form says: members of the household")],
+        );
     }
     if !section.is_empty() && related {
         return (None, vec![reason("不能确定是哪些人", "it is not certain whom the rows are")]);
@@ -155,7 +182,10 @@ fn population(own: &Roll, about: &About, by_head: bool) -> (Option<Population>, 
         return (None, vec![about.doubt()]);
     }
     if own.across && related {
-        return (Some(Population::Members), vec![reason("逐人列出与户主关系", "people of one household, side by side")]);
+        return (
+            Some(Population::Members),
+            vec![reason("逐人列出与户主关系", "people of one household, side by side")],
+        );
     }
     if by_head {
         return (Some(Population::Households), vec![reason("以户主列户", "households by their heads")]);
@@ -163,7 +193,10 @@ fn population(own: &Roll, about: &About, by_head: bool) -> (Option<Population>, 
     let counted = about.draft.counted.unwrap_or(Counted::People);
     let criteria = Criteria { place: None, ..about.draft.criteria.clone() };
     if meaning::lists_women_by_fertility(&criteria) {
-        return (None, vec![reason("不得按生育状态列出妇女名单", "no lists of women by reproductive status")]);
+        return (
+            None,
+            vec![reason("不得按生育状态列出妇女名单", "no lists of women by reproductive status")],
+        );
     }
     if matches!(counted, Counted::Marriages | Counted::Divorces | Counted::MovedOut) || about.draft.clash {
         return (None, vec![reason("登记簿不能列出", "the register cannot list them")]);
@@ -174,7 +207,10 @@ fn population(own: &Roll, about: &About, by_head: bool) -> (Option<Population>, 
         format!("as the title says: {}", about.draft.words.join(", ")),
     )];
     if criteria.standing.is_none() {
-        reasons.push(reason("未注明口径，按常住人口列（章程第八条）", "no standing is named: residents (charter, article 8)"));
+        reasons.push(reason(
+            "未注明口径，按常住人口列（章程第八条）",
+            "no standing is named: residents (charter, article 8)",
+        ));
     }
     (Some(Population::People(counted, criteria)), reasons)
 }

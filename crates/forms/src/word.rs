@@ -83,8 +83,11 @@ impl<'a> Word<'a> {
                         grow(table, growth);
                     }
                     for edit in edits {
-                        let above: usize =
-                            own.iter().filter(|growth| growth.row < edit.at.0).map(|growth| growth.more).sum();
+                        let above: usize = own
+                            .iter()
+                            .filter(|growth| growth.row < edit.at.0)
+                            .map(|growth| growth.more)
+                            .sum();
                         let Some((row, cell)) = places.get(&edit.at) else { continue };
                         if let Some(cell) = cell_of(table, row + above + edit.added, *cell) {
                             write(cell, &edit.content);
@@ -186,10 +189,7 @@ fn table(table: &Element) -> Result<(Grid, Places)> {
                 merge.bottom = row;
                 going.extend(above.map(|which| (column, which)));
             } else {
-                cells.insert(
-                    (row, column),
-                    Cell { text: cell_text(cell), framed: true, ..Cell::default() },
-                );
+                cells.insert((row, column), Cell { text: cell_text(cell), framed: true, ..Cell::default() });
                 places.insert((row, column), (row, at));
                 if span > 1 || down.is_some() {
                     merges.push(Region { top: row, left: column, bottom: row, right: column + span - 1 });
@@ -317,7 +317,11 @@ fn splice(element: &mut Element, at: &mut usize, cut: (usize, usize), put: &mut 
             let text: Vec<char> = own.text().chars().collect();
             let (from, until) = (*at, *at + text.len());
             *at = until;
-            if until < cut.0 || from > cut.1 || (until == cut.0 && cut.1 > cut.0) || put.is_none() && from >= cut.1 {
+            if until < cut.0
+                || from > cut.1
+                || (until == cut.0 && cut.1 > cut.0)
+                || put.is_none() && from >= cut.1
+            {
                 continue;
             }
             let mut made: String = text.iter().take(cut.0.saturating_sub(from)).collect();

@@ -168,7 +168,8 @@ impl Asks {
             What::DeathDate,
             What::Place,
         ];
-        let mut choices = vec![Self::Unknown, Self::Office, Self::Day, Self::AreaCode, Self::Serial, Self::PlaceName];
+        let mut choices =
+            vec![Self::Unknown, Self::Office, Self::Day, Self::AreaCode, Self::Serial, Self::PlaceName];
         choices.extend(whats.map(|what| Self::Value { who: Who::Own, what }));
         for who in [Who::Head, Who::Spouse, Who::Father, Who::Mother] {
             choices.extend([What::Name, What::IdNumber].map(|what| Self::Value { who, what }));

@@ -1,7 +1,17 @@
 //! Thirty forms in the styles of offices, filled from a register whose people are known, and checked against a key that
 //! shares nothing with the filler. Every second form was held back while the recogniser was written: its figure is told apart.
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test")]
-#![allow(clippy::pedantic, clippy::as_conversions, unreachable_pub, clippy::too_many_lines, clippy::wildcard_enum_match_arm, clippy::disallowed_methods, clippy::manual_range_contains, clippy::manual_is_multiple_of, reason = "a test")]
+#![allow(
+    clippy::pedantic,
+    clippy::as_conversions,
+    unreachable_pub,
+    clippy::too_many_lines,
+    clippy::wildcard_enum_match_arm,
+    clippy::disallowed_methods,
+    clippy::manual_range_contains,
+    clippy::manual_is_multiple_of,
+    reason = "a test"
+)]
 
 #[path = "corpus/answers.rs"]
 mod answers;
@@ -63,14 +73,19 @@ impl Score {
                 _ => wrong += usize::from(!found.is_empty()),
             }
         }
-        let wanted = cells.iter().filter(|(own, _)| own.as_deref().is_some_and(|own| !own.is_empty())).count();
+        let wanted =
+            cells.iter().filter(|(own, _)| own.as_deref().is_some_and(|own| !own.is_empty())).count();
         self.cells_right += right;
         self.cells_wrong += wrong;
         self.known += usize::from(known);
         self.right += usize::from(known && right == wanted && wrong == 0);
         self.wrong += usize::from(wrong > 0);
         if wrong > 0 || right < wanted {
-            let shown: Vec<&(Option<String>, String)> = cells.iter().filter(|(own, found)| own.clone().unwrap_or_default() != *found).take(2).collect();
+            let shown: Vec<&(Option<String>, String)> = cells
+                .iter()
+                .filter(|(own, found)| own.clone().unwrap_or_default() != *found)
+                .take(2)
+                .collect();
             if std::env::var("FORMS_SHOW").is_ok() {
                 println!("    {name}: {} {shown:?}", if wrong > 0 { "WRONG" } else { "left" });
             }
@@ -82,7 +97,14 @@ fn cell(cells: &Cells, at: (usize, usize)) -> String {
     cells.get(&at).cloned().unwrap_or_default()
 }
 
-fn check_sheet(sheet: &Sheet, cells: &Cells, lines: &[String], people: &[Person], subject: Option<usize>, score: &mut Score) {
+fn check_sheet(
+    sheet: &Sheet,
+    cells: &Cells,
+    lines: &[String],
+    people: &[Person],
+    subject: Option<usize>,
+    score: &mut Score,
+) {
     let figure = |expression: &str| answers::figure(people, expression).map(|own| own.to_string());
     for own in &sheet.cross {
         let top = at(&own.top);
@@ -103,14 +125,29 @@ fn check_sheet(sheet: &Sheet, cells: &Cells, lines: &[String], people: &[Person]
             Some(("tick", what)) => {
                 let wanted = format!("☑{}", answers::value(people, subject.unwrap(), what).unwrap());
                 let right = found.contains(&wanted) && found.matches('☑').count() == 1;
-                score.field(expression, &[(Some("ticked".into()), if right { "ticked" } else if found.contains('☑') { "wrongly" } else { "" }.into())]);
+                score.field(
+                    expression,
+                    &[(
+                        Some("ticked".into()),
+                        if right {
+                            "ticked"
+                        } else if found.contains('☑') {
+                            "wrongly"
+                        } else {
+                            ""
+                        }
+                        .into(),
+                    )],
+                );
             }
             _ => {
                 let of_figures = ["res", "huk", "mig", "sep", "away", "hh", "births", "deaths", "hhsize"];
                 let expected = match expression.as_str() {
                     "office" => Some("青石街道".to_owned()),
                     "day" => Some("2025年6月30日".to_owned()),
-                    own if of_figures.contains(&own.split(' ').next().unwrap()) && subject.is_none() => figure(own),
+                    own if of_figures.contains(&own.split(' ').next().unwrap()) && subject.is_none() => {
+                        figure(own)
+                    }
                     "?" => None,
                     own => answers::value(people, subject.unwrap(), own),
                 };
@@ -137,7 +174,8 @@ fn check_sheet(sheet: &Sheet, cells: &Cells, lines: &[String], people: &[Person]
                 "placename" => Some(people::PLACES[place].1.to_owned()),
                 own => figure(&format!("{own} @{}", place + 1)),
             };
-            let found: Vec<_> = (0..3).map(|place| (expected(place), cell(cells, (top.0 + place, top.1 + right)))).collect();
+            let found: Vec<_> =
+                (0..3).map(|place| (expected(place), cell(cells, (top.0 + place, top.1 + right)))).collect();
             score.field(column, &found);
         }
     }
@@ -145,13 +183,17 @@ fn check_sheet(sheet: &Sheet, cells: &Cells, lines: &[String], people: &[Person]
         let top = at(&own.top);
         let wanted = answers::listed(people, &own.of, subject);
         let names: Vec<String> = (0..8).map(|right| cell(cells, (top.0, top.1 + right))).collect();
-        let who: Vec<Option<usize>> = names.iter().map(|name| wanted.iter().copied().find(|at| people[*at].name == *name)).collect();
+        let who: Vec<Option<usize>> =
+            names.iter().map(|name| wanted.iter().copied().find(|at| people[*at].name == *name)).collect();
         for (down, row) in own.rows.iter().enumerate() {
             let found: Vec<_> = wanted
                 .iter()
                 .map(|person| {
                     let column = who.iter().position(|own| *own == Some(*person));
-                    (answers::value(people, *person, row), column.map_or(String::new(), |column| cell(cells, (top.0 + down, top.1 + column))))
+                    (
+                        answers::value(people, *person, row),
+                        column.map_or(String::new(), |column| cell(cells, (top.0 + down, top.1 + column))),
+                    )
                 })
                 .collect();
             score.field(row, &found);
@@ -163,10 +205,20 @@ fn check_sheet(sheet: &Sheet, cells: &Cells, lines: &[String], people: &[Person]
         let by = own.columns.iter().position(|column| column == "name");
         let count = wanted.len().max(2);
         let rows: Vec<usize> = (top.0..top.0 + count).collect();
-        let of_row = |row: usize| by.and_then(|by| wanted.iter().copied().find(|at| people[*at].name == cell(cells, (row, top.1 + by)))).filter(|_| row < top.0 + wanted.len());
-        let given: Vec<String> = sheet.rows().get(top.0).map(|row| row.iter().map(|own| own.trim().to_owned()).collect()).unwrap_or_default();
+        let of_row = |row: usize| {
+            by.and_then(|by| {
+                wanted.iter().copied().find(|at| people[*at].name == cell(cells, (row, top.1 + by)))
+            })
+            .filter(|_| row < top.0 + wanted.len())
+        };
+        let given: Vec<String> = sheet
+            .rows()
+            .get(top.0)
+            .map(|row| row.iter().map(|own| own.trim().to_owned()).collect())
+            .unwrap_or_default();
         for (right, column) in own.columns.iter().enumerate() {
-            let serial = |row: usize| Some((row - top.0 + 1).to_string()).filter(|_| row < top.0 + wanted.len());
+            let serial =
+                |row: usize| Some((row - top.0 + 1).to_string()).filter(|_| row < top.0 + wanted.len());
             let mut found: Vec<(Option<String>, String)> = rows
                 .iter()
                 .map(|row| {
@@ -208,9 +260,26 @@ fn run(text: &str) -> Score {
     };
     let read = Form::read(&bytes, &setting).expect("a form that reads");
     if std::env::var("FORMS_SHOW").is_ok() {
-        println!("  title {:?}; lists {:?}", read.title, read.lists.iter().map(|own| (own.first, own.last, own.population.clone(), own.reasons.first().map(|own| own.zh.clone()))).collect::<Vec<_>>());
+        println!(
+            "  title {:?}; lists {:?}",
+            read.title,
+            read.lists
+                .iter()
+                .map(|own| (
+                    own.first,
+                    own.last,
+                    own.population.clone(),
+                    own.reasons.first().map(|own| own.zh.clone())
+                ))
+                .collect::<Vec<_>>()
+        );
         for field in read.fields.iter().filter(|own| own.confidence < forms::SURE) {
-            println!("    open {:?} {:?} {:?}", field.labels, field.asks, field.reasons.iter().map(|own| own.zh.as_str()).collect::<Vec<_>>());
+            println!(
+                "    open {:?} {:?} {:?}",
+                field.labels,
+                field.asks,
+                field.reasons.iter().map(|own| own.zh.as_str()).collect::<Vec<_>>()
+            );
         }
     }
     let facts = people::facts(&people, form.subject);
@@ -234,7 +303,10 @@ fn forms_never_seen_before_are_filled_right() {
         println!("f{number}: {} of {} known fields right, {} wrong", score.right, score.known, score.wrong);
         all.add(score);
     }
-    println!("fresh: {} of {} known fields right, {} wrong; cells {} of {}, {} wrong", all.right, all.known, all.wrong, all.cells_right, all.cells_known, all.cells_wrong);
+    println!(
+        "fresh: {} of {} known fields right, {} wrong; cells {} of {}, {} wrong",
+        all.right, all.known, all.wrong, all.cells_right, all.cells_known, all.cells_wrong
+    );
     assert!(all.right * 100 >= all.known * 85, "at least 85 % right");
 }
 
@@ -255,7 +327,10 @@ fn forms_of_offices_are_filled_right() {
             println!("{name}");
         }
         let score = run(&std::fs::read_to_string(path).unwrap());
-        println!("{name}: {} of {} known fields right, {} wrong; cells {} of {}, {} wrong", score.right, score.known, score.wrong, score.cells_right, score.cells_known, score.cells_wrong);
+        println!(
+            "{name}: {} of {} known fields right, {} wrong; cells {} of {}, {} wrong",
+            score.right, score.known, score.wrong, score.cells_right, score.cells_known, score.cells_wrong
+        );
         if number % 2 == 0 { tuned.add(score) } else { held.add(score) }
     }
     let mut all = tuned;
@@ -264,8 +339,12 @@ fn forms_of_offices_are_filled_right() {
         let share = |part: usize, whole: usize| 100.0 * part as f64 / whole.max(1) as f64;
         println!(
             "{name}: {:.1} % of {} known fields right, {:.2} % wrong; cells {:.1} % of {}, {:.2} % wrong",
-            share(score.right, score.known), score.known, share(score.wrong, score.known),
-            share(score.cells_right, score.cells_known), score.cells_known, share(score.cells_wrong, score.cells_known)
+            share(score.right, score.known),
+            score.known,
+            share(score.wrong, score.known),
+            share(score.cells_right, score.cells_known),
+            score.cells_known,
+            share(score.cells_wrong, score.cells_known)
         );
     }
     if only.is_empty() {

@@ -162,7 +162,12 @@ impl Store {
     pub async fn form_events(&self, permit: &CountPermit, from: Date, until: Date) -> Result<Vec<FormEvent>> {
         let scope = Scope::of_area(permit.area());
         let values = || -> Vec<Param> {
-            vec![scope.from.clone().into(), scope.until.clone().into(), from.to_string().into(), until.to_string().into()]
+            vec![
+                scope.from.clone().into(),
+                scope.until.clone().into(),
+                from.to_string().into(),
+                until.to_string().into(),
+            ]
         };
         let mut events = Vec::new();
         for (kind, sql) in [("birth", BIRTHS), ("death", DEATHS)] {
@@ -192,7 +197,12 @@ impl Store {
     }
 
     /// People of the permit's area for a list, at most `most` and one more, by which the caller sees that there are too many.
-    pub async fn form_people(&self, permit: &Permit, wanted: &FormWanted, most: u32) -> Result<Vec<FormPerson>> {
+    pub async fn form_people(
+        &self,
+        permit: &Permit,
+        wanted: &FormWanted,
+        most: u32,
+    ) -> Result<Vec<FormPerson>> {
         let scope = Scope::of(permit);
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let flag = |on: bool| if on { "y" } else { "n" };
@@ -221,7 +231,17 @@ impl Store {
             let name = row.maybe_text()?;
             let head = head.map(|head| (head, name));
             let household_size = row.count()?;
-            people.push(FormPerson { id, usual, hukou, address, values, household, relation, head, household_size });
+            people.push(FormPerson {
+                id,
+                usual,
+                hukou,
+                address,
+                values,
+                household,
+                relation,
+                head,
+                household_size,
+            });
         }
         Ok(people)
     }

@@ -168,7 +168,8 @@ impl Store {
         permit: &CountPermit,
         fingerprint: [u8; 32],
     ) -> Result<Option<(AccountId, Timestamp, Value)>> {
-        let sql = "SELECT account_id, confirmed_at, mapping FROM form_mapping WHERE area = $1 AND fingerprint = $2";
+        let sql =
+            "SELECT account_id, confirmed_at, mapping FROM form_mapping WHERE area = $1 AND fingerprint = $2";
         let values = vec![permit.area().prefix().into(), fingerprint.to_vec().into()];
         let Some(row) = self.one(sql, values).await? else { return Ok(None) };
         let mut row = Taking::new(&row);
@@ -176,7 +177,12 @@ impl Store {
     }
 
     /// Keeps a filling of a form of the permit's area; its number follows by itself.
-    pub async fn keep_form_filling(&self, permit: &CountPermit, id: FormId, filling: &FormFilling) -> Result<()> {
+    pub async fn keep_form_filling(
+        &self,
+        permit: &CountPermit,
+        id: FormId,
+        filling: &FormFilling,
+    ) -> Result<()> {
         let sql = "INSERT INTO form_filling (form_id, number, account_id, filled_at, day, period_from, written, open, people, figures)
                    SELECT f.id, coalesce((SELECT max(g.number) FROM form_filling g WHERE g.form_id = f.id), 0) + 1,
                        $3, $4, $5, $6, $7, $8, $9, $10

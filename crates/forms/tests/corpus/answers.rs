@@ -17,7 +17,14 @@ struct Filter {
 
 impl Filter {
     fn of(tokens: &[&str]) -> Self {
-        let mut filter = Self { standing: "res".into(), female: None, ages: None, marital: None, minority: None, place: None };
+        let mut filter = Self {
+            standing: "res".into(),
+            female: None,
+            ages: None,
+            marital: None,
+            minority: None,
+            place: None,
+        };
         for token in tokens {
             match *token {
                 "res" | "huk" | "mig" | "sep" | "away" => filter.standing = (*token).into(),
@@ -25,7 +32,9 @@ impl Filter {
                 "f" => filter.female = Some(true),
                 "min" => filter.minority = Some(true),
                 _ if token.starts_with("mar") && token.len() == 4 => filter.marital = token.chars().nth(3),
-                _ if token.starts_with('@') => filter.place = token[1..].parse::<usize>().ok().map(|place| place - 1),
+                _ if token.starts_with('@') => {
+                    filter.place = token[1..].parse::<usize>().ok().map(|place| place - 1)
+                }
                 _ => {
                     if let Some((from, to)) = token.split_once('-') {
                         filter.ages = Some((from.parse().expect("an age"), to.parse().unwrap_or(999)));
@@ -72,10 +81,44 @@ pub fn figure(people: &[Person], expression: &str) -> Option<f64> {
     let within = |day: &str| !day.is_empty() && day >= from && day <= until;
     let births = || people.iter().filter(|own| within(&own.birth) && filter.takes(own)).count() as f64;
     let deaths = || people.iter().filter(|own| within(&own.died) && filter.takes(own)).count() as f64;
-    let all = Filter { female: None, ages: None, marital: None, minority: None, standing: filter.standing.clone(), place: filter.place };
-    let homes = || people.iter().filter(|own| own.head && own.hukou.starts_with(AREA) && filter.place.is_none_or(|place| own.hukou == PLACES[place].0)).count() as f64;
-    let aged = |from: u16, to: u16| count(&Filter { ages: Some((from, to)), standing: "res".into(), female: None, marital: None, minority: None, place: filter.place });
-    let books = |place| count(&Filter { standing: "huk".into(), female: None, ages: None, marital: None, minority: None, place });
+    let all = Filter {
+        female: None,
+        ages: None,
+        marital: None,
+        minority: None,
+        standing: filter.standing.clone(),
+        place: filter.place,
+    };
+    let homes = || {
+        people
+            .iter()
+            .filter(|own| {
+                own.head
+                    && own.hukou.starts_with(AREA)
+                    && filter.place.is_none_or(|place| own.hukou == PLACES[place].0)
+            })
+            .count() as f64
+    };
+    let aged = |from: u16, to: u16| {
+        count(&Filter {
+            ages: Some((from, to)),
+            standing: "res".into(),
+            female: None,
+            marital: None,
+            minority: None,
+            place: filter.place,
+        })
+    };
+    let books = |place| {
+        count(&Filter {
+            standing: "huk".into(),
+            female: None,
+            ages: None,
+            marital: None,
+            minority: None,
+            place,
+        })
+    };
     let event = has("births") || has("deaths") || has("marriages");
     if has("?") {
         return None;
@@ -102,7 +145,8 @@ pub fn figure(people: &[Person], expression: &str) -> Option<f64> {
 }
 
 fn aged_sex(people: &[Person], female: bool) -> f64 {
-    people.iter().filter(|own| own.alive() && own.usual.starts_with(AREA) && own.female == female).count() as f64
+    people.iter().filter(|own| own.alive() && own.usual.starts_with(AREA) && own.female == female).count()
+        as f64
 }
 
 /// Whom a list holds, in no order.
@@ -169,7 +213,11 @@ pub fn value(people: &[Person], at: usize, column: &str) -> Option<String> {
             _ => "女",
         }
         .into(),
-        "hhsize" => people.iter().filter(|other| other.household == own.household && other.alive()).count().to_string(),
+        "hhsize" => people
+            .iter()
+            .filter(|other| other.household == own.household && other.alive())
+            .count()
+            .to_string(),
         "from" => own.since.clone(),
         "death" => own.died.clone(),
         "place" => PLACES.iter().find(|place| place.0 == own.usual).map_or("", |place| place.1).into(),

@@ -68,7 +68,11 @@ impl Sheet {
     /// Rows of the grid; a paragraph is a row of one text that begins with ¶.
     pub fn rows(&self) -> Vec<Vec<String>> {
         let lines = self.grid.trim_matches('\n').lines();
-        lines.map(|line| line.split('|').map(|cell| cell.trim_end().trim_start_matches(' ').to_owned()).collect()).collect()
+        lines
+            .map(|line| {
+                line.split('|').map(|cell| cell.trim_end().trim_start_matches(' ').to_owned()).collect()
+            })
+            .collect()
     }
 }
 

@@ -36,8 +36,14 @@ pub const AREA: &str = "330105099";
 pub const PLACES: [(&str, &str); 3] =
     [("330105099001", "青石桥社区"), ("330105099002", "柳营社区"), ("330105099203", "河埠村")];
 /// Marriages: day and place.
-pub const MARRIAGES: [(&str, usize); 6] =
-    [("2025-02-14", 0), ("2025-05-20", 0), ("2025-06-01", 1), ("2024-02-02", 2), ("2024-05-20", 0), ("2025-07-03", 1)];
+pub const MARRIAGES: [(&str, usize); 6] = [
+    ("2025-02-14", 0),
+    ("2025-05-20", 0),
+    ("2025-06-01", 1),
+    ("2024-02-02", 2),
+    ("2024-05-20", 0),
+    ("2025-07-03", 1),
+];
 
 fn date(text: &str) -> Date {
     text.parse().expect("a day")
@@ -82,9 +88,18 @@ pub fn people() -> Vec<Person> {
         let mut add = |year: u64, female: bool, relation: &'static str, marital: &'static str| {
             let at = people.len();
             let (month, day) = (1 + steps.below(12), 1 + steps.below(28));
-            let since = if migrant { format!("202{}-0{}-1{}", 2 + steps.below(4), 1 + steps.below(6), steps.below(9)) } else { String::new() };
+            let since = if migrant {
+                format!("202{}-0{}-1{}", 2 + steps.below(4), 1 + steps.below(6), steps.below(9))
+            } else {
+                String::new()
+            };
             people.push(Person {
-                name: format!("{}{}{}", surnames[at % 12], given[at / 12 % 12], given[(at * 7 + at / 144) % 12]),
+                name: format!(
+                    "{}{}{}",
+                    surnames[at % 12],
+                    given[at / 12 % 12],
+                    given[(at * 7 + at / 144) % 12]
+                ),
                 female,
                 birth: format!("{year}-{month:02}-{day:02}"),
                 id: format!("330105{year}{month:02}{day:02}{:03}X", at),
@@ -106,7 +121,15 @@ pub fn people() -> Vec<Person> {
             at
         };
         let single = home % 7 == 4;
-        let state = if home % 13 == 5 { "30" } else if home % 17 == 9 { "40" } else if single { "10" } else { "20" };
+        let state = if home % 13 == 5 {
+            "30"
+        } else if home % 17 == 9 {
+            "40"
+        } else if single {
+            "10"
+        } else {
+            "20"
+        };
         let head = add(head_year, home % 4 == 1, "02", state);
         if state == "20" {
             let spouse = add(head_year + 1, home % 4 != 1, "10", "20");
@@ -122,7 +145,12 @@ pub fn people() -> Vec<Person> {
                 let day = 1 + steps.below(28);
                 let grown = year < 2004;
                 people.push(Person {
-                    name: format!("{}{}{}", surnames[at % 12], given[at / 12 % 12], given[(at * 7 + at / 144) % 12]),
+                    name: format!(
+                        "{}{}{}",
+                        surnames[at % 12],
+                        given[at / 12 % 12],
+                        given[(at * 7 + at / 144) % 12]
+                    ),
                     female,
                     birth: format!("{year}-{month:02}-{day:02}"),
                     id: format!("330105{year}{month:02}{day:02}{:03}X", at),
@@ -157,7 +185,9 @@ pub fn people() -> Vec<Person> {
     }
     let young: Vec<usize> = (0..people.len()).filter(|at| people[*at].father.is_some()).collect();
     for (number, at) in young.iter().enumerate().take(16) {
-        let (year, month) = [(2025, 2), (2025, 4), (2024, 3), (2023, 9), (2022, 8), (2018, 5), (2015, 1), (2012, 11)][number % 8];
+        let (year, month) =
+            [(2025, 2), (2025, 4), (2024, 3), (2023, 9), (2022, 8), (2018, 5), (2015, 1), (2012, 11)]
+                [number % 8];
         people[*at].birth = format!("{year}-{month:02}-0{}", 1 + number % 8);
         people[*at].marital = "10";
         people[*at].education = "";
@@ -211,7 +241,12 @@ pub fn facts(people: &[Person], subject: Option<usize>) -> Facts {
             let mut values = BTreeMap::new();
             own(at, Who::Own, &mut values);
             let head = people.iter().position(|other| other.household == people[at].household && other.head);
-            let kin = [(Who::Head, head), (Who::Spouse, people[at].spouse), (Who::Father, people[at].father), (Who::Mother, people[at].mother)];
+            let kin = [
+                (Who::Head, head),
+                (Who::Spouse, people[at].spouse),
+                (Who::Father, people[at].father),
+                (Who::Mother, people[at].mother),
+            ];
             for (who, relative) in kin {
                 if let Some(relative) = relative {
                     own(relative, who, &mut values);
@@ -243,9 +278,7 @@ pub fn facts(people: &[Person], subject: Option<usize>) -> Facts {
     for (day, place) in MARRIAGES {
         add(Counted::Marriages, day, None, PLACES[place].0);
     }
-    let books = |code: &str| {
-        people.iter().filter(|person| person.head && person.hukou == code).count()
-    };
+    let books = |code: &str| people.iter().filter(|person| person.head && person.hukou == code).count();
     Facts {
         area: AREA.into(),
         area_names: ["浙江省", "杭州市", "江畔区", "青石街道"].map(str::to_owned).to_vec(),

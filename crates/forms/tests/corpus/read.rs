@@ -66,7 +66,8 @@ fn document(bytes: &[u8]) -> Back {
             for line in table.split("<w:tr>").skip(1) {
                 let mut column = 0;
                 for cell in line.split("<w:tc>").skip(1) {
-                    let span = cell.split("<w:gridSpan w:val=\"").nth(1).and_then(|own| own.split('"').next());
+                    let span =
+                        cell.split("<w:gridSpan w:val=\"").nth(1).and_then(|own| own.split('"').next());
                     cells.insert((row, column), texts(cell));
                     column += span.and_then(|own| own.parse::<usize>().ok()).unwrap_or(1);
                 }

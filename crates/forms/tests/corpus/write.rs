@@ -13,7 +13,9 @@ pub fn file(form: &Description) -> Vec<u8> {
 
 /// How far a cell spans to the right and down.
 fn span(rows: &[Vec<String>], row: usize, column: usize) -> (usize, usize) {
-    let text = |row: usize, column: usize| rows.get(row).and_then(|own| own.get(column)).map_or("", String::as_str).trim().to_owned();
+    let text = |row: usize, column: usize| {
+        rows.get(row).and_then(|own| own.get(column)).map_or("", String::as_str).trim().to_owned()
+    };
     let mut right = column;
     while text(row, right + 1) == "<" {
         right += 1;
@@ -52,7 +54,8 @@ fn workbook(form: &Description) -> Vec<u8> {
                 if down > row || right > column {
                     page.merge_range(top, left, down as u32, right as u16, text, &format).expect("merges");
                 } else if let Some(formula) = text.trim().strip_prefix('=') {
-                    page.write_formula_with_format(top, left, Formula::new(formula), &format).expect("writes");
+                    page.write_formula_with_format(top, left, Formula::new(formula), &format)
+                        .expect("writes");
                 } else if text.trim().is_empty() {
                     if framed {
                         page.write_blank(top, left, &format).expect("writes");
@@ -99,7 +102,11 @@ fn table(rows: &[Vec<String>]) -> String {
                 xml.push_str("<w:vMerge w:val=\"restart\"/>");
             }
             xml.push_str("</w:tcPr>");
-            xml.push_str(&if text == "^" || text.is_empty() { "<w:p><w:pPr><w:rPr><w:sz w:val=\"21\"/></w:rPr></w:pPr></w:p>".to_owned() } else { paragraph(text) });
+            xml.push_str(&if text == "^" || text.is_empty() {
+                "<w:p><w:pPr><w:rPr><w:sz w:val=\"21\"/></w:rPr></w:pPr></w:p>".to_owned()
+            } else {
+                paragraph(text)
+            });
             xml.push_str("</w:tc>");
         }
         xml.push_str("</w:tr>");
@@ -130,7 +137,9 @@ fn document(sheet: &Sheet) -> Vec<u8> {
     let types = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
     let relations = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument\" Target=\"word/document.xml\"/></Relationships>";
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in [("[Content_Types].xml", types), ("_rels/.rels", relations), ("word/document.xml", &document)] {
+    for (name, text) in
+        [("[Content_Types].xml", types), ("_rels/.rels", relations), ("word/document.xml", &document)]
+    {
         archive.start_file(name, SimpleFileOptions::default()).expect("memory");
         archive.write_all(text.as_bytes()).expect("memory");
     }
