@@ -58,7 +58,7 @@ fn names(claims: &[&str]) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn issued_verified_reissued_and_revoked() {
-    let House { app, cx, permit, old, .. } = house().await;
+    let House { _folder, app, cx, permit, old } = house().await;
     let possible = possible_claims(&cx, &app, &permit, old).await.unwrap();
     assert!(possible.iter().any(|claim| claim.name == "age_over_80"));
     let claims = names(&["name", "age_over_80", "resident_of"]);
@@ -115,7 +115,7 @@ async fn issued_verified_reissued_and_revoked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_paper_is_one_page_and_its_code_holds_what_is_shown() {
-    let House { app, cx, permit, old, .. } = house().await;
+    let House { _folder, app, cx, permit, old } = house().await;
     let claims = names(&["name", "birth_date", "age_over_80", "resident_of"]);
     let one = issue_certificate(&cx, &app, &permit, old, (&claims, 30, None)).await.unwrap();
     for language in [app::planning::Language::Chinese, app::planning::Language::English] {
