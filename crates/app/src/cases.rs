@@ -57,7 +57,7 @@ pub async fn file_case(
         return Err(AppError::WrongState);
     }
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![person])).await?;
-    let due_on = due(cx.now())?;
+    let due_on = due(cx.now());
     for _ in 0..TRIES {
         let digits: [u8; 8] = cx.env.random();
         let digits: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
@@ -84,9 +84,8 @@ pub async fn file_case(
     Err(AppError::WrongState)
 }
 
-fn due(now: Timestamp) -> Result<Date> {
-    let due = Timestamp::china_date(now.plus_seconds(PROMISE_DAYS * 86_400));
-    Ok(due)
+fn due(now: Timestamp) -> Date {
+    now.plus_seconds(PROMISE_DAYS * 86_400).china_date()
 }
 
 /// The resident's own cases, newest first.

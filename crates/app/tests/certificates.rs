@@ -58,7 +58,7 @@ fn names(claims: &[&str]) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn issued_verified_reissued_and_revoked() {
-    let House { app, cx, permit, old, .. } = house().await;
+    let House { _folder, app, cx, permit, old } = house().await;
     let possible = possible_claims(&cx, &app, &permit, old).await.unwrap();
     assert!(possible.iter().any(|claim| claim.name == "age_over_80"));
     let claims = names(&["name", "age_over_80", "resident_of"]);
@@ -115,18 +115,20 @@ async fn issued_verified_reissued_and_revoked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_paper_is_one_page_and_its_code_holds_what_is_shown() {
-    let House { app, cx, permit, old, .. } = house().await;
+    let House { _folder, app, cx, permit, old } = house().await;
     let claims = names(&["name", "birth_date", "age_over_80", "resident_of"]);
     let one = issue_certificate(&cx, &app, &permit, old, (&claims, 30, None)).await.unwrap();
     for language in [app::planning::Language::Chinese, app::planning::Language::English] {
         let what = (one.id, names(&["age_over_80"]));
-        let how = (language, str::to_owned as fn(&str) -> String);
+        let named: fn(&str) -> String = str::to_owned;
+        let how = (language, named);
         let pdf = print_certificate(&cx, &app, &permit, (what.0, &what.1), how).await.unwrap();
         assert!(pdf.starts_with(b"%PDF-1.7") && pdf.len() > 5_000, "{} bytes", pdf.len());
     }
     assert!(public_keys(&app).await.is_ok());
     let absent = names(&["hukou_in"]);
-    let how = (app::planning::Language::Chinese, str::to_owned as fn(&str) -> String);
+    let named: fn(&str) -> String = str::to_owned;
+    let how = (app::planning::Language::Chinese, named);
     assert!(matches!(
         print_certificate(&cx, &app, &permit, (one.id, &absent), how).await,
         Err(AppError::Certificate(_))

@@ -54,7 +54,7 @@ pub(crate) struct ReconcileArgs {
     /// The benefit.
     #[arg(long, value_name = "CODE")]
     benefit: String,
-    /// The paying office's answer: id_number, claim_year, state (asked, paid, returned), amount_fen.
+    /// The paying office's answer: `id_number`, `claim_year`, `state` (asked, paid, returned), `amount_fen`.
     #[arg(long, value_name = "FILE")]
     input: PathBuf,
     #[command(flatten)]

@@ -143,7 +143,7 @@ fn own(operation: &str) -> &'static [Code] {
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
         }
-        "search_log" => &[Code::CursorInvalid],
+        "search_log" | "list_cases" => &[Code::CursorInvalid],
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
         "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
@@ -156,18 +156,13 @@ fn own(operation: &str) -> &'static [Code] {
             Code::Changed,
             Code::KeyReused,
         ],
-        "list_cases" => &[Code::CursorInvalid],
-        "open_door" => &[Code::WrongState],
-        "answer_case" => &[Code::WrongState],
-        "issue_certificate" => &[Code::WrongState],
-        "revoke_certificate" => &[Code::WrongState],
         "print_certificate" => &[Code::CertificateInvalid],
-        "benefit_difference" | "keep_benefit_word" => &[Code::BenefitInvalid],
+        "benefit_difference" | "keep_benefit_word" | "benefit_cost" => &[Code::BenefitInvalid],
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],
-        "benefit_cost" => &[Code::BenefitInvalid],
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
-        "end_grant" | "withdraw_decision" | "discard_import" => &[Code::WrongState],
+        "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "answer_case"
+        | "issue_certificate" | "revoke_certificate" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],

@@ -70,9 +70,9 @@ pub async fn benefit_reach(
             continue;
         }
         if page.len() < usize::from(size.rows()) {
-            page.push((one.person, claims, was_told))
+            page.push((one.person, claims, was_told));
         } else {
-            more = true
+            more = true;
         }
     }
     let next = page.last().filter(|_| more).map(|(person, ..)| person.to_string());

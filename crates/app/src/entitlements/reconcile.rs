@@ -35,7 +35,7 @@ pub struct Reconciled {
 }
 
 struct Line {
-    line: u64,
+    at: u64,
     number: String,
     year: i16,
     word: BenefitWord,
@@ -57,7 +57,7 @@ pub async fn reconcile_benefit(
     let mut done = Reconciled::default();
     for line in lines {
         let mut told =
-            |outcome, above_fen| done.rows.push(ReconciledRow { line: line.line, outcome, above_fen });
+            |outcome, above_fen| done.rows.push(ReconciledRow { line: line.at, outcome, above_fen });
         let people = people_by_number(cx, &app.store, permit, &line.number).await?;
         let person: PersonId = match &*people {
             [one] => one.shown().person.id,
@@ -123,7 +123,7 @@ fn read(path: &Path) -> std::result::Result<Vec<Line>, TableError> {
                 amount.parse::<i64>().ok().filter(|fen| *fen >= 0).ok_or_else(|| wrong(3, "write whole fen"))
             })
             .transpose()?;
-        lines.push(Line { line, number: cell(0).to_owned(), year, word, amount_fen });
+        lines.push(Line { at: line, number: cell(0).to_owned(), year, word, amount_fen });
         Ok(())
     })?;
     Ok(lines)
@@ -134,7 +134,7 @@ const COLUMNS: [&str; 4] = ["id_number", "claim_year", "state", "amount_fen"];
 fn header(path: &Path, cells: &[&str]) -> std::result::Result<[Option<usize>; 4], TableError> {
     let place = |name: &str| {
         let own = |cell: &&str| cell.trim().trim_start_matches('\u{feff}').eq_ignore_ascii_case(name);
-        cells.iter().position(|cell| own(cell))
+        cells.iter().position(own)
     };
     let places = COLUMNS.map(place);
     match places.iter().take(3).position(Option::is_none) {

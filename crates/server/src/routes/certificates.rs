@@ -171,7 +171,8 @@ pub(crate) async fn print_certificate(
         Language::Chinese => app::planning::Language::Chinese,
         Language::English => app::planning::Language::English,
     };
-    let how = (language, words::place_name as fn(&str) -> String);
+    let named: fn(&str) -> String = words::place_name;
+    let how = (language, named);
     let what = (id, asked.claims.as_slice());
     let pdf = certificates::print_certificate(&cx, &state.app, &permit, what, how).await?;
     let headers = [
