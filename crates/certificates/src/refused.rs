@@ -22,7 +22,6 @@ const POLICE: (&str, &str) =
 const MARRIAGE: (&str, &str) = ("婚姻登记机关（民政部门）", "the marriage registry (civil affairs)");
 const HOSPITAL: (&str, &str) =
     ("出生的助产机构（出生医学证明）", "the hospital of birth (medical certificate of birth)");
-const NONE: (&str, &str) = ("已经取消，无须出具", "done away with: nobody needs it");
 
 /// The first list of the notice 民发〔2020〕20号 of six ministries, twenty proofs (names as reprinted by Xinhua, 2020-04-28). The
 /// offices are those that our sources name; the others are left to whoever asks for the proof.
@@ -40,7 +39,7 @@ pub const REFUSED: [RefusedProof; 20] = [
     proof("死亡证明", "proof of death", ASKER),
     proof("疾病状况证明", "proof of illness", ASKER),
     proof("残疾状况证明", "proof of disability", ASKER),
-    proof("婚育状况证明", "proof of marriage and births", NONE),
+    proof("婚育状况证明", "proof of marriage and births", ASKER),
     proof("居民就业状况证明", "proof of employment", ASKER),
     proof("居民个人档案证明", "proof of a personal file", ASKER),
     proof("居民财产证明", "proof of property", ASKER),

@@ -42,7 +42,7 @@ pub async fn fill_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId,
     if asked.from > asked.day {
         return Err(AppError::FormTerms);
     }
-    if asked.day > cx.now().date() {
+    if asked.day > cx.now().china_date() {
         return Err(AppError::Day);
     }
     let (kept, file) = store.form(permit, id).await?.ok_or(AppError::NotFound)?;
@@ -63,7 +63,7 @@ pub async fn fill_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId,
     match &readers {
         Some((reader, ids)) => {
             let people: Vec<PersonId> = filled.people.iter().filter_map(|at| ids.get(*at)).copied().collect();
-            log::read_fields(cx, store, reader, (Action::FillForm, Subject::People(people.into())), shown).await?;
+            log::read_fields(cx, store, reader, (Action::FillForm, Subject::People(people)), shown).await?;
         }
         None => log::keep(store, &permit.entry(cx.now(), Action::FillForm)).await?,
     }

@@ -53,7 +53,7 @@ pub async fn keep_form(cx: &Cx, store: &Store, permit: &CountPermit, new: NewFor
         return Err(forms::FormError::TooLarge.into());
     }
     let (asked_by, ground) = (checked(&new.asked_by, 200)?, checked(&new.ground, 400)?);
-    let today = cx.now().date();
+    let today = cx.now().china_date();
     let kept = {
         let form = Form::read(&new.file, &setting(permit.area().prefix(), today))?;
         let title: String = form.title.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -127,7 +127,7 @@ pub(super) fn opened<'a>(
     cx: &Cx,
     mapping: Option<&serde_json::Value>,
 ) -> Result<Form<'a>> {
-    let mut form = Form::read(file, &setting(permit.area().prefix(), cx.now().date()))?;
+    let mut form = Form::read(file, &setting(permit.area().prefix(), cx.now().china_date()))?;
     if let Some(mapping) = mapping {
         // A mapping of an older version that no longer reads is as good as none: a person confirms again.
         if let Ok(mapping) = serde_json::from_value::<Mapping>(mapping.clone()) {

@@ -124,7 +124,9 @@ pub(super) fn read(characters: &[char], mut at: usize, address: &mut Address) {
 fn starts_name(characters: &[char], mark: &Mark, inside_name: bool) -> bool {
     let after = &characters[mark.length..];
     NAME_AFTER_NUMBER.iter().any(|word| starts(after, word))
-        || (mark.han && inside_name && (starts(after, "社区") || starts(after, "期") || starts(after, "区")))
+        // Behind a name 1区 and 2期 are parts of it, whichever way the number is written: 翠苑1区 is not 翠苑2区.
+        || (inside_name && (starts(after, "期") || starts(after, "区")))
+        || (mark.han && inside_name && starts(after, "社区"))
 }
 
 /// 房 in 房产, 门 in 门口, 社 in 社区 count nothing.
