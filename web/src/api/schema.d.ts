@@ -39,6 +39,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Links an account to the office's own sign-in service. */
+        post: operations["link_identity"];
+        /** Takes such a link away. */
+        delete: operations["unlink_identity"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts/{id}/reset": {
         parameters: {
             query?: never;
@@ -427,6 +445,24 @@ export interface paths {
         put?: never;
         /** Takes a step of an event. */
         post: operations["take_event_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists that were taken away. */
+        get: operations["list_exports"];
+        put?: never;
+        /** Takes a list away. */
+        post: operations["export_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -962,6 +998,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with a passkey. */
+        post: operations["sign_in_by_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for a passkey. */
+        post: operations["begin_passkey_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own passkeys. */
+        get: operations["list_passkeys"];
+        put?: never;
+        /** Sets a passkey up. */
+        post: operations["keep_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to set a passkey up. */
+        post: operations["begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Renames a passkey. */
+        patch: operations["rename_passkey"];
+        trace?: never;
+    };
+    "/api/session/passkeys/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a passkey away. */
+        post: operations["end_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/password": {
         parameters: {
             query?: never;
@@ -973,6 +1112,40 @@ export interface paths {
         put?: never;
         /** Changes the password. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs in with what the office's own service says. */
+        post: operations["sign_in_by_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/provider/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goes to the office's own sign-in service. */
+        post: operations["begin_provider_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1008,6 +1181,23 @@ export interface paths {
         put?: never;
         /** Takes the second factor away. */
         post: operations["end_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ways to sign in. */
+        get: operations["sign_in_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1511,6 +1701,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/registry/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A search whose answer is sent later. */
+        post: operations["dci_search_later"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/registry/sync/search": {
         parameters: {
             query?: never;
@@ -1522,6 +1729,40 @@ export interface paths {
         put?: never;
         /** A search of another system. */
         post: operations["dci_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registry/sync/txn/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far a transaction is. */
+        post: operations["dci_status"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/registry/txn/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How far a transaction is, answered later. */
+        post: operations["dci_status_later"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1557,6 +1798,7 @@ export interface components {
             grants: components["schemas"]["GrantRow"][];
             /** @description `acc_…` */
             id: string;
+            identity: components["schemas"]["IdentityForm"] | null;
             /**
              * Format: date-time
              * @description No attempt to sign in is taken before this moment.
@@ -1566,6 +1808,8 @@ export interface components {
             must_change_password: boolean;
             /** @description The name to sign in with. */
             name: string;
+            /** @description How many passkeys it has. */
+            passkeys: number;
             /** @description Whether a second factor is asked for. */
             second_factor: boolean;
             /**
@@ -1573,6 +1817,8 @@ export interface components {
              * @description Last request of a session that still stands.
              */
             seen_at: string | null;
+            /** @description Which version this is, for `if-match`. */
+            version: string;
         };
         /** @description The accounts of an area. */
         AccountsList: {
@@ -1791,6 +2037,8 @@ export interface components {
              * @description When it was undone.
              */
             undone_at: string | null;
+            /** @description Which version this is, for `if-match`. */
+            version: string;
         };
         /** @description A batch and its errors, grouped by the repair that fixes them. */
         BatchDetail: {
@@ -2026,6 +2274,24 @@ export interface components {
              */
             update: number;
         };
+        /** @description That a request was taken in, or why not. */
+        DciAck: {
+            /** @description The acknowledgement. */
+            message: components["schemas"]["DciAckMessage"];
+        };
+        /** @description The acknowledgement. */
+        DciAckMessage: {
+            /** @description `ACK` or `ERR`. */
+            ack_status: string;
+            /** @description The number of this request, as in the log and in the answer to come. */
+            correlation_id: string;
+            error: components["schemas"]["DciError"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            timestamp: string;
+        };
         /** @description The answer to a transaction. */
         DciAnswer: {
             /** @description The number of this request, as in the log. */
@@ -2054,6 +2320,13 @@ export interface components {
             reg_type: string;
             /** @description `1.0.0`. */
             version: string;
+        };
+        /** @description Why a request was not taken in. */
+        DciError: {
+            /** @description Such as `err.sender_uri.not_allowed`. */
+            code: string;
+            /** @description In words. */
+            message: string;
         };
         /** @description The head of an answer. */
         DciHeader: {
@@ -2087,6 +2360,8 @@ export interface components {
             receiver_id?: string | null;
             /** @description The asking system. */
             sender_id: string;
+            /** @description Where an answer that comes later is to be sent; one that the service knows. */
+            sender_uri?: string | null;
         };
         /** @description An identifier that the asking system has. */
         DciIdForm: {
@@ -2175,6 +2450,62 @@ export interface components {
             /** @description What is asked. */
             message: components["schemas"]["DciSearchForm"];
         };
+        /** @description How far a transaction is. */
+        DciStatusAnswer: {
+            /** @description Of the answer. */
+            header: components["schemas"]["DciHeader"];
+            /** @description The answer. */
+            message: components["schemas"]["DciStatusMessage"];
+            /** @description Empty: answers are protected by the connection. */
+            signature: string;
+        };
+        /** @description A question how far a transaction is. */
+        DciStatusForm: {
+            /** @description Of this question. */
+            transaction_id: string;
+            /** @description Which transaction. */
+            txnstatus_request: components["schemas"]["DciStatusOf"];
+        };
+        /** @description How far a transaction is. */
+        DciStatusMessage: {
+            /** @description The number of the question, as in the log. */
+            correlation_id: string;
+            /** @description That of the question. */
+            transaction_id: string;
+            txnstatus_response: components["schemas"]["DciStatusResponse"] | null;
+        };
+        /** @description Which transaction. */
+        DciStatusOf: {
+            /** @description `transaction_id` or `correlation_id`. */
+            attribute_type: string;
+            /** @description Its value. */
+            attribute_value: string;
+            /** @description Of this question. */
+            reference_id: string;
+        };
+        /** @description How far each search is. */
+        DciStatusOfSearch: {
+            /** @description The number under which it was taken in. */
+            correlation_id: string;
+            /** @description `succ`, `rjct` or `pdng` of each, without data. */
+            search_response: components["schemas"]["DciOne"][];
+            /** @description That of the search. */
+            transaction_id: string;
+        };
+        /** @description A question how far a transaction is. */
+        DciStatusRequest: {
+            /** @description Who asks. */
+            header: components["schemas"]["DciHeaderForm"];
+            /** @description What is asked. */
+            message: components["schemas"]["DciStatusForm"];
+        };
+        /** @description How far a transaction is. */
+        DciStatusResponse: {
+            /** @description How far each search of it is; the people found are sent once and not repeated here. */
+            txn_status: components["schemas"]["DciStatusOfSearch"];
+            /** @description `search`. */
+            txn_type: string;
+        };
         /** @description Decisions on one pair or several. */
         DecideRequest: {
             /** @description 1 to 200 different pairs. */
@@ -2230,6 +2561,8 @@ export interface components {
             right: components["schemas"]["PersonRow"] | null;
             /** @description What was decided. */
             verdict: components["schemas"]["PairVerdictCode"];
+            /** @description Which version this is, for `if-match`. */
+            version: string;
             /**
              * Format: date-time
              * @description When it was withdrawn.
@@ -2316,6 +2649,8 @@ export interface components {
             stage: components["schemas"]["DivisionStage"];
             /** @description Why it was undone. */
             undo_reason: string | null;
+            /** @description Which version this is, for `if-match`. */
+            version: string;
         };
         /** @description A change of divisions. The villages of a township that gives way need not be named: each gets the next free code. */
         DivisionChangeRequest: {
@@ -2490,6 +2825,8 @@ export interface components {
              * @description When it ends or ended.
              */
             until: string | null;
+            /** @description Which version this is, for `if-match`. */
+            version: string;
         };
         /** @description A vital event or a move. */
         Event: {
@@ -2583,6 +2920,63 @@ export interface components {
             person?: string | null;
             /** @description The part. */
             role: string;
+        };
+        /**
+         * @description A kind of file.
+         * @enum {string}
+         */
+        ExportFormat: "ndjson" | "csv" | "xlsx";
+        /** @description Lists that offices of an area took away. */
+        ExportList: {
+            /** @description The latest first. */
+            items: components["schemas"]["ExportRow"][];
+        };
+        /**
+         * @description What a list is of.
+         * @enum {string}
+         */
+        ExportOfCode: "people" | "households" | "events";
+        /** @description What is to be taken away. */
+        ExportRequest: {
+            /** @description As which kind of file. */
+            format: components["schemas"]["ExportFormat"];
+            /** @description What is shown in full; numbers and telephones are masked otherwise. */
+            in_full?: components["schemas"]["InFull"][];
+            /** @description What the list is of. */
+            of: components["schemas"]["ExportOfCode"];
+            /** @description What the list is for; the auditor reads it. */
+            reason: string;
+        };
+        /** @description A list that was taken away. */
+        ExportRow: {
+            /** @description By whom. */
+            account: string;
+            /** @description Of which area: its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            begun_at: string;
+            /**
+             * Format: date-time
+             * @description When its last row had left; `null` where it broke off or goes on.
+             */
+            ended_at: string | null;
+            /** @description `ndjson`, `csv` or `xlsx`. */
+            format: string;
+            /** @description What was shown in full. */
+            in_full: string[];
+            /** @description `people`, `households` or `events`. */
+            of: string;
+            purpose: components["schemas"]["PurposeCode"] | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description How many rows had left.
+             */
+            rows: number;
         };
         /** @description Takes the second factor away. */
         FactorEndRequest: {
@@ -2743,6 +3137,8 @@ export interface components {
              * @example 330110
              */
             area: string;
+            /** @description Whether lists may be taken away as files under it; absent for no. Only for roles that read records. */
+            exports?: boolean;
             /**
              * Format: date-time
              * @description From when on; absent for now.
@@ -2773,6 +3169,8 @@ export interface components {
              * @description When it was ended before its time.
              */
             ended_at: string | null;
+            /** @description Whether lists may be taken away as files under it. */
+            exports: boolean;
             /**
              * Format: date-time
              * @description From this moment on.
@@ -2793,6 +3191,8 @@ export interface components {
              * @description Before this moment.
              */
             until: string | null;
+            /** @description Which version this is, for `if-match`. */
+            version: string;
         };
         /** @description A grant that the account may act under. */
         HeldGrant: {
@@ -2893,6 +3293,13 @@ export interface components {
              */
             known_at: string | null;
         };
+        /** @description Who an account's worker is to the office's own sign-in service. */
+        IdentityForm: {
+            /** @description The service's address (`iss`). */
+            issuer: string;
+            /** @description What it calls the worker (`sub`). */
+            subject: string;
+        };
         /** @description An uploaded file. */
         ImportForm: {
             /**
@@ -2903,6 +3310,11 @@ export interface components {
             /** @description `auto`, or a profile's code from `GET /api/profiles`. Must come before the file. */
             profile?: string | null;
         };
+        /**
+         * @description What may be shown in full.
+         * @enum {string}
+         */
+        InFull: "id_number" | "phone";
         /** @description A decision in force. */
         KeptDecision: {
             /** @description `dec_…`, to withdraw it by. */
@@ -3326,6 +3738,63 @@ export interface components {
             /** @description `new`: nobody the register knows; `known`: somebody of the register; `anybody`: either. */
             whom: string;
         };
+        /** @description A device's answer. */
+        PasskeyAnswerRequest: {
+            /** @description What it answers. */
+            ceremony: string;
+            /** @description The credential, as WebAuthn's `toJSON` writes it. */
+            credential: Record<string, never>;
+        };
+        /** @description What a device is asked. */
+        PasskeyAsked: {
+            /** @description To be sent back with the answer; good once, for five minutes. */
+            ceremony: string;
+            /** @description What the page gives to `navigator.credentials` (`publicKey` as in WebAuthn's JSON). */
+            options: Record<string, never>;
+        };
+        /** @description A passkey that was set up. */
+        PasskeyKept: {
+            /** @description Codes that stand for a lost device, each once, shown this once; empty where the account has some already. */
+            codes: string[];
+            /** @description The passkey. */
+            passkey: components["schemas"]["PasskeyRow"];
+        };
+        /** @description One's own passkeys. */
+        PasskeyList: {
+            /** @description The first set up first. */
+            items: components["schemas"]["PasskeyRow"][];
+        };
+        /** @description Another name. */
+        PasskeyNameRequest: {
+            /** @description What the worker calls it. */
+            name: string;
+        };
+        /** @description A passkey to be kept. */
+        PasskeyRequest: {
+            /** @description What it answers. */
+            ceremony: string;
+            /** @description The credential, as WebAuthn's `toJSON` writes it. */
+            credential: Record<string, never>;
+            /** @description What the worker calls it, such as the device. */
+            name: string;
+        };
+        /** @description A passkey. */
+        PasskeyRow: {
+            /**
+             * Format: date-time
+             * @description When it was set up.
+             */
+            created_at: string;
+            /** @description `pas_…` */
+            id: string;
+            /** @description What the worker calls it. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When somebody last signed in with it.
+             */
+            used_at: string | null;
+        };
         /** @description A change of password. */
         PasswordChange: {
             /**
@@ -3338,6 +3807,14 @@ export interface components {
              * @description The new one: 10 to 128 characters, at least 5 different ones.
              */
             new: string;
+        };
+        /** @description Begins to set a passkey up. */
+        PasswordRequest: {
+            /**
+             * Format: password
+             * @description The account's password.
+             */
+            password: string;
         };
         /** @description Past projections that this register can vouch for. */
         PastProjections: {
@@ -3925,6 +4402,18 @@ export interface components {
             /** @description Its name in the reader's language. */
             name: string;
         };
+        /** @description What the office's own service sent the browser back with. */
+        ProviderAnswerRequest: {
+            /** @description Its `code`. */
+            code: string;
+            /** @description Its `state`. */
+            state: string;
+        };
+        /** @description Where to go to sign in. */
+        ProviderAsked: {
+            /** @description The address of the office's own sign-in service, with what is asked of it. */
+            url: string;
+        };
         /**
          * @description Why somebody reads a person's record. Sent in the header `x-purpose`, kept in the log, shown to the person.
          * @enum {string}
@@ -4443,6 +4932,8 @@ export interface components {
             grant: string | null;
             /** @description The account's grants that hold now, that one first. */
             grants: components["schemas"]["HeldGrant"][];
+            /** @description Whether lists may be taken away as files under that grant. */
+            may_export: boolean;
             /** @description Whether this role may import, commit and undo. */
             may_import: boolean;
             /** @description Whether this role may count people and keep scenarios. */
@@ -4507,6 +4998,7 @@ export interface components {
             account: string;
             /** @description A code of the second factor, or one that stands for it; asked for by the answer `second_factor_needed`. */
             code: string | null;
+            passkey: components["schemas"]["PasskeyAnswerRequest"] | null;
             /**
              * Format: password
              * @description The password.
@@ -4773,6 +5265,13 @@ export interface components {
              */
             since: string;
         };
+        /** @description How one can sign in here. */
+        Ways: {
+            /** @description The address under which passkeys can be used; `null` where none can. */
+            passkey_origin: string | null;
+            /** @description What the office's own sign-in service is called; `null` where there is none. */
+            provider: string | null;
+        };
         /** @description Births of a calendar year. */
         YearBirths: {
             /**
@@ -4929,7 +5428,10 @@ export interface operations {
     open_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4948,7 +5450,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedAccount"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_unreadable` */
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4984,7 +5486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5052,7 +5554,12 @@ export interface operations {
     give_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `acc_…` */
                 id: string;
@@ -5110,8 +5617,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `grant_refused` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `grant_refused` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5175,10 +5691,269 @@ export interface operations {
             };
         };
     };
+    link_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityForm"];
+            };
+        };
+        responses: {
+            /** @description Whoever that service says is this worker is let in; sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `grant_terms` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlink_identity: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description `acc_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nobody is let in by it any more; sessions have ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reset_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `acc_…` */
                 id: string;
@@ -5225,6 +6000,33 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5516,7 +6318,12 @@ export interface operations {
     undo_batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `bat_…` */
                 id: string;
@@ -5570,8 +6377,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state`, `import_running` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `import_running` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5676,7 +6501,10 @@ export interface operations {
     change_divisions: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5695,7 +6523,7 @@ export interface operations {
                     "application/json": components["schemas"]["DivisionChangeTaken"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_unreadable` */
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5731,7 +6559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5904,7 +6732,12 @@ export interface operations {
     undo_division_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `div_…` */
                 id: string;
@@ -5960,8 +6793,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6350,6 +7192,8 @@ export interface operations {
             header: {
                 /** @description `match_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -6369,7 +7213,7 @@ export interface operations {
                     "application/json": components["schemas"]["Decided"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6396,7 +7240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `pair_gone`, `pair_changed`, `pair_settled`, `pair_contradicts` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `pair_gone`, `pair_changed`, `pair_settled`, `pair_contradicts` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6467,6 +7311,10 @@ export interface operations {
             header: {
                 /** @description `match_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
             };
             path: {
                 /** @description `dec_…` */
@@ -6521,8 +7369,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6870,7 +7736,12 @@ export interface operations {
     review_emergency: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `gra_…` */
                 id: string;
@@ -6926,8 +7797,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7562,12 +8442,189 @@ export interface operations {
             };
         };
     };
+    list_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists that the area's offices took away, for auditors */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description The list as a stream. The log names each person before the row leaves; a list that breaks off ends without its last chunk */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `export_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `grant_terms` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     decide_finding: {
         parameters: {
             query?: never;
             header: {
                 /** @description Why people are read, such as `quality_review` */
                 "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
             };
             path: {
                 /** @description `fnd_…` */
@@ -7617,6 +8674,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7683,7 +8749,12 @@ export interface operations {
     end_grant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `gra_…` */
                 id: string;
@@ -7735,8 +8806,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8208,7 +9297,12 @@ export interface operations {
     discard_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `bat_…` */
                 id: string;
@@ -8260,8 +9354,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8301,7 +9413,12 @@ export interface operations {
     commit_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `bat_…` */
                 id: string;
@@ -8359,8 +9476,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state`, `import_running` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `import_running` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8427,7 +9553,12 @@ export interface operations {
     repair_import: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+                /** @description The `version` that the request rests on; refused where there is another by now */
+                "if-match"?: string;
+            };
             path: {
                 /** @description `bat_…` */
                 id: string;
@@ -8485,8 +9616,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10352,6 +11492,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `passkeys_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description A failure, in the reader's language: `too_large` */
             413: {
                 headers: {
@@ -10697,6 +11855,735 @@ export interface operations {
             };
         };
     };
+    sign_in_by_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie `wanjia_session` is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `sign_in_failed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `passkeys_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask the device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `passkeys_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_passkeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The account's passkeys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description One can sign in with it from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyKept"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `passkeys_off`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `passkey_refused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description What to ask the device */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAsked"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in`, `sign_in_failed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `passkeys_off`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `pas_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyNameRequest"];
+            };
+        };
+        responses: {
+            /** @description Renamed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `pas_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Nobody signs in with it any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in`, `sign_in_failed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -10790,6 +12677,203 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_by_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie `wanjia_session` is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `sign_in_failed` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied`, `identity_unknown` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `provider_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable`, `provider_away` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_provider_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where to go; the cookie `wanjia_asked` is set for five minutes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAsked"];
+                };
+            };
+            /** @description A failure, in the reader's language: `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `provider_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_many` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable`, `provider_away` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11091,6 +13175,53 @@ export interface operations {
             };
         };
     };
+    sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How one can sign in here */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     summary: {
         parameters: {
             query?: never;
@@ -11329,7 +13460,10 @@ export interface operations {
     keep_own_base: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11348,7 +13482,7 @@ export interface operations {
                     "application/json": components["schemas"]["BaseDetail"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_unreadable` */
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11368,6 +13502,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11437,6 +13580,8 @@ export interface operations {
             header: {
                 /** @description `planning` */
                 "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -11456,7 +13601,7 @@ export interface operations {
                     "application/json": components["schemas"]["BaseDetail"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11476,6 +13621,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12187,7 +14341,10 @@ export interface operations {
     keep_outlines: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12206,7 +14363,7 @@ export interface operations {
                     "application/json": components["schemas"]["OutlinesKept"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_unreadable` */
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12226,6 +14383,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12758,7 +14924,10 @@ export interface operations {
     create_scenario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12777,7 +14946,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScenarioDetail"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_unreadable` */
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12797,6 +14966,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12961,7 +15139,10 @@ export interface operations {
     change_scenario: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description `scn_…` */
                 id: string;
@@ -13019,7 +15200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13383,7 +15564,10 @@ export interface operations {
     link_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description `scn_…` */
                 id: string;
@@ -13434,6 +15618,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13500,7 +15693,10 @@ export interface operations {
     save_version: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description `scn_…` */
                 id: string;
@@ -13558,7 +15754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14084,6 +16280,132 @@ export interface operations {
             };
         };
     };
+    dci_search_later: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DciSearchRequest"];
+            };
+        };
+        responses: {
+            /** @description `ERR`: nothing is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciAck"];
+                };
+            };
+            /** @description `ACK`: `on-search` is sent to `sender_uri`; the log names each person */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciAck"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dci_search: {
         parameters: {
             query?: never;
@@ -14107,6 +16429,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DciSearchAnswer"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dci_status: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DciStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description DCI `txn-on-status`, without the people found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciStatusAnswer"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dci_status_later: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DciStatusRequest"];
+            };
+        };
+        responses: {
+            /** @description `ERR`: nothing is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciAck"];
+                };
+            };
+            /** @description `ACK`: `txn-on-status` is sent to `sender_uri` */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DciAck"];
                 };
             };
             /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
