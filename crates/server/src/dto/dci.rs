@@ -240,6 +240,7 @@ pub(crate) struct DciStatusForm {
 /// Which transaction.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct DciStatusOf {
+    #[expect(dead_code, reason = "a part of the message that nothing is asked by")]
     /// Of this question.
     #[schema(max_length = 99)]
     pub(crate) reference_id: String,

@@ -4,7 +4,7 @@ import { keyOf, placeOf, waits } from "./waits";
 
 function batch(id: string, status: Batch["status"], reject: number, created: string): Batch {
   return {
-    id, status, source: "hukou", source_name: "", file_name: "", rows: 10, counts: { create: 1, update: 0, skip: 0, reject },
+    id, version: "0", status, source: "hukou", source_name: "", file_name: "", rows: 10, counts: { create: 1, update: 0, skip: 0, reject },
     denied_columns: [], groups: 0, created_at: created, created_by: "", may_commit: true, may_undo: true,
     committed_at: null, undone_at: null, progress: null, failure: null,
   };
