@@ -15,7 +15,6 @@ export const system = {
     register: "The register",
     log: "The log of reads and writes",
     engine: "Database",
-    engines: { sqlite: "SQLite", postgres: "PostgreSQL" },
     size: "Size",
     free: "Free on the disk",
     backed_up: "Last archive",

@@ -15,7 +15,6 @@ export const system = {
     register: "登记库",
     log: "查阅日志",
     engine: "数据库",
-    engines: { sqlite: "SQLite", postgres: "PostgreSQL" },
     size: "大小",
     free: "磁盘可用",
     backed_up: "上次备份",

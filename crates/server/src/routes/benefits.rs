@@ -260,7 +260,7 @@ pub(crate) async fn benefit_cost(
     Path(code): Path<String>,
     Body(asked): Body<BenefitCostRequest>,
 ) -> Result<Json<BenefitCosting>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     if !matches!(asked.digits, 6 | 9 | 12) {
         return Err(Problem::of(Code::BodyInvalid));
     }

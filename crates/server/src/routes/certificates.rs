@@ -79,7 +79,7 @@ pub(crate) async fn person_certificates(
     Reader { cx, permit, language }: Reader,
     PathId(id): PathId<kind::Person>,
 ) -> Result<Json<PersonCertificates>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let views = certificates::person_certificates(&cx, &state.app, &permit, id).await?;
     let possible = certificates::possible_claims(&cx, &state.app, &permit, id).await?;
     let possible = possible.iter().map(|claim| PossibleClaimRow {
@@ -166,7 +166,7 @@ pub(crate) async fn print_certificate(
     PathId(id): PathId<kind::Certificate>,
     Body(asked): Body<PrintCertificateRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let language = match language {
         Language::Chinese => app::planning::Language::Chinese,
         Language::English => app::planning::Language::English,
@@ -229,7 +229,7 @@ pub(crate) async fn verify_posted(
     info: RequestInfo,
     Form(asked): Form<VerifyForm>,
 ) -> Result<Html<String>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let checked = certificates::check_certificate(&state.app, &asked.certificate, &asked.who).await?;
     let lines = |shown: &::certificates::Shown| {
         let line = |(name, value): (&String, &serde_json::Value)| {

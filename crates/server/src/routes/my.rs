@@ -190,7 +190,7 @@ pub(crate) async fn record(
     State(state): State<ServerState>,
     Inside { page, resident }: Inside,
 ) -> Result<Html<String>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let record = doors::own_record(&state.app, &resident).await?;
     Ok(pages::record(page, record.shown()))
 }
@@ -208,7 +208,7 @@ pub(crate) async fn reads(
     Inside { page, resident }: Inside,
     Query(asked): Query<LooksQuery>,
 ) -> Result<Html<String>, Problem> {
-    words::learn_places(&state.app.store).await?;
+    state.places.learn(&state.app.store).await?;
     let (store, size) = (&state.app.store, PageSize::new(LOOKS));
     let found =
         app::own_reads(&resident.cx, store, &resident.permit, resident.person, asked.cursor.as_deref(), size)

@@ -52,6 +52,8 @@ export function Rail() {
     auditor: [home, auditing],
     registrar: places,
     community_worker: places,
+    // Residents have a door of their own; no account is one.
+    resident: [home],
   }[role ?? "registrar"];
   const folds = narrow && all.length > abreast;
   const shown = folds ? all.slice(0, abreast - 1) : all;

@@ -44,7 +44,7 @@ function System({ system }: { system: SystemHealth }) {
       <Lines
         title={t("system.register")}
         lines={[
-          [t("system.engine"), `${t(`system.engines.${system.engine === "sqlite" ? "sqlite" : "postgres"}`)} ${system.engine_version}`],
+          [t("system.engine"), `${system.engine === "sqlite" ? "SQLite" : "PostgreSQL"} ${system.engine_version}`],
           [t("system.size"), bytes(system.bytes, i18n.language)],
           ...room,
           [t("system.backed_up"), at(system.backed_up_at)],
