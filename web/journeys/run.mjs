@@ -14,7 +14,6 @@ import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
-import { earlierDay, mergeTownships, registerBirth } from "./events.mjs";
 import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";

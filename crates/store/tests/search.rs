@@ -1,7 +1,7 @@
 //! Search equals a full scan: whatever stands in the register and whatever is typed, exactly those people are found whom a
 //! reader of every row would find, after a first import and after one that changes it, on both engines.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
@@ -47,6 +47,8 @@ struct Someone {
     former: Option<String>,
     number: String,
     phone: String,
+    address: String,
+    certificate: String,
 }
 
 fn someone(chance: &Chance) -> Someone {
@@ -63,6 +65,8 @@ fn someone(chance: &Chance) -> Someone {
         former: (chance.below(3) == 0).then(|| name(2 + chance.below(2))),
         number: digits("3301061990", 18),
         phone: digits("1380000", 11),
+        address: format!("翠苑{}区{}幢{}0{}室", digits("", 1), digits("1", 2), digits("", 1), digits("", 1)),
+        certificate: digits("CZ330", 9),
     }
 }
 
@@ -72,19 +76,25 @@ fn row(at: usize, one: &Someone) -> StagedRow {
         (Attribute::FormerName, one.former.as_ref()),
         (Attribute::IdNumber, Some(&one.number)),
         (Attribute::Phone, Some(&one.phone)),
+        (Attribute::HukouAddress, Some(&one.address)),
     ];
     let mut fields: Fields =
         said.into_iter().filter_map(|(attribute, text)| Some((attribute, text?.clone()))).collect();
     fields.set(Attribute::HukouDivision, "330106002001");
     fields.set(Attribute::IdKind, "01");
-    let cells: Vec<Box<str>> = fields.iter().map(|(_, text)| text.into()).collect();
+    fields.set(Attribute::ResidenceStatus, "present");
+    fields.set(Attribute::RecordDate, "2025-06-01");
+    // Two people of one certificate took part in one event.
+    let event = [(Attribute::EventKind, "marriage"), (Attribute::CertificateNumber, &*one.certificate)];
+    let event: Fields = event.into_iter().collect();
+    let cells: Vec<Box<str>> = fields.iter().chain(event.iter()).map(|(_, text)| text.into()).collect();
     let mention = Mention { role: "self".into(), fields };
     StagedRow {
         row_number: u64::try_from(at).unwrap() + 1,
         key: format!("K{at}").into(),
         content: Sha256::digest(cells.join("|")).into(),
         cells,
-        reading: Reading { row: Fields::new(), mentions: vec![mention] },
+        reading: Reading { row: event, mentions: vec![mention] },
     }
 }
 
@@ -186,10 +196,32 @@ async fn keep(house: &House, everybody: &[Someone]) -> Vec<PersonId> {
     keys.iter().map(of).collect()
 }
 
+/// What somebody types: a part of an address, the beginning of a certificate's number, or a term.
+fn typed_by(chance: &Chance, one: &Someone) -> String {
+    let part =
+        |text: &str, from: usize, length: usize| text.chars().skip(from).take(length).collect::<String>();
+    match chance.below(6) {
+        0 => part(&one.address, chance.below(5), 2 + chance.below(5)),
+        1 => part(&one.certificate, 0, 5 + chance.below(5)),
+        _ => slipped(chance, &chance.of(&terms(one)).1),
+    }
+}
+
+/// Where people live, folded as what is typed is, from their own records.
+async fn homes(house: &House, ids: &[PersonId]) -> Vec<String> {
+    let mut homes = Vec::new();
+    for id in ids {
+        let record = house.store.person(&reading("33"), *id, None).await.unwrap().unwrap();
+        let address = record.person.usual_address.expect("everybody has a home");
+        homes.push(text::fold::match_key(&address));
+    }
+    homes
+}
+
 async fn equals_a_full_scan(house: House) {
     let chance = Chance(SeededEntropy::new(11));
     let mut everybody: Vec<Someone> = (0..60).map(|_| someone(&chance)).collect();
-    let (mut nears, mut exacts) = (0, 0);
+    let (mut nears, mut exacts, mut at_home, mut certified) = (0, 0, 0, 0);
     for round in 0..2 {
         if round == 1 {
             for one in everybody.iter_mut().step_by(2) {
@@ -197,9 +229,9 @@ async fn equals_a_full_scan(house: House) {
             }
         }
         let ids = keep(&house, &everybody).await;
-        for _ in 0..400 {
-            let all = terms(chance.of(&everybody));
-            let typed = slipped(&chance, &chance.of(&all).1);
+        let homes = homes(&house, &ids).await;
+        for _ in 0..500 {
+            let typed = typed_by(&chance, chance.of(&everybody));
             let Some(query) = Query::read(&typed) else { continue };
             let scan = |fits: &dyn Fn(TermKind, &str) -> bool| -> BTreeSet<PersonId> {
                 let holds = |one: &Someone| {
@@ -207,7 +239,17 @@ async fn equals_a_full_scan(house: House) {
                 };
                 everybody.iter().zip(&ids).filter(|(one, _)| holds(one)).map(|(_, id)| *id).collect()
             };
-            let exact = scan(&|_, term| term.starts_with(&*query.prefix));
+            let mut exact = scan(&|_, term| !query.prefix.is_empty() && term.starts_with(&*query.prefix));
+            if let Some(part) = &query.address {
+                let there = ids.iter().zip(&homes).filter(|(_, home)| home.contains(&**part));
+                exact.extend(there.map(|(id, _)| *id));
+                at_home += usize::from(!exact.is_empty());
+            }
+            if let Some(number) = query.certificate.as_deref().filter(|_| exact.is_empty()) {
+                let named = everybody.iter().zip(&ids).filter(|(one, _)| one.certificate.starts_with(number));
+                exact.extend(named.map(|(_, id)| *id));
+                certified += usize::from(!exact.is_empty());
+            }
             let expected = if exact.is_empty() {
                 scan(&|kind, term| nearly(kind, &query.prefix, term))
             } else {
@@ -223,5 +265,6 @@ async fn equals_a_full_scan(house: House) {
         }
     }
     assert!(nears > 100 && exacts > 100, "{nears} by a slip, {exacts} exactly");
+    assert!(at_home > 50 && certified > 50, "{at_home} by address, {certified} by certificate");
     house.check().await;
 }

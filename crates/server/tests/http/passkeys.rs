@@ -145,7 +145,7 @@ async fn answers_that_prove_nothing_let_nobody_in() {
     // A page of another name with the same key: the browser would write its own address into what is signed.
     let mut options = begun["options"].clone();
     options["publicKey"]["rpId"] = json!("evil.example");
-    let elsewhere = of_wen.sign(options, "http://evil.example");
+    let elsewhere = of_wen.sign(options, "https://evil.example");
     let body = json!({"ceremony": begun["ceremony"], "credential": elsewhere});
     assert_eq!(enter(&house, body).await.code(), "sign_in_failed");
     let late = answer(&house, &mut of_wen).await;

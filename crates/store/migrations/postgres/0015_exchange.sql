@@ -26,7 +26,7 @@ CREATE TABLE list_export (
 CREATE INDEX list_export_at ON list_export (begun_at);
 -- Areas of accounts and grants that followed a change of divisions, to be undone with it.
 CREATE TABLE area_recode (
-    change_id UUID NOT NULL REFERENCES division_change (id),
+    change_id UUID NOT NULL,
     holder TEXT NOT NULL CHECK (holder IN ('account', 'grant')),
     id UUID NOT NULL,
     from_area TEXT NOT NULL,
