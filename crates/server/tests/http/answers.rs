@@ -14,6 +14,10 @@ fn plain(value: &Value) -> Value {
     fn walk(value: &Value, seen: &mut BTreeMap<String, usize>) -> Value {
         match value {
             Value::String(text) if text.parse::<Timestamp>().is_ok() => json!("‹time›"),
+            // A version follows from ids and times, which differ.
+            Value::String(text) if text.len() == 16 && text.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                json!("‹version›")
+            }
             Value::String(text) => match text.split_once('_') {
                 Some((kind, id)) if id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()) => {
                     let next = seen.len() + 1;
