@@ -48,7 +48,7 @@ impl Passkeys {
 pub struct Begun {
     /// The secret to send back with the answer.
     pub ceremony: Redacted<String>,
-    /// What the page gives to the browser (WebAuthn's own JSON).
+    /// What the page gives to the browser (the JSON of the Web Authentication standard).
     pub options: Value,
 }
 
@@ -57,7 +57,7 @@ pub struct Begun {
 pub struct Answered {
     /// The secret of what was asked.
     pub ceremony: Redacted<String>,
-    /// The browser's answer (WebAuthn's own JSON).
+    /// The browser's answer (the JSON of the Web Authentication standard).
     pub credential: Value,
 }
 
@@ -117,7 +117,7 @@ pub async fn begin_passkey(
     if held.len() >= PASSKEYS_MOST {
         return Err(AppError::WrongState);
     }
-    let known = held.iter().map(|passkey| passkey.credential.to_vec().into()).collect();
+    let known = held.iter().map(|passkey| passkey.credential.to_vec()).collect();
     let (options, state) = passkeys
         .checks
         .start_passkey_registration(account.id.uuid(), &account.name, &account.name, Some(known))
@@ -152,7 +152,7 @@ pub async fn keep_passkey(
     let passkey = KeptPasskey {
         id: cx.env.new_id(),
         account: signed_in.account.id,
-        credential: made.cred_id().to_vec().into(),
+        credential: made.cred_id().clone().into(),
         name,
         passkey: json(&made)?.to_string().into(),
         created_at: cx.now(),

@@ -238,7 +238,7 @@ async fn enter(
 
 /// An attempt that failed, counted unless the account is locked already.
 async fn fail<T>(store: &Store, account: &Account, now: Timestamp, request: &str) -> Result<T> {
-    if !account.locked_until.is_some_and(|until| now < until) {
+    if account.locked_until.is_none_or(|until| now >= until) {
         count_failure(store, account, now).await?;
     }
     let role = first_role(store, account, now).await?;

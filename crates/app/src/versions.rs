@@ -103,5 +103,5 @@ pub fn of_batch(batch: &Batch, phase: crate::Phase) -> String {
 /// Sixteen hexadecimal digits of what a thing is.
 fn digest(of: &impl std::fmt::Debug) -> String {
     let hash: [u8; 32] = Sha256::digest(format!("{of:?}").as_bytes()).into();
-    hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    format!("{:016x}", hash.first_chunk().map_or(0, |first| u64::from_be_bytes(*first)))
 }

@@ -92,13 +92,10 @@ impl House {
 }
 
 fn unbase32(text: &str) -> [u8; 20] {
-    let bits: String = text
-        .bytes()
-        .map(|letter| {
-            let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
-            format!("{five:05b}")
-        })
-        .collect();
+    let bits = text.bytes().fold(String::new(), |bits, letter| {
+        let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
+        bits + &format!("{five:05b}")
+    });
     let bytes: Vec<u8> =
         (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
     bytes.try_into().unwrap()

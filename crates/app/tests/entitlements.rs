@@ -177,9 +177,12 @@ async fn the_register_is_costed_told_and_reconciled() {
 
     // A corrected date of birth: the exact difference, proposed and kept nowhere.
     // Later than the day of the household book would contradict it, so the child turns out to be older.
-    let changes =
+    let differences =
         corrected_benefit(&house.cx, &house.app, &permit, (*person, SUBSIDY), "2022-01-15").await.unwrap();
-    assert!(!changes.is_empty() && changes.iter().all(|change| change.due().0 < 0), "{changes:?}");
+    assert!(
+        !differences.is_empty() && differences.iter().all(|change| change.due().0 < 0),
+        "{differences:?}"
+    );
     let found = person_benefits(&house.cx, &house.app, &permit, *person).await.unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].corrections.is_empty() && found[0].words.len() == 1);

@@ -238,7 +238,7 @@ pub(crate) struct ServeOptions {
     /// The address under which workers open the register, such as `https://register.example`: passkeys are kept for it.
     #[arg(long, value_name = "URL")]
     pub(crate) origin: Option<String>,
-    /// The office's own sign-in service (OpenID Connect), by the address that it goes by; takes `--origin`.
+    /// The office's own sign-in service (`OpenID` Connect), by the address that it goes by; takes `--origin`.
     #[arg(long, value_name = "URL", requires = "oidc_client")]
     pub(crate) oidc_issuer: Option<String>,
     /// What that service calls this register.

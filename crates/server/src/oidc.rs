@@ -1,4 +1,4 @@
-//! OpenID Connect: the office's own sign-in service says who is there. Authorization code with PKCE and a nonce; what the
+//! `OpenID` Connect: the office's own sign-in service says who is there. Authorization code with PKCE and a nonce; what the
 //! service says is checked by the library `openidconnect` (signature, issuer, audience, time, nonce).
 
 use std::{sync::Arc, time::Duration};

@@ -18,8 +18,8 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful, exports, fhir,
-        figures, findings, forms, homes, imports, log, machine, my, people, places,
+        accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful,
+        exports, fhir, figures, findings, forms, homes, imports, log, machine, my, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -78,27 +78,14 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(why::part_records))
         .routes(routes!(people::unmask))
         .routes(routes!(people::person_reads))
-        .routes(routes!(doubtful::doubtful))
-        .routes(routes!(doubtful::queue_counts))
-        .routes(routes!(doubtful::queue_patterns))
-        .routes(routes!(doubtful::ask_next))
-        .routes(routes!(doubtful::read_pair))
-        .routes(routes!(decisions::list_decisions, decisions::decide_pairs))
-        .routes(routes!(decisions::withdraw_decision))
-        .routes(routes!(findings::finding_counts))
-        .routes(routes!(findings::list_findings))
-        .routes(routes!(findings::decide_finding))
+        .merge(review())
         .routes(routes!(registrations::event_counts, registrations::declare_event))
         .routes(routes!(registrations::event_forms))
         .routes(routes!(registrations::list_events))
         .routes(routes!(registrations::read_event))
         .routes(routes!(registrations::take_event_step))
         .routes(routes!(registrations::person_registrations))
-        .routes(routes!(forms::list_forms))
-        .merge(OpenApiRouter::new().routes(routes!(forms::keep_form)).layer(DefaultBodyLimit::max(FORM_MOST_BYTES)))
-        .routes(routes!(forms::read_form))
-        .routes(routes!(forms::confirm_form))
-        .routes(routes!(forms::fill_form))
+        .merge(ask_once())
         .routes(routes!(batches::list_batches))
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))
@@ -107,21 +94,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(imports::repair_import))
         .routes(routes!(imports::commit_import))
         .routes(routes!(imports::discard_import))
-        .routes(routes!(log::search_log))
-        .routes(routes!(log::checkpoint))
-        .routes(routes!(log::path))
-        .routes(routes!(log::entry_proof))
-        .routes(routes!(log::verify))
-        .routes(routes!(log::export))
-        .routes(routes!(log::own_reads))
-        .routes(routes!(log::own_read_proof))
-        .routes(routes!(dci::dci_search))
-        .routes(routes!(dci_later::dci_search_later))
-        .routes(routes!(dci_later::dci_status))
-        .routes(routes!(dci_later::dci_status_later))
-        .routes(routes!(fhir::fhir_patient))
-        .routes(routes!(fhir::fhir_related_persons))
-        .routes(routes!(fhir::fhir_metadata))
+        .merge(logs_and_exchange())
         .merge(planning_routes())
         .merge(figures())
         .merge(places())
@@ -144,6 +117,55 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
                 .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
                 .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
         )
+}
+
+/// What people decide about the register: doubtful pairs, findings.
+fn review() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(doubtful::doubtful))
+        .routes(routes!(doubtful::queue_counts))
+        .routes(routes!(doubtful::queue_patterns))
+        .routes(routes!(doubtful::ask_next))
+        .routes(routes!(doubtful::read_pair))
+        .routes(routes!(decisions::list_decisions, decisions::decide_pairs))
+        .routes(routes!(decisions::withdraw_decision))
+        .routes(routes!(findings::finding_counts))
+        .routes(routes!(findings::list_findings))
+        .routes(routes!(findings::decide_finding))
+}
+
+/// Forms that come from above.
+fn ask_once() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(forms::list_forms))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(forms::keep_form))
+                .layer(DefaultBodyLimit::max(FORM_MOST_BYTES)),
+        )
+        .routes(routes!(forms::read_form))
+        .routes(routes!(forms::confirm_form))
+        .routes(routes!(forms::fill_form))
+}
+
+/// The log, and the tongues in which other systems ask.
+fn logs_and_exchange() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(log::search_log))
+        .routes(routes!(log::checkpoint))
+        .routes(routes!(log::path))
+        .routes(routes!(log::entry_proof))
+        .routes(routes!(log::verify))
+        .routes(routes!(log::export))
+        .routes(routes!(log::own_reads))
+        .routes(routes!(log::own_read_proof))
+        .routes(routes!(dci::dci_search))
+        .routes(routes!(dci_later::dci_search_later))
+        .routes(routes!(dci_later::dci_status))
+        .routes(routes!(dci_later::dci_status_later))
+        .routes(routes!(fhir::fhir_patient))
+        .routes(routes!(fhir::fhir_related_persons))
+        .routes(routes!(fhir::fhir_metadata))
 }
 
 /// The routes of planning whose bodies are of the usual size.

@@ -123,9 +123,7 @@ fn own(operation: &str) -> &'static [Code] {
         "sign_in_by_provider" => {
             &[Code::SignInFailed, Code::TooMany, Code::ProviderOff, Code::ProviderAway, Code::IdentityUnknown]
         }
-        "dci_search_later" => &[Code::WrongState],
         "export_list" => &[Code::ExportDenied, Code::GrantTerms],
-        "list_exports" => &[Code::LogDenied],
         "link_identity" => &[Code::GrantTerms, Code::WrongState],
         "set_second_factor" | "end_second_factor" => &[Code::SignInFailed, Code::TooMany, Code::WrongFactor],
         "break_glass" => {
@@ -133,7 +131,7 @@ fn own(operation: &str) -> &'static [Code] {
         }
         "open_account" => &[Code::NotFound, Code::WrongState],
         "give_grant" => &[Code::GrantRefused, Code::GrantTerms],
-        "list_emergencies" => &[Code::LogDenied],
+        "list_emergencies" | "list_exports" => &[Code::LogDenied],
         "review_emergency" => &[Code::LogDenied, Code::WrongState, Code::GrantTerms],
         "switch_grant" | "log_path" | "fhir_related_persons" => &[Code::NotFound],
         "change_password" => &[Code::SignInFailed, Code::TooMany, Code::PasswordWeak],
@@ -162,14 +160,18 @@ fn own(operation: &str) -> &'static [Code] {
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
         "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "answer_case"
-        | "issue_certificate" | "revoke_certificate" => &[Code::WrongState],
+        | "issue_certificate" | "revoke_certificate" | "dci_search_later" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
-        "fill_form" => {
-            &[Code::FormInvalid, Code::PurposeDenied, Code::PurposeMissing, Code::PurposeUnknown, Code::DayToCome]
-        }
+        "fill_form" => &[
+            Code::FormInvalid,
+            Code::PurposeDenied,
+            Code::PurposeMissing,
+            Code::PurposeUnknown,
+            Code::DayToCome,
+        ],
         "change_scenario" | "save_version" => &[Code::WrongState, Code::PlanInvalid],
         "count_base" | "keep_own_base" | "look_at_own_base" | "keep_outlines" | "create_scenario"
         | "draft_scenario" | "draw_fan" | "run_areas" | "run_places" | "run_scenario"

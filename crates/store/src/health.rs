@@ -58,9 +58,15 @@ impl Store {
             engine_version: version,
             schema: self.count("SELECT max(version) FROM _sqlx_migrations WHERE success", vec![]).await?,
             bytes: self.count(BYTES, vec![]).await?,
-            log_bytes: self.file().and_then(|file| std::fs::metadata(crate::log_file(file)).ok()).map(|meta| meta.len()),
+            log_bytes: self
+                .file()
+                .and_then(|file| std::fs::metadata(crate::log_file(file)).ok())
+                .map(|meta| meta.len()),
             disk: self.file().and_then(disk),
-            log_entries: self.of_log("SELECT coalesce(max(number), 0) FROM log_entry", vec![]).await?.unwrap_or_default(),
+            log_entries: self
+                .of_log("SELECT coalesce(max(number), 0) FROM log_entry", vec![])
+                .await?
+                .unwrap_or_default(),
             anchored_at: self.moment_of("SELECT max(at) FROM log_anchor WHERE size > 0").await?,
             behind: self.count("SELECT count(*) FROM registration WHERE carried < version", vec![]).await?,
             staged: self.count("SELECT count(*) FROM batch WHERE state = 'staged'", vec![]).await?,
@@ -80,7 +86,11 @@ impl Store {
 
 /// Room where a file lies; `None` where the system does not say.
 fn disk(file: &Path) -> Option<Disk> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let folder =
+        file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
     let room = rustix::fs::statvfs(folder).ok()?;
-    Some(Disk { free: room.f_bavail.saturating_mul(room.f_frsize), total: room.f_blocks.saturating_mul(room.f_frsize) })
+    Some(Disk {
+        free: room.f_bavail.saturating_mul(room.f_frsize),
+        total: room.f_blocks.saturating_mul(room.f_frsize),
+    })
 }

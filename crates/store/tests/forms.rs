@@ -59,7 +59,7 @@ async fn forms_stay_in_their_area(house: House) {
     let kept = form(&house, "330106");
     house.store.keep_form(&own, &kept, b"PK bytes").await.unwrap();
     assert!(house.store.keep_form(&other, &kept, b"PK").await.is_err());
-    assert_eq!(house.store.forms(&own).await.unwrap(), [kept.clone()]);
+    assert_eq!(house.store.forms(&own).await.unwrap(), std::slice::from_ref(&kept));
     assert_eq!(house.store.form(&own, kept.id).await.unwrap(), Some((kept.clone(), b"PK bytes".to_vec())));
     assert_eq!(house.store.forms(&other).await.unwrap(), []);
     assert_eq!(house.store.form(&other, kept.id).await.unwrap(), None);

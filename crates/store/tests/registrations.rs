@@ -104,7 +104,7 @@ async fn steps_are_kept(house: House) {
         "UPDATE registration_action SET reason = 'x' WHERE number = 1",
         "DELETE FROM registration_action WHERE number = 1",
     ] {
-        assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
+        assert!(raw(house, &[sql]).await.is_err(), "{sql}");
     }
     house.check().await;
 }

@@ -38,7 +38,13 @@ fn small(count: usize) -> u32 {
 }
 
 /// Fills a form from the register, logs whose values stand in it, and keeps what its figures said. The file itself is not kept.
-pub async fn fill_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId, asked: Asked) -> Result<FilledForm> {
+pub async fn fill_form(
+    cx: &Cx,
+    store: &Store,
+    permit: &CountPermit,
+    id: FormId,
+    asked: Asked,
+) -> Result<FilledForm> {
     if asked.from > asked.day {
         return Err(AppError::FormTerms);
     }
@@ -50,7 +56,8 @@ pub async fn fill_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId,
     let form = opened(&file, permit, cx, mapping.as_ref().map(|(.., mapping)| mapping))?;
     let needs = form.needs();
     let mut facts = known::counts(store, permit, &needs, asked.from, asked.day).await?;
-    let wants_people = !needs.listed.is_empty() && (!needs.subject || asked.subject.is_some() || form.lists.len() > 1);
+    let wants_people =
+        !needs.listed.is_empty() && (!needs.subject || asked.subject.is_some() || form.lists.len() > 1);
     let mut readers = None;
     if wants_people {
         let reader = cx.permit(asked.purpose.ok_or(access::Denied::Purpose)?)?;

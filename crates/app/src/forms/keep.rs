@@ -91,8 +91,12 @@ pub async fn read_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId)
     // What changed since the last time, be it this copy of the form or an earlier one.
     let copies: Vec<FormId> =
         forms.iter().filter(|other| other.fingerprint == kept.fingerprint).map(|other| other.id).collect();
-    let last: Vec<&store::FormFilling> =
-        fillings.iter().filter(|(form, _)| copies.contains(form)).map(|(_, filling)| filling).take(2).collect();
+    let last: Vec<&store::FormFilling> = fillings
+        .iter()
+        .filter(|(form, _)| copies.contains(form))
+        .map(|(_, filling)| filling)
+        .take(2)
+        .collect();
     let changed = match last.as_slice() {
         [now, before] => list::changed(&labels, &before.figures, &now.figures),
         _ => Vec::new(),

@@ -26,7 +26,8 @@ pub fn setting(area: &str, day: Date) -> Setting {
         let Some(part) = area.get(..digits) else { break };
         names.extend(divisions.get(&format!("{part:0<12}")).map(|found| found.name.to_owned()));
     }
-    let places = divisions.children(&code).into_iter().map(|own| (own.code.short().into(), own.name.to_owned()));
+    let places =
+        divisions.children(&code).into_iter().map(|own| (own.code.short().into(), own.name.to_owned()));
     Setting { places: places.collect(), names, year: day.year() }
 }
 
@@ -51,7 +52,13 @@ fn year_before(day: Date) -> Date {
 }
 
 /// The counts that a form needs. They name nobody.
-pub(super) async fn counts(store: &Store, permit: &CountPermit, needs: &Needs, from: Date, day: Date) -> Result<Facts> {
+pub(super) async fn counts(
+    store: &Store,
+    permit: &CountPermit,
+    needs: &Needs,
+    from: Date,
+    day: Date,
+) -> Result<Facts> {
     let area = permit.area().prefix();
     let setting = setting(area, day);
     let mut facts = Facts {
@@ -148,9 +155,11 @@ fn bounds(population: &Population, facts: &Facts) -> Option<FormWanted> {
     match population {
         Population::Places | Population::Members => None,
         Population::Households => Some(FormWanted { heads: true, ..FormWanted::default() }),
-        Population::People(Counted::Births, _) => {
-            Some(FormWanted { born_from: Some(facts.from), born_until: Some(facts.day), ..FormWanted::default() })
-        }
+        Population::People(Counted::Births, _) => Some(FormWanted {
+            born_from: Some(facts.from),
+            born_until: Some(facts.day),
+            ..FormWanted::default()
+        }),
         Population::People(counted, criteria) => {
             // A month more on either side: the exact age is looked at afterwards.
             let (youngest, oldest) = criteria.ages.map_or((None, None), |(from, to)| (Some(from), to));
@@ -169,7 +178,8 @@ fn entry(person: &FormPerson, facts: &Facts, alive: bool) -> Entry {
         person.values.iter().find(|own| own.attribute == attribute).map(|own| own.value.to_string())
     };
     let born = shown(Attribute::BirthDate).unwrap_or_default();
-    let reached = born.get(5..).is_none_or(|rest| facts.day.to_string().get(5..).is_some_and(|day| rest <= day));
+    let reached =
+        born.get(5..).is_none_or(|rest| facts.day.to_string().get(5..).is_some_and(|day| rest <= day));
     let age = completed(facts.day, born.get(..4).unwrap_or(""), reached);
     let mut values = BTreeMap::new();
     let own = [

@@ -82,7 +82,13 @@ pub(super) fn asked(asks: &Asks) -> Option<String> {
             bare.years_before = 0;
             serde_json::to_string(&bare).ok().map(|text| format!("figure {text}"))
         }
-        Asks::Office | Asks::Day | Asks::AreaCode | Asks::Serial | Asks::PlaceName | Asks::Denied { .. } | Asks::Unknown => None,
+        Asks::Office
+        | Asks::Day
+        | Asks::AreaCode
+        | Asks::Serial
+        | Asks::PlaceName
+        | Asks::Denied { .. }
+        | Asks::Unknown => None,
     }
 }
 
@@ -92,7 +98,8 @@ pub(super) fn changed(
     before: &[(String, String)],
     now: &[(String, String)],
 ) -> Vec<(String, String, String)> {
-    let before: BTreeMap<&str, &str> = before.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
+    let before: BTreeMap<&str, &str> =
+        before.iter().map(|(key, text)| (key.as_str(), text.as_str())).collect();
     now.iter()
         .filter_map(|(key, text)| {
             let old = before.get(key.as_str()).copied().unwrap_or("");
@@ -114,7 +121,7 @@ pub(super) fn asked_before(
         .filter(|other| other.id != own.id && other.created_at <= own.created_at)
         .filter_map(|other| {
             let same = other.asks.iter().filter(|asks| wanted.contains(asks)).count();
-            let share = |part: usize| u32::try_from(part).map(f64::from).unwrap_or(f64::MAX);
+            let share = |part: usize| u32::try_from(part).map_or(f64::MAX, f64::from);
             let overlap = if wanted.is_empty() { 0.0 } else { share(same) / share(wanted.len()) };
             let same_form = other.fingerprint == own.fingerprint;
             (same_form || overlap >= 1.0 / 3.0).then(|| AskedBefore {

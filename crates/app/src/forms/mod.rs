@@ -8,7 +8,7 @@ mod list;
 pub use fill::{Asked, FilledForm, fill_form};
 pub use keep::{Confirmation, NewForm, confirm_form, keep_form, read_form};
 pub use known::setting;
-pub use list::{AskedBefore, SECONDS_A_VALUE, FieldAsked, FormRow, FormsView, list_forms};
+pub use list::{AskedBefore, FieldAsked, FormRow, FormsView, SECONDS_A_VALUE, list_forms};
 
 /// A form that was read, with what is known of it.
 #[derive(Debug)]

@@ -14,7 +14,6 @@ pub(crate) struct DciSearchRequest {
 
 /// The head of a request.
 #[derive(Debug, Deserialize, ToSchema)]
-#[expect(clippy::struct_field_names, reason = "the standard's own names")]
 pub(crate) struct DciHeaderForm {
     /// Of the request.
     #[schema(max_length = 99)]

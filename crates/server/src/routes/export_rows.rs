@@ -49,7 +49,7 @@ pub(crate) fn columns(of: ExportOf, language: Language) -> Vec<&'static str> {
         ExportOf::Households => MEMBER,
         ExportOf::Events => PARTY,
     };
-    before.iter().chain(PERSON).map(|(zh, en)| language.of(*zh, *en)).collect()
+    before.iter().chain(PERSON).map(|(zh, en)| language.of(zh, en)).collect()
 }
 
 /// A row's cells, in the order of the columns.

@@ -6,8 +6,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
     dto::forms::{
-        FormAsked, FormBefore, FormChange, FormChoice, FormConfirmation, FormDetail, FormField, FormFillRequest,
-        FormFilled, FormListed, FormRefused, FormRegister, FormRequest, FormRoll,
+        FormAsked, FormBefore, FormChange, FormChoice, FormConfirmation, FormDetail, FormField,
+        FormFillRequest, FormFilled, FormListed, FormRefused, FormRegister, FormRequest, FormRoll,
     },
     extract::{Body, PathId, Planner},
     language::Language,
@@ -19,12 +19,17 @@ use crate::{
 pub(crate) fn fault_words(fault: ::forms::FormError) -> (&'static str, &'static str) {
     use ::forms::FormError as Fault;
     match fault {
-        Fault::Unknown => ("文件既不是 XLSX 表格，也不是 DOCX 文档。", "The file is neither an XLSX workbook nor a DOCX document."),
+        Fault::Unknown => (
+            "文件既不是 XLSX 表格，也不是 DOCX 文档。",
+            "The file is neither an XLSX workbook nor a DOCX document.",
+        ),
         Fault::OldOrLocked => (
             "文件是旧版 Office 格式或有密码，请另存为 XLSX 或 DOCX。",
             "The file is an old Office file or has a password; save it as XLSX or DOCX.",
         ),
-        Fault::Bomb => ("文件解压后过大，已拒绝。", "The file unpacks to more than is allowed and was refused."),
+        Fault::Bomb => {
+            ("文件解压后过大，已拒绝。", "The file unpacks to more than is allowed and was refused.")
+        }
         Fault::Damaged => ("文件已损坏。", "The file is damaged."),
         Fault::TooLarge => ("文件太大，不像一张表。", "The file is larger than any form."),
         Fault::NoFields => ("没有找到要填写的地方。", "Nothing to fill was found in it."),
@@ -130,7 +135,11 @@ fn detail(view: FormView, language: Language) -> FormDetail {
         subject: view.subject,
         people: view.people,
         fillings: fillings.collect(),
-        changed: view.changed.into_iter().map(|(label, before, now)| FormChange { label, before, now }).collect(),
+        changed: view
+            .changed
+            .into_iter()
+            .map(|(label, before, now)| FormChange { label, before, now })
+            .collect(),
         choices: ::forms::Asks::choices().iter().map(|own| choice(language, own)).collect(),
         form: listed(FormRow {
             kept: view.kept,
@@ -151,7 +160,8 @@ pub(crate) async fn list_forms(
     Planner { permit, language, .. }: Planner,
 ) -> Result<Json<FormRegister>, Problem> {
     let view = forms::list_forms(&state.app.store, &permit).await?;
-    let most = view.asked_most.iter().map(|own| FormAsked { words: asked(language, &own.code), forms: own.forms });
+    let most =
+        view.asked_most.iter().map(|own| FormAsked { words: asked(language, &own.code), forms: own.forms });
     Ok(Json(FormRegister {
         asked_most: most.collect(),
         values: view.values,
@@ -220,7 +230,10 @@ pub(crate) async fn fill_form(
     PathId(id): PathId<kind::Form>,
     Body(asked): Body<FormFillRequest>,
 ) -> Result<impl IntoResponse, Problem> {
-    let purpose = asked.purpose.as_deref().map(|code| Purpose::from_code(code).ok_or(Problem::of(Code::PurposeUnknown)));
+    let purpose = asked
+        .purpose
+        .as_deref()
+        .map(|code| Purpose::from_code(code).ok_or(Problem::of(Code::PurposeUnknown)));
     let subject = asked.subject.as_deref().filter(|id| !id.is_empty());
     let asked = Asked {
         day: day(&asked.day)?,
@@ -231,5 +244,8 @@ pub(crate) async fn fill_form(
     };
     let filled = forms::fill_form(&cx, &state.app.store, &permit, id, asked).await?;
     let name = format!("attachment; filename=\"form.{}\"", filled.extension);
-    Ok(([(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)], filled.bytes))
+    Ok((
+        [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        filled.bytes,
+    ))
 }

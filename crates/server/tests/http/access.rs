@@ -1,6 +1,12 @@
 //! The sweep: every route of the document is called without a session, by a role that may not, without and with a wrong
 //! purpose, and from another area. A route that is not in the table fails the test.
 
+#![expect(
+    clippy::match_same_arms,
+    clippy::too_many_lines,
+    reason = "the rules are a table: one line a route, by what they are about"
+)]
+
 use std::collections::BTreeSet;
 
 use access::Role;
@@ -325,7 +331,11 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         "read_form" => planner(Some(Named::Form)),
         "confirm_form" => Rule { body: || Some(json!({"fields": {}})), ..planner(Some(Named::Form)) },
         "fill_form" => Rule {
-            body: || Some(json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": "family_service", "marks": false})),
+            body: || {
+                Some(
+                    json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": "family_service", "marks": false}),
+                )
+            },
             ..planner(Some(Named::Form))
         },
         "run_areas" | "run_places" | "run_scenario" => {
@@ -407,7 +417,8 @@ impl Sweep {
         let counting = registrar.with_purpose("planning");
         let snapshot =
             text(&counting.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await, "/name");
-        let form = text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
+        let form =
+            text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         let body = json!({"claims": ["name"], "days": 30});
         let path = format!("/api/people/{person}/certificates");
         let certificate = text(&serving.send("POST", &path, Some(body)).await, "/id");

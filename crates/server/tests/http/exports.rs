@@ -30,12 +30,13 @@ fn street() -> String {
         let sum: u32 =
             body.chars().zip(weights).map(|(digit, weight)| digit.to_digit(10).unwrap() * weight).sum();
         let check = "10X98765432".chars().nth(usize::try_from(sum % 11).unwrap()).unwrap();
-        text.push_str(&format!(
+        let line = format!(
             "S{at},K{at},家庭户,户主,赵{a}{b}{c},男,汉族,{}-{month:02}-{day:02},{body}{check},未婚,高中,330110005012,浙江省杭州市余杭区文一西路{}号,2005-06-01,在户,,138{:08},,,2026-01-10\n",
             1950 + at / 336,
             at + 10,
             at
-        ));
+        );
+        text.push_str(&line);
     }
     text
 }

@@ -17,7 +17,9 @@ fn workbook() -> Vec<u8> {
     let mut book = Workbook::new();
     let list = book.add_worksheet().set_name("花名册").unwrap();
     list.merge_range(0, 0, 0, 6, "常住人口花名册", &Format::new().set_bold()).unwrap();
-    for (column, text) in (0_u16..).zip(["序号", "姓名", "性别", "身份证号码", "联系电话", "避孕措施", "银行卡号"]) {
+    for (column, text) in
+        (0_u16..).zip(["序号", "姓名", "性别", "身份证号码", "联系电话", "避孕措施", "银行卡号"])
+    {
         list.write_string_with_format(1, column, text, &framed).unwrap();
         list.write_blank(2, column, &framed).unwrap();
     }
@@ -66,7 +68,8 @@ async fn charter_a_form_is_filled_and_what_is_refused_stays_empty() {
         form["refused"].as_array().unwrap().iter().map(|own| own["label"].as_str().unwrap()).collect();
     assert_eq!(refused, ["避孕措施"]);
     let path = format!("/api/v1/forms/{}", form["form"]["id"].as_str().unwrap());
-    let confirmed = client.send("POST", &format!("{path}/confirmation"), Some(json!({"fields": {}}))).await.json();
+    let confirmed =
+        client.send("POST", &format!("{path}/confirmation"), Some(json!({"fields": {}}))).await.json();
     assert!(confirmed["confirmed_at"].is_string());
 
     let fill = |purpose: Value| json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": purpose, "marks": true});
@@ -101,7 +104,10 @@ async fn the_same_question_is_recognised_and_what_changed_is_said() {
     again["asked_by"] = json!("区民政局");
     let second = client.send("POST", "/api/v1/forms", Some(again)).await.json();
     assert_eq!(second["before"][0]["asked_by"], "区统计局");
-    assert_eq!((second["before"][0]["overlap_percent"].clone(), second["before"][0]["same_form"].clone()), (json!(100), json!(true)));
+    assert_eq!(
+        (second["before"][0]["overlap_percent"].clone(), second["before"][0]["same_form"].clone()),
+        (json!(100), json!(true))
+    );
     let path = format!("/api/v1/forms/{}", second["form"]["id"].as_str().unwrap());
     for day in ["2026-01-31", "1981-01-31"] {
         let body = json!({"day": day, "from": day, "purpose": "family_service", "marks": false});
@@ -116,7 +122,8 @@ async fn the_same_question_is_recognised_and_what_changed_is_said() {
     let register = client.get("/api/v1/forms").await.json();
     assert_eq!(register["items"].as_array().unwrap().len(), 2);
     assert_eq!(register["asked_most"][0]["forms"], 2);
-    let (values, seconds) = (register["values"].as_u64().unwrap(), register["seconds_saved"].as_u64().unwrap());
+    let (values, seconds) =
+        (register["values"].as_u64().unwrap(), register["seconds_saved"].as_u64().unwrap());
     assert!(values > 10 && seconds == 20 * values);
     // Another office neither sees nor fills it.
     let elsewhere = house.worker("forms_elsewhere", Role::Registrar, "330106").await;
@@ -133,9 +140,14 @@ async fn what_is_no_form_is_refused_in_words() {
         let client = client.clone();
         async move { client.send("POST", "/api/v1/forms", Some(body)).await }
     };
-    for (file, word) in [(&b"%PDF-1.7"[..], "XLSX"), (&[0xD0, 0xCF, 0x11, 0xE0][..], "旧版"), (&b"PK\x03\x04"[..], "损坏")] {
+    for (file, word) in
+        [(&b"%PDF-1.7"[..], "XLSX"), (&[0xD0, 0xCF, 0x11, 0xE0][..], "旧版"), (&b"PK\x03\x04"[..], "损坏")]
+    {
         let answer = send(file, "《统计法》").await;
-        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "form_invalid"));
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::UNPROCESSABLE_ENTITY, "form_invalid")
+        );
         assert!(answer.json()["detail"].as_str().unwrap().contains(word), "{}", answer.json());
     }
     assert_eq!(send(&workbook(), " ").await.code(), "form_invalid", "nobody asks without a legal ground");

@@ -28,9 +28,10 @@ async fn send(
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let request = match body {
-        Value::Null => request.body(Body::empty()),
-        body => request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string())),
+    let request = if body.is_null() {
+        request.body(Body::empty())
+    } else {
+        request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
     };
     client.answer(request.unwrap()).await
 }
@@ -180,7 +181,7 @@ async fn what_rests_on_an_older_version_is_refused() {
         listed["items"].as_array().unwrap().iter().find(|row| row["name"] == "wen").cloned().unwrap()
     };
     let stale = |answer: &Answer| {
-        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::PRECONDITION_FAILED, "changed"))
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::PRECONDITION_FAILED, "changed"));
     };
     let seen = row(&root).await;
     let version = seen["version"].as_str().unwrap().to_owned();

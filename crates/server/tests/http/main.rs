@@ -12,7 +12,9 @@ mod document;
 mod exchange;
 #[cfg(test)]
 mod exports;
+#[cfg(test)]
 mod figures;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod grants;
@@ -32,7 +34,9 @@ mod planning;
 mod protection;
 #[cfg(test)]
 mod provider;
+#[cfg(test)]
 mod quality;
+#[cfg(test)]
 mod registrations;
 #[cfg(test)]
 mod sessions;

@@ -1,4 +1,4 @@
-//! OpenID Connect, against a small provider of the test's own that keeps to the specification (code bound to PKCE, signed with
+//! `OpenID` Connect, against a small provider of the test's own that keeps to the specification (code bound to PKCE, signed with
 //! Ed25519).
 
 use std::{
@@ -27,6 +27,9 @@ use crate::house::{Answer, Client, House};
 type Codes = Arc<Mutex<BTreeMap<String, (String, Value)>>>;
 
 #[derive(Clone)]
+/// Something wrong with an otherwise good token.
+type Change = fn(&mut Value);
+
 struct Provider {
     issuer: String,
     codes: Codes,
@@ -178,7 +181,7 @@ async fn the_offices_own_service_says_who_is_there() {
     assert_eq!(back(&asked, &code).await.code(), "sign_in_failed", "good once");
 
     // Tokens that do not hold: another's signature, audience, issuer, nonce; too old; a code that another asked for.
-    let changes: [(fn(&mut Value), u8); 5] = [
+    let changes: [(Change, u8); 5] = [
         (|_| (), 8),
         (|claims| claims["aud"] = json!("another"), 7),
         (|claims| claims["iss"] = json!("https://evil.example"), 7),

@@ -93,6 +93,7 @@ async fn two_registers_in_one_process_keep_their_own_names() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "one story, there and back")]
 async fn a_township_gives_way_and_comes_back() {
     let house = House::full().await;
     let registrar = house.worker("li", Role::Registrar, "330110").await;
