@@ -26,10 +26,10 @@ use crate::house::{Answer, Client, House};
 /// What the provider remembers of a code: the challenge and the token that it is good for.
 type Codes = Arc<Mutex<BTreeMap<String, (String, Value)>>>;
 
-#[derive(Clone)]
 /// Something wrong with an otherwise good token.
 type Change = fn(&mut Value);
 
+#[derive(Clone)]
 struct Provider {
     issuer: String,
     codes: Codes,
