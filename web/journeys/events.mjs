@@ -115,9 +115,16 @@ export async function splitHousehold(browser, desk) {
   await page.keyboard.press("j");
   expect(await page.evaluate(() => document.activeElement?.classList.contains("wait")), "the first thing that waits to have the focus");
   await findSomebody(page);
-  await page.locator("[data-result]").first().click();
-  await page.locator(".household-links a").first().focus();
-  await page.keyboard.press("Enter");
+  // Not everybody stands in a household book here: somebody who does.
+  const book = page.locator("section.panel", { hasText: "家庭户" }).locator(".household-links a").first();
+  for (let at = 0; at < 10; at += 1) {
+    await page.locator("[data-result]").nth(at).click();
+    await page.locator(".who h1").waitFor();
+    if ((await book.count()) > 0) break;
+    await page.goBack();
+    await page.locator("[data-result]").first().waitFor();
+  }
+  await book.press("Enter");
   const box = page.locator(".housemates input[type=checkbox]").first();
   await box.focus();
   await page.keyboard.press("Space");
