@@ -165,7 +165,7 @@ pub async fn enter(
     store.set_door_failures(door.id, 0, None).await?;
     log::keep(store, &attempt(Action::SignIn)).await?;
     let secret: [u8; 32] = app.env.random();
-    let token = hex(&secret);
+    let token = merkle::hex(&secret);
     store.begin_door_session(&hash(&token), door.id, now).await?;
     Ok(Redacted::new(token))
 }
@@ -242,12 +242,4 @@ fn typed(code: &str) -> String {
 /// 80 random bits and more need no slow hash.
 fn hash(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _infallible = write!(text, "{byte:02x}");
-        text
-    })
 }

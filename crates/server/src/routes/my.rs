@@ -24,7 +24,7 @@ use crate::{
     pages::{Page, my as pages},
     problem::Problem,
     request::RequestInfo,
-    routes::log::own_text,
+    routes::{log::own_text, session::secure},
     state::ServerState,
     words,
 };
@@ -88,12 +88,9 @@ pub(crate) struct LargeForm {
 /// Turns elder mode on or off; it stays on every page.
 pub(crate) async fn large(State(state): State<ServerState>, Form(asked): Form<LargeForm>) -> Response {
     let value = if asked.on == "1" { "1" } else { "0" };
-    let cookie = format!("{LARGE}={value}; Path=/my; Max-Age=31536000; SameSite=Strict{}", secure(&state));
+    let cookie =
+        format!("{LARGE}={value}; Path=/my; Max-Age=31536000; SameSite=Strict{}", secure(&state.settings));
     to("/my", &cookie)
-}
-
-fn secure(state: &ServerState) -> &'static str {
-    if state.settings.listen.ip().is_loopback() { "" } else { "; Secure" }
 }
 
 fn to(place: &str, cookie: &str) -> Response {
@@ -126,8 +123,11 @@ pub(crate) async fn sign_in(
     let typed = (asked.number.as_str(), asked.code.as_str(), asked.device.as_str());
     match doors::enter(&state.app, &visitor.info.id, typed).await {
         Ok(token) => {
-            let cookie =
-                format!("{COOKIE}={}; Path=/my; HttpOnly; SameSite=Strict{}", token.reveal(), secure(&state));
+            let cookie = format!(
+                "{COOKIE}={}; Path=/my; HttpOnly; SameSite=Strict{}",
+                token.reveal(),
+                secure(&state.settings)
+            );
             Ok(to("/my", &cookie))
         }
         Err(AppError::SignIn) => Ok((StatusCode::OK, pages::sign_in(visitor.page, true)).into_response()),
@@ -143,7 +143,10 @@ pub(crate) async fn sign_out(
     if let Some(resident) = &visitor.resident {
         doors::leave(&state.app.store, resident).await?;
     }
-    Ok(to("/my", &format!("{COOKIE}=; Path=/my; Max-Age=0; HttpOnly; SameSite=Strict{}", secure(&state))))
+    Ok(to(
+        "/my",
+        &format!("{COOKIE}=; Path=/my; Max-Age=0; HttpOnly; SameSite=Strict{}", secure(&state.settings)),
+    ))
 }
 
 /// The page on which a resident sets their device up, once.
