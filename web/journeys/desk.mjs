@@ -45,7 +45,7 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
     if (localStorage.getItem("wanjia.language") === null) localStorage.setItem("wanjia.language", chosen);
   }, language);
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(20_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
   page.on("console", (message) => {
@@ -57,11 +57,14 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
   return { page, context, faults };
 }
 
+/** Signs in and waits for the answer: a page opened before it would leave without the cookie. */
 export async function signIn(page, { account, password }) {
   await page.goto("/");
   await page.locator("input[autocomplete=username]").fill(account);
   await page.locator("input[autocomplete=current-password]").fill(password);
+  const answered = page.waitForResponse((response) => response.request().method() === "POST" && new URL(response.url()).pathname === "/api/session");
   await page.locator("button[type=submit]").click();
+  await answered;
 }
 
 /** Chooses a purpose where the page asks for one. */
