@@ -1,6 +1,6 @@
 //! By what counts can be split: each dimension reads one column and says which category a code is.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use base::Date;
 use codes::division::Divisions;
@@ -210,7 +210,7 @@ pub struct Dimension {
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Places {
     /// By code.
-    Fixed(Vec<u32>),
+    Fixed(Arc<[u32]>),
     /// By the word of a code, cut to so many digits; [`OUT`] for those outside the area.
     Words { digits: usize, area: Box<str>, at: BTreeMap<Box<str>, u32> },
 }
@@ -232,7 +232,7 @@ impl Dimension {
     }
 
     /// Which place each code of a part's column has.
-    pub fn places(&self, words: &[Box<str>]) -> Vec<u32> {
+    pub fn places(&self, words: &[Box<str>]) -> Arc<[u32]> {
         match &self.places {
             Places::Fixed(places) => places.clone(),
             Places::Words { digits, area, at } => words
@@ -278,7 +278,7 @@ fn fixed(code: &str, unit: &Unit, view: &View) -> Option<Made> {
             (first..).zip(names).map(|(code, (zh, en))| Category::new(code.to_string(), *zh, *en)).collect();
         let mut places = vec![OUT; usize::from(first)];
         places.extend((0_u32..).take(names.len()));
-        (column, categories, Places::Fixed(places))
+        (column, categories, Places::Fixed(places.into()))
     };
     Some(match code {
         "sex" => list("sex", 0, &[("未说明", "not stated"), ("男", "male"), ("女", "female")]),

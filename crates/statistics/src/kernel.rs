@@ -1,14 +1,18 @@
 //! Dense counting: each row's cell is a number in mixed radix, added up out of small tables, one look-up a column.
 //!
 //! Rows go through in blocks that fit the first cache. A category that is not asked for leads to a spare cell, so that the loop
-//! has no branch. Parts are shared out to threads; each has its own cells, which are added at the end.
+//! has no branch. What a column's codes lead to is shared by all parts where it does not depend on a part's own words: it has as
+//! many entries as there are days in two centuries, more than a township has people. Parts are shared out to threads; each has its own cells, which are added at the end.
 
 use std::{
     collections::BTreeMap,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
-use crate::{frame::Codes, frame::Part};
+use crate::frame::{Codes, Part};
 
 /// The place of a code that is not counted.
 pub const OUT: u32 = u32::MAX;
@@ -23,7 +27,7 @@ pub struct Axis {
     /// The column.
     pub column: Box<str>,
     /// The place of each code; [`OUT`] where it is not counted, as is a code beyond the list.
-    pub places: Vec<u32>,
+    pub places: Arc<[u32]>,
     /// How many places there are.
     pub size: usize,
 }
@@ -44,8 +48,7 @@ pub fn tally(part: &Part, axes: &[Axis], cells: &mut [u64]) -> Option<()> {
     }
     let mut turned = Vec::with_capacity(axes.len());
     for (axis, step) in axes.iter().zip(&steps) {
-        let column = part.column(&axis.column)?;
-        turned.push((&column.codes, table(axis, *step, column.codes.most())?));
+        turned.push(Turned::new(&part.column(&axis.column)?.codes, axis, *step)?);
     }
     let mut found = vec![0_u32; all];
     // Neighbouring rows often share a cell; a second set of cells lets their additions overlap.
@@ -56,8 +59,8 @@ pub fn tally(part: &Part, axes: &[Axis], cells: &mut [u64]) -> Option<()> {
         let until = (from + BLOCK).min(rows);
         let block = &mut block[..until - from];
         block.fill(0);
-        for (codes, table) in &turned {
-            add(codes, from..until, table, block);
+        for one in &turned {
+            one.add(from..until, block);
         }
         scatter(block, &mut found, &mut other);
         from = until;
@@ -68,33 +71,44 @@ pub fn tally(part: &Part, axes: &[Axis], cells: &mut [u64]) -> Option<()> {
     gather(axes, &sizes, &found, cells)
 }
 
-/// What each code adds to a row's cell.
-fn table(axis: &Axis, step: usize, codes: usize) -> Option<Vec<u32>> {
-    let spare = u32::try_from(axis.size * step).ok()?;
-    let step = u32::try_from(step).ok()?;
-    Some(
-        (0..codes)
-            .map(|code| match axis.places.get(code) {
-                Some(place) if *place != OUT => place * step,
-                _ => spare,
-            })
-            .collect(),
-    )
+/// A column ready to be added to cells.
+enum Turned<'c> {
+    /// What each code adds: a table of a known length needs no look whether a code lies within it.
+    Narrow(&'c [u8], Box<[u32; 256]>),
+    /// The place of each code, the spare place for those beyond; and the step from place to place.
+    Wide { codes: &'c [u16], places: &'c [u32], spare: u32, step: u32 },
 }
 
-fn add(codes: &Codes, rows: std::ops::Range<usize>, table: &[u32], block: &mut [u32]) {
-    match codes {
-        Codes::Narrow(codes) => {
-            // A table of a known length needs no look whether a code lies within it.
-            let Ok(table) = <&[u32; 256]>::try_from(table) else { return };
-            for (cell, code) in block.iter_mut().zip(&codes[rows]) {
-                *cell += table[usize::from(*code)];
+impl<'c> Turned<'c> {
+    fn new(codes: &'c Codes, axis: &'c Axis, step: usize) -> Option<Self> {
+        let (spare, step) = (u32::try_from(axis.size).ok()?, u32::try_from(step).ok()?);
+        // No cell lies beyond four thousand million.
+        spare.checked_mul(step)?;
+        Some(match codes {
+            Codes::Narrow(codes) => {
+                let mut table = Box::new([spare * step; 256]);
+                for (adds, place) in table.iter_mut().zip(axis.places.iter()) {
+                    *adds = (*place).min(spare) * step;
+                }
+                Self::Narrow(codes, table)
             }
-        }
-        Codes::Wide(codes) => {
-            let Ok(table) = <&[u32; 65_536]>::try_from(table) else { return };
-            for (cell, code) in block.iter_mut().zip(&codes[rows]) {
-                *cell += table[usize::from(*code)];
+            Codes::Wide(codes) => Self::Wide { codes, places: &axis.places, spare, step },
+        })
+    }
+
+    fn add(&self, rows: std::ops::Range<usize>, block: &mut [u32]) {
+        match self {
+            Self::Narrow(codes, table) => {
+                for (cell, code) in block.iter_mut().zip(&codes[rows]) {
+                    *cell += table[usize::from(*code)];
+                }
+            }
+            Self::Wide { codes, places, spare, step } => {
+                for (cell, code) in block.iter_mut().zip(&codes[rows]) {
+                    // A code that is not counted has the greatest of all places.
+                    *cell +=
+                        places.get(usize::from(*code)).map_or(*spare, |place| (*place).min(*spare)) * step;
+                }
             }
         }
     }

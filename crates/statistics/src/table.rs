@@ -1,11 +1,11 @@
 //! Tables: what is counted, by which dimensions, where, of whom.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    days::day_of,
+    days::code_of,
     dimension::{Dimension, Unit, View, unit},
     frame::Part,
     kernel::{Asked, Axis, CountFault, MOST_CELLS, OUT, Parts, count_all},
@@ -110,6 +110,8 @@ pub struct Plan {
     /// Filters, as dimensions of one place.
     filters: Vec<(Dimension, Vec<bool>)>,
     view: View,
+    /// Which codes of days lie within the period of events.
+    period: Arc<[u32]>,
 }
 
 impl Plan {
@@ -156,12 +158,20 @@ impl Plan {
         let cells = dimensions.iter().try_fold(1_usize, |all, one| all.checked_mul(one.categories.len()));
         let cells = cells.filter(|cells| *cells <= MOST_CELLS / 8).ok_or(SpecFault::Large)?;
         let table = Table { spec: spec.clone(), unit, dimensions, cells: vec![0; cells] };
-        Ok(Self { table, filters, view })
+        // Codes of days are in order of days; the first and the last stand for all beyond.
+        let (after, until) = (code_of(view.after), code_of(view.until));
+        let period = (0..=u16::MAX).map(|on| if after < on && on <= until { 0 } else { OUT }).collect();
+        Ok(Self { table, filters, view, period })
     }
 
     /// How many cells it has.
     pub fn cells(&self) -> usize {
         self.table.cells.len()
+    }
+
+    /// `people` or `events`: which parts it counts.
+    pub fn kind(&self) -> &'static str {
+        self.table.unit.kind
     }
 
     /// The columns that it reads.
@@ -199,7 +209,7 @@ impl Plan {
                 let at = usize::try_from(place).unwrap_or(usize::MAX);
                 if kept.get(at).copied().unwrap_or(false) { 0 } else { OUT }
             };
-            let places = dimension.places(words(&dimension.column)).into_iter().map(keep).collect();
+            let places = dimension.places(words(&dimension.column)).iter().copied().map(keep).collect();
             axes.push(Axis { column: dimension.column.clone(), places, size: 1 });
         }
         let unit = self.table.unit;
@@ -212,10 +222,7 @@ impl Plan {
             let places = (0..=u8::MAX).map(|code| if code == kind { 0 } else { OUT }).collect();
             axes.push(Axis { column: "kind".into(), places, size: 1 });
             if !self.table.dimensions.iter().any(|one| &*one.column == "on") {
-                let inside =
-                    |on: u16| day_of(on).is_some_and(|day| day > self.view.after && day <= self.view.until);
-                let places = (0..=u16::MAX).map(|on| if inside(on) { 0 } else { OUT }).collect();
-                axes.push(Axis { column: "on".into(), places, size: 1 });
+                axes.push(Axis { column: "on".into(), places: self.period.clone(), size: 1 });
             }
         }
         if unit.code == "homes" && !self.table.dimensions.iter().any(|one| &*one.code == "home_size") {

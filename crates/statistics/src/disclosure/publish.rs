@@ -33,6 +33,18 @@ impl Key {
         u64::from_le_bytes(first) % most.max(1)
     }
 
+    /// A row's key: decided by what it says and which of those that say the same it is.
+    pub(super) fn row(&self, said: &[u8; 32], which: u32) -> u32 {
+        let inner = Sha256::new()
+            .chain_update(self.0)
+            .chain_update(b"row")
+            .chain_update(said)
+            .chain_update(which.to_le_bytes())
+            .finalize();
+        let outer = Sha256::new().chain_update(self.0).chain_update(inner).finalize();
+        u32::from_le_bytes([outer[0], outer[1], outer[2], outer[3]])
+    }
+
     /// A count as a multiple of [`BASE`], up or down so that it is right on the average over cells. A cell has one draw in every
     /// table and every release, so that neither averages the rounding away.
     pub fn round(&self, name: &str, count: u64) -> u64 {

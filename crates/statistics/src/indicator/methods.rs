@@ -76,12 +76,7 @@ pub fn life_table(sex: Sex, deaths: &[u64], people: &[u64]) -> Option<LifeTable>
         rates.push(sum(deaths) / people);
     }
     rates.last().filter(|rate| **rate > 0.0)?;
-    life_table_of_rates(sex, &rates, OPEN)
-}
-
-/// An abridged life table from rates at 0, 1-4, 5-9 and so on up to an open group.
-pub fn life_table_of_rates(sex: Sex, rates: &[f64], open: u32) -> Option<LifeTable> {
-    LifeTable::new(AgeGrid::Abridged { open }, sex, rates, InfantRule::UnAnnual, 100_000.0).ok()
+    super::fine_table(sex, &rates, OPEN)
 }
 
 /// Chance of dying before the fifth birthday from the rates at 0 and 1-4, both sexes together: the mean of what either
@@ -96,7 +91,9 @@ pub fn under_five(deaths: &[u64], people: &[u64]) -> Option<f64> {
     let mut chances = 0.0;
     for sex in Sex::BOTH {
         // Only the first two groups matter; the rest stand in so that the table is one.
-        let table = life_table_of_rates(sex, &[infant, child, 0.001, 0.1], 10)?;
+        let rates = [infant, child, 0.001, 0.1];
+        let grid = AgeGrid::Abridged { open: 10 };
+        let table = LifeTable::new(grid, sex, &rates, InfantRule::UnAnnual, 100_000.0).ok()?;
         let survivors = table.lx.get(2)? / table.lx.first()?;
         chances += (1.0 - survivors) / 2.0;
     }

@@ -2,7 +2,9 @@
 
 mod catalogue;
 mod evaluate;
+mod fine;
 pub mod methods;
 
 pub use catalogue::{Group, Indicator, Method, Selector, catalogue};
 pub use evaluate::{Evaluated, PlaceValues, Value, Withheld, evaluate, needed};
+pub use fine::fine_table;
