@@ -19,7 +19,7 @@ export const exportLists = {
     in_full: "显示完整号码",
     in_full_note: "不勾选的号码遮盖中间各位。显示完整号码会逐人另记一条日志。",
     format: "文件格式",
-    as: { xlsx: "Excel 工作簿", csv: "CSV", ndjson: "NDJSON（逐行 JSON）" },
+    as: { xlsx: "Excel 工作簿", csv: "CSV 表格", ndjson: "NDJSON（逐行 JSON）" },
     reason: "用途",
     reason_hint: "这份名单用来做什么，例如：给 60 岁以上居民寄送体检通知",
     lacks: { columns: "请至少选一列", reason: "请写明用途（至少 4 个字）" },
