@@ -167,7 +167,7 @@ fn of_adopted(mut record: PersonRecord, secret: &AdoptionSecret, rows: Rows) -> 
         }
     }
     for linked in &mut record.records {
-        let before = rows == Rows::Shown && !later(said_on(linked));
+        let before = rows == Rows::Shown && !speaks_after(linked, secret.since);
         let tells = |attribute: &Attribute| {
             PARENTS.contains(attribute)
                 || (rows == Rows::Shown && *attribute == Attribute::FormerName)
@@ -182,14 +182,20 @@ fn of_adopted(mut record: PersonRecord, secret: &AdoptionSecret, rows: Rows) -> 
     record
 }
 
-/// As of when a record speaks.
-fn said_on(linked: &LinkedRecord) -> Option<PartialDate> {
+/// Whether a record speaks of the time after a day alone. A birth never does, whenever it was registered.
+fn speaks_after(linked: &LinkedRecord, day: Option<Date>) -> bool {
     let reading = &linked.record.reading;
     let own = reading.mentions.iter().find(|mention| mention.role == linked.role);
     let says = |attribute| {
-        own.and_then(|own| own.fields.get(attribute)).or_else(|| reading.row.get(attribute))?.parse().ok()
+        own.and_then(|own| own.fields.get(attribute))
+            .or_else(|| reading.row.get(attribute))
+            .and_then(|text| text.parse::<PartialDate>().ok())
     };
-    says(Attribute::RecordDate).or_else(|| says(Attribute::EventDate))
+    let is_birth = reading.row.get(Attribute::EventKind) == Some(EventKind::Birth.code())
+        || linked.record.source.as_str() == "birth";
+    let known = [says(Attribute::RecordDate), says(Attribute::EventDate)];
+    let later = |said: PartialDate| day.is_some_and(|day| said.earliest() > day);
+    !is_birth && known.iter().any(Option::is_some) && known.into_iter().flatten().all(later)
 }
 
 fn without(fields: &Fields, tells: impl Fn(&Attribute) -> bool) -> Fields {
@@ -240,4 +246,40 @@ pub(crate) async fn home(
 /// Whether a stay that is over began before an adoption.
 fn was_before(stay: &Residence, since: Option<Date>) -> bool {
     stay.valid.until.is_some() && since.is_none_or(|since| stay.valid.from < since)
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{PersonId, RecordId, Spell};
+    use records::MentionRef;
+    use registry::{ResidenceKind, ResidenceStatus, Rule};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_stay_leads_back_when_it_began_before_the_adoption_and_is_over() {
+        let stay = |from: &str, until: Option<&str>| Residence {
+            person: PersonId::from_uuid(Uuid::nil()),
+            kind: ResidenceKind::Usual,
+            division: None,
+            address: None,
+            dwelling: None,
+            valid: Spell { from: from.parse().unwrap(), until: until.map(|day| day.parse().unwrap()) },
+            from_stated: true,
+            status: ResidenceStatus::Ended,
+            mention: MentionRef { record: RecordId::from_uuid(Uuid::nil()), role: "self".into() },
+            source: "hukou".into(),
+            rule: Rule::Only,
+        };
+        let since = "2022-05-06".parse().ok();
+        assert!(was_before(&stay("2018-01-01", Some("2022-05-06")), since));
+        assert!(was_before(&stay("2018-01-01", Some("2022-08-01")), since), "the move came later");
+        assert!(!was_before(&stay("2022-05-06", Some("2024-01-01")), since), "with the adopters");
+        assert!(!was_before(&stay("2018-01-01", None), since), "where the child lives now");
+        assert!(
+            was_before(&stay("2023-01-01", Some("2024-01-01")), None),
+            "on no known day: all that is over"
+        );
+    }
 }
