@@ -9,16 +9,23 @@ use base::{Env, PageSize, Silent, Timestamp};
 use registry::AsOf;
 use store::{Settings, Store, testing::listen};
 use synth::{Options, Place};
+use tempfile::TempDir;
 
 // One test: what the store is asked is heard for the whole process.
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_of_a_day_say_what_records_say_and_ask_no_more_for_many() {
     let folder = tempfile::tempdir().unwrap();
+    let database = store::testing::database().await.unwrap();
+    for url in [format!("sqlite:{}", folder.path().join("register.db").display()), database.url.clone()] {
+        on_one_engine(&folder, url).await;
+    }
+}
+
+async fn on_one_engine(folder: &TempDir, url: String) {
     Place::grow(&Options { people: 1_200, seed: 5, ..Options::default() })
         .unwrap()
         .write(folder.path(), &Silent)
         .unwrap();
-    let url = format!("sqlite:{}", folder.path().join("register.db").display());
     let store = Store::open(&Settings::new(url)).await.unwrap();
     let env = Env::fixed("2026-06-30T04:00:00Z".parse::<Timestamp>().unwrap(), 3);
     app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
