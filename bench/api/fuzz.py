@@ -14,6 +14,7 @@ The tool is installed from the registry into a virtual environment under `target
 import argparse
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -40,9 +41,10 @@ ENDS_SESSION = ["sign_out", "change_password"]
 PASSWORD = "long enough to fuzz 7"
 ROLES = {
     "administrator": ["family_service", "match_review", "planning"],
-    "registrar": ["family_service", "match_review", "quality_review"],
+    "registrar": ["family_service", "match_review", "quality_review", "correction"],
     "community_worker": ["locate_family"],
     "auditor": ["family_service"],
+    "security": ["family_service"],
 }
 
 
@@ -72,6 +74,14 @@ def sign_in(base, account, one_time):
     return call(base, "POST", "/api/session/password", change, cookie)
 
 
+def let_export(base, guard, account, cookie):
+    """Lets an account take lists away, as a security officer would, and changes over to that grant."""
+    row = next(one for one in ask(base, "/api/accounts", guard)["items"] if one["name"] == account)
+    grant = {"role": "registrar", "area": row["area"], "exports": True, "reason": "to be fuzzed"}
+    given = ask(base, f"/api/accounts/{row['id']}/grants", guard, body=grant)
+    call(base, "POST", "/api/session/grant", {"grant": given["id"]}, cookie)
+
+
 def line_after(text, mark):
     return next(line.split(mark, 1)[1].strip() for line in text.splitlines() if mark in line)
 
@@ -84,8 +94,9 @@ def grow(wanjia, folder, people):
     database = next(iter((folder / "demo").glob("*.db")))
     url = f"sqlite:{database}"
     passwords = {}
-    for role in ROLES:
-        add = [wanjia, "account", "add", "--database", url, "--role", role, f"fuzz-{role.replace('_', '-')}"]
+    for role in [*ROLES, "guard"]:
+        kind = "security" if role == "guard" else role
+        add = [wanjia, "account", "add", "--database", url, "--role", kind, f"fuzz-{role.replace('_', '-')}"]
         said = subprocess.run(add, check=True, capture_output=True, text=True).stdout
         passwords[role] = line_after(said, "password:")
     return url, passwords
@@ -131,6 +142,17 @@ def look_around(base, cookie):
     )
     checks = [one["check"]["id"] for one in ask(base, "/api/quality", cookie).get("items", [])]
     findings = [one for check in checks for one in ids(f"/api/quality/{check}", "quality_review")]
+    seen = "".join(json.dumps(ask(base, f"/api/people/{one}", cookie, "family_service")) for one in people[:5])
+
+    def named(prefix):
+        """Ids of this kind on the records of a few people."""
+        return sorted(set(re.findall(f'"({prefix}_[0-9a-f]{{32}})"', seen)))
+
+    issued = {"claims": ["name"], "days": 30}
+    for one in people[:1]:
+        ask(base, f"/api/people/{one}/certificates", cookie, "family_service", issued)
+    certified = json.dumps(ask(base, f"/api/people/{people[0]}/certificates", cookie, "family_service")) if people else ""
+    snapshot = ask(base, "/api/v1/figures/snapshots", cookie, "planning", {"as_of": "2025-06-30"})
     base_of_plans = {"name": "fuzz", "level": "county"}
     ask(base, "/api/v1/planning/bases/count", cookie, "planning", base_of_plans)
     declared = {"kind": "birth", "content": {"parties": [{"role": "child", "fields": {"birth_date": "2026-06"}}]}}
@@ -144,6 +166,12 @@ def look_around(base, cookie):
         "/api/events/{id}": ids("/api/events/list?stage=declared", "family_service"),
         "/api/v1/planning/bases/{id}": ids("/api/v1/planning/bases"),
         "/api/v1/planning/scenarios/{id}": ids("/api/v1/planning/scenarios"),
+        "/api/households/{id}": named("hou"),
+        "/api/homes/{id}": named("dwe"),
+        "/api/certificates/{id}": sorted(set(re.findall('"(cer_[0-9a-f]{32})"', certified))),
+        "/api/v1/figures/snapshots/{name}": [snapshot[key] for key in ("name", "id") if key in snapshot],
+        "/api/benefits/{code}": [one["code"] for one in ask(base, "/api/benefits", cookie).get("items", []) if "code" in one],
+        "/fhir/R4/Patient/{id}": [one.removeprefix("per_") for one in people],
         "/api/divisions/{code}": ["330110", "33", "330110005"],
         "/api/log/entries/{number}": ["1", "2", "5"],
     }
@@ -182,6 +210,7 @@ def main():
     program = tool(folder)
     url, passwords = grow(options.wanjia, folder, options.people)
     server, base = serve(options.wanjia, url, folder)
+    guard = passwords.pop("guard")
     only = [part for name in options.operation for part in ("--include-operation-id", name)]
     sound = True
     (folder / "known.json").write_text("{}")
@@ -192,6 +221,8 @@ def main():
                 continue
             cookie = sign_in(base, f"fuzz-{role.replace('_', '-')}", passwords[role])
             spared = [part for name in ENDS_SESSION for part in ("--exclude-operation-id", name)]
+            if role == "registrar":
+                let_export(base, sign_in(base, "fuzz-guard", guard), f"fuzz-{role}", cookie)
             for purpose in purposes:
                 headers = {"cookie": cookie, "x-purpose": purpose}
                 runs.append((f"{role}-{purpose}", headers, spared))

@@ -157,6 +157,10 @@ export const pages = {
     await page.locator(".refused").waitFor();
     return () => page.unroute("**/api/doubtful/decisions");
   },
+  exports: async (page) => {
+    await page.goto("/exports");
+    await page.getByRole("heading", { name: "我导出过的名单" }).waitFor();
+  },
   quality: async (page) => {
     await page.goto("/quality");
     await page.locator(".check, .state").first().waitFor();

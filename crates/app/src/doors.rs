@@ -9,7 +9,7 @@ use records::Attribute;
 use sha2::{Digest as _, Sha256};
 use store::{Door, PersonRecord, SecondFactor, Store, StoreError};
 
-use crate::{App, AppError, Masked, Result, log, mask, totp};
+use crate::{App, AppError, Masked, Result, adoption, log, mask, totp};
 
 /// Failures until a door is locked, and for how long, in seconds.
 const FAILURES: u32 = 5;
@@ -224,7 +224,7 @@ pub async fn set_device(app: &App, resident: &Resident, secret: &str, code: &str
 /// no relative's affair is in it.
 pub async fn own_record(app: &App, resident: &Resident) -> Result<Masked<PersonRecord>> {
     let (permit, person) = (&resident.permit, resident.person);
-    let mut record = app.store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
+    let mut record = adoption::person(&app.store, permit, person, None).await?.ok_or(AppError::NotFound)?;
     record.kin.clear();
     record.households.clear();
     record.events.clear();

@@ -46,6 +46,8 @@ pub struct AskedExport {
     pub format: &'static str,
     /// Which sensitive values are shown in full: numbers, telephones. Others stay masked.
     pub in_full: Vec<Attribute>,
+    /// Which of people's values the file's columns hold, for the log; `None` for all.
+    pub fields: Option<Vec<Attribute>>,
     /// What the list is for.
     pub reason: String,
 }
@@ -74,6 +76,7 @@ pub struct Export {
     store: Store,
     permit: Permit,
     in_full: Vec<Attribute>,
+    fields: Option<Vec<Attribute>>,
     id: uuid::Uuid,
     rows: u64,
     at: At,
@@ -89,7 +92,11 @@ impl std::fmt::Debug for Export {
 pub async fn begin_export(cx: Cx, store: &Store, permit: Permit, asked: AskedExport) -> Result<Export> {
     let reason = asked.reason.trim();
     let sensitive = |one: &Attribute| matches!(one, Attribute::IdNumber | Attribute::Phone);
-    if !REASON.contains(&reason.chars().count()) || !asked.in_full.iter().all(sensitive) {
+    // What is in no column cannot be wanted in full.
+    let there = |one: &Attribute| asked.fields.as_ref().is_none_or(|fields| fields.contains(one));
+    if !REASON.contains(&reason.chars().count())
+        || !asked.in_full.iter().all(|one| sensitive(one) && there(one))
+    {
         return Err(AppError::GrantTerms);
     }
     let codes: Vec<&str> = asked.in_full.iter().map(|one| one.code()).collect();
@@ -113,7 +120,8 @@ pub async fn begin_export(cx: Cx, store: &Store, permit: Permit, asked: AskedExp
         ExportOf::Households => At::Members(None),
         ExportOf::Events => At::Parties(None),
     };
-    Ok(Export { cx, store: store.clone(), permit, in_full: asked.in_full, id: export.id, rows: 0, at })
+    let AskedExport { in_full, fields, .. } = asked;
+    Ok(Export { cx, store: store.clone(), permit, in_full, fields, id: export.id, rows: 0, at })
 }
 
 impl Export {
@@ -163,7 +171,9 @@ impl Export {
         ids.sort_unstable();
         ids.dedup();
         let of = |action| self.permit.entry(self.cx.now(), action, Subject::People(ids.clone()));
-        let mut entries = vec![of(Action::ExportPeople).of_fields(log::listed_fields(&people))];
+        let mut shown = log::listed_fields(&people);
+        shown.retain(|field| self.fields.as_ref().is_none_or(|fields| fields.contains(field)));
+        let mut entries = vec![of(Action::ExportPeople).of_fields(shown)];
         if !self.in_full.is_empty() {
             entries.push(of(Action::Unmask).of_fields(self.in_full.iter().copied()));
         }
@@ -181,4 +191,12 @@ pub async fn list_exports(cx: &Cx, store: &Store) -> Result<Vec<(ListExport, Box
         found.push((export, name));
     }
     Ok(found)
+}
+
+/// Lists that whoever asks took away, with the name of their account, the latest first. Nobody of the lists is named.
+pub async fn list_own_exports(cx: &Cx, store: &Store) -> Result<Vec<(ListExport, Box<str>)>> {
+    let account = cx.actor.account;
+    let name = store.account(account).await?.map_or_else(|| "".into(), |account| account.name);
+    let own = store.own_exports(account, LISTED).await?;
+    Ok(own.into_iter().map(|export| (export, name.clone())).collect())
 }

@@ -96,7 +96,7 @@ pub use divisions::{
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
-pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports};
+pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
 pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,

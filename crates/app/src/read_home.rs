@@ -36,6 +36,7 @@ pub async fn read_home(
 ) -> Result<Masked<HomeRecord>> {
     past(cx, as_of)?;
     let found = store.home(permit, id, as_of).await?.ok_or(AppError::NotFound)?;
+    let found = adoption::home(store, permit, found, as_of.known_at).await?;
     named(cx, store, permit, found.residents.iter().filter_map(|(_, listed)| listed.as_ref())).await?;
     Ok(mask::home(found))
 }

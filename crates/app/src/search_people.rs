@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use access::{Action, Cx, Permit, Subject};
-use base::{Page, PageSize};
+use base::{Page, PageSize, PersonId};
 use registry::{
     AsOf,
     search::{Query, TermKind},
@@ -57,14 +59,16 @@ pub async fn search_then(
         None => store.search(permit, &query, cursor, size).await?,
         then => store.search_then(permit, &query, then, cursor, size).await?,
     };
+    items = adoption::found(store, permit, &query, as_of.known_at, items).await?;
     if as_of.day.is_some() {
-        let mut then = Vec::with_capacity(items.len());
-        for Found { person, matched, near } in items {
-            let record = adoption::person(store, permit, person.id, as_of.known_at).await?;
-            let person = record.and_then(|record| on(record, as_of)).map(|record| record.person);
-            then.extend(person.map(|person| Found { person, matched, near }));
-        }
-        items = then;
+        let ids: Vec<PersonId> = items.iter().map(|found| found.person.id).collect();
+        let records = adoption::people(store, permit, &ids, as_of.known_at).await?;
+        let mut then: BTreeMap<PersonId, Listed> = records
+            .into_iter()
+            .filter_map(|record| on(record, as_of).map(|record| (record.person.id, record.person)))
+            .collect();
+        let of_day = |found: Found| Some(Found { person: then.remove(&found.person.id)?, ..found });
+        items = items.into_iter().filter_map(of_day).collect();
     }
     let people: Vec<&Listed> = items.iter().map(|found| &found.person).collect();
     let shown = Subject::People(people.iter().map(|person| person.id).collect());

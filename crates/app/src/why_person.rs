@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use access::{Action, Cx, Permit, Subject};
-use base::PersonId;
+use base::{PairId, PersonId};
 use linkage::{ClusterExplanation, Explanation, HoldingPair, Limits};
 use records::MentionRef;
 use store::{DoubtfulPair, LinkedRecord, Named, NewDecision, PairVerdict, PersonRecord, Stage, pair_of};
@@ -55,13 +55,14 @@ pub async fn why_person(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -
     log::read_fields(cx, &app.store, permit, own, log::record_fields(&record)).await?;
     let mut held = weigh(app, permit, &record).await?;
     if let Some(held) = &mut held {
-        for pairs in [&mut held.bonds, &mut held.against] {
-            for pair in pairs {
-                let sides = (linked(&record, pair.pair.a), linked(&record, pair.pair.b));
-                let (Some(a), Some(b)) = sides else { continue };
-                let (id, _) = pair_of(named(a), named(b));
-                pair.stage = app.store.doubtful_pair(permit, id).await?.and_then(|found| found.stage);
-            }
+        let id = |pair: &WhyPair| {
+            let sides = (linked(&record, pair.pair.a)?, linked(&record, pair.pair.b)?);
+            Some(pair_of(named(sides.0), named(sides.1)).0)
+        };
+        let pairs: Vec<PairId> = held.bonds.iter().chain(&held.against).filter_map(id).collect();
+        let stages = app.store.pair_stages(permit, &pairs).await?;
+        for pair in held.bonds.iter_mut().chain(&mut held.against) {
+            pair.stage = id(pair).and_then(|id| stages.get(&id).copied());
         }
     }
     Ok(WhyPerson { record: mask::record(record), held })

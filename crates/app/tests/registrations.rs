@@ -445,11 +445,67 @@ async fn adoptions_are_secret(
         let told = app::person_registrations(cx, &house.app.store, &permit, boy).await.unwrap();
         assert!(told.iter().all(|view| view.registration.kind != EventKind::Adoption));
     }
+    nothing_leads_back(house, &worker, boy, mother).await;
     // The office's own papers are for those who register.
     let permit = worker.permit(Purpose::FamilyService).unwrap();
     let refused = app::read_registration(&worker, &house.app.store, &permit, id).await;
     assert!(matches!(refused, Err(AppError::NotFound)));
     assert!(app::read_registration(&house.li, &house.app.store, &serving(&house.li), id).await.is_ok());
+}
+
+/// What an adopted child was called, and where and with whom it lived before, is told to nobody but those who register adoptions,
+/// to correct one: not on the record, not by a search, not at the home, neither now nor as it was known before.
+async fn nothing_leads_back(house: &House, worker: &Cx, boy: PersonId, mother: PersonId) {
+    let store = &house.app.store;
+    let (serving, correcting) = (serving(worker), house.li.permit(Purpose::Correction).unwrap());
+    let now = registry::AsOf::default();
+    // The register holds it all.
+    let whole = app::read_person(&house.li, store, &correcting, boy, now).await.unwrap().shown().clone();
+    let of_mother =
+        app::read_person(&house.li, store, &correcting, mother, now).await.unwrap().shown().clone();
+    let says = |record: &PersonRecord, attribute: A| -> Vec<String> {
+        let mentions = record.records.iter().flat_map(|linked| {
+            linked.record.reading.mentions.iter().filter(|mention| mention.role == linked.role)
+        });
+        let rows = mentions.filter_map(|mention| mention.fields.get(attribute).map(str::to_owned));
+        let shown = record.values.iter().filter(|shown| shown.attribute == attribute);
+        rows.chain(shown.flat_map(|shown| shown.others.iter().map(|other| other.value.to_string()))).collect()
+    };
+    assert!(says(&whole, A::Name).contains(&"欧阳一诺".to_owned()));
+
+    let told = app::read_person(worker, store, &serving, boy, now).await.unwrap().shown().clone();
+    assert!(told.residences.iter().all(|(stay, _)| stay.valid.until.is_none()), "no stay before");
+    assert!(!told.residences.is_empty(), "where the child lives is told");
+    assert!(!says(&told, A::Name).contains(&"欧阳一诺".to_owned()));
+    assert_eq!(told.person.name.as_deref(), Some("司马一诺"));
+    assert!(told.versions.len() < whole.versions.len(), "{:?} {:?}", told.versions, whole.versions);
+
+    let found = async |cx: &Cx, permit: &Permit, typed: &str, as_of| {
+        let size = base::PageSize::default();
+        let page = app::search_then(cx, store, permit, (typed, as_of), None, size).await.unwrap();
+        page.items.iter().any(|found| found.person.shown().id == boy)
+    };
+    let known_before = whole.versions.first().copied();
+    let then = registry::AsOf { known_at: known_before, day: None };
+    let day_before = registry::AsOf { known_at: None, day: "2026-06-24".parse().ok() };
+    for name in ["欧阳一诺", "ouyangyinuo"] {
+        assert!(found(&house.li, &correcting, name, now).await, "{name}");
+        assert!(!found(worker, &serving, name, now).await, "{name}");
+        assert!(found(&house.li, &correcting, name, then).await, "{name}");
+        assert!(!found(worker, &serving, name, then).await, "{name}");
+        assert!(!found(worker, &serving, name, day_before).await, "{name}");
+    }
+    assert!(found(worker, &serving, "司马一诺", now).await, "by the name of now");
+    assert!(found(&house.li, &correcting, "司马一诺", day_before).await);
+    let refused = app::read_person(worker, store, &serving, boy, then).await;
+    assert!(matches!(refused, Err(AppError::NotFound)), "before the adoption was known, nothing is told");
+    assert!(app::read_person(&house.li, store, &correcting, boy, then).await.is_ok());
+
+    let home = of_mother.person.usual_dwelling.unwrap();
+    for as_of in [now, then, day_before] {
+        let seen = app::read_home(worker, store, &serving, home, as_of).await.unwrap();
+        assert!(seen.shown().residents.iter().all(|(stay, _)| stay.person != boy), "{as_of:?}");
+    }
 }
 
 /// Two leave a book for one of their own, and come back into it.

@@ -181,6 +181,20 @@ pub(crate) struct DatabaseOptions {
     pub(crate) database: String,
 }
 
+/// How a database is opened by whoever keeps the register.
+#[derive(Debug, Args)]
+pub(crate) struct OpenOptions {
+    #[command(flatten)]
+    pub(crate) database: DatabaseOptions,
+    /// What the log of a register that is new is hashed with: `sha256`, or `sm3` (GM/T 0004-2012). One that is there keeps
+    /// its own.
+    #[arg(long, value_name = "HASH", default_value = "sha256")]
+    pub(crate) log_hash: String,
+    /// Most connections to the database at a time; whoever comes then waits.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(crate) connections: u32,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct DemoOptions {
     /// How many people live in the place or have their hukou there.
@@ -228,14 +242,15 @@ pub(crate) struct SynthOptions {
 #[derive(Debug, Args)]
 pub(crate) struct ServeOptions {
     #[command(flatten)]
-    pub(crate) database: DatabaseOptions,
+    pub(crate) open: OpenOptions,
     /// The address to listen on.
     #[arg(long, default_value = LISTEN)]
     pub(crate) listen: SocketAddr,
     /// The area that a new register is for: leading digits of a division code. Asked only when the database is new.
     #[arg(long, value_name = "DIGITS", default_value = "330110")]
     pub(crate) area: String,
-    /// The address under which workers open the register, such as `https://register.example`: passkeys are kept for it.
+    /// The address under which workers open the register, such as `https://register.example`: passkeys are kept for it, and
+    /// with `https` cookies go by TLS alone, whatever stands between.
     #[arg(long, value_name = "URL")]
     pub(crate) origin: Option<String>,
     /// The office's own sign-in service (`OpenID` Connect), by the address that it goes by; takes `--origin`.
@@ -266,12 +281,18 @@ pub(crate) struct ServeOptions {
     /// A folder with the place's own benefits, one folder each, beside those that ship.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) benefits: Option<PathBuf>,
+    /// Seconds after which an answer that is not there is given up; uploads have an hour.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    pub(crate) timeout: u64,
+    /// The largest file that may be uploaded, in MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 1_024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub(crate) upload_most: u64,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportOptions {
     #[command(flatten)]
-    pub(crate) database: DatabaseOptions,
+    pub(crate) open: OpenOptions,
     /// The profile that maps the files' columns; by default the bundled one that fits each header.
     #[arg(long, value_name = "P.toml")]
     pub(crate) profile: Option<PathBuf>,

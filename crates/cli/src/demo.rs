@@ -59,7 +59,7 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
         .database
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
-    let store = serve::open(&url).await?;
+    let store = serve::open(store::Settings::new(&url)).await?;
     if store.count_accounts().await? > 0 {
         return Err(Failed::Usage(
             "the demo needs an empty database; name another one with --database".into(),

@@ -26,7 +26,7 @@ pub(crate) async fn run(options: ImportOptions) -> Result<(), Failed> {
         return Err(Failed::Usage(format!("{}: there is no such file", missing.display())));
     }
     let env = Env::system();
-    let store = serve::open(&options.database.database).await?;
+    let store = serve::open(serve::settings(&options.open)?).await?;
     serve::greet(&env, &store, &serve::area(&options.area)?).await?;
     let (cx, permit) = actor(&env, &store, "import").await?;
     let files = options.files.iter().map(|path| file(path, profile.as_ref())).collect();
@@ -149,7 +149,7 @@ pub(crate) async fn undo(options: UndoOptions) -> Result<(), Failed> {
         .batch
         .parse()
         .map_err(|fault: base::IdError| Failed::Usage(format!("{}: {fault}", options.batch)))?;
-    let store = serve::open(&options.database.database).await?;
+    let store = serve::open(store::Settings::new(&options.database.database)).await?;
     let (cx, permit) = actor(&Env::system(), &store, "batch-undo").await?;
     let bars = Arc::new(Bars::new());
     let at = app::undo_batch(&cx, &store, &permit, id, bars.clone()).await?;

@@ -1,28 +1,36 @@
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use access::Area;
 use app::App;
 use base::{Env, Redacted};
+use merkle::HashKind;
 use server::{Provider, ServerState, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
-use crate::{commands::ServeOptions, outcome::Failed, output};
+use crate::{
+    commands::{OpenOptions, ServeOptions},
+    outcome::Failed,
+    output,
+};
 
 /// `wanjia serve`: the register on an address, until it is told to stop.
 pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let env = Env::system();
     let area = area(&options.area)?;
-    let store = open(&options.database.database).await?;
+    let store = open(settings(&options.open)?).await?;
     greet(&env, &store, &area).await?;
     let spool = options.spool.clone().unwrap_or_else(spool_of_system);
     let provider = provider(&options)?;
-    let issuer = options.issuer.clone().unwrap_or_else(|| format!("http://{}", options.listen));
+    let issuer = options.issuer.clone().or_else(|| options.origin.clone());
+    let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
     let app = App::new(store, env, &spool).with_benefits(options.benefits.as_deref()).issuing_as(&issuer);
     serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;
         settings.callbacks = options.callback;
+        settings.timeout = Duration::from_secs(options.timeout);
+        settings.upload_most_bytes = options.upload_most << 20;
     })
     .await
 }
@@ -47,9 +55,17 @@ fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
 }
 
 /// Opens a store as its only process: what an earlier one left unfinished is dropped.
-pub(crate) async fn open(url: &str) -> Result<Store, Failed> {
-    let settings = store::Settings { leftovers: store::Leftovers::Discard, ..store::Settings::new(url) };
+pub(crate) async fn open(settings: store::Settings) -> Result<Store, Failed> {
+    let settings = store::Settings { leftovers: store::Leftovers::Discard, ..settings };
     Ok(Store::open(&settings).await?)
+}
+
+/// Reads how a database is to be opened.
+pub(crate) fn settings(options: &OpenOptions) -> Result<store::Settings, Failed> {
+    let log_hash = HashKind::from_code(&options.log_hash)
+        .ok_or_else(|| Failed::Usage(format!("--log-hash {}: sha256 or sm3", options.log_hash)))?;
+    let connections = options.connections;
+    Ok(store::Settings { connections, log_hash, ..store::Settings::new(&options.database.database) })
 }
 
 /// Reads `--area`.

@@ -68,37 +68,60 @@ fn settle(said: &[Said]) -> Option<[Kin; 2]> {
 }
 
 const ADOPTERS: [&str; 2] = ["adoptive_mother", "adoptive_father"];
+/// What an adoption ends of what somebody is to the child.
+const UPWARD: [KinKind; 3] = [KinKind::Parent, KinKind::Grandparent, KinKind::Sibling];
 
-/// An adoption ends the ties to those who were the parents until then (Civil Code, article 1111), but for one who is married to
-/// an adopter.
+/// An adoption ends the ties to those who were the parents until then, and to the grandparents and siblings by them (Civil Code,
+/// article 1111), but for a parent who is married to an adopter and for whoever is family of an adopter.
 fn adopted(gathered: &Gathered<'_>, kin: &mut [Kin]) {
-    for record in gathered.records() {
-        if record.reading.row.get(Attribute::EventKind) != Some("adoption") {
-            continue;
-        }
+    let is_adoption =
+        |record: &&StandingRecord| record.reading.row.get(Attribute::EventKind) == Some("adoption");
+    let adoptions: Vec<&StandingRecord> = gathered.records().iter().copied().filter(is_adoption).collect();
+    if adoptions.is_empty() {
+        return;
+    }
+    let children: FxHashSet<PersonId> = adoptions
+        .iter()
+        .flat_map(|record| Gathered::of_record(record))
+        .filter(|one| one.mention.role.as_str() == "child")
+        .map(|one| one.person)
+        .collect();
+    let own = gathered.statements().iter().filter(|one| children.contains(&one.person));
+    let said_on: FxHashMap<MentionRef, Date> =
+        own.filter_map(|one| Some((one.mention_ref(), one.as_of()?))).collect();
+    for record in adoptions {
         let role = |role: &str| Gathered::of_record(record).find(|one| one.mention.role.as_str() == role);
         let Some(child) = role("child") else { continue };
         let Some(day) = child.day(Attribute::EventDate) else { continue };
         let adopters: Vec<PersonId> =
             ADOPTERS.into_iter().filter_map(|one| Some(role(one)?.person)).collect();
-        let married: Vec<PersonId> = kin
+        let married = kin.iter().filter(|one| {
+            one.kind == KinKind::Spouse
+                && one.from.is_none_or(|from| from <= day)
+                && one.until.is_none_or(|until| until > day)
+        });
+        let of_adopters = |one: &&Kin| adopters.contains(&one.person);
+        let parents: FxHashSet<PersonId> =
+            married.filter(of_adopters).map(|one| one.relative).chain(adopters.iter().copied()).collect();
+        let family: FxHashSet<PersonId> = kin
             .iter()
-            .filter(|one| one.kind == KinKind::Spouse && adopters.contains(&one.person))
-            .filter(|one| {
-                one.from.is_none_or(|from| from <= day) && one.until.is_none_or(|until| until > day)
-            })
+            .filter(|one| matches!(one.kind, KinKind::Parent | KinKind::Child))
+            .filter(|one| parents.contains(&one.person) && one.relative != child.person)
             .map(|one| one.relative)
             .collect();
-        let stays = |parent: &PersonId| adopters.contains(parent) || married.contains(parent);
         for one in kin.iter_mut() {
-            let parent = if one.kind == KinKind::Parent && one.person == child.person {
+            let relative = if one.person == child.person && UPWARD.contains(&one.kind) {
                 one.relative
-            } else if one.kind == KinKind::Child && one.relative == child.person {
+            } else if one.relative == child.person && UPWARD.contains(&one.kind.inverse()) {
                 one.person
             } else {
                 continue;
             };
-            if !stays(&parent) && one.from.is_none_or(|from| from < day) {
+            let of_parents = matches!(one.kind, KinKind::Parent | KinKind::Child);
+            let said_since = || said_on.get(&one.mention).is_some_and(|said| *said >= day);
+            let stays =
+                parents.contains(&relative) || (!of_parents && (family.contains(&relative) || said_since()));
+            if !stays && one.from.is_none_or(|from| from < day) {
                 one.until = Some(one.until.map_or(day, |until| until.min(day)));
             }
         }

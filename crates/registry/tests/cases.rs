@@ -345,3 +345,80 @@ fn what_splits_off_and_what_merely_moves_are_told_apart() {
     assert_eq!(done.successions, [split], "the last one went from 2 to 1, who both live on");
     assert_eq!((done.new, done.kept, done.moved), (1, 2, 2));
 }
+
+/// An adoption ends the ties to the family by birth, grandparents and siblings among them (Civil Code, article 1111), and none
+/// to the adopters' own.
+#[test]
+fn an_adoption_ends_the_whole_family_by_birth() {
+    let book = |household: &'static str, number: u128, person: u128, relation: &'static str| {
+        let said = [(A::Relation, relation), (A::RecordDate, "2020-01-01")];
+        row(number, "hukou", &[(A::Household, household)], &[("self", person, &said)])
+    };
+    // 1 heads the book of a grandmother with her daughter 2 and both children of 2: 3, who is adopted, and 4.
+    // 5 adopts; 6 is the child of 5.
+    let mut records = vec![
+        book("H", 1, 1, "02"),
+        book("H", 2, 2, "30"),
+        book("H", 3, 3, "41"),
+        book("H", 4, 4, "41"),
+        book("K", 5, 5, "02"),
+        book("K", 6, 6, "20"),
+        row(
+            7,
+            "birth",
+            &[(A::EventKind, "birth"), (A::EventDate, "2018-01-01"), (A::CertificateNumber, "B1")],
+            &[("child", 3, &[]), ("mother", 2, &[])],
+        ),
+        // A book of 3's own, in which 4 is the sibling of the head.
+        book("S", 8, 3, "02"),
+        book("S", 9, 4, "75"),
+    ];
+    let ties = |records: &[StandingRecord]| -> Vec<(u128, KinKind, Option<String>)> {
+        let derived = run(records);
+        let own = derived.kin.iter().filter(|kin| kin.person == person_id(3));
+        own.map(|kin| (kin.relative.uuid().as_u128(), kin.kind, kin.until.map(|day| day.to_string())))
+            .collect()
+    };
+    assert_eq!(
+        ties(&records),
+        [(1, KinKind::Grandparent, None), (2, KinKind::Parent, None), (4, KinKind::Sibling, None)]
+    );
+    let adoption = |adopters: &[(&str, u128, Values<'_>)]| {
+        let parties: Vec<(&str, u128, Values<'_>)> =
+            [("child", 3, &[][..])].into_iter().chain(adopters.iter().copied()).collect();
+        row(10, "registration", &[(A::EventKind, "adoption"), (A::EventDate, "2022-05-06")], &parties)
+    };
+    let ended = Some("2022-05-06".to_owned());
+    records.push(adoption(&[("adoptive_mother", 5, &[])]));
+    // In the adopters' book 3 and 6 stand as siblings, which the book says after the adoption.
+    let later = [(A::Relation, "75"), (A::RecordDate, "2023-01-01")];
+    let head = [(A::Relation, "02"), (A::RecordDate, "2023-01-01")];
+    records.push(row(11, "hukou", &[(A::Household, "L")], &[("self", 6, &head)]));
+    records.push(row(12, "hukou", &[(A::Household, "L")], &[("self", 3, &later)]));
+    assert_eq!(
+        ties(&records),
+        [
+            (1, KinKind::Grandparent, ended.clone()),
+            (2, KinKind::Parent, ended.clone()),
+            (4, KinKind::Sibling, ended.clone()),
+            (5, KinKind::Parent, None),
+            (6, KinKind::Sibling, None),
+        ]
+    );
+    let of = |derived: &Derived, number: u128| {
+        let kin = derived.kin.iter().filter(|kin| kin.person == person_id(number));
+        kin.filter(|kin| kin.relative == person_id(3))
+            .map(|kin| kin.until.map(|day| day.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let derived = run(&records);
+    for relative in [1, 2, 4] {
+        assert_eq!(of(&derived, relative), std::slice::from_ref(&ended), "and from the other side");
+    }
+    // The grandmother adopts: what she was by the mother has ended, and her daughter's tie as well.
+    records.truncate(9);
+    records.push(adoption(&[("adoptive_mother", 1, &[])]));
+    let by_grandmother = ties(&records);
+    assert!(by_grandmother.contains(&(2, KinKind::Parent, ended.clone())), "{by_grandmother:?}");
+    assert!(by_grandmother.iter().any(|(relative, _, until)| *relative == 1 && until.is_none()));
+}

@@ -38,7 +38,7 @@ pub(crate) async fn narrow(State(state): State<ServerState>, request: Request, n
     if api {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    if !state.settings.listen.ip().is_loopback() {
+    if state.settings.is_secure() {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     answer

@@ -60,6 +60,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(session::end_second_factor))
         .merge(ways_in())
         .routes(routes!(exports::list_exports, exports::export_list))
+        .routes(routes!(exports::list_own_exports))
         .routes(routes!(accounts::link_identity, accounts::unlink_identity))
         .routes(routes!(accounts::list_accounts, accounts::open_account))
         .routes(routes!(accounts::reset_account))

@@ -1,5 +1,7 @@
 //! The queue of doubtful pairs.
 
+use std::collections::BTreeMap;
+
 use access::{Area, Permit};
 use base::{AccountId, Page, PageSize, PairId};
 use records::MentionRef;
@@ -7,10 +9,11 @@ use sea_orm::QueryResult;
 
 use crate::{
     DoubtfulPair, DoubtfulPeople, Result, Store,
+    bulk::Dialect,
     decision::seen,
     record::{in_area, listed, maybe_listed},
     scope::Scope,
-    sql::{Param, Taking},
+    sql::{Param, Taking, id_list, in_list},
 };
 
 /// Where a pair of the queue stands for one worker. Every pair that waits is in exactly one.
@@ -175,6 +178,10 @@ const PAGE: &str = concat!(
       ORDER BY d.certainty, d.pair LIMIT $9"
 );
 const ONE: &str = concat!(queue!(pair_columns!()), both!(), " WHERE d.pair = $4");
+const SEVERAL: Dialect = Dialect {
+    sqlite: concat!(queue!(pair_columns!()), both!(), " WHERE ", in_list!(sqlite, "d.pair", "$4")),
+    postgres: concat!(queue!(pair_columns!()), both!(), " WHERE ", in_list!(postgres, "d.pair", "$4")),
+};
 const COUNTS: &str =
     concat!(queue!(concat!(stage!(), ", count(*)")), both!(), " WHERE d.settled = 0 GROUP BY ", stage!());
 const BEYOND: &str = concat!(
@@ -288,6 +295,23 @@ impl Store {
             vec![scope.from.into(), scope.until.into(), permit.account().uuid().into(), pair.uuid().into()];
         let row = self.one(ONE, values).await?;
         Ok(row.as_ref().map(people_of).transpose()?.map(|(people, _)| people))
+    }
+
+    /// Where each of these pairs stands in the queue, of those that wait and have both people in the area.
+    pub async fn pair_stages(&self, permit: &Permit, pairs: &[PairId]) -> Result<BTreeMap<PairId, Stage>> {
+        let scope = Scope::of(permit);
+        let values = vec![
+            scope.from.into(),
+            scope.until.into(),
+            permit.account().uuid().into(),
+            id_list(pairs).into(),
+        ];
+        let stage = |row: &QueryResult| {
+            let (people, _) = people_of(row)?;
+            Ok(people.stage.map(|stage| (people.pair.id, stage)))
+        };
+        let rows = if pairs.is_empty() { Vec::new() } else { self.all(SEVERAL, values).await? };
+        rows.iter().filter_map(|row| stage(row).transpose()).collect()
     }
 
     /// How many pairs wait in an area, as this worker sees it. Counts, no people.

@@ -44,6 +44,8 @@ pub struct Settings {
     pub url: String,
     /// Most connections at a time.
     pub connections: u32,
+    /// How long whoever finds them all taken waits for one, before they are told to come again.
+    pub patience: Duration,
     /// What becomes of unfinished batches.
     pub leftovers: Leftovers,
     /// The hash function of a log that is new; one that is there keeps its own.
@@ -51,9 +53,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings for a URL: 8 connections, leftovers kept, SHA-256.
+    /// The usual settings for a URL: 8 connections, 10 seconds of patience, leftovers kept, SHA-256.
     pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), connections: 8, leftovers: Leftovers::Keep, log_hash: HashKind::Sha256 }
+        Self {
+            url: url.into(),
+            connections: 8,
+            patience: Duration::from_secs(10),
+            leftovers: Leftovers::Keep,
+            log_hash: HashKind::Sha256,
+        }
     }
 }
 
@@ -112,6 +120,7 @@ impl Store {
         }
         let pool = SqlitePoolOptions::new()
             .max_connections(settings.connections.max(1))
+            .acquire_timeout(settings.patience)
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Unreachable(error.into()))?;
@@ -126,7 +135,7 @@ impl Store {
             PgConnectOptions::from_str(&settings.url).or(Err(StoreError::Url))?.disable_statement_logging();
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.max(2))
-            .acquire_timeout(BUSY)
+            .acquire_timeout(settings.patience)
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Unreachable(error.into()))?;
@@ -248,4 +257,31 @@ pub(crate) fn migration(error: MigrateError) -> StoreError {
         ));
     }
     StoreError::Engine(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::TransactionTrait as _;
+
+    use super::*;
+    use crate::ErrorKind;
+
+    async fn all_taken(url: &str) {
+        let settings =
+            Settings { connections: 2, patience: Duration::from_millis(200), ..Settings::new(url) };
+        let store = Store::open(&settings).await.unwrap();
+        let held = [store.db().begin().await.unwrap(), store.db().begin().await.unwrap()];
+        let refused = store.ping().await.unwrap_err();
+        assert_eq!(refused.kind(), ErrorKind::Busy, "who finds all connections taken may come again");
+        drop(held);
+        store.ping().await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn connections_are_as_many_as_the_settings_say_and_nobody_waits_for_ever() {
+        let folder = tempfile::tempdir().unwrap();
+        all_taken(&format!("sqlite:{}", folder.path().join("register.db").display())).await;
+        let database = crate::testing::database().await.unwrap();
+        all_taken(&database.url).await;
+    }
 }

@@ -54,6 +54,13 @@ pub struct ListExport {
     pub rows: u64,
 }
 
+macro_rules! export {
+    () => {
+        "SELECT e.id, e.account_id, e.area, e.purpose, e.what, e.format, e.in_full, e.reason, e.begun_at, e.ended_at,
+         e.row_count FROM list_export e"
+    };
+}
+
 impl Store {
     /// Takes a request in that was sent under a key. What was kept before `forgotten`, or was begun before `broken` and never
     /// ended, counts no longer.
@@ -132,27 +139,37 @@ impl Store {
 
     /// Lists that offices of an area took away, the latest first.
     pub async fn exports_of(&self, area: &Area, most: u32) -> Result<Vec<ListExport>> {
-        let sql = "SELECT e.id, e.account_id, e.area, e.purpose, e.what, e.format, e.in_full, e.reason, e.begun_at, e.ended_at,
-                   e.row_count FROM list_export e JOIN account a ON a.id = e.account_id
-                   WHERE a.area >= $1 AND a.area < $2 ORDER BY e.begun_at DESC LIMIT $3";
+        let sql = concat!(
+            export!(),
+            " JOIN account a ON a.id = e.account_id WHERE a.area >= $1 AND a.area < $2
+             ORDER BY e.begun_at DESC LIMIT $3"
+        );
         let Scope { from, until } = Scope::of_area(area);
         let rows = self.all(sql, vec![from.into(), until.into(), i64::from(most).into()]).await?;
-        let read = |row: &sea_orm::QueryResult| {
-            let row = &mut Taking::new(row);
-            Ok(ListExport {
-                id: row.next()?,
-                account: row.id()?,
-                area: row.text()?,
-                purpose: row.text()?,
-                what: row.text()?,
-                format: row.text()?,
-                in_full: row.text()?,
-                reason: row.text()?,
-                begun_at: row.moment()?,
-                ended_at: row.maybe_moment()?,
-                rows: row.count()?,
-            })
-        };
-        rows.iter().map(read).collect()
+        rows.iter().map(export).collect()
     }
+
+    /// Lists that an account took away, the latest first.
+    pub async fn own_exports(&self, account: AccountId, most: u32) -> Result<Vec<ListExport>> {
+        let sql = concat!(export!(), " WHERE e.account_id = $1 ORDER BY e.begun_at DESC LIMIT $2");
+        let rows = self.all(sql, vec![account.uuid().into(), i64::from(most).into()]).await?;
+        rows.iter().map(export).collect()
+    }
+}
+
+fn export(row: &sea_orm::QueryResult) -> Result<ListExport> {
+    let row = &mut Taking::new(row);
+    Ok(ListExport {
+        id: row.next()?,
+        account: row.id()?,
+        area: row.text()?,
+        purpose: row.text()?,
+        what: row.text()?,
+        format: row.text()?,
+        in_full: row.text()?,
+        reason: row.text()?,
+        begun_at: row.moment()?,
+        ended_at: row.maybe_moment()?,
+        rows: row.count()?,
+    })
 }

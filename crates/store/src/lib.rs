@@ -78,6 +78,7 @@ mod near;
 mod on_day;
 mod outlines;
 mod passkeys;
+mod people;
 mod person;
 mod planning;
 mod record;

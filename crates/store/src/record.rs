@@ -181,6 +181,37 @@ pub(crate) fn residence(row: &mut Taking<'_>) -> Result<Residence> {
     })
 }
 
+/// The columns of [`linked_record`]: `r` the record, `b` its batch, `s` its standing, `l` the link.
+macro_rules! linked {
+    () => {
+        "r.id, r.batch_id, r.source, r.record_key, r.row_number, r.cells, r.content, r.reading,
+         b.columns, b.file_name, s.recorded_from, l.role, l.score, l.decider"
+    };
+}
+pub(crate) use linked;
+
+pub(crate) fn linked_record(row: &mut Taking<'_>) -> Result<LinkedRecord> {
+    let record = SourceRecord {
+        id: row.id()?,
+        batch: row.id()?,
+        source: row.next::<String>()?.as_str().into(),
+        key: row.text()?,
+        row_number: row.count()?,
+        cells: row.json()?,
+        content: row.bytes()?,
+        reading: row.json()?,
+    };
+    Ok(LinkedRecord {
+        record,
+        columns: row.json()?,
+        file_name: row.text()?,
+        recorded_at: row.moment()?,
+        role: row.next::<String>()?.as_str().into(),
+        score: row.next()?,
+        decider: row.maybe_id()?.map_or(Decider::Model, Decider::Worker),
+    })
+}
+
 /// Somebody's place in a household, and who that is where it may be told.
 pub(crate) type Member = (Membership, Option<Listed>);
 
@@ -472,36 +503,19 @@ impl<'a> Reading<'a> {
     }
 
     async fn records(&self) -> Result<Vec<LinkedRecord>> {
-        let sql =
-            concat!(
-            "SELECT r.id, r.batch_id, r.source, r.record_key, r.row_number, r.cells, r.content, r.reading,
-             b.columns, b.file_name, s.recorded_from, l.role, l.score, l.decider
-             FROM link l JOIN source_record r ON r.id = l.record_id JOIN batch b ON b.id = r.batch_id
-             JOIN record_standing s ON s.record_id = r.id AND ", known_at!("s", "$2"),
-            " WHERE l.person_id = $1 AND ", known_at!("l", "$2"), " ORDER BY r.source, r.record_key, l.role"
+        let sql = concat!(
+            "SELECT ",
+            linked!(),
+            " FROM link l JOIN source_record r ON r.id = l.record_id JOIN batch b ON b.id = r.batch_id
+             JOIN record_standing s ON s.record_id = r.id AND ",
+            known_at!("s", "$2"),
+            " WHERE l.person_id = $1 AND ",
+            known_at!("l", "$2"),
+            " ORDER BY r.source, r.record_key, l.role"
         );
         let mut records = Vec::new();
         for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
-            let mut row = Taking::new(&row);
-            let record = SourceRecord {
-                id: row.id()?,
-                batch: row.id()?,
-                source: row.next::<String>()?.as_str().into(),
-                key: row.text()?,
-                row_number: row.count()?,
-                cells: row.json()?,
-                content: row.bytes()?,
-                reading: row.json()?,
-            };
-            records.push(LinkedRecord {
-                record,
-                columns: row.json()?,
-                file_name: row.text()?,
-                recorded_at: row.moment()?,
-                role: row.next::<String>()?.as_str().into(),
-                score: row.next()?,
-                decider: row.maybe_id()?.map_or(Decider::Model, Decider::Worker),
-            });
+            records.push(linked_record(&mut Taking::new(&row))?);
         }
         Ok(records)
     }

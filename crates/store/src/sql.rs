@@ -10,6 +10,28 @@ use crate::{Engine, Result, Store, StoreError, bulk::Dialect};
 /// A parameter.
 pub(crate) type Param = sea_orm::Value;
 
+/// Whether the column `$column` of ids is in the list that the parameter `$list` holds, made by [`id_list`].
+macro_rules! in_list {
+    (sqlite, $column:literal, $list:literal) => {
+        concat!($column, " IN (SELECT unhex(value) FROM json_each(", $list, "))")
+    };
+    (postgres, $column:literal, $list:literal) => {
+        concat!(
+            $column,
+            " = ANY (ARRAY(SELECT CAST(one AS uuid) FROM json_array_elements_text(CAST(CAST(",
+            $list,
+            " AS text) AS json)) AS one))"
+        )
+    };
+}
+pub(crate) use in_list;
+
+/// Ids as one parameter.
+pub(crate) fn id_list<K: Kind>(ids: &[Id<K>]) -> String {
+    let ids: Vec<String> = ids.iter().map(|id| format!("\"{}\"", id.uuid().simple())).collect();
+    format!("[{}]", ids.join(","))
+}
+
 /// An optional moment as a parameter.
 pub(crate) fn micros(moment: Option<Timestamp>) -> Param {
     moment.map(Timestamp::micros).into()
@@ -24,6 +46,7 @@ impl Store {
     }
 
     pub(crate) async fn all(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<Vec<QueryResult>> {
+        let _statement = self.log.under_way.begin();
         Ok(self.db().query_all_raw(self.statement(sql, values)).await?)
     }
 
@@ -32,6 +55,7 @@ impl Store {
         sql: impl Into<Dialect>,
         values: Vec<Param>,
     ) -> Result<Option<QueryResult>> {
+        let _statement = self.log.under_way.begin();
         Ok(self.db().query_one_raw(self.statement(sql, values)).await?)
     }
 
@@ -137,6 +161,9 @@ pub(crate) fn to_json(value: &impl serde::Serialize) -> Result<String> {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
+        if matches!(error, DbErr::ConnectionAcquire(_)) {
+            return Self::Busy;
+        }
         if let DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner)) = &error
         {
             let code = inner.as_database_error().and_then(sqlx::error::DatabaseError::code);
@@ -148,6 +175,9 @@ impl From<DbErr> for StoreError {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::PoolTimedOut) {
+            return Self::Busy;
+        }
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(String::from);
         of_code(code.as_deref(), error)
     }

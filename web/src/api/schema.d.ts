@@ -639,6 +639,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists that I took away. */
+        get: operations["list_own_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/findings/{id}/verdict": {
         parameters: {
             query?: never;
@@ -3736,6 +3753,11 @@ export interface components {
             role: string;
         };
         /**
+         * @description A column of a list, by the name that it has as a key of NDJSON.
+         * @enum {string}
+         */
+        ExportColumn: "person" | "name" | "sex" | "birth_date" | "id_number" | "phone" | "hukou_division" | "hukou_name" | "usual_division" | "usual_name" | "address" | "alive" | "household" | "kind" | "book" | "household_division" | "household_address" | "heads" | "relation" | "since" | "event" | "date" | "place" | "certificate" | "role";
+        /**
          * @description A kind of file.
          * @enum {string}
          */
@@ -3752,6 +3774,8 @@ export interface components {
         ExportOfCode: "people" | "households" | "events";
         /** @description What is to be taken away. */
         ExportRequest: {
+            /** @description Which columns, in the list's own order; none for all. Each has to be one of the list's. */
+            columns?: components["schemas"]["ExportColumn"][];
             /** @description As which kind of file. */
             format: components["schemas"]["ExportFormat"];
             /** @description What is shown in full; numbers and telephones are masked otherwise. */
@@ -10946,6 +10970,71 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid`, `grant_terms` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists that whoever asks took away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -32,6 +32,7 @@ export const shell: Mirror<typeof zh> = {
     doubtful: "Doubtful",
     quality: "Quality",
     log: "Log",
+    exports: "Lists",
     accounts: "Accounts",
     system: "System",
   },

@@ -5,6 +5,7 @@ import { certificates } from "./en-certificates";
 import { divisions } from "./en-divisions";
 import { doubtful } from "./en-doubtful";
 import { events } from "./en-events";
+import { exportLists } from "./en-exports";
 import { homes } from "./en-homes";
 import { forms } from "./en-forms";
 import { imports } from "./en-import";
@@ -15,4 +16,4 @@ import { system } from "./en-system";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system };

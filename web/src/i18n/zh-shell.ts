@@ -28,6 +28,7 @@ export const shell = {
     doubtful: "疑似同人",
     quality: "质量核查",
     log: "日志",
+    exports: "名单",
     accounts: "账号",
     system: "系统",
   },

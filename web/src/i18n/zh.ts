@@ -5,6 +5,7 @@ import { certificates } from "./zh-certificates";
 import { divisions } from "./zh-divisions";
 import { doubtful } from "./zh-doubtful";
 import { events } from "./zh-events";
+import { exportLists } from "./zh-exports";
 import { homes } from "./zh-homes";
 import { imports } from "./zh-import";
 import { forms } from "./zh-forms";
@@ -15,4 +16,4 @@ import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system } as const;

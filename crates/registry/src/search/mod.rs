@@ -128,6 +128,25 @@ impl Query {
             (digits > 0 && written.chars().count() >= SHORTEST_CERTIFICATE).then(|| written.into());
         Some(Self { prefix: prefix.into(), kinds, address, certificate })
     }
+
+    /// Whether it finds, or but for one slip nearly finds, somebody with this name, document number and phone by a term of
+    /// `kind`: what is shown of them, and nothing that they were found by besides.
+    pub fn finds(&self, kind: TermKind, [name, number, phone]: [Option<&str>; 3]) -> bool {
+        let sounds = || name.into_iter().flat_map(pinyin::of_name);
+        let terms: Vec<String> = match kind {
+            TermKind::Name | TermKind::FormerName => name.map(match_key).into_iter().collect(),
+            TermKind::Pinyin => sounds().map(|reading| reading.full).collect(),
+            TermKind::Initials => sounds().map(|reading| reading.initials).collect(),
+            TermKind::Number => {
+                let both =
+                    |number: &str| [number.to_ascii_uppercase(), canonical_number(number).into_owned()];
+                number.into_iter().flat_map(both).collect()
+            }
+            TermKind::Phone => phone.map(str::to_owned).into_iter().collect(),
+            TermKind::Certificate => Vec::new(),
+        };
+        terms.iter().any(|term| term.starts_with(&*self.prefix) || kind.nearly(&self.prefix, term))
+    }
 }
 
 /// What a person is found by: every name, number and phone that any source gives.

@@ -42,18 +42,69 @@ const PARTY: Names = &[
     ("身份", "role"),
 ];
 
-/// The head of a list.
-pub(crate) fn columns(of: ExportOf, language: Language) -> Vec<&'static str> {
+/// What a list is of, and which of its columns were chosen.
+#[derive(Debug, Clone)]
+pub(crate) struct Head {
+    pub(crate) of: ExportOf,
+    /// Places among all columns, in order.
+    places: Vec<usize>,
+}
+
+impl Head {
+    /// The head with the columns of these English names, all where none is named; `None` where one is not of this list.
+    pub(crate) fn choose(of: ExportOf, names: &[&str]) -> Option<Self> {
+        let all = Self { of, places: (0..every(of).count()).collect() };
+        if names.is_empty() {
+            return Some(all);
+        }
+        let known = all.names(Language::English);
+        let places = known.iter().enumerate().filter(|(_, name)| names.contains(name)).map(|(at, _)| at);
+        names.iter().all(|name| known.contains(name)).then(|| Self { of, places: places.collect() })
+    }
+
+    /// The columns' names.
+    pub(crate) fn names(&self, language: Language) -> Vec<&'static str> {
+        self.picked(every(self.of).map(|(zh, en)| language.of(zh, en)).collect())
+    }
+
+    /// Which of people's values its columns hold.
+    pub(crate) fn fields(&self) -> Vec<Attribute> {
+        let field = |name: &str| match name {
+            "name" => Some(Attribute::Name),
+            "sex" => Some(Attribute::Sex),
+            "birth_date" => Some(Attribute::BirthDate),
+            "id_number" => Some(Attribute::IdNumber),
+            "phone" => Some(Attribute::Phone),
+            "hukou_division" | "hukou_name" => Some(Attribute::HukouDivision),
+            "usual_division" | "usual_name" => Some(Attribute::Division),
+            "address" => Some(Attribute::Address),
+            _ => None,
+        };
+        self.names(Language::English).into_iter().filter_map(field).collect()
+    }
+
+    /// A row's cells, in the order of the columns.
+    pub(crate) fn cells(&self, row: &ExportRow, language: Language) -> Vec<String> {
+        self.picked(cells(row, language))
+    }
+
+    fn picked<T>(&self, all: Vec<T>) -> Vec<T> {
+        let kept = all.into_iter().enumerate().filter(|(at, _)| self.places.binary_search(at).is_ok());
+        kept.map(|(_, one)| one).collect()
+    }
+}
+
+fn every(of: ExportOf) -> impl Iterator<Item = &'static (&'static str, &'static str)> {
     let before: Names = match of {
         ExportOf::People => &[],
         ExportOf::Households => MEMBER,
         ExportOf::Events => PARTY,
     };
-    before.iter().chain(PERSON).map(|(zh, en)| language.of(zh, en)).collect()
+    before.iter().chain(PERSON)
 }
 
-/// A row's cells, in the order of the columns.
-pub(crate) fn cells(row: &ExportRow, language: Language) -> Vec<String> {
+/// A row's cells, those of all columns.
+fn cells(row: &ExportRow, language: Language) -> Vec<String> {
     let yes = |yes: bool| if yes { language.of("是", "yes") } else { language.of("否", "no") }.to_owned();
     let word =
         |attribute, code: &str| words::text_of(attribute, code, language).unwrap_or_else(|| code.to_owned());
@@ -109,4 +160,21 @@ fn of_person(person: &Listed, language: Language) -> Vec<String> {
         text(&person.usual_address),
         if person.alive { language.of("是", "yes") } else { language.of("否", "no") }.to_owned(),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chosen_columns_stand_in_the_lists_order_and_name_what_the_log_keeps() {
+        let head = Head::choose(ExportOf::Households, &["usual_name", "name", "relation"]).unwrap();
+        assert_eq!(head.names(Language::English), ["relation", "name", "usual_name"]);
+        assert_eq!(head.fields(), [Attribute::Name, Attribute::Division]);
+        let all: Vec<String> = (0..every(ExportOf::Households).count()).map(|at| at.to_string()).collect();
+        assert_eq!(head.picked(all), ["6", "9", "17"]);
+        assert!(Head::choose(ExportOf::People, &["relation"]).is_none(), "people's list has no such column");
+        let whole = Head::choose(ExportOf::People, &[]).unwrap();
+        assert_eq!(whole.names(Language::Chinese).len(), PERSON.len());
+    }
 }

@@ -13,6 +13,7 @@ use axum::{
 use futures::{StreamExt as _, stream};
 use records::Attribute;
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
+use store::ListExport;
 use tokio::sync::mpsc;
 
 use crate::{
@@ -20,10 +21,10 @@ use crate::{
         exports::{self as dto, ExportFormat, ExportOfCode, InFull},
         session::PurposeCode,
     },
-    extract::{Auditor, Body, Exporter},
+    extract::{Auditor, Body, Exporter, Worker},
     language::Language,
-    problem::Problem,
-    routes::export_rows::{cells, columns},
+    problem::{Code, Problem},
+    routes::export_rows::Head,
     state::ServerState,
     words::{self, Places},
 };
@@ -61,19 +62,26 @@ pub(crate) async fn export_list(
         InFull::Phone => Attribute::Phone,
     });
     let name = format!("wanjia-{}.{format}", of.code());
-    let asked_for = AskedExport { of, format, in_full: in_full.collect(), reason: asked.reason };
+    let columns: Vec<&str> = asked.columns.iter().map(|column| column.name()).collect();
+    let head = Head::choose(of, &columns).ok_or(Problem::of(Code::GrantTerms))?;
+    let fields = Some(head.fields());
+    let asked_for = AskedExport { of, format, in_full: in_full.collect(), fields, reason: asked.reason };
     let export = app::begin_export(cx, &state.app.store, permit, asked_for).await?;
     let places = Arc::clone(&state.places);
     let body = match asked.format {
-        ExportFormat::Ndjson => Bytes::from_stream(lines(export, of, (language, places), json_line)),
+        ExportFormat::Ndjson => Bytes::from_stream(lines(export, head, (language, places), json_line)),
         ExportFormat::Csv => {
-            let head =
-                stream::once(async move { Ok(format!("\u{feff}{}", csv_line(&columns(of, language)))) });
+            let names = format!("\u{feff}{}", csv_line(&head.names(language)));
             let line =
                 |_: &[&str], row: &[String]| csv_line(&row.iter().map(String::as_str).collect::<Vec<_>>());
-            Bytes::from_stream(head.chain(lines(export, of, (language, places), line)))
+            Bytes::from_stream(stream::once(async move { Ok(names) }).chain(lines(
+                export,
+                head,
+                (language, places),
+                line,
+            )))
         }
-        ExportFormat::Xlsx => workbook(export, of, (language, places)),
+        ExportFormat::Xlsx => workbook(export, head, (language, places)),
     };
     let mut answer = Response::new(body);
     let headers = answer.headers_mut();
@@ -87,20 +95,20 @@ pub(crate) async fn export_list(
 /// A page of rows at a time, as text.
 fn lines(
     export: Export,
-    of: ExportOf,
+    head: Head,
     (language, places): (Language, Arc<Places>),
     write: fn(&[&str], &[String]) -> String,
 ) -> impl futures::Stream<Item = std::io::Result<String>> + Send {
-    stream::try_unfold((export, places), move |(mut export, places)| async move {
+    stream::try_unfold((export, head, places), move |(mut export, head, places)| async move {
         let page = export.next().await.map_err(std::io::Error::other)?;
         if page.is_empty() {
             return Ok(None);
         }
-        let keys = columns(of, Language::English);
+        let keys = head.names(Language::English);
         let text: String = words::naming_now(&places, || {
-            page.iter().map(|row| write(&keys, &cells(row, language))).collect()
+            page.iter().map(|row| write(&keys, &head.cells(row, language))).collect()
         });
-        Ok(Some((text, (export, places))))
+        Ok(Some((text, (export, head, places))))
     })
 }
 
@@ -128,10 +136,10 @@ fn csv_line(cells: &[&str]) -> String {
 }
 
 /// A workbook takes its form at the end: rows go to a file on disk as they come, then the file is sent.
-fn workbook(export: Export, of: ExportOf, (language, places): (Language, Arc<Places>)) -> Bytes {
+fn workbook(export: Export, head: Head, (language, places): (Language, Arc<Places>)) -> Bytes {
     let (rows, written) = mpsc::channel::<Vec<ExportRow>>(2);
     let writer = tokio::task::spawn_blocking(move || {
-        words::naming_now(&places, || write_workbook(written, of, language))
+        words::naming_now(&places, || write_workbook(written, &head, language))
     });
     let file = async move {
         feed(export, rows).await?;
@@ -156,20 +164,20 @@ async fn feed(mut export: Export, rows: mpsc::Sender<Vec<ExportRow>>) -> std::io
 
 fn write_workbook(
     mut rows: mpsc::Receiver<Vec<ExportRow>>,
-    of: ExportOf,
+    head: &Head,
     language: Language,
 ) -> Result<std::fs::File, XlsxError> {
-    let head = columns(of, language);
+    let names = head.names(language);
     let mut book = Workbook::new();
-    let mut sheet = begin_sheet(&mut book, &head)?;
+    let mut sheet = begin_sheet(&mut book, &names)?;
     let mut at = 1;
     while let Some(page) = rows.blocking_recv() {
         for row in &page {
             if at == SHEET_MOST {
-                sheet = begin_sheet(&mut book, &head)?;
+                sheet = begin_sheet(&mut book, &names)?;
                 at = 1;
             }
-            for (column, cell) in (0..).zip(cells(row, language)) {
+            for (column, cell) in (0..).zip(head.cells(row, language)) {
                 if !cell.is_empty() {
                     sheet.write_string(at, column, cell)?;
                 }
@@ -208,7 +216,20 @@ pub(crate) async fn list_exports(
     State(state): State<ServerState>,
     Auditor { cx, .. }: Auditor,
 ) -> Result<Json<dto::ExportList>, Problem> {
-    let found = app::list_exports(&cx, &state.app.store).await?;
+    Ok(Json(shown(app::list_exports(&cx, &state.app.store).await?)))
+}
+
+/// Lists that I took away.
+#[utoipa::path(get, path = "/api/exports/own", tag = "exports", operation_id = "list_own_exports", security(("session" = [])),
+    responses((status = 200, description = "Lists that whoever asks took away", body = dto::ExportList)))]
+pub(crate) async fn list_own_exports(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+) -> Result<Json<dto::ExportList>, Problem> {
+    Ok(Json(shown(app::list_own_exports(&cx, &state.app.store).await?)))
+}
+
+fn shown(found: Vec<(ListExport, Box<str>)>) -> dto::ExportList {
     let items = found.into_iter().map(|(export, account)| dto::ExportRow {
         account: account.into(),
         area_name: words::place_name(&export.area),
@@ -221,7 +242,7 @@ pub(crate) async fn list_exports(
         ended_at: export.ended_at.map(|at| at.to_string()),
         rows: export.rows,
     });
-    Ok(Json(dto::ExportList { items: items.collect() }))
+    dto::ExportList { items: items.collect() }
 }
 
 #[cfg(test)]

@@ -201,7 +201,7 @@ pub(crate) fn header_value(text: &str) -> Result<HeaderValue, Problem> {
     HeaderValue::from_str(text).or(Err(Problem::of(Code::Internal)))
 }
 
-/// A loopback address is served without TLS, where some browsers refuse `Secure` cookies.
+/// Where browsers come by TLS, cookies go by nothing else.
 pub(crate) fn secure(settings: &Settings) -> &'static str {
-    if settings.listen.ip().is_loopback() { "" } else { "; Secure" }
+    if settings.is_secure() { "; Secure" } else { "" }
 }

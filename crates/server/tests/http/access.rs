@@ -218,6 +218,7 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             ..rule(true, READERS, None)
         },
         "list_exports" => rule(false, NOT_AUDITORS, None),
+        "list_own_exports" => rule(false, &[], None),
         "offer_second_factor" => rule(false, &[], None),
         "set_second_factor" => Rule {
             body: || Some(json!({"password": "x", "secret": "x", "code": "1"})),

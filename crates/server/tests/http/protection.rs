@@ -136,3 +136,43 @@ async fn machines_get_their_answers() {
     let zipped = nobody.answer(zipped).await;
     assert_eq!(zipped.header("content-encoding"), "gzip");
 }
+
+/// What is too long, too large or too slow is refused in words, at every door that it may come by.
+#[tokio::test(flavor = "multi_thread")]
+async fn sizes_and_times_have_an_end() {
+    let house = House::full_with(|settings| {
+        settings.upload_most_bytes = 10_000;
+        settings.upload_timeout = std::time::Duration::from_secs(60);
+    })
+    .await;
+    let client = house.worker("chen", Role::Registrar, "330110").await.with_purpose("family_service");
+    let long = json!({"text": "王".repeat(40_000)});
+    for path in ["/api/people/search", "/api/events", "/api/exports", "/api/decisions"] {
+        let answer = client.send("POST", path, Some(long.clone())).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+    }
+    let rows = "记录编号,姓名\n".to_owned() + &"S1,王芳\n".repeat(2_000);
+    let refused = client.upload("large.csv", "hukou", rows.as_bytes()).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "too_large"));
+    assert_eq!(
+        client.upload("small.csv", "hukou", crate::house::HUKOU.as_bytes()).await.status.as_u16() / 100,
+        2
+    );
+    assert_eq!(client.get("/api/summary").await.status, StatusCode::OK, "the service goes on");
+
+    let house = House::set_up(|settings| settings.timeout = std::time::Duration::ZERO).await;
+    let slow = house.nobody().get("/readyz").await;
+    assert_eq!((slow.status, slow.code().as_str()), (StatusCode::GATEWAY_TIMEOUT, "too_slow"));
+}
+
+/// Behind something else of this machine that browsers come to by TLS, cookies go by nothing else.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_origin_with_https_makes_cookies_secure() {
+    let house = House::set_up(|settings| settings.origin = Some("https://register.example".into())).await;
+    let one_time = house.account("li.na", Role::Registrar, "330110").await;
+    let asked = json!({"account": "li.na", "password": one_time});
+    let signed_in = house.nobody().send("POST", "/api/session", Some(asked)).await;
+    assert!(signed_in.header("set-cookie").contains("; Secure"), "{}", signed_in.header("set-cookie"));
+    assert!(signed_in.header("strict-transport-security").contains("max-age="));
+    assert_eq!(House::empty().await.nobody().get("/healthz").await.header("strict-transport-security"), "");
+}

@@ -9,6 +9,7 @@ mod postgres;
 mod proof;
 mod read;
 mod sqlite;
+mod under_way;
 mod verify;
 mod writer;
 
@@ -18,4 +19,5 @@ pub use open::log_file;
 pub(crate) use open::{Log, make_sqlite, open};
 pub use proof::{EntryProof, OwnProof};
 pub use read::{LogFilter, LogLine};
+pub(crate) use under_way::UnderWay;
 pub use verify::AuditProof;

@@ -14,7 +14,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use super::{Identity, writer::Writer};
+use super::{Identity, UnderWay, writer::Writer};
 use crate::{
     Engine, Result, Store, StoreError,
     bulk::Dialect,
@@ -31,6 +31,8 @@ pub(crate) struct Log {
     pub db: DatabaseConnection,
     pub identity: Identity,
     pub writer: Writer,
+    /// What the store has been asked for and has not answered.
+    pub under_way: UnderWay,
 }
 
 /// The file of a SQLite register's log: the register's, with `.audit` behind its name.
@@ -103,11 +105,12 @@ pub(crate) async fn open(
         let values = vec![Uuid::from_bytes(identity.id).into(), root.into()];
         sea_orm::ConnectionTrait::execute_raw(register, engine.statement(sql, values)).await?;
     }
+    let under_way = UnderWay::default();
     let writer = match file {
-        Some(file) => Writer::sqlite(&log_file(file), identity)?,
-        None => Writer::postgres(db.get_postgres_connection_pool().clone(), identity),
+        Some(file) => Writer::sqlite(&log_file(file), identity, under_way.clone())?,
+        None => Writer::postgres(db.get_postgres_connection_pool().clone(), identity, under_way.clone()),
     };
-    Ok(Log { db, identity, writer })
+    Ok(Log { db, identity, writer, under_way })
 }
 
 /// The log that the register knows as its own.

@@ -1,5 +1,5 @@
 //! The one writer of the log: takes what waits, up to [`MOST`] entries, and makes it durable in one transaction, so that
-//! many readers share one wait for the disk. Another process may append to the same log; each transaction takes the lock
+//! many readers share one wait for the disk; while the processors have other reads to do, it lets some more come. Another process may append to the same log; each transaction takes the lock
 //! and looks where the log stands.
 //!
 //! An entry holds its people; the rows by which a person's entries are found follow from it. One by one, each would rewrite a
@@ -16,6 +16,7 @@ use super::{
     leaf::Identity,
     postgres::PostgresLog,
     sqlite::SqliteLog,
+    under_way::{LOOK, LOOKS, UnderWay},
 };
 use crate::{Result, StoreError};
 
@@ -69,12 +70,18 @@ impl Writer {
     }
 
     /// A writer to a file, on a thread of its own.
-    pub(crate) fn sqlite(file: &Path, identity: Identity) -> Result<Self> {
+    pub(crate) fn sqlite(file: &Path, identity: Identity, under_way: UnderWay) -> Result<Self> {
         let (sender, mut tasks) = mpsc::channel(QUEUE);
         let mut log = SqliteLog::open(file)?;
         let work = move || {
             let mut state = None;
             while let Some(first) = tasks.blocking_recv() {
+                for _ in 0..LOOKS {
+                    if tasks.len() >= MOST || !under_way.busy() {
+                        break;
+                    }
+                    std::thread::sleep(LOOK);
+                }
                 let (group, then) = gather(first, &mut tasks);
                 let written =
                     (!group.is_empty()).then(|| log.append(&identity, state.take(), entries(&group)));
@@ -98,12 +105,19 @@ impl Writer {
     }
 
     /// A writer to PostgreSQL.
-    pub(crate) fn postgres(pool: sqlx::PgPool, identity: Identity) -> Self {
+    pub(crate) fn postgres(pool: sqlx::PgPool, identity: Identity, under_way: UnderWay) -> Self {
         let (sender, mut tasks) = mpsc::channel(QUEUE);
         tokio::spawn(async move {
             let mut log = PostgresLog::new(pool);
             let mut state = None;
             while let Some(first) = tasks.recv().await {
+                // This clock goes by milliseconds.
+                for _ in 0..LOOKS / 4 {
+                    if tasks.len() >= MOST || !under_way.busy() {
+                        break;
+                    }
+                    tokio::time::sleep(LOOK * 4).await;
+                }
                 let (group, then) = gather(first, &mut tasks);
                 let written = if group.is_empty() {
                     None

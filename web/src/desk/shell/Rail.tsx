@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -23,10 +23,11 @@ const places = [
 const home = places[0];
 /** The log is an auditor's, and nobody else's; accounts are for those who look after them. None of them reads the register. */
 const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
+const exporting = { to: "/exports", text: "nav.exports", Icon: ExportOutlined } as const;
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
 const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
-type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.accounts" | "nav.system"; Icon: typeof HomeOutlined };
+type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system"; Icon: typeof HomeOutlined };
 
 /** As many as fit side by side on a phone, the way to the others among them. */
 const abreast = 5;
@@ -45,13 +46,16 @@ function PlaceLink({ place: { to, text, Icon }, go }: { place: Place; go?: () =>
 export function Rail() {
   const { t } = useTranslation();
   const narrow = useNarrow();
-  const role = useSession().data?.role;
+  const session = useSession().data;
+  const role = session?.role;
+  // Lists are taken away by those whose grant says so.
+  const serving: readonly Place[] = session?.may_export === true ? [...places, exporting] : places;
   const all: readonly Place[] = {
     administrator: [home, keeping, system],
     security: [home, keeping],
-    auditor: [home, auditing],
-    registrar: places,
-    community_worker: places,
+    auditor: [home, auditing, exporting],
+    registrar: serving,
+    community_worker: serving,
     // Residents have a door of their own; no account is one.
     resident: [home],
   }[role ?? "registrar"];

@@ -1,0 +1,40 @@
+import type { Mirror } from "./mirror";
+import type { exportLists as zh } from "./zh-exports";
+
+export const exportLists: Mirror<typeof zh> = {
+  exports: {
+    title: "Export lists",
+    lede: "Save a list of your area as a file. Your grant has to say that it exports; each person is in the log before the row leaves, and auditors see every list and what it was for.",
+    lede_auditor: "Lists that offices of your area took away: who, when, what for, how many rows, and which numbers in full.",
+    denied_title: "Your present grant does not export",
+    denied: "Ask a security officer for a grant that says so, then change over to it on “My account”.",
+    new: "New list",
+    of: "List of",
+    list: { people: "People", households: "Members of households", events: "Parts in events" },
+    columns: "Columns",
+    column: {
+      person: "Person's id", name: "Name", sex: "Sex", birth_date: "Date of birth", id_number: "Document number", phone: "Telephone",
+      hukou_division: "Hukou code", hukou_name: "Hukou", usual_division: "Residence code", usual_name: "Residence", address: "Address", alive: "Alive",
+      household: "Household's id", kind: "Kind", book: "Household book", household_division: "Household's code", household_address: "Household's address", heads: "Head", relation: "Relation to head", since: "Since",
+      event: "Event's id", date: "Day of the event", place: "Place of the event", certificate: "Certificate number", role: "Part in the event",
+    },
+    in_full: "Numbers in full",
+    in_full_note: "Other numbers are masked. A number in full is an entry of its own in the log, for each person.",
+    format: "File",
+    as: { xlsx: "Excel workbook", csv: "CSV", ndjson: "NDJSON (a JSON object a line)" },
+    reason: "What for",
+    reason_hint: "What the list is for, such as: letters about check-ups to residents over 60",
+    lacks: { columns: "Choose at least one column", reason: "Say what it is for (at least 4 characters)" },
+    make: "Export",
+    under_way: "Exporting, {{n}} KB so far…",
+    made: "The list has been saved as a file.",
+    broken: "The list broke off and was not saved. Pages that had left are in the log.",
+    own: "Lists that I exported",
+    all: "Lists that were exported",
+    none_title: "No list yet",
+    none: "Lists that are exported are shown here.",
+    all_masked: "all masked",
+    not_ended: "broke off",
+    head: { at: "Time", who: "Who", what: "List", why: "Purpose and reason", full: "In full", rows: "Rows" },
+  },
+};
