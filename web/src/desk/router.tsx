@@ -33,6 +33,7 @@ export const router = createBrowserRouter([
           { path: "divisions", lazy: async () => ({ Component: (await import("./divisions/DivisionsPage")).DivisionsPage }) },
           { path: "benefits", lazy: async () => ({ Component: (await import("./benefits/BenefitsPage")).BenefitsPage }) },
           { path: "cases", lazy: async () => ({ Component: (await import("./cases/CasesPage")).CasesPage }) },
+          { path: "map", lazy: async () => ({ Component: (await import("./map/MapPage")).MapPage }) },
           { path: "log", lazy: async () => ({ Component: (await import("./log/LogPage")).LogPage }) },
           { path: "figures", lazy: async () => ({ Component: (await import("../figures/FiguresPage")).FiguresPage }) },
           { path: "figures/table", lazy: async () => ({ Component: (await import("../figures/TablePage")).TablePage }) },
