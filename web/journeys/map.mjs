@@ -83,8 +83,7 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
 
   // A layer of the office's own is brought, switched on and drawn; a wrong one is refused in words.
   const bring = page.locator(".map-bring");
-  await bring.locator(".ant-select").first().click();
-  await page.locator(".ant-select-item-option", { hasText: "GeoJSON" }).click();
+  await bring.getByRole("radio", { name: /GeoJSON/ }).press("Space");
   const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
   const feature = { type: "Feature", properties: { name: "第一网格" }, geometry: { type: "Polygon", coordinates: [ring] } };
   const file = (text) => ({ name: "grid.geojson", mimeType: "application/geo+json", buffer: Buffer.from(text) });
@@ -96,7 +95,7 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
   await bring.locator("input[type=file]").setInputFiles(file(JSON.stringify({ type: "FeatureCollection", features: [feature] })));
   await bring.locator("button[type=submit]").click();
   await page.getByText("图层已保存").waitFor();
-  const own = page.getByRole("checkbox", { name: /旅程网格/ });
+  const own = page.getByRole("checkbox", { name: /旅程网格/ }).first();
   await own.waitFor();
   const layer = drawn ? page.waitForResponse((answer) => (tilePath.exec(answer.url())?.[1] ?? "").startsWith("map_") && answer.ok()) : null;
   await own.press("Space");

@@ -3830,20 +3830,10 @@ export interface components {
             seen: string;
             stage: components["schemas"]["StageCode"] | null;
         };
-        /** @description What a worker began to write. */
-        DraftKept: {
-            /** @description As the page sent it. */
-            content: Record<string, never>;
-            /**
-             * Format: date-time
-             * @description When it was kept.
-             */
-            kept_at: string;
-        };
-        /** @description What a worker has begun to write. */
+        /** @description The base that a scenario is to begin with. */
         DraftRequest: {
-            /** @description Whatever the page needs to show it again, at most 64 KB. */
-            content: Record<string, never>;
+            /** @description The base. */
+            base: components["schemas"]["PlanBase"];
         };
         /** @description Emergencies of an area's offices. */
         EmergencyList: {
@@ -5043,6 +5033,21 @@ export interface components {
             source: string;
             /** @description What its numbers count; persons unless given. */
             unit?: components["schemas"]["CountUnit"];
+        };
+        /** @description What a worker began to write. */
+        OwnDraft: {
+            /** @description As the page sent it. */
+            content: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it was kept.
+             */
+            kept_at: string;
+        };
+        /** @description What a worker has begun to write. */
+        OwnDraftRequest: {
+            /** @description Whatever the page needs to show it again, at most 64 KB. */
+            content: Record<string, never>;
         };
         /** @description A layer that an office has brought. */
         OwnLayer: {
@@ -10448,7 +10453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftKept"];
+                    "application/json": components["schemas"]["OwnDraft"];
                 };
             };
             /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
@@ -10528,7 +10533,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftRequest"];
+                "application/json": components["schemas"]["OwnDraftRequest"];
             };
         };
         responses: {

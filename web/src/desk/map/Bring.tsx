@@ -1,5 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button, Input, Select } from "antd";
+import { Button, Input, Radio, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
@@ -36,10 +36,12 @@ export function Bring() {
   return (
     <Panel title={t("map.bring")} note={t("map.bring_note")}>
       <form className="map-body map-bring" onSubmit={(event) => { event.preventDefault(); if (ready) bring.mutate(file); }}>
-        <div>
-          <label htmlFor={ids.what}>{t("map.bring_what")}</label>
-          <Select id={ids.what} value={what} style={{ width: "100%" }} onChange={(next: Brought) => { setWhat(next); bring.reset(); }} options={brought.map((code) => ({ value: code, label: t(`map.brings.${code}`) }))} />
-        </div>
+        <fieldset>
+          <legend>{t("map.bring_what")}</legend>
+          {brought.map((code) => (
+            <Radio key={code} name={ids.what} checked={what === code} onChange={() => { setWhat(code); bring.reset(); }}>{t(`map.brings.${code}`)}</Radio>
+          ))}
+        </fieldset>
         <p className="faint">{t(`map.columns.${what}`)}</p>
         {what === "layer" ? (
           <div>
