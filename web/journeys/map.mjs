@@ -103,6 +103,13 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
   await page.locator(".map-frame:not([data-map=waiting])").waitFor();
   await picture?.(page, "map-layer");
 
+  // Taken away only when it is said twice.
+  const layers = page.locator(".map-own");
+  const before = await layers.count();
+  await layers.first().getByRole("button").press("Enter");
+  await layers.first().getByRole("button", { name: /确认移除/ }).press("Enter");
+  await page.waitForFunction((was) => document.querySelectorAll(".map-own").length < was, before);
+
   if (seen !== null) {
     await row.getByRole("link").press("Enter");
     await page.waitForURL("**/homes/dwe_*");

@@ -50,7 +50,7 @@ pub(crate) fn line(line: &[At], frame: Frame) -> Vec<Vec<At>> {
 }
 
 fn segment(from: At, to: At, (least, most): Frame) -> Option<(At, At)> {
-    let (mut first, mut last) = (0.0_f64, 1.0_f64);
+    let (mut enters, mut leaves) = (0.0_f64, 1.0_f64);
     for axis in 0..2 {
         let run = to[axis] - from[axis];
         for (way, room) in [(-run, from[axis] - least), (run, most - from[axis])] {
@@ -59,18 +59,16 @@ fn segment(from: At, to: At, (least, most): Frame) -> Option<(At, At)> {
                     return None;
                 }
             } else if way < 0.0 {
-                first = first.max(room / way);
+                enters = enters.max(room / way);
             } else {
-                last = last.min(room / way);
+                leaves = leaves.min(room / way);
             }
         }
     }
     let on = |share: f64| [from[0] + share * (to[0] - from[0]), from[1] + share * (to[1] - from[1])];
-    (first <= last).then(|| {
-        (
-            if first == 0.0 { from } else { on(first) },
-            if (last - 1.0).abs() < f64::EPSILON { to } else { on(last) },
-        )
+    (enters <= leaves).then(|| {
+        let start = if enters > 0.0 { on(enters) } else { from };
+        (start, if leaves < 1.0 { on(leaves) } else { to })
     })
 }
 

@@ -3,7 +3,7 @@ use std::str::FromStr as _;
 use app::maps::{self, Fit, MapLayerName, ReadPart};
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, Query, State},
+    extract::{FromRequestParts, Path, Query, State, rejection::PathRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -104,11 +104,11 @@ impl FromRequestParts<ServerState> for TileQuery {
 pub(crate) async fn map_tile(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
-    tile: Option<Path<(String, u8, u32, u32)>>,
+    tile: Result<Path<(String, u8, u32, u32)>, PathRejection>,
     TileQuery { datum }: TileQuery,
 ) -> Result<Response, Problem> {
     let not_found = || Problem::of(Code::NotFound);
-    let Path((layer, zoom, east, south)) = tile.ok_or_else(not_found)?;
+    let Path((layer, zoom, east, south)) = tile.map_err(|_unreadable| not_found())?;
     let layer = match TileLayer::named(&layer) {
         Some(known) => MapLayerName::Of(known),
         None => MapLayerName::Own(Id::from_str(&layer).map_err(|_other| not_found())?),

@@ -120,6 +120,14 @@ async fn another_datum_moves_what_is_drawn() {
     assert!(!kept.bytes.is_empty() && moved.bytes.is_empty(), "half a kilometre is three tiles away");
     let wrong = registrar.get(&format!("{}?datum=bd09", tile("buildings", 18))).await;
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));
+    for nowhere in ["grid/x/0/0", "grid/30/0/0", "grid/2/4/0", "own/2/0/0", "people/2/0/0"] {
+        let answer = registrar.get(&format!("/api/map/tiles/{nowhere}")).await;
+        assert_eq!(
+            (answer.status, answer.code().as_str()),
+            (StatusCode::NOT_FOUND, "not_found"),
+            "{nowhere}"
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

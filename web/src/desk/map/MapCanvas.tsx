@@ -92,6 +92,7 @@ export function MapCanvas({ label, bounds, datum, shown, own, near, mark, pick, 
   useEffect(() => {
     const drawn = ground.current;
     if (drawn === null || mark === null) return undefined;
+    place.current?.scrollIntoView({ block: "nearest" });
     drawn.jumpTo({ center: mark, zoom: Math.max(drawn.getZoom(), 17) });
     let gone = false;
     let take = () => {};

@@ -1,9 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Select } from "antd";
 import { useCallback, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { useSession } from "../../api/queries";
+import { answer, client } from "../../api/client";
+import { asProblem } from "../../api/problem";
+import { queries, useSession } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
 import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
@@ -49,8 +51,9 @@ function Legend({ shown }: { shown: ReadonlySet<Layer> }) {
   );
 }
 
-function Choices({ opened, shown, setShown, own, setOwn }: {
+function Choices({ opened, shown, setShown, own, setOwn, may }: {
   opened: MapOpened;
+  may: boolean;
   shown: ReadonlySet<Layer>;
   setShown: (next: ReadonlySet<Layer>) => void;
   own: readonly string[];
@@ -59,6 +62,14 @@ function Choices({ opened, shown, setShown, own, setOwn }: {
   const { t } = useTranslation();
   const datum = datumChoice.use();
   const field = useId();
+  const [asked, setAsked] = useState<string | null>(null);
+  const remove = useMutation({
+    mutationFn: (id: string) => answer(client.DELETE("/api/map/layers/{id}", { params: { path: { id } } })),
+    onSuccess: async (_, id) => {
+      setOwn(own.filter((other) => other !== id));
+      await queries.invalidateQueries({ queryKey: ["map"] });
+    },
+  });
   const flip = <T,>(all: ReadonlySet<T>, one: T) => new Set([...all].includes(one) ? [...all].filter((other) => other !== one) : [...all, one]);
   return (
     <Panel title={t("map.show")} note={t("map.show_note", { least: opened.least })}>
@@ -69,10 +80,24 @@ function Choices({ opened, shown, setShown, own, setOwn }: {
             <Checkbox key={layer} checked={shown.has(layer)} onChange={() => setShown(flip(shown, layer))}>{t(`map.layer.${layer}`)}</Checkbox>
           ))}
           {opened.layers.map((layer) => (
-            <Checkbox key={layer.id} checked={own.includes(layer.id)} onChange={() => setOwn([...flip(new Set(own), layer.id)])}>
-              {layer.name} <span className="faint">{layer.source}</span>
-            </Checkbox>
+            <div key={layer.id} className="map-own">
+              <Checkbox checked={own.includes(layer.id)} onChange={() => setOwn([...flip(new Set(own), layer.id)])}>
+                {layer.name} <span className="faint">{layer.source}</span>
+              </Checkbox>
+              {may ? (
+                <Button
+                  size="small"
+                  type={asked === layer.id ? "default" : "text"}
+                  danger={asked === layer.id}
+                  loading={remove.isPending && asked === layer.id}
+                  onClick={() => { if (asked === layer.id) remove.mutate(layer.id); else setAsked(layer.id); }}
+                >
+                  {t(asked === layer.id ? "map.layer_remove_sure" : "map.layer_remove")}<span className="unseen"> {layer.name}</span>
+                </Button>
+              ) : null}
+            </div>
           ))}
+          {remove.isError ? <p role="alert">{asProblem(remove.error).detail}</p> : null}
         </fieldset>
         <Legend shown={shown} />
         <div>
@@ -135,7 +160,7 @@ function Body({ opened, why }: { opened: MapOpened; why: Purpose }) {
         <Buildings why={why} view={view} datum={datum} point={(at) => setSpot(at)} />
       </div>
       <div className="map-side">
-        <Choices opened={opened} shown={shown} setShown={setShown} own={own} setOwn={setOwn} />
+        <Choices opened={opened} shown={shown} setShown={setShown} own={own} setOwn={setOwn} may={may} />
         <Find why={why} opened={opened} spot={spot} setSpot={setSpot} placing={placing} setPlacing={setPlacing} may={may} />
         <Panel title={t("map.layer.points")}>
           {opened.points.length === 0 ? <p className="map-body faint">{t("map.points_none")}</p> : (

@@ -65,6 +65,8 @@ export const map: Mirror<typeof original> = {
     bring_not: "Choose a file and name its source.",
     kept: "{{n}} kept, {{out}} left out.",
     layer_kept: "The layer is kept; switch it on under “What is shown”.",
+    layer_remove: "Take away",
+    layer_remove_sure: "Yes, take it away",
     fault: "Line {{line}}: {{text}}",
   },
 };

@@ -62,6 +62,8 @@ export const map = {
     bring_not: "请选文件并写明来源。",
     kept: "保存了 {{n}} 条，略过 {{out}} 条。",
     layer_kept: "图层已保存，可在“显示什么”里打开。",
+    layer_remove: "移除",
+    layer_remove_sure: "确认移除",
     fault: "第 {{line}} 行：{{text}}",
   },
 } as const;
