@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { answer, client } from "../api/client";
 import { Problem } from "../api/problem";
 import { queries } from "../api/queries";
+import { reachable } from "./connection";
 import type { Purpose } from "./purpose";
 
 /** Between the last key and keeping, in milliseconds. */
@@ -37,15 +38,17 @@ export function useDraft<T extends object>(place: string, why: Purpose, now: T, 
   });
   // What was sent is kept no more, though its last keys were pressed a moment ago.
   const dropped = useRef(false);
+  const up = reachable.use();
   useEffect(() => {
-    if (!begun) return undefined;
+    // Kept again as soon as the line is back: what was written while it was down has not arrived.
+    if (!begun || !up) return undefined;
     const timer = setTimeout(() => {
       if (dropped.current) return;
       // A draft that cannot be kept is no reason to stop writing; the banner says when the line is down.
       void answer(client.PUT("/api/drafts/{place}", { params: { path: { place } }, body: { content: now as Record<string, never> } })).catch(() => undefined);
     }, pause);
     return () => clearTimeout(timer);
-  }, [place, begun, now]);
+  }, [place, begun, now, up]);
   const content = found.data?.content as object | undefined;
   return {
     kept: found.data === null || found.data === undefined || content === undefined || !fits(content) ? null : { content, at: found.data.kept_at },
