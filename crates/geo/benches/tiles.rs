@@ -5,7 +5,10 @@
 
 use std::time::Instant;
 
-use geo::{Datum, Position, Spot, Spots, TileId};
+use geo::{Datum, EncodeError, Position, Spot, Spots, TileId};
+
+/// Draws one kind of tile.
+type Draw = fn(&Spots, TileId) -> Result<Vec<u8>, EncodeError>;
 
 /// How many buildings, unless said otherwise.
 const POINTS: u32 = 1_000_000;
@@ -31,14 +34,15 @@ fn main() {
     let began = Instant::now();
     let spots = Spots::new((0..points).filter_map(scattered).collect(), Datum::Wgs84);
     println!("{} buildings sorted and summed in {:.2} s", spots.len(), began.elapsed().as_secs_f64());
-    for (name, zoom, draw) in [
-        ("buildings", 16, Spots::buildings_tile as fn(&Spots, TileId) -> _),
+    let draws: [(&str, u8, Draw); 6] = [
+        ("buildings", 16, Spots::buildings_tile),
         ("buildings", 15, Spots::buildings_tile),
         ("grid", 14, Spots::grid_tile),
         ("grid", 10, Spots::grid_tile),
         ("heat", 13, Spots::heat_tile),
         ("heat", 9, Spots::heat_tile),
-    ] {
+    ];
+    for (name, zoom, draw) in draws {
         let mut taken: Vec<(f64, usize)> = (0..TILES)
             .filter_map(|index| scattered(index * 7_919 % points))
             .filter_map(|spot| TileId::of(spot.at, zoom))

@@ -1,5 +1,7 @@
 //! What a tile says, read back by the format's own definition (its protobuf schema), not by the code that wrote it.
 
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail the test")]
+
 use geo::{Datum, Form, Position, Shape, Spot, Spots, TileId, TileLayer, shapes_tile};
 use prost::Message;
 
@@ -51,7 +53,8 @@ impl Layer {
             .tags
             .chunks(2)
             .map(|pair| {
-                let (key, value) = (&self.keys[pair[0] as usize], &self.values[pair[1] as usize]);
+                let at = |index: u32| usize::try_from(index).unwrap();
+                let (key, value) = (&self.keys[at(pair[0])], &self.values[at(pair[1])]);
                 let value = value.text.clone().unwrap_or_else(|| value.count.unwrap().to_string());
                 format!("{key}={value}")
             })

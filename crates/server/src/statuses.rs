@@ -136,7 +136,7 @@ fn own(operation: &str) -> &'static [Code] {
         "switch_grant" | "log_path" | "fhir_related_persons" => &[Code::NotFound],
         "change_password" => &[Code::SignInFailed, Code::TooMany, Code::PasswordWeak],
         "search_people" => &[Code::SearchTooShort, Code::CursorInvalid, Code::QueryInvalid, Code::DayToCome],
-        "list_division_changes" => &[Code::ImportDenied],
+        "list_division_changes" | "remove_map_layer" => &[Code::ImportDenied],
         "preview_division_change" => &[Code::ImportDenied, Code::DivisionInvalid],
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
@@ -168,7 +168,6 @@ fn own(operation: &str) -> &'static [Code] {
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
-        "remove_map_layer" => &[Code::ImportDenied],
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],

@@ -26,6 +26,15 @@ use crate::{
     state::ServerState,
 };
 
+/// Why something cannot be put on the map, in words: with its line or feature where it is one's.
+pub(crate) fn fault(fault: maps::MapFault) -> Problem {
+    let (zh, en) = match fault.at {
+        0 => (format!("{}。", fault.zh), format!("{}.", fault.en)),
+        at => (format!("第 {at} 条：{}。", fault.zh), format!("Number {at}: {}.", fault.en)),
+    };
+    Problem::saying(Code::MapInvalid, zh, en)
+}
+
 /// The media type of a vector tile.
 const TILE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vector-tile");
 
