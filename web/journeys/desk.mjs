@@ -52,6 +52,8 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
     if (!["error", "warning"].includes(message.type())) return;
     // The browser reports every refused request here, also those that the desk handles.
     if (message.text().startsWith("Failed to load resource")) return;
+    // What the drawing card's driver remarks about its own pace.
+    if (message.text().includes("GL Driver Message")) return;
     faults.push(`console: ${message.text()}`);
   });
   return { page, context, faults };

@@ -14,7 +14,7 @@ const grid = [
 const relations = `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>`;
 const types = `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`;
 const document = `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p><w:r><w:t>人口情况统计表</w:t></w:r></w:p><w:p><w:r><w:t>填报单位：____________</w:t></w:r></w:p><w:tbl>${grid.map(row).join("")}</w:tbl><w:p/></w:body></w:document>`;
-const file = {
+export const asked = {
   name: "人口情况统计表.docx",
   mimeType: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
   buffer: zipped([["[Content_Types].xml", types], ["_rels/.rels", relations], ["word/document.xml", document]]),
@@ -29,7 +29,7 @@ async function upload(page, by) {
   await page.goto("/forms");
   await page.getByLabel("要求填报的单位").fill(by);
   await page.getByLabel("法律依据").fill("《统计法》第七条");
-  await page.getByLabel("表格文件").setInputFiles(file);
+  await page.getByLabel("表格文件").setInputFiles(asked);
   await page.getByRole("button", { name: "上传并识别" }).click();
   await page.waitForURL("**/forms/frm_*");
   await page.getByRole("heading", { name: "人口情况统计表" }).waitFor();

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { checked, file } from "./import.mjs";
 import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
+import { officePages } from "./office-pages.mjs";
 import { makeScenario } from "./planning.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -203,6 +204,7 @@ export const pages = {
     await page.locator(".plan-views button").nth(4).click();
     await page.locator(".state, .plan-tiles").first().waitFor();
   },
+  ...officePages,
   password: async (page) => {
     await page.goto("/password");
     await page.locator("input[autocomplete=new-password]").first().waitFor();

@@ -17,6 +17,8 @@ import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./eve
 import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
+import { lostLine } from "./lost.mjs";
+import { mapByKeyboard } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
 import { passkey } from "./passkeys.mjs";
@@ -42,7 +44,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, mapByKeyboard, lostLine, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
 const browser = await launch(asked.browser);

@@ -11,6 +11,7 @@ const BENCHES: &[(&str, &str)] = &[
     ("synth", "place"),
     ("intake", "intake"),
     ("registry", "quality"),
+    ("geo", "tiles"),
     ("linkage", "linkage"),
     ("projection", "projection"),
     ("projection", "models"),

@@ -125,6 +125,12 @@ actions! {
     ReadOwn = "read_own",
     /// A resident's request was taken up, answered, or sent on.
     DecideCase = "decide_case",
+    /// A map was opened, or a part of it was seen from near: buildings with how many people live in each.
+    ReadMap = "read_map",
+    /// A worker looked at what they themselves had begun to write, which may name people.
+    ReadDraft = "read_draft",
+    /// It was kept where buildings or services are, or a layer of a map was brought or taken away.
+    KeepMap = "keep_map",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",
     /// Areas of accounts and grants follow a change of divisions, or its undoing.

@@ -3,7 +3,7 @@ use std::{path::Path, sync::Arc};
 use base::Env;
 use store::Store;
 
-use crate::{jobs::Jobs, settle_decisions::Settling, sign_in::Gate};
+use crate::{jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
 
 /// The register as a running service: its store, its clock, and the work that goes on in the background.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct App {
     pub issuer: Arc<str>,
     /// The work that lets the register follow decisions.
     pub settling: Settling,
+    /// Maps that are ready to be drawn.
+    pub(crate) maps: Maps,
     /// Held by the one commit or undo that is being written.
     pub(crate) writing: Arc<tokio::sync::Mutex<()>>,
     /// Held by the one explanation that reads the linkage index.
@@ -42,6 +44,7 @@ impl App {
             benefits: None,
             issuer: "http://127.0.0.1:8080".into(),
             settling: Settling::default(),
+            maps: Maps::default(),
             writing: Arc::default(),
             explaining: Arc::default(),
         }

@@ -112,6 +112,9 @@ pub enum AppError {
     /// A plan that cannot be kept or run.
     #[error(transparent)]
     Plan(#[from] crate::planning::PlanFault),
+    /// A file for a map, or a place on it, that cannot be kept.
+    #[error(transparent)]
+    Map(#[from] crate::maps::MapFault),
     /// A form that cannot be read or filled.
     #[error(transparent)]
     Form(#[from] forms::FormError),

@@ -26,6 +26,7 @@ mod divisions;
 pub mod doors;
 mod doubtful;
 mod doubts;
+mod drafts;
 pub mod entitlements;
 mod error;
 mod exchange;
@@ -43,6 +44,7 @@ pub mod link_files;
 mod linking;
 mod list_decisions;
 mod log;
+pub mod maps;
 pub mod mask;
 mod own_reads;
 mod passkeys;
@@ -94,6 +96,7 @@ pub use divisions::{
     preview_divisions, undo_divisions,
 };
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
+pub use drafts::{DRAFT_DAYS, drop_draft, keep_draft, read_draft};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
 pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};

@@ -62,6 +62,10 @@ pub mod kind {
         Case = "cas";
         /// A change of divisions that the register follows.
         DivisionChange = "div";
+        /// A place where a service is given: a clinic, an outlet.
+        ServicePoint = "svp";
+        /// A layer of the map that an office has brought.
+        MapLayer = "map";
     }
 }
 
@@ -103,6 +107,10 @@ pub type CertificateId = Id<kind::Certificate>;
 pub type CaseId = Id<kind::Case>;
 /// Id of a change of divisions.
 pub type DivisionChangeId = Id<kind::DivisionChange>;
+/// Id of a service point.
+pub type ServicePointId = Id<kind::ServicePoint>;
+/// Id of an office's own map layer.
+pub type MapLayerId = Id<kind::MapLayer>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

@@ -81,6 +81,7 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     drop(imported);
 
     keep_outlines(&cx, &store, &folder, area.prefix()).await?;
+    keep_places(&cx, &store, &permit, &folder).await?;
     let (truth, scores) = app::compare_with_truth(&cx, &store, &permit, &folder).await?;
     app::keep_truth(&cx, &store, &truth).await?;
     let service = App::new(store, env, &folder.join("uploads"));
@@ -119,6 +120,24 @@ async fn keep_outlines(cx: &Cx, store: &store::Store, folder: &Path, area: &str)
     let permit = cx.count_permit().map_err(app::AppError::from)?;
     let source = "演示虚构，不是真实边界 · invented for the demo, no real boundaries";
     app::planning::keep_outlines(cx, store, &permit, source, &file.to_string()).await?;
+    Ok(())
+}
+
+/// Keeps where the place's invented buildings and service points are, for the map.
+async fn keep_places(
+    cx: &Cx,
+    store: &store::Store,
+    permit: &access::ImportPermit,
+    folder: &Path,
+) -> Result<(), Failed> {
+    let read =
+        |name: &str, what| fs::read_to_string(folder.join(name)).map_err(|fault| Failed::Io { what, fault });
+    let source = "演示虚构，不是真实位置 · invented for the demo, no real places";
+    let datum = app::maps::Datum::Wgs84;
+    let buildings = read("buildings.csv", "where the buildings stand")?;
+    app::maps::keep_buildings(cx, store, permit, (source, &buildings), datum).await?;
+    let points = read("service_points.csv", "the service points")?;
+    app::maps::keep_points(cx, store, permit, (source, &points), datum).await?;
     Ok(())
 }
 

@@ -66,6 +66,7 @@ impl From<AppError> for Problem {
             ),
             AppError::Figures(error) => fault(&error),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
+            AppError::Map(fault) => crate::routes::maps::fault(fault),
             AppError::Form(fault) => {
                 let (zh, en) = crate::routes::forms::fault_words(fault);
                 Self::saying(Code::FormInvalid, zh, en)

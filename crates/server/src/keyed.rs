@@ -65,6 +65,8 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/people/{id}/unmask"
         | "/api/people/{id}/part"
         | "/api/log/search"
+        | "/api/map/locate"
+        | "/api/drafts/{place}"
         | "/api/log/verify"
         | "/api/exports"
         | "/api/imports"

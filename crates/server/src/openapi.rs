@@ -19,7 +19,8 @@ use crate::{
     problem::ProblemBody,
     routes::{
         accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful,
-        exports, fhir, figures, findings, forms, homes, imports, log, machine, my, people, places,
+        drafts, exports, fhir, figures, findings, forms, homes, imports, log, machine, maps, my, people,
+        places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -29,6 +30,9 @@ use crate::{
 
 /// A table of counts by age: some hundred rows, in base64 within JSON.
 const TABLE_MOST_BYTES: usize = 2 << 20;
+
+/// A table of places or a layer as a JSON text, whose quotation marks are escaped.
+const MAP_MOST_BYTES: usize = 32 << 20;
 
 /// A form of eight megabytes in base64 within JSON.
 const FORM_MOST_BYTES: usize = 12 << 20;
@@ -70,6 +74,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(accounts::review_emergency))
         .routes(routes!(summary::summary))
         .routes(routes!(system::system_health))
+        .routes(routes!(drafts::read_draft, drafts::keep_draft, drafts::drop_draft))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))
@@ -99,6 +104,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .merge(planning_routes())
         .merge(figures())
         .merge(places())
+        .merge(maps())
         .merge(counter())
         .routes(routes!(machine::healthz))
         .routes(routes!(machine::readyz))
@@ -257,6 +263,23 @@ fn places() -> OpenApiRouter<ServerState> {
         .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
         .routes(routes!(divisions::preview_division_change))
         .routes(routes!(divisions::undo_division_change))
+}
+
+/// Maps.
+fn maps() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(maps::open_map))
+        .routes(routes!(maps::map_tile))
+        .routes(routes!(maps::locate_address))
+        .routes(routes!(maps::keep_map_place))
+        .routes(routes!(maps::remove_map_layer))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(maps::map_buildings, maps::keep_map_buildings))
+                .routes(routes!(maps::keep_map_points))
+                .routes(routes!(maps::keep_map_layer))
+                .layer(DefaultBodyLimit::max(MAP_MOST_BYTES)),
+        )
 }
 
 /// The interface document (OpenAPI 3.1), made from the routes themselves.

@@ -229,6 +229,9 @@ codes! {
     /// A plan that cannot be kept or run.
     PlanInvalid = "plan_invalid" UNPROCESSABLE_ENTITY ["方案不能这样计算" / "This cannot be planned"]
         ["方案的内容不符合要求。" / "The scenario's contents are not as required."];
+    /// A file for a map, or a place on it, that cannot be kept.
+    MapInvalid = "map_invalid" UNPROCESSABLE_ENTITY ["地图数据不能使用" / "This cannot be put on the map"]
+        ["地图数据不符合要求。" / "The data for the map are not as required."];
     /// A form that cannot be read, kept or filled.
     FormInvalid = "form_invalid" UNPROCESSABLE_ENTITY ["表格不能办理" / "This form cannot be taken"]
         ["请写明谁要求填报、依据什么，填报期起止日期要正确。" / "Say who asks and on which legal ground; the period ends after it begins."];

@@ -103,7 +103,7 @@ fn role(operation: &Operation) -> &'static [Code] {
         "doubtful" => &[Code::DecideDenied],
         "planning" | "forms" => &[Code::PlanningDenied],
         "accounts" => &[Code::AccountsDenied, Code::GrantsDenied],
-        "log" | "people" | "events" => &[Code::LogDenied, Code::PurposeDenied],
+        "log" | "people" | "events" | "map" => &[Code::LogDenied, Code::PurposeDenied],
         _ => &[],
     }
 }
@@ -136,7 +136,7 @@ fn own(operation: &str) -> &'static [Code] {
         "switch_grant" | "log_path" | "fhir_related_persons" => &[Code::NotFound],
         "change_password" => &[Code::SignInFailed, Code::TooMany, Code::PasswordWeak],
         "search_people" => &[Code::SearchTooShort, Code::CursorInvalid, Code::QueryInvalid, Code::DayToCome],
-        "list_division_changes" => &[Code::ImportDenied],
+        "list_division_changes" | "remove_map_layer" => &[Code::ImportDenied],
         "preview_division_change" => &[Code::ImportDenied, Code::DivisionInvalid],
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
@@ -162,6 +162,12 @@ fn own(operation: &str) -> &'static [Code] {
         "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "answer_case"
         | "issue_certificate" | "revoke_certificate" | "dci_search_later" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
+        "locate_address" => &[Code::SearchTooShort],
+        "map_tile" => &[Code::QueryInvalid],
+        "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],
+        "keep_map_buildings" | "keep_map_points" | "keep_map_layer" => {
+            &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
+        }
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],

@@ -26,6 +26,7 @@ pub(crate) enum Purpose {
     Insurance,
     Residence,
     Outlines,
+    Buildings,
 }
 
 /// A stream of random draws.

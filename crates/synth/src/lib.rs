@@ -7,6 +7,7 @@
 
 mod atlas;
 mod block;
+mod buildings;
 mod chance;
 mod day;
 mod extract;

@@ -45,7 +45,7 @@ impl Node {
 
 /// A rectangle of squares: from the first corner up to the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Field {
+pub(crate) struct Field {
     west: u32,
     south: u32,
     east: u32,
@@ -53,6 +53,13 @@ struct Field {
 }
 
 impl Field {
+    /// The `index`-th of its squares, going round again where there are fewer.
+    pub(crate) fn square(self, index: u32) -> (u32, u32) {
+        let (wide, high) = ((self.east - self.west).max(1), (self.north - self.south).max(1));
+        let index = index % (wide * high);
+        (self.west + index % wide, self.south + index / wide)
+    }
+
     /// Cut in two, with squares enough on both sides for so many leaves; the longer side is cut if that can be.
     fn cut(self, first: u32, second: u32) -> Option<(Self, Self)> {
         let (width, height) = (self.east - self.west, self.north - self.south);
@@ -100,6 +107,8 @@ fn lay<'n>(nodes: &'n [Node], field: Field, laid: &mut Vec<(&'n Node, Field)>) -
 /// Where the corners of squares lie: neighbours share them, so that their outlines meet without gap or overlap.
 struct Ground {
     side: u32,
+    /// Of a square, in degrees.
+    width: f64,
     corners: Vec<[f64; 2]>,
 }
 
@@ -114,7 +123,7 @@ impl Ground {
                 corners.push([CORNER[0] + shift(east), CORNER[1] + shift(north)]);
             }
         }
-        Self { side, corners }
+        Self { side, width, corners }
     }
 
     /// The ring around a field, counter-clockwise and closed.
@@ -129,40 +138,68 @@ impl Ground {
     }
 }
 
-/// Writes the outlines of the place's own counties and all that lies below them.
-pub(crate) fn write(place: &Place, directory: &Path) -> Result<(), SynthError> {
-    let counties: BTreeSet<&str> = place.land.own().iter().map(Locality::county_code).collect();
-    let nodes: Vec<Node> = counties
-        .into_iter()
-        .map(|code| Node::of(code, Divisions::bundled().get(code).map_or("", |division| division.name)))
-        .collect();
-    let leaves: u32 = nodes.iter().map(|node| node.leaves).sum();
-    let mut side = (leaves * SQUARES).isqrt() + 1;
-    let laid = loop {
-        let mut laid = Vec::new();
-        let field = Field { west: 0, south: 0, east: side, north: side };
-        if lay(&nodes, field, &mut laid).is_some() {
-            break laid;
-        }
-        side += side / 2;
-    };
-    let degrees = (COUNTY_DEGREES * f64::from(count(nodes.len())).sqrt()).min(10.0);
-    let ground = Ground::new(side, degrees, place.options.seed);
-    let mut file = BufWriter::new(File::create(directory.join(FILE))?);
-    file.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[\n")?;
-    for (index, (node, field)) in laid.iter().enumerate() {
-        let comma = if index == 0 { "" } else { ",\n" };
-        let ring: Vec<String> =
-            ground.ring(*field).iter().map(|[east, north]| format!("[{east:.5},{north:.5}]")).collect();
-        write!(
-            file,
-            "{comma}{{\"type\":\"Feature\",\"properties\":{{\"division\":\"{}\",\"name\":\"{}\",\"synthetic\":true}},\
-             \"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}}}",
-            node.code,
-            node.name,
-            ring.join(",")
-        )?;
+/// The place's invented map: which squares of the ground each division has.
+pub(crate) struct Outlines {
+    ground: Ground,
+    /// Code, name and field of every division, the wider before those within.
+    fields: Vec<(String, &'static str, Field)>,
+}
+
+impl Outlines {
+    /// Lays the place's own counties and all that lies below them.
+    pub(crate) fn of(place: &Place) -> Self {
+        let counties: BTreeSet<&str> = place.land.own().iter().map(Locality::county_code).collect();
+        let nodes: Vec<Node> = counties
+            .into_iter()
+            .map(|code| Node::of(code, Divisions::bundled().get(code).map_or("", |division| division.name)))
+            .collect();
+        let leaves: u32 = nodes.iter().map(|node| node.leaves).sum();
+        let mut side = (leaves * SQUARES).isqrt() + 1;
+        let laid = loop {
+            let mut laid = Vec::new();
+            let field = Field { west: 0, south: 0, east: side, north: side };
+            if lay(&nodes, field, &mut laid).is_some() {
+                break laid;
+            }
+            side += side / 2;
+        };
+        let degrees = (COUNTY_DEGREES * f64::from(count(nodes.len())).sqrt()).min(10.0);
+        let ground = Ground::new(side, degrees, place.options.seed);
+        let fields = laid.into_iter().map(|(node, field)| (node.code.clone(), node.name, field)).collect();
+        Self { ground, fields }
     }
-    file.write_all(b"\n]}\n")?;
-    Ok(file.flush()?)
+
+    /// The field of each division.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, Field)> {
+        self.fields.iter().map(|(code, _, field)| (code.as_str(), *field))
+    }
+
+    /// A spot within a square of the ground, by its shares of the side: from 0.3 to 0.7 it lies within whatever the corners do.
+    pub(crate) fn spot(&self, square: (u32, u32), shares: (f64, f64)) -> [f64; 2] {
+        let place = |square: u32, share: f64| (f64::from(square) + share) * self.ground.width;
+        [CORNER[0] + place(square.0, shares.0), CORNER[1] + place(square.1, shares.1)]
+    }
+
+    /// Writes them.
+    pub(crate) fn write(&self, directory: &Path) -> Result<(), SynthError> {
+        let mut file = BufWriter::new(File::create(directory.join(FILE))?);
+        file.write_all(b"{\"type\":\"FeatureCollection\",\"features\":[\n")?;
+        for (index, (code, name, field)) in self.fields.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ",\n" };
+            let ring: Vec<String> = self
+                .ground
+                .ring(*field)
+                .iter()
+                .map(|[east, north]| format!("[{east:.5},{north:.5}]"))
+                .collect();
+            write!(
+                file,
+                "{comma}{{\"type\":\"Feature\",\"properties\":{{\"division\":\"{code}\",\"name\":\"{name}\",\"synthetic\":true}},\
+                 \"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}}}",
+                ring.join(",")
+            )?;
+        }
+        file.write_all(b"\n]}\n")?;
+        Ok(file.flush()?)
+    }
 }

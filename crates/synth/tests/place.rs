@@ -318,3 +318,57 @@ fn outlines_tile_on_every_level() {
     assert_eq!(areas.keys().filter(|code| code.len() == 6).count(), 1);
     assert!(areas.len() > 20, "{}", areas.len());
 }
+
+/// Every building of the place stands within its own village's outline, at a spot of its own, the same for the same seed; and every
+/// home of somebody's truth lies in a building that stands somewhere.
+#[test]
+fn buildings_stand_in_their_villages() {
+    let (directory, _) = written(&options(5_000, 3));
+    let text = std::fs::read_to_string(directory.path().join("buildings.csv")).unwrap();
+    let (again, _) = written(&options(5_000, 3));
+    assert_eq!(text, std::fs::read_to_string(again.path().join("buildings.csv")).unwrap());
+    let mut spots = HashSet::new();
+    let mut buildings = HashSet::new();
+    for line in text.lines().skip(1) {
+        let (address, spot) = line.split_once(',').unwrap();
+        assert!(spots.insert(spot.to_owned()), "two buildings at {spot}");
+        assert!(buildings.insert(address.to_owned()));
+    }
+    assert!(buildings.len() > 300, "{}", buildings.len());
+
+    let outlines: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(directory.path().join("outlines.geojson")).unwrap())
+            .unwrap();
+    let rings: HashMap<String, Vec<[f64; 2]>> = outlines["features"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|feature| {
+            let ring = serde_json::from_value(feature["geometry"]["coordinates"][0].clone()).unwrap();
+            (feature["properties"]["division"].as_str().unwrap().to_owned(), ring)
+        })
+        .collect();
+    let mut truth = csv::Reader::from_path(directory.path().join("truth_people.csv")).unwrap();
+    let mut found = 0;
+    for row in truth.records() {
+        let row = row.unwrap();
+        let (village, address) = (&row[7], &row[8]);
+        let Some(ring) = rings.get(village).filter(|_| village.len() == 12 && !address.is_empty()) else {
+            continue;
+        };
+        let building = buildings.iter().find(|building| address.starts_with(building.as_str())).unwrap();
+        let spot = text.lines().find_map(|line| line.strip_prefix(&format!("{building},"))).unwrap();
+        let (east, north) = spot.split_once(',').unwrap();
+        let (east, north): (f64, f64) = (east.parse().unwrap(), north.parse().unwrap());
+        let crossed = ring.windows(2).filter(|edge| {
+            let ([x, y], [next_x, next_y]) = (edge[0], edge[1]);
+            (x > east) != (next_x > east) && north < y + (east - x) / (next_x - x) * (next_y - y)
+        });
+        assert_eq!(crossed.count() % 2, 1, "{building} outside {village}");
+        found += 1;
+        if found == 400 {
+            break;
+        }
+    }
+    assert_eq!(found, 400);
+}

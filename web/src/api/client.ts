@@ -1,5 +1,6 @@
 import createClient from "openapi-fetch";
 import i18n from "../i18n";
+import { reachable } from "../kit/connection";
 import { createStore } from "../kit/store";
 import { purpose } from "../kit/task";
 import { Problem, problemOf, unreachable } from "./problem";
@@ -27,6 +28,8 @@ client.use({
     return request;
   },
   onResponse({ response, schemaPath }) {
+    // Whatever it answers, somebody answered.
+    reachable.set(true);
     if (response.status === 401 && !schemaPath.startsWith("/api/session")) sessionEnded.set(true);
     return undefined;
   },
@@ -40,7 +43,9 @@ interface Answer<T> {
 
 /** The body of a success; everything else is thrown as a [`Problem`]. */
 export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
-  const { data, error, response } = await call.catch(() => {
+  const { data, error, response } = await call.catch((fault: unknown) => {
+    // A request that the page itself gave up says nothing about the line.
+    if (!(fault instanceof DOMException && fault.name === "AbortError")) reachable.set(false);
     throw new Problem(0, unreachable, "", "", null);
   });
   if (!response.ok) throw problemOf(response.status, error, response.headers.get("x-request-id"));

@@ -19,8 +19,12 @@ export const queries = new QueryClient({
       refetchOnWindowFocus: false,
       refetchOnReconnect: false,
       staleTime: 5_000,
+      // Whether the line is up is found by trying: a laptop may think itself offline beside a server on its own desk.
+      networkMode: "always",
       retry: (failures, error) => failures < 2 && [0, 502, 503, 504].includes(asProblem(error).status),
     },
+    // Nothing is held back to be sent later behind the worker's back.
+    mutations: { networkMode: "always" },
   },
 });
 

@@ -34,6 +34,7 @@ export const router = createBrowserRouter([
           { path: "benefits", lazy: async () => ({ Component: (await import("./benefits/BenefitsPage")).BenefitsPage }) },
           { path: "cases", lazy: async () => ({ Component: (await import("./cases/CasesPage")).CasesPage }) },
           { path: "exports", lazy: async () => ({ Component: (await import("./exports/ExportsPage")).ExportsPage }) },
+          { path: "map", lazy: async () => ({ Component: (await import("./map/MapPage")).MapPage }) },
           { path: "log", lazy: async () => ({ Component: (await import("./log/LogPage")).LogPage }) },
           { path: "figures", lazy: async () => ({ Component: (await import("../figures/FiguresPage")).FiguresPage }) },
           { path: "figures/table", lazy: async () => ({ Component: (await import("../figures/TablePage")).TablePage }) },

@@ -17,6 +17,7 @@ export const shell: Mirror<typeof zh> = {
     years_old: "aged {{n}}",
     deceased: "deceased",
   },
+  lost: { title: "The line is down.", note: "What you are writing still stands on this page; send it when the line is back." },
   nav: {
     label: "Main",
     more: "More",
@@ -25,6 +26,7 @@ export const shell: Mirror<typeof zh> = {
     imports: "Imports",
     events: "Events",
     figures: "Figures",
+    map: "Map",
     benefits: "Benefits",
     cases: "From residents",
     planning: "Planning",

@@ -2,13 +2,14 @@ import i18n from "i18next";
 import { initReactI18next } from "react-i18next";
 import { en } from "./en";
 import { zh } from "./zh";
+import type { map } from "../desk/map/zh";
 import type { figures } from "../figures/zh";
 import type { planning } from "../planning/zh";
 
 declare module "i18next" {
   interface CustomTypeOptions {
     defaultNS: "desk";
-    resources: { desk: typeof zh & typeof figures & typeof planning };
+    resources: { desk: typeof zh & typeof figures & typeof map & typeof planning };
   }
 }
 

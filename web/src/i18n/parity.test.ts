@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { map as mapEn } from "../desk/map/en";
+import { map as mapZh } from "../desk/map/zh";
 import { figures as figuresEn } from "../figures/en";
 import { figures as figuresZh } from "../figures/zh";
 import { planning as planningEn } from "../planning/en";
@@ -17,8 +19,8 @@ function leaves(tree: Tree, path = ""): Map<string, string> {
   return found;
 }
 
-const chinese = leaves({ ...zh, ...figuresZh, ...planningZh });
-const english = leaves({ ...en, ...figuresEn, ...planningEn });
+const chinese = leaves({ ...zh, ...figuresZh, ...mapZh, ...planningZh });
+const english = leaves({ ...en, ...figuresEn, ...mapEn, ...planningEn });
 const holes = (text: string): string[] => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((hit) => hit[1] ?? "").sort();
 
 describe("the two languages", () => {

@@ -13,6 +13,7 @@ export const shell = {
     years_old: "{{n}} 岁",
     deceased: "已故",
   },
+  lost: { title: "连接断了。", note: "您正在填写的内容还在这一页上，没有丢；连上后再发送即可。" },
   nav: {
     label: "主导航",
     more: "更多",
@@ -21,6 +22,7 @@ export const shell = {
     imports: "导入",
     events: "登记",
     figures: "指标",
+    map: "地图",
     benefits: "福利",
     cases: "来件",
     planning: "规划",

@@ -53,6 +53,7 @@ enum Named {
     Snapshot,
     Form,
     Certificate,
+    Layer,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -161,7 +162,8 @@ fn rule_of(operation: &str) -> Option<Rule> {
         _ => {
             return rule_of_accounts(operation)
                 .or_else(|| rule_of_planning(operation))
-                .or_else(|| rule_of_counter(operation));
+                .or_else(|| rule_of_counter(operation))
+                .or_else(|| rule_of_maps(operation));
         }
     })
 }
@@ -265,6 +267,35 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             body: || Some(json!({"digits": 9})),
             ..rule(true, PLANNERS, None)
         },
+        _ => return None,
+    })
+}
+
+/// Maps: a tile, a list or an address of another area is empty there, never refused.
+fn rule_of_maps(operation: &str) -> Option<Rule> {
+    let table = || Some(json!({"source": "x", "table": "地址,经度,纬度\n"}));
+    Some(match operation {
+        "read_draft" => rule(true, READERS, None),
+        "keep_draft" => Rule { body: || Some(json!({"content": {}})), ..rule(false, &[], None) },
+        "drop_draft" => rule(false, &[], None),
+        "open_map" | "map_tile" | "map_buildings" => rule(true, READERS, None),
+        "locate_address" => {
+            Rule { body: || Some(json!({"text": "文一西路1号1幢"})), ..rule(true, READERS, None) }
+        }
+        "keep_map_place" => Rule {
+            body: || {
+                let home = "dwe_00000000000000000000000000000001";
+                Some(json!({"home": home, "longitude": 120.0, "latitude": 30.0}))
+            },
+            named_purpose: "correction",
+            ..rule(true, IMPORTERS, None)
+        },
+        "keep_map_buildings" | "keep_map_points" => Rule { body: table, ..rule(false, IMPORTERS, None) },
+        "keep_map_layer" => Rule {
+            body: || Some(json!({"name": "x", "source": "x", "geojson": "{}"})),
+            ..rule(false, IMPORTERS, None)
+        },
+        "remove_map_layer" => rule(false, IMPORTERS, Some(Named::Layer)),
         _ => return None,
     })
 }
@@ -446,7 +477,7 @@ impl Sweep {
         }
     }
 
-    fn path(&self, template: &str, rule: &Rule) -> String {
+    fn path(&self, method: &str, template: &str, rule: &Rule) -> String {
         let named = match rule.names {
             Some(Named::Person) => &self.person,
             Some(Named::Finding) => &self.finding,
@@ -465,6 +496,7 @@ impl Sweep {
             Some(Named::Snapshot) => &self.snapshot,
             Some(Named::Form) => &self.form,
             Some(Named::Certificate) => &self.certificate,
+            Some(Named::Layer) => "map_00000000000000000000000000000001",
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");
@@ -478,16 +510,23 @@ impl Sweep {
             .replace("/api/emergencies/{id}", &format!("/api/emergencies/{grant}"));
         let named = template
             .replace("/api/events/list", "/api/events/list?stage=declared")
+            .replace("/api/map/tiles/{layer}/{z}/{x}/{y}", "/api/map/tiles/grid/0/0/0")
             .replace("{id}", named)
             .replace("{code}", named)
             .replace("{name}", named)
-            .replace("{token}", named);
+            .replace("{token}", named)
+            .replace("{place}", "event-birth");
+        let named = if method == "GET" && named == "/api/map/buildings" {
+            named + "?west=120&south=30&east=121&north=31"
+        } else {
+            named
+        };
         named.replace("{check}", "identity.check_digit").replace("{number}", "1")
     }
 
     /// One route; says what is wrong with it.
     async fn check(&self, method: &str, template: &str, rule: &Rule) {
-        let path = self.path(template, rule);
+        let path = self.path(method, template, rule);
         let route = format!("{method} {template}");
         let body = || (rule.body)();
         let without = self.nobody.with_purpose(rule.named_purpose).send(method, &path, body()).await;

@@ -9,6 +9,8 @@ mod decisions;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
+mod drafts;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod exports;
@@ -26,6 +28,8 @@ mod imports;
 mod keys;
 #[cfg(test)]
 mod log;
+#[cfg(test)]
+mod maps;
 #[cfg(test)]
 mod passkeys;
 #[cfg(test)]

@@ -41,6 +41,23 @@ pub(crate) fn standard(land: &Land, dwelling: &Dwelling) -> String {
     [province, city, county, street, door.as_str()].concat()
 }
 
+/// The standard form of the building alone: no stairwell, no room.
+pub(crate) fn building(land: &Land, dwelling: &Dwelling) -> String {
+    let Locality { province, city, county, street, village, .. } = land.locality(dwelling);
+    let door = match dwelling.spot {
+        Spot::Flat { estate, building, .. } => {
+            let Estate { road, number, name, .. } = &land.estates[at(estate)];
+            format!("{road}{number}号{name}{building}幢")
+        }
+        Spot::House { group, number } => format!("{village}{group}组{number}号"),
+        Spot::Dorm { employer, building, .. } => {
+            let Employer { road, number, name, .. } = &land.employers[at(employer)];
+            format!("{road}{number}号{name}宿舍{building}幢")
+        }
+    };
+    [province, city, county, street, door.as_str()].concat()
+}
+
 /// The address in an office's manner, with the habit's freedom but no slip.
 pub(crate) fn write(land: &Land, dwelling: &Dwelling, manner: Manner, chance: &mut Chance) -> String {
     let locality = land.locality(dwelling);

@@ -14,4 +14,5 @@ pub(crate) mod slips;
 mod truth;
 mod write;
 
+pub(crate) use address::building as building_address;
 pub use write::Written;

@@ -34,7 +34,8 @@ impl<'a> Pen<'a> {
             | Purpose::Homes
             | Purpose::People
             | Purpose::Order
-            | Purpose::Outlines => 0.8,
+            | Purpose::Outlines
+            | Purpose::Buildings => 0.8,
         };
         let chance = Chance::new(place.options.seed, purpose, row);
         Self { place, chance, care, police: matches!(purpose, Purpose::Hukou) }

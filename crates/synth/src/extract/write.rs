@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use super::rows::{Line, Row, Source, plan};
 use super::{birth::Birth, hukou::Hukou, insurance::Insurance, marriage, residence::Residence, truth};
+use crate::buildings;
 use crate::chance::{at, count};
-use crate::outlines;
+use crate::outlines::Outlines;
 use crate::place::{Counts, Place, SynthError};
 
 /// What was written.
@@ -87,7 +88,7 @@ pub(crate) fn record_id(prefix: &str, index: usize) -> String {
 }
 
 impl Place {
-    /// Writes the five extracts, `truth.csv`, `truth_people.csv` and `outlines.geojson` into a directory, which is made if need be.
+    /// Writes the five extracts, `truth.csv`, `truth_people.csv`, `outlines.geojson`, `buildings.csv` and `service_points.csv` into a directory, which is made if need be.
     pub fn write(&self, directory: &Path, progress: &dyn Progress) -> Result<Written, SynthError> {
         self.pool.install(|| self.write_all(directory, progress))
     }
@@ -115,7 +116,10 @@ impl Place {
         }
         files.insert(1, marriage);
         gathered.truth.flush()?;
-        outlines::write(self, directory)?;
+        let outlines = Outlines::of(self);
+        outlines.write(directory)?;
+        buildings::write(self, &outlines, directory)?;
+        buildings::write_points(self, &outlines, directory)?;
         let unaccounted = truth::write_people(self, directory, &gathered)?;
         let people_true = count(gathered.mentioned.iter().filter(|named| **named).count());
         Ok(Written {

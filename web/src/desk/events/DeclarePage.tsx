@@ -8,10 +8,12 @@ import { asProblem } from "../../api/problem";
 import { eventFormsQuery, queries } from "../../api/queries";
 import type { EventFormOf } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
+import { useDraft } from "../../kit/draft";
+import { moment } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { carriedOf } from "../homes/carry";
-import { contentOf, emptyDraft, EventForm } from "./Form";
+import { contentOf, emptyDraft, EventForm, isDraftOf, type Draft } from "./Form";
 import { serves } from "./words";
 import "./events.css";
 
@@ -20,6 +22,12 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
   const navigate = useNavigate();
   const brought = carriedOf(useLocation().state);
   const [draft, setDraft] = useState(() => emptyDraft(form, brought));
+  const [begun, setBegun] = useState(false);
+  const write = (next: Draft) => {
+    setBegun(true);
+    setDraft(next);
+  };
+  const own = useDraft(`event-${form.kind.replaceAll("_", "-")}`, why, draft, begun, (content): content is Draft => isDraftOf(form, content));
   // The same form sent twice, by a slow line or an impatient hand, is one declaration.
   const key = useRef<{ said: string; key: string } | null>(null);
   const send = useMutation({
@@ -30,6 +38,7 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
       return answer(client.POST("/api/events", { params: { header: { "x-purpose": why, "idempotency-key": key.current.key } }, body }));
     },
     onSuccess: async (event) => {
+      own.drop();
       await queries.invalidateQueries({ queryKey: ["events"] });
       await queries.invalidateQueries({ queryKey: ["people", "events"] });
       void navigate(`/events/${event.id}`);
@@ -37,7 +46,14 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
   });
   return (
     <form className="panel" onSubmit={(event) => { event.preventDefault(); send.mutate(); }}>
-      <EventForm form={form} draft={draft} set={setDraft} why={why} />
+      {own.kept === null || begun ? null : (
+        <div className="event-draft" role="note">
+          <p>{t("events.draft", { time: moment(own.kept.at) })}</p>
+          <Button onClick={() => { if (own.kept !== null) write(own.kept.content); }}>{t("events.draft_take")}</Button>
+          <Button onClick={own.drop}>{t("events.draft_drop")}</Button>
+        </div>
+      )}
+      <EventForm form={form} draft={draft} set={write} why={why} />
       <div className="event-steps">
         <Button type="primary" htmlType="submit" loading={send.isPending}>{t("events.send")}</Button>
         {send.isError ? <Alert type="error" message={asProblem(send.error).title} description={asProblem(send.error).detail} /> : null}

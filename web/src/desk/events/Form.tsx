@@ -34,6 +34,16 @@ export function emptyDraft(form: EventFormOf, brought: { people: Record<string, 
   return { row: {}, parties: Object.fromEntries(form.parties.map((one) => [one.role, party(one)])), evidence: "" };
 }
 
+/** Whether what was kept has the shape of a draft of this form: its parts, and nothing that it does not ask for. */
+export function isDraftOf(form: EventFormOf, content: object): content is Draft {
+  const draft = content as Partial<Draft>;
+  return typeof draft.evidence === "string" && typeof draft.row === "object" && draft.row !== null
+    && typeof draft.parties === "object" && draft.parties !== null && form.parties.every((party) => {
+    const one = draft.parties?.[party.role];
+    return one !== undefined && typeof one.fields === "object" && one.fields !== null;
+  });
+}
+
 const kept = (fields: Record<string, string>, asked: FieldFormOf[]) =>
   Object.fromEntries(Object.entries(fields).filter(([name, value]) => value.trim() !== "" && asked.some((field) => field.attribute === name)));
 

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -15,6 +15,7 @@ const places = [
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },
   { to: "/imports", text: "nav.imports", Icon: InboxOutlined },
+  { to: "/map", text: "nav.map", Icon: EnvironmentOutlined },
   { to: "/figures", text: "nav.figures", Icon: BarChartOutlined },
   { to: "/forms", text: "nav.forms", Icon: ContainerOutlined },
   { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },

@@ -2,6 +2,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-router";
 import { Header } from "./Header";
+import { Lost } from "./Lost";
 import { Rail } from "./Rail";
 import "./shell.css";
 
@@ -26,6 +27,7 @@ export function Shell() {
       <Rail />
       <div className="shell-page">
         <Header />
+        <Lost />
         <main id="main" ref={main} tabIndex={-1} aria-busy={navigation.state === "loading"}>
           <Outlet />
         </main>

@@ -1,0 +1,59 @@
+//! Drafts: what a worker has begun to write, kept on the server so that a reload or a lost line costs nothing. Nobody else reads it,
+//! it lasts a week, and nothing of it is kept in a browser.
+
+use access::{Action, Cx, Permit, Subject, charter};
+use base::Timestamp;
+use serde_json::Value;
+use store::Store;
+
+use crate::{AppError, Result, log};
+
+/// How long a draft lasts, in days.
+pub const DRAFT_DAYS: i64 = 7;
+/// The longest draft, in bytes.
+const LONGEST: usize = 64 * 1024;
+
+fn old(cx: &Cx) -> Timestamp {
+    let micros = cx.now().micros() - DRAFT_DAYS * 86_400_000_000;
+    Timestamp::from_micros(micros).unwrap_or(cx.now())
+}
+
+/// Whether a place of the desk can be named so: small letters, digits, dashes and underscores.
+fn named(place: &str) -> Result<()> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    if (1..=100).contains(&place.len()) && place.bytes().all(fits) { Ok(()) } else { Err(AppError::NotFound) }
+}
+
+/// Whether a draft has a field that the charter denies, however deep.
+fn denied(content: &Value) -> bool {
+    match content {
+        Value::Object(fields) => {
+            fields.iter().any(|(name, value)| charter::denied(name).is_some() || denied(value))
+        }
+        Value::Array(items) => items.iter().any(denied),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
+/// Keeps the actor's draft for a place of the desk, in place of the one before.
+pub async fn keep_draft(cx: &Cx, store: &Store, place: &str, content: &Value) -> Result<()> {
+    named(place)?;
+    if content.to_string().len() > LONGEST || denied(content) {
+        return Err(AppError::Choice);
+    }
+    Ok(store.keep_draft(cx.actor.account, place, content, (cx.now(), old(cx))).await?)
+}
+
+/// The actor's own draft and when it was kept. It may name people, so that the log has that it was looked at.
+pub async fn read_draft(cx: &Cx, store: &Store, permit: &Permit, place: &str) -> Result<(Value, Timestamp)> {
+    named(place)?;
+    let found = store.draft(cx.actor.account, place, old(cx)).await?.ok_or(AppError::NotFound)?;
+    log::read(cx, store, permit, Action::ReadDraft, Subject::None).await?;
+    Ok(found)
+}
+
+/// Drops the actor's draft of a place: it was sent, or is not wanted.
+pub async fn drop_draft(cx: &Cx, store: &Store, place: &str) -> Result<()> {
+    named(place)?;
+    Ok(store.drop_draft(cx.actor.account, place).await?)
+}

@@ -1,0 +1,43 @@
+//! Maps: buildings with their homes and residents, squares and hexagons of people, service points, layers of the office's own, and
+//! where an address lies. Nobody is named on a map; a building opens the page of a home, which is a read of its own.
+
+mod fault;
+mod file;
+mod keep;
+mod locate;
+mod shapes;
+mod tiles;
+
+use std::sync::Arc;
+
+use base::Date;
+pub use geo::Datum;
+use geo::{Shape, Spots};
+use store::MapRevision;
+
+pub use fault::MapFault;
+pub use keep::{KeptPlaces, LineFault, keep_buildings, keep_layer, keep_place, keep_points, remove_layer};
+pub use locate::{Candidate, Fit, Located, ReadPart, locate};
+pub use tiles::{
+    BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, map_buildings, open_map, tile,
+};
+
+/// Maps that are kept ready: so many areas, each in the datum that was asked for.
+const READY: usize = 4;
+
+/// The maps that are ready to be drawn. What changes the register or what is drawn makes them anew.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Maps(Arc<tokio::sync::Mutex<Vec<Arc<Ready>>>>);
+
+/// One area's map.
+#[derive(Debug)]
+pub(crate) struct Ready {
+    area: Box<str>,
+    datum: Datum,
+    revision: MapRevision,
+    day: Date,
+    spots: Spots,
+    divisions: Vec<Shape>,
+    points: Vec<Shape>,
+    layers: Vec<(base::MapLayerId, Vec<Shape>)>,
+}

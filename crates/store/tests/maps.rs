@@ -1,0 +1,164 @@
+//! Where buildings and services are, and whose map shows them: one contract, two engines.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
+use base::Timestamp;
+use records::Attribute::{self, Address, BirthDate, Division, Name, RecordDate, Sex};
+use serde_json::json;
+use store::{BuildingPlace, MapLayer, ServiceKind, ServicePoint};
+use support::{House, Row, importing, reading};
+
+macro_rules! contract {
+    ($($case:ident)*) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
+    };
+}
+
+contract! { homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
+
+const WANG: &[(Attribute, &str)] = &[
+    (Name, "王芳"),
+    (Sex, "2"),
+    (BirthDate, "1990-03-07"),
+    (Division, "330106002001"),
+    (Address, "西湖区文二路9号5幢1单元202室"),
+    (RecordDate, "2024-01-01"),
+];
+const LI: &[(Attribute, &str)] = &[
+    (Name, "李强"),
+    (Sex, "2"),
+    (BirthDate, "1988-01-02"),
+    (Division, "330106002001"),
+    (Address, "西湖区文二路9号5幢2单元101室"),
+    (RecordDate, "2024-01-01"),
+];
+const ZHAO: &[(Attribute, &str)] = &[
+    (Name, "赵敏"),
+    (Sex, "2"),
+    (BirthDate, "1979-09-09"),
+    (Division, "330106009001"),
+    (Address, "西湖区文二路9号6幢1单元101室"),
+    (RecordDate, "2024-01-01"),
+];
+
+/// Three people in two buildings of one road, in two townships.
+async fn told(house: &House) {
+    let rows = [Row("R1", WANG), Row("R2", LI), Row("R3", ZHAO)];
+    house.import("residence", &rows, &[("R1", 1), ("R2", 2), ("R3", 3)]).await;
+}
+
+fn day() -> base::Date {
+    "2025-06-15".parse().unwrap()
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_micros(support::NOON).unwrap()
+}
+
+fn place(building: &str, east: f64) -> BuildingPlace {
+    BuildingPlace {
+        county: "330106".into(),
+        building: building.into(),
+        longitude: east,
+        latitude: 30.27,
+        source: "测绘".into(),
+    }
+}
+
+async fn homes_stand_where_their_buildings_do(house: House) {
+    told(&house).await;
+    assert_eq!(house.store.map_homes(&reading("330106"), day()).await.unwrap(), []);
+    let (open, first) = house.store.unplaced(&reading("330106"), 1).await.unwrap();
+    assert_eq!((open, first.len()), (2, 1));
+    let five = place("文二路#n9#b5", 120.11);
+    house.store.keep_building_places(&importing(), std::slice::from_ref(&five), at()).await.unwrap();
+    let homes = house.store.map_homes(&reading("330106"), day()).await.unwrap();
+    assert_eq!(homes.iter().map(|home| home.residents).collect::<Vec<_>>(), [1, 1]);
+    assert!(homes.iter().all(|home| home.place == five));
+    assert_eq!(house.store.unplaced(&reading("330106"), 9).await.unwrap().0, 1);
+    assert_eq!(
+        house.store.building_of(&reading("330106"), homes[0].home).await.unwrap(),
+        Some(("330106".into(), "文二路#n9#b5".into()))
+    );
+
+    // A township's own map has its own homes; another's, and another county's, have none.
+    assert_eq!(house.store.map_homes(&reading("330106002"), day()).await.unwrap().len(), 2);
+    for area in ["330106009", "330105"] {
+        assert_eq!(house.store.map_homes(&reading(area), day()).await.unwrap(), [], "{area}");
+        assert_eq!(
+            house.store.placed_like(&reading(area), ("文二路#", "文二路$"), 9).await.unwrap(),
+            [],
+            "{area}"
+        );
+        assert_eq!(house.store.building_of(&reading(area), homes[0].home).await.unwrap(), None, "{area}");
+    }
+    let found = house.store.placed_like(&reading("330106"), ("文二路#", "文二路$"), 9).await.unwrap();
+    assert_eq!(found.len(), 1, "one home stands for the building");
+
+    // A building is of its county: the same name elsewhere stands elsewhere.
+    let elsewhere = BuildingPlace { county: "330105".into(), ..place("文二路#n9#b6", 120.2) };
+    assert!(house.store.keep_building_places(&importing(), &[elsewhere], at()).await.is_err());
+    house.check().await;
+}
+
+async fn a_place_gives_way_to_a_later_one(house: House) {
+    told(&house).await;
+    let before = house.store.map_revision().await.unwrap();
+    let many: Vec<BuildingPlace> =
+        (0..6_001_u32).map(|n| place(&format!("某路#n{n}"), 120.0 + f64::from(n) / 1e5)).collect();
+    house.store.keep_building_places(&importing(), &many, at()).await.unwrap();
+    let first = house.store.map_revision().await.unwrap();
+    assert_ne!(before, first);
+    let later = Timestamp::from_micros(support::NOON + 1).unwrap();
+    house.store.keep_building_places(&importing(), &[place("文二路#n9#b6", 120.12)], later).await.unwrap();
+    house.store.keep_building_places(&importing(), &[place("文二路#n9#b6", 120.13)], later).await.unwrap();
+    let homes = house.store.map_homes(&reading("330106"), day()).await.unwrap();
+    assert_eq!(homes.iter().map(|home| home.place.longitude).collect::<Vec<_>>(), [120.13]);
+    assert_ne!(first, house.store.map_revision().await.unwrap());
+}
+
+async fn points_and_layers_stay_in_their_area(house: House) {
+    let point = |name: &str, division: &str| ServicePoint {
+        id: house.env.new_id(),
+        division: division.into(),
+        kind: ServiceKind::Clinic,
+        name: name.into(),
+        address: "文二路10号".into(),
+        hours: String::new().into(),
+        phone: "0571-88000000".into(),
+        longitude: 120.1,
+        latitude: 30.27,
+        source: "卫健局".into(),
+    };
+    let own = point("文二卫生服务站", "330106002");
+    assert!(house.store.keep_service_points(&importing(), &[point("x", "330105001")], at()).await.is_err());
+    house.store.keep_service_points(&importing(), &[point("旧站", "330106002")], at()).await.unwrap();
+    house.store.keep_service_points(&importing(), std::slice::from_ref(&own), at()).await.unwrap();
+    assert_eq!(house.store.service_points(&"330106".parse().unwrap()).await.unwrap(), [own]);
+    assert_eq!(house.store.service_points(&"330105".parse().unwrap()).await.unwrap(), []);
+
+    let shape = json!({"type": "MultiPoint", "coordinates": [[120.1, 30.2]]});
+    let layer = MapLayer {
+        id: house.env.new_id(),
+        area: "330106".parse().unwrap(),
+        name: "网格".into(),
+        source: "本街道".into(),
+        features: vec![("一网格".into(), shape)],
+        kept_at: at(),
+    };
+    let other = support::cx("330105").import_permit().unwrap();
+    assert!(house.store.keep_map_layer(&other, &layer).await.is_err());
+    house.store.keep_map_layer(&importing(), &layer).await.unwrap();
+    assert_eq!(
+        house.store.map_layers(&"330106".parse().unwrap()).await.unwrap(),
+        std::slice::from_ref(&layer)
+    );
+    assert_eq!(house.store.map_layers(&"330105".parse().unwrap()).await.unwrap(), []);
+    assert!(!house.store.remove_map_layer(&other, layer.id).await.unwrap());
+    assert!(house.store.remove_map_layer(&importing(), layer.id).await.unwrap());
+    assert_eq!(house.store.map_layers(&"330106".parse().unwrap()).await.unwrap(), []);
+}

@@ -1,0 +1,123 @@
+import { choosePurpose, expect, openDesk, pathOf, signIn } from "./desk.mjs";
+
+/** Opens the map and waits until it is drawn, or until the list alone is left where nothing can be drawn. */
+export async function openMap(page) {
+  await page.goto("/map");
+  const asks = page.locator(".asks .purposes button");
+  await asks.first().or(page.locator(".map-frame")).first().waitFor();
+  if (await asks.count()) await choosePurpose(page);
+  await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
+}
+
+const tilePath = /\/api\/map\/tiles\/(\w+)\/(\d+)\/\d+\/\d+/;
+
+/**
+ * The map by keyboard: from far sums alone, an address found in parts, its building seen from near and in words, its home opened;
+ * a layer of the office's own brought and drawn. Every tile comes from our own server under the purpose that was named.
+ */
+export async function mapByKeyboard(browser, desk, { size = "desk", picture } = {}) {
+  const { page, context, faults } = await openDesk(browser, desk.base, { size });
+  const tiles = [];
+  const abroad = [];
+  page.on("request", (request) => {
+    const url = new URL(request.url());
+    if (!["blob:", "data:"].includes(url.protocol) && url.origin !== desk.base) abroad.push(url.origin);
+    const found = tilePath.exec(url.pathname);
+    if (found !== null) tiles.push({ layer: found[1], zoom: Number(found[2]), purpose: request.headers()["x-purpose"] });
+  });
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await openMap(page);
+  const drawn = (await page.locator(".map-frame").getAttribute("data-map")) === "drawn";
+  await picture?.(page, "map-far");
+  if (drawn) {
+    expect(tiles.some((tile) => tile.layer === "grid"), "squares from far");
+    expect(!tiles.some((tile) => tile.layer === "buildings" && tile.zoom < 15), "no single building from far");
+    expect(tiles.every((tile) => tile.purpose === "family_service"), "every tile under the purpose that was named");
+  }
+  const opened = await page.evaluate(async () => (await fetch("/api/map", { headers: { "x-purpose": "family_service" } })).json());
+  expect(opened.buildings > 100 && opened.points.length > 3, `a map with buildings and points, not ${opened.buildings} and ${opened.points.length}`);
+
+  // From far the list only counts.
+  await page.getByRole("button", { name: "列出", exact: true }).press("Enter");
+  await page.getByText("太多了，请放大地图后再列").waitFor();
+
+  // An address of the place, found in parts, is shown on the map.
+  const [west, south, east, north] = opened.bounds;
+  const some = await page.evaluate(async ([left, low, right, high]) => {
+    const asked = async (shares) => {
+      const query = new URLSearchParams({ west: left, south: low, east: left + (right - left) * shares, north: high });
+      return (await fetch(`/api/map/buildings?${query}`, { headers: { "x-purpose": "family_service" } })).json();
+    };
+    for (let share = 0.5; share > 0.001; share /= 2) {
+      const found = await asked(share);
+      const flat = found.items.find((one) => /\d幢$/.test(one.address) && one.residents > 0);
+      if (flat !== undefined) return flat;
+    }
+    return null;
+  }, [west, south, east, north]);
+  expect(some !== null, "a building with residents");
+  const field = page.getByLabel("写下地址");
+  await field.focus();
+  await page.keyboard.type(`${some.address}1单元101室`);
+  await page.keyboard.press("Enter");
+  await page.locator(".map-parts dd").first().waitFor();
+  const best = page.locator("ol.map-list li").first();
+  await best.getByText("就是这栋").waitFor();
+  const seen = drawn ? page.waitForResponse((answer) => tilePath.exec(answer.url())?.[1] === "buildings" && answer.ok()) : null;
+  await best.getByRole("button").press("Enter");
+  await page.locator(".map-mark, .map-failed").first().waitFor();
+  if (seen !== null) {
+    await seen;
+    await page.locator(".map-frame[data-map=drawn]").waitFor();
+    await page.getByText("每次查看都记入查阅日志").waitFor();
+    await picture?.(page, "map-near");
+    // The same in words, from which the home is opened.
+    await page.getByRole("button", { name: "列出", exact: true }).press("Enter");
+  }
+  const row = page.locator(".map-table tbody tr", { hasText: some.address }).first();
+  if (seen !== null) {
+    await row.waitFor();
+    expect((await row.locator("td").nth(1).innerText()).replace(/\D/g, "") === String(some.residents), `${some.residents} residents in words`);
+  }
+
+  // A layer of the office's own is brought, switched on and drawn; a wrong one is refused in words.
+  const bring = page.locator(".map-bring");
+  await bring.getByRole("radio", { name: /GeoJSON/ }).press("Space");
+  const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
+  const feature = { type: "Feature", properties: { name: "第一网格" }, geometry: { type: "Polygon", coordinates: [ring] } };
+  const file = (text) => ({ name: "grid.geojson", mimeType: "application/geo+json", buffer: Buffer.from(text) });
+  await page.getByLabel("图层名称").fill("旅程网格");
+  await page.getByLabel("来源", { exact: true }).fill("旅程");
+  await bring.locator("input[type=file]").setInputFiles(file("{}"));
+  await bring.locator("button[type=submit]").click();
+  await page.getByText("不是 GeoJSON").waitFor();
+  await bring.locator("input[type=file]").setInputFiles(file(JSON.stringify({ type: "FeatureCollection", features: [feature] })));
+  await bring.locator("button[type=submit]").click();
+  await page.getByText("图层已保存").waitFor();
+  const own = page.getByRole("checkbox", { name: /旅程网格/ }).first();
+  await own.waitFor();
+  const layer = drawn ? page.waitForResponse((answer) => (tilePath.exec(answer.url())?.[1] ?? "").startsWith("map_") && answer.ok()) : null;
+  await own.press("Space");
+  await layer;
+  await page.locator(".map-frame:not([data-map=waiting])").waitFor();
+  await picture?.(page, "map-layer");
+
+  // Taken away only when it is said twice.
+  const layers = page.locator(".map-own");
+  const before = await layers.count();
+  await layers.first().getByRole("button").press("Enter");
+  await layers.first().getByRole("button", { name: /确认移除/ }).press("Enter");
+  await page.waitForFunction((was) => document.querySelectorAll(".map-own").length < was, before);
+
+  if (seen !== null) {
+    await row.getByRole("link").press("Enter");
+    await page.waitForURL("**/homes/dwe_*");
+    await page.locator(".door").first().waitFor();
+    expect(pathOf(page).startsWith("/homes/"), "the home behind the building");
+  }
+  expect(abroad.length === 0, `nothing asked of others, not ${[...new Set(abroad)].join(", ")}`);
+  expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
+  await context.close();
+  return drawn ? `drawn, ${tiles.length} tiles, ${opened.buildings} buildings` : "no WebGL: the list alone";
+}

@@ -1,0 +1,312 @@
+// The pages of figures, forms, benefits, cases, certificates and the resident's door, in their states. All by structure, never by
+// a language's words: the tour walks them in both.
+import { createHmac } from "node:crypto";
+import { findSomebody } from "./desk.mjs";
+import { asked as form } from "./forms.mjs";
+import { openMap } from "./map.mjs";
+
+/** The code that an authenticator shows for a secret (RFC 6238). */
+function deviceCode(secret) {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const at = hash[hash.length - 1] & 0xf;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
+
+/** Waits for what a page shows, naming a purpose if it asks for one. */
+async function reach(page, ready) {
+  const asks = page.locator(".asks .purposes button[aria-disabled=false]");
+  await asks.first().or(page.locator(ready).first()).first().waitFor();
+  if (await asks.count()) await asks.first().click();
+  await page.locator(ready).first().waitFor();
+}
+
+/** A session that may not plan or import. */
+async function without(page, rights) {
+  await page.route("**/api/session", async (route) => {
+    if (route.request().method() !== "GET") return route.fallback();
+    const response = await route.fetch();
+    return route.fulfill({ response, json: { ...(await response.json()), ...rights } });
+  });
+  return () => page.unroute("**/api/session");
+}
+
+async function answered(page, address, json) {
+  await page.route(address, (route) => (route.request().method() === "GET" ? route.fulfill({ json }) : route.fallback()));
+  return () => page.unroute(address);
+}
+
+/** The panels at the end of a record: what the person is entitled to, certificates, the door. */
+const ends = (page) => page.locator(".person-main > .panel.no-print");
+
+const door = { number: "", code: "" };
+
+async function signInAtDoor(page, code) {
+  await page.goto("/my/sign-in");
+  await page.locator("#number").fill(door.number);
+  await page.locator("#code").fill(code);
+  await page.locator("form[action='/my/sign-in'] button").click();
+}
+
+const figures = {
+  "figures-none": async (page) => {
+    const leave = await answered(page, "**/api/v1/figures/snapshots", { items: [] });
+    await page.goto("/figures");
+    await page.locator(".state").waitFor();
+    return leave;
+  },
+  figures: async (page) => {
+    await page.goto("/figures");
+    await page.locator(".figures-glance, .figures .state").first().waitFor();
+    if (await page.locator(".figures .state").count()) await page.locator(".figures-bar button[type=submit]").click();
+    await page.locator(".figures-glance").waitFor({ timeout: 60_000 });
+    await page.locator(".figures-bar .ant-btn-loading").waitFor({ state: "detached" });
+  },
+  "figures-indicator": async (page) => {
+    const first = page.locator(".indicator").first();
+    await first.locator("summary").first().click();
+    await first.locator(".indicator-body").waitFor();
+    const places = first.locator(".indicator-body details summary");
+    if (await places.count()) await places.first().click();
+    await page.locator(".figures-bar ~ details summary, .figures-body summary").first().click();
+  },
+  "figures-drilled": async (page) => {
+    const drill = page.locator(".figures-places button");
+    if ((await drill.count()) === 0) return;
+    await drill.first().click();
+    await page.locator(".figures-glance").waitFor();
+  },
+  "figures-table": async (page) => {
+    await page.goto("/figures/table");
+    await page.locator("table.figures-table").waitFor({ timeout: 60_000 });
+  },
+  "figures-choosing": async (page) => {
+    await page.locator(".table-form .ant-select").first().click();
+    await page.locator(".ant-select-item-option").first().waitFor();
+    return async () => page.keyboard.press("Escape");
+  },
+  "figures-denied": async (page) => {
+    const leave = await without(page, { may_plan: false });
+    await page.goto("/figures");
+    await page.locator(".state").waitFor();
+    return leave;
+  },
+  "figures-table-denied": async (page) => {
+    const leave = await without(page, { may_plan: false });
+    await page.goto("/figures/table");
+    await page.locator(".state").waitFor();
+    return leave;
+  },
+};
+
+const forms = {
+  "forms-none": async (page) => {
+    const leave = await answered(page, "**/api/v1/forms", { items: [], asked_most: [], values: 0, seconds_saved: 0, seconds_a_value: 20 });
+    await page.goto("/forms");
+    await page.locator(".forms .state").waitFor();
+    return leave;
+  },
+  form: async (page) => {
+    await page.goto("/forms");
+    await page.locator(".form-new input").nth(0).fill("巡查");
+    await page.locator(".form-new input").nth(1).fill("巡查");
+    await page.locator(".form-new input[type=file]").setInputFiles(form);
+    await page.locator(".form-new button[type=submit]").click();
+    await page.locator("table.form-fields").first().waitFor();
+  },
+  "form-filled": async (page) => {
+    const confirm = page.locator(".form-fields").first().locator("xpath=ancestor::section").locator("button.ant-btn-primary");
+    const confirmed = page.waitForResponse((answer) => answer.url().endsWith("/confirmation"));
+    await confirm.click();
+    await confirmed;
+    await page.locator(".form-body [role=status]").first().waitFor();
+    const file = page.waitForEvent("download");
+    await page.locator("form.form-new button[type=submit]").click();
+    await file;
+    await page.locator("p.form-body[role=status]").waitFor();
+  },
+  "form-missing": async (page) => {
+    await page.goto(`/forms/frm_${"0".repeat(32)}`);
+    await page.locator(".state").waitFor();
+  },
+  forms: async (page) => {
+    await page.goto("/forms");
+    await page.locator(".form-lines li").first().waitFor();
+  },
+  "forms-denied": async (page) => {
+    const leave = await without(page, { may_import: false });
+    await page.goto("/forms");
+    await page.locator(".state").waitFor();
+    return leave;
+  },
+};
+
+const families = {
+  benefits: async (page) => {
+    await page.goto("/benefits");
+    await reach(page, ".benefit-row button");
+  },
+  "benefits-reach": async (page) => {
+    await page.locator(".benefit-row button").first().click();
+    await page.locator("[role=status] ~ .reach, .reached, p.benefit-body.faint").first().waitFor({ timeout: 60_000 });
+  },
+  "benefits-cost": async (page) => {
+    await page.locator("form.benefit-form .ant-select").first().click();
+    await page.locator(".ant-select-item-option").nth(1).click();
+    await page.locator("form.benefit-form input[inputmode=numeric]").first().fill("400000");
+    await page.locator("form.benefit-form input[type=date]").fill("2025-01-01");
+    await page.locator("form.benefit-form button[type=submit]").click();
+    await page.locator("table.benefit-costs").waitFor({ timeout: 60_000 });
+  },
+  "person-entitled": async (page) => {
+    await findSomebody(page);
+    await page.locator("[data-result]").first().click();
+    await page.locator(".who h1").waitFor();
+    await ends(page).nth(-3).locator(".body button").click();
+    await ends(page).nth(-3).locator(".benefit-body h3").first().waitFor();
+  },
+  certificates: async (page) => {
+    await ends(page).nth(-2).locator(".body button").click();
+    const claims = ends(page).nth(-2).locator("fieldset");
+    await claims.waitFor();
+    const boxes = claims.locator("input[type=checkbox]");
+    for (let n = 0; n < Math.min(2, await boxes.count()); n += 1) await boxes.nth(n).check();
+    if ((await boxes.count()) > 0) {
+      await ends(page).nth(-2).locator("button[type=submit]").first().click();
+      await ends(page).nth(-2).locator(".reached").first().waitFor();
+    }
+    await ends(page).nth(-2).locator("details.benefit-body summary").click();
+  },
+  "certificate-revoke": async (page) => {
+    const first = ends(page).nth(-2).locator(".reached").first();
+    if ((await first.count()) === 0) return;
+    await first.locator("details summary").click();
+    await first.locator(".reached-do button").last().click();
+    await first.locator("form input").waitFor();
+  },
+  "door-opened": async (page) => {
+    await ends(page).nth(-1).locator(".benefit-row button").first().click();
+    await ends(page).nth(-1).locator("code").nth(1).waitFor();
+    door.number = (await ends(page).nth(-1).locator("code").nth(0).innerText()).trim();
+    door.code = (await ends(page).nth(-1).locator("code").nth(1).innerText()).trim();
+    const language = await page.evaluate(() => localStorage.getItem("wanjia.language"));
+    // The desk's own calls name their language themselves; the pages of the door go by the browser's.
+    return () => page.setExtraHTTPHeaders({ "accept-language": language });
+  },
+};
+
+const residents = {
+  "my-home": async (page) => { await page.goto("/my"); },
+  "my-check": async (page) => { await page.goto("/my/check"); },
+  "my-checked": async (page) => {
+    await page.locator("input[type=date][required]").first().fill("2024-03-01");
+    await page.locator("form[action='/my/check'] button").first().click();
+    await page.locator("[role=status]").waitFor();
+  },
+  "my-sign-in": async (page) => { await page.goto("/my/sign-in"); },
+  "my-sign-in-wrong": async (page) => {
+    await signInAtDoor(page, "2222222222222222");
+    await page.locator("[role=alert]").waitFor();
+  },
+  "my-device": async (page) => {
+    await signInAtDoor(page, door.code);
+    await page.waitForURL("**/my");
+    await page.goto("/my/record");
+    await page.locator(".code svg").waitFor();
+  },
+  "my-inside": async (page) => {
+    const secret = await page.locator("input[name=secret]").inputValue();
+    await page.locator("#code").fill(deviceCode(secret));
+    await page.locator("form[action='/my/device'] button").click();
+    await page.locator("form[action='/my/sign-out']").waitFor();
+  },
+  "my-record": async (page) => { await page.goto("/my/record"); },
+  "my-reads": async (page) => { await page.goto("/my/reads"); },
+  "my-entitled": async (page) => { await page.goto("/my/entitled"); },
+  "my-cases": async (page) => { await page.goto("/my/cases"); },
+  "my-filed": async (page) => {
+    await page.locator("textarea").fill("请告诉我什么时候能答复");
+    await page.locator("form:has(textarea) button").click();
+    await page.locator(".case-number").waitFor();
+  },
+  "my-cases-filed": async (page) => { await page.goto("/my/cases"); },
+  "my-large": async (page) => {
+    await page.goto("/my");
+    await page.locator("form[action='/my/large'] button").click();
+    await page.locator("html.large").waitFor();
+    return async () => {
+      await page.locator("form[action='/my/large'] button").click();
+      await page.locator("html:not(.large)").waitFor();
+      await page.locator("form[action='/my/sign-out'] button").click();
+      await page.locator("a[href='/my/sign-in']").waitFor();
+    };
+  },
+  verify: async (page) => { await page.goto("/verify"); },
+  "verify-bad": async (page) => {
+    await page.locator("#certificate").fill("这不是证明");
+    await page.locator("form[action='/verify'] button").click();
+    await page.locator(".told.bad").waitFor();
+    return () => page.setExtraHTTPHeaders({});
+  },
+};
+
+const waiting = {
+  cases: async (page) => {
+    await page.goto("/cases");
+    await reach(page, "[data-case], p.benefit-body.faint");
+    await page.locator("[data-case] textarea").first().fill("短");
+  },
+  "cases-settled": async (page) => {
+    await page.locator(".panel header .end button").click();
+    await page.locator("[data-case], p.benefit-body.faint").first().waitFor();
+  },
+  events: async (page) => {
+    await page.goto("/events");
+    await reach(page, ".event-bar ~ *");
+  },
+  "event-new": async (page) => {
+    await page.goto("/events/new");
+    await reach(page, "main form, main select, main .panel");
+  },
+  account: async (page) => {
+    await page.goto("/account");
+    await page.locator("main .panel").first().waitFor();
+  },
+};
+
+const maps = {
+  map: (page) => openMap(page),
+  "map-found": async (page) => {
+    await page.locator(".map-find input").fill("余杭区文一路1号1幢2单元302室");
+    await page.locator(".map-find button[type=submit]").click();
+    await page.locator(".map-parts dd").first().waitFor();
+    await page.locator(".map-page .panel header .end button").first().click();
+    await page.locator(".map-body[role=status]").first().waitFor();
+  },
+  "map-placing": async (page) => {
+    const open = page.locator(".map-side details summary");
+    if ((await open.count()) === 0) return;
+    await open.first().click();
+    await page.locator(".map-side details .map-list button").first().click();
+    await page.locator(".map-placing").waitFor();
+  },
+  "map-heat": async (page) => {
+    const boxes = page.locator(".map-choices input[type=checkbox]");
+    await boxes.nth(0).uncheck();
+    await boxes.nth(1).check();
+    await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
+  },
+  "map-refused": async (page) => {
+    await page.locator(".map-bring input[type=file]").setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from("甲,乙\n") });
+    await page.locator(".map-bring input.ant-input").last().fill("巡查");
+    await page.locator(".map-bring button[type=submit]").click();
+    await page.locator(".map-body[role=alert]").waitFor();
+  },
+};
+
+/** In an order in which each can be reached. */
+export const officePages = { ...figures, ...forms, ...families, ...residents, ...waiting, ...maps };
