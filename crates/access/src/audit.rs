@@ -125,6 +125,8 @@ actions! {
     ReadOwn = "read_own",
     /// A resident's request was taken up, answered, or sent on.
     DecideCase = "decide_case",
+    /// A family's application was begun, read, handed in, or a step of one of its items was taken.
+    HandleApplication = "handle_application",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",
     /// Areas of accounts and grants follow a change of divisions, or its undoing.

@@ -16,7 +16,7 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId, DwellingId,
+    AccountId, BasePopulationId, BatchId, CaseId, ApplicationId, CertificateId, DecisionId, DivisionChangeId, DwellingId,
     EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, PairId, PasskeyId, PersonId,
     RecordId, RegistrationId, ScenarioId, SessionId, kind,
 };

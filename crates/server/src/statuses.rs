@@ -141,7 +141,7 @@ fn own(operation: &str) -> &'static [Code] {
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
         }
-        "search_log" | "list_cases" => &[Code::CursorInvalid],
+        "search_log" | "list_cases" | "list_matters" => &[Code::CursorInvalid],
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
         "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
@@ -154,6 +154,20 @@ fn own(operation: &str) -> &'static [Code] {
             Code::Changed,
             Code::KeyReused,
         ],
+        "start_application" => &[Code::WrongState],
+        "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
+        "submit_application" => {
+            &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
+        }
+        "take_matter_step" => &[
+            Code::Changed,
+            Code::StepIncomplete,
+            Code::StepOrder,
+            Code::StepSamePerson,
+            Code::ImportDenied,
+            Code::PurposeDenied,
+        ],
+        "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
         "print_certificate" => &[Code::CertificateInvalid],
         "benefit_difference" | "keep_benefit_word" | "benefit_cost" => &[Code::BenefitInvalid],
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],

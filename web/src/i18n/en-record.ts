@@ -161,6 +161,7 @@ export const record: Mirror<typeof zh> = {
     open_door: "opened or closed a resident's own door",
     read_own: "looked at their own record",
     decide_case: "took a step of a case",
+    handle_application: "handled an application",
     search_log: "searched the log",
     verify_log: "proved the log",
     export_log: "exported the log",
