@@ -92,7 +92,10 @@ impl House {
             let record = self.app.store.person(&permit, child.person, None).await.unwrap().unwrap();
             let parent = |sex: &str| {
                 let fits = |one: &store::Listed| {
-                    one.alive && one.sex.as_deref() == Some(sex) && one.id_number.is_some() && one.phone.is_some()
+                    one.alive
+                        && one.sex.as_deref() == Some(sex)
+                        && one.id_number.is_some()
+                        && one.phone.is_some()
                 };
                 let mut kin = record.kin.iter().filter(|(kin, _)| kin.kind == registry::KinKind::Parent);
                 kin.find(|(_, listed)| listed.as_ref().is_some_and(fits)).map(|(kin, _)| kin.relative)
@@ -109,8 +112,10 @@ impl House {
 
     /// A birth is declared, verified and registered, and the register follows; the child is given.
     async fn born(&self, mother: PersonId, father: PersonId) -> PersonId {
-        let known = |role: &str, person| Party { role: role.into(), person: Some(person), fields: Fields::new() };
-        let fields = [(A::Name, "欧阳试安"), (A::Sex, "2"), (A::BirthDate, "2026-06-20"), (A::Household, "mother")];
+        let known =
+            |role: &str, person| Party { role: role.into(), person: Some(person), fields: Fields::new() };
+        let fields =
+            [(A::Name, "欧阳试安"), (A::Sex, "2"), (A::BirthDate, "2026-06-20"), (A::Household, "mother")];
         let child = Party { role: "child".into(), person: None, fields: fields.into_iter().collect() };
         let content = Content {
             row: [(A::EventPlace, "区妇幼保健院")].into_iter().collect(),
@@ -119,14 +124,27 @@ impl House {
             ..Content::default()
         };
         let declared =
-            app::declare_event(&self.wang, &self.app, &serving(&self.wang), EventKind::Birth, content, None).await.unwrap();
-        for (cx, version, step) in [(&self.wang, 1, Registering::Verify), (&self.li, 2, Registering::Register)] {
+            app::declare_event(&self.wang, &self.app, &serving(&self.wang), EventKind::Birth, content, None)
+                .await
+                .unwrap();
+        for (cx, version, step) in
+            [(&self.wang, 1, Registering::Verify), (&self.li, 2, Registering::Register)]
+        {
             let asked = EventStep { version, step, reason: None, content: None, request: None };
             app::take_step(cx, &self.app, &serving(cx), declared.registration.id, asked).await.unwrap();
         }
         app::settle_now(&self.wang, &self.app).await.unwrap().unwrap();
-        let found = app::search_people(&self.wang, &self.app.store, &serving(&self.wang), "欧阳试安", None, PageSize::new(5)).await.unwrap();
-        found.items[0].shown().person.id
+        let found = app::search_people(
+            &self.wang,
+            &self.app.store,
+            &serving(&self.wang),
+            "欧阳试安",
+            None,
+            PageSize::new(5),
+        )
+        .await
+        .unwrap();
+        found.items[0].person.shown().id
     }
 
     async fn view(&self, id: ApplicationId) -> ApplicationView {
@@ -135,7 +153,8 @@ impl House {
 
     async fn step(&self, cx: &Cx, id: ApplicationId, item: &str, asked: AskedStep) -> Result<(), AppError> {
         let permit = serving(cx);
-        let version = self.view(id).await.matters.iter().find(|one| *one.matter.item == *item).unwrap().matter.version;
+        let version =
+            self.view(id).await.matters.iter().find(|one| *one.matter.item == *item).unwrap().matter.version;
         take_matter_step(&self.app, Hand::worker(cx, &permit), (id, item, version), &asked).await
     }
 
@@ -160,7 +179,8 @@ fn code(secret: &str, seconds: i64) -> String {
         let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
         bits + &format!("{five:05b}")
     });
-    let bytes: Vec<u8> = (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
+    let bytes: Vec<u8> =
+        (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&bytes).unwrap();
     mac.update(&(seconds / 30).to_be_bytes());
     let hash = mac.finalize().into_bytes();
@@ -194,29 +214,60 @@ async fn a_registered_birth_proposes_its_bundle_which_is_finished_with_nothing_t
 
     // The event has proposed the bundle, to this family, once.
     let of = app.store.applications_of(&permit, child).await.unwrap();
-    assert_eq!(of.iter().map(|one| (&*one.bundle, one.origin, one.stage)).collect::<Vec<_>>(), [("birth", Origin::Event, ApplicationStage::Proposed)]);
+    assert_eq!(
+        of.iter().map(|one| (&*one.bundle, one.origin, one.stage)).collect::<Vec<_>>(),
+        [("birth", Origin::Event, ApplicationStage::Proposed)]
+    );
     app::settle_now(&house.wang, app).await.unwrap();
-    assert_eq!(app.store.applications_of(&permit, child).await.unwrap().len(), 1, "a second look proposes nothing");
+    assert_eq!(
+        app.store.applications_of(&permit, child).await.unwrap().len(),
+        1,
+        "a second look proposes nothing"
+    );
     let id = of[0].id;
-    assert_eq!(start_application(app, hand, "birth", child).await.unwrap(), id, "at the counter it is the same one");
+    assert_eq!(
+        start_application(app, hand, "birth", child).await.unwrap(),
+        id,
+        "at the counter it is the same one"
+    );
 
     // Whatever is required of these people is held, each value with whose record says so; only two choices are asked.
     let view = house.view(id).await;
     for need in view.needs.iter().filter(|one| one.need.required) {
         assert!(need.held && need.value.is_some() && need.source.is_some(), "{:?}", need.need);
     }
-    for (party, attribute) in [("mother", A::IdNumber), ("father", A::IdNumber), ("mother", A::Phone), ("child", A::Address), ("mother", A::HukouAddress)] {
-        let need = view.needs.iter().find(|one| one.need.party == party && one.need.attribute == attribute).unwrap();
+    for (party, attribute) in [
+        ("mother", A::IdNumber),
+        ("father", A::IdNumber),
+        ("mother", A::Phone),
+        ("child", A::Address),
+        ("mother", A::HukouAddress),
+    ] {
+        let need =
+            view.needs.iter().find(|one| one.need.party == party && one.need.attribute == attribute).unwrap();
         assert!(need.held, "{party} {attribute}");
     }
     let number = app.store.person(&permit, mother, None).await.unwrap().unwrap().person.id_number.unwrap();
-    let shown = view.needs.iter().find(|one| one.need.party == "mother" && one.need.attribute == A::IdNumber).unwrap();
+    let shown = view
+        .needs
+        .iter()
+        .find(|one| one.need.party == "mother" && one.need.attribute == A::IdNumber)
+        .unwrap();
     assert_ne!(shown.value.as_deref(), Some(&*number), "numbers are masked");
     assert_eq!(view.missing, ["book-with", "card-way"]);
-    assert!(view.papers.iter().all(|paper| paper.from != PaperFrom::Wanted), "no paper is asked for: {:?}", view.papers);
+    assert!(
+        view.papers.iter().all(|paper| paper.from != PaperFrom::Wanted),
+        "no paper is asked for: {:?}",
+        view.papers
+    );
 
     // What the register holds is not taken from anybody's keyboard, nor what nobody asks.
-    for (name, text) in [("mother.name", "别人"), ("child.birth_date", "2020-01-01"), ("salary", "1"), ("card-way", "by-dove")] {
+    for (name, text) in [
+        ("mother.name", "别人"),
+        ("child.birth_date", "2020-01-01"),
+        ("salary", "1"),
+        ("card-way", "by-dove"),
+    ] {
         let version = house.view(id).await.application.version;
         let refused = answer_application(app, hand, (id, version), &[(name.into(), text.into())]).await;
         assert!(matches!(refused, Err(AppError::Choice)), "{name}");
@@ -225,7 +276,10 @@ async fn a_registered_birth_proposes_its_bundle_which_is_finished_with_nothing_t
     let early = submit_application(app, hand, (id, version)).await.unwrap_err();
     assert!(matches!(early, AppError::Unfilled(missing) if missing == ["book-with", "card-way"]));
     answer_application(app, hand, (id, version), &choices()).await.unwrap();
-    assert!(matches!(submit_application(app, hand, (id, version)).await, Err(AppError::Changed)), "an older version");
+    assert!(
+        matches!(submit_application(app, hand, (id, version)).await, Err(AppError::Changed)),
+        "an older version"
+    );
     submit_application(app, hand, (id, version + 1)).await.unwrap();
 
     // Three can be worked on, four follow. An officer works through them in the order that the bundle gives.
@@ -233,9 +287,15 @@ async fn a_registered_birth_proposes_its_bundle_which_is_finished_with_nothing_t
     assert_eq!(stages(&view, Stage::Open), ["birth-record", "birth-certificate", "birth-vaccination"]);
     assert_eq!(stages(&view, Stage::Waiting).len(), 4);
     for round in 0..3 {
-        let queue = list_matters(&house.li, app, &serving(&house.li), MatterFilter::Office, None, PageSize::new(50)).await.unwrap();
-        let chosen: Vec<(ApplicationId, String, u64)> =
-            queue.items.iter().map(|one| (one.matter.application, one.matter.item.to_string(), one.matter.version)).collect();
+        let queue =
+            list_matters(&house.li, app, &serving(&house.li), MatterFilter::Office, None, PageSize::new(50))
+                .await
+                .unwrap();
+        let chosen: Vec<(ApplicationId, String, u64)> = queue
+            .items
+            .iter()
+            .map(|one| (one.matter.application, one.matter.item.to_string(), one.matter.version))
+            .collect();
         assert_eq!(chosen.len(), [3, 1, 3][round]);
         let permit = serving(&house.li);
         let hand = Hand::worker(&house.li, &permit);
@@ -246,7 +306,10 @@ async fn a_registered_birth_proposes_its_bundle_which_is_finished_with_nothing_t
     let view = house.view(id).await;
     assert_eq!((stages(&view, Stage::Done).len(), view.application.stage), (7, ApplicationStage::Closed));
     let book = view.matters.iter().find(|one| &*one.matter.item == "birth-book").unwrap();
-    assert_eq!(book.matter.steps.iter().map(|step| step.step).collect::<Vec<_>>(), [Step::Open, Step::Accept, Step::Finish]);
+    assert_eq!(
+        book.matter.steps.iter().map(|step| step.step).collect::<Vec<_>>(),
+        [Step::Open, Step::Accept, Step::Finish]
+    );
     assert_eq!(book.clock.unwrap().used, 0, "on the day itself");
     let certificate = view.papers.iter().find(|paper| paper.evidence.code == "birth-certificate").unwrap();
     assert_eq!(certificate.from, PaperFrom::Given("birth-certificate".into()));
@@ -269,17 +332,34 @@ async fn a_person_refuses_with_reasons_and_a_rule_and_somebody_else_looks_again(
     house.step(&house.chen, id, item, said(Step::Accept)).await.unwrap();
     let refused = house.step(&house.chen, id, item, why(Step::Refuse, "材料与登记不符", None)).await;
     assert!(matches!(refused, Err(AppError::Denied(access::Denied::Import))), "who serves does not decide");
-    for (note, law) in [(None, Some(0)), (Some("不"), Some(0)), (Some("材料与登记不符"), None), (Some("材料与登记不符"), Some(9))] {
+    for (note, law) in [
+        (None, Some(0)),
+        (Some("不"), Some(0)),
+        (Some("材料与登记不符"), None),
+        (Some("材料与登记不符"), Some(9)),
+    ] {
         let asked = AskedStep { step: Step::Refuse, note: note.map(str::to_owned), law, field: None };
         let refused = house.step(&house.wang, id, item, asked).await;
         assert!(matches!(refused, Err(AppError::Step(StepError::Incomplete))), "{note:?} {law:?}");
     }
     let (many, hand) = ([(id, item.to_owned(), 2)], hand);
-    assert!(matches!(take_matter_steps(&house.app, hand, &many, Step::Refuse).await, Err(AppError::Choice)), "never in a batch");
+    assert!(
+        matches!(take_matter_steps(&house.app, hand, &many, Step::Refuse).await, Err(AppError::Choice)),
+        "never in a batch"
+    );
     house.step(&house.wang, id, item, why(Step::Refuse, "材料与登记不符", None)).await.unwrap();
     let view = house.view(id).await;
     assert_eq!(stage(&view, item), Stage::Refused);
-    let step = view.matters.iter().find(|one| *one.matter.item == *item).unwrap().matter.steps.last().unwrap().clone();
+    let step = view
+        .matters
+        .iter()
+        .find(|one| *one.matter.item == *item)
+        .unwrap()
+        .matter
+        .steps
+        .last()
+        .unwrap()
+        .clone();
     assert!(step.rule.unwrap().contains("人口与计划生育法") && step.account == house.wang.actor.account);
     // One refused item blocks no other.
     assert_eq!(stage(&view, "birth-certificate"), Stage::Open);
@@ -293,7 +373,8 @@ async fn a_person_refuses_with_reasons_and_a_rule_and_somebody_else_looks_again(
 
     // Back to the family with a comment at one field; the clock stands meanwhile, and goes on.
     let item = "birth-vaccination";
-    let unknown = house.step(&house.wang, id, item, why(Step::Return, "请补充电话", Some("mother.shoes"))).await;
+    let unknown =
+        house.step(&house.wang, id, item, why(Step::Return, "请补充电话", Some("mother.shoes"))).await;
     assert!(matches!(unknown, Err(AppError::Choice)));
     house.step(&house.wang, id, item, why(Step::Return, "请补充电话", Some("mother.phone"))).await.unwrap();
     let view = house.view(id).await;
@@ -302,7 +383,10 @@ async fn a_person_refuses_with_reasons_and_a_rule_and_somebody_else_looks_again(
     house.step(&house.chen, id, item, said(Step::Supply)).await.unwrap();
     house.step(&house.wang, id, item, said(Step::Accept)).await.unwrap();
     let stopped = house.step(&house.wang, id, item, why(Step::Stop, "等待鉴定", Some("a whim"))).await;
-    assert!(matches!(stopped, Err(AppError::Step(StepError::Incomplete))), "a stop has a ground that the law knows");
+    assert!(
+        matches!(stopped, Err(AppError::Step(StepError::Incomplete))),
+        "a stop has a ground that the law knows"
+    );
     house.step(&house.wang, id, item, why(Step::Stop, "等待检验结果", Some("expert"))).await.unwrap();
     house.step(&house.wang, id, item, said(Step::Resume)).await.unwrap();
     // An order is no block: what waits can be taken up, and a step on an older version is refused.
@@ -311,7 +395,10 @@ async fn a_person_refuses_with_reasons_and_a_rule_and_somebody_else_looks_again(
     assert!(matches!(late, Err(AppError::Changed)));
     house.step(&house.chen, id, "birth-card", why(Step::Withdraw, "家里不需要", None)).await.unwrap();
     assert_eq!(stage(&house.view(id).await, "birth-card"), Stage::Withdrawn);
-    assert!(matches!(drop_application(&house.app, hand, (id, 9)).await, Err(AppError::WrongState)), "it is handed in");
+    assert!(
+        matches!(drop_application(&house.app, hand, (id, 9)).await, Err(AppError::WrongState)),
+        "it is handed in"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -330,7 +417,11 @@ async fn behind_the_door_a_parent_asks_for_a_child_and_sees_no_more_than_that() 
     assert!(own.iter().all(|offer| offer.bundle.about != "self" || offer.about == mother));
     let view = read_application(app, hand, id).await.unwrap();
     let need = |party: &str, attribute| {
-        view.needs.iter().find(|one| one.need.party == party && one.need.attribute == attribute).unwrap().clone()
+        view.needs
+            .iter()
+            .find(|one| one.need.party == party && one.need.attribute == attribute)
+            .unwrap()
+            .clone()
     };
     assert!(need("child", A::Name).value.is_some() && need("mother", A::Name).value.is_some());
     let of_father = need("father", A::Name);
@@ -352,10 +443,15 @@ async fn behind_the_door_a_parent_asks_for_a_child_and_sees_no_more_than_that() 
         assert!(matches!(refused, Err(AppError::Denied(_))), "{step:?}");
     }
     let paper = [("paper.identity".to_owned(), "我看过".to_owned())];
-    assert!(answer_application(app, hand, (id, 4), &paper).await.is_err(), "papers are looked at by a worker");
+    assert!(
+        answer_application(app, hand, (id, 4), &paper).await.is_err(),
+        "papers are looked at by a worker"
+    );
     house.step(&house.wang, id, "birth-record", said(Step::Accept)).await.unwrap();
     house.step(&house.wang, id, "birth-record", why(Step::Refuse, "与登记不符合", None)).await.unwrap();
-    take_matter_step(app, hand, (id, "birth-record", 3), &why(Step::Object, "请再看一次", None)).await.unwrap();
+    take_matter_step(app, hand, (id, "birth-record", 3), &why(Step::Object, "请再看一次", None))
+        .await
+        .unwrap();
 
     // Somebody else's door knows nothing of it; the father's does.
     let stranger = app
@@ -368,13 +464,19 @@ async fn behind_the_door_a_parent_asks_for_a_child_and_sees_no_more_than_that() 
         .unwrap();
     let other = house.inside(stranger.person, "2026-06-30T07:00:00Z").await;
     assert!(matches!(read_application(app, Hand::resident(&other), id).await, Err(AppError::NotFound)));
-    assert!(matches!(start_application(app, Hand::resident(&other), "birth", child).await, Err(AppError::NotFound)));
+    assert!(matches!(
+        start_application(app, Hand::resident(&other), "birth", child).await,
+        Err(AppError::NotFound)
+    ));
     let of_father = house.inside(father, "2026-06-30T08:00:00Z").await;
     assert!(read_application(app, Hand::resident(&of_father), id).await.is_ok());
 
     // What the mother did behind her door is, to the father, somebody else's affair: no time, no place.
-    let told = app::own_reads(&of_father.cx, &app.store, &of_father.permit, father, None, PageSize::new(100)).await.unwrap();
-    let beside = told.items.iter().filter(|own| own.role == Some(Role::Resident) && own.looked != Looked::Own);
+    let told = app::own_reads(&of_father.cx, &app.store, &of_father.permit, father, None, PageSize::new(100))
+        .await
+        .unwrap();
+    let beside =
+        told.items.iter().filter(|own| own.role == Some(Role::Resident) && own.looked != Looked::Own);
     for own in beside {
         assert_eq!(own.looked, Looked::Otherwise, "{own:?}");
     }
@@ -389,7 +491,9 @@ async fn a_proposal_that_is_declined_stays_declined_and_bundles_fit_whom_they_ar
     let permit = serving(&house.wang);
     let hand = Hand::worker(&house.wang, &permit);
     let of = |person| offers(&house.app, hand, person);
-    let codes = |offers: &[app::applications::Offer]| offers.iter().map(|one| one.bundle.code.clone()).collect::<Vec<_>>();
+    let codes = |offers: &[app::applications::Offer]| {
+        offers.iter().map(|one| one.bundle.code.clone()).collect::<Vec<_>>()
+    };
     assert!(codes(&of(child).await.unwrap()).contains(&"birth".to_owned()));
     let adult = codes(&of(mother).await.unwrap());
     assert!(!adult.contains(&"birth".to_owned()) && adult.contains(&"moving-in".to_owned()));
@@ -402,9 +506,21 @@ async fn a_proposal_that_is_declined_stays_declined_and_bundles_fit_whom_they_ar
     // The family may come back to it at any time.
     let again = start_application(&house.app, hand, "birth", child).await.unwrap();
     assert_ne!(again, proposed.id);
-    let elsewhere = Cx { actor: Actor { area: "330106".parse().unwrap(), ..house.wang.actor.clone() }, ..house.wang.clone() };
+    let elsewhere = Cx {
+        actor: Actor { area: "330106".parse().unwrap(), ..house.wang.actor.clone() },
+        ..house.wang.clone()
+    };
     let permit = serving(&elsewhere);
     let other = Hand::worker(&elsewhere, &permit);
-    assert!(matches!(read_application(&house.app, other, again).await, Err(AppError::NotFound)), "another office's");
-    assert!(list_matters(&elsewhere, &house.app, &permit, MatterFilter::Office, None, PageSize::new(5)).await.unwrap().items.is_empty());
+    assert!(
+        matches!(read_application(&house.app, other, again).await, Err(AppError::NotFound)),
+        "another office's"
+    );
+    assert!(
+        list_matters(&elsewhere, &house.app, &permit, MatterFilter::Office, None, PageSize::new(5))
+            .await
+            .unwrap()
+            .items
+            .is_empty()
+    );
 }

@@ -266,6 +266,9 @@ pub(crate) struct ServeOptions {
     /// A folder with the place's own benefits, one folder each, beside those that ship.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) benefits: Option<PathBuf>,
+    /// A folder with the place's own services, YAML files of the form of those that ship: items, bundles, offices, working days.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) services: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -9,6 +9,8 @@ mod decisions;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
+mod door;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod exports;
