@@ -13,8 +13,7 @@ import { launch } from "./desk.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
 import { importAndUndo } from "./import.mjs";
-import { earlierDay, mergeTownships, splitHousehold } from "./events.mjs";
-import { familyAffair } from "./affairs.mjs";
+import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
 import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
@@ -43,7 +42,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, familyAffair, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
 const browser = await launch(asked.browser);
