@@ -154,20 +154,6 @@ fn own(operation: &str) -> &'static [Code] {
             Code::Changed,
             Code::KeyReused,
         ],
-        "start_application" => &[Code::WrongState],
-        "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
-        "submit_application" => {
-            &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
-        }
-        "take_matter_step" => &[
-            Code::Changed,
-            Code::StepIncomplete,
-            Code::StepOrder,
-            Code::StepSamePerson,
-            Code::ImportDenied,
-            Code::PurposeDenied,
-        ],
-        "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
         "print_certificate" => &[Code::CertificateInvalid],
         "benefit_difference" | "keep_benefit_word" | "benefit_cost" => &[Code::BenefitInvalid],
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],
@@ -192,6 +178,27 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
+        _ => of_applications(operation),
+    }
+}
+
+/// What applications for bundles of services refuse by themselves.
+fn of_applications(operation: &str) -> &'static [Code] {
+    match operation {
+        "start_application" => &[Code::WrongState],
+        "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
+        "submit_application" => {
+            &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
+        }
+        "take_matter_step" => &[
+            Code::Changed,
+            Code::StepIncomplete,
+            Code::StepOrder,
+            Code::StepSamePerson,
+            Code::ImportDenied,
+            Code::PurposeDenied,
+        ],
+        "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
         _ => &[],
     }
 }

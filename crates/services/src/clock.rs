@@ -64,7 +64,7 @@ fn standing(steps: &[Taken]) -> Vec<(Date, Option<Date>)> {
         match (taken.step, open) {
             (Step::Stop | Step::Return | Step::Object, None) => spells.push((day, None)),
             (Step::Resume | Step::Supply | Step::Overturn | Step::Uphold, Some((_, until))) => {
-                *until = Some(day)
+                *until = Some(day);
             }
             _ => {}
         }

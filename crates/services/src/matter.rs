@@ -103,12 +103,11 @@ pub fn stage_of(steps: &[Taken]) -> Stage {
     for taken in steps {
         taken_up |= taken.step == Step::Accept;
         stage = match taken.step {
-            Step::Open => Stage::Open,
             Step::Accept | Step::Resume | Step::Overturn => Stage::Accepted,
             Step::Stop => Stage::Stopped,
             Step::Return => Stage::Returned,
             Step::Supply if taken_up => Stage::Accepted,
-            Step::Supply => Stage::Open,
+            Step::Open | Step::Supply => Stage::Open,
             Step::Finish => Stage::Done,
             Step::Refuse | Step::Uphold => Stage::Refused,
             Step::Object => Stage::Objected,

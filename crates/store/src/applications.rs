@@ -250,7 +250,7 @@ impl Store {
             new.stage.code().into(),
             i64::from(new.online).into(),
             to_json(&new.answers)?.into(),
-            new.event.map(|event| event.uuid()).into(),
+            new.event.map(base::Id::uuid).into(),
             new.started_at.micros().into(),
         ];
         transaction.execute_raw(self.statement(INSERT, values)).await?;

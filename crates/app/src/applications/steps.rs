@@ -79,12 +79,14 @@ fn fits(shown: &ApplicationView, name: &str, text: &str, hand: Hand<'_>) -> bool
 
 fn reads(attribute: Attribute, text: &str) -> bool {
     let short = text.chars().count() <= 200;
-    match attribute {
-        Attribute::BirthDate | Attribute::HukouFrom => text.parse::<base::PartialDate>().is_ok(),
-        Attribute::Sex => matches!(text, "1" | "2"),
-        Attribute::Phone => short && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'),
-        _ => short,
+    if matches!(attribute, Attribute::BirthDate | Attribute::HukouFrom) {
+        return text.parse::<base::PartialDate>().is_ok();
     }
+    if attribute == Attribute::Sex {
+        return matches!(text, "1" | "2");
+    }
+    let dialled = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+    short && (attribute != Attribute::Phone || text.bytes().all(dialled))
 }
 
 /// Withdraws an application that was not handed in, or declines a proposal.

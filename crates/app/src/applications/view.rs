@@ -144,7 +144,7 @@ pub(super) async fn view(
         .questions
         .into_iter()
         .map(|one| {
-            let answer = application.answers.get(one.question.code.as_str()).map(|text| text.to_string());
+            let answer = application.answers.get(one.question.code.as_str()).map(ToString::to_string);
             (one.question, answer)
         })
         .collect();
@@ -223,12 +223,14 @@ fn holds(record: &PersonRecord, attribute: Attribute) -> Option<(String, Option<
         let now = held.rfind(|one| one.kind == kind && one.valid.until.is_none())?;
         Some((now.address.as_deref()?.to_owned(), Some(now.source.clone())))
     };
-    match attribute {
-        Attribute::Address => of_residence(registry::ResidenceKind::Usual)
-            .or_else(|| Some((record.person.usual_address.as_deref()?.to_owned(), None))),
-        Attribute::HukouAddress => of_residence(registry::ResidenceKind::Hukou),
-        _ => None,
+    if attribute == Attribute::HukouAddress {
+        return of_residence(registry::ResidenceKind::Hukou);
     }
+    if attribute != Attribute::Address {
+        return None;
+    }
+    let shown = || Some((record.person.usual_address.as_deref()?.to_owned(), None));
+    of_residence(registry::ResidenceKind::Usual).or_else(shown)
 }
 
 fn paper(

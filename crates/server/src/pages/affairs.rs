@@ -256,11 +256,13 @@ fn why(page: Page, found: &ApplicationView, step: &MatterStep, stage: Stage) -> 
 
 /// A step that the family may take.
 fn may(page: Page, found: &ApplicationView, one: &MatterView, step: Step) -> Markup {
-    let (label, words) = match step {
-        Step::Supply => (page.say("已补充，继续办理", "Added; go on"), false),
-        Step::Object => (page.say("提出异议", "Object"), true),
-        Step::Withdraw => (page.say("撤回这一项", "Withdraw this item"), true),
-        _ => return html! {},
+    let theirs = [
+        (Step::Supply, page.say("已补充，继续办理", "Added; go on"), false),
+        (Step::Object, page.say("提出异议", "Object"), true),
+        (Step::Withdraw, page.say("撤回这一项", "Withdraw this item"), true),
+    ];
+    let Some((_, label, words)) = theirs.into_iter().find(|(known, ..)| *known == step) else {
+        return html! {};
     };
     let id = format!("note-{}-{}", one.matter.item, step.code());
     html! {

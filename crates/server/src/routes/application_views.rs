@@ -290,10 +290,10 @@ fn step_view(found: &Found, step: &store::MatterStep, language: Language) -> Mat
     let field = step.field.as_deref().filter(|_| step.step == Step::Return);
     MatterStepView {
         step: step.step.code().to_owned(),
-        account: found.accounts.get(&step.account).filter(|_| !step.resident).map(|name| name.to_string()),
+        account: found.accounts.get(&step.account).filter(|_| !step.resident).map(ToString::to_string),
         at: step.at.to_string(),
-        note: step.note.as_ref().map(|note| note.to_string()),
-        rule: step.rule.as_ref().map(|rule| rule.to_string()),
+        note: step.note.as_ref().map(ToString::to_string),
+        rule: step.rule.as_ref().map(ToString::to_string),
         field: field.map(|name| field_title(found, name, language)),
     }
 }
