@@ -131,6 +131,8 @@ actions! {
     ReadDraft = "read_draft",
     /// It was kept where buildings or services are, or a layer of a map was brought or taken away.
     KeepMap = "keep_map",
+    /// A family's application was begun, read, handed in, or a step of one of its items was taken.
+    HandleApplication = "handle_application",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",
     /// Areas of accounts and grants follow a change of divisions, or its undoing.

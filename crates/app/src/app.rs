@@ -1,6 +1,10 @@
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use base::Env;
+use services::Catalogue;
 use store::Store;
 
 use crate::{jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
@@ -20,6 +24,10 @@ pub struct App {
     pub spool: Arc<Path>,
     /// The folder of the place's own benefits, one folder each, beside those that ship.
     pub benefits: Option<Arc<Path>>,
+    /// The folder of the place's own services, beside those that ship.
+    pub services: Option<Arc<Path>>,
+    /// All services, once they were read.
+    pub(crate) catalogue: Arc<OnceLock<Arc<Catalogue>>>,
     /// The address under which certificates' keys are published, without a slash at its end.
     pub issuer: Arc<str>,
     /// The work that lets the register follow decisions.
@@ -42,6 +50,8 @@ impl App {
             gate: Arc::default(),
             spool: spool.into(),
             benefits: None,
+            services: None,
+            catalogue: Arc::default(),
             issuer: "http://127.0.0.1:8080".into(),
             settling: Settling::default(),
             maps: Maps::default(),
@@ -66,6 +76,14 @@ impl App {
     #[must_use]
     pub fn with_benefits(mut self, folder: Option<&Path>) -> Self {
         self.benefits = folder.map(Into::into);
+        self
+    }
+
+    /// The same service with the items and bundles of a folder of the place's own.
+    #[must_use]
+    pub fn with_services(mut self, folder: Option<&Path>) -> Self {
+        self.services = folder.map(Into::into);
+        self.catalogue = Arc::default();
         self
     }
 }

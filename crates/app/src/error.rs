@@ -100,6 +100,15 @@ pub enum AppError {
     /// A benefit's files, or a table for one, cannot be read.
     #[error(transparent)]
     Benefit(#[from] crate::benefit_files::BenefitFileError),
+    /// A file of services cannot be read.
+    #[error(transparent)]
+    Services(#[from] services::ServiceFault),
+    /// An application that lacks what it needs: the names of what is missing.
+    #[error("something that is needed is neither held nor answered")]
+    Unfilled(Vec<String>),
+    /// A family outside the conditions of doing it online.
+    #[error("this is done over the counter")]
+    OverTheCounter,
     /// A benefit needs facts that the register does not hold.
     #[error("the register does not hold what this benefit needs: {0}")]
     Unanswered(Box<str>),

@@ -9,6 +9,7 @@
 mod accounts;
 mod adoption;
 mod app;
+pub mod applications;
 mod ask_next;
 mod audit;
 mod backup;

@@ -9,7 +9,9 @@ use access::{Cx, ImportPermit};
 use base::{Progress, Silent};
 use store::{Change, ErrorKind, Store};
 
-use crate::{App, AppError, Failure, Result, Step, Written, accounts, commit, follow_registrations};
+use crate::{
+    App, AppError, Failure, Result, Step, Written, accounts, applications, commit, follow_registrations,
+};
 
 /// How long nobody may have decided anything before the register follows: somebody who takes a decision back at once
 /// changes nothing, and a run of decisions is one change.
@@ -176,7 +178,14 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
         let listener: Arc<dyn Progress> = Arc::new(SettlingListener(app.settling.clone()));
         match Box::pin(settle_decisions(cx, &app.store, permit, listener)).await {
             Err(AppError::Store(error)) if error.kind() == ErrorKind::Conflict && tries < TRIES => tries += 1,
-            done => return done.map(drop),
+            Ok(_) => {
+                // A proposal that could not be made is made next time.
+                if let Err(error) = applications::propose(cx, app, permit).await {
+                    tracing::warn!(%error, "what the register's events call for could not be proposed");
+                }
+                return Ok(());
+            }
+            Err(error) => return Err(error),
         }
     }
 }
@@ -185,7 +194,9 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
 pub async fn settle_now(cx: &Cx, app: &App) -> Result<Option<Written>> {
     let permit = cx.import_permit()?;
     let _turn = app.writing.lock().await;
-    Box::pin(settle_decisions(cx, &app.store, &permit, Arc::new(Silent))).await
+    let written = Box::pin(settle_decisions(cx, &app.store, &permit, Arc::new(Silent))).await?;
+    applications::propose(cx, app, &permit).await?;
+    Ok(written)
 }
 
 struct SettlingListener(Settling);

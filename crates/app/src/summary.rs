@@ -8,6 +8,8 @@ use crate::{App, BatchView, Result, list_batches};
 
 /// Name under which the comparison with the truth is kept.
 const TRUTH: &str = "truth";
+/// Within how many days the day of an item is near.
+const NEAR_DAYS: i64 = 3;
 /// How many of the latest batches a summary shows.
 const BATCHES: u16 = 10;
 
@@ -22,6 +24,9 @@ pub struct DaySummary {
     pub counts: store::Summary,
     /// Registrations whose next step the actor may decide, where they serve families.
     pub registrations: Vec<(Stage, Queued)>,
+    /// Items of applications that are with the office, where the actor serves families: those near or past their day, and the
+    /// others.
+    pub matters: (Option<Queued>, Option<Queued>),
     /// Findings that nobody has looked into, where the actor reviews quality.
     pub findings: Vec<(Severity, Queued)>,
     /// The latest batches, where the actor may import.
@@ -63,11 +68,18 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         Ok(_) => store.registrations_to_decide(&area, cx.actor.account).await?,
         Err(_) => Vec::new(),
     };
+    let matters = match cx.permit(Purpose::FamilyService) {
+        Ok(_) => {
+            let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
+            store.matters_to_work_on(&area, near).await?
+        }
+        Err(_) => (None, None),
+    };
     let findings = match cx.permit(Purpose::QualityReview) {
         Ok(_) => store.findings_to_decide(&area).await?,
         Err(_) => Vec::new(),
     };
-    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, findings, batches, truth })
+    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, matters, findings, batches, truth })
 }
 
 /// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.

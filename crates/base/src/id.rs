@@ -60,6 +60,8 @@ pub mod kind {
         Certificate = "cer";
         /// A resident's question, request or application.
         Case = "cas";
+        /// A family's application for a bundle of services.
+        Application = "app";
         /// A change of divisions that the register follows.
         DivisionChange = "div";
         /// A place where a service is given: a clinic, an outlet.
@@ -105,6 +107,8 @@ pub type RegistrationId = Id<kind::Registration>;
 pub type CertificateId = Id<kind::Certificate>;
 /// Names a case.
 pub type CaseId = Id<kind::Case>;
+/// Names an application.
+pub type ApplicationId = Id<kind::Application>;
 /// Id of a change of divisions.
 pub type DivisionChangeId = Id<kind::DivisionChange>;
 /// Id of a service point.

@@ -16,9 +16,7 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId, DwellingId,
-    EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, MapLayerId, PairId, PasskeyId,
-    PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId, SessionId, kind,
+    AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId, DwellingId, EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, kind, MapLayerId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId, SessionId,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

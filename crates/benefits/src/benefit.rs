@@ -6,6 +6,7 @@ use crate::{
     BenefitFault, FactKind, Parameter, ParameterValue, Words,
     expression::{Expression, Language, Number, number_of},
     form::{AmountForm, BenefitForm, ConstantValue, FactForm, Shown, StepForm},
+    words::Template,
 };
 
 /// The most claims that one person may have: a yearly one for a long life.
@@ -36,11 +37,10 @@ pub struct Benefit {
     pub(crate) constants: Vec<(usize, Number)>,
     pub(crate) fact_places: Vec<usize>,
     pub(crate) parameters: BTreeMap<String, Parameter>,
-    pub(crate) checks: Vec<(String, Expression, Words)>,
+    pub(crate) checks: Vec<(String, Expression, Template)>,
     pub(crate) steps: Vec<(usize, Expression)>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) claims: Claims,
-    pub(crate) shown: BTreeMap<String, Shown>,
     pub(crate) language: Language,
 }
 
@@ -48,8 +48,8 @@ pub struct Benefit {
 pub(crate) struct Condition {
     pub(crate) id: String,
     pub(crate) is: Expression,
-    pub(crate) met: Words,
-    pub(crate) unmet: Words,
+    pub(crate) met: Template,
+    pub(crate) unmet: Template,
 }
 
 #[derive(Debug)]
@@ -61,8 +61,21 @@ pub(crate) struct Claims {
     pub(crate) year: Expression,
     pub(crate) months: Expression,
     pub(crate) first_claim_by: Expression,
-    pub(crate) open: Vec<(String, Expression, Words)>,
+    pub(crate) open: Vec<(String, Expression, Template)>,
     pub(crate) amount: Vec<Amount>,
+    pub(crate) places: ClaimPlaces,
+}
+
+/// Where the values of a claim stand.
+#[derive(Debug)]
+pub(crate) struct ClaimPlaces {
+    pub(crate) claim: usize,
+    pub(crate) year: usize,
+    pub(crate) months: usize,
+    pub(crate) first_claim_by: usize,
+    pub(crate) amount: usize,
+    /// Of each parameter, in the order of their names.
+    pub(crate) parameters: Vec<usize>,
 }
 
 #[derive(Debug)]
@@ -70,7 +83,7 @@ pub(crate) struct Amount {
     pub(crate) when: Expression,
     pub(crate) is: Expression,
     pub(crate) rule: String,
-    pub(crate) words: Words,
+    pub(crate) words: Template,
 }
 
 impl Benefit {
@@ -178,17 +191,17 @@ impl Reader {
         let mut checks = Vec::new();
         for check in form.checks {
             let is = self.read(&format!("check {}", check.id), &check.is)?;
-            self.words(&format!("check {}", check.id), &check.words)?;
-            checks.push((check.id, is, check.words));
+            let words = self.words(&format!("check {}", check.id), &check.words)?;
+            checks.push((check.id, is, words));
         }
         let steps = self.steps("step", form.steps)?;
         let mut conditions = Vec::new();
         for condition in form.conditions {
             let place = format!("condition {}", condition.id);
             let is = self.read(&place, &condition.is)?;
-            self.words(&place, &condition.met)?;
-            self.words(&place, &condition.unmet)?;
-            conditions.push(Condition { id: condition.id, is, met: condition.met, unmet: condition.unmet });
+            let met = self.words(&place, &condition.met)?;
+            let unmet = self.words(&place, &condition.unmet)?;
+            conditions.push(Condition { id: condition.id, is, met, unmet });
         }
         let claims = self.claims(form.claims, &form.parameters)?;
         Ok(Benefit {
@@ -205,7 +218,6 @@ impl Reader {
             steps,
             conditions,
             claims,
-            shown: self.shown,
             language: self.language,
         })
     }
@@ -219,35 +231,44 @@ impl Reader {
             let message = format!("one person may have at most {CLAIMS_MOST} claims");
             return Err(BenefitFault::Value { place: "claims.most".to_owned(), message });
         }
-        self.define("claims", "claim", Shown::Number)?;
+        let claim = self.define("claims", "claim", Shown::Number)?;
         let steps = self.steps("claims' step", form.steps)?;
         let given = self.read("claims.given", &form.given)?;
         let year = self.read("claims.year", &form.year)?;
-        self.define("claims", "claim_year", Shown::Number)?;
+        let claim_year = self.define("claims", "claim_year", Shown::Number)?;
         let on = self.read("claims.on", &form.on)?;
         let months = self.read("claims.months", &form.months)?;
-        self.define("claims", "months", Shown::Number)?;
+        let months_place = self.define("claims", "months", Shown::Number)?;
         let first_claim_by = self.read("claims.first_claim_by", &form.first_claim_by)?;
-        self.define("claims", "first_claim_by", Shown::Date)?;
+        let by_place = self.define("claims", "first_claim_by", Shown::Date)?;
         let mut open = Vec::new();
         for condition in form.open {
             let place = format!("claims.open {}", condition.id);
             let is = self.read(&place, &condition.is)?;
-            self.words(&place, &condition.lost)?;
-            open.push((condition.id, is, condition.lost));
+            let lost = self.words(&place, &condition.lost)?;
+            open.push((condition.id, is, lost));
         }
+        let mut of_parameters = Vec::with_capacity(parameters.len());
         for (name, parameter) in parameters {
             parameter.check(name)?;
             let shown = if parameter.unit == "fen" { Shown::Yuan } else { Shown::Number };
-            self.define("parameters", name, shown)?;
+            of_parameters.push(self.define("parameters", name, shown)?);
         }
-        self.define("claims", "amount", Shown::Yuan)?;
+        let amount_place = self.define("claims", "amount", Shown::Yuan)?;
         let amount = form
             .amount
             .into_iter()
             .map(|amount| self.amount(amount, parameters))
             .collect::<Result<_, _>>()?;
-        Ok(Claims { most: form.most, steps, given, on, year, months, first_claim_by, open, amount })
+        let places = ClaimPlaces {
+            claim,
+            year: claim_year,
+            months: months_place,
+            first_claim_by: by_place,
+            amount: amount_place,
+            parameters: of_parameters,
+        };
+        Ok(Claims { most: form.most, steps, given, on, year, months, first_claim_by, open, amount, places })
     }
 
     fn amount(
@@ -259,12 +280,12 @@ impl Reader {
         if !parameters.contains_key(&form.rule) {
             return Err(BenefitFault::UnknownName { place, name: form.rule });
         }
-        self.words(&place, &form.words)?;
+        let words = self.words(&place, &form.words)?;
         Ok(Amount {
             when: self.read(&place, &form.when)?,
             is: self.read(&place, &form.is)?,
             rule: form.rule,
-            words: form.words,
+            words,
         })
     }
 
@@ -300,9 +321,10 @@ impl Reader {
         }
     }
 
-    fn words(&self, place: &str, words: &Words) -> Result<(), BenefitFault> {
+    fn words(&self, place: &str, words: &Words) -> Result<Template, BenefitFault> {
+        let known = |name: &str| Some((self.language.place(name)?, *self.shown.get(name)?));
         match words.names().find(|name| !self.known.contains(*name)) {
-            None => Ok(()),
+            None => Ok(Template::new(words, &known)),
             Some(name) => Err(BenefitFault::UnknownName { place: place.to_owned(), name: name.to_owned() }),
         }
     }

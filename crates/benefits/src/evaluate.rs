@@ -6,8 +6,8 @@ use jiff::civil::Date;
 use crate::{
     Benefit, FactFault, FactValue, Facts, RuleReference, Words,
     benefit::Amount,
-    expression::{Expression, Names, Number, day_of, number_of},
-    form::Shown,
+    expression::{Expression, Names, Number, number_of},
+    words::Template,
 };
 
 /// The fact that benefits name the day of birth by.
@@ -127,7 +127,7 @@ impl Benefit {
         let mut names = self.names(facts, manner)?;
         for (id, is, words) in &self.checks {
             if !is.truth(&names)? {
-                let words = self.filled(words, &names);
+                let words = filled(words, &names);
                 let (message_zh, message_en) = (words.zh, words.en);
                 return Err(FactFault::Contradiction { id: id.clone(), message_zh, message_en });
             }
@@ -142,7 +142,7 @@ impl Benefit {
             let met = condition.is.truth(&names)?;
             all_met &= met;
             if manner.worded {
-                let words = self.filled(if met { &condition.met } else { &condition.unmet }, &names);
+                let words = filled(if met { &condition.met } else { &condition.unmet }, &names);
                 entitlement.reasons.push(Reason { id: condition.id.clone(), met, words });
             } else if !met {
                 break;
@@ -150,7 +150,7 @@ impl Benefit {
         }
         if all_met {
             for number in 1..=self.claims.most {
-                names.set("claim", Number::Whole(i64::from(number)));
+                names.set_at(self.claims.places.claim, Number::Whole(i64::from(number)));
                 self.claim(&mut names, facts, manner, &mut entitlement)?;
             }
         }
@@ -189,8 +189,8 @@ impl Benefit {
         entitlement: &mut Entitlement,
     ) -> Result<(), FactFault> {
         let claims = &self.claims;
-        let said = |words: &Words, names: &Names<'_>| {
-            if manner.worded { self.filled(words, names) } else { Words::default() }
+        let said = |words: &Template, names: &Names<'_>| {
+            if manner.worded { filled(words, names) } else { Words::default() }
         };
         for (place, is) in &claims.steps {
             let value = is.value(names)?;
@@ -200,17 +200,17 @@ impl Benefit {
             return Ok(());
         }
         let year = claims.year.whole(names)?;
-        names.set("claim_year", Number::Whole(year));
+        names.set_at(claims.places.year, Number::Whole(year));
         let outside = |what: &'static str| FactFault::Expression {
             place: what.to_owned(),
             message: "out of range".to_owned(),
         };
         let year = i16::try_from(year).map_err(|_beyond| outside("claims.year"))?;
         let months = claims.months.whole(names)?;
-        names.set("months", Number::Whole(months));
+        names.set_at(claims.places.months, Number::Whole(months));
         let months = u16::try_from(months).map_err(|_beyond| outside("claims.months"))?;
         let first_claim_by = claims.first_claim_by.day(names)?;
-        names.set("first_claim_by", Number::Whole(number_of(first_claim_by)));
+        names.set_at(claims.places.first_claim_by, Number::Whole(number_of(first_claim_by)));
         for (id, is, words) in &claims.open {
             if !is.truth(names)? {
                 let words = said(words, names);
@@ -222,7 +222,7 @@ impl Benefit {
         self.look_up(names, facts, on)?;
         let Some(amount) = self.amount(names)? else { return Ok(()) };
         let fen = amount.is.whole(names)?;
-        names.set("amount", Number::Whole(fen));
+        names.set_at(claims.places.amount, Number::Whole(fen));
         entitlement.claims.push(Claim {
             year,
             months,
@@ -245,9 +245,10 @@ impl Benefit {
 
     /// Sets every parameter to its value in force; one without a value is unknown, which matters only where it is used.
     fn look_up(&self, names: &mut Names<'_>, facts: &Facts, on: Date) -> Result<(), FactFault> {
-        for (name, parameter) in &self.parameters {
-            let value = parameter.on(on, self.region(facts));
-            names.set(name, value.map_or(Number::Unknown, |value| Number::Whole(value.value)));
+        let region = self.region(facts);
+        for ((name, parameter), place) in self.parameters.iter().zip(&self.claims.places.parameters) {
+            let value = parameter.on(on, region);
+            names.set_at(*place, value.map_or(Number::Unknown, |value| Number::Whole(value.value)));
             if value.is_none() && self.claims.amount.iter().any(|amount| amount.rule == *name) {
                 return Err(FactFault::NoValue { parameter: name.clone(), on: on.to_string() });
             }
@@ -268,15 +269,8 @@ impl Benefit {
             Some(FactValue::Date(_) | FactValue::Number(_) | FactValue::Truth(_)) | None => "",
         }
     }
+}
 
-    fn filled(&self, words: &Words, names: &Names<'_>) -> Words {
-        words.filled(&|name| {
-            let Number::Whole(number) = names.get(name) else { return None };
-            Some(match self.shown.get(name)? {
-                Shown::Number => number.to_string(),
-                Shown::Date => day_of(number)?.to_string(),
-                Shown::Yuan => Fen(number).to_string(),
-            })
-        })
-    }
+fn filled(words: &Template, names: &Names<'_>) -> Words {
+    words.filled(&|place| names.at(place))
 }

@@ -124,12 +124,6 @@ pub(crate) struct Names<'a> {
 }
 
 impl Names<'_> {
-    pub(crate) fn set(&mut self, name: &str, value: Number) {
-        if let Some(place) = self.language.place(name) {
-            self.set_at(place, value);
-        }
-    }
-
     pub(crate) fn set_at(&mut self, place: usize, value: Number) {
         if let Some(held) = self.places.get_mut(place) {
             *held = value;
@@ -140,9 +134,8 @@ impl Names<'_> {
         self.texts.push((place, value.to_owned()));
     }
 
-    pub(crate) fn get(&self, name: &str) -> Number {
-        let place = self.language.place(name).and_then(|place| self.places.get(place));
-        place.copied().unwrap_or(Number::Unknown)
+    pub(crate) fn at(&self, place: usize) -> Number {
+        self.places.get(place).copied().unwrap_or(Number::Unknown)
     }
 
     /// The interpreter's own table, of the names that an expression uses.

@@ -287,6 +287,9 @@ pub(crate) struct ServeOptions {
     /// The largest file that may be uploaded, in MiB.
     #[arg(long, value_name = "MIB", default_value_t = 1_024, value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
     pub(crate) upload_most: u64,
+    /// A folder with the place's own services, YAML files of the form of those that ship: items, bundles, offices, working days.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) services: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

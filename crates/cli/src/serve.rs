@@ -24,7 +24,12 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let provider = provider(&options)?;
     let issuer = options.issuer.clone().or_else(|| options.origin.clone());
     let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
-    let app = App::new(store, env, &spool).with_benefits(options.benefits.as_deref()).issuing_as(&issuer);
+    let app = App::new(store, env, &spool)
+        .with_benefits(options.benefits.as_deref())
+        .with_services(options.services.as_deref())
+        .issuing_as(&issuer);
+    // A file that cannot be right is named at the start, not at the counter.
+    app::applications::services_at_hand(&app)?;
     serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;

@@ -81,6 +81,9 @@ impl From<AppError> for Problem {
                 let said = |language| crate::routes::benefits::fault_text(&fault, language);
                 Self::saying(Code::BenefitInvalid, said(Language::Chinese), said(Language::English))
             }
+            AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),
+            AppError::OverTheCounter => Self::of(Code::OverTheCounter),
+            AppError::Services(error) => fault(&error),
             AppError::Certificate(_) => Self::of(Code::CertificateInvalid),
             AppError::Benefit(_) | AppError::Unanswered(_) => Self::of(Code::BenefitInvalid),
             AppError::LogUnwritable(error) => {

@@ -18,9 +18,7 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful,
-        drafts, exports, fhir, figures, findings, forms, homes, imports, log, machine, maps, my, people,
-        places,
+        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful, drafts, exports, fhir, figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },
@@ -235,6 +233,15 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
         .routes(routes!(cases::list_cases))
         .routes(routes!(cases::answer_case))
+        .routes(routes!(applications::list_services))
+        .routes(routes!(applications::person_applications, applications::start_application))
+        .routes(routes!(applications::read_application))
+        .routes(routes!(applications::answer_application))
+        .routes(routes!(applications::submit_application))
+        .routes(routes!(applications::drop_application))
+        .routes(routes!(applications::take_matter_step))
+        .routes(routes!(applications::list_matters))
+        .routes(routes!(applications::take_matter_steps))
         .routes(routes!(certificates::certificate_kinds))
         .routes(routes!(certificates::person_certificates, certificates::issue_certificate))
         .routes(routes!(certificates::revoke_certificate))
@@ -252,6 +259,11 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/reads", get(my::reads).post(my::question))
         .route("/my/cases", get(my::own_cases).post(my::file_case))
         .route("/my/cases/withdraw", post(my::withdraw))
+        .route("/my/affairs", get(my_affairs::list).post(my_affairs::start))
+        .route("/my/affair", get(my_affairs::one).post(my_affairs::keep))
+        .route("/my/affair/submit", post(my_affairs::submit))
+        .route("/my/affair/drop", post(my_affairs::drop_one))
+        .route("/my/affair/step", post(my_affairs::step))
         .route("/my/entitled", get(my::entitled))
         .route("/my/check", get(my::check_page).post(my::check))
 }

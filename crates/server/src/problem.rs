@@ -114,6 +114,12 @@ codes! {
     GrantTerms = "grant_terms" UNPROCESSABLE_ENTITY ["授权内容不正确" / "Wrong terms"]
         ["请写明理由（4 至 500 字）；止期须晚于起期和现在；目的须属于该角色。" /
          "Give a reason of 4 to 500 characters; it ends after it begins and after now; its purposes are the role's."];
+    /// An application without what it needs.
+    ApplicationIncomplete = "application_incomplete" UNPROCESSABLE_ENTITY ["还有没填的" / "Something is missing"]
+        ["还有必填的项目没有填：登记库里没有，也没有回答。" / "Something that is needed is neither in the register nor answered."];
+    /// A family outside the conditions of doing it online.
+    OverTheCounter = "over_the_counter" CONFLICT ["请到窗口办理" / "Please come to the counter"]
+        ["不在线上办理的范围内，请到社区窗口办理，事项和承诺一样。" / "This is done over the counter, with the same items and promises."];
     /// A benefit cannot be worked out as asked.
     BenefitInvalid = "benefit_invalid" UNPROCESSABLE_ENTITY ["无法测算" / "It cannot be worked out"]
         ["按所给的条件无法测算这项福利，请核对日期和参数。" / "This benefit cannot be worked out as asked; check dates and parameters."];

@@ -141,7 +141,7 @@ fn own(operation: &str) -> &'static [Code] {
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
         }
-        "search_log" | "list_cases" => &[Code::CursorInvalid],
+        "search_log" | "list_cases" | "list_matters" => &[Code::CursorInvalid],
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
         "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
@@ -184,6 +184,27 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
+        _ => of_applications(operation),
+    }
+}
+
+/// What applications for bundles of services refuse by themselves.
+fn of_applications(operation: &str) -> &'static [Code] {
+    match operation {
+        "start_application" => &[Code::WrongState],
+        "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
+        "submit_application" => {
+            &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
+        }
+        "take_matter_step" => &[
+            Code::Changed,
+            Code::StepIncomplete,
+            Code::StepOrder,
+            Code::StepSamePerson,
+            Code::ImportDenied,
+            Code::PurposeDenied,
+        ],
+        "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
         _ => &[],
     }
 }

@@ -40,6 +40,7 @@
 mod account;
 mod accounts;
 mod adoptions;
+mod applications;
 mod archive;
 mod bases;
 mod batch;
@@ -102,6 +103,10 @@ mod waiting;
 
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
+pub use applications::{
+    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter, MatterStep,
+    Origin, ProposingEvent,
+};
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
 pub use benefits::{BenefitFacts, BenefitPerson, BenefitWord, KnownWord};

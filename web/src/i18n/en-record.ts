@@ -164,6 +164,7 @@ export const record: Mirror<typeof zh> = {
     read_map: "looked at a map",
     keep_map: "put something on the map",
     decide_case: "took a step of a case",
+    handle_application: "handled an application",
     search_log: "searched the log",
     verify_log: "proved the log",
     export_log: "exported the log",

@@ -29,6 +29,7 @@ export const shell: Mirror<typeof zh> = {
     map: "Map",
     benefits: "Benefits",
     cases: "From residents",
+    affairs: "Applications",
     planning: "Planning",
     forms: "Forms",
     doubtful: "Doubtful",
@@ -131,6 +132,8 @@ export const shell: Mirror<typeof zh> = {
     unit_items_other: "items",
     oldest: "oldest {{time}}",
     queue: {
+      matters_near: { name: "Applications near their promised day", note: "These first" },
+      matters: { name: "Applications", note: "To accept, work on, look at again" },
       declared: { name: "Declared, to be verified", note: "Look at the papers and verify" },
       verified: { name: "Verified, to be registered", note: "By somebody else than who declared" },
       correction_asked: { name: "Corrections to approve", note: "By somebody else than who asked" },

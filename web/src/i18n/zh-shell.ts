@@ -25,6 +25,7 @@ export const shell = {
     map: "地图",
     benefits: "福利",
     cases: "来件",
+    affairs: "办件",
     planning: "规划",
     forms: "一表通",
     doubtful: "疑似同人",
@@ -126,6 +127,8 @@ export const shell = {
     unit_items_other: "件",
     oldest: "最早 {{time}}",
     queue: {
+      matters_near: { name: "办件快到承诺的日子", note: "先办这些" },
+      matters: { name: "办件", note: "受理、办理、复核" },
       declared: { name: "已申报，等核实", note: "看过材料后核实" },
       verified: { name: "已核实，等登记", note: "由申报人以外的人登记" },
       correction_asked: { name: "更正申请，等批准", note: "由申请人以外的人批准" },

@@ -49,10 +49,14 @@ pub(crate) struct Waiting {
     pub(crate) since: String,
 }
 
-/// A queue of work: events by where they stand, findings by how sure they are.
+/// A queue of work: items of applications by their day, events by where they stand, findings by how sure they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum QueueCode {
+    /// Items of applications near or past the day by which they were promised.
+    MattersNear,
+    /// The other items of applications that are with the office.
+    Matters,
     /// Declared, to be verified.
     Declared,
     /// Verified, to be registered by somebody else than who declared.

@@ -1,6 +1,7 @@
 //! Pages that the server writes itself, for residents and for whoever is shown a certificate: they work without scripts, on a
 //! small telephone, in large type, and weigh some ten kilobytes.
 
+pub(crate) mod affairs;
 pub(crate) mod my;
 
 use axum::response::Html;

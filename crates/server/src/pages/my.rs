@@ -60,7 +60,7 @@ fn link(to: &str, text: &str) -> Markup {
     html! { li { a href=(to) { (text) } } }
 }
 
-fn back(page: Page) -> Markup {
+pub(super) fn back(page: Page) -> Markup {
     html! { p { a href="/my" { "← " (page.say("回到首页", "Back to the first page")) } } }
 }
 
@@ -70,6 +70,7 @@ pub(crate) fn home(page: Page, inside: bool) -> Html<String> {
         h1 { (page.say("万家 · 居民之门", "Wanjia · the resident's door")) }
         nav aria-label=(page.say("可以做什么", "What can be done")) { ul {
             @if inside {
+                (link("/my/affairs", page.say("办一件事（出生、迁入、养老……）", "Ask for something (a birth, moving in, growing old …)")))
                 (link("/my/record", page.say("我的登记信息和来源", "My record, and where it comes from")))
                 (link("/my/reads", page.say("谁查看过我", "Who looked at me")))
                 (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))

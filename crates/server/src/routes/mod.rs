@@ -1,6 +1,8 @@
 //! The routes, one file for each noun.
 
 pub(crate) mod accounts;
+pub(crate) mod application_views;
+pub(crate) mod applications;
 pub(crate) mod batches;
 pub(crate) mod benefits;
 pub(crate) mod cases;
@@ -23,6 +25,7 @@ pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod maps;
 pub(crate) mod my;
+pub(crate) mod my_affairs;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

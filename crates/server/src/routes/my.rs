@@ -57,8 +57,8 @@ impl FromRequestParts<ServerState> for Visitor {
 
 /// A resident behind their own door, their device set up. Whoever is not is led to where that is done.
 pub(crate) struct Inside {
-    page: Page,
-    resident: Resident,
+    pub(super) page: Page,
+    pub(super) resident: Resident,
 }
 
 impl FromRequestParts<ServerState> for Inside {

@@ -32,7 +32,7 @@ pub(crate) async fn summary(
         unaccounted: counts.unaccounted,
         located: counts.located,
         doubtful: counts.doubtful,
-        queues: queues(&found.registrations, &found.findings),
+        queues: queues(&found.registrations, found.matters, &found.findings),
         batches: found.batches.into_iter().map(|view| shown(view, &cx, language)).collect(),
         truth: found.truth.map(|truth| Truth {
             people_true: truth.people_true,
@@ -45,7 +45,13 @@ pub(crate) async fn summary(
     }))
 }
 
-fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) -> Vec<Waiting> {
+fn queues(
+    registrations: &[(Stage, Queued)],
+    (near, more): (Option<Queued>, Option<Queued>),
+    findings: &[(Severity, Queued)],
+) -> Vec<Waiting> {
+    let matters = [(QueueCode::MattersNear, near), (QueueCode::Matters, more)];
+    let matters = matters.into_iter().filter_map(|(queue, queued)| Some((queue, queued?)));
     let events = registrations.iter().filter_map(|(stage, queued)| {
         let queue = match stage {
             Stage::Declared => QueueCode::Declared,
@@ -64,7 +70,8 @@ fn queues(registrations: &[(Stage, Queued)], findings: &[(Severity, Queued)]) ->
         };
         (queue, *queued)
     });
-    events
+    matters
+        .chain(events)
         .chain(findings)
         .map(|(queue, queued)| Waiting { queue, count: queued.count, since: queued.since.to_string() })
         .collect()

@@ -54,6 +54,7 @@ enum Named {
     Form,
     Certificate,
     Layer,
+    Application,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -251,6 +252,30 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             body: || Some(json!({"outcome": "explained", "answer": "an answer"})),
             ..rule(true, READERS, None)
         },
+        "list_services" => rule(false, &[], None),
+        "person_applications" => rule(true, READERS, Some(Named::Person)),
+        "start_application" => person(|| Some(json!({"bundle": "growing-old"}))),
+        "list_matters" => rule(true, READERS, None),
+        "read_application" => rule(true, READERS, Some(Named::Application)),
+        "answer_application" => Rule {
+            body: || Some(json!({"version": 1, "answers": []})),
+            ..rule(true, READERS, Some(Named::Application))
+        },
+        "submit_application" | "drop_application" => {
+            Rule { body: || Some(json!({"version": 1})), ..rule(true, READERS, Some(Named::Application)) }
+        }
+        "take_matter_step" => Rule {
+            body: || Some(json!({"item": "old-card", "version": 1, "step": "accept"})),
+            ..rule(true, READERS, Some(Named::Application))
+        },
+        "take_matter_steps" => Rule {
+            body: || {
+                let application = "app_00000000000000000000000000000001";
+                let item = json!({"application": application, "item": "old-card", "version": 1});
+                Some(json!({"step": "accept", "items": [item]}))
+            },
+            ..rule(true, READERS, None)
+        },
         "certificate_kinds" => rule(false, &[], None),
         "certificate_keys" | "certificate_status" => open(),
         "person_certificates" => rule(true, READERS, Some(Named::Person)),
@@ -401,6 +426,7 @@ struct Sweep {
     snapshot: String,
     form: String,
     certificate: String,
+    application: String,
 }
 
 impl Sweep {
@@ -454,8 +480,12 @@ impl Sweep {
         let body = json!({"claims": ["name"], "days": 30});
         let path = format!("/api/people/{person}/certificates");
         let certificate = text(&serving.send("POST", &path, Some(body)).await, "/id");
+        let path = format!("/api/people/{person}/applications");
+        let begun = serving.send("POST", &path, Some(json!({"bundle": "growing-old"}))).await;
+        let application = text(&begun, "/id");
         Self {
             form,
+            application,
             certificate,
             household,
             home,
@@ -497,6 +527,7 @@ impl Sweep {
             Some(Named::Form) => &self.form,
             Some(Named::Certificate) => &self.certificate,
             Some(Named::Layer) => "map_00000000000000000000000000000001",
+            Some(Named::Application) => &self.application,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

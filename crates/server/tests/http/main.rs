@@ -10,6 +10,7 @@ mod decisions;
 mod document;
 #[cfg(test)]
 mod drafts;
+mod door;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]

@@ -11,6 +11,7 @@ import type { Purpose } from "../../kit/purpose";
 import { useSeen } from "../../kit/useSeen";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
+import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
 import { Door } from "./Door";
 import { Entitled } from "./Entitled";
@@ -101,6 +102,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Residences person={person} />
           <Events person={person} />
           <Registrations person={person} why={why} />
+          {why === "family_service" ? <Applications id={id} why={why} /> : null}
           <Entitled id={id} why={why} />
           <Certificates id={id} why={why} />
           <Door id={id} why={why} />

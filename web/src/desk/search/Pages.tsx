@@ -6,6 +6,8 @@ import { matching, type Destination } from "./destinations";
 
 const pages = [
   { to: "/events", name: "nav.events" },
+  { to: "/affairs", name: "nav.affairs" },
+  { to: "/services", name: "affairs.catalogue" },
   { to: "/doubtful", name: "nav.doubtful" },
   { to: "/doubtful/decisions", name: "doubtful.view_decisions" },
   { to: "/quality", name: "nav.quality" },

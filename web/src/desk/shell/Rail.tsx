@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SolutionOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -11,6 +11,7 @@ const places = [
   { to: "/search", text: "nav.search", Icon: SearchOutlined },
   { to: "/events", text: "nav.events", Icon: FormOutlined },
   { to: "/benefits", text: "nav.benefits", Icon: GiftOutlined },
+  { to: "/affairs", text: "nav.affairs", Icon: SolutionOutlined },
   { to: "/cases", text: "nav.cases", Icon: MailOutlined },
   { to: "/doubtful", text: "nav.doubtful", Icon: SwapOutlined },
   { to: "/quality", text: "nav.quality", Icon: FileDoneOutlined },

@@ -1,0 +1,148 @@
+//! What families ask for: begun at the counter, behind their own door, or proposed by an event of the register; filled from the
+//! register with the source of every value; handed in once; each item decided by a person, against a clock.
+//!
+//! Whoever acts is a [`Hand`]: a worker under a permit, or a resident who acts for themselves, a child or a relative. What is
+//! allowed to whom is decided here and nowhere else.
+
+mod propose;
+mod queue;
+mod start;
+mod steps;
+mod view;
+
+use std::sync::Arc;
+
+use access::{Action, Cx, Permit, Subject};
+use base::{ApplicationId, PersonId};
+use registry::KinEvidence;
+use services::{Bundle, Catalogue, SHIPPED};
+use store::{Application, PersonRecord};
+
+pub use queue::{MatterListed, list_matters};
+pub use start::{Offer, offers, own_offers, start_application};
+pub use steps::{
+    AskedStep, answer_application, drop_application, submit_application, take_matter_step, take_matter_steps,
+};
+pub use view::{
+    ApplicationView, FilledNeed, MatterView, Paper, PaperFrom, applications_of, read_application,
+};
+
+pub(crate) use propose::propose;
+
+use crate::{App, AppError, Result, doors::Resident, log};
+
+/// By whose hand something is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Hand<'a> {
+    /// The context.
+    pub cx: &'a Cx,
+    /// Leave to read people.
+    pub permit: &'a Permit,
+    resident: Option<PersonId>,
+}
+
+impl<'a> Hand<'a> {
+    /// A worker's.
+    pub fn worker(cx: &'a Cx, permit: &'a Permit) -> Self {
+        Self { cx, permit, resident: None }
+    }
+
+    /// That of a resident behind their own door.
+    pub fn resident(resident: &'a Resident) -> Self {
+        Self { cx: &resident.cx, permit: &resident.permit, resident: Some(resident.person) }
+    }
+
+    /// Whether it is a resident's.
+    pub fn is_resident(&self) -> bool {
+        self.resident.is_some()
+    }
+}
+
+/// The services at hand: those that ship and those of the place's own folder. Read once.
+pub fn services_at_hand(app: &App) -> Result<Arc<Catalogue>> {
+    if let Some(known) = app.catalogue.get() {
+        return Ok(known.clone());
+    }
+    let mut own: Vec<(String, String)> = Vec::new();
+    if let Some(folder) = &app.services {
+        let mut files: Vec<_> = std::fs::read_dir(folder)?
+            .map(|entry| entry.map(|one| one.path()))
+            .collect::<std::io::Result<_>>()?;
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "yaml")) {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            own.push((name, std::fs::read_to_string(file)?));
+        }
+    }
+    let own = own.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    let read = Arc::new(Catalogue::read(SHIPPED.iter().copied().chain(own))?);
+    Ok(app.catalogue.get_or_init(|| read).clone())
+}
+
+/// An application that the hand may see, with its bundle. For a resident that is one that they may ask for themselves.
+async fn found(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<(Application, Arc<Catalogue>)> {
+    let catalogue = services_at_hand(app)?;
+    let application = app.store.application(hand.permit, id).await?.ok_or(AppError::NotFound)?;
+    if let Some(person) = hand.resident {
+        let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?;
+        if !asks(bundle, &application, person) {
+            return Err(AppError::NotFound);
+        }
+    }
+    Ok((application, catalogue))
+}
+
+/// Whether somebody takes a part in which they may ask for the bundle.
+fn asks(bundle: &Bundle, application: &Application, person: PersonId) -> bool {
+    let mut parts = application.parties.iter().filter(|(_, one)| *one == person);
+    parts.any(|(role, _)| bundle.asks.iter().any(|asking| **asking == **role))
+}
+
+/// Who takes part in a bundle about somebody, as far as the register knows. A tie that only a household book shows is not
+/// enough to act for somebody.
+fn parties(bundle: &Bundle, about: &PersonRecord, by: Option<PersonId>) -> Vec<(Box<str>, PersonId)> {
+    use registry::KinKind;
+    let mut found: Vec<(Box<str>, PersonId)> = Vec::new();
+    for party in &bundle.parties {
+        let role = party.role.as_str();
+        let (kind, sex) = match role {
+            _ if role == bundle.about => {
+                found.push((role.into(), about.person.id));
+                continue;
+            }
+            "mother" => (KinKind::Parent, Some("2")),
+            "father" => (KinKind::Parent, Some("1")),
+            "spouse" => (KinKind::Spouse, None),
+            "child" => (KinKind::Child, None),
+            _ => continue,
+        };
+        let mut of_kind = about.kin.iter().filter(|(kin, listed)| {
+            kin.kind == kind
+                && kin.evidence != KinEvidence::Household
+                && listed
+                    .as_ref()
+                    .is_some_and(|one| one.alive && sex.is_none_or(|sex| one.sex.as_deref() == Some(sex)))
+        });
+        let ids: Vec<PersonId> = of_kind.by_ref().map(|(kin, _)| kin.relative).collect();
+        // Whoever asks is the one meant, where there are several.
+        if let Some(id) = ids.iter().find(|id| Some(**id) == by).or(ids.first()) {
+            found.push((role.into(), *id));
+        }
+    }
+    found
+}
+
+/// Notes in the log that an application was handled: for each who takes part an entry of their own. Behind a door, others than
+/// the one whom it is about stand beside.
+async fn note(app: &App, hand: Hand<'_>, application: &Application) -> Result<()> {
+    let at = hand.cx.now();
+    let entry = |person: PersonId| {
+        let beside = hand.is_resident() && person != application.about && Some(person) != hand.resident;
+        let action = if beside { Action::ShownBeside } else { Action::HandleApplication };
+        hand.permit.entry(at, action, Subject::People(vec![person]))
+    };
+    let mut people: Vec<PersonId> = application.parties.iter().map(|(_, person)| *person).collect();
+    people.sort_unstable();
+    people.dedup();
+    log::keep_all(&app.store, people.into_iter().map(entry).collect()).await
+}

@@ -1,0 +1,176 @@
+use base::{ApplicationId, PersonId};
+use registry::{KinEvidence, KinKind};
+use services::{Bundle, Circumstances};
+use store::{Answers, Application, ApplicationStage, Listed, Origin, PersonRecord, StoreError};
+
+use super::{Hand, asks, note, parties, services_at_hand};
+use crate::{App, AppError, Masked, Result, doors::Resident, mask};
+
+/// Until what age somebody else asks for a child, in years.
+const OF_AGE: i16 = 18;
+/// How often a number is looked for that was taken.
+const TRIES: u32 = 5;
+
+/// A bundle that can be begun for somebody.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The bundle.
+    pub bundle: Bundle,
+    /// Whom it is about.
+    pub about: PersonId,
+    /// The same, numbers masked.
+    pub person: Masked<Listed>,
+    /// The application that is under way, where there is one.
+    pub under_way: Option<(ApplicationId, ApplicationStage)>,
+}
+
+/// The bundles that can be begun for a person of the permit's area.
+pub async fn offers(app: &App, hand: Hand<'_>, about: PersonId) -> Result<Vec<Offer>> {
+    let record = app.store.person(hand.permit, about, None).await?.ok_or(AppError::NotFound)?;
+    let of = app.store.applications_of(hand.permit, about).await?;
+    let catalogue = services_at_hand(app)?;
+    let fitting = catalogue.bundles().iter().filter(|bundle| fits(bundle, &record, hand));
+    let offer = |bundle: &Bundle| {
+        let mut open = of.iter().filter(|one| {
+            *one.bundle == *bundle.code
+                && one.about == about
+                && !matches!(one.stage, ApplicationStage::Closed | ApplicationStage::Withdrawn)
+        });
+        Offer {
+            bundle: bundle.clone(),
+            about,
+            person: mask::listed(record.person.clone()),
+            under_way: open.next().map(|one| (one.id, one.stage)),
+        }
+    };
+    Ok(fitting.map(offer).collect())
+}
+
+/// What a resident can begin: for themselves, for a child under age, after the death of a relative.
+pub async fn own_offers(app: &App, resident: &Resident) -> Result<Vec<Offer>> {
+    let hand = Hand::resident(resident);
+    let own = app.store.person(hand.permit, resident.person, None).await?.ok_or(AppError::NotFound)?;
+    let mut found = offers(app, hand, resident.person).await?;
+    found.retain(|offer| offer.bundle.about == "self");
+    for (kin, listed) in &own.kin {
+        let near = matches!(kin.kind, KinKind::Child | KinKind::Spouse | KinKind::Parent);
+        if !near || kin.evidence == KinEvidence::Household || listed.is_none() {
+            continue;
+        }
+        let mut theirs = offers(app, hand, kin.relative).await?;
+        theirs.retain(|offer| offer.bundle.about != "self");
+        for offer in theirs {
+            if found.iter().all(|known| known.bundle.code != offer.bundle.code || known.about != offer.about)
+            {
+                found.push(offer);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a bundle is for somebody, and the hand may begin it.
+fn fits(bundle: &Bundle, record: &PersonRecord, hand: Hand<'_>) -> bool {
+    let today = hand.cx.now().china_date();
+    let born = record.person.birth_date.as_deref().and_then(|born| born.parse::<base::PartialDate>().ok());
+    let fitting = match bundle.about.as_str() {
+        "child" => record.person.alive && born.is_some_and(|born| today.year() - born.known_year() < OF_AGE),
+        "deceased" => !record.person.alive,
+        _ => record.person.alive,
+    };
+    let taking = parties(bundle, record, hand.resident);
+    let may = hand.resident.is_none_or(|person| {
+        taking.iter().any(|(role, one)| *one == person && bundle.asks.iter().any(|asking| **asking == **role))
+    });
+    let whole = bundle
+        .parties
+        .iter()
+        .all(|party| !party.required || taking.iter().any(|(role, _)| **role == *party.role));
+    fitting && may && whole
+}
+
+/// Begins an application for a bundle about somebody, or gives the one that is under way.
+pub async fn start_application(
+    app: &App,
+    hand: Hand<'_>,
+    code: &str,
+    about: PersonId,
+) -> Result<ApplicationId> {
+    let catalogue = services_at_hand(app)?;
+    let bundle = catalogue.bundle(code).ok_or(AppError::NotFound)?;
+    let record = app.store.person(hand.permit, about, None).await?.ok_or(AppError::NotFound)?;
+    let before = app.store.applications_of(hand.permit, about).await?;
+    let open = before.iter().find(|one| {
+        *one.bundle == *code
+            && one.about == about
+            && !matches!(one.stage, ApplicationStage::Closed | ApplicationStage::Withdrawn)
+    });
+    if let Some(open) = open {
+        let may = hand.resident.is_none_or(|person| asks(bundle, open, person));
+        return if may { Ok(open.id) } else { Err(AppError::NotFound) };
+    }
+    if !fits(bundle, &record, hand) {
+        return Err(AppError::NotFound);
+    }
+    let origin = if hand.is_resident() { Origin::Door } else { Origin::Counter };
+    let parties = parties(bundle, &record, hand.resident);
+    let online = online(bundle, &record, &parties, hand);
+    let mut new = Application {
+        id: hand.cx.env.new_id(),
+        area: hand.permit.area().clone(),
+        number: "".into(),
+        bundle: code.into(),
+        about,
+        origin,
+        stage: ApplicationStage::Draft,
+        online,
+        answers: Answers::new(),
+        event: None,
+        started_at: hand.cx.now(),
+        submitted_at: None,
+        changed_at: hand.cx.now(),
+        version: 1,
+        parties,
+        matters: Vec::new(),
+    };
+    note(app, hand, &new).await?;
+    for _ in 0..TRIES {
+        new.number = number(&hand.cx.env, hand.cx.now());
+        match app.store.start_application(&new).await {
+            Ok(()) => return Ok(new.id),
+            Err(StoreError::Constraint) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(AppError::WrongState)
+}
+
+/// Whether a family begins online. At the counter everything goes over the counter.
+fn online(bundle: &Bundle, record: &PersonRecord, parties: &[(Box<str>, PersonId)], hand: Hand<'_>) -> bool {
+    hand.is_resident() && unmet(bundle, record, parties, hand).is_empty()
+}
+
+/// The conditions of doing it online that a family does not meet.
+pub(super) fn unmet<'b>(
+    bundle: &'b Bundle,
+    record: &PersonRecord,
+    parties: &[(Box<str>, PersonId)],
+    hand: Hand<'_>,
+) -> services::Unmet<'b> {
+    let roles: Vec<&str> = parties.iter().map(|(role, _)| &**role).collect();
+    let person = &record.person;
+    let known = Circumstances {
+        born: person.birth_date.as_deref().and_then(|born| born.parse().ok()),
+        book: person.hukou_division.as_deref(),
+        home: person.usual_division.as_deref(),
+        parties: &roles,
+    };
+    bundle.unmet(hand.permit.area().prefix(), &known, hand.cx.now().china_date())
+}
+
+/// A number to be told: the day and eight digits.
+pub(super) fn number(env: &base::Env, now: base::Timestamp) -> Box<str> {
+    let digits: [u8; 8] = env.random();
+    let digits: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
+    format!("B{}-{digits}", now.china_date().strftime("%Y%m%d")).into()
+}

@@ -1,0 +1,333 @@
+use std::collections::BTreeMap;
+
+use base::{AccountId, ApplicationId, PersonId};
+use records::{Attribute, Source};
+use services::{
+    Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Question, QuestionKind, Stage, Step, Words,
+};
+use store::{Application, ApplicationStage, Listed, Matter, PersonRecord};
+
+use super::{Hand, found, note, start};
+use crate::{App, AppError, Masked, Result, mask};
+
+/// Something that the register may hold, with what it holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledNeed {
+    /// What is wanted of whom.
+    pub need: Need,
+    /// The items that use it.
+    pub items: Vec<String>,
+    /// Whether the register holds it. Then nobody types it.
+    pub held: bool,
+    /// The value, masked; none where it is another adult's and a resident looks.
+    pub value: Option<String>,
+    /// Whose record says so.
+    pub source: Option<Source>,
+    /// What was answered where the register holds nothing, masked.
+    pub answer: Option<String>,
+}
+
+/// From where a paper comes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperFrom {
+    /// The register holds what it would show.
+    Register,
+    /// An item of the same bundle has given it.
+    Given(String),
+    /// An item of the same bundle will give it.
+    WillBeGiven(String),
+    /// It was shown at the counter, once for all items.
+    Shown,
+    /// It is to be shown.
+    Wanted,
+}
+
+/// A paper with where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paper {
+    /// The paper.
+    pub evidence: Evidence,
+    /// The items that use it.
+    pub items: Vec<String>,
+    /// From where.
+    pub from: PaperFrom,
+}
+
+/// An item with its clock and what may be done about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatterView {
+    /// The item as it was handed in.
+    pub matter: Matter,
+    /// What the catalogue says of it; none where the place no longer offers it.
+    pub item: Option<Item>,
+    /// How it stands against what was promised.
+    pub clock: Option<Clock>,
+    /// The steps that the reader may take.
+    pub may: Vec<Step>,
+}
+
+/// An application with everything that is known.
+#[derive(Debug, Clone)]
+pub struct ApplicationView {
+    /// It.
+    pub application: Application,
+    /// Its bundle.
+    pub bundle: Bundle,
+    /// Why it goes over the counter; empty where it can be done online.
+    pub unmet: Vec<Words>,
+    /// Who takes part, numbers masked.
+    pub people: BTreeMap<PersonId, Masked<Listed>>,
+    /// What is wanted of them.
+    pub needs: Vec<FilledNeed>,
+    /// What no register holds, with its answer.
+    pub questions: Vec<(Question, Option<String>)>,
+    /// Papers.
+    pub papers: Vec<Paper>,
+    /// What is still missing before it can be handed in: the names of answers.
+    pub missing: Vec<String>,
+    /// Its items: as handed in, or as they would be.
+    pub matters: Vec<MatterView>,
+    /// Names of workers who took steps.
+    pub accounts: BTreeMap<AccountId, Box<str>>,
+}
+
+/// An application, filled from the register as known when it was handed in; each who takes part has an entry in the log first.
+pub async fn read_application(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<ApplicationView> {
+    let (application, catalogue) = found(app, hand, id).await?;
+    note(app, hand, &application).await?;
+    view(app, hand, application, &catalogue).await
+}
+
+/// The applications in which somebody takes part and which the hand may see, newest first.
+pub async fn applications_of(
+    app: &App,
+    hand: Hand<'_>,
+    person: PersonId,
+) -> Result<Vec<(Application, Bundle)>> {
+    if app.store.benefit_facts(hand.permit, person, None).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let catalogue = super::services_at_hand(app)?;
+    let mut found = Vec::new();
+    for application in app.store.applications_of(hand.permit, person).await? {
+        let Some(bundle) = catalogue.bundle(&application.bundle) else { continue };
+        if hand.resident.is_none_or(|person| super::asks(bundle, &application, person)) {
+            found.push((application, bundle.clone()));
+        }
+    }
+    Ok(found)
+}
+
+/// Puts together what is shown of an application.
+pub(super) async fn view(
+    app: &App,
+    hand: Hand<'_>,
+    application: Application,
+    catalogue: &Catalogue,
+) -> Result<ApplicationView> {
+    let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?.clone();
+    let division = application.area.prefix().to_owned();
+    let mut records: BTreeMap<&str, PersonRecord> = BTreeMap::new();
+    for (role, person) in &application.parties {
+        let known = app.store.person(hand.permit, *person, application.submitted_at).await?;
+        if let Some(record) = known {
+            records.insert(role, record);
+        }
+    }
+    let wanted = services::wanted(catalogue, &bundle, &division);
+    let needs: Vec<FilledNeed> = wanted
+        .needs
+        .into_iter()
+        .map(|one| filled(one.need, one.items, &records, (&application, hand)))
+        .collect();
+    let questions: Vec<(Question, Option<String>)> = wanted
+        .questions
+        .into_iter()
+        .map(|one| {
+            let answer = application.answers.get(one.question.code.as_str()).map(ToString::to_string);
+            (one.question, answer)
+        })
+        .collect();
+    let papers = wanted
+        .evidence
+        .into_iter()
+        .map(|(evidence, items)| paper(evidence, items, &records, &application, &bundle))
+        .collect();
+    let missing = missing(&needs, &questions);
+    let unmet = match records.get(bundle.about.as_str()) {
+        Some(record) => {
+            start::unmet(&bundle, record, &application.parties, hand).into_iter().cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    let matters = matters(hand, &application, &bundle, catalogue);
+    let mut accounts = BTreeMap::new();
+    for step in application.matters.iter().flat_map(|matter| &matter.steps).filter(|step| !step.resident) {
+        if let Some(account) = app.store.account(step.account).await? {
+            accounts.insert(step.account, account.name);
+        }
+    }
+    let people =
+        records.into_values().map(|record| (record.person.id, mask::listed(record.person))).collect();
+    Ok(ApplicationView {
+        application,
+        bundle,
+        unmet,
+        people,
+        needs,
+        questions,
+        papers,
+        missing,
+        matters,
+        accounts,
+    })
+}
+
+/// The name under which an answer about somebody is kept.
+pub(super) fn name_of(need: &Need) -> String {
+    format!("{}.{}", need.party, need.attribute.code())
+}
+
+fn filled(
+    need: Need,
+    items: Vec<String>,
+    records: &BTreeMap<&str, PersonRecord>,
+    (application, hand): (&Application, Hand<'_>),
+) -> FilledNeed {
+    let record = records.get(need.party.as_str());
+    let held = record.and_then(|record| holds(record, need.attribute));
+    let answer = application.answers.get(name_of(&need).as_str());
+    // Behind a door, of another grown-up only that it is there.
+    let own = |record: &PersonRecord| {
+        let id = record.person.id;
+        Some(id) == hand.resident || id == application.about
+    };
+    let shown = !hand.is_resident() || record.is_some_and(own);
+    FilledNeed {
+        held: held.is_some(),
+        value: held.as_ref().filter(|_| shown).map(|(value, _)| mask::value(need.attribute, value)),
+        source: held.and_then(|(_, source)| source),
+        answer: answer.map(|text| mask::value(need.attribute, text)),
+        need,
+        items,
+    }
+}
+
+/// What a record holds of an attribute, with its source. The present home and the household book are derived: they come without.
+fn holds(record: &PersonRecord, attribute: Attribute) -> Option<(String, Option<Source>)> {
+    if let Some(shown) = record.values.iter().find(|shown| shown.attribute == attribute) {
+        return Some((shown.value.to_string(), Some(shown.source.clone())));
+    }
+    let of_residence = |kind: registry::ResidenceKind| {
+        let mut held = record.residences.iter().map(|(one, _)| one);
+        let now = held.rfind(|one| one.kind == kind && one.valid.until.is_none())?;
+        Some((now.address.as_deref()?.to_owned(), Some(now.source.clone())))
+    };
+    if attribute == Attribute::HukouAddress {
+        return of_residence(registry::ResidenceKind::Hukou);
+    }
+    if attribute != Attribute::Address {
+        return None;
+    }
+    let shown = || Some((record.person.usual_address.as_deref()?.to_owned(), None));
+    of_residence(registry::ResidenceKind::Usual).or_else(shown)
+}
+
+fn paper(
+    evidence: Evidence,
+    items: Vec<String>,
+    records: &BTreeMap<&str, PersonRecord>,
+    application: &Application,
+    bundle: &Bundle,
+) -> Paper {
+    let mut from = None;
+    for fetched in &evidence.fetched {
+        from = match fetched {
+            Fetched::Register { party, attribute } => {
+                let held = records.get(party.as_str()).and_then(|record| holds(record, *attribute));
+                held.map(|_| PaperFrom::Register)
+            }
+            Fetched::Item(code) => {
+                let given =
+                    application.matters.iter().any(|one| *one.item == **code && one.stage == Stage::Done);
+                let belongs = bundle.items.iter().any(|placed| placed.item == *code);
+                match (given, belongs) {
+                    (true, _) => Some(PaperFrom::Given(code.clone())),
+                    (false, true) => Some(PaperFrom::WillBeGiven(code.clone())),
+                    (false, false) => None,
+                }
+            }
+        };
+        if from.is_some() {
+            break;
+        }
+    }
+    let shown = application.answers.contains_key(format!("paper.{}", evidence.code).as_str());
+    let from = from.unwrap_or(if shown { PaperFrom::Shown } else { PaperFrom::Wanted });
+    Paper { evidence, items, from }
+}
+
+/// The names of what is required and neither held nor answered.
+pub(super) fn missing(needs: &[FilledNeed], questions: &[(Question, Option<String>)]) -> Vec<String> {
+    let needs = needs.iter().filter(|one| one.need.required && !one.held && one.answer.is_none());
+    let questions = questions.iter().filter(|(question, answer)| question.required && answer.is_none());
+    needs.map(|one| name_of(&one.need)).chain(questions.map(|(question, _)| question.code.clone())).collect()
+}
+
+/// Whether a text answers a question.
+pub(super) fn answers(question: &Question, text: &str) -> bool {
+    match question.kind {
+        QuestionKind::Choice => question.choices.iter().any(|choice| choice.code == text),
+        QuestionKind::Text => text.chars().count() <= 200,
+        QuestionKind::Date => text.parse::<base::Date>().is_ok(),
+    }
+}
+
+fn matters(
+    hand: Hand<'_>,
+    application: &Application,
+    bundle: &Bundle,
+    catalogue: &Catalogue,
+) -> Vec<MatterView> {
+    let today = hand.cx.now().china_date();
+    if application.submitted_at.is_none() {
+        let plan = bundle.plan(application.area.prefix());
+        return plan
+            .into_iter()
+            .map(|placed| {
+                let item = catalogue.item(&placed.item).cloned();
+                let promise = item.as_ref().and_then(|item| item.promise(today, application.area.prefix()));
+                let promise = promise.map(|promise| store::KeptPromise {
+                    days: promise.days,
+                    basis: promise.basis.code().into(),
+                    source: promise.source.as_str().into(),
+                });
+                let matter = Matter {
+                    item: placed.item.into(),
+                    follows: placed.after.into_iter().map(Into::into).collect(),
+                    stage: Stage::Waiting,
+                    promise,
+                    due_on: None,
+                    changed_at: application.changed_at,
+                    version: 0,
+                    steps: Vec::new(),
+                };
+                MatterView { matter, item, clock: None, may: Vec::new() }
+            })
+            .collect();
+    }
+    let of = |matter: &Matter| MatterView {
+        item: catalogue.item(&matter.item).cloned(),
+        clock: super::steps::clock_of(matter, catalogue, today),
+        may: super::steps::may(hand, application, matter),
+        matter: matter.clone(),
+    };
+    application.matters.iter().map(of).collect()
+}
+
+impl ApplicationView {
+    /// Whether it can still be answered.
+    pub fn open(&self) -> bool {
+        matches!(self.application.stage, ApplicationStage::Proposed | ApplicationStage::Draft)
+    }
+}

@@ -1,0 +1,284 @@
+//! The words and forms of what a family asks for.
+
+use app::applications::{ApplicationView, FilledNeed, MatterView, Offer, Paper};
+use axum::response::Html;
+use base::Date;
+use maud::{Markup, html};
+use services::{Bundle, Catalogue, Question, QuestionKind, Stage, Step, Words};
+use store::{Application, ApplicationStage, MatterStep};
+
+use super::{
+    Page,
+    my::{back, moment},
+};
+use crate::{
+    routes::application_views::{field_title, item_title, need_name, need_title, paper_from},
+    words,
+};
+
+fn said(page: Page, words: &Words) -> &str {
+    page.language.of(&words.zh, &words.en)
+}
+
+/// Where an application stands.
+fn stage(page: Page, stage: ApplicationStage) -> &'static str {
+    match stage {
+        ApplicationStage::Proposed => page.say("已为您备好，等您决定", "prepared for you; you decide"),
+        ApplicationStage::Draft => page.say("已保存，还没有提交", "saved, not handed in"),
+        ApplicationStage::Submitted => page.say("办理中", "under way"),
+        ApplicationStage::Closed => page.say("已办结", "settled"),
+        ApplicationStage::Withdrawn => page.say("已撤回", "withdrawn"),
+    }
+}
+
+/// Where an item stands.
+fn item_stage(page: Page, stage: Stage) -> &'static str {
+    match stage {
+        Stage::Waiting => page.say("等前面的事项", "waits for what comes before"),
+        Stage::Open => page.say("已收到", "received"),
+        Stage::Accepted => page.say("办理中", "being worked on"),
+        Stage::Stopped => page.say("依法暂停计时", "its clock stands, by law"),
+        Stage::Returned => page.say("请您补充", "we ask you for something"),
+        Stage::Done => page.say("已办好", "done"),
+        Stage::Refused => page.say("不予办理", "refused"),
+        Stage::Objected => page.say("您的异议正在复核", "your objection is being looked at"),
+        Stage::Withdrawn => page.say("已撤回", "withdrawn"),
+    }
+}
+
+/// What is under way, and what can be begun.
+pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) -> Html<String> {
+    let begun = |offer: &Offer| offer.under_way.is_some();
+    let body = html! {
+        (back(page))
+        h1 { (page.say("办一件事", "Ask for something")) }
+        p { (page.say("一次申请，把一件事从头办到尾。登记库里有的都替您填好，不再问。", "One application for the whole matter. What the register holds is filled in and not asked.")) }
+        @for (one, bundle) in own {
+            section.card {
+                p.verdict { (said(page, &bundle.title)) " · " (stage(page, one.stage)) }
+                p.faint { (page.say("编号 ", "Number ")) (one.number) " · " (moment(one.started_at)) }
+                p { a.do href={ "/my/affair?id=" (one.id) } { (page.say("打开", "Open")) } }
+            }
+        }
+        h2 { (page.say("可以办的", "What can be asked for")) }
+        @for offer in offers.iter().filter(|offer| !begun(offer)) {
+            section.card {
+                p.verdict { (said(page, &offer.bundle.title)) @if offer.bundle.about != "self" { @if let Some(name) = &offer.person.shown().name { " · " (name) } } }
+                p { (said(page, &offer.bundle.summary)) }
+                form method="post" action="/my/affairs" {
+                    input type="hidden" name="bundle" value=(offer.bundle.code);
+                    input type="hidden" name="about" value=(offer.about);
+                    button type="submit" { (page.say("开始办理", "Begin")) }
+                }
+                p.faint { (said(page, &offer.bundle.offline)) }
+            }
+        }
+    };
+    page.whole(page.say("办一件事", "Ask for something"), &body)
+}
+
+/// One application.
+pub(crate) fn one(
+    page: Page,
+    found: &ApplicationView,
+    catalogue: &Catalogue,
+    today: Date,
+    incomplete: bool,
+) -> Html<String> {
+    let application = &found.application;
+    let returned = application.matters.iter().any(|matter| matter.stage == Stage::Returned);
+    let body = html! {
+        p { a href="/my/affairs" { "← " (page.say("办一件事", "Ask for something")) } }
+        h1 { (said(page, &found.bundle.title)) }
+        p.verdict { (stage(page, application.stage)) }
+        p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) }
+        @if incomplete { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
+        @if found.open() && !found.unmet.is_empty() {
+            section.told role="status" {
+                @for words in &found.unmet { p { (said(page, words)) } }
+                p { (said(page, &found.bundle.offline)) }
+            }
+        }
+        @if found.open() || returned { (to_fill(page, found)) }
+        h2 { (page.say("事项", "Items")) }
+        @for matter in &found.matters { (item(page, found, matter, catalogue, today)) }
+        (filled(page, found))
+        (papers(page, &found.papers, catalogue))
+        @if found.open() {
+            form method="post" action="/my/affair/drop" {
+                (named(found))
+                button.plain type="submit" { (page.say("不办了", "Not now")) }
+            }
+        }
+    };
+    page.whole(said(page, &found.bundle.title), &body)
+}
+
+fn named(found: &ApplicationView) -> Markup {
+    html! {
+        input type="hidden" name="id" value=(found.application.id);
+        input type="hidden" name="version" value=(found.application.version);
+    }
+}
+
+/// What the register does not hold: the only things that are asked.
+fn to_fill(page: Page, found: &ApplicationView) -> Markup {
+    let wanting: Vec<&FilledNeed> = found.needs.iter().filter(|one| !one.held && one.need.required).collect();
+    let online = found.unmet.is_empty();
+    html! {
+        form method="post" action="/my/affair" {
+            (named(found))
+            @if wanting.is_empty() && found.questions.is_empty() {
+                p { (page.say("没有要您填的。", "There is nothing for you to fill in.")) }
+            }
+            @for one in wanting {
+                @let name = need_name(&one.need);
+                label for=(name) { (need_title(found, &one.need, page.language)) @if one.need.required { (page.say("（必填）", " (needed)")) } }
+                input id=(name) name=(name) maxlength="200" placeholder=[one.answer.as_deref()];
+            }
+            @for (question, answer) in &found.questions { (ask(page, question, answer.as_deref())) }
+            @if found.open() && online {
+                button type="submit" name="submit" value="1" { (page.say("提交，一起办理", "Hand it in")) }
+            }
+            button.plain type="submit" { (page.say("先保存", "Save for now")) }
+        }
+    }
+}
+
+fn ask(page: Page, question: &Question, answer: Option<&str>) -> Markup {
+    let needed = html! { @if question.required { (page.say("（必填）", " (needed)")) } };
+    html! {
+        @match question.kind {
+            QuestionKind::Choice => fieldset {
+                legend { (said(page, &question.title)) (needed) }
+                @for choice in &question.choices {
+                    label.choice {
+                        input type="radio" name=(question.code) value=(choice.code) checked[answer == Some(choice.code.as_str())];
+                        (said(page, &choice.title))
+                    }
+                }
+            },
+            QuestionKind::Text | QuestionKind::Date => {
+                label for=(question.code) { (said(page, &question.title)) (needed) }
+                input id=(question.code) name=(question.code) maxlength="200" value=(answer.unwrap_or_default()) type=(if question.kind == QuestionKind::Date { "date" } else { "text" });
+            }
+        }
+    }
+}
+
+/// What is filled in, with the source of each value.
+fn filled(page: Page, found: &ApplicationView) -> Markup {
+    let held = found.needs.iter().filter(|one| one.held);
+    html! {
+        h2 { (page.say("已经替您填好的", "Filled in for you")) }
+        p.faint { (page.say("不对的不用在这里改：请在“我的登记信息”里申请更正。", "If a value is wrong, ask for a correction under “My record”.")) }
+        dl {
+            @for one in held {
+                dt { (need_title(found, &one.need, page.language)) }
+                dd {
+                    @match &one.value {
+                        Some(value) => (words::text_of(one.need.attribute, value, page.language).unwrap_or_else(|| value.clone())),
+                        None => (page.say("登记库里有，不在这里显示", "held; not shown here")),
+                    }
+                    @if let Some(source) = &one.source { " " span.faint { (page.say("来源：", "source: ")) (words::source_name(source.as_str(), page.language)) } }
+                }
+            }
+        }
+    }
+}
+
+fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
+    html! {
+        @if !papers.is_empty() {
+            h2 { (page.say("材料", "Papers")) }
+            ul {
+                @for paper in papers {
+                    @let (from, item) = paper_from(&paper.from);
+                    li {
+                        (said(page, &paper.evidence.title)) "："
+                        @match from {
+                            "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
+                            "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },
+                            "shown" => (page.say("窗口已看过", "seen at the counter")),
+                            _ => (page.say("到窗口时带来看一下，只看一次", "to be shown at the counter, once")),
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// One item with its clock, what was done, and what the family may do.
+fn item(page: Page, found: &ApplicationView, one: &MatterView, catalogue: &Catalogue, today: Date) -> Markup {
+    let (matter, clock) = (&one.matter, one.clock);
+    let last = matter.steps.last();
+    html! {
+        section.card data-item=(matter.item) {
+            p.verdict { (item_title(catalogue, &matter.item, page.language)) " · " (item_stage(page, if found.open() { Stage::Waiting } else { matter.stage })) }
+            @if let Some(item) = &one.item {
+                p { (said(page, &item.outcome)) @if let Some(office) = catalogue.office(&item.office) { " · " (said(page, &office.title)) } }
+            }
+            @if !matter.follows.is_empty() && !matter.stage.settled() {
+                p.faint { (page.say("在这些之后：", "After: ")) @for (at, code) in matter.follows.iter().enumerate() { @if at > 0 { "、" } (item_title(catalogue, code, page.language)) } }
+            }
+            @if let Some(promise) = &matter.promise {
+                p.faint { (page.say("承诺 ", "Promised: ")) (promise.days) (page.say(" 个工作日（", " working days (")) (promise.source) (page.say("）", ")")) }
+            }
+            @if let (Some(clock), false) = (clock, matter.stage.settled()) {
+                @if let Some(due) = clock.due_on {
+                    p { (page.say("不晚于 ", "By ")) (due) @if !clock.certain { (page.say("（节假日安排公布前的估计）", " (an estimate until the year's holidays are announced)")) } @if clock.late(today) { " " b { (page.say("已超过承诺，可以投诉", "past the promise; you may complain")) } } }
+                } @else {
+                    p { (page.say("计时暂停中，已用 ", "The clock stands; used so far: ")) (clock.used) (page.say(" 个工作日", " working days")) }
+                }
+            }
+            @if let Some(step) = last.filter(|_| matches!(matter.stage, Stage::Returned | Stage::Refused | Stage::Stopped)) { (why(page, found, step, matter.stage)) }
+            @for step in &one.may { (may(page, found, one, *step)) }
+        }
+    }
+}
+
+/// Why something was returned, refused or stopped, and what can be done about it.
+fn why(page: Page, found: &ApplicationView, step: &MatterStep, stage: Stage) -> Markup {
+    html! {
+        @if let Some(field) = step.field.as_deref().filter(|_| step.step == Step::Return) { p.told.bad { (page.say("请补充：", "Please add: ")) b { (field_title(found, field, page.language)) } } }
+        @if let Some(note) = &step.note { p { (note) } }
+        @if let Some(rule) = &step.rule { p { (page.say("依据：", "Rule: ")) (rule) } }
+        @if stage == Stage::Refused {
+            @if step.step == Step::Uphold {
+                p { (page.say("已由另一位工作人员复核，维持原决定。还不同意的，可以向上一级机关申请行政复议，或到人民法院起诉；窗口会告诉您怎么办。", "A colleague has looked again and the refusal stands. You may ask the authority above for a review, or go to court; the counter tells you how.")) }
+            } @else {
+                p { (page.say("不同意可以在这里提出异议，由另一位工作人员复核；也可以直接申请行政复议。", "If you disagree, object here: a colleague looks again. You may also ask the authority above at once.")) }
+            }
+        }
+    }
+}
+
+/// A step that the family may take.
+fn may(page: Page, found: &ApplicationView, one: &MatterView, step: Step) -> Markup {
+    let theirs = [
+        (Step::Supply, page.say("已补充，继续办理", "Added; go on"), false),
+        (Step::Object, page.say("提出异议", "Object"), true),
+        (Step::Withdraw, page.say("撤回这一项", "Withdraw this item"), true),
+    ];
+    let Some((_, label, words)) = theirs.into_iter().find(|(known, ..)| *known == step) else {
+        return html! {};
+    };
+    let id = format!("note-{}-{}", one.matter.item, step.code());
+    html! {
+        details open[step == Step::Supply] {
+            summary { (label) }
+            form method="post" action="/my/affair/step" {
+                input type="hidden" name="id" value=(found.application.id);
+                input type="hidden" name="item" value=(one.matter.item);
+                input type="hidden" name="version" value=(one.matter.version);
+                input type="hidden" name="step" value=(step.code());
+                @if words {
+                    label for=(id) { (page.say("请写明理由（4 至 500 字）", "Why (4 to 500 characters)")) }
+                    textarea id=(id) name="note" rows="3" required minlength="4" maxlength="500" {}
+                }
+                button.plain[step != Step::Supply] type="submit" { (label) }
+            }
+        }
+    }
+}

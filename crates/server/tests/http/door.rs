@@ -1,0 +1,293 @@
+//! The resident's door and the page that verifies, as a browser without scripts meets them: what stands behind the sign-in stays
+//! there, what is typed comes back as words, and nothing of a person stands in an address.
+
+use access::Role;
+use axum::{
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use serde_json::{Value, json};
+use tower::ServiceExt as _;
+
+use crate::house::{Client, House};
+
+/// A telephone: it keeps its cookies and follows where it is sent.
+struct Telephone {
+    house: House,
+    cookies: Vec<(String, String)>,
+}
+
+struct Shown {
+    status: StatusCode,
+    place: String,
+    text: String,
+}
+
+impl Telephone {
+    async fn ask(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Shown {
+        let (mut method, mut path, mut form) = (method.to_owned(), path.to_owned(), form.to_vec());
+        for _ in 0..4 {
+            let body: Vec<String> =
+                form.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect();
+            let cookies: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let request = Request::builder()
+                .method(&*method)
+                .uri(&path)
+                .header(header::COOKIE, cookies.join("; "))
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(Body::from(body.join("&")))
+                .unwrap();
+            let answer = self.house.router.clone().oneshot(request).await.unwrap();
+            for cookie in answer.headers().get_all(header::SET_COOKIE) {
+                let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
+                self.cookies.retain(|(known, _)| known != name);
+                self.cookies.push((name.to_owned(), rest.split(';').next().unwrap().to_owned()));
+            }
+            let (parts, body) = answer.into_parts();
+            let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+            if !parts.status.is_redirection() {
+                assert!(!text.contains("<script"), "{path}: pages work without scripts");
+                return Shown { status: parts.status, place: path, text };
+            }
+            path = parts.headers[header::LOCATION].to_str().unwrap().to_owned();
+            (method, form) = ("GET".to_owned(), Vec::new());
+        }
+        panic!("sent round in a circle");
+    }
+
+    async fn get(&mut self, path: &str) -> Shown {
+        let shown = self.ask("GET", path, &[]).await;
+        assert_eq!(shown.status, StatusCode::OK, "{path}");
+        shown
+    }
+
+    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Shown {
+        self.ask("POST", path, form).await
+    }
+}
+
+fn coded(text: &str) -> String {
+    text.bytes().fold(String::new(), |coded, byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => coded + &char::from(byte).to_string(),
+        _ => coded + &format!("%{byte:02X}"),
+    })
+}
+
+/// What stands between two texts.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+    text.split_once(before).unwrap_or_else(|| panic!("no {before}")).1.split_once(after).unwrap().0
+}
+
+/// RFC 4648 and RFC 6238 by hand.
+fn code(secret: &str, seconds: i64) -> String {
+    let bits = secret.bytes().fold(String::new(), |bits, letter| {
+        let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
+        bits + &format!("{five:05b}")
+    });
+    let bytes: Vec<u8> =
+        (0..20).map(|at| u8::from_str_radix(&bits[at * 8..at * 8 + 8], 2).unwrap()).collect();
+    let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&bytes).unwrap();
+    mac.update(&(seconds / 30).to_be_bytes());
+    let hash = mac.finalize().into_bytes();
+    let at = usize::from(hash[19] & 0xf);
+    let four = u32::from_be_bytes(hash[at..at + 4].try_into().unwrap()) & 0x7fff_ffff;
+    format!("{:06}", four % 1_000_000)
+}
+
+/// A registrar, and a telephone behind the door of the man whom the register calls 王建国.
+async fn inside() -> (Client, String, Telephone) {
+    let house = House::full().await;
+    let registrar = house.worker("chen", Role::Registrar, "330110").await.with_purpose("family_service");
+    let person = house.person(&registrar, "王建国").await;
+    let keys = registrar.send("POST", &format!("/api/people/{person}/door"), None).await.json();
+    let (number, letters) =
+        (keys["number"].as_str().unwrap().to_owned(), keys["code"].as_str().unwrap().to_owned());
+    let now = house.app.env.now().micros() / 1_000_000;
+    let mut telephone = Telephone { house, cookies: Vec::new() };
+    for place in ["/my/record", "/my/reads", "/my/cases", "/my/entitled", "/my/affairs"] {
+        assert_eq!(telephone.get(place).await.place, "/my/sign-in", "{place} is behind the sign-in");
+    }
+    let wrong = telephone.post("/my/sign-in", &[("number", &number), ("code", "2222222222222222")]).await;
+    assert!(wrong.text.contains("登录号、密码或动态码不对") && telephone.cookies.is_empty());
+    telephone.post("/my/sign-in", &[("number", &number), ("code", &letters)]).await;
+    assert_eq!(
+        telephone.get("/my/record").await.place,
+        "/my/device",
+        "nothing is shown before a device is set up"
+    );
+    let device = telephone.get("/my/device").await;
+    let secret = between(&device.text, "name=\"secret\" value=\"", "\"").to_owned();
+    let again = telephone.post("/my/device", &[("secret", &secret), ("code", "000000")]).await;
+    assert!(again.text.contains("动态码不对"));
+    let done = telephone.post("/my/device", &[("secret", &secret), ("code", &code(&secret, now))]).await;
+    assert_eq!(done.place, "/my");
+    (registrar, person, telephone)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
+    let (registrar, person, mut telephone) = inside().await;
+    let record = telephone.get("/my/record").await;
+    assert!(record.text.contains("王建国") && record.text.contains("来源："));
+    assert!(!record.text.contains("李秀英"), "the names of others are left out");
+    assert!(!record.text.contains("330110198003070011"), "numbers are masked");
+
+    registrar.get(&format!("/api/people/{person}")).await;
+    let reads = telephone.get("/my/reads").await;
+    assert!(reads.text.contains("登记员") && reads.text.contains("为您家办理服务"));
+    let number = between(&reads.text, "name=\"number\" value=\"", "\"").to_owned();
+    let filed = telephone.post("/my/reads", &[("number", &number)]).await;
+    let case = between(&filed.text, "case-number\">", "<").to_owned();
+    assert!(telephone.get("/my/reads").await.text.contains(&case), "the look says that it is questioned");
+    for number in ["999999", "one"] {
+        let refused = telephone.post("/my/reads", &[("number", number)]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{number}: only a look that concerns oneself");
+    }
+
+    let filed = telephone
+        .post("/my/cases", &[("kind", "correction"), ("about", "phone"), ("words", "电话换了")])
+        .await;
+    assert!(filed.text.contains("编号"));
+    let waiting = registrar.get("/api/cases").await.json();
+    let items = waiting["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2);
+    let correction = items.iter().find(|one| one["kind"] == "correction").unwrap();
+    let path = format!("/api/cases/{}/answer", correction["id"].as_str().unwrap());
+    let answer =
+        registrar.send("POST", &path, Some(json!({"outcome": "done", "answer": "已经更正为新的电话"}))).await;
+    assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.code());
+    let cases = telephone.get("/my/cases").await;
+    assert!(cases.text.contains("已经更正为新的电话"));
+    let id = between(&cases.text, "name=\"id\" value=\"", "\"").to_owned();
+    let after = telephone.post("/my/cases/withdraw", &[("id", &id)]).await;
+    assert!(after.place == "/my/cases" && after.text.contains("您已撤回"));
+    for kind in ["read", "nonsense"] {
+        let refused = telephone.post("/my/cases", &[("kind", kind), ("words", "x")]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{kind}");
+    }
+
+    assert!(telephone.get("/my/entitled").await.text.contains("育儿补贴"));
+    telephone.post("/my/large", &[("on", "1")]).await;
+    for place in ["/my", "/my/record", "/my/reads", "/my/cases", "/my/entitled", "/my/check", "/my/affairs"] {
+        let shown = telephone.get(place).await;
+        assert!(shown.text.contains("class=\"large\"") && !shown.place.contains(&person), "{place}");
+    }
+    telephone.post("/my/sign-out", &[]).await;
+    assert_eq!(telephone.get("/my/record").await.place, "/my/sign-in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_the_desk() {
+    let (registrar, person, mut telephone) = inside().await;
+    let list = telephone.get("/my/affairs").await;
+    assert!(list.text.contains("迁入一件事") && !list.text.contains("身后一件事"));
+    let begun = telephone.post("/my/affairs", &[("bundle", "moving-in"), ("about", &person)]).await;
+    assert!(begun.place.starts_with("/my/affair?id=app_") && begun.text.contains("已经替您填好的"));
+    assert!(!begun.text.contains("13800000001"), "telephones are masked");
+    let id = between(&begun.text, "name=\"id\" value=\"", "\"").to_owned();
+    let version = between(&begun.text, "name=\"version\" value=\"", "\"").to_owned();
+    let typed =
+        telephone.post("/my/affair", &[("id", &id), ("version", &version), ("self.name", "别人")]).await;
+    assert_eq!(typed.status, StatusCode::UNPROCESSABLE_ENTITY, "what the register holds is not typed");
+    let handed = telephone.post("/my/affair", &[("id", &id), ("version", &version), ("submit", "1")]).await;
+    assert!(handed.text.contains("办理中") && handed.text.contains("不晚于"), "{}", handed.text);
+
+    // At the desk: taken up, refused with reasons; the family objects behind its door, and a colleague looks again.
+    let row = |item: &'static str| {
+        let (registrar, id) = (registrar.clone(), id.clone());
+        async move {
+            let found = registrar.get(&format!("/api/applications/{id}")).await;
+            assert_eq!(found.status, StatusCode::OK, "{}", found.code());
+            let all = found.json();
+            all["matters"].as_array().unwrap().iter().find(|one| one["item"] == item).unwrap().clone()
+        }
+    };
+    let step = |client: &Client, body: Value| {
+        let (client, path) = (client.clone(), format!("/api/applications/{id}/steps"));
+        async move { client.send("POST", &path, Some(body)).await }
+    };
+    let item = "move-residence";
+    assert_eq!(row(item).await["stage"], "open");
+    let taken = step(&registrar, json!({"item": item, "version": 1, "step": "accept"})).await;
+    assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.code());
+    let late = step(&registrar, json!({"item": item, "version": 1, "step": "finish"})).await;
+    assert_eq!(late.code(), "changed");
+    let bare = step(&registrar, json!({"item": item, "version": 2, "step": "refuse"})).await;
+    assert_eq!(bare.code(), "step_incomplete");
+    let refusal = json!({"item": item, "version": 2, "step": "refuse", "note": "住址与登记不符", "law": 0});
+    assert_eq!(step(&registrar, refusal).await.status, StatusCode::NO_CONTENT);
+    let seen = telephone.get(&format!("/my/affair?id={id}")).await;
+    assert!(
+        seen.text.contains("住址与登记不符")
+            && seen.text.contains("依据：居住证暂行条例")
+            && seen.text.contains("提出异议")
+    );
+    let objected = [
+        ("id", id.as_str()),
+        ("item", item),
+        ("version", "3"),
+        ("step", "object"),
+        ("note", "登记的住址是对的"),
+    ];
+    assert!(telephone.post("/my/affair/step", &objected).await.text.contains("正在复核"));
+    let own =
+        step(&registrar, json!({"item": item, "version": 4, "step": "uphold", "note": "维持原决定"})).await;
+    assert_eq!(own.code(), "step_same_person");
+    let li = telephone.house.worker("li", Role::Registrar, "330110").await.with_purpose("family_service");
+    let again =
+        step(&li, json!({"item": item, "version": 4, "step": "overturn", "note": "核对后住址无误"})).await;
+    assert_eq!(again.status, StatusCode::NO_CONTENT, "{}", again.code());
+    assert_eq!(row(item).await["stage"], "accepted");
+    // It stands in the list of work, and the day's summary counts it.
+    let queue = registrar.get("/api/matters").await.json();
+    assert_eq!(queue["items"].as_array().unwrap().len(), 4, "{queue}");
+    let summary = registrar.get("/api/summary").await.json();
+    let waiting = summary["queues"].as_array().unwrap().iter().find(|one| one["queue"] == "matters").unwrap();
+    assert_eq!(waiting["count"], 4);
+    let office = [("id", id.as_str()), ("item", item), ("version", "5"), ("step", "finish")];
+    assert_eq!(
+        telephone.post("/my/affair/step", &office).await.status,
+        StatusCode::FORBIDDEN,
+        "the family does not decide"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_is_verified_on_a_page_and_a_changed_one_is_not() {
+    let (registrar, person, mut telephone) = inside().await;
+    let issued = json!({"claims": ["name"], "days": 30});
+    let issued = registrar.send("POST", &format!("/api/people/{person}/certificates"), Some(issued)).await;
+    assert_eq!(issued.status, StatusCode::CREATED, "{}", issued.code());
+    let app = telephone.house.app.clone();
+    let cx = app::command_line(&app.env, &app.store, "test").await.unwrap();
+    let permit = cx.permit(access::Purpose::FamilyService).unwrap();
+    let kept = app.store.certificates_of(&permit, person.parse().unwrap()).await.unwrap();
+    let text = certificates::present(&kept[0].token, &["name"]).unwrap();
+    let page = telephone.get("/verify").await;
+    assert!(page.text.contains("核验证明") && page.text.contains("<form"));
+    let good = telephone.post("/verify", &[("certificate", &text), ("who", "某银行")]).await;
+    assert!(good.text.contains("class=\"told good\"") && good.text.contains("王建国"), "{}", good.text);
+    assert!(
+        !good.place.contains("王建国") && good.place == "/verify",
+        "nothing of a person stands in an address"
+    );
+    let own = registrar.get(&format!("/api/people/{person}/certificates")).await.json();
+    assert_eq!(own["items"][0]["checks"][0]["who"], "某银行", "the holder sees who verified");
+    let changed = text.replacen('A', "B", 1);
+    for wrong in ["no certificate", &changed] {
+        let bad = telephone.post("/verify", &[("certificate", wrong), ("who", "")]).await;
+        assert!(
+            bad.status == StatusCode::OK
+                && bad.text.contains("class=\"told bad\"")
+                && !bad.text.contains("王建国")
+        );
+    }
+    let id = issued.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/certificates/{id}/revoke");
+    let revoked = registrar.send("POST", &path, Some(json!({"reason": "信息已更正"}))).await;
+    assert!(revoked.status.is_success(), "{}", revoked.code());
+    let after = telephone.post("/verify", &[("certificate", &text), ("who", "")]).await;
+    assert!(after.text.contains("class=\"told bad\""), "{}", after.text);
+}

@@ -1,0 +1,214 @@
+use jiff::civil::Date;
+use records::Attribute;
+use serde::{Deserialize, Deserializer, de};
+
+use crate::Words;
+
+/// Where the law says it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Law {
+    /// The act or notice.
+    pub title: Words,
+    /// Its part; empty where the whole is meant.
+    #[serde(default)]
+    pub article: String,
+    /// Where the text was read.
+    pub source: String,
+    /// Whether somebody has read it there. What is not verified is shown as such and decides nothing by itself.
+    #[serde(default)]
+    pub verified: bool,
+    /// The first day on which it is in force, where known.
+    #[serde(default, deserialize_with = "optional_day")]
+    pub from: Option<Date>,
+}
+
+/// Why a number of days is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Basis {
+    /// A law or a notice says so.
+    Law,
+    /// The region's offices have published it.
+    Published,
+    /// What this product suggests until the office says its own. No deadline of the law.
+    Suggested,
+}
+
+impl Basis {
+    /// The code on the wire.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Law => "law",
+            Self::Published => "published",
+            Self::Suggested => "suggested",
+        }
+    }
+}
+
+/// In how many working days an item is settled.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Promise {
+    /// Working days, counted from the day after the item can be worked on.
+    pub days: u16,
+    /// Why.
+    pub basis: Basis,
+    /// The first day on which it holds.
+    #[serde(deserialize_with = "day")]
+    pub from: Date,
+    /// The first day on which it no longer holds; open where absent.
+    #[serde(default, deserialize_with = "optional_day")]
+    pub until: Option<Date>,
+    /// Leading digits of the division codes for which it holds; the whole country where absent.
+    #[serde(default)]
+    pub region: String,
+    /// Where it is written.
+    pub source: String,
+}
+
+impl Promise {
+    pub(crate) fn holds(&self, day: Date, division: &str) -> bool {
+        self.from <= day && self.until.is_none_or(|until| day < until) && division.starts_with(&self.region)
+    }
+}
+
+/// Something that the register may hold of somebody who takes part.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// The part, as in the bundle's parties.
+    pub party: String,
+    /// What of them.
+    pub attribute: Attribute,
+    /// Whether the item cannot be handed in without it.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// How a question is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QuestionKind {
+    /// One of the choices.
+    Choice,
+    /// A short text.
+    Text,
+    /// A day.
+    Date,
+}
+
+/// Something that no register holds.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// Its name; items that ask the same share one answer.
+    pub code: String,
+    /// What is asked.
+    pub title: Words,
+    /// How it is answered.
+    pub kind: QuestionKind,
+    /// What can be chosen: code and words.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// Whether the item cannot be handed in without it.
+    #[serde(default)]
+    pub required: bool,
+}
+
+/// One of a question's choices.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Its code.
+    pub code: String,
+    /// In words.
+    pub title: Words,
+}
+
+/// From where a paper is fetched instead of asked.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+pub enum Fetched {
+    /// The register holds what it would show.
+    Register {
+        /// Of whom.
+        party: String,
+        /// What.
+        attribute: Attribute,
+    },
+    /// Another item of the same bundle gives it.
+    Item(String),
+}
+
+/// A paper.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// Its name; items that need the same paper share it.
+    pub code: String,
+    /// In words.
+    pub title: Words,
+    /// From where it is fetched, the first that has it; asked for where none has.
+    #[serde(default)]
+    pub fetched: Vec<Fetched>,
+}
+
+/// Something that an office does for a family.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Item {
+    /// Its code.
+    pub code: String,
+    /// Whether it stands in place of a shipped one of the same code.
+    #[serde(default)]
+    pub replaces: bool,
+    /// Its name.
+    pub title: Words,
+    /// What it is for, in a sentence.
+    pub summary: Words,
+    /// The code of the office that decides.
+    pub office: String,
+    /// Leading digits of the division codes in which it is offered; everywhere where absent.
+    #[serde(default)]
+    pub region: String,
+    /// Where the law says it.
+    pub law: Vec<Law>,
+    /// Who may ask, in words.
+    pub who: Words,
+    /// What the register may hold.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// What it does not hold.
+    #[serde(default)]
+    pub questions: Vec<Question>,
+    /// Papers.
+    #[serde(default)]
+    pub evidence: Vec<Evidence>,
+    /// What happens, in order.
+    pub steps: Vec<Words>,
+    /// In how many working days.
+    #[serde(default)]
+    pub promises: Vec<Promise>,
+    /// What the family has in the end.
+    pub outcome: Words,
+    /// Whether it can be asked for by itself.
+    #[serde(default)]
+    pub alone: bool,
+}
+
+impl Item {
+    /// What is promised on a day for a division: that of the smallest region around it.
+    pub fn promise(&self, day: Date, division: &str) -> Option<&Promise> {
+        let holding = self.promises.iter().filter(|promise| promise.holds(day, division));
+        holding.max_by_key(|promise| promise.region.len())
+    }
+}
+
+pub(crate) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> {
+    String::deserialize(from)?.parse().map_err(de::Error::custom)
+}
+
+pub(crate) fn optional_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    Option::<String>::deserialize(from)?.map(|text| text.parse().map_err(de::Error::custom)).transpose()
+}

@@ -1,0 +1,174 @@
+//! Applications on both engines: one at a time for one matter, steps kept for good, several items together or not at all.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
+use base::{AccountId, ApplicationId, PageSize, PersonId, Timestamp};
+use services::{Stage, Step};
+use store::{
+    Answers, Application, ApplicationStage, ErrorKind, KeptPromise, Matter, MatterChange, MatterFilter,
+    MatterStep, Origin,
+};
+use support::{House, NOON, raw, reading};
+use uuid::Uuid;
+
+mod sqlite {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn applications_are_kept() {
+        super::applications_are_kept(crate::support::sqlite().await).await;
+    }
+}
+mod postgres {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn applications_are_kept() {
+        super::applications_are_kept(crate::support::postgres().await).await;
+    }
+}
+
+fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
+}
+
+fn person(number: u128) -> PersonId {
+    PersonId::from_uuid(Uuid::from_u128(number))
+}
+
+fn application(number: u128, about: u128) -> Application {
+    Application {
+        id: ApplicationId::from_uuid(Uuid::from_u128(number)),
+        area: "330106".parse().unwrap(),
+        number: format!("B20250615-{number:08}").into(),
+        bundle: "birth".into(),
+        about: person(about),
+        origin: Origin::Counter,
+        stage: ApplicationStage::Draft,
+        online: false,
+        answers: Answers::new(),
+        event: None,
+        started_at: moment(0),
+        submitted_at: None,
+        changed_at: moment(0),
+        version: 1,
+        parties: vec![("child".into(), person(about)), ("mother".into(), person(900))],
+        matters: Vec::new(),
+    }
+}
+
+fn matter(item: &str, follows: &[&str]) -> Matter {
+    Matter {
+        item: item.into(),
+        follows: follows.iter().map(|code| (*code).into()).collect(),
+        stage: Stage::Waiting,
+        promise: Some(KeptPromise { days: 5, basis: "published".into(), source: "公告".into() }),
+        due_on: None,
+        changed_at: moment(1),
+        version: 0,
+        steps: Vec::new(),
+    }
+}
+
+fn change(item: &str, version: u64, step: Step, stage: Stage, due: Option<&str>) -> MatterChange {
+    let step = MatterStep {
+        number: version + 1,
+        step,
+        account: AccountId::from_uuid(Uuid::from_u128(42)),
+        resident: false,
+        office: "330106".into(),
+        at: moment(10),
+        note: (step == Step::Refuse).then(|| "理由如下".into()),
+        rule: None,
+        field: None,
+    };
+    MatterChange { item: item.into(), version, step, stage, due_on: due.map(|day| day.parse().unwrap()) }
+}
+
+async fn applications_are_kept(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let first = application(1, 7);
+    store.start_application(&first).await.unwrap();
+    assert_eq!(store.application(&permit, first.id).await.unwrap().unwrap(), first);
+    assert!(store.application(&reading("330110"), first.id).await.unwrap().is_none(), "another county's");
+    // The same matter of the same child is under way once.
+    let twice = store.start_application(&application(2, 7)).await.unwrap_err();
+    assert_eq!(twice.kind(), ErrorKind::Conflict, "{twice:?}");
+    assert_eq!(store.applications_of(&permit, person(900)).await.unwrap().len(), 1, "nothing of it stayed");
+    store.start_application(&application(3, 8)).await.unwrap();
+    assert_eq!(store.applications_of(&permit, person(900)).await.unwrap().len(), 2);
+
+    let answers: Answers = [("card-way".into(), "post".into())].into_iter().collect();
+    assert!(store.keep_answers((first.id, 1), (&answers, true), moment(2)).await.unwrap());
+    assert!(
+        !store.keep_answers((first.id, 1), (&answers, true), moment(2)).await.unwrap(),
+        "an older version"
+    );
+    let kept = store.application(&permit, first.id).await.unwrap().unwrap();
+    assert_eq!((&kept.answers, kept.online, kept.version), (&answers, true, 2));
+
+    let matters = [matter("record", &[]), matter("book", &["record"])];
+    let opened = [change("record", 0, Step::Open, Stage::Open, Some("2025-06-20"))];
+    assert!(
+        !store.submit_application(&first, &matters, &opened, moment(3)).await.unwrap(),
+        "an older version"
+    );
+    assert!(store.submit_application(&kept, &matters, &opened, moment(3)).await.unwrap());
+    let handed = store.application(&permit, first.id).await.unwrap().unwrap();
+    assert_eq!((handed.stage, handed.submitted_at), (ApplicationStage::Submitted, Some(moment(3))));
+    assert_eq!(handed.matters[0].steps, [opened[0].step.clone()]);
+    assert_eq!((handed.matters[0].stage, handed.matters[1].stage), (Stage::Open, Stage::Waiting));
+    assert_eq!(handed.matters[1], Matter { changed_at: moment(3), ..matter("book", &["record"]) });
+
+    // Both or neither: the second rests on a version that has passed.
+    let both = [
+        change("record", 1, Step::Accept, Stage::Accepted, Some("2025-06-20")),
+        change("book", 7, Step::Open, Stage::Open, None),
+    ];
+    assert!(!store.change_matters(&handed, &both).await.unwrap());
+    assert_eq!(store.application(&permit, first.id).await.unwrap().unwrap().matters, handed.matters);
+    assert!(store.change_matters(&handed, &both[..1]).await.unwrap());
+    // A refusal without its rule cannot be kept, by whatever hand.
+    let bare = [change("record", 2, Step::Refuse, Stage::Refused, None)];
+    assert_eq!(store.change_matters(&handed, &bare).await.unwrap_err().kind(), ErrorKind::Conflict);
+
+    let office = |after: Option<(&'static str, &'static str)>| {
+        let permit = &permit;
+        async move { store.matters(permit, MatterFilter::Office, after, PageSize::new(1)).await.unwrap() }
+    };
+    let page = office(None).await;
+    assert_eq!((page.items.len(), &*page.items[0].item, page.next), (1, "record", None));
+    let due = |day: &str| day.parse::<base::Date>().unwrap();
+    let near = |day: &'static str| async move {
+        let (near, more) = store.matters_to_work_on(&"330106".parse().unwrap(), due(day)).await.unwrap();
+        (near.map(|queued| queued.count), more.map(|queued| queued.count))
+    };
+    assert_eq!(near("2025-06-19").await, (None, Some(1)));
+    assert_eq!(near("2025-06-20").await, (Some(1), None));
+
+    let done = [
+        change("record", 2, Step::Finish, Stage::Done, None),
+        change("book", 0, Step::Open, Stage::Open, Some("2025-06-24")),
+    ];
+    assert!(store.change_matters(&handed, &done).await.unwrap());
+    assert_eq!(
+        store.application(&permit, first.id).await.unwrap().unwrap().stage,
+        ApplicationStage::Submitted
+    );
+    assert!(
+        store
+            .change_matters(&handed, &[change("book", 1, Step::Withdraw, Stage::Withdrawn, None)])
+            .await
+            .unwrap()
+    );
+    assert_eq!(store.application(&permit, first.id).await.unwrap().unwrap().stage, ApplicationStage::Closed);
+    // Closed, so the family may ask again one day; and what was done is neither edited nor lost.
+    store.start_application(&application(4, 7)).await.unwrap();
+    for sql in
+        ["UPDATE matter_step SET note = 'x' WHERE number = 1", "DELETE FROM matter_step WHERE number = 1"]
+    {
+        assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
+    }
+    assert!(store.drop_application((application(3, 8).id, 1), moment(20)).await.unwrap());
+    assert!(!store.drop_application((first.id, 9), moment(20)).await.unwrap());
+    house.check().await;
+}
