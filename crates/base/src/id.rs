@@ -62,6 +62,10 @@ pub mod kind {
         Case = "cas";
         /// A change of divisions that the register follows.
         DivisionChange = "div";
+        /// A table that an office keeps by name.
+        KeptTable = "tab";
+        /// A public release, tried or approved.
+        FigureRelease = "rel";
     }
 }
 
@@ -103,6 +107,10 @@ pub type CertificateId = Id<kind::Certificate>;
 pub type CaseId = Id<kind::Case>;
 /// Id of a change of divisions.
 pub type DivisionChangeId = Id<kind::DivisionChange>;
+/// Id of a table that is kept by name.
+pub type KeptTableId = Id<kind::KeptTable>;
+/// Id of a public release.
+pub type FigureReleaseId = Id<kind::FigureRelease>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

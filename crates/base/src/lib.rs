@@ -17,8 +17,8 @@ pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, Sys
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId, DwellingId,
-    EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, PairId, PasskeyId, PersonId,
-    RecordId, RegistrationId, ScenarioId, SessionId, kind,
+    EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId, Kind,
+    PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -19,9 +19,10 @@ use crate::{
     problem::ProblemBody,
     routes::{
         accounts, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful,
-        exports, fhir, figures, findings, forms, homes, imports, log, machine, my, people, places,
+        exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine, my, people,
+        places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        record, registrations, session, summary, system, ways, why,
+        published, record, registrations, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -214,6 +215,17 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(figures::build_table))
         .routes(routes!(figures::export_table))
         .routes(routes!(figures::figure_choices))
+        .routes(routes!(figure_desk::list_kept_tables, figure_desk::keep_table))
+        .routes(routes!(figure_desk::read_kept_table, figure_desk::remove_kept_table))
+        .routes(routes!(figure_desk::table_for_analyst))
+        .routes(routes!(figure_desk::analyst_ledger))
+        .routes(routes!(figure_desk::list_releases, figure_desk::try_release))
+        .routes(routes!(figure_desk::read_release))
+        .routes(routes!(figure_desk::approve_release))
+        // Pages for people, no part of the interface.
+        .route("/published", get(published::list))
+        .route("/published/{area}/{day}", get(published::release))
+        .route("/published/{area}/{day}/{table}", get(published::table_file))
 }
 
 /// What families are entitled to.

@@ -163,7 +163,10 @@ fn own(operation: &str) -> &'static [Code] {
         | "issue_certificate" | "revoke_certificate" | "dci_search_later" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "take_snapshot" => &[Code::DayToCome],
-        "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
+        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
+        "table_for_analyst" => &[Code::TableInvalid, Code::BudgetSpent],
+        "try_release" => &[Code::NotFound, Code::WrongState],
+        "approve_release" => &[Code::WrongState],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,

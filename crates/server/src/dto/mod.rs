@@ -8,6 +8,7 @@ pub(crate) mod certificates;
 pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod exports;
+pub(crate) mod figure_desk;
 pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod forms;

@@ -2,6 +2,7 @@
 //! small telephone, in large type, and weigh some ten kilobytes.
 
 pub(crate) mod my;
+pub(crate) mod published;
 
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

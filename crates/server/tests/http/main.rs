@@ -13,6 +13,7 @@ mod exchange;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod figure_desk;
 mod figures;
 #[cfg(test)]
 mod forms;
