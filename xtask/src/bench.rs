@@ -25,6 +25,7 @@ pub(crate) fn run() -> Outcome {
     for (room, bench) in BENCHES {
         run::run("cargo", &["bench", "--locked", "--quiet", "--package", room, "--bench", bench])?;
     }
+    figures()?;
     build::release()?;
     load::bench(&[])?;
     let folder = run::root().join("target").join("bench-demo");
@@ -40,6 +41,31 @@ pub(crate) fn run() -> Outcome {
     let living = ["bench", "--locked", "--quiet", "--package", "linkage", "--bench", "living", "--", &place];
     run::run("cargo", &living)?;
     beside_splink(&place)
+}
+
+/// The counting kernels beside DuckDB on the same Parquet files, the whole catalogue of a county, and its tables by DuckDB's SQL. DuckDB
+/// comes by Python's pip: without it the county alone is measured.
+fn figures() -> Outcome {
+    run::run(
+        "cargo",
+        &["build", "--locked", "--quiet", "--release", "--package", "statistics", "--examples"],
+    )?;
+    let folder = |name: &str| run::root().join("target").join(name).to_string_lossy().into_owned();
+    let (many, county, venv) = (folder("bench-people"), folder("bench-county"), folder("bench-duckdb"));
+    run::run("target/release/examples/county", &[&county])?;
+    let python = format!("{venv}/bin/python");
+    let made = run::run("python3", &["-m", "venv", &venv])
+        .and_then(|()| run::run(&python, &["-m", "pip", "install", "--quiet", "duckdb", "numpy"]));
+    if made.is_err() {
+        println!(
+            "python3 with venv and DuckDB is not here: the counting is not measured beside it (bench/figures)"
+        );
+        return Ok(());
+    }
+    run::run(&python, &["bench/figures/second.py", &county])?;
+    let counter = "target/release/examples/ten_million";
+    run::run(counter, &["write", &many, "10000000"])?;
+    run::run(&python, &["bench/figures/compare.py", counter, &many])
 }
 
 /// Linkage beside Splink on one place of about a million mentions. Splink is Python: without it a note is printed.

@@ -68,6 +68,10 @@ pub mod kind {
         ServicePoint = "svp";
         /// A layer of the map that an office has brought.
         MapLayer = "map";
+        /// A table that an office keeps by name.
+        KeptTable = "tab";
+        /// A public release, tried or approved.
+        FigureRelease = "rel";
     }
 }
 
@@ -115,6 +119,10 @@ pub type DivisionChangeId = Id<kind::DivisionChange>;
 pub type ServicePointId = Id<kind::ServicePoint>;
 /// Id of an office's own map layer.
 pub type MapLayerId = Id<kind::MapLayer>;
+/// Id of a table that is kept by name.
+pub type KeptTableId = Id<kind::KeptTable>;
+/// Id of a public release.
+pub type FigureReleaseId = Id<kind::FigureRelease>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

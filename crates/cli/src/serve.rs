@@ -110,6 +110,7 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
         listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
+    tokio::spawn(app::figures::keep_schedule(app.clone()));
     let store = app.store.clone();
     let mut settings = Settings::new(address);
     change(&mut settings);

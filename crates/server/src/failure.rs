@@ -64,6 +64,12 @@ impl From<AppError> for Problem {
                 format!("这张表不能这样统计：{refused}"),
                 format!("This table cannot be counted: {refused}"),
             ),
+            AppError::Figures(FigureFault::Whole) => Self::saying(
+                Code::TableInvalid,
+                "给分析人员的表不能筛选，只能显示人数。",
+                "An analyst's table has no filter and shows counts.",
+            ),
+            AppError::Figures(FigureFault::Spent) => Self::of(Code::BudgetSpent),
             AppError::Figures(error) => fault(&error),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
             AppError::Map(fault) => crate::routes::maps::fault(fault),

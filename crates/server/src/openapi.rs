@@ -18,9 +18,11 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful, drafts, exports, fhir, figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, people, places,
+        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions,
+        doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine,
+        maps, my, my_affairs, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        record, registrations, session, summary, system, ways, why,
+        published, record, registrations, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -219,6 +221,17 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(figures::build_table))
         .routes(routes!(figures::export_table))
         .routes(routes!(figures::figure_choices))
+        .routes(routes!(figure_desk::list_kept_tables, figure_desk::keep_table))
+        .routes(routes!(figure_desk::read_kept_table, figure_desk::remove_kept_table))
+        .routes(routes!(figure_desk::table_for_analyst))
+        .routes(routes!(figure_desk::analyst_ledger))
+        .routes(routes!(figure_desk::list_releases, figure_desk::try_release))
+        .routes(routes!(figure_desk::read_release))
+        .routes(routes!(figure_desk::approve_release))
+        // Pages for people, no part of the interface.
+        .route("/published", get(published::list))
+        .route("/published/{area}/{day}", get(published::release))
+        .route("/published/{area}/{day}/{table}", get(published::table_file))
 }
 
 /// What families are entitled to.

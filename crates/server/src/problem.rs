@@ -232,6 +232,10 @@ codes! {
     /// A table that cannot be counted.
     TableInvalid = "table_invalid" UNPROCESSABLE_ENTITY ["这张表不能这样统计" / "This table cannot be counted"]
         ["请换一种行、列、筛选或区划级别。" / "Choose other rows, columns, filters or divisions."];
+    /// An analyst has had all tables of the year.
+    BudgetSpent = "budget_spent" CONFLICT ["这位分析人员今年的表已用完" / "This analyst's tables are spent"]
+        ["同一位分析人员每年能得到的不同的表有限，否则扰动可以被平均掉；已得到过的表可以再要。" /
+         "An analyst gets so many different tables a year, or the noise could be averaged away; tables that were given before may be had again."];
     /// A plan that cannot be kept or run.
     PlanInvalid = "plan_invalid" UNPROCESSABLE_ENTITY ["方案不能这样计算" / "This cannot be planned"]
         ["方案的内容不符合要求。" / "The scenario's contents are not as required."];

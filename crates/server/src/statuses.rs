@@ -169,7 +169,10 @@ fn own(operation: &str) -> &'static [Code] {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
         "take_snapshot" => &[Code::DayToCome],
-        "read_figures" | "build_table" | "export_table" => &[Code::TableInvalid],
+        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
+        "table_for_analyst" => &[Code::TableInvalid, Code::BudgetSpent],
+        "try_release" => &[Code::NotFound, Code::WrongState],
+        "approve_release" => &[Code::WrongState],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,

@@ -1,6 +1,7 @@
 //! The whole catalogue of indicators for a county of a million people and all its townships, from Parquet on disk to values.
 //!
-//! `county DIR [PEOPLE]` writes the parts and reckons five times, printing the seconds of each.
+//! `county DIR [PEOPLE]` writes the parts and reckons five times, printing the seconds of each, and writes every cell of every table that
+//! the catalogue rests on into `DIR/cells.csv`, for `bench/figures/second.py` to compare with another engine's.
 
 #![expect(
     clippy::unwrap_used,
@@ -12,7 +13,7 @@ use std::{fs, path::PathBuf, time::Instant};
 
 use base::Date;
 use statistics::{
-    PartFault, Plan, Snapshot, count_tables,
+    PartFault, Plan, Snapshot, Table, count_tables,
     days::code_of,
     dimension::View,
     frame::{Codes, Column, Part},
@@ -141,6 +142,7 @@ fn main() {
         }
     }
     let snapshot = Folder(parts);
+    let mut last = Vec::new();
     for _ in 0..5 {
         let begun = Instant::now();
         let plans: Vec<Plan> =
@@ -157,5 +159,26 @@ fn main() {
             places.len(),
             begun.elapsed().as_secs_f64()
         );
+        last = tables;
     }
+    fs::write(folder.join("cells.csv"), cells(&last)).unwrap();
+}
+
+/// Every cell that holds anybody: which table, the unit, codes by dimension, the count.
+fn cells(tables: &[Table]) -> String {
+    let mut text = String::new();
+    for (at, table) in tables.iter().enumerate() {
+        for (cell, count) in table.cells.iter().enumerate().filter(|(_, count)| **count > 0) {
+            let mut rest = cell;
+            let mut codes: Vec<String> = Vec::new();
+            for one in table.dimensions.iter().rev() {
+                let size = one.categories.len();
+                codes.push(format!("{}={}", one.code, one.categories[rest % size].code));
+                rest /= size;
+            }
+            codes.reverse();
+            text += &format!("{at},{},{},{count}\n", table.unit.code, codes.join(","));
+        }
+    }
+    text
 }

@@ -74,6 +74,7 @@ mod homes;
 mod identities;
 mod identity;
 mod kept_answers;
+mod kept_tables;
 mod load;
 mod log;
 mod map_layers;
@@ -87,6 +88,7 @@ mod person;
 mod planning;
 mod record;
 mod registrations;
+mod releases;
 mod rows;
 mod scenarios;
 mod scope;
@@ -104,8 +106,8 @@ mod waiting;
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use applications::{
-    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter, MatterStep,
-    Origin, ProposingEvent,
+    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter,
+    MatterStep, Origin, ProposingEvent,
 };
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
@@ -135,6 +137,7 @@ pub use homes::HomeRecord;
 pub use identities::Identity;
 pub use identity::RecordedSuccession;
 pub use kept_answers::{KeyedRequest, ListExport};
+pub use kept_tables::{AnalystTable, Every, KeptResult, KeptTable};
 pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
@@ -144,5 +147,6 @@ pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
+pub use releases::FigureRelease;
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::Queued;

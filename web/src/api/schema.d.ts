@@ -108,91 +108,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/applications/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An application, filled from the register. */
-        get: operations["read_application"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/applications/{id}/answers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Keeps answers about what no register holds. */
-        post: operations["answer_application"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/applications/{id}/drop": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Withdraws an application that was not handed in, or declines a proposal. */
-        post: operations["drop_application"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/applications/{id}/steps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a step of one item. */
-        post: operations["take_matter_step"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/applications/{id}/submit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Hands an application in. */
-        post: operations["submit_application"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/batches": {
         parameters: {
             query?: never;
@@ -979,40 +894,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/matters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Items of work. */
-        get: operations["list_matters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/matters/steps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes one step of many items. A refusal is never taken so. */
-        post: operations["take_matter_steps"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -1058,24 +939,6 @@ export interface paths {
         get: operations["read_person"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/applications": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a person has asked for, and can ask for. */
-        get: operations["person_applications"];
-        put?: never;
-        /** Begins an application at the counter. */
-        post: operations["start_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1332,23 +1195,6 @@ export interface paths {
         };
         /** The findings of one check. */
         get: operations["list_findings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/services": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The services at hand, as they are offered in the reader's area. */
-        get: operations["list_services"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1650,6 +1496,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/analysts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists the tables that analysts have had. */
+        get: operations["analyst_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/choices": {
         parameters: {
             query?: never;
@@ -1661,6 +1524,94 @@ export interface paths {
         get: operations["figure_choices"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists kept tables. */
+        get: operations["list_kept_tables"];
+        put?: never;
+        /** Keeps a table. */
+        post: operations["keep_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/kept/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a kept table. */
+        get: operations["read_kept_table"];
+        put?: never;
+        post?: never;
+        /** Puts a kept table away. */
+        delete: operations["remove_kept_table"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/releases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public catalogue and what was tried. */
+        get: operations["list_releases"];
+        put?: never;
+        /** Tries a release. */
+        post: operations["try_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/releases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reads a release. */
+        get: operations["read_release"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/releases/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves a release. */
+        post: operations["approve_release"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1696,6 +1647,23 @@ export interface paths {
         put?: never;
         /** Writes a table as a file. */
         post: operations["export_table"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/snapshots/{name}/for-analyst": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Counts a table for an analyst. */
+        post: operations["table_for_analyst"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2437,96 +2405,53 @@ export interface components {
              */
             until: number | null;
         };
-        /** @description One answer. */
-        AnswerRequest: {
-            /** @description What it answers. */
-            name: string;
-            /** @description The answer. */
-            text: string;
-        };
-        /** @description Answers about what no register holds. */
-        AnswersRequest: {
-            /** @description The answers; an empty text takes one back. */
-            answers: components["schemas"]["AnswerRequest"][];
+        /** @description A table for an analyst, its cells moved. */
+        AnalystAnswer: {
             /**
-             * Format: int64
-             * @description The version that they rest on.
+             * Format: int32
+             * @description How many there are in a year.
              */
-            version: number;
-        };
-        /** @description An application in a list. */
-        ApplicationRow: {
-            /** @description `app_…`. */
-            id: string;
-            /** @description How many there are; none before it is handed in. */
-            matters: number;
-            /** @description The number that the family is given. */
-            number: string;
-            /** @description `counter`, `door` or `event`. */
-            origin: string;
-            /** @description How many items are settled. */
-            settled: number;
-            /** @description `proposed`, `draft`, `submitted`, `closed` or `withdrawn`. */
-            stage: string;
-            /** @description When it was begun. */
-            started_at: string;
-            /** @description The bundle's name. */
-            title: string;
-        };
-        /** @description That an application was begun. */
-        ApplicationStarted: {
-            /** @description `app_…`: the new one, or the one that was under way. */
-            id: string;
-        };
-        /** @description The version that something rests on. */
-        ApplicationVersionRequest: {
+            most: number;
+            /** @description The table. */
+            table: components["schemas"]["TableAnswer"];
             /**
-             * Format: int64
-             * @description The version.
+             * Format: int32
+             * @description Different tables that this analyst has had this year.
              */
-            version: number;
+            used: number;
         };
-        /** @description An application with everything that is known. */
-        ApplicationView: {
-            /** @description The bundle's code. */
-            bundle: string;
-            /** @description `app_…`. */
-            id: string;
-            /** @description Its items. */
-            matters: components["schemas"]["MatterView"][];
-            /** @description The names of what is still missing. */
-            missing: string[];
-            /** @description What is wanted of them. */
-            needs: components["schemas"]["NeedView"][];
-            /** @description The number that the family is given. */
-            number: string;
-            /** @description The road over the counter. */
-            offline: string;
-            /** @description Whether it is done online. */
-            online: boolean;
-            /** @description `counter`, `door` or `event`. */
-            origin: string;
-            /** @description Papers. */
-            papers: components["schemas"]["PaperView"][];
-            /** @description Who takes part. */
-            parties: components["schemas"]["PartyView"][];
-            /** @description What no register holds. */
-            questions: components["schemas"]["QuestionView"][];
-            /** @description `proposed`, `draft`, `submitted`, `closed` or `withdrawn`. */
-            stage: string;
-            /** @description When it was begun. */
-            started_at: string;
-            /** @description When it was last handed in. */
-            submitted_at: string | null;
-            /** @description Its name. */
-            title: string;
-            /** @description Why not. */
-            unmet: string[];
+        /** @description The ledger of tables for analysts. */
+        AnalystLedger: {
+            /** @description What was given, the latest first. */
+            items: components["schemas"]["AnalystRow"][];
             /**
-             * Format: int64
-             * @description What a change rests on.
+             * Format: int32
+             * @description How many different tables an analyst gets in a year.
              */
-            version: number;
+            most: number;
+        };
+        /** @description A table for an analyst. */
+        AnalystRequest: {
+            /** @description Who gets it, as the office calls them. */
+            analyst: string;
+            /** @description The table: without filters, as counts. */
+            table: components["schemas"]["TableRequest"];
+        };
+        /** @description A table that an analyst has had. */
+        AnalystRow: {
+            /** @description Who got it. */
+            analyst: string;
+            /** @description When. */
+            asked_at: string;
+            /** @description The snapshot's name. */
+            snapshot: string;
+            /** @description What was counted, and by what. */
+            table: string;
+            /**
+             * Format: int32
+             * @description The year that it counts in.
+             */
+            year: number;
         };
         /** @description A division's run. */
         AreaRun: {
@@ -3053,29 +2978,6 @@ export interface components {
             /** @description Its homes that the register knows, by stairwell and room. */
             flats: components["schemas"]["Flat"][];
         };
-        /** @description A bundle. */
-        BundleView: {
-            /** @description Its code. */
-            code: string;
-            /** @description Its items in this region, each behind those that it follows. */
-            items: components["schemas"]["PlacedView"][];
-            /** @description The road for whoever does not do it online. */
-            offline: string;
-            /** @description What it is for. */
-            summary: string;
-            /** @description Its name. */
-            title: string;
-        };
-        /** @description Whether working days of a day's year are known. */
-        CalendarView: {
-            /** @description Where its notice is written; null where only weekends are known. */
-            source: string | null;
-            /**
-             * Format: int32
-             * @description The year.
-             */
-            year: number;
-        };
         /** @description An answer. */
         CaseAnswerRequest: {
             /** @description 4 to 1000 characters: the reasons. */
@@ -3218,13 +3120,6 @@ export interface components {
             code: string;
             /** @description Its name in the reader's language. */
             text: string;
-        };
-        /** @description One of a question's choices. */
-        ChoiceView: {
-            /** @description Its code. */
-            code: string;
-            /** @description In words. */
-            title: string;
         };
         /** @description A claim by name. */
         ClaimName: {
@@ -4733,32 +4628,69 @@ export interface components {
             /** @description The number on it. */
             number: string;
         };
-        /** @description An item. */
-        ItemView: {
-            /** @description Its code. */
-            code: string;
-            /** @description Where the law says it. */
-            law: components["schemas"]["LawView"][];
-            /** @description The office that decides. */
-            office: string;
-            /** @description What the family has in the end. */
-            outcome: string;
-            promise: components["schemas"]["PromiseView"] | null;
-            /** @description What happens. */
-            steps: string[];
-            /** @description What it is for. */
-            summary: string;
-            /** @description Its name. */
-            title: string;
-            /** @description Who may ask. */
-            who: string;
-        };
         /** @description A decision in force. */
         KeptDecision: {
             /** @description `dec_…`, to withdraw it by. */
             decision: string;
             /** @description `par_…`. */
             pair: string;
+        };
+        /**
+         * @description How often a kept table is computed by itself.
+         * @enum {string}
+         */
+        KeptEvery: "never" | "month" | "quarter";
+        /** @description A table to be kept. */
+        KeptTableRequest: {
+            /** @description How often it is computed by itself. */
+            every: components["schemas"]["KeptEvery"];
+            /** @description Its name. */
+            name: string;
+            /** @description The table. */
+            table: components["schemas"]["TableRequest"];
+        };
+        /** @description What a kept table gave for a day. */
+        KeptTableResult: {
+            /**
+             * Format: date
+             * @description The snapshot's day.
+             */
+            day: string;
+            /** @description When it was computed. */
+            made_at: string;
+            /** @description The snapshot's name. */
+            snapshot: string;
+            /** @description The table. */
+            table: components["schemas"]["TableAnswer"];
+        };
+        /** @description A kept table. */
+        KeptTableRow: {
+            /** @description The office's area. */
+            area: string;
+            /** @description What the area is called. */
+            area_name: string;
+            /** @description Since when it is kept. */
+            created_at: string;
+            /**
+             * Format: date
+             * @description The day for which it is or was last due.
+             */
+            due: string | null;
+            /** @description How often it is computed by itself. */
+            every: components["schemas"]["KeptEvery"];
+            /** @description Its id: `tab_…`; a link leads to it. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it gave, the latest day first; for the area that keeps it. */
+            results: components["schemas"]["KeptTableResult"][];
+            /** @description The table. */
+            table: components["schemas"]["TableRequest"];
+        };
+        /** @description The tables that an office keeps. */
+        KeptTablesPage: {
+            /** @description The tables, newest first. */
+            items: components["schemas"]["KeptTableRow"][];
         };
         /** @description A relative. */
         Kin: {
@@ -4785,15 +4717,6 @@ export interface components {
          * @enum {string}
          */
         KinKind: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
-        /** @description Where the law says it. */
-        LawView: {
-            /** @description Where the text was read. */
-            source: string;
-            /** @description The act with its part and first day. */
-            title: string;
-            /** @description Whether somebody has read it there. */
-            verified: boolean;
-        };
         /** @description Which version a link is to name. */
         LinkRequest: {
             /**
@@ -4909,142 +4832,6 @@ export interface components {
          * @enum {string}
          */
         MatchKind: "id_number" | "phone" | "name" | "former_name" | "certificate" | "pinyin" | "initials" | "address";
-        /** @description An item for which a step could not be taken. */
-        MatterLeft: {
-            /** @description `app_…`. */
-            application: string;
-            /** @description The item's code. */
-            item: string;
-        };
-        /** @description An item with the version that a step rests on. */
-        MatterNamed: {
-            /** @description `app_…`. */
-            application: string;
-            /** @description The item's code. */
-            item: string;
-            /**
-             * Format: int64
-             * @description The version.
-             */
-            version: number;
-        };
-        /** @description An item in a list of work. */
-        MatterRow: {
-            /** @description `app_…`. */
-            application: string;
-            /** @description The bundle's name. */
-            bundle: string;
-            /** @description The day by which it is settled. */
-            due_on: string | null;
-            /** @description The item's code. */
-            item: string;
-            /** @description Whether that is past. */
-            late: boolean;
-            /** @description Its number. */
-            number: string;
-            person: components["schemas"]["PersonRow"] | null;
-            /** @description Where it stands. */
-            stage: string;
-            /** @description Its name. */
-            title: string;
-            /**
-             * Format: int64
-             * @description What a step rests on.
-             */
-            version: number;
-        };
-        /** @description A step of an item. */
-        MatterStepRequest: {
-            /** @description What a return is about, or the ground of a stop. */
-            field?: string | null;
-            /** @description The item's code. */
-            item: string;
-            /** @description Which of the item's laws a refusal rests on, from 0. */
-            law?: number | null;
-            /** @description Why: 4 to 500 characters where the step says why. */
-            note?: string | null;
-            /** @description Which step. */
-            step: string;
-            /**
-             * Format: int64
-             * @description The version that it rests on.
-             */
-            version: number;
-        };
-        /** @description A step that was taken. */
-        MatterStepView: {
-            /** @description By whom; null for the family at their own door. */
-            account: string | null;
-            /** @description When. */
-            at: string;
-            /** @description What a return is about, in words. */
-            field: string | null;
-            /** @description Why. */
-            note: string | null;
-            /** @description The rule that it rests on. */
-            rule: string | null;
-            /** @description Which. */
-            step: string;
-        };
-        /** @description One step of many items. */
-        MatterStepsRequest: {
-            /** @description At most 50. */
-            items: components["schemas"]["MatterNamed"][];
-            /** @description `accept` or `finish`. */
-            step: string;
-        };
-        /** @description An item of an application. */
-        MatterView: {
-            /** @description Whether every year's notice of holidays is at hand. */
-            certain: boolean;
-            /** @description The day by which it is settled; null while its clock stands. */
-            due_on: string | null;
-            /** @description The names of the items that it follows. */
-            follows: string[];
-            /** @description The item's code. */
-            item: string;
-            /** @description Whether the promise is broken. */
-            late: boolean;
-            /** @description The laws that a refusal may rest on. */
-            law: components["schemas"]["LawView"][];
-            /** @description The steps that the reader may take. */
-            may: string[];
-            /** @description The office that decides. */
-            office: string;
-            /** @description What the family has in the end. */
-            outcome: string;
-            promise: components["schemas"]["PromiseView"] | null;
-            /** @description Where it stands. */
-            stage: string;
-            /** @description Whether its clock stands. */
-            stands: boolean;
-            /** @description What was done. */
-            steps: components["schemas"]["MatterStepView"][];
-            /** @description Its name. */
-            title: string;
-            /**
-             * Format: int32
-             * @description Working days used.
-             */
-            used_days: number | null;
-            /**
-             * Format: int64
-             * @description What a step rests on.
-             */
-            version: number;
-        };
-        /** @description Items for which a step could not be taken. */
-        MattersLeft: {
-            /** @description Their applications and codes. */
-            left: components["schemas"]["MatterLeft"][];
-        };
-        /** @description Items of work. */
-        MattersPage: {
-            /** @description The items, the most urgent first. */
-            items: components["schemas"]["MatterRow"][];
-            /** @description Fetches the next page; absent on the last one. */
-            next: string | null;
-        };
         /** @description One member of a household. */
         Member: {
             /** @description Birth date as far as known. */
@@ -5059,25 +4846,6 @@ export interface components {
             sex: components["schemas"]["Coded"] | null;
             /** @description The person whose record this is. */
             this_person: boolean;
-        };
-        /** @description What is wanted of somebody. */
-        NeedView: {
-            /** @description What was answered, masked. */
-            answer: string | null;
-            /** @description Whether the register holds it: then it is not asked. */
-            held: boolean;
-            /** @description The items that use it. */
-            items: string[];
-            /** @description Its name, under which an answer is kept. */
-            name: string;
-            /** @description Whether nothing can be handed in without it. */
-            required: boolean;
-            /** @description Whose record says so. */
-            source: string | null;
-            /** @description In words. */
-            title: string;
-            /** @description The value, masked. */
-            value: string | null;
         };
         /**
          * @description Where the repair of a finding is made.
@@ -5111,17 +4879,6 @@ export interface components {
              * @description Residents whose sex or year of birth no record states: in no cell.
              */
             sex_or_age_unknown: number;
-        };
-        /** @description A bundle that fits a person. */
-        OfferView: {
-            /** @description The bundle. */
-            bundle: string;
-            /** @description What it is for. */
-            summary: string;
-            /** @description Its name. */
-            title: string;
-            /** @description `app_…` where one is under way. */
-            under_way: string | null;
         };
         /** @description A second factor that is offered. */
         OfferedFactor: {
@@ -5308,17 +5065,6 @@ export interface components {
          * @enum {string}
          */
         PaperLanguage: "zh" | "en";
-        /** @description A paper. */
-        PaperView: {
-            /** @description `register`, `given`, `will_be_given`, `shown` or `wanted`. */
-            from: string;
-            /** @description The item that gives it. */
-            item: string | null;
-            /** @description Its name, under which it is noted as shown. */
-            name: string;
-            /** @description In words. */
-            title: string;
-        };
         /** @description A parameter of services. */
         ParameterChoice: {
             /** @description The code in documents. */
@@ -5361,14 +5107,6 @@ export interface components {
             says: components["schemas"]["FieldFormOf"][];
             /** @description `new`: nobody the register knows; `known`: somebody of the register; `anybody`: either. */
             whom: string;
-        };
-        /** @description Somebody who takes part. */
-        PartyView: {
-            person: components["schemas"]["PersonRow"] | null;
-            /** @description The part. */
-            role: string;
-            /** @description In words. */
-            title: string;
         };
         /** @description A device's answer. */
         PasskeyAnswerRequest: {
@@ -5504,13 +5242,6 @@ export interface components {
             next: string | null;
             /** @description What the typed text can be. */
             understood_as: components["schemas"]["MatchKind"][];
-        };
-        /** @description What a person has asked for and can ask for. */
-        PersonApplications: {
-            /** @description Applications in which the person takes part, newest first. */
-            items: components["schemas"]["ApplicationRow"][];
-            /** @description Bundles that fit. */
-            offers: components["schemas"]["OfferView"][];
         };
         /** @description What a person is entitled to by one benefit. */
         PersonBenefitView: {
@@ -5690,13 +5421,6 @@ export interface components {
             needed: number[];
             /** @description Whether its events are too few for its figures to mean much. */
             too_small: boolean;
-        };
-        /** @description An item's place in a bundle. */
-        PlacedView: {
-            /** @description The items that it follows. */
-            after: string[];
-            /** @description The item's code. */
-            item: string;
         };
         /** @description A service in every division of a scenario. */
         PlacesRequest: {
@@ -6106,18 +5830,6 @@ export interface components {
             /** @description Its name in the reader's language. */
             name: string;
         };
-        /** @description What is promised. */
-        PromiseView: {
-            /** @description `law`, `published` or `suggested`. */
-            basis: string;
-            /**
-             * Format: int32
-             * @description Working days.
-             */
-            days: number;
-            /** @description Where it is written. */
-            source: string;
-        };
         /** @description What the office's own service sent the browser back with. */
         ProviderAnswerRequest: {
             /** @description Its `code`. */
@@ -6130,31 +5842,27 @@ export interface components {
             /** @description The address of the office's own sign-in service, with what is asked of it. */
             url: string;
         };
+        /** @description A table of the public catalogue. */
+        PublicTableRow: {
+            /** @description Its code. */
+            code: string;
+            /** @description By what, besides the township. */
+            dimensions: string[];
+            /** @description Its name. */
+            name: string;
+            /** @description What is counted. */
+            unit: string;
+        };
         /**
          * @description Why somebody reads a person's record. Sent in the header `x-purpose`, kept in the log, shown to the person.
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
-        /** @description What no register holds. */
-        QuestionView: {
-            /** @description The answer. */
-            answer: string | null;
-            /** @description What can be chosen. */
-            choices: components["schemas"]["ChoiceView"][];
-            /** @description `choice`, `text` or `date`. */
-            kind: string;
-            /** @description Its name. */
-            name: string;
-            /** @description Whether nothing can be handed in without it. */
-            required: boolean;
-            /** @description What is asked. */
-            title: string;
-        };
         /**
-         * @description A queue of work: items of applications by their day, events by where they stand, findings by how sure they are.
+         * @description A queue of work: events by where they stand, findings by how sure they are.
          * @enum {string}
          */
-        QueueCode: "matters_near" | "matters" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
+        QueueCode: "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -6381,6 +6089,99 @@ export interface components {
             items: components["schemas"]["RegisteredEvent"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
+        };
+        /** @description A release with its tables. */
+        ReleaseDetail: {
+            /** @description What came of trying it. */
+            release: components["schemas"]["ReleaseRow"];
+            /** @description Its tables; none where it is blocked. */
+            sheets: components["schemas"]["ReleaseSheet"][];
+        };
+        /** @description A release to be tried. */
+        ReleaseRequest: {
+            /** @description The snapshot's name. */
+            snapshot: string;
+        };
+        /** @description A release that was tried. */
+        ReleaseRow: {
+            /** @description When it was approved; open to everybody since. */
+            approved_at: string | null;
+            /** @description The area. */
+            area: string;
+            /** @description What the area is called. */
+            area_name: string;
+            /** @description When it was tried. */
+            asked_at: string;
+            /** @description The cell that blocks it. */
+            blocked: string | null;
+            /**
+             * Format: int64
+             * @description Cells in all.
+             */
+            cells: number;
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Earlier releases that it was attacked together with.
+             */
+            earlier: number;
+            /**
+             * Format: int64
+             * @description Cells hidden.
+             */
+            hidden: number;
+            /** @description Its id: `rel_…`. */
+            id: string;
+            /** @description Whether the reader tried it, hence may not approve it. */
+            own: boolean;
+            /**
+             * Format: int64
+             * @description Cells that had to be protected.
+             */
+            small: number;
+            /** @description The snapshot's name. */
+            snapshot: string;
+            /**
+             * Format: int32
+             * @description The version of the public catalogue.
+             */
+            version: number;
+        };
+        /** @description A table as it would be or is published. */
+        ReleaseSheet: {
+            /** @description Its code. */
+            code: string;
+            /** @description Codes of the places; `all` and `other` besides divisions. */
+            codes: string[];
+            /** @description The columns. */
+            columns: string[];
+            /** @description Counts by place and column; none where hidden. */
+            counts: (number | null)[][];
+            /** @description Its name. */
+            name: string;
+            /** @description Names of the places. */
+            places: string[];
+        };
+        /** @description The public catalogue and what was tried. */
+        ReleasesPage: {
+            /** @description What was tried, the latest first. */
+            items: components["schemas"]["ReleaseRow"][];
+            /**
+             * Format: int64
+             * @description Townships with fewer residents are published together.
+             */
+            least_people: number;
+            /** @description The tables. */
+            tables: components["schemas"]["PublicTableRow"][];
+            /**
+             * Format: int32
+             * @description The version of the catalogue.
+             */
+            version: number;
         };
         /** @description What must be chosen before a repair can be applied. */
         RepairChoice: {
@@ -6626,17 +6427,6 @@ export interface components {
              */
             text: string;
         };
-        /** @description The services at hand. */
-        ServiceCatalogue: {
-            /** @description Bundles around a matter of life. */
-            bundles: components["schemas"]["BundleView"][];
-            /** @description The years whose working days are known for certain today and a year on. */
-            calendar: components["schemas"]["CalendarView"][];
-            /** @description The items, each once. */
-            items: components["schemas"]["ItemView"][];
-            /** @description Grounds on which a clock may stand. */
-            stops: components["schemas"]["StopView"][];
-        };
         /** @description A service, and what must be stated before it can be reckoned. */
         ServiceChoice: {
             /** @description The code in documents. */
@@ -6850,11 +6640,6 @@ export interface components {
             /** @description By stage; stages without any are left out. */
             items: components["schemas"]["StageCount"][];
         };
-        /** @description Which bundle is begun. */
-        StartApplicationRequest: {
-            /** @description The bundle's code. */
-            bundle: string;
-        };
         /** @description How far a step has come. */
         StepProgress: {
             /**
@@ -6877,15 +6662,6 @@ export interface components {
             reason?: string | null;
             /** @description `verify`, `register`, `withdraw`, `ask_correction`, `ask_annulment`, `approve` or `refuse`. */
             step: string;
-        };
-        /** @description A ground on which the law lets a clock stand. */
-        StopView: {
-            /** @description Its code. */
-            code: string;
-            /** @description Where it is written. */
-            source: string;
-            /** @description In words. */
-            title: string;
         };
         /** @description The day's summary of an area. No figure is written by hand: each is counted when asked for. */
         Summary: {
@@ -8084,647 +7860,6 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `too_large` */
             413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    read_application: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-            };
-            path: {
-                /** @description `app_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Everything that is known, with the source of each value; the log names each who takes part */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApplicationView"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    answer_application: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description `app_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswersRequest"];
-            };
-        };
-        responses: {
-            /** @description Kept; what the register holds is refused */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `changed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    drop_application: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description `app_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApplicationVersionRequest"];
-            };
-        };
-        responses: {
-            /** @description Withdrawn */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `changed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_matter_step: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description `app_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MatterStepRequest"];
-            };
-        };
-        responses: {
-            /** @description Taken, and kept for good */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `step_same_person`, `import_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `step_order` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `changed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid`, `step_incomplete` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    submit_application: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description `app_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ApplicationVersionRequest"];
-            };
-        };
-        responses: {
-            /** @description Handed in; clocks run */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `over_the_counter` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `changed` */
-            412: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid`, `application_incomplete` */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13767,207 +12902,6 @@ export interface operations {
             };
         };
     };
-    list_matters: {
-        parameters: {
-            query?: {
-                /** @description `next` of the page before */
-                cursor?: string;
-                /** @description `office` (with the office), `family` (waiting or standing) or `settled` */
-                of?: string;
-            };
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The items, the most urgent first; the log names each person */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MattersPage"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `cursor_invalid`, `query_invalid` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    take_matter_steps: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MatterStepsRequest"];
-            };
-        };
-        responses: {
-            /** @description Those for which it could not be taken */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MattersLeft"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `import_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     openapi: {
         parameters: {
             query?: never;
@@ -14195,226 +13129,6 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `day_to_come` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    person_applications: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-            };
-            path: {
-                /** @description `per_…` */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Applications, newest first, and bundles that fit */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PersonApplications"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    start_application: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description Why people are read */
-                "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
-            };
-            path: {
-                /** @description `per_…`: whom it is about */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StartApplicationRequest"];
-            };
-        };
-        responses: {
-            /** @description Begun, or the one that is under way */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ApplicationStarted"];
-                };
-            };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_large` */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `media_type` */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `body_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -16207,71 +14921,6 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `internal` */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `too_slow` */
-            504: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    list_services: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Bundles and items: law, steps, offices, promises */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ServiceCatalogue"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_signed_in` */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `log_denied`, `purpose_denied` */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18273,6 +16922,71 @@ export interface operations {
             };
         };
     };
+    analyst_ledger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader's office gave to analysts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalystLedger"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     figure_choices: {
         parameters: {
             query?: never;
@@ -18302,6 +17016,765 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_kept_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tables that the reader's office keeps, with what they gave */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTablesPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_table: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptTableRequest"];
+            };
+        };
+        responses: {
+            /** @description The table is kept by name; where it is to be computed by itself, the service does so when it is due */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTableRow"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `table_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_kept_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `tab_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is counted, for whoever has the link and plans for a place around or within the table's; the reader counts it within their own area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptTableRow"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_kept_table: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `tab_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is put away with what it gave */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_releases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The closed catalogue of public tables, and the releases that the reader's office tried */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleasesPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_release: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Hidden, rounded, audited and attacked together with what is published; blocked with the cell that could be told, or waiting for a second person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `rel_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of trying it, with its tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_release: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `rel_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approved by somebody other than who tried it: open to everybody from now on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReleaseDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18589,6 +18062,137 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `table_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    table_for_analyst: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The snapshot's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalystRequest"];
+            };
+        };
+        responses: {
+            /** @description Cells moved by the method of cell keys, entered in the ledger of the analyst's tables */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalystAnswer"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `budget_spent` */
             409: {
                 headers: {
                     [name: string]: unknown;

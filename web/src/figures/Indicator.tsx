@@ -1,11 +1,9 @@
-import type { EChartsOption } from "echarts";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { civilDate, count } from "../kit/format";
-import { palette, useScheme } from "../kit/theme";
-import { Chart, frame } from "../planning/Chart";
-import { along, limits, z95, z998 } from "./funnel";
+import { Funnel } from "./FunnelPlot";
 import type { FiguresPage, IndicatorMeaning, IndicatorValue } from "./queries";
+import { mayCompare } from "./themes";
 
 type Say = (key: "figures.few" | "figures.undefined") => string;
 
@@ -14,9 +12,6 @@ export function shownValue(value: IndicatorValue, meaning: IndicatorMeaning, lan
   if (value.value === null || value.value === undefined) return t(value.withheld === "few" ? "figures.few" : "figures.undefined");
   return new Intl.NumberFormat(language === "en" ? "en-GB" : "zh-CN", { minimumFractionDigits: meaning.decimals, maximumFractionDigits: meaning.decimals }).format(value.value);
 }
-
-/** Places are never compared by births, marriages or the like. */
-const compared = new Set(["population", "ages", "homes", "quality"]);
 
 /** One indicator: its value, and behind it formula, counts, definition, date, and the same by division. */
 export function Indicator({ page, at }: { page: FiguresPage; at: number }) {
@@ -44,7 +39,7 @@ export function Indicator({ page, at }: { page: FiguresPage; at: number }) {
             {meaning.caveat === null || meaning.caveat === undefined ? null : <><dt>{t("figures.caveat")}</dt><dd>{meaning.caveat}</dd></>}
           </dl>
           <ByPlace page={page} at={at} meaning={meaning} />
-          {compared.has(meaning.group) && meaning.method === "ratio" && meaning.unit === "%" && page.places.length > 4 ? <Funnel page={page} at={at} meaning={meaning} /> : null}
+          {mayCompare(meaning) && page.places.length > 4 ? <Funnel page={page} at={at} meaning={meaning} /> : null}
         </div>
       ) : null}
     </details>
@@ -73,57 +68,5 @@ function ByPlace({ page, at, meaning }: { page: FiguresPage; at: number; meaning
         </table>
       </div>
     </details>
-  );
-}
-
-/** Shares by size of the place, with the limits of chance around the whole area's share. */
-function Funnel({ page, at, meaning }: { page: FiguresPage; at: number; meaning: IndicatorMeaning }) {
-  const { t, i18n } = useTranslation();
-  const scheme = useScheme();
-  const colours = palette[scheme];
-  const points = useMemo(
-    () =>
-      page.places.slice(1).flatMap((place) => {
-        const own = place.values[at];
-        const below = own?.denominator;
-        return own === undefined || below === null || below === undefined || below <= 0 ? [] : [{ name: place.name, n: below, share: own.numerator / below }];
-      }),
-    [page, at],
-  );
-  const option = useMemo<EChartsOption>(() => {
-    const whole = page.places[0]?.values[at];
-    const overall = whole?.denominator ? whole.numerator / whole.denominator : 0;
-    const { text, soft } = frame(scheme);
-    const most = Math.max(1, ...points.map((point) => point.n));
-    const bound = (z: number, side: 0 | 1, name: string) => ({
-      type: "line" as const, name, showSymbol: false, silent: true,
-      lineStyle: { type: z === z95 ? ("dashed" as const) : ("dotted" as const), color: text, width: 1 },
-      data: along(most).map((n) => [n, limits(overall, n, z)[side] * 100]),
-    });
-    return {
-      animation: false,
-      grid: { left: 48, right: 16, top: 30, bottom: 40 },
-      legend: { top: 0, textStyle: { color: text } },
-      tooltip: { trigger: "item", formatter: (shown) => { const own = Array.isArray(shown) ? shown[0] : shown; return own === undefined ? "" : String(own.name); } },
-      xAxis: { type: "value", name: t("figures.funnel_x"), nameLocation: "middle", nameGap: 26, axisLabel: { color: text }, splitLine: { lineStyle: { color: soft } } },
-      yAxis: { type: "value", axisLabel: { color: text, formatter: "{value}%" }, splitLine: { lineStyle: { color: soft } }, scale: true },
-      series: [
-        bound(z95, 0, t("figures.limits95")), bound(z95, 1, t("figures.limits95")),
-        bound(z998, 0, t("figures.limits998")), bound(z998, 1, t("figures.limits998")),
-        { type: "line", name: t("figures.overall"), showSymbol: false, silent: true, lineStyle: { color: colours.teal }, data: [[0, overall * 100], [most, overall * 100]] },
-        { type: "scatter", symbolSize: 8, itemStyle: { color: colours.lamp }, data: points.map((point) => ({ name: point.name, value: [point.n, point.share * 100] })) },
-      ],
-    };
-  }, [points, scheme, i18n.language]);
-  return (
-    <>
-      <p className="soft">{t("figures.funnel")}</p>
-      <Chart
-        label={`${meaning.name} · ${t("figures.funnel")}`}
-        option={option}
-        height={280}
-        table={<table><tbody>{points.map((point) => <tr key={point.name}><th scope="row">{point.name}</th><td>{count(point.n, i18n.language)}</td><td>{(point.share * 100).toFixed(1)}%</td></tr>)}</tbody></table>}
-      />
-    </>
   );
 }

@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
 import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
 import { commonHeaders } from "../api/client";
 import { asProblem, problemOf } from "../api/problem";
 import { useSession } from "../api/queries";
@@ -12,8 +12,12 @@ import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
 import { palette, useScheme } from "../kit/theme";
 import { Chart, frame } from "../planning/Chart";
 import "../planning/words";
+import { FigureLinks } from "./FigureLinks";
 import { choicesQuery, tableQuery, type SnapshotRow, type TableAnswer, type TableRequest } from "./queries";
 import { Snapshots } from "./Snapshots";
+import { ForAnalyst } from "./ForAnalyst";
+import { format, Grid } from "./Grid";
+import { KeepTable } from "./KeepTable";
 import { fromQuery, toQuery } from "./spec";
 import "./figures.css";
 import "./words";
@@ -34,12 +38,12 @@ export function TablePage() {
       <div className="page-head">
         <h1>{t("figures.builder")}</h1>
         <p className="lede">{t("figures.builder_lede")}</p>
-        {may ? <p><Link to="/figures">← {t("figures.title")}</Link></p> : null}
+        {may ? <FigureLinks here="table" /> : null}
       </div>
       {may ? (
         <div className="figures">
           <Snapshots name={query.get("s")} choose={(name) => set({}, name)}>
-            {(snapshot) => <div className="table-builder"><Form spec={spec} set={set} /><Result snapshot={snapshot} spec={spec} /></div>}
+            {(snapshot) => <div className="table-builder"><Form spec={spec} set={set} /><div className="figures"><Result snapshot={snapshot} spec={spec} /><KeepTable spec={spec} /><ForAnalyst snapshot={snapshot} spec={spec} /></div></div>}
           </Snapshots>
         </div>
       ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
@@ -139,28 +143,6 @@ function Result({ snapshot, spec }: { snapshot: SnapshotRow; spec: TableRequest 
         <details><summary>{t("figures.notes")}</summary><ul>{table.notes.map((note) => <li key={note}>{note}</li>)}</ul></details>
       </div>
     </Panel>
-  );
-}
-
-const format = (language: string, decimals: number) => new Intl.NumberFormat(language === "en" ? "en-GB" : "zh-CN", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-
-function Grid({ table }: { table: TableAnswer }) {
-  const { i18n } = useTranslation();
-  const n = format(i18n.language, table.decimals);
-  return (
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={table.title}>
-      <table className="figures-table">
-        <thead><tr>{[...table.row_names, ...table.columns].map((name, at) => <th key={`${at}-${name}`} scope="col">{name}</th>)}</tr></thead>
-        <tbody>
-          {table.labels.slice(0, 500).map((labels, row) => (
-            <tr key={labels.join("/")}>
-              {labels.map((label, at) => <th key={`${at}-${label}`} scope="row">{label}</th>)}
-              {(table.values[row] ?? []).map((value, at) => <td key={table.columns[at] ?? at}>{n.format(value)}</td>)}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -6,7 +6,7 @@ use statistics::{Share, Table, definition::Definition, dimension::Dimension};
 use crate::planning::Language;
 
 /// A table laid out.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
     /// What is counted.
     pub title: String,
@@ -26,6 +26,18 @@ pub struct Layout {
 
 /// Lays a table out in a language.
 pub fn lay_out(table: &Table, definition: &Definition, language: Language) -> Layout {
+    let (rows, columns, all) = table.totals();
+    lay_out_with(table, definition, language, &table.cells, (&rows, &columns, all))
+}
+
+/// The same with other counts in the table's cells and totals.
+pub(super) fn lay_out_with(
+    table: &Table,
+    definition: &Definition,
+    language: Language,
+    cells: &[u64],
+    totals: (&[u64], &[u64], u64),
+) -> Layout {
     let zh = language == Language::Chinese;
     let say = |zh_text: &str, en_text: &str| if zh { zh_text.to_owned() } else { en_text.to_owned() };
     let (rows, columns) = table.dimensions.split_at(table.spec.rows.len().min(table.dimensions.len()));
@@ -45,7 +57,7 @@ pub fn lay_out(table: &Table, definition: &Definition, language: Language) -> La
         *first = total;
     }
     row_labels.push(last);
-    let values = values(table, rows.is_empty(), columns.is_empty());
+    let values = values(table, (rows.is_empty(), columns.is_empty()), cells, totals);
     let decimals = usize::from(table.spec.share != Share::None);
     Layout {
         title: say(table.unit.zh, table.unit.en),
@@ -72,8 +84,12 @@ fn labels(dimensions: &[Dimension], zh: bool) -> Vec<Vec<String>> {
     })
 }
 
-fn values(table: &Table, no_rows: bool, no_columns: bool) -> Vec<Vec<f64>> {
-    let (rows, columns, all) = table.totals();
+fn values(
+    table: &Table,
+    (no_rows, no_columns): (bool, bool),
+    cells: &[u64],
+    (rows, columns, all): (&[u64], &[u64], u64),
+) -> Vec<Vec<f64>> {
     let (_, wide) = table.shape();
     let real = statistics::indicator::methods::real;
     let of = |count: u64, row: u64, column: u64| {
@@ -86,9 +102,9 @@ fn values(table: &Table, no_rows: bool, no_columns: bool) -> Vec<Vec<f64>> {
         if whole == 0 { 0.0 } else { real(count) / real(whole) * 100.0 }
     };
     let mut laid: Vec<Vec<f64>> = Vec::new();
-    for (line, row) in table.cells.chunks(wide.max(1)).zip(&rows) {
+    for (line, row) in cells.chunks(wide.max(1)).zip(rows) {
         let mut values: Vec<f64> =
-            line.iter().zip(&columns).map(|(count, column)| of(*count, *row, *column)).collect();
+            line.iter().zip(columns).map(|(count, column)| of(*count, *row, *column)).collect();
         if no_columns {
             values.clear();
         }

@@ -1,17 +1,27 @@
 //! Figures: snapshots of the register as files, and what is counted out of them. Register counts, never official statistics.
 
+mod analysts;
 mod export;
 mod indicators;
+mod kept;
 mod layout;
 mod open_data;
+mod published;
+mod publishing;
 mod release;
 mod snapshots;
 mod tables;
 
+pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst};
 pub use export::{FileKind, export_table};
 pub use indicators::{Figures, figures};
+pub use kept::{
+    KeptView, compute_due, due_day, keep_schedule, keep_table, list_kept, read_kept, remove_kept,
+};
 pub use layout::{Layout, lay_out};
 pub use open_data::{OpenData, open_data};
+pub use published::{HIDDEN, Sheet, published, read_published, sheet_csv, sheets, shown};
+pub use publishing::{ReleaseView, approve_release, list_releases, read_release, try_release};
 pub use release::{Blocked, Release, Released, release};
 pub use snapshots::{
     OpenSnapshot, SnapshotView, TakenSnapshot, list_snapshots, open_snapshot, take_snapshot,
@@ -36,6 +46,12 @@ pub enum FigureFault {
     /// The ledger's budget does not reach.
     #[error(transparent)]
     Budget(#[from] statistics::disclosure::privacy::OverBudget),
+    /// Analysts get whole tables of counts, without filters.
+    #[error("an analyst's table has no filter and shows counts")]
+    Whole,
+    /// An analyst's tables of the year are spent.
+    #[error("this analyst has had all tables of the year")]
+    Spent,
     /// A table that cannot be made.
     #[error(transparent)]
     Spec(#[from] statistics::SpecFault),

@@ -117,7 +117,7 @@ fn earlier(
     Ok(found)
 }
 
-fn made(
+pub(super) fn made(
     catalogue: &PublicCatalogue,
     area: &str,
     day: Date,

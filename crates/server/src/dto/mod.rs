@@ -10,6 +10,7 @@ pub(crate) mod dci;
 pub(crate) mod doubtful;
 pub(crate) mod drafts;
 pub(crate) mod exports;
+pub(crate) mod figure_desk;
 pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod forms;

@@ -3,6 +3,7 @@
 
 pub(crate) mod affairs;
 pub(crate) mod my;
+pub(crate) mod published;
 
 use axum::response::Html;
 use maud::{DOCTYPE, Markup, PreEscaped, html};

@@ -178,7 +178,7 @@ fn figures_of(place: &PlaceValues, language: Language) -> PlaceFigures {
     PlaceFigures { code, name, values: place.values.iter().map(value).collect() }
 }
 
-fn spec(asked: TableRequest) -> Spec {
+pub(crate) fn spec(asked: TableRequest) -> Spec {
     let codes = |codes: Vec<String>| codes.into_iter().map(Into::into).collect();
     Spec {
         unit: asked.unit.into(),
@@ -197,10 +197,30 @@ fn spec(asked: TableRequest) -> Spec {
     }
 }
 
-const fn paper(language: Language) -> planning::Language {
+pub(crate) const fn paper(language: Language) -> planning::Language {
     match language {
         Language::Chinese => planning::Language::Chinese,
         Language::English => planning::Language::English,
+    }
+}
+
+/// A table as it was asked for.
+pub(crate) fn asked_of(spec: &Spec) -> TableRequest {
+    let codes = |codes: &[Box<str>]| codes.iter().map(ToString::to_string).collect();
+    TableRequest {
+        unit: spec.unit.to_string(),
+        rows: codes(&spec.rows),
+        columns: codes(&spec.columns),
+        filter: spec.filter.iter().map(|(code, kept)| (code.to_string(), codes(kept))).collect(),
+        area: spec.area.as_deref().map(str::to_owned),
+        level: spec.level,
+        share: match spec.share {
+            Share::None => TableShare::None,
+            Share::Row => TableShare::Row,
+            Share::Column => TableShare::Column,
+            Share::All => TableShare::All,
+        },
+        years: spec.years,
     }
 }
 
@@ -220,15 +240,7 @@ pub(crate) async fn build_table(
     let definition = snapshot.definition.clone();
     let table = figures::build_table(&cx, &state.app.store, &permit, snapshot, spec(asked)).await?;
     let laid = figures::lay_out(&table, &definition, paper(language));
-    Ok(Json(TableAnswer {
-        title: laid.title,
-        row_names: laid.row_names,
-        columns: laid.columns,
-        labels: laid.labels,
-        values: laid.values,
-        decimals: laid.decimals,
-        notes: laid.notes,
-    }))
+    Ok(Json(super::figure_desk::answer(laid)))
 }
 
 /// Writes a table as a file.

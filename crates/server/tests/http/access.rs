@@ -55,6 +55,8 @@ enum Named {
     Certificate,
     Layer,
     Application,
+    KeptTable,
+    Release,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
@@ -362,6 +364,29 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         },
         "past_projections" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "keep_own_base" => Rule { body: || Some(own_base()), ..planner(None) },
+        "keep_table" => Rule {
+            body: || {
+                let table = json!({"unit": "residents", "rows": [], "columns": [], "level": 9});
+                Some(json!({"name": "x", "table": table, "every": "never"}))
+            },
+            ..planner(None)
+        },
+        "list_kept_tables" | "analyst_ledger" | "list_releases" => planner(None),
+        "read_kept_table" | "remove_kept_table" => planner(Some(Named::KeptTable)),
+        "table_for_analyst" => Rule {
+            named_purpose: "planning",
+            body: || {
+                let table = json!({"unit": "residents", "rows": [], "columns": [], "level": 9});
+                Some(json!({"analyst": "x", "table": table}))
+            },
+            ..rule(true, PLANNERS, Some(Named::Snapshot))
+        },
+        "try_release" => Rule {
+            named_purpose: "planning",
+            body: || Some(json!({"snapshot": "330110-2026-01-01-1"})),
+            ..rule(true, PLANNERS, None)
+        },
+        "read_release" | "approve_release" => planner(Some(Named::Release)),
         "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots"
         | "figure_choices" => planner(None),
         "read_base" => planner(Some(Named::Base)),
@@ -427,6 +452,8 @@ struct Sweep {
     form: String,
     certificate: String,
     application: String,
+    kept: String,
+    release: String,
 }
 
 impl Sweep {
@@ -475,6 +502,12 @@ impl Sweep {
         let counting = registrar.with_purpose("planning");
         let snapshot =
             text(&counting.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await, "/name");
+        let table = json!({"unit": "residents", "rows": ["place"], "columns": [], "level": 9});
+        let body = json!({"name": "x", "table": table, "every": "never"});
+        let kept = text(&registrar.send("POST", "/api/v1/figures/kept", Some(body)).await, "/id");
+        let body = Some(json!({"snapshot": snapshot}));
+        let tried = counting.send("POST", "/api/v1/figures/releases", body).await;
+        let release = text(&tried, "/release/id");
         let form =
             text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         let body = json!({"claims": ["name"], "days": 30});
@@ -486,6 +519,8 @@ impl Sweep {
         Self {
             form,
             application,
+            kept,
+            release,
             certificate,
             household,
             home,
@@ -528,6 +563,8 @@ impl Sweep {
             Some(Named::Certificate) => &self.certificate,
             Some(Named::Layer) => "map_00000000000000000000000000000001",
             Some(Named::Application) => &self.application,
+            Some(Named::KeptTable) => &self.kept,
+            Some(Named::Release) => &self.release,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");

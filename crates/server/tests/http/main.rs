@@ -8,14 +8,15 @@ mod answers;
 mod decisions;
 #[cfg(test)]
 mod document;
+mod door;
 #[cfg(test)]
 mod drafts;
-mod door;
 #[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod exports;
 #[cfg(test)]
+mod figure_desk;
 mod figures;
 #[cfg(test)]
 mod forms;

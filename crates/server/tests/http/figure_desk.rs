@@ -1,0 +1,170 @@
+//! Kept tables, tables for analysts, and publishing over HTTP.
+
+use access::Role;
+use axum::http::StatusCode;
+use serde_json::{Value, json};
+
+use crate::house::{Client, House};
+
+async fn counter(house: &House, name: &str) -> (Client, String) {
+    let client = house.worker(name, Role::Registrar, "330110").await.with_purpose("planning");
+    let taken = client.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await;
+    assert_eq!(taken.status, StatusCode::OK, "{}", taken.code());
+    let name = taken.json()["name"].as_str().unwrap().to_owned();
+    (client, name)
+}
+
+fn table(rows: &[&str], columns: &[&str]) -> Value {
+    json!({"unit": "residents", "rows": rows, "columns": columns, "level": 9})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_kept_shared_and_computed_when_it_is_due() {
+    let house = House::full().await;
+    let (client, _) = counter(&house, "keeper").await;
+    let body = json!({"name": "各乡镇街道现住人口", "table": table(&["place"], &["sex"]), "every": "month"});
+    let kept = client.send("POST", "/api/v1/figures/kept", Some(body)).await;
+    assert_eq!(kept.status, StatusCode::OK, "{}", kept.code());
+    let id = kept.json()["id"].as_str().unwrap().to_owned();
+    let due = kept.json()["due"].as_str().unwrap().to_owned();
+    // The service computes what is due, once, under the keeper's own leave.
+    assert_eq!(app::figures::compute_due(&house.app).await.unwrap(), 1);
+    assert_eq!(app::figures::compute_due(&house.app).await.unwrap(), 0);
+    let listed = client.get("/api/v1/figures/kept").await.json();
+    let result = &listed["items"][0]["results"][0];
+    assert_eq!(result["day"], due);
+    let snapshots = client.get("/api/v1/figures/snapshots").await.json();
+    let of_day = snapshots["items"].as_array().unwrap().iter().find(|one| one["as_of"] == due).unwrap();
+    assert_eq!(result["snapshot"], of_day["name"], "the result names the snapshot that it was counted from");
+    // It is what counting the same table of the same snapshot gives.
+    let path = format!("/api/v1/figures/snapshots/{}/table", of_day["name"].as_str().unwrap());
+    let counted = client.send("POST", &path, Some(table(&["place"], &["sex"]))).await.json();
+    assert_eq!(result["table"]["values"], counted["values"]);
+    assert_eq!(result["table"]["labels"], counted["labels"]);
+    // The link: a colleague of the county sees it, one of another does not.
+    let path = format!("/api/v1/figures/kept/{id}");
+    let colleague = house.worker("colleague", Role::Registrar, "330110005").await;
+    let shared = colleague.get(&path).await;
+    assert_eq!((shared.status, shared.json()["table"]["unit"].clone()), (StatusCode::OK, json!("residents")));
+    assert_eq!(shared.json()["results"], json!([]), "what it gave is of the whole county");
+    let elsewhere = house.worker("elsewhere", Role::Registrar, "330106").await;
+    assert_eq!(elsewhere.get(&path).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.send("DELETE", &path, None).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(client.get(&path).await.status, StatusCode::NOT_FOUND);
+    let nameless = json!({"name": "  ", "table": table(&[], &[]), "every": "never"});
+    assert_eq!(client.send("POST", "/api/v1/figures/kept", Some(nameless)).await.code(), "body_invalid");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_analyst_gets_moved_counts_and_so_many_tables() {
+    let house = House::full().await;
+    let (client, name) = counter(&house, "giver").await;
+    let path = format!("/api/v1/figures/snapshots/{name}/for-analyst");
+    let ask = async |analyst: &str, table: Value| {
+        client.send("POST", &path, Some(json!({"analyst": analyst, "table": table}))).await
+    };
+    let given = ask("大学甲", table(&["sex"], &["age3"])).await;
+    assert_eq!(given.status, StatusCode::OK, "{}", given.code());
+    let given = given.json();
+    assert_eq!((given["used"].clone(), given["most"].clone()), (json!(1), json!(60)));
+    let shown: Vec<f64> = given["table"]["values"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|row| row.as_array().unwrap())
+        .map(|own| own.as_f64().unwrap())
+        .collect();
+    assert!(shown.iter().all(|own| *own == 0.0 || *own >= 3.0), "no ones and twos: {shown:?}");
+    // The same table, turned: the same cells, and nothing spent.
+    let turned = ask("大学甲", table(&["age3"], &["sex"])).await.json();
+    assert_eq!(turned["used"], 1);
+    let at = |answer: &Value, row: usize, column: usize| answer["table"]["values"][row][column].clone();
+    for (row, column) in [(0, 0), (1, 1), (2, 2), (1, 2)] {
+        assert_eq!(at(&given, row, column), at(&turned, column, row));
+    }
+    let mut filtered = table(&["sex"], &[]);
+    filtered["filter"] = json!({"sex": ["1"]});
+    assert_eq!(ask("大学甲", filtered).await.code(), "table_invalid");
+    for at in 0..59 {
+        let mut other = table(&["sex"], &[]);
+        other["years"] = json!(1 + at % 20);
+        other["level"] = json!([6, 9, 12][at / 20]);
+        let answer = ask("大学甲", other).await;
+        assert_eq!(answer.status, StatusCode::OK, "{at}: {}", answer.code());
+    }
+    let refused = ask("大学甲", table(&["education"], &[])).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "budget_spent"));
+    assert_eq!(
+        ask("大学甲", table(&["sex"], &["age3"])).await.status,
+        StatusCode::OK,
+        "once given, given again"
+    );
+    assert_eq!(ask("大学乙", table(&["education"], &[])).await.status, StatusCode::OK);
+    let ledger = client.get("/api/v1/figures/analysts").await.json();
+    assert_eq!(ledger["items"].as_array().unwrap().len(), 61);
+}
+
+/// The cells of a page's tables and of the files beside them, as texts.
+fn cells(html: &str) -> Vec<String> {
+    let body = html.split("<tbody>").skip(1).flat_map(|part| part.split("</tbody>").next());
+    body.flat_map(|rows| rows.split("<td>").skip(1))
+        .map(|cell| cell.split("</td>").next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_is_tried_approved_by_another_and_open_to_everybody() {
+    let house = House::full().await;
+    let (client, snapshot) = counter(&house, "tries").await;
+    let nobody = house.nobody();
+    let empty = nobody.get("/published").await;
+    assert_eq!(empty.status, StatusCode::OK);
+    let tried = client.send("POST", "/api/v1/figures/releases", Some(json!({"snapshot": snapshot}))).await;
+    assert_eq!(tried.status, StatusCode::OK, "{}", tried.code());
+    let tried = tried.json();
+    assert_eq!(tried["release"]["blocked"], Value::Null);
+    assert!(
+        tried["release"]["small"].as_u64().unwrap() > 0 && !tried["sheets"].as_array().unwrap().is_empty()
+    );
+    let (id, day) = (tried["release"]["id"].as_str().unwrap(), tried["release"]["day"].as_str().unwrap());
+    let page = format!("/published/330110/{day}");
+    assert_eq!(
+        nobody.get(&page).await.status,
+        StatusCode::NOT_FOUND,
+        "nothing is open before it is approved"
+    );
+    let approval = format!("/api/v1/figures/releases/{id}/approval");
+    assert_eq!(client.send("POST", &approval, None).await.code(), "wrong_state", "nobody approves their own");
+    let second = house.worker("approves", Role::Registrar, "330110").await;
+    let approved = second.send("POST", &approval, None).await;
+    assert_eq!(approved.status, StatusCode::OK, "{}", approved.code());
+    assert_eq!(second.send("POST", &approval, None).await.code(), "wrong_state");
+    // Everybody reads it, and the page says what its files say.
+    let listed = nobody.get("/published").await;
+    assert!(String::from_utf8(listed.bytes).unwrap().contains(&page));
+    let html = String::from_utf8(nobody.get(&page).await.bytes).unwrap();
+    let shown = cells(&html);
+    let mut filed = Vec::new();
+    for sheet in approved.json()["sheets"].as_array().unwrap() {
+        let code = sheet["code"].as_str().unwrap();
+        let file = nobody.get(&format!("{page}/{code}.csv")).await;
+        assert_eq!(file.status, StatusCode::OK, "{code}");
+        let text = String::from_utf8(file.bytes).unwrap();
+        for line in text.lines().skip(1) {
+            let fields: Vec<&str> = line.split(',').collect();
+            filed.push(fields[0].to_owned());
+            filed.extend(fields[2..].iter().map(|own| (*own).to_owned()));
+        }
+    }
+    assert_eq!(shown, filed);
+    assert!(shown.iter().any(|cell| cell == "*"), "the four people of this register are too few to be shown");
+    let counts = shown.iter().filter(|cell| cell.len() < 9).filter_map(|cell| cell.parse::<u64>().ok());
+    assert!(counts.into_iter().all(|count| count % 5 == 0), "what is shown is rounded");
+    for wrong in ["/published/330110/2001-01-01", "/published/330106/x", "/published/x/2026-01-01"] {
+        assert_eq!(nobody.get(wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+    assert_eq!(nobody.get(&format!("{page}/nothing.csv")).await.status, StatusCode::NOT_FOUND);
+    // A day that is not later than what is published cannot be tried again.
+    let again = client.send("POST", "/api/v1/figures/releases", Some(json!({"snapshot": snapshot}))).await;
+    assert_eq!(again.code(), "wrong_state");
+}

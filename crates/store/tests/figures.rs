@@ -1,0 +1,172 @@
+//! Kept tables, what analysts were given, and public releases: one contract, two engines.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
+use access::CountPermit;
+use base::Timestamp;
+use serde_json::json;
+use store::{AnalystTable, Every, FigureRelease, KeptResult, KeptTable};
+use support::{House, cx};
+
+macro_rules! contract {
+    ($($case:ident)*) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
+    };
+}
+
+contract! {
+    kept_tables_are_their_areas what_a_table_gave_stands analysts_get_so_many_tables
+    a_release_is_approved_by_somebody_else a_secret_is_made_once
+}
+
+fn counting(area: &str) -> CountPermit {
+    cx(area).count_permit().unwrap()
+}
+
+fn table(house: &House, area: &str, every: Every) -> KeptTable {
+    KeptTable {
+        id: house.env.new_id(),
+        area: area.parse().unwrap(),
+        name: "各乡镇现住人口".into(),
+        spec: json!({"unit": "residents", "rows": ["place"]}),
+        every,
+        account: counting(area).account(),
+        created_at: house.env.now(),
+    }
+}
+
+async fn kept_tables_are_their_areas(house: House) {
+    let (own, other, around) = (counting("330106"), counting("330105"), counting("3301"));
+    let (plain, monthly) = (table(&house, "330106", Every::Never), table(&house, "330106", Every::Month));
+    for kept in [&plain, &monthly] {
+        house.store.keep_table(&own, kept).await.unwrap();
+        assert!(house.store.keep_table(&other, kept).await.is_err());
+    }
+    let listed = house.store.kept_tables(&own).await.unwrap();
+    assert!(listed.len() == 2 && listed.contains(&plain) && listed.contains(&monthly));
+    assert_eq!(house.store.kept_tables(&other).await.unwrap(), []);
+    // A link is good around and within the table's area, and nowhere else.
+    for (permit, seen) in [(&own, true), (&around, true), (&counting("330106001"), true), (&other, false)] {
+        assert_eq!(house.store.kept_table(permit, plain.id).await.unwrap().is_some(), seen);
+    }
+    assert_eq!(house.store.scheduled_tables().await.unwrap(), std::slice::from_ref(&monthly));
+    assert!(!house.store.remove_kept_table(&other, monthly.id, house.env.now()).await.unwrap());
+    assert!(house.store.remove_kept_table(&own, monthly.id, house.env.now()).await.unwrap());
+    assert_eq!(house.store.scheduled_tables().await.unwrap(), []);
+    assert_eq!(house.store.kept_table(&own, monthly.id).await.unwrap(), None);
+    assert_eq!(house.store.kept_tables(&own).await.unwrap(), [plain]);
+}
+
+async fn what_a_table_gave_stands(house: House) {
+    let (own, other) = (counting("330106"), counting("330105"));
+    let kept = table(&house, "330106", Every::Quarter);
+    house.store.keep_table(&own, &kept).await.unwrap();
+    let result = |day: &str, count: u64| KeptResult {
+        table: kept.id,
+        day: day.parse().unwrap(),
+        snapshot: "330106-1".into(),
+        made_at: Timestamp::from_micros(1_000_000).unwrap(),
+        content: json!({"values": [[count]]}),
+    };
+    for (day, count) in [("2025-03-31", 4), ("2025-06-30", 5), ("2025-06-30", 6)] {
+        house.store.keep_result(&own, &result(day, count)).await.unwrap();
+    }
+    house.store.keep_result(&other, &result("2025-09-30", 7)).await.unwrap();
+    let found = house.store.kept_results(&own, kept.id).await.unwrap();
+    assert_eq!(found, [result("2025-06-30", 5), result("2025-03-31", 4)]);
+    assert_eq!(house.store.kept_results(&other, kept.id).await.unwrap(), []);
+}
+
+async fn analysts_get_so_many_tables(house: House) {
+    let (own, other) = (counting("330106"), counting("330105"));
+    let asked = |analyst: &str, year: i16, digest: u8| AnalystTable {
+        analyst: analyst.into(),
+        year,
+        digest: [digest; 32],
+        snapshot: "330106-1".into(),
+        spec: json!({"unit": "residents"}),
+        account: own.account(),
+        asked_at: Timestamp::from_micros(i64::from(digest)).unwrap(),
+    };
+    let may = async |permit: &CountPermit, asked: AnalystTable| {
+        house.store.spend_on_analyst(permit, &asked, 2).await.unwrap()
+    };
+    assert!(may(&own, asked("大学甲", 2025, 1)).await);
+    assert!(may(&own, asked("大学甲", 2025, 2)).await);
+    assert!(!may(&own, asked("大学甲", 2025, 3)).await, "the budget is spent");
+    assert!(may(&own, asked("大学甲", 2025, 2)).await, "the same table again costs nothing");
+    assert!(may(&own, asked("大学甲", 2026, 3)).await, "another year");
+    assert!(may(&own, asked("大学乙", 2025, 3)).await, "another analyst");
+    assert!(may(&other, asked("大学甲", 2025, 3)).await, "another area");
+    let given = house.store.analyst_tables(&own).await.unwrap();
+    assert_eq!(given.len(), 4);
+    assert_eq!(given.last(), Some(&asked("大学甲", 2025, 1)));
+}
+
+fn tried(house: &House, permit: &CountPermit, day: &str, blocked: Option<&str>) -> FigureRelease {
+    FigureRelease {
+        id: house.env.new_id(),
+        area: permit.area().clone(),
+        day: day.parse().unwrap(),
+        snapshot: "330106-1".into(),
+        version: 1,
+        asked_by: permit.account(),
+        asked_at: house.env.now(),
+        blocked: blocked.map(Into::into),
+        cells: 100,
+        small: 7,
+        hidden: 15,
+        earlier: 0,
+        approved: None,
+    }
+}
+
+async fn a_release_is_approved_by_somebody_else(house: House) {
+    let asker = counting("330106");
+    let second = {
+        let mut cx = cx("330106");
+        cx.actor.account = house.env.new_id();
+        cx.count_permit().unwrap()
+    };
+    let content = json!({"units": {}});
+    let (june, blocked) =
+        (tried(&house, &asker, "2025-06-30", None), tried(&house, &asker, "2025-07-31", Some("sex=2")));
+    house.store.keep_release(&asker, &june, Some(&content)).await.unwrap();
+    house.store.keep_release(&asker, &blocked, None).await.unwrap();
+    let approve = async |permit: &CountPermit, id, after: i64| {
+        let at = Timestamp::from_micros(house.env.now().micros() + after).unwrap();
+        house.store.approve_release(permit, id, at).await.unwrap()
+    };
+    assert!(!approve(&asker, june.id, 10).await, "nobody approves their own");
+    assert!(!approve(&second, blocked.id, 10).await, "what is blocked stays so");
+    assert!(!approve(&counting("330105"), june.id, 10).await);
+    assert_eq!(house.store.published().await.unwrap(), []);
+    // Another one was tried before the first is approved: it was not attacked together with that.
+    let stale = tried(&house, &asker, "2025-08-31", None);
+    house.store.keep_release(&asker, &stale, Some(&content)).await.unwrap();
+    assert!(approve(&second, june.id, 1_000_000).await);
+    assert!(!approve(&second, june.id, 1_000_000).await, "once is enough");
+    assert!(!approve(&second, stale.id, 2_000_000).await);
+    let listed = house.store.published().await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert!(listed[0].approved.is_some_and(|(who, _)| who == second.account()));
+    let area = "330106".parse().unwrap();
+    let found = house.store.published_release(&area, june.day).await.unwrap().unwrap();
+    assert_eq!(found.1, Some(content));
+    assert_eq!(house.store.published_release(&area, stale.day).await.unwrap(), None);
+    assert_eq!(house.store.published_before(&asker).await.unwrap().len(), 1);
+    assert_eq!(house.store.releases(&asker).await.unwrap().len(), 3);
+    assert_eq!(house.store.release(&counting("330105"), june.id).await.unwrap(), None);
+}
+
+async fn a_secret_is_made_once(house: House) {
+    let (own, other) = (counting("330106"), counting("330105"));
+    let now = house.env.now();
+    assert_eq!(house.store.figure_secret(&own, [1; 32], now).await.unwrap(), [1; 32]);
+    assert_eq!(house.store.figure_secret(&own, [2; 32], now).await.unwrap(), [1; 32]);
+    assert_eq!(house.store.figure_secret(&other, [3; 32], now).await.unwrap(), [3; 32]);
+}
