@@ -29,7 +29,7 @@ pub(crate) enum Command {
     /// Write a synthetic place's extracts and the truth. 合成数据
     Synth(SynthOptions),
     /// Serve the register. 启动服务
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Import departments' files: stage, check, link, commit. 导入
     Import(ImportOptions),
     /// Look at batches and undo them. 批次

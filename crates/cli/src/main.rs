@@ -61,7 +61,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
         }
         Command::Benefits(BenefitsCommand::Table(command)) => benefits::run(command),
         Command::Demo(options) => runtime()?.block_on(Box::pin(demo::run(options))),
-        Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(options))),
+        Command::Serve(options) => runtime()?.block_on(Box::pin(serve::run(*options))),
         Command::Import(options) => runtime()?.block_on(Box::pin(import::run(options))),
         Command::Batch(BatchCommand::List(options)) => runtime()?.block_on(import::list(options)),
         Command::Batch(BatchCommand::Undo(options)) => runtime()?.block_on(Box::pin(import::undo(options))),
