@@ -16,9 +16,9 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, BasePopulationId, BatchId, CaseId, ApplicationId, CertificateId, DecisionId, DivisionChangeId, DwellingId,
-    EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, PairId, PasskeyId, PersonId,
-    RecordId, RegistrationId, ScenarioId, SessionId, kind,
+    AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
+    DwellingId, EventId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, Kind, PairId, PasskeyId,
+    PersonId, RecordId, RegistrationId, ScenarioId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -18,8 +18,9 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions, doubtful,
-        exports, fhir, figures, findings, forms, homes, imports, log, machine, my, my_affairs, people, places,
+        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions,
+        doubtful, exports, fhir, figures, findings, forms, homes, imports, log, machine, my, my_affairs,
+        people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         record, registrations, session, summary, system, ways, why,
     },

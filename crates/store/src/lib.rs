@@ -100,8 +100,8 @@ mod waiting;
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use applications::{
-    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter, MatterStep,
-    Origin, ProposingEvent,
+    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter,
+    MatterStep, Origin, ProposingEvent,
 };
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
