@@ -17,9 +17,7 @@ pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, Sys
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
-    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId,
-    Kind, MapLayerId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId,
-    SessionId, kind,
+    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId, Kind, kind, MapLayerId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId, SessionId,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;
