@@ -42,10 +42,13 @@ pub(crate) fn run() -> Outcome {
     beside_splink(&place)
 }
 
-/// The counting kernels beside DuckDB on the same Parquet files, the whole catalogue of a county, and its tables by DuckDB's SQL. DuckDB
-/// comes by Python's pip: without it the county alone is measured.
+/// The counting kernels beside another engine on the same Parquet files, the whole catalogue of a county, and its tables by that engine's
+/// SQL. It comes by Python's pip: without it the county alone is measured.
 fn figures() -> Outcome {
-    run::run("cargo", &["build", "--locked", "--quiet", "--release", "--package", "statistics", "--examples"])?;
+    run::run(
+        "cargo",
+        &["build", "--locked", "--quiet", "--release", "--package", "statistics", "--examples"],
+    )?;
     let folder = |name: &str| run::root().join("target").join(name).to_string_lossy().into_owned();
     let (many, county, venv) = (folder("bench-people"), folder("bench-county"), folder("bench-duckdb"));
     run::run("target/release/examples/county", &[&county])?;
@@ -53,7 +56,9 @@ fn figures() -> Outcome {
     let made = run::run("python3", &["-m", "venv", &venv])
         .and_then(|()| run::run(&python, &["-m", "pip", "install", "--quiet", "duckdb", "numpy"]));
     if made.is_err() {
-        println!("python3 with venv and DuckDB is not here: the counting is not measured beside it (bench/figures)");
+        println!(
+            "python3 with venv and DuckDB is not here: the counting is not measured beside it (bench/figures)"
+        );
         return Ok(());
     }
     run::run(&python, &["bench/figures/second.py", &county])?;

@@ -15,7 +15,9 @@ mod tables;
 pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst};
 pub use export::{FileKind, export_table};
 pub use indicators::{Figures, figures};
-pub use kept::{KeptView, compute_due, due_day, keep_schedule, keep_table, list_kept, read_kept, remove_kept};
+pub use kept::{
+    KeptView, compute_due, due_day, keep_schedule, keep_table, list_kept, read_kept, remove_kept,
+};
 pub use layout::{Layout, lay_out};
 pub use open_data::{OpenData, open_data};
 pub use published::{HIDDEN, Sheet, published, read_published, sheet_csv, sheets, shown};

@@ -94,7 +94,11 @@ async fn an_analyst_gets_moved_counts_and_so_many_tables() {
     }
     let refused = ask("大学甲", table(&["education"], &[])).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "budget_spent"));
-    assert_eq!(ask("大学甲", table(&["sex"], &["age3"])).await.status, StatusCode::OK, "once given, given again");
+    assert_eq!(
+        ask("大学甲", table(&["sex"], &["age3"])).await.status,
+        StatusCode::OK,
+        "once given, given again"
+    );
     assert_eq!(ask("大学乙", table(&["education"], &[])).await.status, StatusCode::OK);
     let ledger = client.get("/api/v1/figures/analysts").await.json();
     assert_eq!(ledger["items"].as_array().unwrap().len(), 61);
@@ -115,15 +119,20 @@ async fn a_release_is_tried_approved_by_another_and_open_to_everybody() {
     let nobody = house.nobody();
     let empty = nobody.get("/published").await;
     assert_eq!(empty.status, StatusCode::OK);
-    let tried =
-        client.send("POST", "/api/v1/figures/releases", Some(json!({"snapshot": snapshot}))).await;
+    let tried = client.send("POST", "/api/v1/figures/releases", Some(json!({"snapshot": snapshot}))).await;
     assert_eq!(tried.status, StatusCode::OK, "{}", tried.code());
     let tried = tried.json();
     assert_eq!(tried["release"]["blocked"], Value::Null);
-    assert!(tried["release"]["small"].as_u64().unwrap() > 0 && !tried["sheets"].as_array().unwrap().is_empty());
+    assert!(
+        tried["release"]["small"].as_u64().unwrap() > 0 && !tried["sheets"].as_array().unwrap().is_empty()
+    );
     let (id, day) = (tried["release"]["id"].as_str().unwrap(), tried["release"]["day"].as_str().unwrap());
     let page = format!("/published/330110/{day}");
-    assert_eq!(nobody.get(&page).await.status, StatusCode::NOT_FOUND, "nothing is open before it is approved");
+    assert_eq!(
+        nobody.get(&page).await.status,
+        StatusCode::NOT_FOUND,
+        "nothing is open before it is approved"
+    );
     let approval = format!("/api/v1/figures/releases/{id}/approval");
     assert_eq!(client.send("POST", &approval, None).await.code(), "wrong_state", "nobody approves their own");
     let second = house.worker("approves", Role::Registrar, "330110").await;
