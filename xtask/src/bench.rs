@@ -43,8 +43,8 @@ pub(crate) fn run() -> Outcome {
     beside_splink(&place)
 }
 
-/// The counting kernels beside DuckDB on the same Parquet files, the whole catalogue of a county, and its tables by DuckDB's SQL. DuckDB
-/// comes by Python's pip: without it the county alone is measured.
+/// The counting kernels beside another engine on the same Parquet files, the whole catalogue of a county, and its tables by that engine's
+/// SQL. It comes by Python's pip: without it the county alone is measured.
 fn figures() -> Outcome {
     run::run(
         "cargo",

@@ -129,7 +129,7 @@ fn own(operation: &str) -> &'static [Code] {
         "break_glass" => {
             &[Code::PasswordChangeNeeded, Code::NoGrant, Code::EmergencyDenied, Code::GrantTerms]
         }
-        "open_account" => &[Code::NotFound, Code::WrongState],
+        "open_account" | "try_release" => &[Code::NotFound, Code::WrongState],
         "give_grant" => &[Code::GrantRefused, Code::GrantTerms],
         "list_emergencies" | "list_exports" => &[Code::LogDenied],
         "review_emergency" => &[Code::LogDenied, Code::WrongState, Code::GrantTerms],
@@ -160,7 +160,9 @@ fn own(operation: &str) -> &'static [Code] {
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
         "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "answer_case"
-        | "issue_certificate" | "revoke_certificate" | "dci_search_later" => &[Code::WrongState],
+        | "issue_certificate" | "revoke_certificate" | "dci_search_later" | "approve_release" => {
+            &[Code::WrongState]
+        }
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" => &[Code::SearchTooShort],
         "map_tile" => &[Code::QueryInvalid],
@@ -171,8 +173,6 @@ fn own(operation: &str) -> &'static [Code] {
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
         "table_for_analyst" => &[Code::TableInvalid, Code::BudgetSpent],
-        "try_release" => &[Code::NotFound, Code::WrongState],
-        "approve_release" => &[Code::WrongState],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,

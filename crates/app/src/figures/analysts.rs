@@ -81,7 +81,7 @@ pub async fn table_for_analyst(
     let Perturbed { cells, rows, columns, all } = moved;
     let mut layout = lay_out_with(&table, &definition, language, &cells, (&rows, &columns, all));
     if let Some(first) = layout.notes.first_mut() {
-        *first = NOTE[usize::from(language == Language::English)].to_owned();
+        NOTE[usize::from(language == Language::English)].clone_into(first);
     }
     Ok(ForAnalyst { layout, used: u32::try_from(used).unwrap_or(u32::MAX) })
 }

@@ -105,7 +105,7 @@ pub async fn compute_due(app: &App) -> Result<usize> {
             Ok(()) => made += 1,
             // A table that cannot be counted any more leaves the others alone.
             Err(AppError::Figures(fault)) => {
-                tracing::warn!(%fault, table = %table.id, "a kept table was not computed")
+                tracing::warn!(%fault, table = %table.id, "a kept table was not computed");
             }
             Err(other) => return Err(other),
         }

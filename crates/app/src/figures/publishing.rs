@@ -44,7 +44,7 @@ pub async fn try_release(
             earlier.push(release_of(content)?);
         }
     }
-    if &*snapshot.definition.area != area {
+    if *snapshot.definition.area != *area {
         return Err(AppError::WrongState);
     }
     let tables = count(snapshot, catalogue.specs(), None).await?;
