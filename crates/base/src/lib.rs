@@ -17,7 +17,9 @@ pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, Sys
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
-    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId, Kind, kind, MapLayerId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId, SessionId,
+    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId,
+    Kind, MapLayerId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId, ServicePointId,
+    SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -19,7 +19,8 @@ use crate::{
     problem::ProblemBody,
     routes::{
         accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions,
-        doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, people, places,
+        doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine,
+        maps, my, my_affairs, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, session, summary, system, ways, why,
     },

@@ -108,6 +108,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/applications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An application, filled from the register. */
+        get: operations["read_application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps answers about what no register holds. */
+        post: operations["answer_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws an application that was not handed in, or declines a proposal. */
+        post: operations["drop_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step of one item. */
+        post: operations["take_matter_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/applications/{id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Hands an application in. */
+        post: operations["submit_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/batches": {
         parameters: {
             query?: never;
@@ -501,6 +586,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/drafts/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The worker's own draft. */
+        get: operations["read_draft"];
+        /** Keeps the worker's own draft. */
+        put: operations["keep_draft"];
+        post?: never;
+        /** Drops the worker's own draft. */
+        delete: operations["drop_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/emergencies": {
         parameters: {
             query?: never;
@@ -633,6 +737,23 @@ export interface paths {
         put?: never;
         /** Takes a list away. */
         post: operations["export_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists that I took away. */
+        get: operations["list_own_exports"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -894,6 +1015,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a map. */
+        get: operations["open_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/buildings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buildings of a frame. */
+        get: operations["map_buildings"];
+        put?: never;
+        /** Keeps where buildings stand. */
+        post: operations["keep_map_buildings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/layers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a layer of the office's own. */
+        post: operations["keep_map_layer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/layers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes a layer away. */
+        delete: operations["remove_map_layer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/locate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Locates an address. */
+        post: operations["locate_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps where a building stands. */
+        post: operations["keep_map_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps service points. */
+        post: operations["keep_map_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/tiles/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of a map. */
+        get: operations["map_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Items of work. */
+        get: operations["list_matters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/matters/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one step of many items. A refusal is never taken so. */
+        post: operations["take_matter_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -939,6 +1231,24 @@ export interface paths {
         get: operations["read_person"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person has asked for, and can ask for. */
+        get: operations["person_applications"];
+        put?: never;
+        /** Begins an application at the counter. */
+        post: operations["start_application"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1195,6 +1505,23 @@ export interface paths {
         };
         /** The findings of one check. */
         get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The services at hand, as they are offered in the reader's area. */
+        get: operations["list_services"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2377,6 +2704,51 @@ export interface components {
             /** @description By name. */
             items: components["schemas"]["AccountRow"][];
         };
+        /** @description A building that may be meant. */
+        AddressCandidate: {
+            /** @description Its address. */
+            address: string;
+            /** @description How well it fits. */
+            fit: components["schemas"]["AddressFit"];
+            /** @description One of its homes, `dwe_…`. */
+            home: string;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of WGS 84.
+             */
+            longitude: number;
+            /** @description Who says that it stands there. */
+            source: string;
+        };
+        /**
+         * @description How well a building fits a written address.
+         * @enum {string}
+         */
+        AddressFit: "same" | "beside" | "along";
+        /** @description What an address says and where it may lie. */
+        AddressLocated: {
+            /** @description Buildings that may be meant, the best first; somebody decides. */
+            candidates: components["schemas"]["AddressCandidate"][];
+            /** @description Its parts, in the order in which addresses name them. */
+            parts: components["schemas"]["AddressPart"][];
+        };
+        /** @description A part of an address. */
+        AddressPart: {
+            /** @description Which. */
+            part: components["schemas"]["AddressPartCode"];
+            /** @description As it was read. */
+            text: string;
+        };
+        /**
+         * @description The parts of an address.
+         * @enum {string}
+         */
+        AddressPartCode: "division" | "road" | "lane" | "number" | "estate" | "building" | "unit" | "room" | "rest";
         /**
          * @description What an administrator is advised to do.
          * @enum {string}
@@ -2452,6 +2824,97 @@ export interface components {
              * @description The year that it counts in.
              */
             year: number;
+        };
+        /** @description One answer. */
+        AnswerRequest: {
+            /** @description What it answers. */
+            name: string;
+            /** @description The answer. */
+            text: string;
+        };
+        /** @description Answers about what no register holds. */
+        AnswersRequest: {
+            /** @description The answers; an empty text takes one back. */
+            answers: components["schemas"]["AnswerRequest"][];
+            /**
+             * Format: int64
+             * @description The version that they rest on.
+             */
+            version: number;
+        };
+        /** @description An application in a list. */
+        ApplicationRow: {
+            /** @description `app_…`. */
+            id: string;
+            /** @description How many there are; none before it is handed in. */
+            matters: number;
+            /** @description The number that the family is given. */
+            number: string;
+            /** @description `counter`, `door` or `event`. */
+            origin: string;
+            /** @description How many items are settled. */
+            settled: number;
+            /** @description `proposed`, `draft`, `submitted`, `closed` or `withdrawn`. */
+            stage: string;
+            /** @description When it was begun. */
+            started_at: string;
+            /** @description The bundle's name. */
+            title: string;
+        };
+        /** @description That an application was begun. */
+        ApplicationStarted: {
+            /** @description `app_…`: the new one, or the one that was under way. */
+            id: string;
+        };
+        /** @description The version that something rests on. */
+        ApplicationVersionRequest: {
+            /**
+             * Format: int64
+             * @description The version.
+             */
+            version: number;
+        };
+        /** @description An application with everything that is known. */
+        ApplicationView: {
+            /** @description The bundle's code. */
+            bundle: string;
+            /** @description `app_…`. */
+            id: string;
+            /** @description Its items. */
+            matters: components["schemas"]["MatterView"][];
+            /** @description The names of what is still missing. */
+            missing: string[];
+            /** @description What is wanted of them. */
+            needs: components["schemas"]["NeedView"][];
+            /** @description The number that the family is given. */
+            number: string;
+            /** @description The road over the counter. */
+            offline: string;
+            /** @description Whether it is done online. */
+            online: boolean;
+            /** @description `counter`, `door` or `event`. */
+            origin: string;
+            /** @description Papers. */
+            papers: components["schemas"]["PaperView"][];
+            /** @description Who takes part. */
+            parties: components["schemas"]["PartyView"][];
+            /** @description What no register holds. */
+            questions: components["schemas"]["QuestionView"][];
+            /** @description `proposed`, `draft`, `submitted`, `closed` or `withdrawn`. */
+            stage: string;
+            /** @description When it was begun. */
+            started_at: string;
+            /** @description When it was last handed in. */
+            submitted_at: string | null;
+            /** @description Its name. */
+            title: string;
+            /** @description Why not. */
+            unmet: string[];
+            /**
+             * Format: int64
+             * @description What a change rests on.
+             */
+            version: number;
         };
         /** @description A division's run. */
         AreaRun: {
@@ -2978,6 +3441,63 @@ export interface components {
             /** @description Its homes that the register knows, by stairwell and room. */
             flats: components["schemas"]["Flat"][];
         };
+        /** @description A building with its homes and residents. */
+        BuildingRow: {
+            /** @description Its address. */
+            address: string;
+            /** @description One of its homes, `dwe_…`. */
+            home: string;
+            /**
+             * Format: int32
+             * @description Homes.
+             */
+            homes: number;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of WGS 84.
+             */
+            longitude: number;
+            /**
+             * Format: int32
+             * @description People of the reader's area who live there.
+             */
+            residents: number;
+        };
+        /** @description The buildings within a frame. */
+        BuildingsSeen: {
+            /** @description How many there are. */
+            all: number;
+            /** @description They, where they are few enough to be seen one by one; otherwise none. */
+            items: components["schemas"]["BuildingRow"][];
+        };
+        /** @description A bundle. */
+        BundleView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its items in this region, each behind those that it follows. */
+            items: components["schemas"]["PlacedView"][];
+            /** @description The road for whoever does not do it online. */
+            offline: string;
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description Whether working days of a day's year are known. */
+        CalendarView: {
+            /** @description Where its notice is written; null where only weekends are known. */
+            source: string | null;
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
         /** @description An answer. */
         CaseAnswerRequest: {
             /** @description 4 to 1000 characters: the reasons. */
@@ -3121,6 +3641,13 @@ export interface components {
             /** @description Its name in the reader's language. */
             text: string;
         };
+        /** @description One of a question's choices. */
+        ChoiceView: {
+            /** @description Its code. */
+            code: string;
+            /** @description In words. */
+            title: string;
+        };
         /** @description A claim by name. */
         ClaimName: {
             /** @description Its name in the certificate. */
@@ -3242,6 +3769,11 @@ export interface components {
              */
             update: number;
         };
+        /**
+         * @description What coordinates refer to.
+         * @enum {string}
+         */
+        DatumCode: "wgs84" | "gcj02";
         /** @description That a request was taken in, or why not. */
         DciAck: {
             /** @description The acknowledgement. */
@@ -3906,6 +4438,11 @@ export interface components {
             role: string;
         };
         /**
+         * @description A column of a list, by the name that it has as a key of NDJSON.
+         * @enum {string}
+         */
+        ExportColumn: "person" | "name" | "sex" | "birth_date" | "id_number" | "phone" | "hukou_division" | "hukou_name" | "usual_division" | "usual_name" | "address" | "alive" | "household" | "kind" | "book" | "household_division" | "household_address" | "heads" | "relation" | "since" | "event" | "date" | "place" | "certificate" | "role";
+        /**
          * @description A kind of file.
          * @enum {string}
          */
@@ -3922,6 +4459,8 @@ export interface components {
         ExportOfCode: "people" | "households" | "events";
         /** @description What is to be taken away. */
         ExportRequest: {
+            /** @description Which columns, in the list's own order; none for all. Each has to be one of the list's. */
+            columns?: components["schemas"]["ExportColumn"][];
             /** @description As which kind of file. */
             format: components["schemas"]["ExportFormat"];
             /** @description What is shown in full; numbers and telephones are masked otherwise. */
@@ -4628,6 +5167,26 @@ export interface components {
             /** @description The number on it. */
             number: string;
         };
+        /** @description An item. */
+        ItemView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Where the law says it. */
+            law: components["schemas"]["LawView"][];
+            /** @description The office that decides. */
+            office: string;
+            /** @description What the family has in the end. */
+            outcome: string;
+            promise: components["schemas"]["PromiseView"] | null;
+            /** @description What happens. */
+            steps: string[];
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name. */
+            title: string;
+            /** @description Who may ask. */
+            who: string;
+        };
         /** @description A decision in force. */
         KeptDecision: {
             /** @description `dec_…`, to withdraw it by. */
@@ -4717,6 +5276,22 @@ export interface components {
          * @enum {string}
          */
         KinKind: "spouse" | "parent" | "child" | "sibling" | "grandparent" | "grandchild";
+        /** @description Where the law says it. */
+        LawView: {
+            /** @description Where the text was read. */
+            source: string;
+            /** @description The act with its part and first day. */
+            title: string;
+            /** @description Whether somebody has read it there. */
+            verified: boolean;
+        };
+        /** @description A line that was left out. */
+        LineLeftOut: {
+            /** @description Which, the header being the first. */
+            line: number;
+            /** @description Why, in the reader's language. */
+            text: string;
+        };
         /** @description Which version a link is to name. */
         LinkRequest: {
             /**
@@ -4724,6 +5299,11 @@ export interface components {
              * @description Its number.
              */
             version: number;
+        };
+        /** @description An address to be found. In the body, since addresses of pages are kept in histories. */
+        LocateRequest: {
+            /** @description The address as it is written, 2 to 200 characters. */
+            text: string;
         };
         /** @description One entry of the log: ids and codes, no names of people. */
         LogEntry: {
@@ -4827,11 +5407,175 @@ export interface components {
             /** @description The text of one checkpoint or of several, one after the other. */
             checkpoints?: string | null;
         };
+        /** @description What a map begins with. */
+        MapOpened: {
+            /** @description West, south, east, north of the area's buildings in degrees; null where nobody has said where one stands. */
+            bounds: number[] | null;
+            /** @description Buildings that stand somewhere. */
+            buildings: number;
+            /** @description The offices' own layers, the latest first. */
+            layers: components["schemas"]["OwnLayer"][];
+            /**
+             * Format: int32
+             * @description The fewest residents of a square or hexagon that is drawn.
+             */
+            least: number;
+            /**
+             * Format: int32
+             * @description From this zoom on single buildings are shown.
+             */
+            near_zoom: number;
+            /** @description The service points of the area. */
+            points: components["schemas"]["ServicePointRow"][];
+            /**
+             * Format: int64
+             * @description Buildings of which nobody has said where they stand.
+             */
+            unplaced: number;
+            /** @description The first of them, by name. */
+            unplaced_first: components["schemas"]["UnplacedBuilding"][];
+        };
         /**
          * @description What a search matched.
          * @enum {string}
          */
         MatchKind: "id_number" | "phone" | "name" | "former_name" | "certificate" | "pinyin" | "initials" | "address";
+        /** @description An item for which a step could not be taken. */
+        MatterLeft: {
+            /** @description `app_…`. */
+            application: string;
+            /** @description The item's code. */
+            item: string;
+        };
+        /** @description An item with the version that a step rests on. */
+        MatterNamed: {
+            /** @description `app_…`. */
+            application: string;
+            /** @description The item's code. */
+            item: string;
+            /**
+             * Format: int64
+             * @description The version.
+             */
+            version: number;
+        };
+        /** @description An item in a list of work. */
+        MatterRow: {
+            /** @description `app_…`. */
+            application: string;
+            /** @description The bundle's name. */
+            bundle: string;
+            /** @description The day by which it is settled. */
+            due_on: string | null;
+            /** @description The item's code. */
+            item: string;
+            /** @description Whether that is past. */
+            late: boolean;
+            /** @description Its number. */
+            number: string;
+            person: components["schemas"]["PersonRow"] | null;
+            /** @description Where it stands. */
+            stage: string;
+            /** @description Its name. */
+            title: string;
+            /**
+             * Format: int64
+             * @description What a step rests on.
+             */
+            version: number;
+        };
+        /** @description A step of an item. */
+        MatterStepRequest: {
+            /** @description What a return is about, or the ground of a stop. */
+            field?: string | null;
+            /** @description The item's code. */
+            item: string;
+            /** @description Which of the item's laws a refusal rests on, from 0. */
+            law?: number | null;
+            /** @description Why: 4 to 500 characters where the step says why. */
+            note?: string | null;
+            /** @description Which step. */
+            step: string;
+            /**
+             * Format: int64
+             * @description The version that it rests on.
+             */
+            version: number;
+        };
+        /** @description A step that was taken. */
+        MatterStepView: {
+            /** @description By whom; null for the family at their own door. */
+            account: string | null;
+            /** @description When. */
+            at: string;
+            /** @description What a return is about, in words. */
+            field: string | null;
+            /** @description Why. */
+            note: string | null;
+            /** @description The rule that it rests on. */
+            rule: string | null;
+            /** @description Which. */
+            step: string;
+        };
+        /** @description One step of many items. */
+        MatterStepsRequest: {
+            /** @description At most 50. */
+            items: components["schemas"]["MatterNamed"][];
+            /** @description `accept` or `finish`. */
+            step: string;
+        };
+        /** @description An item of an application. */
+        MatterView: {
+            /** @description Whether every year's notice of holidays is at hand. */
+            certain: boolean;
+            /** @description The day by which it is settled; null while its clock stands. */
+            due_on: string | null;
+            /** @description The names of the items that it follows. */
+            follows: string[];
+            /** @description The item's code. */
+            item: string;
+            /** @description Whether the promise is broken. */
+            late: boolean;
+            /** @description The laws that a refusal may rest on. */
+            law: components["schemas"]["LawView"][];
+            /** @description The steps that the reader may take. */
+            may: string[];
+            /** @description The office that decides. */
+            office: string;
+            /** @description What the family has in the end. */
+            outcome: string;
+            promise: components["schemas"]["PromiseView"] | null;
+            /** @description Where it stands. */
+            stage: string;
+            /** @description Whether its clock stands. */
+            stands: boolean;
+            /** @description What was done. */
+            steps: components["schemas"]["MatterStepView"][];
+            /** @description Its name. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Working days used.
+             */
+            used_days: number | null;
+            /**
+             * Format: int64
+             * @description What a step rests on.
+             */
+            version: number;
+        };
+        /** @description Items for which a step could not be taken. */
+        MattersLeft: {
+            /** @description Their applications and codes. */
+            left: components["schemas"]["MatterLeft"][];
+        };
+        /** @description Items of work. */
+        MattersPage: {
+            /** @description The items, the most urgent first. */
+            items: components["schemas"]["MatterRow"][];
+            /** @description Fetches the next page; absent on the last one. */
+            next: string | null;
+        };
         /** @description One member of a household. */
         Member: {
             /** @description Birth date as far as known. */
@@ -4846,6 +5590,25 @@ export interface components {
             sex: components["schemas"]["Coded"] | null;
             /** @description The person whose record this is. */
             this_person: boolean;
+        };
+        /** @description What is wanted of somebody. */
+        NeedView: {
+            /** @description What was answered, masked. */
+            answer: string | null;
+            /** @description Whether the register holds it: then it is not asked. */
+            held: boolean;
+            /** @description The items that use it. */
+            items: string[];
+            /** @description Its name, under which an answer is kept. */
+            name: string;
+            /** @description Whether nothing can be handed in without it. */
+            required: boolean;
+            /** @description Whose record says so. */
+            source: string | null;
+            /** @description In words. */
+            title: string;
+            /** @description The value, masked. */
+            value: string | null;
         };
         /**
          * @description Where the repair of a finding is made.
@@ -4879,6 +5642,17 @@ export interface components {
              * @description Residents whose sex or year of birth no record states: in no cell.
              */
             sex_or_age_unknown: number;
+        };
+        /** @description A bundle that fits a person. */
+        OfferView: {
+            /** @description The bundle. */
+            bundle: string;
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its name. */
+            title: string;
+            /** @description `app_…` where one is under way. */
+            under_way: string | null;
         };
         /** @description A second factor that is offered. */
         OfferedFactor: {
@@ -4981,6 +5755,53 @@ export interface components {
             /** @description What its numbers count; persons unless given. */
             unit?: components["schemas"]["CountUnit"];
         };
+        /** @description What a worker began to write. */
+        OwnDraft: {
+            /** @description As the page sent it. */
+            content: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description When it was kept.
+             */
+            kept_at: string;
+        };
+        /** @description What a worker has begun to write. */
+        OwnDraftRequest: {
+            /** @description Whatever the page needs to show it again, at most 64 KB. */
+            content: Record<string, never>;
+        };
+        /** @description A layer that an office has brought. */
+        OwnLayer: {
+            /** @description How many features it has. */
+            features: number;
+            /** @description `map_…`, the layer of its tiles. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was brought.
+             */
+            kept_at: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who drew it. */
+            source: string;
+        };
+        /** @description The layer that was kept. */
+        OwnLayerKept: {
+            /** @description `map_…` */
+            id: string;
+        };
+        /** @description A layer of the office's own. */
+        OwnLayerRequest: {
+            /** @description What its coordinates refer to. */
+            datum?: components["schemas"]["DatumCode"];
+            /** @description `GeoJSON` text: a `FeatureCollection` of points, lines or polygons in degrees; of its properties only `name` is kept. */
+            geojson: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who drew it. */
+            source: string;
+        };
         /** @description A table of counts to be looked at. */
         OwnLookRequest: {
             /** @description The table in base64. */
@@ -5065,6 +5886,17 @@ export interface components {
          * @enum {string}
          */
         PaperLanguage: "zh" | "en";
+        /** @description A paper. */
+        PaperView: {
+            /** @description `register`, `given`, `will_be_given`, `shown` or `wanted`. */
+            from: string;
+            /** @description The item that gives it. */
+            item: string | null;
+            /** @description Its name, under which it is noted as shown. */
+            name: string;
+            /** @description In words. */
+            title: string;
+        };
         /** @description A parameter of services. */
         ParameterChoice: {
             /** @description The code in documents. */
@@ -5107,6 +5939,14 @@ export interface components {
             says: components["schemas"]["FieldFormOf"][];
             /** @description `new`: nobody the register knows; `known`: somebody of the register; `anybody`: either. */
             whom: string;
+        };
+        /** @description Somebody who takes part. */
+        PartyView: {
+            person: components["schemas"]["PersonRow"] | null;
+            /** @description The part. */
+            role: string;
+            /** @description In words. */
+            title: string;
         };
         /** @description A device's answer. */
         PasskeyAnswerRequest: {
@@ -5242,6 +6082,13 @@ export interface components {
             next: string | null;
             /** @description What the typed text can be. */
             understood_as: components["schemas"]["MatchKind"][];
+        };
+        /** @description What a person has asked for and can ask for. */
+        PersonApplications: {
+            /** @description Applications in which the person takes part, newest first. */
+            items: components["schemas"]["ApplicationRow"][];
+            /** @description Bundles that fit. */
+            offers: components["schemas"]["OfferView"][];
         };
         /** @description What a person is entitled to by one benefit. */
         PersonBenefitView: {
@@ -5422,12 +6269,52 @@ export interface components {
             /** @description Whether its events are too few for its figures to mean much. */
             too_small: boolean;
         };
+        /** @description Where a building stands, as somebody has reviewed it. */
+        PlaceRequest: {
+            /** @description One of its homes, `dwe_…`. */
+            home: string;
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of WGS 84.
+             */
+            longitude: number;
+        };
+        /** @description An item's place in a bundle. */
+        PlacedView: {
+            /** @description The items that it follows. */
+            after: string[];
+            /** @description The item's code. */
+            item: string;
+        };
+        /** @description What became of a table's lines. */
+        PlacesKept: {
+            /** @description The first of them, and why. */
+            faults: components["schemas"]["LineLeftOut"][];
+            /** @description Lines that were kept. */
+            kept: number;
+            /** @description Lines that were left out. */
+            left_out: number;
+        };
         /** @description A service in every division of a scenario. */
         PlacesRequest: {
             /** @description The assumptions. */
             document: components["schemas"]["PlanDocument"];
             /** @description The service's code; the first one where there is none. */
             service?: string | null;
+        };
+        /** @description A table of places. */
+        PlacesTableRequest: {
+            /** @description What its coordinates refer to. */
+            datum?: components["schemas"]["DatumCode"];
+            /** @description Who says so; shown beside the map. */
+            source: string;
+            /** @description CSV text with a header: 地址, 经度, 纬度; service points also 类别, 名称, 开放时间, 电话. */
+            table: string;
         };
         /** @description An assumption by single age, 0 to 100+, as the curves and shapes make it. */
         PlanAgeShape: {
@@ -5830,6 +6717,18 @@ export interface components {
             /** @description Its name in the reader's language. */
             name: string;
         };
+        /** @description What is promised. */
+        PromiseView: {
+            /** @description `law`, `published` or `suggested`. */
+            basis: string;
+            /**
+             * Format: int32
+             * @description Working days.
+             */
+            days: number;
+            /** @description Where it is written. */
+            source: string;
+        };
         /** @description What the office's own service sent the browser back with. */
         ProviderAnswerRequest: {
             /** @description Its `code`. */
@@ -5858,11 +6757,26 @@ export interface components {
          * @enum {string}
          */
         PurposeCode: "family_service" | "locate_family" | "match_review" | "import_review" | "correction" | "quality_review" | "log_review" | "planning";
+        /** @description What no register holds. */
+        QuestionView: {
+            /** @description The answer. */
+            answer: string | null;
+            /** @description What can be chosen. */
+            choices: components["schemas"]["ChoiceView"][];
+            /** @description `choice`, `text` or `date`. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether nothing can be handed in without it. */
+            required: boolean;
+            /** @description What is asked. */
+            title: string;
+        };
         /**
-         * @description A queue of work: events by where they stand, findings by how sure they are.
+         * @description A queue of work: items of applications by their day, events by where they stand, findings by how sure they are.
          * @enum {string}
          */
-        QueueCode: "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
+        QueueCode: "matters_near" | "matters" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -6427,6 +7341,17 @@ export interface components {
              */
             text: string;
         };
+        /** @description The services at hand. */
+        ServiceCatalogue: {
+            /** @description Bundles around a matter of life. */
+            bundles: components["schemas"]["BundleView"][];
+            /** @description The years whose working days are known for certain today and a year on. */
+            calendar: components["schemas"]["CalendarView"][];
+            /** @description The items, each once. */
+            items: components["schemas"]["ItemView"][];
+            /** @description Grounds on which a clock may stand. */
+            stops: components["schemas"]["StopView"][];
+        };
         /** @description A service, and what must be stated before it can be reckoned. */
         ServiceChoice: {
             /** @description The code in documents. */
@@ -6436,6 +7361,11 @@ export interface components {
             /** @description Codes of parameters. */
             needs: string[];
         };
+        /**
+         * @description What is given at a service point.
+         * @enum {string}
+         */
+        ServiceKindCode: "clinic" | "childcare" | "supplies" | "hall" | "other";
         /** @description What a service needs, beside what there is room for. */
         ServiceNeed: {
             /** @description The parameters used, each with its source. */
@@ -6466,6 +7396,33 @@ export interface components {
             ratio: boolean;
             /** @description Places, beds, staff. */
             unit: string;
+        };
+        /** @description A place where a service is given. */
+        ServicePointRow: {
+            /** @description Its address; may be empty. */
+            address: string;
+            /** @description When it is open; may be empty. */
+            hours: string;
+            /** @description `svp_…` */
+            id: string;
+            /** @description What is given there. */
+            kind: components["schemas"]["ServiceKindCode"];
+            /**
+             * Format: double
+             * @description Degrees north.
+             */
+            latitude: number;
+            /**
+             * Format: double
+             * @description Degrees east of WGS 84.
+             */
+            longitude: number;
+            /** @description Its name. */
+            name: string;
+            /** @description The office's telephone; may be empty. */
+            phone: string;
+            /** @description Who says so. */
+            source: string;
         };
         /** @description Who is signed in, and what they may do: a page can say beforehand why a button is closed. */
         Session: {
@@ -6640,6 +7597,11 @@ export interface components {
             /** @description By stage; stages without any are left out. */
             items: components["schemas"]["StageCount"][];
         };
+        /** @description Which bundle is begun. */
+        StartApplicationRequest: {
+            /** @description The bundle's code. */
+            bundle: string;
+        };
         /** @description How far a step has come. */
         StepProgress: {
             /**
@@ -6662,6 +7624,15 @@ export interface components {
             reason?: string | null;
             /** @description `verify`, `register`, `withdraw`, `ask_correction`, `ask_annulment`, `approve` or `refuse`. */
             step: string;
+        };
+        /** @description A ground on which the law lets a clock stand. */
+        StopView: {
+            /** @description Its code. */
+            code: string;
+            /** @description Where it is written. */
+            source: string;
+            /** @description In words. */
+            title: string;
         };
         /** @description The day's summary of an area. No figure is written by hand: each is counted when asked for. */
         Summary: {
@@ -6927,6 +7898,13 @@ export interface components {
             attribute: string;
             /** @description The value. */
             value: string;
+        };
+        /** @description A building of which nobody has said where it stands. */
+        UnplacedBuilding: {
+            /** @description That home's address. */
+            address: string;
+            /** @description One of its homes, `dwe_…`. */
+            home: string;
         };
         /** @description A written value and how often it stands. */
         ValueCount: {
@@ -7860,6 +8838,647 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_application: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `app_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything that is known, with the source of each value; the log names each who takes part */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationView"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_application: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `app_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswersRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept; what the register holds is refused */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_application: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `app_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationVersionRequest"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_matter_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `app_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterStepRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken, and kept for good */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `step_same_person`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `step_order` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `step_incomplete` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_application: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `app_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicationVersionRequest"];
+            };
+        };
+        responses: {
+            /** @description Handed in; clocks run */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `over_the_counter` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `application_incomplete` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10364,6 +11983,294 @@ export interface operations {
             };
         };
     };
+    read_draft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why it is looked at: it may name people */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description Where on the desk it is written, such as `event-birth` */
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this worker began to write there within the last seven days; nobody else's */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDraft"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Where on the desk it is written */
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnDraftRequest"];
+            };
+        };
+        responses: {
+            /** @description It is kept for seven days in place of the one before */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drop_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Where on the desk it is written */
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_emergencies: {
         parameters: {
             query?: never;
@@ -11277,6 +13184,71 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid`, `grant_terms` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_exports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lists that whoever asks took away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12902,6 +14874,1158 @@ export interface operations {
             };
         };
     };
+    open_map: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why the map is opened */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the reader's area lies and what can be drawn; the log has that a map was opened */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MapOpened"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_buildings: {
+        parameters: {
+            query: {
+                /** @description Degrees of WGS 84 */
+                west: number;
+                /** @description Degrees */
+                south: number;
+                /** @description Degrees */
+                east: number;
+                /** @description Degrees */
+                north: number;
+            };
+            header: {
+                /** @description Why the map is read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same as the map shows, as a list; where buildings are too many to be seen one by one, only how many. The log has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingsSeen"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_map_buildings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesTableRequest"];
+            };
+        };
+        responses: {
+            /** @description The lines that could be read are kept; a building's earlier place gives way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesKept"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `map_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_map_layer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnLayerRequest"];
+            };
+        };
+        responses: {
+            /** @description The geometries and their names are kept, and nothing else of the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnLayerKept"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `map_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_map_layer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `map_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is drawn no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    locate_address: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why the address is looked for */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocateRequest"];
+            };
+        };
+        responses: {
+            /** @description The address in parts, and buildings that it may mean; nothing is kept, somebody decides */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressLocated"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_map_place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why the building is looked at */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceRequest"];
+            };
+        };
+        responses: {
+            /** @description The building of this home stands there from now on */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `map_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_map_points: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacesTableRequest"];
+            };
+        };
+        responses: {
+            /** @description The lines that could be read are kept in place of all service points of the area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesKept"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `map_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_tile: {
+        parameters: {
+            query?: {
+                /** @description In what it is to be drawn; `wgs84` unless said otherwise */
+                datum?: components["schemas"]["DatumCode"];
+            };
+            header: {
+                /** @description Why the map is read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `buildings`, `grid`, `heat`, `divisions`, `points`, or `map_…` of a layer */
+                layer: string;
+                /** @description Zoom, 0 to 22 */
+                z: number;
+                /** @description Tiles to the west */
+                x: number;
+                /** @description Tiles to the north */
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A vector tile of what lies in the reader's area, empty where nothing does; single buildings from `near_zoom` on, each such tile with an entry in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_matters: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description `office` (with the office), `family` (waiting or standing) or `settled` */
+                of?: string;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The items, the most urgent first; the log names each person */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `cursor_invalid`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_matter_steps: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterStepsRequest"];
+            };
+        };
+        responses: {
+            /** @description Those for which it could not be taken */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MattersLeft"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -13129,6 +16253,226 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `day_to_come` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    person_applications: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Applications, newest first, and bundles that fit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonApplications"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_application: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `per_…`: whom it is about */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartApplicationRequest"];
+            };
+        };
+        responses: {
+            /** @description Begun, or the one that is under way */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationStarted"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -14921,6 +18265,71 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Bundles and items: law, steps, offices, promises */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceCatalogue"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `log_denied`, `purpose_denied` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
