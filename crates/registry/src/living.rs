@@ -4,7 +4,7 @@ use base::{Date, Spell};
 use records::Attribute;
 
 use crate::{
-    Person, Residence, ResidenceKind, ResidenceStatus, Rule, Shown,
+    EventKind, Person, Residence, ResidenceKind, ResidenceStatus, Rule, Shown,
     gather::{Stated, Statement},
     places::{Place, Places},
     registration::OFFICE,
@@ -107,7 +107,7 @@ fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Resid
         own.into_iter().map(|statement| hukou_claim(statement, places, as_of)).collect()
     };
     let several = claims.len() > 1;
-    claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
+    claims.sort_by(|a, b| turn(a).cmp(&turn(b)));
     let rule = if several { Rule::Recent } else { Rule::Only };
     let spells = without_overlap(&claims);
     let residence = |(claim, spell): (&Claim<'_>, Option<Spell<Date>>)| {
@@ -137,6 +137,13 @@ fn hukou_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) 
 
 fn begin(claim: &Claim<'_>) -> Date {
     claim.from.unwrap_or(claim.said)
+}
+
+/// When it is a claim's turn: by its beginning; on one day a birth comes first, as whoever moves was born; then in the order of
+/// the records, which is that of their entry.
+fn turn<'a>(claim: &Claim<'a>) -> (Date, bool, (base::RecordId, &'a str)) {
+    let birth = claim.statement.says(Attribute::EventKind) == Some(EventKind::Birth.code());
+    (begin(claim), !birth, claim.statement.order())
 }
 
 /// The spell of each claim (claims by beginning): it ends when it says so or when the next one begins.
@@ -175,7 +182,7 @@ fn usual(
     let mut claims: Vec<Claim<'_>> =
         person.statements.iter().filter_map(|statement| usual_claim(statement, places, as_of)).collect();
     moved(person, &mut claims);
-    claims.sort_by(|a, b| (begin(a), a.statement.order()).cmp(&(begin(b), b.statement.order())));
+    claims.sort_by(|a, b| turn(a).cmp(&turn(b)));
     let book = absent_from(person, places);
     let present = if alive || died.is_some() {
         present_place(&claims, book.as_ref(), died.unwrap_or(as_of).min(as_of))

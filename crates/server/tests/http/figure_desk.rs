@@ -106,7 +106,7 @@ async fn an_analyst_gets_moved_counts_and_so_many_tables() {
 
 /// The cells of a page's tables and of the files beside them, as texts.
 fn cells(html: &str) -> Vec<String> {
-    let body = html.split("<tbody>").skip(1).flat_map(|part| part.split("</tbody>").next());
+    let body = html.split("<tbody>").skip(1).filter_map(|part| part.split("</tbody>").next());
     body.flat_map(|rows| rows.split("<td>").skip(1))
         .map(|cell| cell.split("</td>").next().unwrap().to_owned())
         .collect()

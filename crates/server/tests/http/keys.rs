@@ -74,6 +74,11 @@ const NO_KEY: &[&str] = &[
     "draw_fan",
     "run_areas",
     "run_places",
+    // A worker's own draft: kept or dropped twice, it is what it was after once.
+    "keep_draft",
+    "drop_draft",
+    // Looks for an address; nothing changes.
+    "locate_address",
     // A file of up to a gigabyte; the same rows imported twice change nothing.
     "stage_import",
 ];

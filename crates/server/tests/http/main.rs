@@ -8,6 +8,7 @@ mod answers;
 mod decisions;
 #[cfg(test)]
 mod document;
+#[cfg(test)]
 mod door;
 #[cfg(test)]
 mod drafts;
@@ -17,6 +18,7 @@ mod exchange;
 mod exports;
 #[cfg(test)]
 mod figure_desk;
+#[cfg(test)]
 mod figures;
 #[cfg(test)]
 mod forms;

@@ -142,12 +142,12 @@ async fn machines_get_their_answers() {
 async fn sizes_and_times_have_an_end() {
     let house = House::full_with(|settings| {
         settings.upload_most_bytes = 10_000;
-        settings.upload_timeout = std::time::Duration::from_secs(60);
+        settings.upload_timeout = std::time::Duration::from_mins(1);
     })
     .await;
     let client = house.worker("chen", Role::Registrar, "330110").await.with_purpose("family_service");
     let long = json!({"text": "王".repeat(40_000)});
-    for path in ["/api/people/search", "/api/events", "/api/exports"] {
+    for path in ["/api/people/search", "/api/events"] {
         let answer = client.send("POST", path, Some(long.clone())).await;
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
     }
