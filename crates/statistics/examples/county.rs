@@ -9,7 +9,7 @@
     reason = "a bench fails by panicking and talks by printing"
 )]
 
-use std::{fs, path::PathBuf, time::Instant};
+use std::{fmt::Write as _, fs, path::PathBuf, time::Instant};
 
 use base::Date;
 use statistics::{
@@ -177,7 +177,7 @@ fn cells(tables: &[Table]) -> String {
                 rest /= size;
             }
             codes.reverse();
-            text += &format!("{at},{},{},{count}\n", table.unit.code, codes.join(","));
+            writeln!(text, "{at},{},{},{count}", table.unit.code, codes.join(",")).unwrap();
         }
     }
     text
