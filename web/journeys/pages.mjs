@@ -11,6 +11,8 @@ async function settled(page) {
   await page.waitForLoadState("networkidle");
   await page.waitForFunction(() => document.querySelector(".ant-skeleton") === null);
   await page.evaluate(() => document.fonts.ready);
+  // What still fades in has the colours of neither state. What never ends, such as a line that waits, is no change.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity));
   // A control that happens to be half under the phone's bar at the bottom is no small target: it scrolls.
   await page.evaluate(() => window.scrollTo(0, 0));
 }
@@ -160,7 +162,7 @@ export const pages = {
   },
   exports: async (page) => {
     await page.goto("/exports");
-    await page.getByRole("heading", { name: "我导出过的名单" }).waitFor();
+    await page.locator(".log-page .panel h2").last().waitFor();
   },
   quality: async (page) => {
     await page.goto("/quality");
