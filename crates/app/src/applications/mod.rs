@@ -132,16 +132,21 @@ fn parties(bundle: &Bundle, about: &PersonRecord, by: Option<PersonId>) -> Vec<(
     found
 }
 
-/// Notes in the log that an application was handled: for each who takes part an entry of their own. Behind a door, others than
-/// the one whom it is about stand beside.
+/// Notes in the log that an application was handled: for each who takes part an entry of their own.
 async fn note(app: &App, hand: Hand<'_>, application: &Application) -> Result<()> {
+    let people = application.parties.iter().map(|(_, person)| *person).collect();
+    note_people(app, hand, application.about, people).await
+}
+
+/// Notes in the log that people were shown because of an affair of one of them, an entry for each. Behind a door, others than the
+/// one whom it is about stand beside.
+async fn note_people(app: &App, hand: Hand<'_>, about: PersonId, mut people: Vec<PersonId>) -> Result<()> {
     let at = hand.cx.now();
     let entry = |person: PersonId| {
-        let beside = hand.is_resident() && person != application.about && Some(person) != hand.resident;
+        let beside = hand.is_resident() && person != about && Some(person) != hand.resident;
         let action = if beside { Action::ShownBeside } else { Action::HandleApplication };
         hand.permit.entry(at, action, Subject::People(vec![person]))
     };
-    let mut people: Vec<PersonId> = application.parties.iter().map(|(_, person)| *person).collect();
     people.sort_unstable();
     people.dedup();
     log::keep_all(&app.store, people.into_iter().map(entry).collect()).await

@@ -24,7 +24,8 @@ pub struct Offer {
     pub under_way: Option<(ApplicationId, ApplicationStage)>,
 }
 
-/// The bundles that can be begun for a person of the permit's area.
+/// The bundles that can be begun for a person of the permit's area. Who was looked at is noted by
+/// [`applications_of`](super::applications_of), beside which these are shown.
 pub async fn offers(app: &App, hand: Hand<'_>, about: PersonId) -> Result<Vec<Offer>> {
     let record = app.store.person(hand.permit, about, None).await?.ok_or(AppError::NotFound)?;
     let of = app.store.applications_of(hand.permit, about).await?;
@@ -46,7 +47,8 @@ pub async fn offers(app: &App, hand: Hand<'_>, about: PersonId) -> Result<Vec<Of
     Ok(fitting.map(offer).collect())
 }
 
-/// What a resident can begin: for themselves, for a child under age, after the death of a relative.
+/// What a resident can begin: for themselves, for a child under age, after the death of a relative. Relatives who are shown have it
+/// in their log that they stood beside.
 pub async fn own_offers(app: &App, resident: &Resident) -> Result<Vec<Offer>> {
     let hand = Hand::resident(resident);
     let own = app.store.person(hand.permit, resident.person, None).await?.ok_or(AppError::NotFound)?;
@@ -66,6 +68,8 @@ pub async fn own_offers(app: &App, resident: &Resident) -> Result<Vec<Offer>> {
             }
         }
     }
+    let beside = found.iter().map(|offer| offer.about).filter(|about| *about != resident.person).collect();
+    super::note_people(app, hand, resident.person, beside).await?;
     Ok(found)
 }
 

@@ -98,7 +98,7 @@ pub async fn read_application(app: &App, hand: Hand<'_>, id: ApplicationId) -> R
     view(app, hand, application, &catalogue).await
 }
 
-/// The applications in which somebody takes part and which the hand may see, newest first.
+/// The applications in which somebody takes part and which the hand may see, newest first; the log has it that they were looked at.
 pub async fn applications_of(
     app: &App,
     hand: Hand<'_>,
@@ -115,6 +115,7 @@ pub async fn applications_of(
             found.push((application, bundle.clone()));
         }
     }
+    super::note_people(app, hand, person, vec![person]).await?;
     Ok(found)
 }
 
