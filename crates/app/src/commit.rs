@@ -94,7 +94,7 @@ fn link_and_derive(
     let assigned = registry::assign(&mut records, &clusters, &former, || env.new_id());
     progress.step("commit.derive", 0, 0);
     let changes = Recoding::of(&divisions);
-    let derived = registry::derive_with(&records, &changes, env.now().china_date());
+    let (derived, gazetteer) = registry::derive_and_learn(&records, &changes, env.now().china_date());
     let people = records.iter().flat_map(|record| record.people.iter().copied());
     let links = mentions
         .iter()
@@ -108,7 +108,7 @@ fn link_and_derive(
         })
         .collect();
     let successions = assigned.successions;
-    Ok((Outcome { links, doubtful, settled, successions, index, derived }, Some(model), ask))
+    Ok((Outcome { links, doubtful, settled, successions, index, gazetteer, derived }, Some(model), ask))
 }
 
 fn mentions_of(records: &[StandingRecord]) -> Vec<MentionRef> {

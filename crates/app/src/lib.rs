@@ -34,6 +34,7 @@ mod exchange;
 mod exports;
 pub mod figures;
 mod findings;
+mod follow_nearby;
 mod follow_registrations;
 pub mod forms;
 mod grants;

@@ -7,10 +7,10 @@ use std::{
 
 use access::{Cx, ImportPermit};
 use base::{Progress, Silent};
-use store::{Change, ErrorKind, Store};
+use store::{Change, Committed, ErrorKind, Store};
 
 use crate::{
-    App, AppError, Failure, Result, Step, Written, accounts, applications, commit, follow_registrations,
+    App, AppError, Failure, Result, Step, accounts, applications, commit, follow_nearby, follow_registrations,
 };
 
 /// How long nobody may have decided anything before the register follows: somebody who takes a decision back at once
@@ -28,7 +28,7 @@ pub async fn settle_decisions(
     store: &Store,
     permit: &ImportPermit,
     progress: Arc<dyn Progress>,
-) -> Result<Option<Written>> {
+) -> Result<Option<Committed>> {
     let waiting = store.registrations_waiting(permit).await?;
     let mut change = if waiting.is_empty() {
         Change::default()
@@ -37,21 +37,38 @@ pub async fn settle_decisions(
     };
     (change.divide, change.undivide) = store.divisions_waiting(permit).await?;
     let divides = !change.divide.is_empty() || !change.undivide.is_empty();
-    let nothing = change.commit.is_empty() && change.annul.is_empty() && !divides;
-    if nothing && store.unsettled_decisions(permit).await? == 0 && !store.queue_is_old(permit).await? {
+    let registered = !change.commit.is_empty() || !change.annul.is_empty();
+    let decided = store.unsettled_decisions(permit).await? > 0 || store.queue_is_old(permit).await?;
+    if !registered && !divides && !decided {
         store.registrations_carried(&waiting).await?;
         return Ok(None);
     }
-    match Box::pin(commit::write(cx, store, permit, &change, progress)).await {
-        Ok(written) => {
+    let nearby = registered && !divides && !decided;
+    match Box::pin(write(cx, store, permit, &change, nearby, progress)).await {
+        Ok(committed) => {
             store.registrations_carried(&waiting).await?;
-            Ok(Some(written))
+            Ok(Some(committed))
         }
         Err(error) => {
             follow_registrations::drop_staged(store, permit, &change).await?;
             Err(error)
         }
     }
+}
+
+/// Writes a change, nearby where it may be and can be.
+async fn write(
+    cx: &Cx,
+    store: &Store,
+    permit: &ImportPermit,
+    change: &Change,
+    nearby: bool,
+    progress: Arc<dyn Progress>,
+) -> Result<Committed> {
+    if nearby && let Some(committed) = follow_nearby::follow(cx, store, permit, change).await? {
+        return Ok(committed);
+    }
+    Ok(Box::pin(commit::write(cx, store, permit, change, progress)).await?.committed)
 }
 
 /// How far the register has come in following decisions.
@@ -191,7 +208,7 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
 }
 
 /// Carries decisions out at once, without the background. For the command line and tests.
-pub async fn settle_now(cx: &Cx, app: &App) -> Result<Option<Written>> {
+pub async fn settle_now(cx: &Cx, app: &App) -> Result<Option<Committed>> {
     let permit = cx.import_permit()?;
     let _turn = app.writing.lock().await;
     let written = Box::pin(settle_decisions(cx, &app.store, &permit, Arc::new(Silent))).await?;

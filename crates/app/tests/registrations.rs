@@ -122,7 +122,7 @@ impl House {
 
     /// Lets the register follow; the moment from which it does.
     async fn settle(&self) -> Timestamp {
-        app::settle_now(&self.wang, &self.app).await.unwrap().unwrap().committed.at
+        app::settle_now(&self.wang, &self.app).await.unwrap().unwrap().at
     }
 
     /// Whom a registration's role is linked to now.

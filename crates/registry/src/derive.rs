@@ -4,6 +4,7 @@ use rayon::prelude::*;
 use crate::{
     Dwelling, Event, Household, Kin, Membership, Person, Residence, Shown, StandingRecord,
     gather::{Gathered, Stated},
+    gazetteer::Gazetteer,
     happenings, living,
     places::Places,
     quality::{self, Finding, Roll},
@@ -48,7 +49,38 @@ pub fn derive(records: &[StandingRecord], as_of: Date) -> Derived {
 /// The same, following the changes of divisions in force.
 pub fn derive_with(records: &[StandingRecord], changes: &Recoding<'_>, as_of: Date) -> Derived {
     let gathered = Gathered::of(records);
-    let mut places = Places::learn(&gathered);
+    derive_at(&gathered, Places::learn(&gathered), changes, as_of)
+}
+
+/// The same, with what the addresses of all taught.
+pub fn derive_and_learn(
+    records: &[StandingRecord],
+    changes: &Recoding<'_>,
+    as_of: Date,
+) -> (Derived, Gazetteer) {
+    let gathered = Gathered::of(records);
+    let places = Places::learn(&gathered);
+    let gazetteer = places.gazetteer();
+    (derive_at(&gathered, places, changes, as_of), gazetteer)
+}
+
+/// Derives from some of the records by what the addresses of all taught. What it says of a person is what a derivation of all
+/// would say as far as every record is among them that bears on it: [`crate::near`] knows which these are.
+pub(crate) fn derive_some(
+    records: &[StandingRecord],
+    gazetteer: &Gazetteer,
+    changes: &Recoding<'_>,
+    as_of: Date,
+) -> Derived {
+    derive_at(&Gathered::of(records), Places::known(gazetteer), changes, as_of)
+}
+
+fn derive_at(
+    gathered: &Gathered<'_>,
+    mut places: Places<'_>,
+    changes: &Recoding<'_>,
+    as_of: Date,
+) -> Derived {
     let mut derived = Derived::default();
     // Values and terms of a person follow from that person alone; homes are shared and come one after another.
     let stated: Vec<Stated<'_, '_>> = gathered.people().collect();
@@ -59,9 +91,9 @@ pub fn derive_with(records: &[StandingRecord], changes: &Recoding<'_>, as_of: Da
         derived.residences.extend(living.residences);
     }
     derived.terms = derived.people.par_iter().flat_map_iter(terms_of).collect();
-    derived.kin = relatives::of(&gathered, &derived.people);
-    (derived.households, derived.memberships) = together::of(&gathered, &derived.people, &derived.residences);
-    derived.events = happenings::of(&gathered);
+    derived.kin = relatives::of(gathered, &derived.people);
+    (derived.households, derived.memberships) = together::of(gathered, &derived.people, &derived.residences);
+    derived.events = happenings::of(gathered);
     derived.dwellings = places.into_dwellings();
     changes.apply(&mut derived, as_of);
     derived.findings = quality::examine(Roll::of(&derived, as_of));

@@ -12,12 +12,14 @@ mod divide;
 mod dwelling;
 mod event;
 mod gather;
+mod gazetteer;
 mod happenings;
 mod household;
 mod ident;
 mod identity;
 mod kin;
 mod living;
+pub mod near;
 mod on_day;
 mod person;
 mod places;
@@ -32,12 +34,13 @@ mod survivorship;
 mod together;
 mod values;
 
-pub use derive::{Derived, derive, derive_with};
+pub use derive::{Derived, derive, derive_and_learn, derive_with};
 pub use divide::{
     DivisionFault, DivisionFaultKind, division_faults, divisions_with, looked_at, with_villages,
 };
 pub use dwelling::Dwelling;
 pub use event::{Event, EventAction, EventActionKind, EventKind, EventParty};
+pub use gazetteer::Gazetteer;
 pub use household::{Household, HouseholdKind, Membership};
 pub use identity::{Assigned, Former, Succession, SuccessionKind, assign};
 pub use kin::{Kin, KinEvidence, KinKind};

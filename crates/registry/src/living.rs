@@ -42,7 +42,7 @@ const PRESENT: [(&str, i64); 5] =
     [(OFFICE, 0), ("residence", 0), ("hukou", 0), ("birth", 0), ("insurance", 300)];
 
 /// The places of a person.
-pub(crate) fn of(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Living {
+pub(crate) fn of(person: &Stated<'_, '_>, places: &mut Places<'_>, as_of: Date) -> Living {
     let alive = !person.statements.iter().any(|statement| {
         statement.own(Attribute::DeathDate).is_some()
             || statement.own(Attribute::HukouEndReason) == Some("death")
@@ -84,7 +84,7 @@ impl Living {
 }
 
 /// Where the book lies. Rows of the hukou source count before what others say of it.
-fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Residence> {
+fn hukou(person: &Stated<'_, '_>, places: &mut Places<'_>, as_of: Date) -> Vec<Residence> {
     let said = |statement: &Statement<'_>| {
         statement.own(Attribute::HukouAddress).is_some() || statement.own(Attribute::HukouDivision).is_some()
     };
@@ -123,7 +123,7 @@ fn hukou(person: &Stated<'_, '_>, places: &mut Places, as_of: Date) -> Vec<Resid
     claims.iter().zip(spells).filter_map(residence).collect()
 }
 
-fn hukou_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) -> Claim<'a> {
+fn hukou_claim<'a>(statement: &Statement<'a>, places: &mut Places<'_>, as_of: Date) -> Claim<'a> {
     let written = statement.own(Attribute::HukouAddress);
     Claim {
         statement: *statement,
@@ -175,7 +175,7 @@ fn death_day(person: &Stated<'_, '_>) -> Option<Date> {
 /// that have ended, and those of which a source states since when.
 fn usual(
     person: &Stated<'_, '_>,
-    places: &mut Places,
+    places: &mut Places<'_>,
     (alive, died): (bool, Option<Date>),
     as_of: Date,
 ) -> Vec<Residence> {
@@ -257,7 +257,7 @@ fn moved(person: &Stated<'_, '_>, claims: &mut [Claim<'_>]) {
 }
 
 /// The home of the book, when the book says that the person does not live there.
-fn absent_from(person: &Stated<'_, '_>, places: &mut Places) -> Option<Place> {
+fn absent_from(person: &Stated<'_, '_>, places: &mut Places<'_>) -> Option<Place> {
     let away = person.statements.iter().find(|statement| {
         statement.source() == "hukou"
             && matches!(statement.own(Attribute::ResidenceStatus), Some("away" | "unknown"))
@@ -278,7 +278,7 @@ fn with_mother<'a>(statement: &Statement<'a>) -> Statement<'a> {
 }
 
 /// What a mention says of where its person lives.
-fn usual_claim<'a>(statement: &Statement<'a>, places: &mut Places, as_of: Date) -> Option<Claim<'a>> {
+fn usual_claim<'a>(statement: &Statement<'a>, places: &mut Places<'_>, as_of: Date) -> Option<Claim<'a>> {
     let statement = &with_mother(statement);
     let hukou = statement.source() == "hukou";
     let (written, code) = match statement.own(Attribute::ResidenceStatus) {

@@ -9,7 +9,12 @@ use text::{
     fold::match_key,
 };
 
-use crate::{Dwelling, gather::Gathered, ident::of_content};
+use crate::{
+    Dwelling,
+    gather::Gathered,
+    gazetteer::{Gazetteer, Votes},
+    ident::of_content,
+};
 
 /// Where somebody lives or is registered, as far as an address and a code tell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,28 +33,47 @@ struct Parts {
     names: Vec<String>,
 }
 
-/// How often each division was given with a text.
-type Votes = FxHashMap<Box<str>, u32>;
+/// Where the reading of an address takes from what other addresses taught.
+#[derive(Debug)]
+enum Learned<'a> {
+    /// Divisions by home (`h|`) and by written name, estates by door (`d|`).
+    Now(FxHashMap<String, Votes>),
+    /// What a derivation of everybody learned.
+    Before(&'a Gazetteer),
+}
+
+impl Learned<'_> {
+    fn vote(&mut self, key: String, text: &str) {
+        if let Self::Now(votes) = self {
+            *votes.entry(key).or_default().entry(text.into()).or_default() += 1;
+        }
+    }
+
+    /// What was mostly given with a key, of that which fits.
+    fn most(&self, key: &str, fits: impl Fn(&str) -> bool) -> Option<Box<str>> {
+        match self {
+            Self::Now(votes) => most(votes.get(key)?.iter().map(|(text, count)| (text, *count)), fits),
+            Self::Before(gazetteer) => most(gazetteer.votes(key), fits),
+        }
+    }
+}
 
 /// All the addresses of a register.
-#[derive(Debug, Default)]
-pub(crate) struct Places {
+#[derive(Debug)]
+pub(crate) struct Places<'a> {
     parts: FxHashMap<Box<str>, Parts>,
-    by_home: FxHashMap<String, Votes>,
-    /// The estate that stands at a road and door number, as learned from addresses that write both.
-    estates: FxHashMap<String, Votes>,
-    by_name: FxHashMap<String, Votes>,
+    learned: Learned<'a>,
     dwellings: FxHashMap<DwellingId, Dwelling>,
 }
 
 const PAIRS: [(Attribute, Attribute); 2] =
     [(Attribute::HukouAddress, Attribute::HukouDivision), (Attribute::Address, Attribute::Division)];
 
-impl Places {
+impl<'a> Places<'a> {
     /// Reads every address once and learns from those that write an estate with its road, or stand beside a
     /// division code.
     pub(crate) fn learn(gathered: &Gathered<'_>) -> Self {
-        let mut places = Self::default();
+        let mut places = Self::with(Learned::Now(FxHashMap::default()));
         let mut written: Vec<&str> = gathered
             .statements()
             .iter()
@@ -60,7 +84,7 @@ impl Places {
         places.parts = written.into_par_iter().map(|written| (written.into(), parts_of(written))).collect();
         for parts in places.parts.values() {
             if let (Some(door), Some(estate)) = (door_of(&parts.read), &parts.read.estate) {
-                *places.estates.entry(door).or_default().entry(estate.as_str().into()).or_default() += 1;
+                places.learned.vote(door, estate);
             }
         }
         for statement in gathered.statements() {
@@ -77,6 +101,23 @@ impl Places {
         places
     }
 
+    /// Reads addresses by what was learned before.
+    pub(crate) fn known(gazetteer: &'a Gazetteer) -> Self {
+        Self::with(Learned::Before(gazetteer))
+    }
+
+    fn with(learned: Learned<'a>) -> Self {
+        Self { parts: FxHashMap::default(), learned, dwellings: FxHashMap::default() }
+    }
+
+    /// What was learned.
+    pub(crate) fn gazetteer(&self) -> Gazetteer {
+        match &self.learned {
+            Learned::Now(votes) => Gazetteer::of(votes.iter()),
+            Learned::Before(gazetteer) => (*gazetteer).clone(),
+        }
+    }
+
     fn read(&mut self, written: &str) -> &Parts {
         if !self.parts.contains_key(written) {
             self.parts.insert(written.into(), parts_of(written));
@@ -89,15 +130,15 @@ impl Places {
     fn whole(&self, read: &Address) -> Address {
         let mut whole = read.clone();
         if whole.estate.is_none() && whole.building.is_some() {
-            let votes = door_of(read).and_then(|door| self.estates.get(&door));
-            whole.estate = votes.and_then(most).map(String::from);
+            let estate = door_of(read).and_then(|door| self.learned.most(&door, |_| true));
+            whole.estate = estate.map(String::from);
         }
         whole
     }
 
     fn vote(&mut self, parts: &Parts, code: &str) {
         if let Some(home) = address::local_key(&self.whole(&parts.read)) {
-            *self.by_home.entry(home).or_default().entry(code.into()).or_default() += 1;
+            self.learned.vote(home_key(&home), code);
         }
         for name in &parts.names {
             // A name of a township says no more than the township, whatever longer code stands beside it.
@@ -107,7 +148,7 @@ impl Places {
                 _ => 6,
             };
             let code = code.get(..known.min(code.len())).unwrap_or(code);
-            *self.by_name.entry(name.clone()).or_default().entry(code.into()).or_default() += 1;
+            self.learned.vote(name.clone(), code);
         }
     }
 
@@ -145,16 +186,15 @@ impl Places {
 
     /// The division that the same home, or else the narrowest written name, mostly stands beside.
     fn division_of(&self, home: Option<&str>, names: &[String]) -> Option<Box<str>> {
-        let county =
-            names.iter().filter(|name| name.starts_with('c')).find_map(|name| most(self.by_name.get(name)?));
-        let inside = |votes: &Votes| {
-            let votes = votes
-                .iter()
-                .filter(|(code, _)| county.as_deref().is_none_or(|county| code.starts_with(county)));
-            most(&votes.map(|(code, count)| (code.clone(), *count)).collect())
+        let county = names
+            .iter()
+            .filter(|name| name.starts_with('c'))
+            .find_map(|name| self.learned.most(name, |_| true));
+        let inside = |key: &str| {
+            self.learned.most(key, |code| county.as_deref().is_none_or(|county| code.starts_with(county)))
         };
-        let home = home.and_then(|home| inside(self.by_home.get(home)?));
-        home.or_else(|| names.iter().find_map(|name| inside(self.by_name.get(name)?)))
+        let home = home.and_then(|home| inside(&home_key(home)));
+        home.or_else(|| names.iter().find_map(|name| inside(name)))
     }
 
     pub(crate) fn into_dwellings(self) -> Vec<Dwelling> {
@@ -164,14 +204,22 @@ impl Places {
     }
 }
 
-fn most(votes: &Votes) -> Option<Box<str>> {
-    votes.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0))).map(|(code, _)| code.clone())
+fn most<'v>(
+    votes: impl Iterator<Item = (&'v Box<str>, u32)>,
+    fits: impl Fn(&str) -> bool,
+) -> Option<Box<str>> {
+    let votes = votes.filter(|(text, _)| fits(text));
+    votes.max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0))).map(|(text, _)| text.clone())
+}
+
+fn home_key(home: &str) -> String {
+    format!("h|{home}")
 }
 
 /// A road (or lane) and door number.
 fn door_of(read: &Address) -> Option<String> {
     let named = read.road.as_deref().or(read.lane.as_deref())?;
-    Some(format!("{named}|{}", read.number.as_deref()?))
+    Some(format!("d|{named}|{}", read.number.as_deref()?))
 }
 
 fn parts_of(written: &str) -> Parts {

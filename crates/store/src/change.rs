@@ -1,6 +1,6 @@
 use base::{AccountId, BatchId, DivisionChangeId, PairId, PersonId, RegistrationId, Timestamp};
 use records::MentionRef;
-use registry::{Derived, DivisionChange, Former, StandingRecord, Succession};
+use registry::{Derived, DivisionChange, Former, Gazetteer, StandingRecord, Succession};
 
 use crate::{InForce, Settled};
 
@@ -94,6 +94,8 @@ pub struct Outcome {
     pub successions: Vec<Succession>,
     /// The linkage index to keep, where it is worth keeping anew.
     pub index: Option<Vec<u8>>,
+    /// What the addresses of all taught.
+    pub gazetteer: Gazetteer,
     /// The whole register.
     pub derived: Derived,
 }

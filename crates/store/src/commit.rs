@@ -7,10 +7,10 @@ use crate::{
     bulk::{BulkLoad, Dialect, Digest, Table, one_int},
     decisions,
     engine::{After, Tables},
-    identity,
+    gazetteer, identity,
     rows::{ActionRow, Entity, PartyRow, Place, Row, people_of},
     scope::county_of,
-    standing::{apply, last_change, uuid},
+    standing::{WholeTables, apply, last_change, uuid},
 };
 
 /// Tables with recorded time whose rows follow from standing records and links, and their content columns.
@@ -83,6 +83,7 @@ impl Store {
             if let Some(image) = &outcome.index {
                 identity::keep_index(bulk, &county, image)?;
             }
+            gazetteer::keep(bulk, &county, &outcome.gazetteer)?;
             if brings_nobody {
                 bulk.execute(KEEP_HELD_IN, &[at.into()])?;
             }
@@ -122,12 +123,17 @@ fn moment(at: i64) -> Result<Timestamp> {
     Timestamp::from_micros(at).ok_or(StoreError::Corrupt("a moment is out of range"))
 }
 
-fn committed(at: i64, done: Tally) -> Result<Committed> {
+pub(crate) fn committed(at: i64, done: Tally) -> Result<Committed> {
     Ok(Committed { at: moment(at)?, rows_added: done.added, rows_closed: done.closed, rows_kept: done.kept })
 }
 
 /// Takes the next number and moment; a moment never repeats or runs backwards, whatever the clock does.
-fn begin_change(bulk: &mut dyn BulkLoad, basis: Option<Basis>, now: i64, kind: &str) -> Result<i64> {
+pub(crate) fn begin_change(
+    bulk: &mut dyn BulkLoad,
+    basis: Option<Basis>,
+    now: i64,
+    kind: &str,
+) -> Result<i64> {
     bulk.execute(bulk.pick(ONE_AT_A_TIME), &[])?;
     let (found, last) = last_change(bulk)?;
     if basis.is_some_and(|basis| basis != found) {
@@ -162,10 +168,10 @@ fn restore(bulk: &mut dyn BulkLoad, undone: i64, at: i64) -> Result<()> {
 }
 
 #[derive(Debug, Clone, Copy, Default)]
-struct Tally {
-    added: u64,
-    closed: u64,
-    kept: u64,
+pub(crate) struct Tally {
+    pub(crate) added: u64,
+    pub(crate) closed: u64,
+    pub(crate) kept: u64,
 }
 
 struct Writing<'a> {
@@ -180,7 +186,7 @@ struct Writing<'a> {
 impl Writing<'_> {
     fn write(&mut self, change: &Change, outcome: &Outcome) -> Result<()> {
         // The standings first, while the indexes that they go by are still there.
-        apply(self.bulk, &self.place.county, change, self.at)?;
+        apply(self.bulk, &self.place.county, change, self.at, WholeTables::Yes)?;
         if self.first {
             let loaded = HISTORY.iter().map(|table| table.name).filter(|name| *name != "record_standing");
             for table in loaded.chain(["person", "household", "event", "dwelling"]) {

@@ -16,7 +16,7 @@
 //! // linkage over standing.records → clusters; registry::assign; registry::derive
 //!
 //! // 3. One transaction: standings, links, doubtful pairs, everything derived. Unchanged rows stay untouched.
-//! let outcome = Outcome { links, doubtful, derived, successions, settled: standing.settled, index: None };
+//! let outcome = Outcome { links, doubtful, derived, successions, settled: standing.settled, ..Outcome::default() };
 //! store.commit(&import_permit, &change, standing.basis, outcome, &env).await?;
 //! ```
 //!
@@ -68,6 +68,7 @@ mod finding;
 mod findings;
 mod form_people;
 mod forms;
+mod gazetteer;
 mod grants;
 mod health;
 mod homes;
@@ -95,6 +96,7 @@ mod scope;
 mod search;
 mod second_factor;
 mod shown;
+mod small_change;
 mod sql;
 mod standing;
 mod summary;
@@ -148,5 +150,6 @@ pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, P
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use releases::FigureRelease;
+pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::Queued;

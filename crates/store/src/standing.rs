@@ -25,7 +25,7 @@ impl Store {
         let tables = if change == Change::default() { Tables::Read } else { Tables::Filled };
         let work = move |bulk: &mut dyn BulkLoad| {
             let (basis, last) = last_change(bulk)?;
-            apply(bulk, &county, &change, last + 1)?;
+            apply(bulk, &county, &change, last + 1, WholeTables::Yes)?;
             let mut records = read_records(bulk, &county)?;
             let decided = decisions::in_force(bulk, &county)?;
             let settled = decisions::unsettled(bulk, &county)?;
@@ -54,9 +54,24 @@ pub(crate) fn last_change(bulk: &mut dyn BulkLoad) -> Result<(Basis, i64)> {
     Ok((Basis(number.unwrap_or(0)), at.unwrap_or(0)))
 }
 
+/// Whether a change goes over whole tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WholeTables {
+    Yes,
+    No,
+}
+
 /// Makes the standings what `change` wants, from moment `at` on, and the batches' states with them.
-pub(crate) fn apply(bulk: &mut dyn BulkLoad, county: &str, change: &Change, at: i64) -> Result<()> {
-    bulk.execute(bulk.pick(WHOLE_TABLES), &[])?;
+pub(crate) fn apply(
+    bulk: &mut dyn BulkLoad,
+    county: &str,
+    change: &Change,
+    at: i64,
+    whole: WholeTables,
+) -> Result<()> {
+    if whole == WholeTables::Yes {
+        bulk.execute(bulk.pick(WHOLE_TABLES), &[])?;
+    }
     for batch in &change.undo {
         withdraw(bulk, county, *batch, at)?;
     }
@@ -199,7 +214,7 @@ fn read_links(
     Ok(heirs)
 }
 
-fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {
+pub(crate) fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {
     let at = record.reading.mentions.iter().position(|mention| mention.role.as_str() == role)?;
     record.people.get_mut(at)
 }

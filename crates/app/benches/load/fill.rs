@@ -6,7 +6,7 @@ use std::time::Instant;
 use access::{Action, Actor, AuditEntry, Cx, Role, Subject};
 use base::{AccountId, BatchId, Env, PersonId};
 use records::{Attribute as A, Fields, Mention, MentionRef, Reading};
-use registry::{StandingRecord, assign, derive};
+use registry::{Recoding, StandingRecord, assign, derive_and_learn};
 use serde::{Deserialize, Serialize};
 use store::{Change, Decider, Link, NewBatch, Outcome, StagedRow, Store};
 
@@ -97,7 +97,8 @@ async fn one_county(
     let mut standing = store.standing(&permit, &change).await.unwrap();
     let clusters: Vec<u32> = standing.records.iter().flat_map(|record| numbers_of(&record.key)).collect();
     assign(&mut standing.records, &clusters, &standing.former, || env.new_id());
-    let derived = derive(&standing.records, "2026-06-30".parse().unwrap());
+    let today = "2026-06-30".parse().unwrap();
+    let (derived, gazetteer) = derive_and_learn(&standing.records, &Recoding::default(), today);
     let links = standing.records.iter().flat_map(links_of).collect();
     filled.people += u64::try_from(derived.people.len()).unwrap();
     filled.events += u64::try_from(derived.events.len()).unwrap();
@@ -121,7 +122,7 @@ async fn one_county(
         // An import is in the log before it is written.
         store.append_audit(&announced(&cx, *batch)).await.unwrap();
     }
-    let outcome = Outcome { links, derived, ..Outcome::default() };
+    let outcome = Outcome { links, derived, gazetteer, ..Outcome::default() };
     let done = store.commit(&permit, &change, standing.basis, outcome, env).await.unwrap();
     filled.rows += done.rows_added;
 }

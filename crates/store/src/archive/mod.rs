@@ -33,7 +33,8 @@ trait Source {
 
 /// Sessions, what is under way of signing in and answers kept for a day end with their register, migrations are the program's, and the indexes of search and linkage follow from
 /// what is there.
-const LEFT_OUT: [&str; 5] = ["session", "ceremony", "kept_answer", "_sqlx_migrations", "linkage_index"];
+const LEFT_OUT: [&str; 6] =
+    ["session", "ceremony", "kept_answer", "_sqlx_migrations", "linkage_index", "gazetteer"];
 /// A row's place in one engine's file, which nothing else refers to.
 const OWN_COLUMN: &str = "row_id";
 /// Tables of the log: on SQLite they have a file of their own. An archive holds them last, so that every write that is

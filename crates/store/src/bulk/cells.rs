@@ -32,6 +32,7 @@ pub(crate) enum Value {
     Int(i64),
     Text(String),
     Uuid(Uuid),
+    Bytes(Vec<u8>),
 }
 
 impl From<i64> for Value {

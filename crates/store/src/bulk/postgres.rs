@@ -72,6 +72,7 @@ fn bound<'q>(sql: &str, values: &'q [Value]) -> Query<'q, Postgres, PgArguments>
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),
         Value::Uuid(value) => query.bind(value),
+        Value::Bytes(value) => query.bind(value),
     })
 }
 

@@ -158,6 +158,7 @@ fn bind(statement: &mut Statement<'_>, values: &[Value]) -> Result<()> {
             Value::Int(value) => statement.raw_bind_parameter(at, value)?,
             Value::Text(value) => statement.raw_bind_parameter(at, value)?,
             Value::Uuid(value) => statement.raw_bind_parameter(at, value.as_bytes().as_slice())?,
+            Value::Bytes(value) => statement.raw_bind_parameter(at, value.as_slice())?,
         }
     }
     Ok(())
