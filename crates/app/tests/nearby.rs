@@ -9,7 +9,7 @@ use app::{App, AskedStep, ImportFile, ProfileChoice};
 use base::{Env, PersonId, RegistrationId, Silent, Timestamp};
 use records::{Attribute as A, Fields};
 use registry::{
-    EventKind, Recoding, StandingRecord, derive_and_learn,
+    EventKind, Recoding, StandingRecord, derive_by,
     registration::{Content, Party, Step},
 };
 use store::{Change, Committed, Decider, Link, Outcome, Settings, Store};
@@ -129,8 +129,10 @@ impl House {
     async fn derive_everybody(&self) -> Committed {
         let permit = self.wang.import_permit().unwrap();
         let standing = self.app.store.standing(&permit, &Change::default()).await.unwrap();
-        let (derived, gazetteer) =
-            derive_and_learn(&standing.records, &Recoding::of(&standing.divisions), TODAY.parse().unwrap());
+        // What addresses teach is learned when everybody is linked and derived, and not by a small change.
+        let gazetteer = self.app.store.gazetteer(&permit).await.unwrap().unwrap();
+        let changes = Recoding::of(&standing.divisions);
+        let derived = derive_by(&standing.records, &gazetteer, &changes, TODAY.parse().unwrap());
         let links = standing.records.iter().flat_map(|record| {
             record.linked().map(|(mention, person)| Link {
                 mention: records::MentionRef { record: record.id, role: mention.role.clone() },

@@ -64,9 +64,9 @@ pub fn derive_and_learn(
     (derive_at(&gathered, places, changes, as_of), gazetteer)
 }
 
-/// Derives from some of the records by what the addresses of all taught. What it says of a person is what a derivation of all
-/// would say as far as every record is among them that bears on it: [`crate::near`] knows which these are.
-pub(crate) fn derive_some(
+/// Derives by what addresses taught before, and learns nothing. From some of the records it says of a person what it would say
+/// from all of them, as far as every record is among them that bears on it: [`crate::near`] knows which these are.
+pub fn derive_by(
     records: &[StandingRecord],
     gazetteer: &Gazetteer,
     changes: &Recoding<'_>,

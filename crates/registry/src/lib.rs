@@ -34,7 +34,7 @@ mod survivorship;
 mod together;
 mod values;
 
-pub use derive::{Derived, derive, derive_and_learn, derive_with};
+pub use derive::{Derived, derive, derive_and_learn, derive_by, derive_with};
 pub use divide::{
     DivisionFault, DivisionFaultKind, division_faults, divisions_with, looked_at, with_villages,
 };

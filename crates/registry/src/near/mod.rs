@@ -15,7 +15,7 @@ use records::Attribute;
 
 pub use part::Part;
 
-use crate::{Derived, Gazetteer, Recoding, StandingRecord, derive::derive_some, values::canonical_number};
+use crate::{Derived, Gazetteer, Recoding, StandingRecord, derive_by, values::canonical_number};
 
 /// More people than these are not near.
 const MOST: usize = 4_000;
@@ -107,7 +107,7 @@ pub fn step(
         Err(why) => return Step::Wide(why),
     }
     let records: Vec<StandingRecord> = around.records.values().cloned().collect();
-    let derived = derive_some(&records, gazetteer, changes, as_of);
+    let derived = derive_by(&records, gazetteer, changes, as_of);
     if link::is_known_child(around, &derived) {
         return Step::Wide("a department may know this child");
     }
