@@ -10,7 +10,9 @@ use base::{Progress, Silent};
 use store::{Change, Committed, ErrorKind, Store};
 
 use crate::{
-    App, AppError, Failure, Result, Step, accounts, applications, commit, follow_nearby, follow_registrations,
+    App, AppError, Failure, Result, Step, accounts, applications, commit,
+    follow_nearby::{self, FollowedNearby},
+    follow_registrations,
 };
 
 /// How long nobody may have decided anything before the register follows: somebody who takes a decision back at once
@@ -30,45 +32,35 @@ pub async fn settle_decisions(
     progress: Arc<dyn Progress>,
 ) -> Result<Option<Committed>> {
     let waiting = store.registrations_waiting(permit).await?;
+    let (divide, undivide) = store.divisions_waiting(permit).await?;
+    let divides = !divide.is_empty() || !undivide.is_empty();
+    let decided = store.unsettled_decisions(permit).await? > 0 || store.queue_is_old(permit).await?;
+    let nearby = if divides || decided {
+        FollowedNearby { left: waiting, ..FollowedNearby::default() }
+    } else {
+        follow_nearby::follow(cx, store, permit, waiting).await?
+    };
+    let waiting = nearby.left;
     let mut change = if waiting.is_empty() {
         Change::default()
     } else {
         follow_registrations::stage(cx, store, permit, &waiting).await?
     };
-    (change.divide, change.undivide) = store.divisions_waiting(permit).await?;
-    let divides = !change.divide.is_empty() || !change.undivide.is_empty();
-    let registered = !change.commit.is_empty() || !change.annul.is_empty();
-    let decided = store.unsettled_decisions(permit).await? > 0 || store.queue_is_old(permit).await?;
-    if !registered && !divides && !decided {
+    (change.divide, change.undivide) = (divide, undivide);
+    if change.commit.is_empty() && change.annul.is_empty() && !divides && !decided {
         store.registrations_carried(&waiting).await?;
-        return Ok(None);
+        return Ok(nearby.committed);
     }
-    let nearby = registered && !divides && !decided;
-    match Box::pin(write(cx, store, permit, &change, nearby, progress)).await {
-        Ok(committed) => {
+    match Box::pin(commit::write(cx, store, permit, &change, progress)).await {
+        Ok(written) => {
             store.registrations_carried(&waiting).await?;
-            Ok(Some(committed))
+            Ok(Some(written.committed))
         }
         Err(error) => {
             follow_registrations::drop_staged(store, permit, &change).await?;
             Err(error)
         }
     }
-}
-
-/// Writes a change, nearby where it may be and can be.
-async fn write(
-    cx: &Cx,
-    store: &Store,
-    permit: &ImportPermit,
-    change: &Change,
-    nearby: bool,
-    progress: Arc<dyn Progress>,
-) -> Result<Committed> {
-    if nearby && let Some(committed) = follow_nearby::follow(cx, store, permit, change).await? {
-        return Ok(committed);
-    }
-    Ok(Box::pin(commit::write(cx, store, permit, change, progress)).await?.committed)
 }
 
 /// How far the register has come in following decisions.

@@ -5,7 +5,7 @@
 //!
 //! `cargo bench -p app --bench load -- --people 1000000 --engine sqlite --rate 200 --seconds 60`
 //!
-//! `--steps 3` lets events be registered as well, so that the register follows them meanwhile; `--keep` leaves the files, and
+//! Events are declared, verified and registered, and the register follows them meanwhile (`--steps 2` stops before); `--keep` leaves the files, and
 //! `--filled` takes the register that an earlier run left (on PostgreSQL by `--database`).
 //! Needs `target/release/wanjia` (`--binary`).
 #![expect(
@@ -83,7 +83,7 @@ async fn main() {
         engine: argument("--engine", "both".to_owned()),
         rate: argument("--rate", 200.0),
         seconds: argument("--seconds", 60.0),
-        steps: argument("--steps", 2),
+        steps: argument("--steps", 3),
         binary: argument("--binary", root.join("target/release/wanjia")),
         place: argument("--dir", root.join("target/bench-load")),
         keep: flag("--keep"),
