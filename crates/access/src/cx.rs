@@ -254,6 +254,14 @@ impl CountPermit {
 }
 
 impl ImportPermit {
+    /// The same leave for the register of one county within the area: six digits, zeros at their end where the register is one
+    /// of a wider area.
+    #[must_use]
+    pub fn of_county(&self, county: &str) -> Self {
+        let narrow: Option<Area> = county.parse().ok().filter(|_| county.starts_with(self.area.prefix()));
+        let wider = self.area.prefix().len() < county.len() && !county.ends_with("00");
+        Self { account: self.account, area: narrow.filter(|_| wider).unwrap_or_else(|| self.area.clone()) }
+    }
     /// The area that imports go into.
     pub fn area(&self) -> &Area {
         &self.area

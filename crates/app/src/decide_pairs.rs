@@ -80,7 +80,8 @@ pub async fn decide_pairs(
         }
     }
     if fresh {
-        settle_decisions::wake(cx, app, import);
+        let county = store::county_of(import.area());
+        settle_decisions::wake(cx, app, import, &county);
     }
     Ok(done)
 }

@@ -101,7 +101,9 @@ pub async fn change_divisions(
     let AskedDivision { kind, on, document, .. } = asked;
     let new = NewDivisionChange { kind, on, pairs, document };
     let id = app.store.ask_division_change(permit, &new, &cx.env).await?;
-    settle_decisions::wake(cx, app, cx.import_permit()?);
+    let permit = cx.import_permit()?;
+    let county = store::county_of(permit.area());
+    settle_decisions::wake(cx, app, permit, &county);
     Ok(id)
 }
 
@@ -125,7 +127,9 @@ pub async fn undo_divisions(
     if app.store.areas_recoded(id).await? > 0 {
         log::deed(cx, &app.store, Action::RecodeAreas, Subject::None).await?;
     }
-    settle_decisions::wake(cx, app, cx.import_permit()?);
+    let permit = cx.import_permit()?;
+    let county = store::county_of(permit.area());
+    settle_decisions::wake(cx, app, permit, &county);
     Ok(())
 }
 

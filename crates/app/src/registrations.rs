@@ -59,9 +59,10 @@ pub async fn declare_event(
     request: Option<SameRequest>,
 ) -> Result<RegistrationView> {
     let content = drawn(cx, &app.store, permit, kind, content).await?;
+    let county = county_of(&app.store, permit, &content).await?;
     log_each(cx, &app.store, permit, Did::DeclareEvent, &[&content]).await?;
     let new = NewStep { step: Step::Declare, reason: None, content: Some(content), request };
-    let id = match app.store.declare(permit, kind, &new, &cx.env).await? {
+    let id = match app.store.declare(permit, county.as_deref(), kind, &new, &cx.env).await? {
         Kept::Now(id) | Kept::Before(id) => id,
         Kept::OtherRequest => return Err(AppError::OtherRequest),
         Kept::Changed => return Err(AppError::Changed),
@@ -206,7 +207,7 @@ pub async fn take_step(
     match store.take_step(permit, &found, version, (&new, after.stage()), &cx.env).await? {
         Kept::Now(_) => {
             if matches!(step, Step::Register | Step::Approve) {
-                settle_decisions::wake(cx, app, cx.import_permit()?);
+                settle_decisions::wake(cx, app, cx.import_permit()?, &found.county);
             }
         }
         Kept::Before(before) if before == id => {}
@@ -215,6 +216,34 @@ pub async fn take_step(
     }
     let found = store.registration(permit, id).await?.ok_or(AppError::NotFound)?;
     view(cx, store, permit, found).await
+}
+
+/// Six digits of a division.
+const COUNTY: usize = 6;
+
+/// The county whose register an event is for: that which holds the people named, or else the place that is said, where the
+/// office's own area is wider than a county. An event of people of two registers is declared in one, where the other is a
+/// stranger.
+async fn county_of(store: &Store, permit: &Permit, content: &Content) -> Result<Option<Box<str>>> {
+    let fault = |attribute, kind| AppError::Registration(vec![Fault { role: None, attribute, kind }]);
+    let mut counties = store.counties_of(permit, &content.people()).await?;
+    match (counties.pop(), counties.is_empty()) {
+        (Some(county), true) => return Ok(Some(county)),
+        (Some(_), false) => return Err(fault(None, FaultKind::Value)),
+        (None, _) => {}
+    }
+    if permit.area().prefix().len() >= COUNTY {
+        return Ok(None);
+    }
+    let said = std::iter::once(&content.row).chain(content.parties.iter().map(|party| &party.fields));
+    let divisions = said.flat_map(|said| {
+        [Attribute::HukouDivision, Attribute::Division].into_iter().filter_map(|place| said.get(place))
+    });
+    let inside = divisions.filter(|division| permit.area().covers(division));
+    match inside.filter_map(|division| division.get(..COUNTY)).next() {
+        Some(county) => Ok(Some(county.into())),
+        None => Err(fault(Some(Attribute::Division), FaultKind::Missing)),
+    }
 }
 
 /// Checks what is declared, and draws for a child from its parents' records what nobody should be asked again.

@@ -22,6 +22,8 @@ const QUIET: Duration = Duration::from_millis(1_500);
 const LONGEST: Duration = Duration::from_secs(15);
 /// How often a change that another one overtook is planned again.
 const TRIES: u32 = 5;
+/// What the register does by itself is logged under.
+const RESUME: &str = "resume";
 
 /// Merges and splits people by the decisions of which the register takes no account yet (made or withdrawn), and enters what
 /// the office has registered, corrected or annulled since, and follows changes of divisions, in one transaction. `None` where there is none.
@@ -78,7 +80,7 @@ pub struct SettlingState {
 struct Inner {
     state: SettlingState,
     /// Whose decisions wait, by county.
-    wanted: BTreeMap<String, (Cx, ImportPermit)>,
+    wanted: BTreeMap<Box<str>, (Cx, ImportPermit)>,
     /// Counts wake-ups, to notice a quiet moment.
     asked: u64,
 }
@@ -102,14 +104,14 @@ impl Settling {
     }
 
     /// The next work, or the end of it.
-    fn take(&self) -> Vec<(Cx, ImportPermit)> {
+    fn take(&self) -> Vec<(Box<str>, (Cx, ImportPermit))> {
         let mut inner = self.inner();
         let wanted = std::mem::take(&mut inner.wanted);
         if wanted.is_empty() {
             inner.state.at_work = false;
             inner.state.step = None;
         }
-        wanted.into_values().collect()
+        wanted.into_iter().collect()
     }
 
     fn ended(&self, failure: Option<Failure>) {
@@ -119,11 +121,10 @@ impl Settling {
     }
 }
 
-/// Lets the register follow soon; begins the work in the background unless it is going on.
-pub(crate) fn wake(cx: &Cx, app: &App, permit: ImportPermit) {
+/// Lets the register of a county follow soon; begins the work in the background unless it is going on.
+pub(crate) fn wake(cx: &Cx, app: &App, permit: ImportPermit, county: &str) {
     let mut inner = app.settling.inner();
-    let county: String = permit.area().prefix().chars().take(6).collect();
-    inner.wanted.insert(county, (cx.clone(), permit));
+    inner.wanted.insert(county.into(), (cx.clone(), permit));
     inner.asked += 1;
     if !inner.state.at_work {
         inner.state.at_work = true;
@@ -133,16 +134,16 @@ pub(crate) fn wake(cx: &Cx, app: &App, permit: ImportPermit) {
 
 /// Takes up what an earlier process left: decisions that were kept and not carried out, or a queue of an older form.
 pub async fn resume_settling(app: &App) -> Result<()> {
-    let cx = accounts::command_line(&app.env, &app.store, "resume").await?;
+    let cx = accounts::command_line(&app.env, &app.store, RESUME).await?;
     let permit = cx.import_permit()?;
-    let registered = !app.store.registrations_waiting(&permit).await?.is_empty();
+    for county in app.store.counties_waiting(&permit).await? {
+        wake(&cx, app, permit.of_county(&county), &county);
+    }
     let divides = app.store.divisions_waiting(&permit).await? != (Vec::new(), Vec::new());
-    if registered
-        || divides
-        || app.store.unsettled_decisions(&permit).await? > 0
-        || app.store.queue_is_old(&permit).await?
+    if divides || app.store.unsettled_decisions(&permit).await? > 0 || app.store.queue_is_old(&permit).await?
     {
-        wake(&cx, app, permit);
+        let county = store::county_of(permit.area());
+        wake(&cx, app, permit, &county);
     }
     Ok(())
 }
@@ -154,8 +155,8 @@ async fn follow(app: App) {
         if wanted.is_empty() {
             return;
         }
-        for (cx, permit) in wanted {
-            let failure = match Box::pin(carry_out(&app, &cx, &permit)).await {
+        for (county, (cx, permit)) in wanted {
+            let failure = match Box::pin(carry_out(&app, &cx, &permit, &county)).await {
                 Ok(()) => None,
                 Err(error) => {
                     tracing::warn!(%error, "decisions could not be carried into the register");
@@ -179,7 +180,14 @@ async fn quiet(settling: &Settling) {
     }
 }
 
-async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit) -> Result<()> {
+async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit, county: &str) -> Result<()> {
+    let mut leave = (cx.clone(), permit.of_county(county));
+    if store::county_of(leave.1.area()) != county {
+        // Whoever decided in one county of a wider register: the register follows by itself.
+        let cx = accounts::command_line(&app.env, &app.store, RESUME).await?;
+        leave = (cx.clone(), cx.import_permit()?.of_county(county));
+    }
+    let (cx, permit) = (&leave.0, &leave.1);
     // An import that is being written goes first.
     let _turn = app.writing.lock().await;
     let mut tries = 1;

@@ -26,7 +26,8 @@ pub async fn withdraw_decision(
     app.store.withdraw_decision(permit, decision, &cx.env).await?.ok_or(AppError::NotFound)?;
     let now = app.store.decision(permit, decision).await?.ok_or(AppError::NotFound)?;
     if now.decision.applied_at.is_some() && now.decision.released_at.is_none() {
-        settle_decisions::wake(cx, app, import);
+        let county = store::county_of(import.area());
+        settle_decisions::wake(cx, app, import, &county);
     }
     view(&app.store, &mut Names::default(), now).await
 }

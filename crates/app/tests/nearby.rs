@@ -160,7 +160,7 @@ impl House {
         }
     }
 
-    async fn any_event(&mut self, nth: usize) -> Option<(EventKind, RegistrationId)> {
+    async fn any_event(&mut self, nth: usize) -> Option<(EventKind, RegistrationId, Content)> {
         let kinds = [
             EventKind::Birth,
             EventKind::Death,
@@ -223,8 +223,28 @@ impl House {
                 vec![party("head", Some(other), &[]), party("self", Some(one), &[(A::Relation, "97")])],
             ),
         };
-        Some((kind, self.register(kind, said).await?))
+        Some((kind, self.register(kind, said.clone()).await?, said))
     }
+}
+
+/// Another name for a child, another day for the others who come and go.
+fn corrected(kind: EventKind, mut said: Content) -> Option<Content> {
+    let fields = &mut said.parties.first_mut()?.fields;
+    let (attribute, value) = match kind {
+        EventKind::Birth => (A::Name, "欧阳更正"),
+        EventKind::Death => (A::DeathDate, "2026-05-30"),
+        EventKind::MoveIn => (A::ResidentFrom, "2026-05-30"),
+        EventKind::MoveOut => (A::ResidentUntil, "2026-05-30"),
+        EventKind::HukouTransfer => (A::HukouFrom, "2026-05-30"),
+        EventKind::Marriage
+        | EventKind::Divorce
+        | EventKind::NameChange
+        | EventKind::Adoption
+        | EventKind::HouseholdSplit
+        | EventKind::HouseholdMerge => return None,
+    };
+    fields.set(attribute, value);
+    Some(said)
 }
 
 async fn on_one_engine(url: &str, folder: TempDir, events: usize) {
@@ -236,13 +256,22 @@ async fn on_one_engine(url: &str, folder: TempDir, events: usize) {
         for _ in 0..=usize::from(nth % 7 == 6) {
             last = house.any_event(nth).await.or(last);
         }
-        let Some((kind, id)) = last else { continue };
-        registered.push((kind, id));
+        let Some((kind, id, said)) = last else { continue };
+        registered.push((kind, id, said));
         house.follow(kind).await;
     }
-    // What was registered is annulled again, the births among it as well.
-    for (kind, id) in registered.into_iter().step_by(3) {
-        for (cx, next) in [(&house.wang, step(3, Step::AskAnnulment)), (&house.li, step(4, Step::Approve))] {
+    // What was registered is annulled again, the births among it as well, or corrected.
+    for (nth, (kind, id, said)) in registered.into_iter().enumerate() {
+        let (asked, content) = match nth % 4 {
+            0 => (Step::AskAnnulment, None),
+            2 => (Step::AskCorrection, corrected(kind, said)),
+            _ => continue,
+        };
+        if asked == Step::AskCorrection && content.is_none() {
+            continue;
+        }
+        let ask = AskedStep { content, ..step(3, asked) };
+        for (cx, next) in [(&house.wang, ask), (&house.li, step(4, Step::Approve))] {
             app::take_step(cx, &house.app, &serving(cx), id, next).await.unwrap();
         }
         house.follow(kind).await;

@@ -150,6 +150,7 @@ pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, P
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use releases::FigureRelease;
+pub use scope::county_of;
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::Queued;

@@ -11,6 +11,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, Transactio
 use crate::{
     Result, Store, StoreError,
     bulk::BulkLoad,
+    record::in_area,
     scope::{Scope, county_of},
     sql::{Param, Taking, to_json},
 };
@@ -55,8 +56,10 @@ pub enum Kept {
 pub struct KnownRegistration {
     /// What it is, with its actions.
     pub registration: Registration,
-    /// The area of the office that it was declared at.
+    /// The area of the office that it was declared at; where that is wider than a county, the county.
     pub area: Area,
+    /// The county whose register it is for; zeros at its end where the register is one of a wider area.
+    pub county: Box<str>,
     /// Whether the register has followed its last version.
     pub carried: bool,
     /// When something was last done about it.
@@ -66,7 +69,7 @@ pub struct KnownRegistration {
 macro_rules! head {
     ($rest:literal) => {
         concat!(
-            "SELECT g.id, g.area, g.number, g.kind, g.version, g.carried, g.changed_at FROM registration g ",
+            "SELECT g.id, g.area, g.number, g.kind, g.version, g.carried, g.changed_at, g.county FROM registration g ",
             $rest
         )
     };
@@ -90,21 +93,61 @@ const ADVANCE: &str = "UPDATE registration SET stage = $4, version = version + 1
 const TRIES: u32 = 5;
 
 impl Store {
-    /// Keeps a declaration of the permit's office.
-    pub async fn declare(&self, permit: &Permit, kind: EventKind, new: &NewStep, env: &Env) -> Result<Kept> {
+    /// The counties whose registers hold any of these people of the permit's area.
+    pub async fn counties_of(&self, permit: &Permit, people: &[PersonId]) -> Result<Vec<Box<str>>> {
+        let scope = Scope::of(permit);
+        let sql = concat!(
+            "SELECT v.county FROM person_version v WHERE v.person_id = $3 AND v.recorded_until IS NULL AND ",
+            in_area!("$1", "$2")
+        );
+        let mut counties: Vec<Box<str>> = Vec::new();
+        for person in people {
+            let values = vec![scope.from.clone().into(), scope.until.clone().into(), person.uuid().into()];
+            for row in self.all(sql, values).await? {
+                counties.push(Taking::new(&row).text()?.into());
+            }
+        }
+        counties.sort_unstable();
+        counties.dedup();
+        Ok(counties)
+    }
+
+    /// The counties of an area with registrations that their registers have not followed yet.
+    pub async fn counties_waiting(&self, permit: &ImportPermit) -> Result<Vec<Box<str>>> {
+        let scope = Scope::of_area(permit.area());
+        let sql =
+            "SELECT DISTINCT county FROM registration WHERE carried < version AND area >= $1 AND area < $2";
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        rows.iter().map(|row| Ok(Taking::new(row).text()?.into())).collect()
+    }
+
+    /// Keeps a declaration of the permit's office, for the register of a county: that which holds the people named. An office
+    /// of a wider area declares it for the county.
+    pub async fn declare(
+        &self,
+        permit: &Permit,
+        county: Option<&str>,
+        kind: EventKind,
+        new: &NewStep,
+        env: &Env,
+    ) -> Result<Kept> {
+        let own = county_of(permit.area());
+        let county = county.map_or_else(|| own.clone(), str::to_owned);
+        let wider = permit.area().prefix().len() < county.len() && county != own;
+        let area = if wider { &*county } else { permit.area().prefix() };
         for _ in 0..TRIES {
             if let Some(kept) = self.sent_before(permit.account(), new.request.as_ref()).await? {
                 return Ok(kept);
             }
             let id: RegistrationId = env.new_id();
-            let (county, at) = (county_of(permit.area()), env.now().micros());
+            let at = env.now().micros();
             let transaction = self.db().begin().await?;
             let made = match self.next_number(&transaction, &county).await {
                 Ok(number) => {
                     let values = vec![
                         id.uuid().into(),
                         county.as_str().into(),
-                        permit.area().prefix().into(),
+                        area.into(),
                         kind.code().into(),
                         at.into(),
                         format!("{county}-{number}").into(),
@@ -155,12 +198,12 @@ impl Store {
             return Ok(kept);
         }
         let (id, at) = (found.registration.id, env.now().micros());
-        let county = county_of(&found.area);
+        let county = &*found.county;
         let number = i64::try_from(version).unwrap_or(i64::MAX - 1);
         let carries = matches!(new.step, Step::Register | Step::Approve);
         let values = vec![
             id.uuid().into(),
-            county.as_str().into(),
+            county.into(),
             number.into(),
             stage.code().into(),
             at.into(),
@@ -172,7 +215,7 @@ impl Store {
             transaction.rollback().await?;
             return Ok(Kept::Changed);
         }
-        let values = action_values(permit, id, (&county, number + 1), new, at)?;
+        let values = action_values(permit, id, (county, number + 1), new, at)?;
         let made = transaction.execute_raw(self.statement(ACTION, values)).await;
         match made.map_err(StoreError::from) {
             Ok(_) => {
@@ -299,11 +342,18 @@ impl Store {
             let (number, kind) = (row.text()?, row.code(EventKind::from_code)?);
             let (version, carried) = (row.count()?, row.count()?);
             let changed_at = row.moment()?;
+            let county = row.text()?.into();
             let mut actions = self.actions(id).await?;
             // What came in between is the next reader's.
             actions.retain(|action| action.number <= version);
             let registration = Registration { id, number, kind, actions };
-            known.push(KnownRegistration { registration, area, carried: carried >= version, changed_at });
+            known.push(KnownRegistration {
+                registration,
+                area,
+                county,
+                carried: carried >= version,
+                changed_at,
+            });
         }
         Ok(known)
     }

@@ -1,7 +1,7 @@
 use access::{Area, Permit};
 
 /// The county whose register holds what is imported for `area`: its first six digits, zeros where the area is wider.
-pub(crate) fn county_of(area: &Area) -> String {
+pub fn county_of(area: &Area) -> String {
     let digits: String = area.prefix().chars().take(6).collect();
     format!("{digits:0<6}")
 }

@@ -229,7 +229,8 @@ async fn opens_as_before(url: &str) {
     // Numbers go on where they were, one after the other.
     for number in ["330106-2", "330106-3"] {
         let new = NewStep { step: Step::Declare, reason: None, content: Some(child()), request: None };
-        let store::Kept::Now(id) = store.declare(&permit, EventKind::Birth, &new, &env).await.unwrap() else {
+        let store::Kept::Now(id) = store.declare(&permit, None, EventKind::Birth, &new, &env).await.unwrap()
+        else {
             unreachable!("it is new")
         };
         assert_eq!(&*store.registration(&permit, id).await.unwrap().unwrap().registration.number, number);

@@ -51,7 +51,7 @@ async fn steps_are_kept(house: House) {
         let permit = &permit;
         async move {
             let new = step(Step::Declare, Some(born("2026-06-01")), key);
-            house.store.declare(permit, EventKind::Birth, &new, &house.env).await.unwrap()
+            house.store.declare(permit, None, EventKind::Birth, &new, &house.env).await.unwrap()
         }
     };
     let id = now(declare(Some(("a", 1))).await).unwrap();

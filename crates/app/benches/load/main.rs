@@ -208,8 +208,9 @@ async fn raw(engine: &str, url: &str, store: &Store, env: &Env, known: &[Known])
     };
     let content = Content { parties: vec![child], ..Content::default() };
     let new = NewStep { step: Step::Declare, reason: None, content: Some(content), request: None };
-    store.declare(&permit, EventKind::Birth, &new, env).await.unwrap();
-    let (kept, writes): (_, Vec<Asked>) = listen(store.declare(&permit, EventKind::Birth, &new, env)).await;
+    store.declare(&permit, None, EventKind::Birth, &new, env).await.unwrap();
+    let (kept, writes): (_, Vec<Asked>) =
+        listen(store.declare(&permit, None, EventKind::Birth, &new, env)).await;
     let store::Kept::Now(first) = kept.unwrap() else { panic!("a declaration was not kept") };
     let number = store.registration(&permit, first).await.unwrap().unwrap().registration.number;
     for nth in 0..RAW {

@@ -5,7 +5,7 @@ use base::{PartialDate, PersonId, RecordId};
 use records::{Attribute, Mention};
 use text::fold::match_key;
 
-use super::{Ask, NameAndBirth, Surroundings};
+use super::{Ask, NameAndBirth, Surroundings, Ties};
 use crate::{Derived, KinKind, StandingRecord, registration::OFFICE, values::canonical_number};
 
 /// What a mention's person is found by.
@@ -70,9 +70,12 @@ pub(super) fn link(
     for (id, at, person) in found {
         let slot = around.records.get_mut(&id).and_then(|record| record.people.get_mut(at));
         if let Some(slot) = slot.filter(|slot| slot.is_none() || person.is_some()) {
-            let person = person.unwrap_or_else(&mut new_id);
-            *slot = Some(person);
-            around.people.entry(person).or_default();
+            *slot = Some(person.unwrap_or_else(|| {
+                let newcomer = new_id();
+                // Of a newcomer there is nothing to read.
+                around.people.insert(newcomer, Ties::default());
+                newcomer
+            }));
         }
     }
     Ok(None)

@@ -88,8 +88,9 @@ impl Writing<'_> {
             Rewritten { columns: "record_id", key: "record_id", ids: records.clone(), owns: ALL },
         )?;
         // A doubt about a record that stands no longer is none.
+        let gone: Vec<Value> = part.gone.iter().map(|id| id.uuid().into()).collect();
         for key in ["record_a", "record_b"] {
-            let gone = Rewritten { columns: key, key, ids: records.clone(), owns: ALL };
+            let gone = Rewritten { columns: key, key, ids: gone.clone(), owns: ALL };
             self.rows::<crate::DoubtfulPair>(&[], gone)?;
         }
         Ok(())
