@@ -34,7 +34,7 @@ export const divisions = {
     undone_for: "Undone because: {{reason}}",
     list: "Follow a new year's list",
     list_note: "A new list of codes is set beside the divisions that stand. Look at each change first, then make it; each can be undone.",
-    list_file: "List of codes (CSV or XLSX with the columns 代码 and 名称; better also 原代码)",
+    list_file: "List of codes (CSV or XLSX with the columns code and name; better also former)",
     list_found: "{{same}} stand as listed, {{renamed}} have another name, {{fresh}} are new, {{gone}} are not in the list. Nothing is changed yet.",
     list_elsewhere: "{{n}} more lines are of counties and above, or of other areas, and were not used.",
     list_unread: "These lines have no code or no name and were not used: {{lines}}.",

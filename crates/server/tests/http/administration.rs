@@ -263,5 +263,5 @@ async fn a_new_year_s_list_is_set_beside_what_stands_and_made() {
     let found = with_file(&client, "/api/division-lists", None, &format!("代码,名称\n{fewer}")).await.json();
     assert_eq!(found["gone"][0]["code"], "330110005");
     assert!(found["gone"][0]["residences"].as_u64().unwrap() >= 4, "{found}");
-    assert_eq!(with_file(&client, "/api/division-lists", None, "a,b\n1,2\n").await.code(), "profile_unknown");
+    assert_eq!(with_file(&client, "/api/division-lists", None, "a,b\n1,2\n").await.code(), "file_unreadable");
 }

@@ -8,7 +8,8 @@ import { queries } from "../../api/queries";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { History } from "./History";
-import { filled, officeTextsQuery, type OfficeText } from "./queries";
+import { filled } from "./filled";
+import { officeTextsQuery, type OfficeText } from "./queries";
 import "./administration.css";
 
 /** What stands for the fields in a preview; nobody real. */

@@ -11,7 +11,8 @@ import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
-import { filled, officeTextsQuery } from "../administration/queries";
+import { filled } from "../administration/filled";
+import { officeTextsQuery } from "../administration/queries";
 import { yuan } from "./words";
 
 type Family = components["schemas"]["ReachedFamily"];

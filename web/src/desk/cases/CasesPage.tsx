@@ -14,7 +14,8 @@ import { civilDate, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
-import { filled, officeTextsQuery } from "../administration/queries";
+import { filled } from "../administration/filled";
+import { officeTextsQuery } from "../administration/queries";
 import "../benefits/benefits.css";
 
 type Row = components["schemas"]["CaseRow"];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filled } from "./queries";
+import { filled } from "./filled";
 
 describe("a text with fields", () => {
   it("says what is given and leaves the rest as written", () => {
