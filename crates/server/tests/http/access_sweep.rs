@@ -1,6 +1,8 @@
 //! The sweep: every route of the document is called without a session, by a role that may not, without and with a wrong
 //! purpose, and from another area. A route that is not in the table fails the test.
 
+#![expect(clippy::too_many_lines, reason = "one of everything that a path can name is made")]
+
 use std::collections::BTreeSet;
 
 use access::Role;

@@ -242,7 +242,8 @@ async fn a_new_year_s_list_is_set_beside_what_stands_and_made() {
         divisions.children("330110").iter().map(|one| (one.code.to_string(), one.name.to_owned())).collect();
     let at = lines.iter().position(|(code, _)| code.starts_with("330110005")).unwrap();
     lines[at].1 = "新名街道".into();
-    let list: String = lines.iter().map(|(code, name)| format!("{code},{name}\n")).collect();
+    let list: Vec<String> = lines.iter().map(|(code, name)| format!("{code},{name}\n")).collect();
+    let list = list.concat();
     let list = format!("代码,名称\n{list}330106000000,西湖区\n,无代码\n");
     let answer = with_file(&client, "/api/division-lists", None, &list).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.code());
@@ -255,12 +256,14 @@ async fn a_new_year_s_list_is_set_beside_what_stands_and_made() {
     assert_ne!(renamed["before"], "新名街道");
 
     // Gone: what somebody must say where it goes, with how many live there.
-    let fewer: String = lines
+    let fewer: Vec<String> = lines
         .iter()
         .filter(|(code, _)| !code.starts_with("330110005"))
         .map(|(code, name)| format!("{code},{name}\n"))
         .collect();
-    let found = with_file(&client, "/api/division-lists", None, &format!("代码,名称\n{fewer}")).await.json();
+    let found = with_file(&client, "/api/division-lists", None, &format!("代码,名称\n{}", fewer.concat()))
+        .await
+        .json();
     assert_eq!(found["gone"][0]["code"], "330110005");
     assert!(found["gone"][0]["residences"].as_u64().unwrap() >= 4, "{found}");
     assert_eq!(with_file(&client, "/api/division-lists", None, "a,b\n1,2\n").await.code(), "file_unreadable");
