@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { checked, file } from "./import.mjs";
 import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
+import { administrationPages } from "./administration.mjs";
 import { officePages } from "./office-pages.mjs";
 import { makeScenario } from "./planning.mjs";
 
@@ -206,6 +207,7 @@ export const pages = {
     await page.locator(".plan-views button").nth(4).click();
     await page.locator(".state, .plan-tiles").first().waitFor();
   },
+  ...administrationPages,
   ...officePages,
   password: async (page) => {
     await page.goto("/password");

@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { launch } from "./desk.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
+import { ownProfile } from "./administration.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
 import { askOnce } from "./forms.mjs";
@@ -44,7 +45,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, mapByKeyboard, lostLine, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, mapByKeyboard, lostLine, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
 const browser = await launch(asked.browser);

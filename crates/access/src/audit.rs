@@ -131,6 +131,14 @@ actions! {
     ReadDraft = "read_draft",
     /// It was kept where buildings or services are, or a layer of a map was brought or taken away.
     KeepMap = "keep_map",
+    /// How a department's files are read was changed.
+    KeepProfile = "keep_profile",
+    /// What the office says in letters, answers and papers was changed.
+    KeepOfficeText = "keep_office_text",
+    /// How long leftovers are kept was changed.
+    ChangeRetention = "change_retention",
+    /// Leftovers that were kept long enough were removed.
+    RemoveLeftovers = "remove_leftovers",
     /// A family's application was begun, read, handed in, or a step of one of its items was taken.
     HandleApplication = "handle_application",
     /// A change of divisions was entered, to be followed by the register.

@@ -288,6 +288,7 @@ pub async fn print_certificate(
         Some(PrintedClaim { title: language.of(zh, en).to_owned(), value: said })
     });
     let day = |at: Timestamp| at.china_date().to_string();
+    let note = crate::office_text(&app.store, permit.area(), "certificate_note").await?;
     let paper = CertificatePaper {
         language,
         number: known.number.to_string(),
@@ -297,6 +298,7 @@ pub async fn print_certificate(
         claims: printed.collect(),
         code: token,
         issuer: app.issuer.to_string(),
+        note: language.of(&note.0, &note.1).to_owned(),
     };
     let printing = tokio::task::spawn_blocking(move || paper.print());
     printing.await.or(Err(AppError::Fault("printing was stopped")))?.map_err(AppError::Print)

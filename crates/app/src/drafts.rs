@@ -1,22 +1,15 @@
 //! Drafts: what a worker has begun to write, kept on the server so that a reload or a lost line costs nothing. Nobody else reads it,
-//! it lasts a week, and nothing of it is kept in a browser.
+//! it lasts as long as the rule of retention says, and nothing of it is kept in a browser.
 
 use access::{Action, Cx, Permit, Subject, charter};
 use base::Timestamp;
 use serde_json::Value;
-use store::Store;
+use store::{Leftover, Store};
 
-use crate::{AppError, Result, log};
+use crate::{AppError, Result, log, retention};
 
-/// How long a draft lasts, in days.
-pub const DRAFT_DAYS: i64 = 7;
 /// The longest draft, in bytes.
 const LONGEST: usize = 64 * 1024;
-
-fn old(cx: &Cx) -> Timestamp {
-    let micros = cx.now().micros() - DRAFT_DAYS * 86_400_000_000;
-    Timestamp::from_micros(micros).unwrap_or(cx.now())
-}
 
 /// Whether a place of the desk can be named so: small letters, digits, dashes and underscores.
 fn named(place: &str) -> Result<()> {
@@ -41,13 +34,15 @@ pub async fn keep_draft(cx: &Cx, store: &Store, place: &str, content: &Value) ->
     if content.to_string().len() > LONGEST || denied(content) {
         return Err(AppError::Choice);
     }
-    Ok(store.keep_draft(cx.actor.account, place, content, (cx.now(), old(cx))).await?)
+    let old = retention::limit(cx, store, Leftover::Drafts).await?;
+    Ok(store.keep_draft(cx.actor.account, place, content, (cx.now(), old)).await?)
 }
 
 /// The actor's own draft and when it was kept. It may name people, so that the log has that it was looked at.
 pub async fn read_draft(cx: &Cx, store: &Store, permit: &Permit, place: &str) -> Result<(Value, Timestamp)> {
     named(place)?;
-    let found = store.draft(cx.actor.account, place, old(cx)).await?.ok_or(AppError::NotFound)?;
+    let old = retention::limit(cx, store, Leftover::Drafts).await?;
+    let found = store.draft(cx.actor.account, place, old).await?.ok_or(AppError::NotFound)?;
     log::read(cx, store, permit, Action::ReadDraft, Subject::None).await?;
     Ok(found)
 }

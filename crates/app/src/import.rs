@@ -15,6 +15,7 @@ use store::{Batch, Change, FindingGroup, Store};
 use crate::{
     AppError, Result,
     commit::{self, Written},
+    own_profiles::{self, InUse},
     spool::{Spooled, SpooledFile},
     stage::{self, blocking},
 };
@@ -22,9 +23,9 @@ use crate::{
 /// Which profile reads a file.
 #[derive(Debug, Clone)]
 pub enum ProfileChoice {
-    /// The bundled one that fits the file's header best.
+    /// The one in use that fits the file's header best.
     Auto,
-    /// The bundled one of this code.
+    /// The one in use of this code: the office's own, or the one that ships.
     Code(Box<str>),
     /// This one.
     Given(Arc<Profile>),
@@ -89,7 +90,8 @@ async fn stage_one(
     file: ImportFile,
     progress: Arc<dyn Progress>,
 ) -> Result<(Batch, Vec<FindingGroup>)> {
-    let spooled = blocking(move || open(&file)).await?;
+    let known = own_profiles::in_use(store, permit.area()).await?;
+    let spooled = blocking(move || open(&file, &known)).await?;
     let begun = stage::begin(cx, store, permit, spooled).await?;
     let batch = stage::fill(begun, progress).await?;
     let groups = store.finding_groups(permit, batch.id).await?;
@@ -103,37 +105,34 @@ async fn drop_all(store: &Store, permit: &ImportPermit, staged: &[(Batch, Vec<Fi
     Ok(())
 }
 
-fn open(file: &ImportFile) -> Result<SpooledFile> {
-    let profile = choose(&file.profile, &file.path)?;
+fn open(file: &ImportFile, known: &[InUse]) -> Result<SpooledFile> {
+    let profile = choose(&file.profile, &file.path, known)?;
     let name = file.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let sha256 = hash(&file.path)?;
     Ok(SpooledFile::new(Arc::new(Spooled::theirs(&file.path)), &name, sha256, profile))
 }
 
-/// The profile that was chosen, or the one that fits.
-pub(crate) fn choose(choice: &ProfileChoice, path: &Path) -> Result<Arc<Profile>> {
+/// The profile that was chosen, or the one of the known ones that fits.
+pub(crate) fn choose(choice: &ProfileChoice, path: &Path, known: &[InUse]) -> Result<InUse> {
+    let named =
+        |code: &str| known.iter().find(|one| one.profile.code == code).cloned().ok_or(AppError::Profile);
     match choice {
-        ProfileChoice::Given(profile) => Ok(Arc::clone(profile)),
-        ProfileChoice::Code(code) => bundled(code),
+        ProfileChoice::Given(profile) => Ok(InUse { profile: Arc::clone(profile), version: None }),
+        ProfileChoice::Code(code) => named(code),
         ProfileChoice::Auto => {
             let rows = intake::reader::open(path, &intake::reader::FileHints::default())?;
             // The profile that knows most of the columns that are there; an extract of a few columns is still its extract.
-            let best = Profile::propose(rows.columns())
+            let best = Profile::propose_among(known.iter().map(|one| &*one.profile), rows.columns())
                 .into_iter()
                 .rev()
                 .max_by_key(|proposal| (proposal.known.len(), Reverse(proposal.missing.len())))
                 .ok_or(AppError::Profile)?;
-            let profile = bundled(&best.code)?;
+            let profile = named(&best.code)?;
             // A file with mostly other columns, or without the key, is none of ours.
-            let fits = best.known.len() > best.unknown.len() && !best.missing.contains(&profile.key);
+            let fits = best.known.len() > best.unknown.len() && !best.missing.contains(&profile.profile.key);
             if fits { Ok(profile) } else { Err(AppError::Profile) }
         }
     }
-}
-
-fn bundled(code: &str) -> Result<Arc<Profile>> {
-    let text = Profile::bundled(code).ok_or(AppError::Profile)?;
-    Ok(Arc::new(Profile::from_toml(text).map_err(intake::IntakeError::from)?))
 }
 
 fn hash(path: &Path) -> io::Result<[u8; 32]> {

@@ -142,6 +142,12 @@ impl Jobs {
         }
     }
 
+    /// Where the uploaded files lie that some job still needs.
+    pub(crate) fn files(&self) -> Vec<std::path::PathBuf> {
+        let jobs = self.all();
+        jobs.values().filter_map(|job| job.file.as_ref()).map(|file| file.path().to_owned()).collect()
+    }
+
     pub(crate) fn forget(&self, batch: BatchId) {
         self.all().remove(&batch);
     }

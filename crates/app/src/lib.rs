@@ -23,6 +23,7 @@ mod compare_with_truth;
 mod compared;
 mod decide_pairs;
 mod decisions;
+mod division_list;
 mod divisions;
 pub mod doors;
 mod doubtful;
@@ -48,6 +49,8 @@ mod list_decisions;
 mod log;
 pub mod maps;
 pub mod mask;
+mod office_texts;
+mod own_profiles;
 mod own_reads;
 mod passkeys;
 mod password;
@@ -60,6 +63,7 @@ mod read_pair;
 mod read_person;
 mod registrations;
 pub mod repairs;
+mod retention;
 mod search_people;
 mod second_factor;
 mod settle_decisions;
@@ -93,12 +97,13 @@ pub use commit::Written;
 pub use compare_with_truth::compare_with_truth;
 pub use compared::{ComparedLine, ComparedValue};
 pub use decide_pairs::{DECISIONS_MOST, DecidedPairs, RefusedPair, decide_pairs};
+pub use division_list::{ComparedList, GoneDivision, ListedDivision, compare_division_list};
 pub use divisions::{
     AskedDivision, DivisionPreview, DivisionView, change_divisions, divisions_in_force, list_divisions,
     preview_divisions, undo_divisions,
 };
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
-pub use drafts::{DRAFT_DAYS, drop_draft, keep_draft, read_draft};
+pub use drafts::{drop_draft, keep_draft, read_draft};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
 pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};
@@ -113,6 +118,14 @@ pub use import::{ImportFile, Imported, ProfileChoice, import};
 pub use jobs::{Failure, Jobs, Phase, Step};
 pub use list_decisions::{DecisionView, list_decisions};
 pub use mask::Masked;
+pub use office_texts::{
+    AskedText, TEXT_KINDS, TextKind, TextView, filled, house_text, keep_office_text, office_text,
+    office_texts,
+};
+pub use own_profiles::{
+    AskedProfile, LONGEST_PROFILE, ProfileTrial, ProfileView, keep_profile, profiles_in_use,
+    profiles_with_versions, try_profile,
+};
 pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
 pub use passkeys::{
     Answered, Begun, NewPasskey, Passkeys, begin_passkey, begin_passkey_sign_in, end_passkey, keep_passkey,
@@ -126,6 +139,10 @@ pub use read_person::read_person;
 pub use registrations::{
     AskedStep, RegistrationView, declare_event, list_registrations, person_registrations, read_registration,
     registration_counts, take_step,
+};
+pub use retention::{
+    AskedRetention, Retention, RetentionView, change_retention, keep_retention, remove_by_itself,
+    remove_leftovers, retention,
 };
 pub use search_people::{FoundPerson, read_query, search_people, search_then};
 pub use second_factor::{OfferedFactor, end_second_factor, offer_second_factor, set_second_factor};

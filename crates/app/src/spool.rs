@@ -7,6 +7,8 @@ use std::{
 use base::Env;
 use intake::{profile::Profile, repair::Repair};
 
+use crate::own_profiles::InUse;
+
 /// A file that is being imported: an uploaded one, which is removed when nobody holds it any more, or one of the
 /// caller's own, which is left alone.
 #[derive(Debug, Clone)]
@@ -18,14 +20,17 @@ pub struct SpooledFile {
     pub sha256: [u8; 32],
     /// The profile that reads it.
     pub(crate) profile: Arc<Profile>,
+    /// The profile's version where it is the office's own.
+    pub(crate) version: Option<u32>,
     /// The repairs so far, in the order in which they were asked for.
     pub(crate) repairs: Vec<Repair>,
 }
 
 impl SpooledFile {
-    pub(crate) fn new(path: Arc<Spooled>, name: &str, sha256: [u8; 32], profile: Arc<Profile>) -> Self {
+    pub(crate) fn new(path: Arc<Spooled>, name: &str, sha256: [u8; 32], read_by: InUse) -> Self {
+        let InUse { profile, version } = read_by;
         let name = name.rsplit(['/', '\\']).next().unwrap_or(name).into();
-        Self { path, name, sha256, profile, repairs: Vec::new() }
+        Self { path, name, sha256, profile, version, repairs: Vec::new() }
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -38,7 +38,10 @@ pub(crate) async fn begin(cx: &Cx, store: &Store, permit: &ImportPermit, file: S
     let names = |columns: Vec<String>| columns.into_iter().map(String::into_boxed_str).collect();
     let new = NewBatch {
         source: file.profile.code.as_str().into(),
-        profile: file.profile.code.as_str().into(),
+        profile: match file.version {
+            None => file.profile.code.as_str().into(),
+            Some(version) => format!("{}@{version}", file.profile.code).into(),
+        },
         file_name: file.name.clone(),
         file_sha256: file.sha256,
         columns: names(kept),

@@ -9,7 +9,7 @@ use crate::{
     App, AppError, BatchView, Result, commit,
     import::{ProfileChoice, choose},
     jobs::{Listener, Phase},
-    log, read_batch, repairs,
+    log, own_profiles, read_batch, repairs,
     spool::{Spooled, SpooledFile},
     stage::{self, blocking},
 };
@@ -45,7 +45,8 @@ pub async fn stage_upload(cx: &Cx, app: &App, permit: ImportPermit, upload: Uplo
     let Upload { spooled, name, sha256, profile } = upload;
     let spooled = Arc::new(spooled);
     let place = Arc::clone(&spooled);
-    let profile = blocking(move || choose(&profile, place.path())).await?;
+    let known = own_profiles::in_use(&app.store, permit.area()).await?;
+    let profile = blocking(move || choose(&profile, place.path(), &known)).await?;
     read_in_background(cx, app, permit, SpooledFile::new(spooled, &name, sha256, profile), None).await
 }
 

@@ -111,6 +111,7 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
     tokio::spawn(app::figures::keep_schedule(app.clone()));
+    tokio::spawn(app::keep_retention(app.clone()));
     let store = app.store.clone();
     let mut settings = Settings::new(address);
     change(&mut settings);

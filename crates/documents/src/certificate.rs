@@ -24,6 +24,8 @@ pub struct CertificatePaper {
     pub code: String,
     /// Where it is verified.
     pub issuer: String,
+    /// What the office says below it.
+    pub note: String,
 }
 
 /// One thing that a certificate says.
@@ -59,6 +61,7 @@ impl CertificatePaper {
             "claims": self.claims,
             "code": drawn,
             "issuer": self.issuer,
+            "note": self.note,
         });
         let document = Paper::set(TEMPLATE, &serde_json::to_string(&data)?)?;
         if document.pages() == 1 { document.write() } else { Err(DocumentError::Pages(document.pages())) }

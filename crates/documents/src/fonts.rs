@@ -23,6 +23,12 @@ pub(crate) fn fonts() -> Result<&'static [Font], DocumentError> {
     Ok(FONTS.get_or_init(|| read))
 }
 
+/// Whether the fonts are on this machine; they are not read.
+pub fn has_fonts() -> bool {
+    let folders = FOLDERS.map(PathBuf::from);
+    FILES.iter().all(|file| folders.iter().any(|folder| find(folder, file, 6).is_some()))
+}
+
 fn read(folders: &[PathBuf]) -> Result<Vec<Font>, DocumentError> {
     let mut fonts = Vec::new();
     for file in FILES {

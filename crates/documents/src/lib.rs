@@ -14,4 +14,5 @@ mod table;
 pub use briefing::{AssumptionRow, Briefing, DemandLine, DemandRow, FanBands, KeyFigure, Language, Pyramid};
 pub use certificate::{CertificatePaper, PrintedClaim, drawn_code};
 pub use error::DocumentError;
+pub use fonts::has_fonts;
 pub use table::{MOST_ROWS, TablePaper};

@@ -9,6 +9,7 @@ mod datum;
 mod encode;
 mod position;
 mod shape;
+mod shape_file;
 mod spots;
 mod tile;
 
@@ -16,5 +17,6 @@ pub use datum::{Datum, kept, shown_in};
 pub use encode::{EncodeError, LAYERS, TileLayer, shapes_tile};
 pub use position::{Position, PositionError};
 pub use shape::{Form, Shape, inside};
+pub use shape_file::{ShapeFileFault, read_shape_file};
 pub use spots::{LEAST, Spot, Spots};
 pub use tile::{DEEPEST, TileId, plane};

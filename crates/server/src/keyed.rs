@@ -70,6 +70,9 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/log/verify"
         | "/api/exports"
         | "/api/imports"
+        | "/api/import-profile-trials"
+        | "/api/division-lists"
+        | "/api/map/layer-files"
         | "/api/division-changes/preview" => Keyed::No,
         path if path.starts_with("/api/v1/planning") => match path {
             "/api/v1/planning/bases"

@@ -18,9 +18,9 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, divisions,
-        doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine,
-        maps, my, my_affairs, people, places,
+        accounts, administration, applications, batches, benefits, cases, certificates, dci, dci_later,
+        decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk, figures, findings,
+        forms, homes, imports, log, machine, maps, my, my_affairs, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, session, summary, system, ways, why,
     },
@@ -30,6 +30,9 @@ use crate::{
 
 /// A table of counts by age: some hundred rows, in base64 within JSON.
 const TABLE_MOST_BYTES: usize = 2 << 20;
+
+/// A profile as a JSON text, whose line ends are escaped.
+const PROFILE_MOST_BYTES: usize = 192 << 10;
 
 /// A table of places or a layer as a JSON text, whose quotation marks are escaped.
 const MAP_MOST_BYTES: usize = 32 << 20;
@@ -100,6 +103,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(imports::repair_import))
         .routes(routes!(imports::commit_import))
         .routes(routes!(imports::discard_import))
+        .merge(administration())
         .merge(logs_and_exchange())
         .merge(planning_routes())
         .merge(figures())
@@ -118,7 +122,14 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
                 .layer(DefaultBodyLimit::max(TABLE_MOST_BYTES)),
         )
         // Uploads count their own bytes as they stream to disk.
-        .merge(OpenApiRouter::new().routes(routes!(imports::stage_import)).layer(DefaultBodyLimit::disable()))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(imports::stage_import))
+                .routes(routes!(administration::try_import_profile))
+                .routes(routes!(maps::keep_map_layer_file))
+                .routes(routes!(division_list::compare_division_list))
+                .layer(DefaultBodyLimit::disable()),
+        )
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
@@ -279,6 +290,22 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/affair/step", post(my_affairs::step))
         .route("/my/entitled", get(my::entitled))
         .route("/my/check", get(my::check_page).post(my::check))
+}
+
+/// What an office sets about its own work.
+fn administration() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(administration::list_office_texts))
+        .routes(routes!(administration::keep_office_text))
+        .routes(routes!(administration::read_retention))
+        .routes(routes!(administration::change_retention))
+        .routes(routes!(administration::remove_leftovers))
+        .routes(routes!(administration::list_import_profiles))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(administration::keep_import_profile))
+                .layer(DefaultBodyLimit::max(PROFILE_MOST_BYTES)),
+        )
 }
 
 /// Divisions and their changes.

@@ -167,7 +167,7 @@ fn own(operation: &str) -> &'static [Code] {
         "locate_address" => &[Code::SearchTooShort],
         "map_tile" => &[Code::QueryInvalid],
         "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],
-        "keep_map_buildings" | "keep_map_points" | "keep_map_layer" => {
+        "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
         "take_snapshot" => &[Code::DayToCome],
@@ -187,7 +187,8 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
-        _ => of_applications(operation),
+        _ if !of_applications(operation).is_empty() => of_applications(operation),
+        _ => of_administration(operation),
     }
 }
 
@@ -208,6 +209,19 @@ fn of_applications(operation: &str) -> &'static [Code] {
             Code::PurposeDenied,
         ],
         "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
+        _ => &[],
+    }
+}
+
+/// What setting up an office's own work refuses by itself.
+fn of_administration(operation: &str) -> &'static [Code] {
+    match operation {
+        "keep_import_profile" => {
+            &[Code::FileUnreadable, Code::ProfileUnknown, Code::WrongState, Code::Changed]
+        }
+        "try_import_profile" => &[Code::FileUnreadable],
+        "compare_division_list" => &[Code::ImportDenied, Code::FileUnreadable, Code::ProfileUnknown],
+        "keep_office_text" | "change_retention" => &[Code::Changed],
         _ => &[],
     }
 }

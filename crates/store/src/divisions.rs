@@ -223,6 +223,19 @@ impl Store {
         rows.iter().map(|row| Taking::new(row).text()).collect()
     }
 
+    /// How many live residences stand under each code of the permit's area. Counts only.
+    pub async fn residences_by_code(&self, permit: &ImportPermit) -> Result<Vec<(Box<str>, u64)>> {
+        let sql = "SELECT division, count(*) FROM residence WHERE recorded_until IS NULL AND division >= $1 AND division < $2
+                   GROUP BY division ORDER BY division";
+        let scope = Scope::of_area(permit.area());
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        let one = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            Ok((row.text()?, row.count()?))
+        };
+        rows.iter().map(one).collect()
+    }
+
     /// How many areas of accounts and grants stand under another code because of a change.
     pub async fn areas_recoded(&self, id: DivisionChangeId) -> Result<u64> {
         let sql = "SELECT count(*) FROM area_recode WHERE change_id = $1 AND undone_at IS NULL";

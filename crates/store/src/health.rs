@@ -23,6 +23,8 @@ pub struct StoreHealth {
     pub disk: Option<Disk>,
     /// Entries of the log.
     pub log_entries: u64,
+    /// The moment of the log's last entry.
+    pub log_at: Option<Timestamp>,
     /// When the log's head was last kept in the register.
     pub anchored_at: Option<Timestamp>,
     /// Registrations that the register has not followed yet.
@@ -67,6 +69,10 @@ impl Store {
                 .of_log("SELECT coalesce(max(number), 0) FROM log_entry", vec![])
                 .await?
                 .unwrap_or_default(),
+            log_at: {
+                let row = self.log_one("SELECT max(at) FROM log_entry", vec![]).await?;
+                row.as_ref().map(|row| Taking::new(row).maybe_moment()).transpose()?.flatten()
+            },
             anchored_at: self.moment_of("SELECT max(at) FROM log_anchor WHERE size > 0").await?,
             behind: self.count("SELECT count(*) FROM registration WHERE carried < version", vec![]).await?,
             staged: self.count("SELECT count(*) FROM batch WHERE state = 'staged'", vec![]).await?,

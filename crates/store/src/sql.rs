@@ -129,6 +129,11 @@ impl<'r> Taking<'r> {
         u64::try_from(self.next::<i64>()?).or(Err(StoreError::Corrupt("a count is negative")))
     }
 
+    /// A count or number that fits 32 bits.
+    pub(crate) fn small(&mut self) -> Result<u32> {
+        u32::try_from(self.next::<i64>()?).or(Err(StoreError::Corrupt("a number is out of range")))
+    }
+
     pub(crate) fn json<T: DeserializeOwned>(&mut self) -> Result<T> {
         serde_json::from_str(&self.next::<String>()?)
             .or(Err(StoreError::Corrupt("a JSON column does not read")))

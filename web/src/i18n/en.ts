@@ -1,4 +1,5 @@
 import { accounts } from "./en-accounts";
+import { administration } from "./en-administration";
 import { affairs } from "./en-affairs";
 import { benefits } from "./en-benefits";
 import { cases } from "./en-cases";
@@ -17,4 +18,4 @@ import { system } from "./en-system";
 import { record } from "./en-record";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };

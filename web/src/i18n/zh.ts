@@ -1,4 +1,5 @@
 import { accounts } from "./zh-accounts";
+import { administration } from "./zh-administration";
 import { affairs } from "./zh-affairs";
 import { benefits } from "./zh-benefits";
 import { cases } from "./zh-cases";
@@ -17,4 +18,4 @@ import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;

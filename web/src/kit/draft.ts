@@ -18,9 +18,10 @@ export interface KeptDraft<T> {
 
 /**
  * Keeps what is being written on the server, under the worker's own account, so that a reload or a lost line costs nothing. Nothing of
- * it is stored in the browser. `fits` says whether what was kept still has the shape that the page wants.
+ * it is stored in the browser. `fits` says whether what was kept still has the shape that the page wants;
+ * `asked` whether it is looked for yet: each look is in the log, so a list does not look for all its rows.
  */
-export function useDraft<T extends object>(place: string, why: Purpose, now: T, begun: boolean, fits: (content: object) => content is T): KeptDraft<T> {
+export function useDraft<T extends object>(place: string, why: Purpose, now: T, begun: boolean, fits: (content: object) => content is T, asked = true): KeptDraft<T> {
   const key = ["draft", place];
   const found = useQuery({
     queryKey: key,
@@ -35,6 +36,7 @@ export function useDraft<T extends object>(place: string, why: Purpose, now: T, 
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
+    enabled: asked,
   });
   // What was sent is kept no more, though its last keys were pressed a moment ago.
   const dropped = useRef(false);

@@ -32,6 +32,29 @@ impl From<geo::PositionError> for MapFault {
     }
 }
 
+impl From<geo::ShapeFileFault> for MapFault {
+    fn from(fault: geo::ShapeFileFault) -> Self {
+        use geo::ShapeFileFault as Fault;
+        match fault {
+            Fault::Archive => Self::of(ARCHIVE),
+            Fault::NoShapes => Self::of(NO_SHAPES),
+            Fault::NoSystem => Self::of(NO_SYSTEM),
+            Fault::System => Self::of(SYSTEM),
+            Fault::Large => Self::of(LONG),
+            Fault::Damaged => Self::of(DAMAGED),
+            Fault::Form(at) => Self::at(at, NO_SHAPE),
+            Fault::Position(at, error) => Self { at, ..error.into() },
+            Fault::Empty => Self::of(EMPTY),
+        }
+    }
+}
+
+const ARCHIVE: Said = ("不是可以打开的 .zip 文件", "this is no .zip archive that can be read");
+const NO_SHAPES: Said = ("压缩包里须有且只有一个 .shp 文件", "the archive must hold exactly one .shp file");
+const NO_SYSTEM: Said =
+    ("缺少 .prj 文件，看不出坐标系", "the .prj file is missing, so that the coordinate system is not known");
+const DAMAGED: Said = (".shp 或 .dbf 文件已损坏", "the .shp or .dbf file is damaged");
+const NO_SHAPE: Said = ("图形须是点、线或首尾相同的面", "shapes must be points, lines or closed polygons");
 const METRES: Said = (
     "坐标像是投影坐标（米），请转换为经纬度",
     "coordinates look like metres of a projection; turn them into degrees",

@@ -12,7 +12,7 @@ use text::address;
 use super::{
     fault::{self, MapFault},
     file::{Column, Line, each_line},
-    shapes::read_features,
+    shapes::{read_features, read_shape_features},
 };
 use crate::{AppError, Result, log};
 
@@ -219,17 +219,28 @@ fn name_of(written: &str, outlet: bool) -> std::result::Result<Box<str>, MapFaul
     Ok(written.into())
 }
 
-/// Keeps a layer of the area from a `GeoJSON` file: the geometries with their names, and nothing else that the file says.
+/// A file with shapes.
+#[derive(Debug, Clone, Copy)]
+pub enum LayerFile<'a> {
+    /// `GeoJSON`, in this datum.
+    GeoJson(&'a str, Datum),
+    /// A zipped shapefile, whose system stands in its `.prj`.
+    Shapes(&'a [u8]),
+}
+
+/// Keeps a layer of the area from a file: the geometries with their names, and nothing else that the file says.
 pub async fn keep_layer(
     cx: &Cx,
     store: &Store,
     permit: &ImportPermit,
     (name, source): (&str, &str),
-    geojson: &str,
-    datum: Datum,
+    file: LayerFile<'_>,
 ) -> Result<MapLayerId> {
     let (source, name) = (source_of(source)?, name_of(name, false)?);
-    let features = read_features(geojson, datum)?;
+    let features = match file {
+        LayerFile::GeoJson(text, datum) => read_features(text, datum)?,
+        LayerFile::Shapes(zipped) => read_shape_features(zipped)?,
+    };
     for ((said, _), at) in features.iter().zip(1..) {
         if charter::denied(said).is_some() {
             return Err(MapFault::at(at, fault::CHARTER).into());

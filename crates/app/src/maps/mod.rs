@@ -16,7 +16,9 @@ use geo::{Shape, Spots};
 use store::MapRevision;
 
 pub use fault::MapFault;
-pub use keep::{KeptPlaces, LineFault, keep_buildings, keep_layer, keep_place, keep_points, remove_layer};
+pub use keep::{
+    KeptPlaces, LayerFile, LineFault, keep_buildings, keep_layer, keep_place, keep_points, remove_layer,
+};
 pub use locate::{Candidate, Fit, Located, ReadPart, locate};
 pub use tiles::{
     BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, map_buildings, open_map, tile,

@@ -133,6 +133,15 @@ pub(super) fn read_features(text: &str, datum: Datum) -> Result<Vec<(Box<str>, V
     Ok(found)
 }
 
+/// The same of a zipped shapefile, whose degrees are those of WGS 84 or CGCS 2000.
+pub(super) fn read_shape_features(zipped: &[u8]) -> Result<Vec<(Box<str>, Value)>, MapFault> {
+    let found = geo::read_shape_file(zipped)?;
+    if found.iter().map(|(_, form)| positions(form)).sum::<usize>() > MOST_POSITIONS {
+        return Err(MapFault::of(fault::LONG));
+    }
+    Ok(found.into_iter().map(|(name, form)| (name, written(&form, Datum::Wgs84))).collect())
+}
+
 /// Whether the member that older files name their system by means degrees.
 fn is_degrees(crs: &Value) -> bool {
     let name = crs.pointer("/properties/name").and_then(Value::as_str).unwrap_or_default();

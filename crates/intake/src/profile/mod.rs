@@ -160,6 +160,19 @@ impl Profile {
         propose::propose(bundled::profiles(), headers)
     }
 
+    /// The same against profiles of the caller's.
+    pub fn propose_among<'p>(
+        profiles: impl IntoIterator<Item = &'p Self>,
+        headers: &[String],
+    ) -> Vec<Proposal> {
+        propose::propose(profiles, headers)
+    }
+
+    /// How this profile fits a header.
+    pub fn fit(&self, headers: &[String]) -> Proposal {
+        propose::score(self, headers)
+    }
+
     /// The source that the profile's records belong to.
     pub fn source(&self) -> Source {
         self.code.as_str().into()

@@ -27,14 +27,17 @@ pub struct Proposal {
     pub denied: Vec<String>,
 }
 
-pub(super) fn propose(profiles: &[Profile], headers: &[String]) -> Vec<Proposal> {
-    let mut proposals: Vec<Proposal> = profiles.iter().map(|profile| score(profile, headers)).collect();
+pub(super) fn propose<'p>(
+    profiles: impl IntoIterator<Item = &'p Profile>,
+    headers: &[String],
+) -> Vec<Proposal> {
+    let mut proposals: Vec<Proposal> = profiles.into_iter().map(|profile| score(profile, headers)).collect();
     proposals.retain(|proposal| !proposal.known.is_empty());
     proposals.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.code.cmp(&b.code)));
     proposals
 }
 
-fn score(profile: &Profile, headers: &[String]) -> Proposal {
+pub(super) fn score(profile: &Profile, headers: &[String]) -> Proposal {
     let names: BTreeMap<String, &str> = profile.known_names().collect();
     let mut proposal = Proposal {
         code: profile.code.clone(),

@@ -295,3 +295,24 @@ pub(crate) struct OwnLayerKept {
     /// `map_…`
     pub(crate) id: String,
 }
+
+/// A shapefile and what the layer is called.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "only described: the parts are read as they come")]
+pub(crate) struct OwnLayerForm {
+    /// JSON with `name` (1 to 100 characters) and `source`; before the file.
+    layer: String,
+    /// One `.zip` with `.shp`, `.prj` (degrees of WGS 84 or CGCS 2000), `.dbf` and perhaps `.cpg`; at most 24 MB.
+    #[schema(value_type = String, format = Binary)]
+    file: Vec<u8>,
+}
+
+/// What a layer from a file is called.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnLayerNamed {
+    /// Its name.
+    pub(crate) name: String,
+    /// Who drew it.
+    pub(crate) source: String,
+}

@@ -1,6 +1,7 @@
 //! The shapes on the wire. Each file holds those of one noun; `routes` turns the use cases' answers into them.
 
 pub(crate) mod accounts;
+pub(crate) mod administration;
 pub(crate) mod applications;
 pub(crate) mod batches;
 pub(crate) mod benefits;

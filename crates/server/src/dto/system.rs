@@ -45,6 +45,10 @@ pub(crate) struct System {
 pub(crate) enum AdviceCode {
     /// The disk is nearly full.
     DiskLow,
+    /// The machine's clock is behind the log's last entry.
+    ClockBehind,
+    /// Uploaded files cannot be kept where they are to wait.
+    NoUploads,
     /// No archive has ever been made.
     NeverBackedUp,
     /// The last archive is more than a week old.
@@ -53,4 +57,8 @@ pub(crate) enum AdviceCode {
     Behind,
     /// The log's head has not been kept in the register yet.
     NotAnchored,
+    /// Leftovers that have been kept long enough are not being removed.
+    LeftoversStay,
+    /// The fonts for printed papers are not on this machine.
+    NoFonts,
 }

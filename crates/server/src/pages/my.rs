@@ -65,7 +65,7 @@ pub(super) fn back(page: Page) -> Markup {
 }
 
 /// The first page: what can be done, signed in or not.
-pub(crate) fn home(page: Page, inside: bool) -> Html<String> {
+pub(crate) fn home(page: Page, inside: bool, (help_zh, help_en): (&str, &str)) -> Html<String> {
     let body = html! {
         h1 { (page.say("万家 · 居民之门", "Wanjia · the resident's door")) }
         nav aria-label=(page.say("可以做什么", "What can be done")) { ul {
@@ -88,8 +88,7 @@ pub(crate) fn home(page: Page, inside: bool) -> Html<String> {
         @if inside {
             form method="post" action="/my/sign-out" { button.plain type="submit" { (page.say("退出登录", "Sign out")) } }
         }
-        p.faint { (page.say("没有手机也可以办：带身份证到社区窗口，工作人员会当面给您看、打印给您。",
-            "It can all be done without a telephone: bring a document to the counter, and it is shown and printed there.")) }
+        p.faint { (page.language.of(help_zh, help_en)) }
     };
     page.whole(page.say("居民之门", "The resident's door"), &body)
 }

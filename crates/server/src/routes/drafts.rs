@@ -18,7 +18,7 @@ use crate::{
 #[utoipa::path(get, path = "/api/drafts/{place}", tag = "people", operation_id = "read_draft", security(("session" = [])),
     params(("place" = String, Path, description = "Where on the desk it is written, such as `event-birth`"),
         ("x-purpose" = PurposeCode, Header, description = "Why it is looked at: it may name people")),
-    responses((status = 200, description = "What this worker began to write there within the last seven days; nobody else's", body = OwnDraft)))]
+    responses((status = 200, description = "What this worker began to write there and did not send; nobody else's", body = OwnDraft)))]
 pub(crate) async fn read_draft(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
@@ -31,7 +31,7 @@ pub(crate) async fn read_draft(
 /// Keeps the worker's own draft.
 #[utoipa::path(put, path = "/api/drafts/{place}", tag = "people", operation_id = "keep_draft", security(("session" = [])),
     params(("place" = String, Path, description = "Where on the desk it is written")), request_body = OwnDraftRequest,
-    responses((status = 204, description = "It is kept for seven days in place of the one before")))]
+    responses((status = 204, description = "It is kept in place of the one before, for as long as the rule of retention says")))]
 pub(crate) async fn keep_draft(
     State(state): State<ServerState>,
     Worker { cx, .. }: Worker,

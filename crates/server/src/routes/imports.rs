@@ -23,13 +23,16 @@ const CODE_MOST_BYTES: usize = 64;
 /// The extracts that can be read.
 #[utoipa::path(get, path = "/api/profiles", tag = "imports", operation_id = "list_profiles", security(("session" = [])),
     responses((status = 200, description = "The departments' extracts that can be read", body = Vec<ProfileRow>)))]
-pub(crate) async fn list_profiles(Worker { language, .. }: Worker) -> Json<Vec<ProfileRow>> {
-    let profiles = app::list_profiles().iter();
-    let row = |profile: &app::ProfileName| ProfileRow {
-        code: profile.code.clone(),
+pub(crate) async fn list_profiles(
+    State(state): State<ServerState>,
+    Worker { cx, language }: Worker,
+) -> Result<Json<Vec<ProfileRow>>, Problem> {
+    let profiles = app::profiles_in_use(&state.app.store, &cx.actor.area).await?;
+    let row = |profile: app::ProfileName| ProfileRow {
         name: language.of(&profile.zh, &profile.en).to_owned(),
+        code: profile.code,
     };
-    Json(profiles.map(row).collect())
+    Ok(Json(profiles.into_iter().map(row).collect()))
 }
 
 /// Takes a file in.
@@ -42,39 +45,58 @@ pub(crate) async fn stage_import(
     Importer { cx, permit, language }: Importer,
     request: Request,
 ) -> Result<impl IntoResponse, Problem> {
-    let form = Multipart::from_request(request, &state).await.or(Err(Problem::of(Code::MediaType)))?;
-    let upload = receive(&state, form).await?;
+    let Received { text, spooled, name, sha256 } =
+        receive(&state, request, ("profile", CODE_MOST_BYTES), Code::ProfileUnknown).await?;
+    let profile = match text.as_str() {
+        "" | "auto" => ProfileChoice::Auto,
+        code => ProfileChoice::Code(code.into()),
+    };
+    let upload = Upload { spooled, name, sha256, profile };
     let view = app::stage_upload(&cx, &state.app, permit, upload).await?;
     Ok((StatusCode::ACCEPTED, Json(shown(view, &cx, language))))
 }
 
-/// Streams the form's file to disk. Whatever goes wrong, the file is gone again.
-async fn receive(state: &ServerState, mut form: Multipart) -> Result<Upload, Problem> {
+/// A form's file on our disk, with the text that stood before it.
+pub(crate) struct Received {
+    /// The text; empty where there was none.
+    pub(crate) text: String,
+    /// The file.
+    pub(crate) spooled: Spooled,
+    name: String,
+    sha256: [u8; 32],
+}
+
+/// Streams a form's file to disk; before it the form may have a text of this name and length. Whatever goes wrong, the file is gone
+/// again.
+pub(crate) async fn receive(
+    state: &ServerState,
+    request: Request,
+    (name, most_bytes): (&str, usize),
+    too_long: Code,
+) -> Result<Received, Problem> {
+    let mut form = Multipart::from_request(request, state).await.or(Err(Problem::of(Code::MediaType)))?;
     let unreadable = |error: axum::extract::multipart::MultipartError| Problem::of_status(error.status());
-    let mut profile = ProfileChoice::Auto;
+    let mut text = String::new();
     while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
-        match field.name() {
-            Some("profile") => {
-                let mut code = Vec::new();
-                while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-                    code.extend_from_slice(&chunk);
-                    if code.len() > CODE_MOST_BYTES {
-                        return Err(Problem::of(Code::ProfileUnknown));
-                    }
-                }
-                let code = String::from_utf8(code).or(Err(Problem::of(Code::ProfileUnknown)))?;
-                if !matches!(code.as_str(), "" | "auto") {
-                    profile = ProfileChoice::Code(code.into());
-                }
-            }
-            Some("file") => return keep(state, field, profile).await,
-            _ => return Err(Problem::of(Code::BodyInvalid)),
+        if field.name() == Some("file") {
+            return keep(state, field, text).await;
         }
+        if field.name() != Some(name) {
+            return Err(Problem::of(Code::BodyInvalid));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > most_bytes {
+                return Err(Problem::of(too_long));
+            }
+        }
+        text = String::from_utf8(bytes).or(Err(Problem::of(too_long)))?;
     }
     Err(Problem::of(Code::BodyInvalid))
 }
 
-async fn keep(state: &ServerState, mut field: Field<'_>, profile: ProfileChoice) -> Result<Upload, Problem> {
+async fn keep(state: &ServerState, mut field: Field<'_>, text: String) -> Result<Received, Problem> {
     let unkept = |error: std::io::Error| Problem::from(app::AppError::File(error));
     let name = field.file_name().unwrap_or("upload").to_owned();
     let (spooled, file) = Spooled::make(&state.app.env, &state.app.spool).map_err(unkept)?;
@@ -89,7 +111,7 @@ async fn keep(state: &ServerState, mut field: Field<'_>, profile: ProfileChoice)
         file.write_all(&chunk).await.map_err(unkept)?;
     }
     file.flush().await.map_err(unkept)?;
-    Ok(Upload { spooled, name, sha256: hash.finalize().into(), profile })
+    Ok(Received { text, spooled, name, sha256: hash.finalize().into() })
 }
 
 /// Applies a repair.

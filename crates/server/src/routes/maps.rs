@@ -1,9 +1,9 @@
 use std::str::FromStr as _;
 
-use app::maps::{self, Fit, MapLayerName, ReadPart};
+use app::maps::{self, Fit, LayerFile, MapLayerName, ReadPart};
 use axum::{
     Json,
-    extract::{FromRequestParts, Path, Query, State, rejection::PathRejection},
+    extract::{FromRequestParts, Path, Query, Request, State, rejection::PathRejection},
     http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -15,14 +15,16 @@ use crate::{
     dto::{
         maps::{
             AddressCandidate, AddressFit, AddressLocated, AddressPart, AddressPartCode, BuildingRow,
-            BuildingsSeen, DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerKept,
-            OwnLayerRequest, PlaceRequest, PlacesKept, PlacesTableRequest, ServicePointRow, UnplacedBuilding,
+            BuildingsSeen, DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerForm,
+            OwnLayerKept, OwnLayerNamed, OwnLayerRequest, PlaceRequest, PlacesKept, PlacesTableRequest,
+            ServicePointRow, UnplacedBuilding,
         },
         session::PurposeCode,
     },
     extract::{Body, Importer, PathId, Reader},
     language::Language,
     problem::{Code, Problem},
+    routes::imports::receive,
     state::ServerState,
 };
 
@@ -279,8 +281,36 @@ pub(crate) async fn keep_map_layer(
     Body(asked): Body<OwnLayerRequest>,
 ) -> Result<Json<OwnLayerKept>, Problem> {
     let named = (asked.name.as_str(), asked.source.as_str());
-    let datum = asked.datum.into();
-    let id = maps::keep_layer(&cx, &state.app.store, &permit, named, &asked.geojson, datum).await?;
+    let file = LayerFile::GeoJson(&asked.geojson, asked.datum.into());
+    let id = maps::keep_layer(&cx, &state.app.store, &permit, named, file).await?;
+    Ok(Json(OwnLayerKept { id: id.to_string() }))
+}
+
+/// The longest shapefile, zipped, in bytes.
+const SHAPES_MOST_BYTES: u64 = 24 << 20;
+/// The longest name and source before a file, in bytes.
+const NAMED_MOST_BYTES: usize = 4096;
+
+/// Keeps a layer of the office's own from a shapefile.
+#[utoipa::path(post, path = "/api/map/layer-files", tag = "map", operation_id = "keep_map_layer_file", security(("session" = [])),
+    request_body(content = OwnLayerForm, content_type = "multipart/form-data"),
+    responses((status = 200, description = "The geometries and their names are kept, and nothing else of the file", body = OwnLayerKept)))]
+pub(crate) async fn keep_map_layer_file(
+    State(state): State<ServerState>,
+    Importer { cx, permit, .. }: Importer,
+    request: Request,
+) -> Result<Json<OwnLayerKept>, Problem> {
+    let received = receive(&state, request, ("layer", NAMED_MOST_BYTES), Code::BodyInvalid).await?;
+    let named: OwnLayerNamed =
+        serde_json::from_str(&received.text).map_err(|_unreadable| Problem::of(Code::BodyInvalid))?;
+    let unread = |error: std::io::Error| Problem::from(app::AppError::File(error));
+    let path = received.spooled.path();
+    if tokio::fs::metadata(path).await.map_err(unread)?.len() > SHAPES_MOST_BYTES {
+        return Err(Problem::of(Code::TooLarge));
+    }
+    let bytes = tokio::fs::read(path).await.map_err(unread)?;
+    let named = (named.name.as_str(), named.source.as_str());
+    let id = maps::keep_layer(&cx, &state.app.store, &permit, named, LayerFile::Shapes(&bytes)).await?;
     Ok(Json(OwnLayerKept { id: id.to_string() }))
 }
 

@@ -1,6 +1,7 @@
 //! The routes, one file for each noun.
 
 pub(crate) mod accounts;
+pub(crate) mod administration;
 pub(crate) mod application_views;
 pub(crate) mod applications;
 pub(crate) mod batches;
@@ -10,6 +11,7 @@ pub(crate) mod certificates;
 pub(crate) mod dci;
 pub(crate) mod dci_later;
 pub(crate) mod decisions;
+pub(crate) mod division_list;
 pub(crate) mod divisions;
 pub(crate) mod doubtful;
 pub(crate) mod drafts;

@@ -75,8 +75,13 @@ impl FromRequestParts<ServerState> for Inside {
 }
 
 /// The first page.
-pub(crate) async fn home(visitor: Visitor) -> Html<String> {
-    pages::home(visitor.page, visitor.resident.is_some_and(|resident| resident.secured))
+pub(crate) async fn home(
+    State(state): State<ServerState>,
+    visitor: Visitor,
+) -> Result<Html<String>, Problem> {
+    let inside = visitor.resident.is_some_and(|resident| resident.secured);
+    let (zh, en) = app::house_text(&state.app.store, "door_help").await?;
+    Ok(pages::home(visitor.page, inside, (&zh, &en)))
 }
 
 /// What is asked for: large type or not, and where to go on.

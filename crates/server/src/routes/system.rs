@@ -17,7 +17,7 @@ pub(crate) async fn system_health(
     State(state): State<ServerState>,
     Worker { cx, .. }: Worker,
 ) -> Result<Json<System>, Problem> {
-    let found = app::system_health(&cx, &state.app.store).await?;
+    let found = app::system_health(&cx, &state.app).await?;
     let moment = |at: Option<Timestamp>| at.map(|at| at.to_string());
     Ok(Json(System {
         at: found.at.to_string(),
@@ -44,6 +44,10 @@ pub(crate) async fn system_health(
 const fn code(advice: Advice) -> AdviceCode {
     match advice {
         Advice::DiskLow => AdviceCode::DiskLow,
+        Advice::ClockBehind => AdviceCode::ClockBehind,
+        Advice::NoUploads => AdviceCode::NoUploads,
+        Advice::LeftoversStay => AdviceCode::LeftoversStay,
+        Advice::NoFonts => AdviceCode::NoFonts,
         Advice::NeverBackedUp => AdviceCode::NeverBackedUp,
         Advice::BackupOld => AdviceCode::BackupOld,
         Advice::Behind => AdviceCode::Behind,

@@ -202,6 +202,15 @@ impl House {
         Client { cookie: Some(changed.cookie()), ..client }
     }
 
+    /// A worker whose session has ended signs in again.
+    pub(crate) async fn again(&self, name: &str) -> Client {
+        let nobody = self.nobody();
+        let body = json!({"account": name, "password": PASSWORD});
+        let signed_in = nobody.send("POST", "/api/session", Some(body)).await;
+        assert_eq!(signed_in.status, StatusCode::OK, "{}", signed_in.code());
+        Client { cookie: Some(signed_in.cookie()), ..nobody }
+    }
+
     /// A new account; gives its one-time password.
     pub(crate) async fn account(&self, name: &str, role: Role, area: &str) -> String {
         let App { env, store, .. } = &self.app;

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod access;
 #[cfg(test)]
+mod access_sweep;
+#[cfg(test)]
+mod administration;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod decisions;

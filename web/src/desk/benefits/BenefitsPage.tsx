@@ -53,7 +53,7 @@ export function BenefitsPage() {
             <About benefit={benefit} />
             {benefit.unanswered.length > 0 ? null : (
               <>
-                <Asks only={["family_service", "locate_family"]}>{(why) => <Reach code={benefit.code} why={why} />}</Asks>
+                <Asks only={["family_service", "locate_family"]}>{(why) => <Reach code={benefit.code} name={benefit.title} why={why} />}</Asks>
                 {may ? <Cost benefit={benefit} /> : null}
               </>
             )}

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,13 +11,33 @@ import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
+import { filled } from "../administration/filled";
+import { officeTextsQuery } from "../administration/queries";
 import { yuan } from "./words";
 
 type Family = components["schemas"]["ReachedFamily"];
 
-function One({ code, family, why }: { code: string; family: Family; why: Purpose }) {
+/** What the office says to a family that may claim, to be read out, copied or printed. */
+function Notice({ name, family }: { name: string; family: Family }) {
+  const { t, i18n } = useTranslation();
+  const found = useQuery(officeTextsQuery);
+  const said = found.data?.items.find(({ code }) => code === "benefit_notice");
+  const [copied, setCopied] = useState(false);
+  if (said === undefined) return found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : <Waiting rows={2} />;
+  const lines = family.claims.map((claim) =>
+    filled(i18n.language === "en" ? said.en : said.zh, { benefit: name, year: String(claim.year), amount: yuan(claim.amount_fen, i18n.language) }));
+  return (
+    <div className="reached-notice" role="status">
+      {lines.map((line) => <p key={line}>{line}</p>)}
+      <Button size="small" onClick={() => { void navigator.clipboard.writeText(lines.join("\n")).then(() => setCopied(true)); }}>{t(copied ? "administration.copied" : "administration.copy")}</Button>
+    </div>
+  );
+}
+
+function One({ code, name, family, why }: { code: string; name: string; family: Family; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const { person } = family;
+  const [notice, setNotice] = useState(false);
   const keep = useMutation({
     mutationFn: (word: "told" | "asked") =>
       answer(client.POST("/api/people/{id}/benefits/word", {
@@ -36,9 +56,11 @@ function One({ code, family, why }: { code: string; family: Family; why: Purpose
         {person.alive ? null : <p className="chip lamp">{t("benefits.died")}</p>}
         <p className="faint">{family.claims.map((claim) => t("benefits.claim", { year: claim.year, amount: yuan(claim.amount_fen, i18n.language) })).join(" · ")}</p>
         {family.told_at === null ? null : <p className="faint">{t("benefits.told_at", { time: moment(family.told_at) })}</p>}
+        {notice ? <Notice name={name} family={family} /> : null}
         {keep.isError ? <p role="alert">{asProblem(keep.error).detail}</p> : null}
       </div>
       <div className="reached-do">
+        <Button aria-expanded={notice} onClick={() => setNotice(!notice)}>{t("administration.notice")}</Button>
         {family.told_at === null ? <Button loading={keep.isPending} onClick={() => keep.mutate("told")}>{t("benefits.tell")}</Button> : null}
         <Button loading={keep.isPending} onClick={() => keep.mutate("asked")}>{t("benefits.asked")}</Button>
       </div>
@@ -46,7 +68,7 @@ function One({ code, family, why }: { code: string; family: Family; why: Purpose
   );
 }
 
-function List({ code, told, why }: { code: string; told: boolean; why: Purpose }) {
+function List({ code, name, told, why }: { code: string; name: string; told: boolean; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const found = useInfiniteQuery({
     queryKey: ["benefits", "reach", code, told, why],
@@ -62,14 +84,14 @@ function List({ code, told, why }: { code: string; told: boolean; why: Purpose }
   return (
     <>
       <p className="benefit-body" role="status">{t("benefits.reach_all", { n: count(found.data.pages[0]?.all ?? 0, i18n.language) })}</p>
-      <ul className="reach">{families.map((family) => <One key={family.person.id} code={code} family={family} why={why} />)}</ul>
+      <ul className="reach">{families.map((family) => <One key={family.person.id} code={code} name={name} family={family} why={why} />)}</ul>
       {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
     </>
   );
 }
 
 /** Families who are entitled and have not asked. Listing them is a read of each, so it waits to be asked. */
-export function Reach({ code, why }: { code: string; why: Purpose }) {
+export function Reach({ code, name, why }: { code: string; name: string; why: Purpose }) {
   const { t } = useTranslation();
   const [told, setTold] = useState<boolean | null>(null);
   return (
@@ -78,7 +100,7 @@ export function Reach({ code, why }: { code: string; why: Purpose }) {
         <Button type={told === false ? "primary" : "default"} aria-pressed={told === false} onClick={() => setTold(false)}>{t("benefits.reach_show")}</Button>
         <Button type={told === true ? "primary" : "default"} aria-pressed={told === true} onClick={() => setTold(true)}>{t("benefits.reach_told")}</Button>
       </div>
-      {told === null ? null : <List key={String(told)} code={code} told={told} why={why} />}
+      {told === null ? null : <List key={String(told)} code={code} name={name} told={told} why={why} />}
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input, Radio } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,35 +8,59 @@ import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
 import type { components } from "../../api/schema";
 import { Asks } from "../../kit/Asks";
+import { useDraft } from "../../kit/draft";
+import { DraftNote } from "../../kit/DraftNote";
 import { civilDate, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { filled } from "../administration/filled";
+import { officeTextsQuery } from "../administration/queries";
 import "../benefits/benefits.css";
 
 type Row = components["schemas"]["CaseRow"];
 
 const kinds = ["read", "correction", "other"] as const;
 const outcomes = ["explained", "done", "refused"] as const;
+/** How the office begins an answer of each kind. */
+const beginnings = { explained: "case_explained", done: "case_done", refused: "case_refused" } as const;
 type Outcome = (typeof outcomes)[number];
 
 function Answer({ row, why }: { row: Row; why: Purpose }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const field = useId();
+  const texts = useQuery(officeTextsQuery);
   const [outcome, setOutcome] = useState<Outcome>("explained");
   const [words, setWords] = useState("");
+  const [begun, setBegun] = useState(false);
+  const [here, setHere] = useState(false);
+  const write = (text: string) => {
+    setBegun(true);
+    setWords(text);
+  };
+  const own = useDraft(`case-${row.id}`, why, { words }, begun, (content): content is { words: string } => "words" in content && typeof content.words === "string", here);
   const send = useMutation({
     mutationFn: () =>
       answer(client.POST("/api/cases/{id}/answer", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { outcome, answer: words } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["cases"] }),
+    onSuccess: () => {
+      own.drop();
+      return queries.invalidateQueries({ queryKey: ["cases"] });
+    },
   });
+  const said = texts.data?.items.find(({ code }) => code === beginnings[outcome]);
+  const insert = () => {
+    if (said === undefined) return;
+    write(`${filled(i18n.language === "en" ? said.en : said.zh, { number: row.number })}${words}`.slice(0, 1000));
+  };
   return (
     <form className="case-answer" onSubmit={(event) => { event.preventDefault(); if (words.trim().length >= 4) send.mutate(); }}>
       <Radio.Group value={outcome} onChange={(event) => setOutcome(event.target.value as Outcome)} options={outcomes.map((code) => ({ value: code, label: t(`cases.outcome.${code}`) }))} />
       <label htmlFor={field}>{t("cases.answer")}</label>
-      <Input.TextArea id={field} rows={3} maxLength={1000} value={words} onChange={(event) => setWords(event.target.value)} />
+      <Input.TextArea id={field} rows={3} maxLength={1000} value={words} onFocus={() => setHere(true)} onChange={(event) => write(event.target.value)} />
+      <DraftNote own={own} begun={begun} take={(content) => write(content.words)} />
       <div className="benefit-row">
         <Button type="primary" htmlType="submit" loading={send.isPending} disabled={words.trim().length < 4}>{t("cases.send")}</Button>
+        <Button disabled={said === undefined} onClick={insert}>{t("administration.insert")}</Button>
         {words.trim().length < 4 ? <span className="faint">{t("cases.send_not")}</span> : null}
       </div>
       {send.isError ? <p role="alert">{asProblem(send.error).detail}</p> : null}

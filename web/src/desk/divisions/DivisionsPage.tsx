@@ -9,6 +9,8 @@ import type { components } from "../../api/schema";
 import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { DivisionList } from "./List";
+import type { ListChange } from "./list";
 import "./divisions.css";
 
 type Change = components["schemas"]["DivisionChange"];
@@ -78,8 +80,18 @@ function NewChange() {
       void queries.invalidateQueries({ queryKey: ["divisions"] });
     },
   });
+  // What the list amounts to is looked at like a change that was typed.
+  const [listed, setListed] = useState<Asked | null>(null);
+  const shown = listed ?? asked;
+  const fromList = (change: ListChange, on: string, document: string) => {
+    const body: Asked = { kind: change.kind, on, document, pairs: change.pairs };
+    take.reset();
+    setListed(body);
+    look.mutate(body);
+  };
   const set = (next: Partial<Asked>) => {
     look.reset();
+    setListed(null);
     setAsked({ ...asked, ...next });
   };
   const setPair = (next: Partial<typeof pair>) => set({ pairs: [{ ...pair, ...next }] });
@@ -92,7 +104,9 @@ function NewChange() {
           className="division-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (ready) look.mutate(asked);
+            if (!ready) return;
+            setListed(null);
+            look.mutate(asked);
           }}
         >
           <div>
@@ -135,8 +149,9 @@ function NewChange() {
         {look.isError ? <p className="division-body" role="alert">{asProblem(look.error).detail}</p> : null}
         {take.isSuccess && look.data === undefined ? <p className="division-body" role="status">{t("divisions.taken")}</p> : null}
       </Panel>
+      <DivisionList look={fromList} />
       {look.data === undefined ? null : (
-        <Looked preview={look.data} taking={take.isPending} take={() => take.mutate(asked)} problem={take.isError ? asProblem(take.error).detail : null} />
+        <Looked preview={look.data} taking={take.isPending} take={() => take.mutate(shown)} problem={take.isError ? asProblem(take.error).detail : null} />
       )}
     </>
   );

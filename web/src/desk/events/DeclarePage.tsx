@@ -9,7 +9,7 @@ import { eventFormsQuery, queries } from "../../api/queries";
 import type { EventFormOf } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
-import { moment } from "../../kit/format";
+import { DraftNote } from "../../kit/DraftNote";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { carriedOf } from "../homes/carry";
@@ -46,13 +46,7 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
   });
   return (
     <form className="panel" onSubmit={(event) => { event.preventDefault(); send.mutate(); }}>
-      {own.kept === null || begun ? null : (
-        <div className="event-draft" role="note">
-          <p>{t("events.draft", { time: moment(own.kept.at) })}</p>
-          <Button onClick={() => { if (own.kept !== null) write(own.kept.content); }}>{t("events.draft_take")}</Button>
-          <Button onClick={own.drop}>{t("events.draft_drop")}</Button>
-        </div>
-      )}
+      <DraftNote own={own} begun={begun} take={write} />
       <EventForm form={form} draft={draft} set={write} why={why} />
       <div className="event-steps">
         <Button type="primary" htmlType="submit" loading={send.isPending}>{t("events.send")}</Button>

@@ -8,12 +8,14 @@ import { asProblem } from "../../api/problem";
 import { eventFormsQuery, eventQuery, queries } from "../../api/queries";
 import type { EventContent, EventContentForm, EventFormOf, RegisteredEvent } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
+import { useDraft } from "../../kit/draft";
+import { DraftNote } from "../../kit/DraftNote";
 import { moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { roleName } from "../person/words";
-import { contentOf, emptyDraft, EventForm, type Draft } from "./Form";
+import { contentOf, emptyDraft, EventForm, isDraftOf, type Draft } from "./Form";
 import { serves, stageOf, stepOf, type EventStep } from "./words";
 import "./events.css";
 
@@ -60,6 +62,25 @@ function draftOf(form: EventFormOf, content: EventContent): Draft {
   }
   draft.evidence = content.evidence.join("\n");
   return draft;
+}
+
+/** The form as it is to be after a correction; what was begun is kept until it is sent. */
+function Correction({ event, form, first, why, send, sending }: { event: RegisteredEvent; form: EventFormOf; first: Draft; why: Purpose; send: (content: EventContentForm, sent: () => void) => void; sending: boolean }) {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState(first);
+  const [begun, setBegun] = useState(false);
+  const write = (next: Draft) => {
+    setBegun(true);
+    setDraft(next);
+  };
+  const own = useDraft(`correction-${event.id}`, why, draft, begun, (content): content is Draft => isDraftOf(form, content));
+  return (
+    <form onSubmit={(submit) => { submit.preventDefault(); send(contentOf(form, draft), own.drop); }}>
+      <DraftNote own={own} begun={begun} take={write} />
+      <EventForm form={form} draft={draft} set={write} why={why} />
+      <div className="event-steps"><Button type="primary" htmlType="submit" loading={sending}>{t("events.send_correction")}</Button></div>
+    </form>
+  );
 }
 
 /** The steps that may follow; what needs a reason asks for it, a correction opens the form again. */
@@ -111,10 +132,7 @@ function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
       </div>
       {take.isError ? <Alert type="error" message={asProblem(take.error).title} description={asProblem(take.error).detail} /> : null}
       {correcting === null || form === undefined ? null : (
-        <form onSubmit={(submit) => { submit.preventDefault(); take.mutate({ step: "ask_correction", content: contentOf(form, correcting) }); }}>
-          <EventForm form={form} draft={correcting} set={setCorrecting} why={why} />
-          <div className="event-steps"><Button type="primary" htmlType="submit" loading={take.isPending}>{t("events.send_correction")}</Button></div>
-        </form>
+        <Correction event={event} form={form} first={correcting} why={why} sending={take.isPending} send={(content, sent) => take.mutate({ step: "ask_correction", content }, { onSuccess: sent })} />
       )}
     </>
   );

@@ -103,7 +103,7 @@ export function NewImportPage() {
             <option value="auto">{t("imports.profile_auto")}</option>
             {(profiles.data ?? []).map((row) => <option key={row.code} value={row.code}>{row.name}</option>)}
           </select>
-          <p className="faint">{t("imports.profile_note")}</p>
+          <p className="faint">{t("imports.profile_note")} <Link to="/profiles">{t("administration.profiles")}</Link></p>
         </div>
       </div>
     </>

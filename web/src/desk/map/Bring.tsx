@@ -7,11 +7,13 @@ import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
 import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
+import { withFile } from "../administration/queries";
 import type { PlacesKept } from "./queries";
 import type { Datum } from "./style";
 
-const brought = ["buildings", "points", "layer"] as const;
+const brought = ["buildings", "points", "layer", "shapes"] as const;
 type Brought = (typeof brought)[number];
+const accepts: Record<Brought, string> = { buildings: ".csv", points: ".csv", layer: ".geojson,.json", shapes: ".zip" };
 
 /** Where buildings and services are, and layers of the office's own: from a table or a GeoJSON file. */
 export function Bring() {
@@ -23,8 +25,13 @@ export function Bring() {
   const [file, setFile] = useState<File | null>(null);
   const bring = useMutation({
     mutationFn: async (chosen: File): Promise<PlacesKept | null> => {
-      const text = await chosen.text();
       const { source } = asked;
+      if (what === "shapes") {
+        const body = withFile(chosen, ["layer", JSON.stringify({ name: asked.name, source })]);
+        await answer(client.POST("/api/map/layer-files", { body: { layer: "", file: "" }, bodySerializer: () => body }));
+        return null;
+      }
+      const text = await chosen.text();
       if (what === "buildings") return answer(client.POST("/api/map/buildings", { body: { source, datum, table: text } }));
       if (what === "points") return answer(client.POST("/api/map/points", { body: { source, datum, table: text } }));
       await answer(client.POST("/api/map/layers", { body: { name: asked.name, source, datum, geojson: text } }));
@@ -32,7 +39,8 @@ export function Bring() {
     },
     onSuccess: () => queries.invalidateQueries({ queryKey: ["map"] }),
   });
-  const ready = file !== null && asked.source.trim() !== "" && (what !== "layer" || asked.name.trim() !== "");
+  const layered = what === "layer" || what === "shapes";
+  const ready = file !== null && asked.source.trim() !== "" && (!layered || asked.name.trim() !== "");
   return (
     <Panel title={t("map.bring")} note={t("map.bring_note")}>
       <form className="map-body map-bring" onSubmit={(event) => { event.preventDefault(); if (ready) bring.mutate(file); }}>
@@ -43,7 +51,7 @@ export function Bring() {
           ))}
         </fieldset>
         <p className="faint">{t(`map.columns.${what}`)}</p>
-        {what === "layer" ? (
+        {layered ? (
           <div>
             <label htmlFor={ids.name}>{t("map.layer_name")}</label>
             <Input id={ids.name} maxLength={100} value={asked.name} onChange={(event) => setAsked({ ...asked, name: event.target.value })} />
@@ -53,13 +61,13 @@ export function Bring() {
           <label htmlFor={ids.source}>{t("map.source")}</label>
           <Input id={ids.source} maxLength={400} value={asked.source} onChange={(event) => setAsked({ ...asked, source: event.target.value })} />
         </div>
-        <div>
+        {what === "shapes" ? null : <div>
           <label htmlFor={ids.datum}>{t("map.bring_datum")}</label>
           <Select id={ids.datum} value={datum} style={{ width: "100%" }} onChange={(next: Datum) => setDatum(next)} options={(["wgs84", "gcj02"] as const).map((code) => ({ value: code, label: t(`map.datums.${code}`) }))} />
-        </div>
+        </div>}
         <div>
           <label htmlFor={ids.file}>{t("map.file")}</label>
-          <input id={ids.file} type="file" accept={what === "layer" ? ".geojson,.json" : ".csv"} onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
+          <input id={ids.file} type="file" accept={accepts[what]} onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
         </div>
         <div>
           <Button type="primary" htmlType="submit" disabled={!ready} loading={bring.isPending}>{t("map.bring_do")}</Button>

@@ -51,11 +51,12 @@ export const map: Mirror<typeof original> = {
     bring: "Bring data for the map",
     bring_note: "Only places and names are kept, and nothing else of the file.",
     bring_what: "What is brought",
-    brings: { buildings: "Where buildings stand (CSV)", points: "Service points (CSV, in place of the area's earlier ones)", layer: "A layer of your own (GeoJSON)" },
+    brings: { buildings: "Where buildings stand (CSV)", points: "Service points (CSV, in place of the area's earlier ones)", layer: "A layer of your own (GeoJSON)", shapes: "A layer of your own (shapefile)" },
     columns: {
       buildings: "Columns: address, longitude, latitude.",
       points: "Columns: kind, name, address, longitude, latitude, hours, phone.",
       layer: "Points, lines and polygons, with a name or without.",
+      shapes: "One .zip with .shp, .prj and .dbf, in degrees of WGS 84 or CGCS 2000; of the attributes only names are read, in GBK or UTF-8.",
     },
     layer_name: "Name of the layer",
     source: "Source",

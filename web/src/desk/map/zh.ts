@@ -48,11 +48,12 @@ export const map = {
     bring: "带入地图数据",
     bring_note: "只保存位置和名称；文件里的其他内容不保存。",
     bring_what: "带入什么",
-    brings: { buildings: "楼栋位置（CSV）", points: "服务点（CSV，替换本辖区原有的）", layer: "自己的图层（GeoJSON）" },
+    brings: { buildings: "楼栋位置（CSV）", points: "服务点（CSV，替换本辖区原有的）", layer: "自己的图层（GeoJSON）", shapes: "自己的图层（Shapefile）" },
     columns: {
       buildings: "列：地址、经度、纬度。",
       points: "列：类别、名称、地址、经度、纬度、开放时间、电话。",
       layer: "点、线、面，可有名称（name）。",
+      shapes: "一个 .zip，内有 .shp、.prj 和 .dbf；坐标须为 WGS84 或 CGCS2000 的经纬度；属性里只读名称，GBK 或 UTF-8 都可以。",
     },
     layer_name: "图层名称",
     source: "来源",

@@ -14,6 +14,7 @@ const pages = [
   { to: "/imports", name: "nav.imports" },
   { to: "/imports/new", name: "home.import_first" },
   { to: "/divisions", name: "divisions.title" },
+  { to: "/profiles", name: "administration.profiles" },
   { to: "/planning", name: "nav.planning" },
   { to: "/account", name: "header.own_account" },
   { to: "/password", name: "header.change_password" },

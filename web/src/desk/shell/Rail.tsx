@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, SearchOutlined, SolutionOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FieldTimeOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, MessageOutlined, SearchOutlined, SolutionOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -27,9 +27,11 @@ const home = places[0];
 const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
 const exporting = { to: "/exports", text: "nav.exports", Icon: ExportOutlined } as const;
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
+const retention = { to: "/retention", text: "administration.retention", Icon: FieldTimeOutlined } as const;
+const texts = { to: "/texts", text: "administration.texts", Icon: MessageOutlined } as const;
 const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
-type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system"; Icon: typeof HomeOutlined };
+type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system" | "administration.retention" | "administration.texts"; Icon: typeof HomeOutlined };
 
 /** As many as fit side by side on a phone, the way to the others among them. */
 const abreast = 5;
@@ -53,7 +55,7 @@ export function Rail() {
   // Lists are taken away by those whose grant says so.
   const serving: readonly Place[] = session?.may_export === true ? [...places, exporting] : places;
   const all: readonly Place[] = {
-    administrator: [home, keeping, system],
+    administrator: [home, keeping, texts, retention, system],
     security: [home, keeping],
     auditor: [home, auditing, exporting],
     registrar: serving,
