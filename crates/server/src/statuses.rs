@@ -172,7 +172,11 @@ fn own(operation: &str) -> &'static [Code] {
         }
         "take_snapshot" => &[Code::DayToCome],
         "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
-        "table_for_analyst" => &[Code::TableInvalid, Code::BudgetSpent],
+        "table_for_analyst" => &[Code::AnalysisDenied, Code::TableInvalid, Code::BudgetSpent],
+        "summary" | "queue_counts" => &[Code::PlanningDenied],
+        "read_analysis" => &[Code::AnalysisDenied],
+        "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
+        "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,

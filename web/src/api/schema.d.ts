@@ -1823,6 +1823,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an analyst may ask. */
+        get: operations["read_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/analysts": {
         parameters: {
             query?: never;
@@ -1888,6 +1905,41 @@ export interface paths {
         post?: never;
         /** Puts a kept table away. */
         delete: operations["remove_kept_table"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked for, and the budget. */
+        get: operations["list_open_data"];
+        put?: never;
+        /** Asks for open data. */
+        post: operations["ask_open_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves open data. */
+        post: operations["approve_open_data"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1989,7 +2041,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Counts a table for an analyst. */
+        /** Counts a table for the analyst. */
         post: operations["table_for_analyst"];
         delete?: never;
         options?: never;
@@ -2777,6 +2829,35 @@ export interface components {
              */
             until: number | null;
         };
+        /** @description What an analyst may ask, and has asked. */
+        AnalysisPage: {
+            /** @description What the account was given, the latest first. */
+            given: components["schemas"]["AnalystRow"][];
+            /**
+             * Format: int32
+             * @description How many there are in a year.
+             */
+            most: number;
+            /** @description The snapshots, the newest day first. */
+            snapshots: components["schemas"]["AnalysisSnapshot"][];
+            /**
+             * Format: int32
+             * @description Different tables that the account has had this year.
+             */
+            used: number;
+        };
+        /** @description A snapshot that an analyst's tables may be counted from. It has no counts. */
+        AnalysisSnapshot: {
+            /** @description What its area is called. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day that it describes.
+             */
+            as_of: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A table for an analyst, its cells moved. */
         AnalystAnswer: {
             /**
@@ -2802,16 +2883,9 @@ export interface components {
              */
             most: number;
         };
-        /** @description A table for an analyst. */
-        AnalystRequest: {
-            /** @description Who gets it, as the office calls them. */
-            analyst: string;
-            /** @description The table: without filters, as counts. */
-            table: components["schemas"]["TableRequest"];
-        };
         /** @description A table that an analyst has had. */
         AnalystRow: {
-            /** @description Who got it. */
+            /** @description The account that got it. */
             analyst: string;
             /** @description When. */
             asked_at: string;
@@ -4344,6 +4418,19 @@ export interface components {
             /** @description Which version this is, for `if-match`. */
             version: string;
         };
+        /** @description What one release may tell of a person, as a fraction. */
+        EpsilonFraction: {
+            /**
+             * Format: int32
+             * @description Below: 1 to 100.
+             */
+            of: number;
+            /**
+             * Format: int32
+             * @description Above: from 1.
+             */
+            parts: number;
+        };
         /** @description A vital event or a move. */
         Event: {
             /** @description What was done about it. */
@@ -4562,8 +4649,17 @@ export interface components {
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
+        /** @description A category that a count may be limited to. */
+        FigureCategory: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Something that can be chosen. */
         FigureChoice: {
+            /** @description Its categories, to which a count may be limited; none where they are places, days or single ages. */
+            categories: components["schemas"]["FigureCategory"][];
             /** @description Its code. */
             code: string;
             /** @description Its name. */
@@ -5660,6 +5756,47 @@ export interface components {
             secret: string;
             /** @description The same as an authenticator scans or opens it. */
             uri: string;
+        };
+        /** @description Open data that was asked for. */
+        OpenDataItem: {
+            /** @description When it was approved; open to everybody since. */
+            approved_at: string | null;
+            /** @description When it was asked for. */
+            asked_at: string;
+            /**
+             * Format: date
+             * @description The snapshot's day.
+             */
+            day: string;
+            /** @description What it tells. */
+            epsilon: components["schemas"]["EpsilonFraction"];
+            /** @description Its id: `ope_…`. */
+            id: string;
+            /** @description Whether the reader asked, hence may not approve. */
+            own: boolean;
+            /** @description The table's name. */
+            table: string;
+        };
+        /** @description What an area asked for, and its budget. */
+        OpenDataPage: {
+            /** @description The most that all open data may ever tell of a person. */
+            budget: components["schemas"]["EpsilonFraction"];
+            /** @description What was asked for, the latest first. */
+            items: components["schemas"]["OpenDataItem"][];
+            /**
+             * Format: double
+             * @description What is spent of the area's people, as a number: by it, by places around it and within it.
+             */
+            spent: number;
+        };
+        /** @description Open data to be asked for. */
+        OpenDataRequest: {
+            /** @description What it may tell. */
+            epsilon: components["schemas"]["EpsilonFraction"];
+            /** @description The snapshot's name. */
+            snapshot: string;
+            /** @description The table of the public catalogue. */
+            table: string;
         };
         /** @description An account with the password to hand over. */
         OpenedAccount: {
@@ -7192,7 +7329,7 @@ export interface components {
          * @description What an account is for.
          * @enum {string}
          */
-        RoleCode: "administrator" | "registrar" | "community_worker" | "auditor" | "security" | "resident";
+        RoleCode: "administrator" | "registrar" | "community_worker" | "auditor" | "security" | "analyst" | "resident";
         /** @description A scenario to be run. */
         RunRequest: {
             /** @description Whether the population by single age is wanted. */
@@ -7444,6 +7581,8 @@ export interface components {
             grant: string | null;
             /** @description The account's grants that hold now, that one first. */
             grants: components["schemas"]["HeldGrant"][];
+            /** @description Whether tables for analysis may be had. */
+            may_analyse: boolean;
             /** @description Whether lists may be taken away as files under that grant. */
             may_export: boolean;
             /** @description Whether this role may import, commit and undo. */
@@ -7764,6 +7903,8 @@ export interface components {
         };
         /** @description A table as it is read. */
         TableAnswer: {
+            /** @description Codes of the rows' categories, without the total. */
+            codes: string[][];
             /** @description Labels of the columns; the last is the total. */
             columns: string[];
             /** @description Digits after the point. */
@@ -11383,7 +11524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `decide_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `decide_denied`, `planning_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20228,7 +20369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20294,6 +20435,71 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshots that the analyst's tables may be counted from, and the tables that the account has had */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied`, `analysis_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20788,6 +20994,306 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader's office asked for, and what is spent of the privacy budget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_open_data: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDataRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for a second person; nothing is drawn or spent yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `privacy_spent` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_open_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ope_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approved by somebody other than who asked: the noise is drawn, the public ledger has its entry, and everybody may read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `privacy_spent` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21552,7 +22058,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnalystRequest"];
+                "application/json": components["schemas"]["TableRequest"];
             };
         };
         responses: {
@@ -21583,7 +22089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied`, `analysis_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;

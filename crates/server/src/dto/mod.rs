@@ -1,6 +1,7 @@
 //! The shapes on the wire. Each file holds those of one noun; `routes` turns the use cases' answers into them.
 
 pub(crate) mod accounts;
+pub(crate) mod analysts;
 pub(crate) mod applications;
 pub(crate) mod batches;
 pub(crate) mod benefits;
@@ -16,6 +17,7 @@ pub(crate) mod findings;
 pub(crate) mod forms;
 pub(crate) mod log;
 pub(crate) mod maps;
+pub(crate) mod open_data;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

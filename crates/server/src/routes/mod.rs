@@ -1,6 +1,7 @@
 //! The routes, one file for each noun.
 
 pub(crate) mod accounts;
+pub(crate) mod analysts;
 pub(crate) mod application_views;
 pub(crate) mod applications;
 pub(crate) mod batches;
@@ -27,6 +28,7 @@ pub(crate) mod machine;
 pub(crate) mod maps;
 pub(crate) mod my;
 pub(crate) mod my_affairs;
+pub(crate) mod open_data;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

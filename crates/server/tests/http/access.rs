@@ -57,15 +57,23 @@ enum Named {
     Application,
     KeptTable,
     Release,
+    OpenData,
 }
 
-const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
-const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Security];
-const PLANNERS: &[Role] = &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
+const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
+const NOT_AUDITORS: &[Role] =
+    &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Security, Role::Analyst];
+const PLANNERS: &[Role] =
+    &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
+const NOT_ANALYSTS: &[Role] =
+    &[Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
+const COUNT_NOTHING: &[Role] = &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
 const IMPORTERS: &[Role] = PLANNERS;
-const NOT_ADMINISTRATORS: &[Role] = &[Role::Security, Role::Registrar, Role::CommunityWorker, Role::Auditor];
-const NOT_SECURITY: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Auditor];
-const SERVE: &[Role] = &[Role::Registrar, Role::CommunityWorker, Role::Auditor];
+const NOT_ADMINISTRATORS: &[Role] =
+    &[Role::Security, Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
+const NOT_SECURITY: &[Role] =
+    &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
+const SERVE: &[Role] = &[Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
     Rule { open: false, purpose, denied, names, named_purpose: "family_service", body: || None }
@@ -85,9 +93,8 @@ fn rule_of(operation: &str) -> Option<Rule> {
         "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" | "fhir_metadata" => open(),
-        "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
-            rule(false, &[], None)
-        }
+        "who_am_i" | "sign_out" | "list_profiles" | "read_division" => rule(false, &[], None),
+        "summary" | "queue_counts" => rule(false, &[Role::Analyst], None),
         "dci_status" | "dci_status_later" => Rule {
             body: || Some(crate::exchange::asking_status("transaction_id", "t-1")),
             ..rule(true, READERS, None)
@@ -195,7 +202,7 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
         },
         "break_glass" => Rule {
             body: || Some(json!({"area": "330106", "reason": "a child alone"})),
-            ..rule(false, &[Role::Administrator, Role::Security, Role::Auditor], None)
+            ..rule(false, READERS, None)
         },
         "sign_in_ways" | "begin_passkey_sign_in" | "begin_provider_sign_in" => open(),
         "sign_in_by_passkey" => Rule { body: || Some(json!({"ceremony": "x", "credential": {}})), ..open() },
@@ -375,20 +382,32 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         "read_kept_table" | "remove_kept_table" => planner(Some(Named::KeptTable)),
         "table_for_analyst" => Rule {
             named_purpose: "planning",
-            body: || {
-                let table = json!({"unit": "residents", "rows": [], "columns": [], "level": 9});
-                Some(json!({"analyst": "x", "table": table}))
-            },
-            ..rule(true, PLANNERS, Some(Named::Snapshot))
+            body: || Some(json!({"unit": "residents", "rows": [], "columns": [], "level": 9})),
+            ..rule(true, NOT_ANALYSTS, Some(Named::Snapshot))
         },
+        "read_analysis" => rule(false, NOT_ANALYSTS, None),
+        "figure_choices" => rule(false, COUNT_NOTHING, None),
+        "list_open_data" => planner(None),
+        "ask_open_data" => Rule {
+            named_purpose: "planning",
+            body: || {
+                let epsilon = json!({"parts": 1, "of": 4});
+                Some(
+                    json!({"snapshot": "330110-2026-01-01-1", "table": "residents_groups", "epsilon": epsilon}),
+                )
+            },
+            ..rule(true, PLANNERS, None)
+        },
+        "approve_open_data" => planner(Some(Named::OpenData)),
         "try_release" => Rule {
             named_purpose: "planning",
             body: || Some(json!({"snapshot": "330110-2026-01-01-1"})),
             ..rule(true, PLANNERS, None)
         },
         "read_release" | "approve_release" => planner(Some(Named::Release)),
-        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots"
-        | "figure_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots" => {
+            planner(None)
+        }
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" | "print_briefing" => planner(Some(Named::Scenario)),
@@ -435,6 +454,7 @@ struct Sweep {
     nobody: Client,
     clients: Vec<(Role, Client)>,
     elsewhere: Client,
+    elsewhere_analyst: Client,
     person: String,
     finding: String,
     committed: String,
@@ -454,6 +474,7 @@ struct Sweep {
     application: String,
     kept: String,
     release: String,
+    open_data: String,
 }
 
 impl Sweep {
@@ -508,6 +529,10 @@ impl Sweep {
         let body = Some(json!({"snapshot": snapshot}));
         let tried = counting.send("POST", "/api/v1/figures/releases", body).await;
         let release = text(&tried, "/release/id");
+        let body =
+            json!({"snapshot": snapshot, "table": "residents_groups", "epsilon": {"parts": 1, "of": 4}});
+        let asked = counting.send("POST", "/api/v1/figures/open-data", Some(body)).await;
+        let open_data = text(&asked, "/items/0/id");
         let form =
             text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         let body = json!({"claims": ["name"], "days": 30});
@@ -521,6 +546,7 @@ impl Sweep {
             application,
             kept,
             release,
+            open_data,
             certificate,
             household,
             home,
@@ -534,6 +560,7 @@ impl Sweep {
             link,
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
+            elsewhere_analyst: house.worker("elsewhere-analyst", Role::Analyst, "330106").await,
             person,
             finding: house.finding(&registrar).await,
             committed: batches["items"][0]["id"].as_str().unwrap().to_owned(),
@@ -565,6 +592,7 @@ impl Sweep {
             Some(Named::Application) => &self.application,
             Some(Named::KeptTable) => &self.kept,
             Some(Named::Release) => &self.release,
+            Some(Named::OpenData) => &self.open_data,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");
@@ -611,15 +639,18 @@ impl Sweep {
             let answer = client.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route} as {role:?}: {}", answer.code());
         }
-        let registrar = &self.clients[1].1;
+        // Whoever may: the registrar, or the analyst.
+        let analysts = rule.denied.contains(&Role::Registrar);
+        let caller = if analysts { &self.clients[5].1 } else { &self.clients[1].1 };
+        let elsewhere = if analysts { &self.elsewhere_analyst } else { &self.elsewhere };
         if rule.purpose {
-            let missing = registrar.send(method, &path, body()).await;
+            let missing = caller.send(method, &path, body()).await;
             assert_eq!(
                 (missing.status, missing.code().as_str()),
                 (StatusCode::BAD_REQUEST, "purpose_missing"),
                 "{route}"
             );
-            let unknown = registrar.with_purpose("to_look_around").send(method, &path, body()).await;
+            let unknown = caller.with_purpose("to_look_around").send(method, &path, body()).await;
             assert_eq!(
                 (unknown.status, unknown.code().as_str()),
                 (StatusCode::BAD_REQUEST, "purpose_unknown"),
@@ -635,7 +666,7 @@ impl Sweep {
             }
         }
         if rule.names.is_some() {
-            let answer = self.elsewhere.with_purpose(rule.named_purpose).send(method, &path, body()).await;
+            let answer = elsewhere.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (StatusCode::NOT_FOUND, "not_found"),
