@@ -3,7 +3,7 @@
 use app::figures::{self, KeptView, Layout, ReleaseView, Sheet};
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use base::kind;
