@@ -170,13 +170,6 @@ fn own(operation: &str) -> &'static [Code] {
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
-        "take_snapshot" => &[Code::DayToCome],
-        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
-        "table_for_analyst" => &[Code::AnalysisDenied, Code::TableInvalid, Code::BudgetSpent],
-        "summary" | "queue_counts" => &[Code::PlanningDenied],
-        "read_analysis" => &[Code::AnalysisDenied],
-        "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
-        "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,
@@ -191,8 +184,22 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
-        _ => of_applications(operation),
+        _ => of_figures(operation).unwrap_or_else(|| of_applications(operation)),
     }
+}
+
+/// What figures refuse by themselves.
+fn of_figures(operation: &str) -> Option<&'static [Code]> {
+    Some(match operation {
+        "take_snapshot" => &[Code::DayToCome],
+        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
+        "table_for_analyst" => &[Code::AnalysisDenied, Code::TableInvalid, Code::BudgetSpent],
+        "summary" | "queue_counts" => &[Code::PlanningDenied],
+        "read_analysis" => &[Code::AnalysisDenied],
+        "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
+        "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],
+        _ => return None,
+    })
 }
 
 /// What applications for bundles of services refuse by themselves.

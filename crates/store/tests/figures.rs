@@ -137,7 +137,7 @@ async fn open_data_are_approved_by_somebody_else_one_at_a_time(house: House) {
         cx.actor.account = house.env.new_id();
         cx.count_permit().unwrap()
     };
-    let asked = |table: &str| OpenDataRow {
+    let wanted = |table: &str| OpenDataRow {
         id: house.env.new_id(),
         area: "330106".into(),
         day: "2025-06-30".parse().unwrap(),
@@ -148,7 +148,7 @@ async fn open_data_are_approved_by_somebody_else_one_at_a_time(house: House) {
         asked_at: house.env.now(),
         approved: None,
     };
-    let (one, other) = (asked("residents_sex"), asked("residents_age_sex"));
+    let (one, other) = (wanted("residents_sex"), wanted("residents_age_sex"));
     for row in [&one, &other] {
         house.store.ask_open_data(&asker, row).await.unwrap();
         assert!(house.store.ask_open_data(&counting("330105"), row).await.is_err());
