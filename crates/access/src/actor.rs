@@ -17,14 +17,22 @@ pub enum Role {
     Auditor,
     /// Gives and ends grants. Reads nobody, opens no accounts.
     Security,
+    /// Gets tables of an area for analysis, cells moved and so many a year. Reads nobody and sees no exact count.
+    Analyst,
     /// Somebody behind their own door, who reads their own record and no other. No account of a worker has this role.
     Resident,
 }
 
 impl Role {
     /// Every role that an account may have.
-    pub const ALL: [Self; 5] =
-        [Self::Administrator, Self::Registrar, Self::CommunityWorker, Self::Auditor, Self::Security];
+    pub const ALL: [Self; 6] = [
+        Self::Administrator,
+        Self::Registrar,
+        Self::CommunityWorker,
+        Self::Auditor,
+        Self::Security,
+        Self::Analyst,
+    ];
 
     /// The code kept in storage and sent over the wire.
     pub const fn code(self) -> &'static str {
@@ -34,6 +42,7 @@ impl Role {
             Self::CommunityWorker => "community_worker",
             Self::Auditor => "auditor",
             Self::Security => "security",
+            Self::Analyst => "analyst",
             Self::Resident => "resident",
         }
     }
@@ -43,14 +52,15 @@ impl Role {
         Self::ALL.into_iter().chain([Self::Resident]).find(|role| role.code() == code)
     }
 
-    /// The purposes that this role may name: those for which records are read, or the review of the log. No role has
-    /// both, so that nobody reviews their own reads.
+    /// The purposes that this role may name: those for which records are read, the review of the log, or planning for who gets
+    /// tables and nothing else. No role has two of these, so that nobody reviews their own reads.
     pub const fn purposes(self) -> &'static [Purpose] {
         match self {
             Self::Administrator | Self::Security | Self::Resident => &[],
             Self::Registrar => &Purpose::OF_RECORDS,
             Self::CommunityWorker => &[Purpose::FamilyService, Purpose::LocateFamily],
             Self::Auditor => &[Purpose::LogReview],
+            Self::Analyst => &[Purpose::Planning],
         }
     }
 
@@ -58,10 +68,18 @@ impl Role {
     pub const fn may_plan(self) -> bool {
         match self {
             Self::Registrar => true,
-            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security | Self::Resident => {
-                false
-            }
+            Self::Administrator
+            | Self::CommunityWorker
+            | Self::Auditor
+            | Self::Security
+            | Self::Analyst
+            | Self::Resident => false,
         }
+    }
+
+    /// Whether this role gets tables for analysis.
+    pub const fn may_analyse(self) -> bool {
+        matches!(self, Self::Analyst)
     }
 
     /// Whether this role serves families, hence reads records.
@@ -70,7 +88,8 @@ impl Role {
     }
 
     /// Which roles one account may hold beside this one. Whoever keeps accounts, whoever gives leave and whoever reviews are
-    /// three people, and none of them reads the register.
+    /// three people, and none of them reads the register. Whoever
+    /// gets moved counts has no way to exact ones.
     pub fn goes_with(self, other: Self) -> bool {
         self == other || (self.serves() && other.serves())
     }
@@ -79,9 +98,12 @@ impl Role {
     pub const fn may_import(self) -> bool {
         match self {
             Self::Registrar => true,
-            Self::Administrator | Self::CommunityWorker | Self::Auditor | Self::Security | Self::Resident => {
-                false
-            }
+            Self::Administrator
+            | Self::CommunityWorker
+            | Self::Auditor
+            | Self::Security
+            | Self::Analyst
+            | Self::Resident => false,
         }
     }
 }

@@ -31,6 +31,9 @@ pub enum Denied {
     /// The role may not plan.
     #[error("this role may not count people for planning")]
     Planning,
+    /// The role gets no tables for analysis.
+    #[error("this role gets no tables for analysis")]
+    Analysis,
     /// The role may not make accounts.
     #[error("this role may not make accounts")]
     Accounts,
@@ -83,6 +86,23 @@ pub struct CountPermit {
     role: Role,
     area: Area,
     request: Box<str>,
+}
+
+/// Leave to have tables of one area for analysis: cells moved, so many a year. It opens no exact count. Only [`Cx::analyst_permit`]
+/// makes one.
+#[derive(Debug, Clone)]
+pub struct AnalystPermit {
+    account: AccountId,
+    role: Role,
+    area: Area,
+    request: Box<str>,
+}
+
+/// A leave to count within an area, exactly ([`CountPermit`]) or for analysis ([`AnalystPermit`]). It opens snapshots; what comes out of
+/// one is decided by which of the two is asked for there.
+pub trait Counts {
+    /// The area that every count must stay within.
+    fn area(&self) -> &Area;
 }
 
 /// Leave to bring in or undo files within one area. Only [`Cx::import_permit`] makes one.
@@ -147,6 +167,19 @@ impl Cx {
             return Err(Denied::Planning);
         }
         Ok(CountPermit {
+            account: self.actor.account,
+            role: self.actor.role,
+            area: self.actor.area.clone(),
+            request: self.request.clone(),
+        })
+    }
+
+    /// Leave to have tables of the actor's own area for analysis.
+    pub fn analyst_permit(&self) -> Result<AnalystPermit, Denied> {
+        if !self.actor.role.may_analyse() || !self.actor.may(Purpose::Planning) {
+            return Err(Denied::Analysis);
+        }
+        Ok(AnalystPermit {
             account: self.actor.account,
             role: self.actor.role,
             area: self.actor.area.clone(),
@@ -238,6 +271,45 @@ impl CountPermit {
     }
 
     /// The log entry for what is done under this permit. A count names nobody.
+    pub fn entry(&self, at: Timestamp, action: Action) -> AuditEntry {
+        AuditEntry {
+            at,
+            account: self.account,
+            area: Some(self.area.clone()),
+            role: self.role,
+            purpose: Some(Purpose::Planning),
+            action,
+            subject: Subject::None,
+            fields: Vec::new(),
+            request: self.request.clone(),
+        }
+    }
+}
+
+impl Counts for CountPermit {
+    fn area(&self) -> &Area {
+        &self.area
+    }
+}
+
+impl Counts for AnalystPermit {
+    fn area(&self) -> &Area {
+        &self.area
+    }
+}
+
+impl AnalystPermit {
+    /// The area that every table must stay within.
+    pub fn area(&self) -> &Area {
+        &self.area
+    }
+
+    /// The account that gets the tables.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The log entry for a table that is given out under this permit.
     pub fn entry(&self, at: Timestamp, action: Action) -> AuditEntry {
         AuditEntry {
             at,

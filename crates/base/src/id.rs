@@ -72,6 +72,8 @@ pub mod kind {
         KeptTable = "tab";
         /// A public release, tried or approved.
         FigureRelease = "rel";
+        /// One-off open data, asked for or approved.
+        OpenData = "ope";
     }
 }
 
@@ -123,6 +125,8 @@ pub type MapLayerId = Id<kind::MapLayer>;
 pub type KeptTableId = Id<kind::KeptTable>;
 /// Id of a public release.
 pub type FigureReleaseId = Id<kind::FigureRelease>;
+/// Id of one-off open data.
+pub type OpenDataId = Id<kind::OpenData>;
 /// Id of a scenario.
 pub type ScenarioId = Id<kind::Scenario>;
 

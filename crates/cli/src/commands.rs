@@ -81,7 +81,7 @@ pub(crate) enum AccountCommand {
 pub(crate) struct AccountOptions {
     #[command(flatten)]
     pub(crate) database: DatabaseOptions,
-    /// What it is for: `registrar`, `community_worker`, `auditor`, `administrator` or `security`.
+    /// What it is for: `registrar`, `community_worker`, `analyst`, `auditor`, `administrator` or `security`.
     #[arg(long, value_name = "ROLE")]
     pub(crate) role: String,
     /// Its area, within the register's: leading digits of a division code; by default the whole register's.

@@ -1,11 +1,11 @@
-//! `wanjia snapshot`, `wanjia figures`.
+//! `wanjia snapshot`, `figures`, `release`, `opendata`.
 
 use std::path::PathBuf;
 
-use app::figures::{self, Blocked, Figures, OpenSnapshot};
+use app::figures::{self, Figures, OpenSnapshot};
 use base::{Date, Env};
 use clap::{Args, builder::TypedValueParser as _};
-use statistics::disclosure::{Key, privacy::Epsilon};
+use statistics::disclosure::privacy::Epsilon;
 use store::Store;
 
 use crate::{commands::DatabaseOptions, outcome::Failed, output};
@@ -126,45 +126,57 @@ pub(crate) struct ReleaseOptions {
     /// The snapshot's name; the newest by default.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The folder of public releases, with all earlier ones: they are attacked together.
+    /// A folder for what is approved: a JSON file a release, as `/published` shows it.
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-    /// The office's secret key for rounding: a file of 32 bytes or more, the same for every release.
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    out: Option<PathBuf>,
 }
 
-/// Makes a public release, or says which cell blocks it.
+/// Tries a public release, which waits for a second person at the desk then, or says which cell blocks it.
 pub(crate) async fn release(options: ReleaseOptions) -> Result<(), Failed> {
-    let ReleaseOptions { database, snapshots, name, out, key } = options;
-    let secret = std::fs::read(&key).map_err(|fault| Failed::Io { what: "the key", fault })?;
-    let secret: [u8; 32] = secret
-        .get(..32)
-        .and_then(|first| first.try_into().ok())
-        .ok_or_else(|| Failed::Usage("the key has fewer than 32 bytes".into()))?;
+    let ReleaseOptions { database, snapshots, name, out } = options;
     let store = Store::open(&store::Settings::new(database.database)).await?;
     let cx = app::command_line(&Env::system(), &store, "release").await?;
     let permit = cx.count_permit().map_err(app::AppError::from)?;
     let name = name.map_or_else(|| newest(&permit, &snapshots), Ok)?;
     let snapshot = figures::open_snapshot(&permit, &snapshots, &name)?;
-    let made = figures::release(&cx, &store, &permit, snapshot, &out, Key::new(secret)).await?;
+    let tried = figures::try_release(&cx, &store, &permit, snapshot).await;
+    let published = figures::published_releases(&store, &permit).await?;
     store.close().await?;
+    if let Some(out) = out {
+        write_published(&out, &published)?;
+    }
+    let made = match tried {
+        Ok(view) => view.release,
+        Err(app::AppError::WrongState) => {
+            return Err(Failed::Usage("this day, or a later one, is published already".into()));
+        }
+        Err(fault) => return Err(fault.into()),
+    };
     output::say(&format!(
-        "格 cells {}: 小格 small {}, 隐去 hidden {}; 与以前 {} 期一并攻击 attacked with {} earlier releases",
+        "格 cells {}: 小格 small {}, 隐去 hidden {}; 与已公布的 {} 期一并攻击 attacked with {} published releases",
         made.cells, made.small, made.hidden, made.earlier, made.earlier
     ));
-    match made.release {
-        Ok(release) => {
-            output::say(&format!("已公布 released: {} {} → {}", release.area, release.day, out.display()));
-            Ok(())
-        }
-        Err(Blocked::Unprotected { cell }) => {
-            Err(Failed::Unsound(format!("blocked: the cell {cell} cannot be protected")))
-        }
-        Err(Blocked::Told { unit, claim }) => {
-            Err(Failed::Unsound(format!("blocked: the attacker tells {unit}: {}", claim.cell)))
-        }
+    if let Some(cell) = made.blocked {
+        return Err(Failed::Unsound(format!("blocked: {cell}")));
     }
+    output::say(&format!(
+        "已试发布 tried: {} {} {} · 待另一人在工作台批准 waits for somebody else at the desk: 指标 → 公布",
+        made.id,
+        made.area.prefix(),
+        made.day
+    ));
+    Ok(())
+}
+
+fn write_published(folder: &std::path::Path, all: &[figures::Release]) -> Result<(), Failed> {
+    let unwritten = |fault| Failed::Io { what: "the releases", fault };
+    std::fs::create_dir_all(folder).map_err(unwritten)?;
+    for release in all {
+        let text = serde_json::to_vec(release).map_err(|fault| unwritten(fault.into()))?;
+        std::fs::write(folder.join(format!("{}-{}.json", release.area, release.day)), text)
+            .map_err(unwritten)?;
+    }
+    Ok(())
 }
 
 fn newest(permit: &access::CountPermit, snapshots: &std::path::Path) -> Result<String, Failed> {
@@ -189,15 +201,6 @@ pub(crate) struct OpenDataOptions {
     /// What this release may tell of a person, as a fraction such as `1/2`.
     #[arg(long, value_name = "FRACTION", value_parser = fraction)]
     epsilon: Epsilon,
-    /// The most that all releases together may tell; taken from the ledger once there is one.
-    #[arg(long, value_name = "FRACTION", value_parser = fraction, default_value = "1/1")]
-    budget: Epsilon,
-    /// The public ledger, made if it is not there.
-    #[arg(long, value_name = "FILE")]
-    ledger: PathBuf,
-    /// The CSV file to write.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
 }
 
 fn fraction(text: &str) -> Result<Epsilon, String> {
@@ -208,21 +211,19 @@ fn fraction(text: &str) -> Result<Epsilon, String> {
     }
 }
 
-/// Makes open data with differential privacy and writes the ledger.
+/// Asks for open data with differential privacy; it is drawn, entered in the public ledger and open to everybody once somebody else
+/// approves it at the desk.
 pub(crate) async fn open_data(options: OpenDataOptions) -> Result<(), Failed> {
     let store = Store::open(&store::Settings::new(options.database.database)).await?;
     let cx = app::command_line(&Env::system(), &store, "opendata").await?;
     let permit = cx.count_permit().map_err(app::AppError::from)?;
     let name = options.name.map_or_else(|| newest(&permit, &options.snapshots), Ok)?;
     let snapshot = figures::open_snapshot(&permit, &options.snapshots, &name)?;
-    let (asked, book) = ((&*options.table, options.epsilon), (&*options.ledger, options.budget));
-    let made = figures::open_data(&cx, &store, &permit, snapshot, asked, book).await?;
-    std::fs::write(&options.out, &made.csv).map_err(|fault| Failed::Io { what: "the open data", fault })?;
+    let asked =
+        figures::ask_open_data(&cx, &store, &permit, &snapshot, &options.table, options.epsilon).await?;
     output::say(&format!(
-        "已写出 written: {} · 账本 ledger: {} 次 releases → {}",
-        options.out.display(),
-        made.ledger.entries.len(),
-        options.ledger.display()
+        "已申请 asked for: {} {} {} · 待另一人在工作台批准 waits for somebody else at the desk: 指标 → 公布",
+        asked.id, asked.table, asked.day
     ));
     Ok(store.close().await?)
 }

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use access::{CountPermit, Cx, ImportPermit, LogPermit, Permit, Purpose};
+use access::{AnalystPermit, CountPermit, Cx, ImportPermit, LogPermit, Permit, Purpose};
 use app::{SignedIn, Token};
 use axum::{
     Json,
@@ -301,6 +301,51 @@ impl FromRequestParts<ServerState> for Counter {
             | Purpose::Correction
             | Purpose::QualityReview
             | Purpose::LogReview => Err(Problem::of(Code::PurposeDenied)),
+        }
+    }
+}
+
+/// An analyst: gets moved counts, sees no exact one.
+#[derive(Debug)]
+pub(crate) struct Analyst {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: AnalystPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for Analyst {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Worker { cx, language } = Worker::from_request_parts(parts, state).await?;
+        let permit = cx.analyst_permit()?;
+        Ok(Self { cx, permit, language })
+    }
+}
+
+/// An analyst who has named planning as the purpose of a table.
+#[derive(Debug)]
+pub(crate) struct CountingAnalyst {
+    /// Who acts.
+    pub(crate) cx: Cx,
+    /// Their leave.
+    pub(crate) permit: AnalystPermit,
+    /// Their language.
+    pub(crate) language: Language,
+}
+
+impl FromRequestParts<ServerState> for CountingAnalyst {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let Analyst { cx, permit, language } = Analyst::from_request_parts(parts, state).await?;
+        if purpose(parts)? == Purpose::Planning {
+            Ok(Self { cx, permit, language })
+        } else {
+            Err(Problem::of(Code::PurposeDenied))
         }
     }
 }

@@ -17,12 +17,35 @@ impl From<Denied> for Problem {
             Denied::Import => Code::ImportDenied,
             Denied::Decide => Code::DecideDenied,
             Denied::Planning => Code::PlanningDenied,
+            Denied::Analysis => Code::AnalysisDenied,
             Denied::Log => Code::LogDenied,
             Denied::Accounts => Code::AccountsDenied,
             Denied::Grants => Code::GrantsDenied,
             Denied::Emergency => Code::EmergencyDenied,
             Denied::Export => Code::ExportDenied,
         })
+    }
+}
+
+/// What figures refuse; everything else of theirs is a fault.
+fn of_figures(refused: FigureFault) -> Problem {
+    match refused {
+        FigureFault::Spec(refused) => Problem::saying(
+            Code::TableInvalid,
+            format!("这张表不能这样统计：{refused}"),
+            format!("This table cannot be counted: {refused}"),
+        ),
+        FigureFault::Whole => Problem::saying(
+            Code::TableInvalid,
+            "给分析人员的表不能筛选，只能显示人数。",
+            "An analyst's table has no filter and shows counts.",
+        ),
+        FigureFault::Spent => Problem::of(Code::BudgetSpent),
+        FigureFault::Budget(_) => Problem::of(Code::PrivacySpent),
+        error @ (FigureFault::File(_)
+        | FigureFault::Part(_)
+        | FigureFault::Definition
+        | FigureFault::Disclosure(_)) => fault(&error),
     }
 }
 
@@ -59,18 +82,7 @@ impl From<AppError> for Problem {
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
-            AppError::Figures(FigureFault::Spec(refused)) => Self::saying(
-                Code::TableInvalid,
-                format!("这张表不能这样统计：{refused}"),
-                format!("This table cannot be counted: {refused}"),
-            ),
-            AppError::Figures(FigureFault::Whole) => Self::saying(
-                Code::TableInvalid,
-                "给分析人员的表不能筛选，只能显示人数。",
-                "An analyst's table has no filter and shows counts.",
-            ),
-            AppError::Figures(FigureFault::Spent) => Self::of(Code::BudgetSpent),
-            AppError::Figures(error) => fault(&error),
+            AppError::Figures(refused) => of_figures(refused),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
             AppError::Map(fault) => crate::routes::maps::fault(fault),
             AppError::Form(fault) => {

@@ -18,9 +18,7 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, administration, applications, batches, benefits, cases, certificates, dci, dci_later,
-        decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk, figures, findings,
-        forms, homes, imports, log, machine, maps, my, my_affairs, people, places,
+        accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, open_data, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, session, summary, system, ways, why,
     },
@@ -234,13 +232,17 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(figures::figure_choices))
         .routes(routes!(figure_desk::list_kept_tables, figure_desk::keep_table))
         .routes(routes!(figure_desk::read_kept_table, figure_desk::remove_kept_table))
-        .routes(routes!(figure_desk::table_for_analyst))
-        .routes(routes!(figure_desk::analyst_ledger))
+        .routes(routes!(analysts::read_analysis))
+        .routes(routes!(analysts::table_for_analyst))
+        .routes(routes!(analysts::analyst_ledger))
+        .routes(routes!(open_data::list_open_data, open_data::ask_open_data))
+        .routes(routes!(open_data::approve_open_data))
         .routes(routes!(figure_desk::list_releases, figure_desk::try_release))
         .routes(routes!(figure_desk::read_release))
         .routes(routes!(figure_desk::approve_release))
         // Pages for people, no part of the interface.
         .route("/published", get(published::list))
+        .route("/published/open-data/{file}", get(published::open_data_file))
         .route("/published/{area}/{day}", get(published::release))
         .route("/published/{area}/{day}/{table}", get(published::table_file))
 }

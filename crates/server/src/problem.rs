@@ -138,6 +138,9 @@ codes! {
     /// Doubtful pairs are read and decided under one purpose only.
     DecideDenied = "decide_denied" FORBIDDEN ["须以“核对疑似同一人”为目的" / "Another purpose is needed"]
         ["疑似同一人的查看和判断，只能以“核对疑似同一人”为目的进行。" / "Doubtful pairs are read and decided for the purpose of match review only."];
+    /// The role gets no tables for analysis.
+    AnalysisDenied = "analysis_denied" FORBIDDEN ["您的角色不是分析人员" / "For analysts only"]
+        ["供分析的表只由分析人员的账号取用，以“统计规划”为目的。" / "Only analysts' accounts get tables for analysis, for planning."];
     /// The role may not plan.
     PlanningDenied = "planning_denied" FORBIDDEN ["您的角色不能做统计规划" / "Not for your role"]
         ["统计人数和编制方案须由登记员或管理员进行。" / "Only registrars and administrators count people and keep scenarios."];
@@ -236,6 +239,10 @@ codes! {
     BudgetSpent = "budget_spent" CONFLICT ["这位分析人员今年的表已用完" / "This analyst's tables are spent"]
         ["同一位分析人员每年能得到的不同的表有限，否则扰动可以被平均掉；已得到过的表可以再要。" /
          "An analyst gets so many different tables a year, or the noise could be averaged away; tables that were given before may be had again."];
+    /// The privacy budget does not reach.
+    PrivacySpent = "privacy_spent" CONFLICT ["隐私预算不够" / "The privacy budget does not reach"]
+        ["这个辖区的人还剩的隐私预算不够这一次，已用的不再恢复。" /
+         "What is left of the privacy budget of this area's people does not reach for that; what is spent never comes back."];
     /// A plan that cannot be kept or run.
     PlanInvalid = "plan_invalid" UNPROCESSABLE_ENTITY ["方案不能这样计算" / "This cannot be planned"]
         ["方案的内容不符合要求。" / "The scenario's contents are not as required."];

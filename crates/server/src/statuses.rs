@@ -170,9 +170,6 @@ fn own(operation: &str) -> &'static [Code] {
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
-        "take_snapshot" => &[Code::DayToCome],
-        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
-        "table_for_analyst" => &[Code::TableInvalid, Code::BudgetSpent],
         "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
         "fill_form" => &[
             Code::FormInvalid,
@@ -188,8 +185,22 @@ fn own(operation: &str) -> &'static [Code] {
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
         _ if !of_applications(operation).is_empty() => of_applications(operation),
-        _ => of_administration(operation),
+        _ => of_figures(operation).unwrap_or_else(|| of_administration(operation)),
     }
+}
+
+/// What figures refuse by themselves.
+fn of_figures(operation: &str) -> Option<&'static [Code]> {
+    Some(match operation {
+        "take_snapshot" => &[Code::DayToCome],
+        "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
+        "table_for_analyst" => &[Code::AnalysisDenied, Code::TableInvalid, Code::BudgetSpent],
+        "summary" | "queue_counts" => &[Code::PlanningDenied],
+        "read_analysis" => &[Code::AnalysisDenied],
+        "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
+        "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],
+        _ => return None,
+    })
 }
 
 /// What applications for bundles of services refuse by themselves.

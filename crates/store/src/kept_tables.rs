@@ -1,4 +1,4 @@
-//! Tables that an office keeps by name, what they gave when they were due, and what analysts were told.
+//! Tables that an office keeps by name, and what they gave when they were due.
 
 use access::{Area, CountPermit};
 use base::{AccountId, Date, KeptTableId, Timestamp};
@@ -71,25 +71,6 @@ pub struct KeptResult {
     pub content: Value,
 }
 
-/// A table that was given to an analyst.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AnalystTable {
-    /// Who got it: 1 to 100 characters, as the office calls them.
-    pub analyst: Box<str>,
-    /// The year that it counts in.
-    pub year: i16,
-    /// The same for the same table of the same snapshot.
-    pub digest: [u8; 32],
-    /// The snapshot's name.
-    pub snapshot: Box<str>,
-    /// What was counted.
-    pub spec: Value,
-    /// Who gave it.
-    pub account: AccountId,
-    /// When.
-    pub asked_at: Timestamp,
-}
-
 fn table(row: &QueryResult) -> Result<KeptTable> {
     let mut row = Taking::new(row);
     Ok(KeptTable {
@@ -111,21 +92,6 @@ fn result(row: &QueryResult) -> Result<KeptResult> {
         snapshot: row.text()?,
         made_at: row.moment()?,
         content: row.json()?,
-    })
-}
-
-fn given(row: &QueryResult) -> Result<AnalystTable> {
-    let mut row = Taking::new(row);
-    let analyst = row.text()?;
-    let year = i16::try_from(row.count()?).or(Err(StoreError::Corrupt("a year does not read")))?;
-    Ok(AnalystTable {
-        analyst,
-        year,
-        digest: row.bytes()?,
-        snapshot: row.text()?,
-        spec: row.json()?,
-        account: row.id()?,
-        asked_at: row.moment()?,
     })
 }
 
@@ -209,51 +175,5 @@ impl Store {
                    WHERE t.id = $1 AND t.area = $2 AND t.removed_at IS NULL ORDER BY r.day DESC";
         let rows = self.all(sql, vec![id.uuid().into(), permit.area().prefix().into()]).await?;
         rows.iter().map(result).collect()
-    }
-
-    /// Enters a table that is about to be given to an analyst, unless `most` others of the year were given before. The same table
-    /// again is no other one. Whether it may be given.
-    pub async fn spend_on_analyst(
-        &self,
-        permit: &CountPermit,
-        asked: &AnalystTable,
-        most: u32,
-    ) -> Result<bool> {
-        let sql = "INSERT INTO analyst_query (area, analyst, year, digest, snapshot, spec, account_id, asked_at)
-                   SELECT $1, $2, $3, $4, $5, $6, $7, $8
-                   WHERE (SELECT count(*) FROM analyst_query q WHERE q.area = $1 AND q.analyst = $2 AND q.year = $3) < $9
-                   ON CONFLICT (area, analyst, year, digest) DO NOTHING";
-        let area = permit.area().prefix();
-        let values = vec![
-            area.into(),
-            (&*asked.analyst).into(),
-            i64::from(asked.year).into(),
-            asked.digest.to_vec().into(),
-            (&*asked.snapshot).into(),
-            to_json(&asked.spec)?.into(),
-            asked.account.uuid().into(),
-            asked.asked_at.micros().into(),
-            i64::from(most).into(),
-        ];
-        if self.run(sql, values).await? == 1 {
-            return Ok(true);
-        }
-        let sql =
-            "SELECT 1 FROM analyst_query WHERE area = $1 AND analyst = $2 AND year = $3 AND digest = $4";
-        let values = vec![
-            area.into(),
-            (&*asked.analyst).into(),
-            i64::from(asked.year).into(),
-            asked.digest.to_vec().into(),
-        ];
-        Ok(self.one(sql, values).await?.is_some())
-    }
-
-    /// What was given to analysts by the permit's own area, the latest first.
-    pub async fn analyst_tables(&self, permit: &CountPermit) -> Result<Vec<AnalystTable>> {
-        let sql = "SELECT analyst, year, digest, snapshot, spec, account_id, asked_at FROM analyst_query
-                   WHERE area = $1 ORDER BY asked_at DESC, digest";
-        let rows = self.all(sql, vec![permit.area().prefix().into()]).await?;
-        rows.iter().map(given).collect()
     }
 }

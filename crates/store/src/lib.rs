@@ -40,6 +40,7 @@
 mod account;
 mod accounts;
 mod adoptions;
+mod analyst_tables;
 mod applications;
 mod archive;
 mod bases;
@@ -83,6 +84,7 @@ mod maps;
 mod near;
 mod office_rules;
 mod on_day;
+mod open_data;
 mod outlines;
 mod passkeys;
 mod people;
@@ -109,6 +111,7 @@ mod waiting;
 
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
+pub use analyst_tables::AnalystTable;
 pub use applications::{
     Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter,
     MatterStep, Origin, ProposingEvent,
@@ -141,12 +144,13 @@ pub use homes::HomeRecord;
 pub use identities::Identity;
 pub use identity::RecordedSuccession;
 pub use kept_answers::{KeyedRequest, ListExport};
-pub use kept_tables::{AnalystTable, Every, KeptResult, KeptTable};
+pub use kept_tables::{Every, KeptResult, KeptTable};
 pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
 pub use maps::{BuildingPlace, MapHome, MapRevision, Unplaced};
 pub use office_rules::{OfficeText, OwnProfile};
+pub use open_data::OpenDataRow;
 pub use outlines::Outline;
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};

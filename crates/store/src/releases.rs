@@ -199,7 +199,10 @@ impl Store {
         fresh: [u8; 32],
         at: Timestamp,
     ) -> Result<[u8; 32]> {
-        let area = permit.area().prefix();
+        self.secret_of(permit.area().prefix(), fresh, at).await
+    }
+
+    pub(crate) async fn secret_of(&self, area: &str, fresh: [u8; 32], at: Timestamp) -> Result<[u8; 32]> {
         let sql = "INSERT INTO figure_secret (area, secret, made_at) VALUES ($1, $2, $3) ON CONFLICT (area) DO NOTHING";
         self.run(sql, vec![area.into(), fresh.to_vec().into(), at.micros().into()]).await?;
         let found = self.one("SELECT secret FROM figure_secret WHERE area = $1", vec![area.into()]).await?;

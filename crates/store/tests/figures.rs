@@ -5,10 +5,10 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use access::CountPermit;
+use access::{AnalystPermit, CountPermit};
 use base::Timestamp;
 use serde_json::json;
-use store::{AnalystTable, Every, FigureRelease, KeptResult, KeptTable};
+use store::{AnalystTable, Every, FigureRelease, KeptResult, KeptTable, OpenDataRow};
 use support::{House, cx};
 
 macro_rules! contract {
@@ -21,6 +21,7 @@ macro_rules! contract {
 contract! {
     kept_tables_are_their_areas what_a_table_gave_stands analysts_get_so_many_tables
     a_release_is_approved_by_somebody_else a_secret_is_made_once
+    open_data_are_approved_by_somebody_else_one_at_a_time
 }
 
 fn counting(area: &str) -> CountPermit {
@@ -81,30 +82,97 @@ async fn what_a_table_gave_stands(house: House) {
     assert_eq!(house.store.kept_results(&other, kept.id).await.unwrap(), []);
 }
 
+/// An analyst of an area: the same account whatever the area.
+fn analysing(area: &str, account: base::AccountId) -> AnalystPermit {
+    let mut cx = cx(area);
+    cx.actor.role = access::Role::Analyst;
+    cx.actor.account = account;
+    cx.analyst_permit().unwrap()
+}
+
 async fn analysts_get_so_many_tables(house: House) {
-    let (own, other) = (counting("330106"), counting("330105"));
-    let asked = |analyst: &str, year: i16, digest: u8| AnalystTable {
-        analyst: analyst.into(),
+    let [first, second] = [house.env.new_id(), house.env.new_id()];
+    let (own, other) = (analysing("330106", first), analysing("330105", first));
+    let asked = |permit: &AnalystPermit, year: i16, digest: u8| AnalystTable {
+        analyst: "大学甲".into(),
         year,
         digest: [digest; 32],
         snapshot: "330106-1".into(),
         spec: json!({"unit": "residents"}),
-        account: own.account(),
+        account: permit.account(),
         asked_at: Timestamp::from_micros(i64::from(digest)).unwrap(),
     };
-    let may = async |permit: &CountPermit, asked: AnalystTable| {
+    let may = async |permit: &AnalystPermit, asked: AnalystTable| {
         house.store.spend_on_analyst(permit, &asked, 2).await.unwrap()
     };
-    assert!(may(&own, asked("大学甲", 2025, 1)).await);
-    assert!(may(&own, asked("大学甲", 2025, 2)).await);
-    assert!(!may(&own, asked("大学甲", 2025, 3)).await, "the budget is spent");
-    assert!(may(&own, asked("大学甲", 2025, 2)).await, "the same table again costs nothing");
-    assert!(may(&own, asked("大学甲", 2026, 3)).await, "another year");
-    assert!(may(&own, asked("大学乙", 2025, 3)).await, "another analyst");
-    assert!(may(&other, asked("大学甲", 2025, 3)).await, "another area");
-    let given = house.store.analyst_tables(&own).await.unwrap();
+    assert!(may(&own, asked(&own, 2025, 1)).await);
+    assert!(may(&own, asked(&own, 2025, 2)).await);
+    assert!(!may(&own, asked(&own, 2025, 3)).await, "the budget is spent");
+    assert!(!may(&other, asked(&other, 2025, 3)).await, "and another grant of the same account has no other");
+    assert!(may(&own, asked(&own, 2025, 2)).await, "the same table again costs nothing");
+    assert!(may(&own, asked(&own, 2026, 3)).await, "another year");
+    let colleague = analysing("330106", second);
+    let mut theirs = asked(&colleague, 2025, 3);
+    theirs.analyst = "大学乙".into();
+    assert!(may(&colleague, theirs.clone()).await, "another analyst");
+    let wrong = house.store.spend_on_analyst(&own, &theirs, 2).await;
+    assert!(wrong.is_err(), "nobody spends another's budget");
+    let given = house.store.analyst_tables(&counting("330106")).await.unwrap();
     assert_eq!(given.len(), 4);
-    assert_eq!(given.last(), Some(&asked("大学甲", 2025, 1)));
+    assert_eq!(given.last(), Some(&asked(&own, 2025, 1)));
+    assert_eq!(house.store.analyst_tables(&counting("330105")).await.unwrap(), []);
+    assert_eq!(house.store.own_analyst_tables(&colleague).await.unwrap(), [theirs]);
+    assert_eq!(house.store.own_analyst_tables(&other).await.unwrap().len(), 3);
+    // Analysts of one place and of its neighbour are told the same of the same people.
+    let now = house.env.now();
+    assert_eq!(house.store.analyst_secret(&own, [1; 32], now).await.unwrap(), [1; 32]);
+    assert_eq!(house.store.analyst_secret(&other, [2; 32], now).await.unwrap(), [1; 32]);
+    assert_eq!(house.store.analyst_secret(&analysing("110101", first), [3; 32], now).await.unwrap(), [3; 32]);
+}
+
+async fn open_data_are_approved_by_somebody_else_one_at_a_time(house: House) {
+    let asker = counting("330106");
+    let second = {
+        let mut cx = cx("330106");
+        cx.actor.account = house.env.new_id();
+        cx.count_permit().unwrap()
+    };
+    let wanted = |table: &str| OpenDataRow {
+        id: house.env.new_id(),
+        area: "330106".into(),
+        day: "2025-06-30".parse().unwrap(),
+        snapshot: "330106-1".into(),
+        table: table.into(),
+        epsilon: (1, 4),
+        asked_by: asker.account(),
+        asked_at: house.env.now(),
+        approved: None,
+    };
+    let (one, other) = (wanted("residents_sex"), wanted("residents_age_sex"));
+    for row in [&one, &other] {
+        house.store.ask_open_data(&asker, row).await.unwrap();
+        assert!(house.store.ask_open_data(&counting("330105"), row).await.is_err());
+    }
+    assert_eq!(house.store.open_data_asked(&asker).await.unwrap().len(), 2);
+    assert_eq!(house.store.open_data_asked(&counting("330105")).await.unwrap(), []);
+    let approve = async |permit: &CountPermit, id, entry: u64| {
+        house.store.approve_open_data(permit, id, entry, house.env.now(), "sex,noisy_count\n").await.unwrap()
+    };
+    assert!(!approve(&asker, one.id, 1).await, "nobody approves their own");
+    assert!(!approve(&counting("330105"), one.id, 1).await);
+    assert_eq!(house.store.open_data_content(one.id).await.unwrap(), None);
+    assert_eq!(house.store.open_data_ledger().await.unwrap(), []);
+    assert!(approve(&second, one.id, 1).await);
+    assert!(!approve(&second, other.id, 1).await, "the entry is taken: the budget is to be looked at again");
+    assert!(approve(&second, other.id, 2).await);
+    assert!(!approve(&second, other.id, 3).await, "once is enough");
+    let ledger = house.store.open_data_ledger().await.unwrap();
+    let entries: Vec<_> = ledger.iter().map(|row| (row.id, row.approved.unwrap().0, row.epsilon)).collect();
+    assert_eq!(entries, [(one.id, 1, (1, 4)), (other.id, 2, (1, 4))]);
+    let (row, content) = house.store.open_data_content(one.id).await.unwrap().unwrap();
+    assert!(
+        row.approved.is_some_and(|(_, who, _)| who == second.account()) && &*content == "sex,noisy_count\n"
+    );
 }
 
 fn tried(house: &House, permit: &CountPermit, day: &str, blocked: Option<&str>) -> FigureRelease {

@@ -3,55 +3,28 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Select } from "antd";
 import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
-import { useSession } from "../api/queries";
 import { civilDate, count } from "../kit/format";
 import { Panel } from "../kit/Panel";
-import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
+import { Failed, Waiting } from "../kit/states";
 import { palette, useScheme } from "../kit/theme";
 import { Chart, frame } from "../planning/Chart";
-import "../planning/words";
-import { FigureLinks } from "./FigureLinks";
+import { DashMap } from "./DashMap";
+import { FiguresFrame, type Set } from "./FiguresFrame";
 import { Funnel } from "./FunnelPlot";
 import { shownValue } from "./Indicator";
 import { Ages } from "./PyramidChart";
 import { figuresQuery, tableQuery, type FiguresPage, type SnapshotRow, type TableAnswer, type TableRequest } from "./queries";
-import { Snapshots } from "./Snapshots";
 import { byService, find, levelBelow, mayCompare, services, themes, trail, type Theme } from "./themes";
-import "./figures.css";
-import "./words";
 
 /** A place at a glance: people, flow, families, services, quality; its divisions below it, and places beside each other with the limits of chance. */
 export function DashboardPage() {
   const { t } = useTranslation();
-  useTitle(t("figures.pages.dashboard"));
-  const may = useSession().data?.may_plan ?? false;
-  const [query, setQuery] = useSearchParams();
-  const set = (name: string, value: string | null) =>
-    setQuery((now) => {
-      if (value === null) now.delete(name);
-      else now.set(name, value);
-      return now;
-    });
   return (
-    <>
-      <div className="page-head">
-        <h1>{t("figures.pages.dashboard")}</h1>
-        <p className="lede">{t("figures.dash.lede")}</p>
-        {may ? <FigureLinks here="dashboard" /> : null}
-      </div>
-      {may ? (
-        <div className="figures">
-          <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>
-            {(snapshot) => <Place snapshot={snapshot} area={query.get("area")} compare={query.get("compare")} set={set} />}
-          </Snapshots>
-        </div>
-      ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <FiguresFrame here="dashboard" title={t("figures.pages.dashboard")} lede={t("figures.dash.lede")}>
+      {(snapshot, query, set) => <Place snapshot={snapshot} area={query.get("area")} compare={query.get("compare")} set={set} />}
+    </FiguresFrame>
   );
 }
-
-type Set = (name: string, value: string | null) => void;
 
 function Place({ snapshot, area, compare, set }: { snapshot: SnapshotRow; area: string | null; compare: string | null; set: Set }) {
   const { i18n } = useTranslation();
@@ -233,7 +206,10 @@ function Compared({ page, compare, set }: { page: FiguresPage; compare: string |
           </div>
         </div>
         <p className="soft">{chosen.definition}</p>
-        <Funnel page={page} at={at} meaning={chosen} height={360} />
+        <div className="dash-beside">
+          <Funnel page={page} at={at} meaning={chosen} height={360} />
+          <DashMap page={page} at={at} meaning={chosen} drill={(code) => set("area", code)} />
+        </div>
       </div>
     </Panel>
   );

@@ -2,49 +2,23 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
-import { useSession } from "../api/queries";
 import { civilDate } from "../kit/format";
 import { Panel } from "../kit/Panel";
-import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
-import "../planning/words";
+import { Failed, Waiting } from "../kit/states";
+import { FiguresFrame } from "./FiguresFrame";
 import { Indicator, shownValue } from "./Indicator";
-import { FigureLinks } from "./FigureLinks";
 import { Ages } from "./PyramidChart";
 import { figuresQuery, type FiguresPage as Page, type SnapshotRow } from "./queries";
-import { Snapshots } from "./Snapshots";
-import "./figures.css";
-import "./words";
 
 const glance = ["residents", "hukou", "migrants_in", "homes", "mean_home", "share_0_14", "share_65", "arrivals", "departures", "births", "deaths", "place_known"];
 
 /** Every indicator of the place, each opening what it rests on; drill by division. */
 export function FiguresPage() {
   const { t } = useTranslation();
-  useTitle(t("figures.title"));
-  const may = useSession().data?.may_plan ?? false;
-  const [query, setQuery] = useSearchParams();
-  const set = (name: string, value: string | null) =>
-    setQuery((now) => {
-      if (value === null) now.delete(name);
-      else now.set(name, value);
-      return now;
-    });
   return (
-    <>
-      <div className="page-head">
-        <h1>{t("figures.title")}</h1>
-        <p className="lede">{t("figures.lede")}</p>
-        {may ? <FigureLinks here="indicators" /> : null}
-      </div>
-      {may ? (
-        <div className="figures">
-          <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>
-            {(snapshot) => <Of snapshot={snapshot} area={query.get("area")} drill={(area) => set("area", area)} />}
-          </Snapshots>
-        </div>
-      ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <FiguresFrame here="indicators" title={t("figures.title")} lede={t("figures.lede")}>
+      {(snapshot, query, set) => <Of snapshot={snapshot} area={query.get("area")} drill={(area) => set("area", area)} />}
+    </FiguresFrame>
   );
 }
 

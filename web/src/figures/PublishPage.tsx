@@ -10,6 +10,7 @@ import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
 import "../planning/words";
 import { approveRelease, releaseQuery, releasesQuery, tryRelease, type ReleaseRow, type ReleaseSheet } from "./desk-queries";
 import { FigureLinks } from "./FigureLinks";
+import { OpenData } from "./OpenData";
 import { Snapshots } from "./Snapshots";
 import "./figures.css";
 import "./words";
@@ -31,9 +32,14 @@ export function PublishPage() {
       {may ? (
         <div className="figures">
           <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>
-            {(snapshot) => <Try snapshot={snapshot.name} day={snapshot.as_of} choose={(id) => set("release", id)} />}
+            {(snapshot) => (
+              <>
+                <Try snapshot={snapshot.name} day={snapshot.as_of} choose={(id) => set("release", id)} />
+                <Tried chosen={query.get("release") ?? ""} choose={(id) => set("release", id)} />
+                <OpenData snapshot={snapshot.name} day={snapshot.as_of} />
+              </>
+            )}
           </Snapshots>
-          <Tried chosen={query.get("release") ?? ""} choose={(id) => set("release", id)} />
         </div>
       ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
     </>

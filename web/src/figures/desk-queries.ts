@@ -8,6 +8,9 @@ export type KeptTableRow = components["schemas"]["KeptTableRow"];
 export type ReleaseDetail = components["schemas"]["ReleaseDetail"];
 export type ReleaseRow = components["schemas"]["ReleaseRow"];
 export type ReleaseSheet = components["schemas"]["ReleaseSheet"];
+export type AnalystRow = components["schemas"]["AnalystRow"];
+export type OpenDataItem = components["schemas"]["OpenDataItem"];
+export type OpenDataRequest = components["schemas"]["OpenDataRequest"];
 
 const counting = { "x-purpose": "planning" } as const;
 
@@ -25,7 +28,10 @@ export const keepTable = (body: { name: string; table: TableRequest; every: Kept
 
 export const removeKept = (id: string) => answer(client.DELETE("/api/v1/figures/kept/{id}", { params: { path: { id } } }));
 
-export const tableForAnalyst = (name: string, body: { analyst: string; table: TableRequest }) =>
+export const analysisQuery = (language: string) =>
+  queryOptions({ queryKey: ["figures", "analysis", language], queryFn: () => answer(client.GET("/api/v1/figures/analysis")) });
+
+export const tableForAnalyst = (name: string, body: TableRequest) =>
   answer(client.POST("/api/v1/figures/snapshots/{name}/for-analyst", { params: { header: counting, path: { name } }, body }));
 
 export const ledgerQuery = (language: string) =>
@@ -44,3 +50,10 @@ export const releaseQuery = (id: string, language: string) =>
 export const tryRelease = (snapshot: string) => answer(client.POST("/api/v1/figures/releases", { params: { header: counting }, body: { snapshot } }));
 
 export const approveRelease = (id: string) => answer(client.POST("/api/v1/figures/releases/{id}/approval", { params: { path: { id } } }));
+
+export const openDataQuery = (language: string) =>
+  queryOptions({ queryKey: ["figures", "open-data", language], queryFn: () => answer(client.GET("/api/v1/figures/open-data")) });
+
+export const askOpenData = (body: OpenDataRequest) => answer(client.POST("/api/v1/figures/open-data", { params: { header: counting }, body }));
+
+export const approveOpenData = (id: string) => answer(client.POST("/api/v1/figures/open-data/{id}/approval", { params: { path: { id } } }));

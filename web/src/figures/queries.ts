@@ -5,6 +5,7 @@ import type { components } from "../api/schema";
 export type FiguresPage = components["schemas"]["FiguresPage"];
 export type IndicatorMeaning = components["schemas"]["IndicatorMeaning"];
 export type IndicatorValue = components["schemas"]["IndicatorValue"];
+export type FigureChoice = components["schemas"]["FigureChoice"];
 export type SnapshotRow = components["schemas"]["SnapshotRow"];
 export type TableRequest = components["schemas"]["TableRequest"];
 export type TableAnswer = components["schemas"]["TableAnswer"];

@@ -1,6 +1,6 @@
-//! Tables for analysts: moved by the method of cell keys, and so many a year.
+//! Tables for analysts, each in the name of an analyst's own account: moved by the method of cell keys, and so many a year.
 
-use access::{Action, CountPermit, Cx};
+use access::{Action, AnalystPermit, CountPermit, Cx};
 use sha2::{Digest as _, Sha256};
 use statistics::{
     Plan, Share, Spec, SpecFault,
@@ -27,21 +27,16 @@ pub struct ForAnalyst {
     pub used: u32,
 }
 
-/// Counts a table and moves its cells: the same cell the same way in whatever table. It is entered in the ledger before it is given
-/// out; what goes over the analyst's budget is refused, and the same table again costs nothing.
+/// Counts a table for the analyst of the permit and moves its cells: the same cell the same way in whatever table. It is entered in the
+/// ledger before it is given out; what goes over the account's budget is refused, and the same table again costs nothing.
 pub async fn table_for_analyst(
     cx: &Cx,
     store: &Store,
-    permit: &CountPermit,
+    permit: &AnalystPermit,
     snapshot: OpenSnapshot,
     spec: Spec,
-    analyst: &str,
     language: Language,
 ) -> Result<ForAnalyst> {
-    let analyst = analyst.trim();
-    if !(1..=100).contains(&analyst.chars().count()) {
-        return Err(AppError::Choice);
-    }
     // Filters of any categories would make ever new splits of one total to average over.
     if !spec.filter.is_empty() || spec.share != Share::None {
         return Err(FigureFault::Whole.into());
@@ -51,10 +46,11 @@ pub async fn table_for_analyst(
         return Err(FigureFault::Spec(SpecFault::Large).into());
     }
     let now = cx.now();
+    let account = store.account(permit.account()).await?.ok_or(AppError::NotFound)?;
     let asked = AnalystTable {
-        analyst: analyst.into(),
+        analyst: account.name,
         year: now.china_date().year(),
-        digest: digest(&snapshot.name, &spec),
+        digest: digest(&snapshot, &spec),
         snapshot: snapshot.name.clone().into(),
         spec: serde_json::to_value(&spec).or(Err(FigureFault::Definition))?,
         account: permit.account(),
@@ -64,7 +60,7 @@ pub async fn table_for_analyst(
         return Err(FigureFault::Spent.into());
     }
     log::keep(store, &permit.entry(now, Action::Count)).await?;
-    let secret = secret(cx, store, permit, "cells").await?;
+    let secret = of_use(store.analyst_secret(permit, cx.env.random(), now).await?, "cells");
     let noise = PTable::usual().ok_or(AppError::Fault("the table of chances does not exist"))?;
     let definition = snapshot.definition.clone();
     let counted = tokio::task::spawn_blocking(move || {
@@ -76,14 +72,18 @@ pub async fn table_for_analyst(
         )
     });
     let (moved, table) = counted.await.or(Err(AppError::Fault("a table was not counted to its end")))??;
-    let given = store.analyst_tables(permit).await?;
-    let used = given.iter().filter(|one| one.analyst == asked.analyst && one.year == asked.year).count();
     let Perturbed { cells, rows, columns, all } = moved;
     let mut layout = lay_out_with(&table, &definition, language, &cells, (&rows, &columns, all));
     if let Some(first) = layout.notes.first_mut() {
         NOTE[usize::from(language == Language::English)].clone_into(first);
     }
-    Ok(ForAnalyst { layout, used: u32::try_from(used).unwrap_or(u32::MAX) })
+    Ok(ForAnalyst { layout, used: used(store, permit, asked.year).await? })
+}
+
+/// Different tables that the permit's analyst has had in a year.
+pub async fn used(store: &Store, permit: &AnalystPermit, year: i16) -> Result<u32> {
+    let given = store.own_analyst_tables(permit).await?;
+    Ok(u32::try_from(given.iter().filter(|one| one.year == year).count()).unwrap_or(u32::MAX))
 }
 
 const NOTE: [&str; 2] = [
@@ -92,14 +92,15 @@ const NOTE: [&str; 2] = [
 ];
 
 /// The same for the same table of the same snapshot, whichever way round its dimensions stand.
-fn digest(snapshot: &str, spec: &Spec) -> [u8; 32] {
+fn digest(snapshot: &OpenSnapshot, spec: &Spec) -> [u8; 32] {
     let mut dimensions: Vec<&str> = spec.rows.iter().chain(&spec.columns).map(|code| &**code).collect();
     dimensions.sort_unstable();
     let said = format!(
-        "{snapshot}\n{}\n{}\n{}\n{}\n{}",
+        "{}\n{}\n{}\n{}\n{}\n{}",
+        snapshot.name,
         spec.unit,
         dimensions.join(","),
-        spec.area.as_deref().unwrap_or_default(),
+        spec.area.as_deref().unwrap_or(snapshot.area()),
         spec.level,
         spec.years
     );
@@ -108,7 +109,9 @@ fn digest(snapshot: &str, spec: &Spec) -> [u8; 32] {
 
 /// The area's secret for one use, made at its first use. Uses have secrets of their own, so that one tells nothing of another.
 pub(super) async fn secret(cx: &Cx, store: &Store, permit: &CountPermit, of: &str) -> Result<Key> {
-    let whole = store.figure_secret(permit, cx.env.random(), cx.now()).await?;
-    let own = Sha256::new().chain_update(whole).chain_update(of.as_bytes()).finalize();
-    Ok(Key::new(own.into()))
+    Ok(of_use(store.figure_secret(permit, cx.env.random(), cx.now()).await?, of))
+}
+
+fn of_use(whole: [u8; 32], of: &str) -> Key {
+    Key::new(Sha256::new().chain_update(whole).chain_update(of.as_bytes()).finalize().into())
 }

@@ -1,7 +1,11 @@
 //! A table as it is read: labels down and across, values, totals.
 
 use base::Date;
-use statistics::{Share, Table, definition::Definition, dimension::Dimension};
+use statistics::{
+    Share, Table,
+    definition::Definition,
+    dimension::{Category, Dimension},
+};
 
 use crate::planning::Language;
 
@@ -16,6 +20,9 @@ pub struct Layout {
     pub columns: Vec<String>,
     /// Labels of each row.
     pub labels: Vec<Vec<String>>,
+    /// Codes of each row's categories; none of the total, and none in what was kept before there were any.
+    #[serde(default)]
+    pub codes: Vec<Vec<String>>,
     /// Counts or shares, row by row; the last column and the last row are totals.
     pub values: Vec<Vec<f64>>,
     /// Digits after the point: 0 for counts.
@@ -57,6 +64,7 @@ pub(super) fn lay_out_with(
         *first = total;
     }
     row_labels.push(last);
+    let codes = if rows.is_empty() { Vec::new() } else { each(rows, &|category| &category.code) };
     let values = values(table, (rows.is_empty(), columns.is_empty()), cells, totals);
     let decimals = usize::from(table.spec.share != Share::None);
     Layout {
@@ -64,6 +72,7 @@ pub(super) fn lay_out_with(
         row_names: if rows.is_empty() { vec![String::new()] } else { rows.iter().map(name).collect() },
         columns: column_labels,
         labels: row_labels,
+        codes,
         values,
         decimals,
         notes: notes(table, definition, zh),
@@ -72,12 +81,15 @@ pub(super) fn lay_out_with(
 
 /// Each combination of categories, the last dimension fastest.
 fn labels(dimensions: &[Dimension], zh: bool) -> Vec<Vec<String>> {
+    each(dimensions, &|category| if zh { &category.zh } else { &category.en })
+}
+
+fn each(dimensions: &[Dimension], text: &dyn Fn(&Category) -> &str) -> Vec<Vec<String>> {
     dimensions.iter().fold(vec![Vec::new()], |all, one| {
         all.iter()
             .flat_map(|begun| {
                 one.categories.iter().map(move |category| {
-                    let own = if zh { &category.zh } else { &category.en };
-                    begun.iter().cloned().chain(std::iter::once(own.to_string())).collect()
+                    begun.iter().cloned().chain(std::iter::once(text(category).to_owned())).collect()
                 })
             })
             .collect()

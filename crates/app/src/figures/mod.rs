@@ -12,17 +12,22 @@ mod release;
 mod snapshots;
 mod tables;
 
-pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst};
+pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst, used};
 pub use export::{FileKind, export_table};
 pub use indicators::{Figures, figures};
 pub use kept::{
     KeptView, compute_due, due_day, keep_schedule, keep_table, list_kept, read_kept, remove_kept,
 };
 pub use layout::{Layout, lay_out};
-pub use open_data::{OpenData, open_data};
+pub use open_data::{
+    OPEN_DATA_BUDGET, OpenDataBook, approve_open_data, ask_open_data, open_data_book, open_data_ledger,
+    read_open_data,
+};
 pub use published::{HIDDEN, Sheet, published, read_published, sheet_csv, sheets, shown};
-pub use publishing::{ReleaseView, approve_release, list_releases, read_release, try_release};
-pub use release::{Blocked, Release, Released, release};
+pub use publishing::{
+    ReleaseView, approve_release, list_releases, published_releases, read_release, try_release,
+};
+pub use release::Release;
 pub use snapshots::{
     OpenSnapshot, SnapshotView, TakenSnapshot, list_snapshots, open_snapshot, take_snapshot,
 };

@@ -1,63 +1,140 @@
-use std::{fs, io, path::Path};
+//! One-off open data with differential privacy: asked for, approved by a second person, and entered in a public ledger before
+//! anything leaves. The noise is drawn once, when it is approved.
+
+use std::path::Path;
 
 use access::{Action, CountPermit, Cx};
+use base::OpenDataId;
 use statistics::{
-    Table,
+    Spec, Table,
     disclosure::privacy::{Epsilon, Ledger, Spent, noisy},
     release::public_catalogue,
 };
-use store::Store;
+use store::{OpenDataRow, Store};
 
-use super::{FigureFault, OpenSnapshot, tables::count};
+use super::{FigureFault, OpenSnapshot, open_snapshot, tables::count};
 use crate::{AppError, Result, log};
 
-/// What a one-off release of open data left behind.
+/// The most that all open data together may ever tell of a person: ε = 1.
+pub const OPEN_DATA_BUDGET: Epsilon = Epsilon { parts: 1, of: 1 };
+/// The finest step of what one release may tell.
+const FINEST: u32 = 100;
+
+/// What an area asked for, and what is spent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenData {
-    /// The table as CSV, noise and all.
-    pub csv: Vec<u8>,
-    /// The ledger as it stands now.
+pub struct OpenDataBook {
+    /// What was asked for, the latest first.
+    pub asked: Vec<OpenDataRow>,
+    /// What is spent of the people of the area: by it, by places around it, and by places within it.
     pub ledger: Ledger,
 }
 
-/// Makes open data of one table of the public catalogue, ε-differentially private. The ledger, which everybody may read, is written
-/// before anything is given out; what goes over its budget is refused. `budget` is taken from the ledger once there is one.
-pub async fn open_data(
+/// Asks for open data of one table of the public catalogue, of a snapshot of the actor's whole area. Refused where the budget does not
+/// reach, now or together with what else waits.
+pub async fn ask_open_data(
     cx: &Cx,
     store: &Store,
     permit: &CountPermit,
-    snapshot: OpenSnapshot,
-    (table, epsilon): (&str, Epsilon),
-    (ledger, budget): (&Path, Epsilon),
-) -> Result<OpenData> {
-    let catalogue = public_catalogue();
-    let at = catalogue.tables.iter().position(|own| &*own.code == table).ok_or(AppError::NotFound)?;
-    let spec = catalogue.specs().into_iter().nth(at + 1).ok_or(AppError::NotFound)?;
-    let (area, day) = (snapshot.area().to_owned(), snapshot.definition.day);
-    let mut book = read_ledger(ledger, &area, budget)?;
-    book.allows(epsilon).map_err(FigureFault::from)?;
-    let counted =
-        count(snapshot, vec![spec], None).await?.pop().ok_or(AppError::Fault("a table was not counted"))?;
-    log::keep(store, &permit.entry(cx.now(), Action::Count)).await?;
-    book.entries.push(Spent { day, table: table.into(), mechanism: "discrete Laplace".into(), epsilon });
-    let text = serde_json::to_vec_pretty(&book).or(Err(FigureFault::Definition))?;
-    fs::write(ledger, text).map_err(FigureFault::File)?;
-    let mut chance = |most: u64| below(cx, most);
-    let counts = noisy(&counted.cells, epsilon, &mut chance);
-    Ok(OpenData { csv: csv(&counted, &counts)?, ledger: book })
+    snapshot: &OpenSnapshot,
+    table: &str,
+    epsilon: Epsilon,
+) -> Result<OpenDataRow> {
+    spec(table)?;
+    if *snapshot.definition.area != *permit.area().prefix() {
+        return Err(AppError::WrongState);
+    }
+    if epsilon.parts == 0 || epsilon.of == 0 || epsilon.of > FINEST {
+        return Err(AppError::Choice);
+    }
+    let OpenDataBook { asked, mut ledger } = open_data_book(store, permit).await?;
+    ledger.entries.extend(asked.iter().filter(|row| row.approved.is_none()).map(spent));
+    ledger.allows(epsilon).map_err(FigureFault::from)?;
+    let row = OpenDataRow {
+        id: cx.env.new_id(),
+        area: permit.area().prefix().into(),
+        day: snapshot.definition.day,
+        snapshot: snapshot.name.clone().into(),
+        table: table.into(),
+        epsilon: (epsilon.parts, epsilon.of),
+        asked_by: permit.account(),
+        asked_at: cx.now(),
+        approved: None,
+    };
+    store.ask_open_data(permit, &row).await?;
+    Ok(row)
 }
 
-fn read_ledger(path: &Path, area: &str, budget: Epsilon) -> Result<Ledger> {
-    match fs::read(path) {
-        Ok(text) => {
-            let ledger: Ledger = serde_json::from_slice(&text).or(Err(FigureFault::Definition))?;
-            if &*ledger.area == area { Ok(ledger) } else { Err(AppError::NotFound) }
-        }
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => {
-            Ok(Ledger { area: area.into(), budget: Some(budget), entries: Vec::new() })
-        }
-        Err(fault) => Err(FigureFault::File(fault).into()),
+/// What the actor's area asked for, and the ledger of its people.
+pub async fn open_data_book(store: &Store, permit: &CountPermit) -> Result<OpenDataBook> {
+    let own = permit.area().prefix();
+    let ledger = store.open_data_ledger().await?;
+    // Somebody of a township is also one of its county: what either told of them adds up.
+    let about = ledger.iter().filter(|row| own.starts_with(&*row.area) || row.area.starts_with(own));
+    let entries = about.map(spent).collect();
+    Ok(OpenDataBook {
+        asked: store.open_data_asked(permit).await?,
+        ledger: Ledger { area: own.into(), budget: Some(OPEN_DATA_BUDGET), entries },
+    })
+}
+
+fn spent(row: &OpenDataRow) -> Spent {
+    let (parts, of) = row.epsilon;
+    Spent {
+        day: row.day,
+        table: row.table.clone(),
+        mechanism: "discrete Laplace".into(),
+        epsilon: Epsilon { parts, of },
     }
+}
+
+/// Approves open data that somebody else asked for: counts, draws the noise, enters it in the ledger and keeps what everybody gets.
+/// Refused as [`AppError::WrongState`] where it is one's own or approved already, or another took its entry meanwhile, and as
+/// [`FigureFault::Budget`] where the budget does not reach any more.
+pub async fn approve_open_data(
+    cx: &Cx,
+    store: &Store,
+    permit: &CountPermit,
+    folder: &Path,
+    id: OpenDataId,
+) -> Result<()> {
+    let entry = store.open_data_ledger().await?.iter().filter_map(|row| row.approved).map(|own| own.0).max();
+    let OpenDataBook { asked, ledger } = open_data_book(store, permit).await?;
+    let row = asked.into_iter().find(|row| row.id == id).ok_or(AppError::NotFound)?;
+    if row.approved.is_some() || row.asked_by == permit.account() {
+        return Err(AppError::WrongState);
+    }
+    let epsilon = spent(&row).epsilon;
+    ledger.allows(epsilon).map_err(FigureFault::from)?;
+    let snapshot = open_snapshot(permit, folder, &row.snapshot)?;
+    log::keep(store, &permit.entry(cx.now(), Action::Count)).await?;
+    let counted = count(snapshot, vec![spec(&row.table)?], None).await?.pop();
+    let counted = counted.ok_or(AppError::Fault("a table was not counted"))?;
+    let counts = noisy(&counted.cells, epsilon, &mut |most: u64| below(cx, most));
+    let content = csv(&counted, &counts)?;
+    let entry = entry.unwrap_or(0) + 1;
+    if store.approve_open_data(permit, id, entry, cx.now(), &content).await? {
+        Ok(())
+    } else {
+        Err(AppError::WrongState)
+    }
+}
+
+/// The public ledger of all areas, in order of entry. There is no actor: it is open to everybody.
+pub async fn open_data_ledger(store: &Store) -> Result<Vec<OpenDataRow>> {
+    Ok(store.open_data_ledger().await?)
+}
+
+/// Approved open data as CSV, for everybody.
+pub async fn read_open_data(store: &Store, id: &str) -> Result<(OpenDataRow, Box<str>)> {
+    let id: OpenDataId = id.parse().or(Err(AppError::NotFound))?;
+    store.open_data_content(id).await?.ok_or(AppError::NotFound)
+}
+
+/// What a table of the public catalogue counts.
+fn spec(table: &str) -> Result<Spec> {
+    let catalogue = public_catalogue();
+    let at = catalogue.tables.iter().position(|own| &*own.code == table).ok_or(AppError::NotFound)?;
+    catalogue.specs().into_iter().nth(at + 1).ok_or(AppError::NotFound)
 }
 
 /// A number below `most`, each as likely: draws that would favour the low ones are thrown away.
@@ -72,7 +149,7 @@ fn below(cx: &Cx, most: u64) -> u64 {
     }
 }
 
-fn csv(table: &Table, counts: &[i64]) -> Result<Vec<u8>> {
+fn csv(table: &Table, counts: &[i64]) -> Result<String> {
     const UNWRITTEN: AppError = AppError::Fault("open data were not written");
     let mut out = csv::Writer::from_writer(Vec::new());
     let head = table.dimensions.iter().map(|one| &*one.code).chain(["noisy_count"]);
@@ -89,5 +166,5 @@ fn csv(table: &Table, counts: &[i64]) -> Result<Vec<u8>> {
         record.push(count.to_string());
         out.write_record(record).or(Err(UNWRITTEN))?;
     }
-    out.into_inner().or(Err(UNWRITTEN))
+    String::from_utf8(out.into_inner().or(Err(UNWRITTEN))?).or(Err(UNWRITTEN))
 }

@@ -1,4 +1,4 @@
-//! Publishing at the desk: a release is tried and shown to a second person, who approves it; then it is open to everybody.
+//! Publishing, at the desk or by the command line, in one ledger: a release is tried and shown to a second person, who approves it; then it is open to everybody.
 
 use access::{Action, CountPermit, Cx};
 use base::FigureReleaseId;
@@ -7,10 +7,10 @@ use statistics::release::public_catalogue;
 use store::{FigureRelease, Store};
 
 use super::{
-    Blocked, FigureFault, OpenSnapshot, Release,
+    FigureFault, OpenSnapshot, Release,
     analysts::secret,
     published::{Sheet, sheets},
-    release::made,
+    release::{Blocked, made},
     tables::count,
 };
 use crate::{AppError, Result, log};
@@ -78,6 +78,12 @@ pub async fn try_release(
     };
     store.keep_release(permit, &release, content.as_ref()).await?;
     view(release, content)
+}
+
+/// What the actor's area has published, in order of day.
+pub async fn published_releases(store: &Store, permit: &CountPermit) -> Result<Vec<Release>> {
+    let published = store.published_before(permit).await?;
+    published.into_iter().map(|(_, content)| release_of(content)).collect()
 }
 
 /// What the actor's area tried, the latest first.

@@ -1,16 +1,13 @@
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::collections::BTreeMap;
 
-use access::{Action, CountPermit, Cx};
 use base::Date;
 use serde::{Deserialize, Serialize};
 use statistics::{
     disclosure::{Claim, Fault, Hidden, Key, Method, Published, Rule, attack, publish, secure},
-    release::{PublicCatalogue, public_catalogue},
+    release::PublicCatalogue,
 };
-use store::Store;
 
-use super::{FigureFault, OpenSnapshot, tables::count};
-use crate::{AppError, Result, log};
+use super::FigureFault;
 
 /// A public release: what its readers get.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +26,7 @@ pub struct Release {
 
 /// Why a release was blocked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Blocked {
+pub(super) enum Blocked {
     /// Nothing that could still be hidden protects this cell.
     Unprotected {
         /// The cell.
@@ -46,17 +43,17 @@ pub enum Blocked {
 
 /// What came of a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Released {
+pub(super) struct Released {
     /// The release, where nothing blocks it.
-    pub release: std::result::Result<Release, Blocked>,
+    pub(super) release: Result<Release, Blocked>,
     /// Cells in all.
-    pub cells: usize,
+    pub(super) cells: usize,
     /// Cells that had to be protected.
-    pub small: usize,
+    pub(super) small: usize,
     /// Cells hidden.
-    pub hidden: usize,
+    pub(super) hidden: usize,
     /// Earlier releases that it was attacked together with.
-    pub earlier: usize,
+    pub(super) earlier: usize,
 }
 
 const METHOD: [&str; 2] = [
@@ -64,59 +61,8 @@ const METHOD: [&str; 2] = [
     "Register counts, never official statistics. Counts below 10, and those that would tell them, are hidden; all others are rounded to fives at random with a key, totals by themselves, so that parts may add up to a few more or less.",
 ];
 
-/// Makes a public release of a snapshot: hides, rounds, audits by linear programs and attacks it together with the earlier releases
-/// in `folder`. Only what withstands is written there; a failure names the cell.
-pub async fn release(
-    cx: &Cx,
-    store: &Store,
-    permit: &CountPermit,
-    snapshot: OpenSnapshot,
-    folder: &Path,
-    key: Key,
-) -> Result<Released> {
-    let catalogue = public_catalogue();
-    let (area, day) = (snapshot.area().to_owned(), snapshot.definition.day);
-    let tables = count(snapshot, catalogue.specs(), None).await?;
-    log::keep(store, &permit.entry(cx.now(), Action::Count)).await?;
-    let folder = folder.to_owned();
-    let made = tokio::task::spawn_blocking(move || -> std::result::Result<Released, FigureFault> {
-        let earlier = earlier(&folder, catalogue, &area, day)?;
-        let cells = catalogue.cells(&tables)?;
-        let released = made(catalogue, &area, day, &cells, &earlier, &key)?;
-        if let Ok(release) = &released.release {
-            let text = serde_json::to_vec(release).or(Err(FigureFault::Definition))?;
-            fs::create_dir_all(&folder)?;
-            fs::write(folder.join(format!("{area}-{day}.json")), text)?;
-        }
-        Ok(released)
-    });
-    Ok(made.await.or(Err(AppError::Fault("a release was not made to its end")))??)
-}
-
-/// Earlier releases of the same catalogue and area, in order of day.
-fn earlier(
-    folder: &Path,
-    catalogue: &PublicCatalogue,
-    area: &str,
-    day: Date,
-) -> std::result::Result<Vec<Release>, FigureFault> {
-    let listed = match fs::read_dir(folder) {
-        Ok(listed) => listed,
-        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(fault) => return Err(fault.into()),
-    };
-    let mut found: Vec<Release> = Vec::new();
-    for entry in listed {
-        let path = entry?.path();
-        if path.extension().is_some_and(|end| end == "json") {
-            found.push(serde_json::from_slice(&fs::read(path)?).or(Err(FigureFault::Definition))?);
-        }
-    }
-    found.retain(|one| one.version == catalogue.version && &*one.area == area && one.day < day);
-    found.sort_by_key(|one| one.day);
-    Ok(found)
-}
-
+/// Makes a release of counted cells: hides, rounds, audits by linear programs and attacks it together with the earlier ones. A failure
+/// names the cell.
 pub(super) fn made(
     catalogue: &PublicCatalogue,
     area: &str,
@@ -124,7 +70,7 @@ pub(super) fn made(
     cells: &[(Box<str>, statistics::disclosure::Cells)],
     earlier: &[Release],
     key: &Key,
-) -> std::result::Result<Released, FigureFault> {
+) -> Result<Released, FigureFault> {
     let rule = Rule::default();
     let method = Method { rounded: true, keyed: true, threshold: rule.threshold };
     let mut released = Released {

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use access::{Action, CountPermit, Cx};
+use access::{Action, CountPermit, Counts, Cx};
 use base::{Date, Timestamp};
 use statistics::{
     Snapshot, Taken,
@@ -146,7 +146,7 @@ fn put(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 /// The snapshots in a folder that the actor's area lies in or that lie in it, newest day first.
-pub fn list_snapshots(permit: &CountPermit, folder: &Path) -> Result<Vec<SnapshotView>> {
+pub fn list_snapshots(permit: &impl Counts, folder: &Path) -> Result<Vec<SnapshotView>> {
     let listed = match fs::read_dir(folder.join("definitions")) {
         Ok(listed) => listed,
         Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -170,7 +170,7 @@ fn read_definition(path: &Path) -> std::result::Result<Definition, FigureFault> 
 }
 
 /// What the actor may see of a snapshot: the narrower of its area and theirs; nothing where neither lies in the other.
-fn narrowed(permit: &CountPermit, name: &str) -> Option<String> {
+fn narrowed(permit: &impl Counts, name: &str) -> Option<String> {
     let (taken, own) = (name.split('-').next()?, permit.area().prefix());
     if own.starts_with(taken) {
         return Some(own.to_owned());
@@ -192,7 +192,7 @@ pub struct OpenSnapshot {
 }
 
 /// Opens a snapshot of the actor's area by its name.
-pub fn open_snapshot(permit: &CountPermit, folder: &Path, name: &str) -> Result<OpenSnapshot> {
+pub fn open_snapshot(permit: &impl Counts, folder: &Path, name: &str) -> Result<OpenSnapshot> {
     let plain = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
     let area = narrowed(permit, name).filter(|_| plain).ok_or(AppError::NotFound)?;
     let path = folder.join("definitions").join(format!("{name}.json"));

@@ -1,4 +1,4 @@
-//! Kept tables, tables for analysts, and publishing.
+//! Kept tables, and publishing.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -73,52 +73,6 @@ pub(crate) struct KeptTableRow {
 pub(crate) struct KeptTablesPage {
     /// The tables, newest first.
     pub(crate) items: Vec<KeptTableRow>,
-}
-
-/// A table for an analyst.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AnalystRequest {
-    /// Who gets it, as the office calls them.
-    #[schema(min_length = 1, max_length = 100)]
-    pub(crate) analyst: String,
-    /// The table: without filters, as counts.
-    pub(crate) table: TableRequest,
-}
-
-/// A table for an analyst, its cells moved.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AnalystAnswer {
-    /// The table.
-    pub(crate) table: TableAnswer,
-    /// Different tables that this analyst has had this year.
-    pub(crate) used: u32,
-    /// How many there are in a year.
-    pub(crate) most: u32,
-}
-
-/// A table that an analyst has had.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AnalystRow {
-    /// Who got it.
-    pub(crate) analyst: String,
-    /// The year that it counts in.
-    pub(crate) year: i16,
-    /// The snapshot's name.
-    pub(crate) snapshot: String,
-    /// What was counted, and by what.
-    pub(crate) table: String,
-    /// When.
-    pub(crate) asked_at: String,
-}
-
-/// The ledger of tables for analysts.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct AnalystLedger {
-    /// How many different tables an analyst gets in a year.
-    pub(crate) most: u32,
-    /// What was given, the latest first.
-    pub(crate) items: Vec<AnalystRow>,
 }
 
 /// A release to be tried.

@@ -183,6 +183,8 @@ pub(crate) struct TableAnswer {
     pub(crate) columns: Vec<String>,
     /// Labels of the rows; the last is the total.
     pub(crate) labels: Vec<Vec<String>>,
+    /// Codes of the rows' categories, without the total.
+    pub(crate) codes: Vec<Vec<String>>,
     /// Values, row by row.
     pub(crate) values: Vec<Vec<f64>>,
     /// Digits after the point.
@@ -220,6 +222,17 @@ pub(crate) struct ExportRequest {
 /// Something that can be chosen.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct FigureChoice {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its categories, to which a count may be limited; none where they are places, days or single ages.
+    pub(crate) categories: Vec<FigureCategory>,
+}
+
+/// A category that a count may be limited to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FigureCategory {
     /// Its code.
     pub(crate) code: String,
     /// Its name.

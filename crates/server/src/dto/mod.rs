@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
+pub(crate) mod analysts;
 pub(crate) mod applications;
 pub(crate) mod batches;
 pub(crate) mod benefits;
@@ -17,6 +18,7 @@ pub(crate) mod findings;
 pub(crate) mod forms;
 pub(crate) mod log;
 pub(crate) mod maps;
+pub(crate) mod open_data;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

@@ -69,6 +69,8 @@ pub(crate) struct Session {
     pub(crate) may_import: bool,
     /// Whether this role may count people and keep scenarios.
     pub(crate) may_plan: bool,
+    /// Whether tables for analysis may be had.
+    pub(crate) may_analyse: bool,
     /// When the session ends whatever happens (RFC 3339); it ends earlier after 30 minutes without a request.
     #[schema(format = DateTime)]
     pub(crate) expires_at: String,
@@ -171,6 +173,8 @@ pub(crate) enum RoleCode {
     Auditor,
     /// Gives and ends grants; reads nobody.
     Security,
+    /// Gets tables of an area for analysis; reads nobody.
+    Analyst,
     /// Somebody behind their own door; no account has this role.
     Resident,
 }
@@ -183,6 +187,7 @@ impl From<RoleCode> for access::Role {
             RoleCode::CommunityWorker => Self::CommunityWorker,
             RoleCode::Auditor => Self::Auditor,
             RoleCode::Security => Self::Security,
+            RoleCode::Analyst => Self::Analyst,
             RoleCode::Resident => Self::Resident,
         }
     }
@@ -196,6 +201,7 @@ impl From<access::Role> for RoleCode {
             access::Role::CommunityWorker => Self::CommunityWorker,
             access::Role::Auditor => Self::Auditor,
             access::Role::Security => Self::Security,
+            access::Role::Analyst => Self::Analyst,
             access::Role::Resident => Self::Resident,
         }
     }

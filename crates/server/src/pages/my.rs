@@ -34,6 +34,7 @@ pub(crate) fn role(page: Page, role: access::Role) -> &'static str {
         Role::CommunityWorker => page.say("社区工作者", "community worker"),
         Role::Auditor => page.say("审计员", "auditor"),
         Role::Security => page.say("安全管理员", "security officer"),
+        Role::Analyst => page.say("分析人员", "analyst"),
         Role::Resident => page.say("您本人", "yourself"),
     }
 }

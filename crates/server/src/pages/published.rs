@@ -2,14 +2,14 @@
 
 use app::figures::{Release, Sheet, shown};
 use axum::response::Html;
-use maud::html;
-use store::FigureRelease;
+use maud::{Markup, html};
+use store::{FigureRelease, OpenDataRow};
 
 use super::Page;
-use crate::{language::Language, words};
+use crate::{language::Language, routes::open_data::table_name, words};
 
 /// Everything that is published.
-pub(crate) fn list(page: Page, all: &[FigureRelease]) -> Html<String> {
+pub(crate) fn list(page: Page, all: &[FigureRelease], ledger: &[OpenDataRow]) -> Html<String> {
     let title = page.say("公布的登记数", "Published register counts");
     let body = html! {
         h1 { (title) }
@@ -23,8 +23,44 @@ pub(crate) fn list(page: Page, all: &[FigureRelease]) -> Html<String> {
                 li { a href={ "/published/" (one.area.prefix()) "/" (one.day) } { (words::place_name(one.area.prefix())) " · " (one.day) } }
             }
         } }
+        @if !ledger.is_empty() { (open_data(page, ledger)) }
     };
     page.whole(title, &body)
+}
+
+/// The ledger of open data: what each entry tells of a person, and its file.
+fn open_data(page: Page, ledger: &[OpenDataRow]) -> Markup {
+    html! {
+        section.sheet {
+            h2 id="open-data" { (page.say("一次性开放数据（差分隐私）", "One-off open data (differential privacy)")) }
+            p { (page.say(
+                "每格都加了离散拉普拉斯噪声，可能为负；ε 越小，能从中得知某一个人的就越少。同一个人前后各次的 ε 相加，一地所有开放数据合计不超过 1。",
+                "Each cell has noise of the discrete Laplace distribution and may be negative; the smaller ε, the less is told of anybody. ε of all entries about the same person add up, and never pass 1.")) }
+            p { a href="/published/open-data/ledger.csv" download { (page.say("账本 CSV", "the ledger as CSV")) } }
+            div.wide tabindex="0" role="region" aria-labelledby="open-data" {
+                table {
+                    thead { tr {
+                        th scope="col" { (page.say("序号", "entry")) }
+                        th scope="col" { (page.say("区划", "division")) }
+                        th scope="col" { (page.say("表", "table")) }
+                        th scope="col" { (page.say("日期", "day")) }
+                        th scope="col" { "ε" }
+                        th scope="col" { (page.say("文件", "file")) }
+                    } }
+                    tbody { @for row in ledger {
+                        tr {
+                            td { @if let Some((entry, ..)) = row.approved { (entry) } }
+                            th scope="row" { (words::place_name(&row.area)) }
+                            td { (table_name(&row.table, page.language)) }
+                            td { (row.day) }
+                            td { (row.epsilon.0) "/" (row.epsilon.1) }
+                            td { a href={ "/published/open-data/" (row.id) ".csv" } download { "CSV" } }
+                        }
+                    } }
+                }
+            }
+        }
+    }
 }
 
 /// The tables of one release. Each figure is that of the file beside it.

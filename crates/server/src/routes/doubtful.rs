@@ -150,6 +150,7 @@ pub(crate) async fn queue_counts(
     State(state): State<ServerState>,
     Worker { cx, language }: Worker,
 ) -> Result<Json<QueueCounts>, Problem> {
+    crate::routes::summary::exact(&cx)?;
     let counts = app::queue_counts(&cx, &state.app.store).await?;
     let settling = state.app.settling.state();
     let step = settling.step.as_ref();

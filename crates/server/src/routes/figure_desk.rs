@@ -1,9 +1,9 @@
-//! Kept tables, tables for analysts, and publishing at the desk.
+//! Kept tables, and publishing at the desk.
 
 use app::figures::{self, KeptView, Layout, ReleaseView, Sheet};
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::StatusCode,
 };
 use base::kind;
@@ -16,9 +16,8 @@ use store::{Every, FigureRelease};
 use crate::{
     dto::{
         figure_desk::{
-            AnalystAnswer, AnalystLedger, AnalystRequest, AnalystRow, KeptEvery, KeptTableRequest,
-            KeptTableResult, KeptTableRow, KeptTablesPage, PublicTableRow, ReleaseDetail, ReleaseRequest,
-            ReleaseRow, ReleaseSheet, ReleasesPage,
+            KeptEvery, KeptTableRequest, KeptTableResult, KeptTableRow, KeptTablesPage, PublicTableRow,
+            ReleaseDetail, ReleaseRequest, ReleaseRow, ReleaseSheet, ReleasesPage,
         },
         figures::TableAnswer,
         session::PurposeCode,
@@ -26,7 +25,7 @@ use crate::{
     extract::{Body, Counter, PathId, Planner},
     language::Language,
     problem::{Code, Problem},
-    routes::figures::{asked_of, paper, spec},
+    routes::figures::{asked_of, spec},
     state::ServerState,
     words,
 };
@@ -37,6 +36,7 @@ pub(crate) fn answer(laid: Layout) -> TableAnswer {
         row_names: laid.row_names,
         columns: laid.columns,
         labels: laid.labels,
+        codes: laid.codes,
         values: laid.values,
         decimals: laid.decimals,
         notes: laid.notes,
@@ -136,64 +136,6 @@ pub(crate) async fn remove_kept_table(
 ) -> Result<StatusCode, Problem> {
     figures::remove_kept(&cx, &state.app.store, &permit, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Counts a table for an analyst.
-#[utoipa::path(post, path = "/api/v1/figures/snapshots/{name}/for-analyst", tag = "planning", operation_id = "table_for_analyst",
-    security(("session" = [])), params(("x-purpose" = PurposeCode, Header, description = "`planning`"),
-        ("name" = String, Path, description = "The snapshot's name")),
-    request_body = AnalystRequest,
-    responses((status = 200, description = "Cells moved by the method of cell keys, entered in the ledger of the analyst's tables",
-        body = AnalystAnswer)))]
-pub(crate) async fn table_for_analyst(
-    State(state): State<ServerState>,
-    Counter { cx, permit, language }: Counter,
-    Path(name): Path<String>,
-    Body(asked): Body<AnalystRequest>,
-) -> Result<Json<AnalystAnswer>, Problem> {
-    let snapshot = figures::open_snapshot(&permit, &state.app.snapshots(), &name)?;
-    let store = &state.app.store;
-    let made = figures::table_for_analyst(
-        &cx,
-        store,
-        &permit,
-        snapshot,
-        spec(asked.table),
-        &asked.analyst,
-        paper(language),
-    );
-    let made = made.await?;
-    Ok(Json(AnalystAnswer { table: answer(made.layout), used: made.used, most: figures::TABLES_A_YEAR }))
-}
-
-/// Lists the tables that analysts have had.
-#[utoipa::path(get, path = "/api/v1/figures/analysts", tag = "planning", operation_id = "analyst_ledger",
-    security(("session" = [])),
-    responses((status = 200, description = "What the reader's office gave to analysts", body = AnalystLedger)))]
-pub(crate) async fn analyst_ledger(
-    State(state): State<ServerState>,
-    Planner { permit, language, .. }: Planner,
-) -> Result<Json<AnalystLedger>, Problem> {
-    let given = state.app.store.analyst_tables(&permit).await.map_err(app::AppError::from)?;
-    let row = |one: store::AnalystTable| AnalystRow {
-        analyst: one.analyst.into(),
-        year: one.year,
-        snapshot: one.snapshot.into(),
-        table: in_words(&one.spec, language),
-        asked_at: one.asked_at.to_string(),
-    };
-    Ok(Json(AnalystLedger { most: figures::TABLES_A_YEAR, items: given.into_iter().map(row).collect() }))
-}
-
-/// A table in words: what is counted, by what.
-fn in_words(spec: &serde_json::Value, language: Language) -> String {
-    let unit = UNITS.iter().find(|unit| spec["unit"] == unit.code);
-    let by = ["rows", "columns"].iter().filter_map(|side| spec[*side].as_array()).flatten();
-    let names = by.filter_map(|code| {
-        DIMENSIONS.iter().find(|(own, ..)| code == own).map(|(_, zh, en)| language.of(zh, en).to_owned())
-    });
-    let unit = unit.map_or("", |unit| language.of(unit.zh, unit.en)).to_owned();
-    std::iter::once(unit).chain(names).collect::<Vec<_>>().join(" × ")
 }
 
 fn released(release: &FigureRelease, reader: base::AccountId) -> ReleaseRow {

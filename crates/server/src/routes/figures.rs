@@ -13,20 +13,20 @@ use serde::Deserialize;
 use statistics::{
     Share, Spec,
     definition::Definition,
-    dimension::{DIMENSIONS, UNITS},
+    dimension::{Category, DIMENSIONS, Dimension, UNITS, Unit, View},
     indicator::{Evaluated, PlaceValues, Selector, Withheld},
 };
 
 use crate::{
     dto::{
         figures::{
-            ExportRequest, FigureChoice, FigureChoices, FigureUnit, FiguresPage, IndicatorMeaning,
-            IndicatorValue, PlaceFigures, SnapshotRequest, SnapshotRow, SnapshotsPage, TableAnswer,
-            TableFile, TableRequest, TableShare,
+            ExportRequest, FigureCategory, FigureChoice, FigureChoices, FigureUnit, FiguresPage,
+            IndicatorMeaning, IndicatorValue, PlaceFigures, SnapshotRequest, SnapshotRow, SnapshotsPage,
+            TableAnswer, TableFile, TableRequest, TableShare,
         },
         session::PurposeCode,
     },
-    extract::{Body, Counter, Planner},
+    extract::{Body, Counter, Planner, Worker},
     language::Language,
     problem::{Code, Problem},
     state::ServerState,
@@ -281,19 +281,34 @@ pub(crate) async fn export_table(
 #[utoipa::path(get, path = "/api/v1/figures/choices", tag = "planning", operation_id = "figure_choices",
     security(("session" = [])),
     responses((status = 200, description = "What can be counted, and by what", body = FigureChoices)))]
-pub(crate) async fn figure_choices(Planner { language, .. }: Planner) -> Json<FigureChoices> {
-    let choice = |code: &str| {
+pub(crate) async fn figure_choices(Worker { cx, language }: Worker) -> Result<Json<FigureChoices>, Problem> {
+    // What can be counted is the same for those who count and for analysts; nobody else builds tables.
+    if cx.analyst_permit().is_err() {
+        cx.count_permit()?;
+    }
+    let view = View::new("", cx.now().china_date(), 9);
+    let choice = |unit: &Unit, code: &str| {
         let named = DIMENSIONS.iter().find(|(own, ..)| *own == code);
+        let listed = !matches!(code, "place" | "origin" | "age" | "year" | "month");
+        let made = listed.then(|| Dimension::new(code, unit, &view, &|_| Vec::new())).flatten();
+        let category = |own: &Category| FigureCategory {
+            code: own.code.to_string(),
+            name: language.of(&own.zh, &own.en).to_owned(),
+        };
         FigureChoice {
             code: code.into(),
             name: named.map_or("", |(_, zh, en)| language.of(zh, en)).to_owned(),
+            categories: made.iter().flat_map(|made| &made.categories).map(category).collect(),
         }
     };
-    let unit = |unit: &statistics::dimension::Unit| FigureUnit {
+    let unit = |unit: &Unit| FigureUnit {
         code: unit.code.into(),
         name: language.of(unit.zh, unit.en).to_owned(),
         events: unit.kind == "events",
-        dimensions: std::iter::once("place").chain(unit.dimensions.iter().copied()).map(choice).collect(),
+        dimensions: std::iter::once("place")
+            .chain(unit.dimensions.iter().copied())
+            .map(|code| choice(unit, code))
+            .collect(),
     };
-    Json(FigureChoices { units: UNITS.iter().map(unit).collect() })
+    Ok(Json(FigureChoices { units: UNITS.iter().map(unit).collect() }))
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod administration;
+pub(crate) mod analysts;
 pub(crate) mod application_views;
 pub(crate) mod applications;
 pub(crate) mod batches;
@@ -29,6 +30,7 @@ pub(crate) mod machine;
 pub(crate) mod maps;
 pub(crate) mod my;
 pub(crate) mod my_affairs;
+pub(crate) mod open_data;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

@@ -10,6 +10,8 @@ use axum::{
     response::{Html, IntoResponse},
 };
 
+use store::OpenDataRow;
+
 use crate::{
     language::Language,
     pages::{Page, published as pages},
@@ -23,7 +25,9 @@ pub(crate) async fn list(
     State(state): State<ServerState>,
     info: RequestInfo,
 ) -> Result<Html<String>, Problem> {
-    Ok(pages::list(Page::of(&info), &figures::published(&state.app.store).await?))
+    let store = &state.app.store;
+    let (releases, ledger) = (figures::published(store).await?, figures::open_data_ledger(store).await?);
+    Ok(pages::list(Page::of(&info), &releases, &ledger))
 }
 
 /// The tables of one release.
@@ -52,4 +56,39 @@ pub(crate) async fn table_file(
         [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
         bytes,
     ))
+}
+
+/// Open data as a file, or the ledger of all of them.
+pub(crate) async fn open_data_file(
+    State(state): State<ServerState>,
+    Path(file): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let store = &state.app.store;
+    let asked = file.strip_suffix(".csv").ok_or(Problem::of(Code::NoRoute))?;
+    let (name, text) = if asked == "ledger" {
+        ("ledger".to_owned(), ledger(&figures::open_data_ledger(store).await?))
+    } else {
+        let (row, content) = figures::read_open_data(store, asked).await?;
+        (row.id.to_string(), content.into_string())
+    };
+    let name = format!("attachment; filename=\"{name}.csv\"");
+    Ok((
+        [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)],
+        text,
+    ))
+}
+
+/// The ledger as CSV: no field of it has a comma.
+fn ledger(rows: &[OpenDataRow]) -> String {
+    let mut text = String::from("entry,area,table,day,mechanism,epsilon_parts,epsilon_of,id\n");
+    for row in rows {
+        let entry = row.approved.map_or(0, |(entry, ..)| entry);
+        let (parts, of) = row.epsilon;
+        let line = format!(
+            "{entry},{},{},{},discrete Laplace,{parts},{of},{}\n",
+            row.area, row.table, row.day, row.id
+        );
+        text.push_str(&line);
+    }
+    text
 }

@@ -104,6 +104,7 @@ pub(crate) async fn shown(state: &ServerState, signed_in: &SignedIn) -> Result<d
             .collect(),
         may_import: signed_in.grant().is_some() && role.may_import(),
         may_plan: signed_in.grant().is_some() && role.may_plan(),
+        may_analyse: signed_in.grant().is_some() && role.may_analyse() && allowed(Purpose::Planning),
         expires_at: signed_in.session.expires_at.to_string(),
     })
 }

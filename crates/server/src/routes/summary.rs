@@ -1,3 +1,4 @@
+use access::Cx;
 use axum::{Json, extract::State};
 use registry::{quality::Severity, registration::Stage};
 use store::Queued;
@@ -5,11 +6,16 @@ use store::Queued;
 use crate::{
     dto::summary::{QueueCode, Summary, Truth, Waiting},
     extract::Worker,
-    problem::Problem,
+    problem::{Code, Problem},
     routes::batches::shown,
     state::ServerState,
     words,
 };
+
+/// Whether the reader may see exact counts: an analyst gets moved ones only, and nothing beside them that would tell.
+pub(crate) fn exact(cx: &Cx) -> Result<(), Problem> {
+    if cx.actor.role.may_analyse() { Err(Problem::of(Code::PlanningDenied)) } else { Ok(()) }
+}
 
 /// The day's summary.
 #[utoipa::path(get, path = "/api/summary", tag = "summary", operation_id = "summary", security(("session" = [])),
@@ -18,6 +24,7 @@ pub(crate) async fn summary(
     State(state): State<ServerState>,
     Worker { cx, language }: Worker,
 ) -> Result<Json<Summary>, Problem> {
+    exact(&cx)?;
     let found = app::summary(&cx, &state.app).await?;
     let counts = found.counts;
     Ok(Json(Summary {

@@ -49,15 +49,23 @@ pub(crate) enum Named {
     Application,
     KeptTable,
     Release,
+    OpenData,
 }
 
-const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security];
-const NOT_AUDITORS: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Security];
-const PLANNERS: &[Role] = &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
+const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
+const NOT_AUDITORS: &[Role] =
+    &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Security, Role::Analyst];
+const PLANNERS: &[Role] =
+    &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
+const NOT_ANALYSTS: &[Role] =
+    &[Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
+const COUNT_NOTHING: &[Role] = &[Role::CommunityWorker, Role::Auditor, Role::Administrator, Role::Security];
 const IMPORTERS: &[Role] = PLANNERS;
-const NOT_ADMINISTRATORS: &[Role] = &[Role::Security, Role::Registrar, Role::CommunityWorker, Role::Auditor];
-const NOT_SECURITY: &[Role] = &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Auditor];
-const SERVE: &[Role] = &[Role::Registrar, Role::CommunityWorker, Role::Auditor];
+const NOT_ADMINISTRATORS: &[Role] =
+    &[Role::Security, Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
+const NOT_SECURITY: &[Role] =
+    &[Role::Administrator, Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
+const SERVE: &[Role] = &[Role::Registrar, Role::CommunityWorker, Role::Auditor, Role::Analyst];
 
 const fn rule(purpose: bool, denied: &'static [Role], names: Option<Named>) -> Rule {
     Rule { open: false, purpose, denied, names, named_purpose: "family_service", body: || None }
@@ -77,9 +85,8 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
         "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" | "fhir_metadata" => open(),
-        "who_am_i" | "sign_out" | "summary" | "list_profiles" | "read_division" | "queue_counts" => {
-            rule(false, &[], None)
-        }
+        "who_am_i" | "sign_out" | "list_profiles" | "read_division" => rule(false, &[], None),
+        "summary" | "queue_counts" => rule(false, &[Role::Analyst], None),
         "dci_status" | "dci_status_later" => Rule {
             body: || Some(crate::exchange::asking_status("transaction_id", "t-1")),
             ..rule(true, READERS, None)
@@ -188,7 +195,7 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
         },
         "break_glass" => Rule {
             body: || Some(json!({"area": "330106", "reason": "a child alone"})),
-            ..rule(false, &[Role::Administrator, Role::Security, Role::Auditor], None)
+            ..rule(false, READERS, None)
         },
         "sign_in_ways" | "begin_passkey_sign_in" | "begin_provider_sign_in" => open(),
         "sign_in_by_passkey" => Rule { body: || Some(json!({"ceremony": "x", "credential": {}})), ..open() },
@@ -369,20 +376,32 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         "read_kept_table" | "remove_kept_table" => planner(Some(Named::KeptTable)),
         "table_for_analyst" => Rule {
             named_purpose: "planning",
-            body: || {
-                let table = json!({"unit": "residents", "rows": [], "columns": [], "level": 9});
-                Some(json!({"analyst": "x", "table": table}))
-            },
-            ..rule(true, PLANNERS, Some(Named::Snapshot))
+            body: || Some(json!({"unit": "residents", "rows": [], "columns": [], "level": 9})),
+            ..rule(true, NOT_ANALYSTS, Some(Named::Snapshot))
         },
+        "read_analysis" => rule(false, NOT_ANALYSTS, None),
+        "figure_choices" => rule(false, COUNT_NOTHING, None),
+        "list_open_data" => planner(None),
+        "ask_open_data" => Rule {
+            named_purpose: "planning",
+            body: || {
+                let epsilon = json!({"parts": 1, "of": 4});
+                Some(
+                    json!({"snapshot": "330110-2026-01-01-1", "table": "residents_groups", "epsilon": epsilon}),
+                )
+            },
+            ..rule(true, PLANNERS, None)
+        },
+        "approve_open_data" => planner(Some(Named::OpenData)),
         "try_release" => Rule {
             named_purpose: "planning",
             body: || Some(json!({"snapshot": "330110-2026-01-01-1"})),
             ..rule(true, PLANNERS, None)
         },
         "read_release" | "approve_release" => planner(Some(Named::Release)),
-        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots"
-        | "figure_choices" => planner(None),
+        "list_bases" | "list_outlines" | "list_scenarios" | "plan_choices" | "list_snapshots" => {
+            planner(None)
+        }
         "read_base" => planner(Some(Named::Base)),
         "create_scenario" => Rule { body: || Some(json!({"name": "x", "document": {}})), ..planner(None) },
         "read_scenario" | "export_scenario" | "print_briefing" => planner(Some(Named::Scenario)),

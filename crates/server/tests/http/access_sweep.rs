@@ -20,6 +20,7 @@ struct Sweep {
     nobody: Client,
     clients: Vec<(Role, Client)>,
     elsewhere: Client,
+    elsewhere_analyst: Client,
     person: String,
     finding: String,
     committed: String,
@@ -39,6 +40,7 @@ struct Sweep {
     application: String,
     kept: String,
     release: String,
+    open_data: String,
 }
 
 impl Sweep {
@@ -93,6 +95,10 @@ impl Sweep {
         let body = Some(json!({"snapshot": snapshot}));
         let tried = counting.send("POST", "/api/v1/figures/releases", body).await;
         let release = text(&tried, "/release/id");
+        let body =
+            json!({"snapshot": snapshot, "table": "residents_groups", "epsilon": {"parts": 1, "of": 4}});
+        let asked = counting.send("POST", "/api/v1/figures/open-data", Some(body)).await;
+        let open_data = text(&asked, "/items/0/id");
         let form =
             text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
         let body = json!({"claims": ["name"], "days": 30});
@@ -106,6 +112,7 @@ impl Sweep {
             application,
             kept,
             release,
+            open_data,
             certificate,
             household,
             home,
@@ -119,6 +126,7 @@ impl Sweep {
             link,
             nobody: house.nobody(),
             elsewhere: house.worker("elsewhere", Role::Registrar, "330106").await,
+            elsewhere_analyst: house.worker("elsewhere-analyst", Role::Analyst, "330106").await,
             person,
             finding: house.finding(&registrar).await,
             committed: batches["items"][0]["id"].as_str().unwrap().to_owned(),
@@ -150,6 +158,7 @@ impl Sweep {
             Some(Named::Application) => &self.application,
             Some(Named::KeptTable) => &self.kept,
             Some(Named::Release) => &self.release,
+            Some(Named::OpenData) => &self.open_data,
             None => "330110",
         };
         let bare = self.person.trim_start_matches("per_");
@@ -197,15 +206,18 @@ impl Sweep {
             let answer = client.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{route} as {role:?}: {}", answer.code());
         }
-        let registrar = &self.clients[1].1;
+        // Whoever may: the registrar, or the analyst.
+        let analysts = rule.denied.contains(&Role::Registrar);
+        let caller = if analysts { &self.clients[5].1 } else { &self.clients[1].1 };
+        let elsewhere = if analysts { &self.elsewhere_analyst } else { &self.elsewhere };
         if rule.purpose {
-            let missing = registrar.send(method, &path, body()).await;
+            let missing = caller.send(method, &path, body()).await;
             assert_eq!(
                 (missing.status, missing.code().as_str()),
                 (StatusCode::BAD_REQUEST, "purpose_missing"),
                 "{route}"
             );
-            let unknown = registrar.with_purpose("to_look_around").send(method, &path, body()).await;
+            let unknown = caller.with_purpose("to_look_around").send(method, &path, body()).await;
             assert_eq!(
                 (unknown.status, unknown.code().as_str()),
                 (StatusCode::BAD_REQUEST, "purpose_unknown"),
@@ -221,7 +233,7 @@ impl Sweep {
             }
         }
         if rule.names.is_some() {
-            let answer = self.elsewhere.with_purpose(rule.named_purpose).send(method, &path, body()).await;
+            let answer = elsewhere.with_purpose(rule.named_purpose).send(method, &path, body()).await;
             assert_eq!(
                 (answer.status, answer.code().as_str()),
                 (StatusCode::NOT_FOUND, "not_found"),

@@ -58,12 +58,11 @@ async fn a_table_is_kept_shared_and_computed_when_it_is_due() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_analyst_gets_moved_counts_and_so_many_tables() {
     let house = House::full().await;
-    let (client, name) = counter(&house, "giver").await;
+    let (registrar, name) = counter(&house, "counts").await;
+    let analyst = house.worker("大学甲", Role::Analyst, "330110").await.with_purpose("planning");
     let path = format!("/api/v1/figures/snapshots/{name}/for-analyst");
-    let ask = async |analyst: &str, table: Value| {
-        client.send("POST", &path, Some(json!({"analyst": analyst, "table": table}))).await
-    };
-    let given = ask("大学甲", table(&["sex"], &["age3"])).await;
+    let ask = async |client: &Client, table: Value| client.send("POST", &path, Some(table)).await;
+    let given = ask(&analyst, table(&["sex"], &["age3"])).await;
     assert_eq!(given.status, StatusCode::OK, "{}", given.code());
     let given = given.json();
     assert_eq!((given["used"].clone(), given["most"].clone()), (json!(1), json!(60)));
@@ -76,7 +75,7 @@ async fn an_analyst_gets_moved_counts_and_so_many_tables() {
         .collect();
     assert!(shown.iter().all(|own| *own == 0.0 || *own >= 3.0), "no ones and twos: {shown:?}");
     // The same table, turned: the same cells, and nothing spent.
-    let turned = ask("大学甲", table(&["age3"], &["sex"])).await.json();
+    let turned = ask(&analyst, table(&["age3"], &["sex"])).await.json();
     assert_eq!(turned["used"], 1);
     let at = |answer: &Value, row: usize, column: usize| answer["table"]["values"][row][column].clone();
     for (row, column) in [(0, 0), (1, 1), (2, 2), (1, 2)] {
@@ -84,24 +83,124 @@ async fn an_analyst_gets_moved_counts_and_so_many_tables() {
     }
     let mut filtered = table(&["sex"], &[]);
     filtered["filter"] = json!({"sex": ["1"]});
-    assert_eq!(ask("大学甲", filtered).await.code(), "table_invalid");
+    assert_eq!(ask(&analyst, filtered).await.code(), "table_invalid");
     for at in 0..59 {
         let mut other = table(&["sex"], &[]);
         other["years"] = json!(1 + at % 20);
         other["level"] = json!([6, 9, 12][at / 20]);
-        let answer = ask("大学甲", other).await;
+        let answer = ask(&analyst, other).await;
         assert_eq!(answer.status, StatusCode::OK, "{at}: {}", answer.code());
     }
-    let refused = ask("大学甲", table(&["education"], &[])).await;
+    let refused = ask(&analyst, table(&["education"], &[])).await;
     assert_eq!((refused.status, refused.code().as_str()), (StatusCode::CONFLICT, "budget_spent"));
-    assert_eq!(
-        ask("大学甲", table(&["sex"], &["age3"])).await.status,
-        StatusCode::OK,
-        "once given, given again"
-    );
-    assert_eq!(ask("大学乙", table(&["education"], &[])).await.status, StatusCode::OK);
-    let ledger = client.get("/api/v1/figures/analysts").await.json();
+    let again = ask(&analyst, table(&["sex"], &["age3"])).await;
+    assert_eq!(again.status, StatusCode::OK, "once given, given again");
+    let colleague = house.worker("大学乙", Role::Analyst, "330110").await.with_purpose("planning");
+    assert_eq!(ask(&colleague, table(&["education"], &[])).await.status, StatusCode::OK);
+    // The office sees everybody's, an analyst their own.
+    let ledger = registrar.get("/api/v1/figures/analysts").await.json();
     assert_eq!(ledger["items"].as_array().unwrap().len(), 61);
+    let own = colleague.get("/api/v1/figures/analysis").await.json();
+    assert_eq!((own["used"].clone(), own["given"][0]["analyst"].clone()), (json!(1), json!("大学乙")));
+    assert_eq!(own["snapshots"][0]["name"], json!(name));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_analyst_stays_within_role_area_and_purpose() {
+    let house = House::full().await;
+    let (registrar, name) = counter(&house, "counts").await;
+    let path = format!("/api/v1/figures/snapshots/{name}/for-analyst");
+    // Of a township: its people only, in a snapshot of the whole county.
+    let near = house.worker("near", Role::Analyst, "330110005").await.with_purpose("planning");
+    let mut wide = table(&["place"], &[]);
+    let given = near.send("POST", &path, Some(wide.clone())).await;
+    assert_eq!(given.status, StatusCode::OK, "{}", given.code());
+    let codes = given.json()["table"]["codes"].clone();
+    assert!(codes.as_array().unwrap().iter().all(|row| row[0].as_str().unwrap().starts_with("330110005")));
+    wide["area"] = json!("330110");
+    assert_eq!(near.send("POST", &path, Some(wide)).await.code(), "table_invalid", "no wider than the grant");
+    let far = house.worker("far", Role::Analyst, "330106").await.with_purpose("planning");
+    assert_eq!(far.send("POST", &path, Some(table(&[], &[]))).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(far.get("/api/v1/figures/analysis").await.json()["snapshots"], json!([]));
+    let other = near.with_purpose("quality_review").send("POST", &path, Some(table(&[], &[]))).await;
+    assert_eq!(other.code(), "purpose_denied");
+    // No exact count by any other way, and nobody's record.
+    let exact = format!("/api/v1/figures/snapshots/{name}/table");
+    assert_eq!(near.send("POST", &exact, Some(table(&[], &[]))).await.code(), "planning_denied");
+    assert_eq!(near.get("/api/summary").await.code(), "planning_denied");
+    let search = json!({"text": "王建国"});
+    let found = near.with_purpose("planning").send("POST", "/api/people/search", Some(search)).await;
+    assert_eq!(found.code(), "purpose_denied");
+    // And who counts exactly gets no moved ones, which would have a budget of their own.
+    assert_eq!(registrar.send("POST", &path, Some(table(&[], &[]))).await.code(), "analysis_denied");
+}
+
+/// The lines of a CSV file, without its head.
+fn lines(file: Vec<u8>) -> Vec<String> {
+    String::from_utf8(file).unwrap().lines().skip(1).map(str::to_owned).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_data_spend_a_budget_in_public_when_another_approves() {
+    let house = House::full().await;
+    let (client, snapshot) = counter(&house, "asks").await;
+    let second = house.worker("approves", Role::Registrar, "330110").await;
+    let nobody = house.nobody();
+    let path = "/api/v1/figures/open-data";
+    let ask = async |parts: u32, of: u32| {
+        let epsilon = json!({"parts": parts, "of": of});
+        let body = json!({"snapshot": snapshot, "table": "residents_groups", "epsilon": epsilon});
+        client.send("POST", path, Some(body)).await
+    };
+    let asked = ask(1, 2).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.code());
+    let asked = asked.json();
+    assert_eq!((asked["spent"].clone(), asked["budget"].clone()), (json!(0.0), json!({"parts": 1, "of": 1})));
+    let id = asked["items"][0]["id"].as_str().unwrap().to_owned();
+    let file = format!("/published/open-data/{id}.csv");
+    assert_eq!(
+        nobody.get(&file).await.status,
+        StatusCode::NOT_FOUND,
+        "nothing is open before it is approved"
+    );
+    let approval = format!("{path}/{id}/approval");
+    assert_eq!(client.send("POST", &approval, None).await.code(), "wrong_state", "nobody approves their own");
+    let approved = second.send("POST", &approval, None).await;
+    assert_eq!(approved.status, StatusCode::OK, "{}", approved.code());
+    assert_eq!(approved.json()["spent"], json!(0.5));
+    assert_eq!(second.send("POST", &approval, None).await.code(), "wrong_state", "once is enough");
+    // Everybody reads the same file again, and the ledger: the noise was drawn once.
+    let first = nobody.get(&file).await;
+    assert_eq!(first.status, StatusCode::OK);
+    let data = lines(first.bytes);
+    assert!(
+        data.len() > 5 && data.iter().all(|line| line.rsplit(',').next().unwrap().parse::<i64>().is_ok())
+    );
+    assert_eq!(lines(nobody.get(&file).await.bytes), data);
+    let ledger = lines(nobody.get("/published/open-data/ledger.csv").await.bytes);
+    assert_eq!(ledger.len(), 1);
+    assert!(
+        ledger[0].starts_with("1,330110,residents_groups,") && ledger[0].contains(",1,2,ope_"),
+        "{ledger:?}"
+    );
+    let listed = String::from_utf8(nobody.get("/published").await.bytes).unwrap();
+    assert!(listed.contains(&file));
+    // What waits counts as well: half is left, asked for once more, and then nothing is.
+    assert_eq!(ask(1, 2).await.status, StatusCode::OK);
+    let over = ask(1, 100).await;
+    assert_eq!((over.status, over.code().as_str()), (StatusCode::CONFLICT, "privacy_spent"));
+    // A township's people are the county's: its office finds the same half spent.
+    let near = house.worker("near", Role::Registrar, "330110005").await.with_purpose("planning");
+    let taken = near.send("POST", "/api/v1/figures/snapshots", Some(json!({}))).await.json();
+    assert_eq!(near.get(path).await.json()["spent"], json!(0.5));
+    let epsilon = json!({"parts": 3, "of": 4});
+    let body = json!({"snapshot": taken["name"], "table": "residents_groups", "epsilon": epsilon});
+    assert_eq!(near.send("POST", path, Some(body)).await.code(), "privacy_spent");
+    for wrong in ["0/1", "1/0", "1/101"] {
+        let (parts, of) = wrong.split_once('/').unwrap();
+        assert_eq!(ask(parts.parse().unwrap(), of.parse().unwrap()).await.code(), "body_invalid", "{wrong}");
+    }
+    assert_eq!(nobody.get("/published/open-data/nothing.csv").await.status, StatusCode::NOT_FOUND);
 }
 
 /// The cells of a page's tables and of the files beside them, as texts.

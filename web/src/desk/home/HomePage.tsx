@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, Navigate } from "react-router";
 import { summaryQuery, useSession } from "../../api/queries";
 import type { Summary } from "../../api/wire";
 import { count, moment } from "../../kit/format";
@@ -154,9 +154,12 @@ function Watching({ role }: { role: string }) {
 /** The day begins here: what waits, what was found, what came in. */
 export function HomePage() {
   const { t } = useTranslation();
-  const summary = useQuery(summaryQuery);
   const role = useSession().data?.role;
+  // An analyst's day has no exact counts: it begins where the tables are.
+  const analyses = role === "analyst";
+  const summary = useQuery({ ...summaryQuery, enabled: !analyses });
   useTitle(t("home.title"));
+  if (analyses) return <Navigate to="/figures/analysis" replace />;
   if (summary.isError) {
     return <div className="panel"><Failed error={summary.error} retry={() => void summary.refetch()} /></div>;
   }

@@ -27,11 +27,12 @@ const home = places[0];
 const auditing = { to: "/log", text: "nav.log", Icon: AuditOutlined } as const;
 const exporting = { to: "/exports", text: "nav.exports", Icon: ExportOutlined } as const;
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
+const analysing = { to: "/figures/analysis", text: "nav.analysis", Icon: BarChartOutlined } as const;
 const retention = { to: "/retention", text: "administration.retention", Icon: FieldTimeOutlined } as const;
 const texts = { to: "/texts", text: "administration.texts", Icon: MessageOutlined } as const;
 const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
-type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system" | "administration.retention" | "administration.texts"; Icon: typeof HomeOutlined };
+type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system" | "administration.retention" | "administration.texts" | "nav.analysis"; Icon: typeof HomeOutlined };
 
 /** As many as fit side by side on a phone, the way to the others among them. */
 const abreast = 5;
@@ -58,6 +59,7 @@ export function Rail() {
     administrator: [home, keeping, texts, retention, system],
     security: [home, keeping],
     auditor: [home, auditing, exporting],
+    analyst: [analysing],
     registrar: serving,
     community_worker: serving,
     // Residents have a door of their own; no account is one.

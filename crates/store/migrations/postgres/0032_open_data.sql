@@ -1,0 +1,20 @@
+-- One-off open data with differential privacy: asked for, approved by somebody else, and open to everybody then. What is approved is the
+-- public ledger; each entry has its number, so that two approvals at a time cannot both think the budget reaches.
+CREATE TABLE open_data (
+    id UUID NOT NULL PRIMARY KEY,
+    area TEXT NOT NULL CHECK (length(area) IN (2, 4, 6, 9, 12)),
+    day TEXT NOT NULL,
+    snapshot TEXT NOT NULL,
+    table_code TEXT NOT NULL,
+    epsilon_parts BIGINT NOT NULL CHECK (epsilon_parts > 0),
+    epsilon_of BIGINT NOT NULL CHECK (epsilon_of > 0),
+    asked_by UUID NOT NULL,
+    asked_at BIGINT NOT NULL,
+    entry BIGINT UNIQUE,
+    approved_by UUID,
+    approved_at BIGINT,
+    content TEXT,
+    CHECK ((approved_at IS NULL) = (entry IS NULL) AND (approved_at IS NULL) = (content IS NULL)),
+    CHECK (approved_at IS NULL OR (approved_by IS NOT NULL AND approved_by <> asked_by))
+);
+CREATE INDEX open_data_area ON open_data (area, asked_at);

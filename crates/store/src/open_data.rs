@@ -1,0 +1,138 @@
+//! One-off open data: what was asked for, and the public ledger of what was approved.
+
+use access::CountPermit;
+use base::{AccountId, Date, OpenDataId, Timestamp};
+use sea_orm::QueryResult;
+
+use crate::{Result, Store, StoreError, sql::Taking};
+
+/// Open data of one table, asked for or approved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenDataRow {
+    /// Its id.
+    pub id: OpenDataId,
+    /// The area that it is of.
+    pub area: Box<str>,
+    /// The snapshot's day.
+    pub day: Date,
+    /// The snapshot's name.
+    pub snapshot: Box<str>,
+    /// The table of the public catalogue.
+    pub table: Box<str>,
+    /// What it tells of a person: above and below.
+    pub epsilon: (u32, u32),
+    /// Who asked for it.
+    pub asked_by: AccountId,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Its number in the ledger, who approved it, and when.
+    pub approved: Option<(u64, AccountId, Timestamp)>,
+}
+
+macro_rules! columns {
+    () => {
+        "id, area, day, snapshot, table_code, epsilon_parts, epsilon_of, asked_by, asked_at, entry, approved_by, approved_at"
+    };
+}
+
+fn small(count: u64) -> Result<u32> {
+    u32::try_from(count).or(Err(StoreError::Corrupt("a fraction does not read")))
+}
+
+fn taken(row: &mut Taking<'_>) -> Result<OpenDataRow> {
+    Ok(OpenDataRow {
+        id: row.id()?,
+        area: row.text()?,
+        day: row.date()?,
+        snapshot: row.text()?,
+        table: row.text()?,
+        epsilon: (small(row.count()?)?, small(row.count()?)?),
+        asked_by: row.id()?,
+        asked_at: row.moment()?,
+        approved: {
+            let (entry, by, at) = (row.next::<Option<i64>>()?, row.maybe_id()?, row.maybe_moment()?);
+            let entry = entry.and_then(|entry| u64::try_from(entry).ok());
+            entry.zip(by).zip(at).map(|((entry, by), at)| (entry, by, at))
+        },
+    })
+}
+
+fn read(row: &QueryResult) -> Result<OpenDataRow> {
+    taken(&mut Taking::new(row))
+}
+
+impl Store {
+    /// Keeps open data that was asked for in the permit's area.
+    pub async fn ask_open_data(&self, permit: &CountPermit, asked: &OpenDataRow) -> Result<()> {
+        if *asked.area != *permit.area().prefix() {
+            return Err(StoreError::Conflict("open data are of another area"));
+        }
+        let sql = "INSERT INTO open_data (id, area, day, snapshot, table_code, epsilon_parts, epsilon_of, asked_by, asked_at)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        let values = vec![
+            asked.id.uuid().into(),
+            (&*asked.area).into(),
+            asked.day.to_string().into(),
+            (&*asked.snapshot).into(),
+            (&*asked.table).into(),
+            i64::from(asked.epsilon.0).into(),
+            i64::from(asked.epsilon.1).into(),
+            asked.asked_by.uuid().into(),
+            asked.asked_at.micros().into(),
+        ];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// What the permit's own area asked for, the latest first.
+    pub async fn open_data_asked(&self, permit: &CountPermit) -> Result<Vec<OpenDataRow>> {
+        let sql =
+            concat!("SELECT ", columns!(), " FROM open_data WHERE area = $1 ORDER BY asked_at DESC, id");
+        self.all(sql, vec![permit.area().prefix().into()]).await?.iter().map(read).collect()
+    }
+
+    /// The ledger of everything approved, open to everybody, in order of entry.
+    pub async fn open_data_ledger(&self) -> Result<Vec<OpenDataRow>> {
+        let sql =
+            concat!("SELECT ", columns!(), " FROM open_data WHERE approved_at IS NOT NULL ORDER BY entry");
+        self.all(sql, Vec::new()).await?.iter().map(read).collect()
+    }
+
+    /// Enters open data of the permit's area in the ledger as its entry `entry` and keeps what everybody gets: under the permit's
+    /// account, which is not that of who asked. Whether it was; not where another one took the entry meanwhile.
+    pub async fn approve_open_data(
+        &self,
+        permit: &CountPermit,
+        id: OpenDataId,
+        entry: u64,
+        at: Timestamp,
+        content: &str,
+    ) -> Result<bool> {
+        let sql = "UPDATE open_data SET entry = $3, approved_by = $4, approved_at = $5, content = $6
+                   WHERE id = $1 AND area = $2 AND approved_at IS NULL AND asked_by <> $4
+                     AND (SELECT coalesce(max(o.entry), 0) FROM open_data o) = $3 - 1";
+        let values = vec![
+            id.uuid().into(),
+            permit.area().prefix().into(),
+            i64::try_from(entry).or(Err(StoreError::Conflict("a number is too large")))?.into(),
+            permit.account().uuid().into(),
+            at.micros().into(),
+            content.into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// The content of approved open data, open to everybody.
+    pub async fn open_data_content(&self, id: OpenDataId) -> Result<Option<(OpenDataRow, Box<str>)>> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            ", content FROM open_data WHERE id = $1 AND approved_at IS NOT NULL"
+        );
+        let found = self.one(sql, vec![id.uuid().into()]).await?;
+        let whole = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            Ok((taken(&mut row)?, row.text()?))
+        };
+        found.as_ref().map(whole).transpose()
+    }
+}
