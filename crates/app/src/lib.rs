@@ -60,6 +60,7 @@ mod read_pair;
 mod read_person;
 mod registrations;
 pub mod repairs;
+pub mod rolls;
 mod search_people;
 mod second_factor;
 mod settle_decisions;

@@ -22,6 +22,7 @@ impl From<Denied> for Problem {
             Denied::Grants => Code::GrantsDenied,
             Denied::Emergency => Code::EmergencyDenied,
             Denied::Export => Code::ExportDenied,
+            Denied::Payments => Code::PaymentsDenied,
         })
     }
 }
@@ -91,6 +92,11 @@ impl From<AppError> for Problem {
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Certificate(_) => Self::of(Code::CertificateInvalid),
+            AppError::PaidElsewhere => Self::of(Code::PaidElsewhere),
+            AppError::Bank(fault) => {
+                let (zh, en) = crate::routes::rolls::bank_fault(&fault);
+                Self::saying(Code::BankInvalid, zh, en)
+            }
             AppError::Benefit(_) | AppError::Unanswered(_) => Self::of(Code::BenefitInvalid),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");

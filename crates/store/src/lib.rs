@@ -40,6 +40,7 @@
 mod account;
 mod accounts;
 mod adoptions;
+mod application;
 mod applications;
 mod archive;
 mod bases;
@@ -80,6 +81,7 @@ mod load;
 mod log;
 mod map_layers;
 mod maps;
+mod matters;
 mod near;
 mod on_day;
 mod outlines;
@@ -87,9 +89,12 @@ mod passkeys;
 mod people;
 mod person;
 mod planning;
+mod reclaims;
 mod record;
 mod registrations;
 mod releases;
+mod roll;
+mod rolls;
 mod rows;
 mod scenarios;
 mod scope;
@@ -107,9 +112,8 @@ mod waiting;
 
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
-pub use applications::{
-    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter,
-    MatterStep, Origin, ProposingEvent,
+pub use application::{
+    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
 };
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
@@ -144,12 +148,17 @@ pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
 pub use maps::{BuildingPlace, MapHome, MapRevision, Unplaced};
+pub use matters::{ListedMatter, MatterFilter, ProposingEvent};
 pub use outlines::Outline;
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
+pub use reclaims::{NewReclaim, Reclaim, ReclaimStage};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use releases::FigureRelease;
+pub use roll::{
+    LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Roll, RollLine, RollStage, RollTotals,
+};
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::Queued;

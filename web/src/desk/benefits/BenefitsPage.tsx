@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { answer, client } from "../../api/client";
 import { useSession } from "../../api/queries";
 import type { components } from "../../api/schema";
@@ -43,7 +44,7 @@ export function BenefitsPage() {
     <>
       <div className="page-head">
         <h1>{t("benefits.title")}</h1>
-        <p className="lede">{t("benefits.lede")}</p>
+        <p className="lede">{t("benefits.lede")} {may ? <Link to="/rolls">{t("rolls.title")}</Link> : null}</p>
       </div>
       {found.isPending ? <div className="panel"><Waiting rows={6} /></div> : null}
       {found.isError ? <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div> : null}
