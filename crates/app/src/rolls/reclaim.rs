@@ -108,6 +108,9 @@ pub async fn ask_back(
     if !WORDS.contains(&reason.chars().count()) {
         return Err(AppError::Choice);
     }
+    if app.store.benefit_facts(permit, person, None).await?.is_none() {
+        return Err(AppError::NotFound);
+    }
     let found = excesses(app, permit, (code, year)).await?;
     let (_, _, _, amount) = found.into_iter().find(|(one, ..)| *one == person).ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::AskBack, Subject::People(vec![person])).await?;

@@ -27,14 +27,14 @@ use crate::{
 };
 
 /// Why the bank's layout or answer cannot be read, in words.
-pub(crate) fn bank_fault(fault: &BankFault) -> (String, String) {
+pub(crate) fn bank_problem(fault: &BankFault) -> Problem {
     let zh = match fault {
         BankFault::Layout(_) => "银行文件的格式设置有误，请联系系统管理员。".to_owned(),
         BankFault::Column(name) => format!("回盘文件没有“{name}”这一列。"),
         BankFault::State { line } => format!("第 {line} 行的处理结果无法识别，整个文件没有处理。"),
         BankFault::Amount { line } => format!("第 {line} 行的金额无法识别，整个文件没有处理。"),
     };
-    (zh, format!("{fault}; nothing of the file was kept."))
+    Problem::saying(Code::BankInvalid, zh, format!("{fault}; nothing of the file was kept."))
 }
 
 fn year_of(year: i16) -> Result<i16, Problem> {

@@ -263,7 +263,7 @@ fn rule_of_payments(operation: &str) -> Option<Rule> {
         }
         "ask_back" => Rule {
             body: || Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "reason": "corrected"})),
-            ..rule(true, PLANNERS, None)
+            ..rule(true, PLANNERS, Some(Named::Person))
         },
         "settle_reclaim" => {
             Rule { body: || Some(json!({"received": true})), ..rule(true, PLANNERS, Some(Named::Reclaim)) }
