@@ -13,7 +13,7 @@ use app::{
         make_roll, payment_account, preview_roll, read_roll, settle_reclaim, take_answer,
     },
 };
-use base::{Env, Fen, PageSize, PersonId, Silent, Timestamp};
+use base::{Env, Fen, PageSize, PersonId, RollId, Silent, Timestamp};
 use registry::registration::StepError;
 use store::{BenefitWord, PartKind, Settings, Store};
 use synth::{Options, Place};
@@ -175,6 +175,13 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
     assert_eq!(accounts, ["************1111", "************2222"]);
     assert!(detail.lines.iter().all(|line| line.line.account.is_empty()), "no whole number on a screen");
 
+    answered(&house, roll, one).await;
+    corrected(&house, one, two).await;
+}
+
+/// The bank's file, and its answers.
+async fn answered(house: &House, roll: RollId, one: PersonId) {
+    let House { app, wang, li, .. } = house;
     // The bank's file has whole numbers and the register's names, in both kinds alike.
     let csv = bank_file(li, app, &permit(li), roll, FileKind::Csv).await.unwrap();
     let sent = rows(&csv.bytes);
@@ -206,7 +213,12 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
         words.last().map(|word| (word.word, word.amount_fen)),
         Some((BenefitWord::Paid, Some(50_000)))
     );
+}
 
+/// What came back, what is more and what is less after a correction, and that all of it is in who looked.
+async fn corrected(house: &House, one: PersonId, two: PersonId) {
+    let House { app, wang, li, chen, .. } = house;
+    let of = (PARCEL, 2026);
     // What came back is paid again once the family has told an account anew; what was paid is not.
     let draft = preview_roll(&later(wang, 2), app, &permit(wang), of).await.unwrap();
     assert_eq!((draft.lines, draft.left.iter().map(|(_, why)| *why).max()), (0, Some(LeftOut::SentBack)));
