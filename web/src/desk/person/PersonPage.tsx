@@ -104,8 +104,8 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Events person={person} />
           <Registrations person={person} why={why} />
           {why === "family_service" ? <Applications id={id} why={why} /> : null}
-          <Entitled id={id} why={why} />
           <PaymentAccount id={id} why={why} />
+          <Entitled id={id} why={why} />
           <Certificates id={id} why={why} />
           <Door id={id} why={why} />
         </div>
