@@ -44,7 +44,8 @@ export function BenefitsPage() {
     <>
       <div className="page-head">
         <h1>{t("benefits.title")}</h1>
-        <p className="lede">{t("benefits.lede")} {may ? <Link to="/rolls">{t("rolls.title")}</Link> : null}</p>
+        <p className="lede">{t("benefits.lede")}</p>
+        {may ? <p><Link to="/rolls">{t("rolls.title")}</Link></p> : null}
       </div>
       {found.isPending ? <div className="panel"><Waiting rows={6} /></div> : null}
       {found.isError ? <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div> : null}

@@ -159,7 +159,7 @@ export function RollPage() {
     <>
       <div className="page-head">
         <h1>{t("rolls.title")}</h1>
-        <p className="lede"><Link to="/rolls">{t("rolls.back")}</Link></p>
+        <p><Link to="/rolls">{t("rolls.back")}</Link></p>
       </div>
       <Asks only={["family_service"]}>{(why) => <One id={id} why={why} />}</Asks>
     </>
