@@ -117,6 +117,16 @@ actions! {
     DecideEvent = "decide_event",
     /// It was noted that a family was told of a claim, has asked for it, or what the paying office answered.
     KeepClaim = "keep_claim",
+    /// The account into which a family wants to be paid was told, or shown.
+    KeepAccount = "keep_account",
+    /// A payment roll was listed, shown, approved or dropped.
+    HandleRoll = "handle_roll",
+    /// A payment roll left as a file for the bank.
+    ExportRoll = "export_roll",
+    /// The bank's answer to a payment was taken in.
+    SettlePayment = "settle_payment",
+    /// An amount that was paid too much was asked back, received or left to the family.
+    AskBack = "ask_back",
     /// A certificate was issued, handed out again or revoked.
     IssueCertificate = "issue_certificate",
     /// A resident's door to their own record was opened or closed at the counter.

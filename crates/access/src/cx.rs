@@ -43,6 +43,9 @@ pub enum Denied {
     /// The grant has no leave to take lists away.
     #[error("this grant has no leave to take lists away as files")]
     Export,
+    /// The role may not list, approve or settle payments.
+    #[error("this role may not list or approve payments")]
+    Payments,
     /// The role serves nobody, so that there is no emergency in which it could read.
     #[error("this role has no emergency access")]
     Emergency,
@@ -192,6 +195,11 @@ impl Cx {
     pub fn export_permit(&self, purpose: Purpose) -> Result<Permit, Denied> {
         let permit = self.permit(purpose)?;
         if self.actor.exports { Ok(permit) } else { Err(Denied::Export) }
+    }
+
+    /// Whether the actor may list, approve and settle payments.
+    pub fn pays(&self) -> Result<(), Denied> {
+        if self.actor.role == Role::Registrar { Ok(()) } else { Err(Denied::Payments) }
     }
 
     /// Whether the actor may open and reset accounts.

@@ -109,6 +109,12 @@ pub enum AppError {
     /// A family outside the conditions of doing it online.
     #[error("this is done over the counter")]
     OverTheCounter,
+    /// A benefit that another system pays.
+    #[error("this benefit is claimed and paid in another system")]
+    PaidElsewhere,
+    /// The bank's layout, or its answer, cannot be read.
+    #[error(transparent)]
+    Bank(#[from] benefits::BankFault),
     /// A benefit needs facts that the register does not hold.
     #[error("the register does not hold what this benefit needs: {0}")]
     Unanswered(Box<str>),

@@ -64,6 +64,7 @@ mod read_person;
 mod registrations;
 pub mod repairs;
 mod retention;
+pub mod rolls;
 mod search_people;
 mod second_factor;
 mod settle_decisions;

@@ -62,6 +62,10 @@ pub mod kind {
         Case = "cas";
         /// A family's application for a bundle of services.
         Application = "app";
+        /// A list of people to pay.
+        Roll = "rol";
+        /// What was paid too much and is asked back.
+        Reclaim = "rcl";
         /// A change of divisions that the register follows.
         DivisionChange = "div";
         /// A place where a service is given: a clinic, an outlet.
@@ -115,6 +119,10 @@ pub type CertificateId = Id<kind::Certificate>;
 pub type CaseId = Id<kind::Case>;
 /// Names an application.
 pub type ApplicationId = Id<kind::Application>;
+/// Names a payment roll.
+pub type RollId = Id<kind::Roll>;
+/// Names a reclaim.
+pub type ReclaimId = Id<kind::Reclaim>;
 /// Id of a change of divisions.
 pub type DivisionChangeId = Id<kind::DivisionChange>;
 /// Id of a service point.

@@ -18,8 +18,8 @@ pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
     DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId,
-    Kind, MapLayerId, OpenDataId, PairId, PasskeyId, PersonId, RecordId, RegistrationId, ScenarioId,
-    ServicePointId, SessionId, kind,
+    Kind, MapLayerId, OpenDataId, PairId, PasskeyId, PersonId, ReclaimId, RecordId, RegistrationId, RollId,
+    ScenarioId, ServicePointId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -25,6 +25,17 @@ pub struct LawReference {
     pub source: String,
 }
 
+/// Who pays a benefit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payer {
+    /// Another system, where it is claimed as well: here nothing is paid beside it.
+    #[default]
+    Elsewhere,
+    /// The office itself, by its own payment rolls.
+    Here,
+}
+
 /// A benefit, read and checked: every expression is read, every name that is used is defined before it.
 #[derive(Debug)]
 pub struct Benefit {
@@ -32,6 +43,7 @@ pub struct Benefit {
     pub(crate) title: Words,
     pub(crate) summary: Words,
     pub(crate) law: Vec<LawReference>,
+    pub(crate) paid: Payer,
     pub(crate) facts: Vec<FactForm>,
     pub(crate) region_fact: Option<String>,
     pub(crate) constants: Vec<(usize, Number)>,
@@ -112,6 +124,11 @@ impl Benefit {
     /// The law behind it.
     pub fn law(&self) -> &[LawReference] {
         &self.law
+    }
+
+    /// Who pays it.
+    pub fn paid(&self) -> Payer {
+        self.paid
     }
 
     /// Its parameters by name.
@@ -209,6 +226,7 @@ impl Reader {
             title: form.title,
             summary: form.summary,
             law: form.law,
+            paid: form.paid,
             facts: form.facts,
             region_fact: form.region_fact,
             constants,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::{FactKind, LawReference, Parameter, Words, parameter};
+use crate::{FactKind, LawReference, Parameter, Payer, Words, parameter};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -14,6 +14,8 @@ pub(crate) struct BenefitForm {
     pub(crate) title: Words,
     pub(crate) summary: Words,
     pub(crate) law: Vec<LawReference>,
+    #[serde(default)]
+    pub(crate) paid: Payer,
     pub(crate) facts: Vec<FactForm>,
     /// The fact that says whose region's values hold; the whole country's where absent.
     #[serde(default)]

@@ -8,6 +8,7 @@
 //! The charter binds it (article 4): a rule only grants. An unmet condition is a reason in words, for a person to decide on.
 //! Everything here is a pure function of texts and facts; reading folders and files is the use case's.
 
+mod bank;
 mod benefit;
 mod compiled;
 mod cost;
@@ -21,7 +22,8 @@ mod parameter;
 mod situation;
 mod words;
 
-pub use benefit::{Benefit, LawReference};
+pub use bank::{Answered, BankFault, BankLayout, BankLine, Reader as AnswerReader, SHIPPED_LAYOUT};
+pub use benefit::{Benefit, LawReference, Payer};
 pub use cost::{Cost, YearCost, cost};
 pub use difference::{Change, difference};
 pub use evaluate::{Claim, Entitlement, Evaluation, Lost, Reason};

@@ -23,6 +23,7 @@ impl From<Denied> for Problem {
             Denied::Grants => Code::GrantsDenied,
             Denied::Emergency => Code::EmergencyDenied,
             Denied::Export => Code::ExportDenied,
+            Denied::Payments => Code::PaymentsDenied,
         })
     }
 }
@@ -95,14 +96,13 @@ impl From<AppError> for Problem {
                 "表中的名单超过2万人，请按村（社区）分别填报。",
                 "The list holds more than 20,000 people; fill it place by place.",
             ),
-            AppError::Facts(fault) => {
-                let said = |language| crate::routes::benefits::fault_text(&fault, language);
-                Self::saying(Code::BenefitInvalid, said(Language::Chinese), said(Language::English))
-            }
+            AppError::Facts(fault) => facts(&fault),
             AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Certificate(_) => Self::of(Code::CertificateInvalid),
+            AppError::PaidElsewhere => Self::of(Code::PaidElsewhere),
+            AppError::Bank(fault) => crate::routes::rolls::bank_problem(&fault),
             AppError::Benefit(_) | AppError::Unanswered(_) => Self::of(Code::BenefitInvalid),
             AppError::LogUnwritable(error) => {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
@@ -121,6 +121,12 @@ impl From<AppError> for Problem {
             }
         }
     }
+}
+
+/// Facts that a benefit cannot be worked out for.
+fn facts(fault: &benefits::FactFault) -> Problem {
+    let said = |language| crate::routes::benefits::fault_text(fault, language);
+    Problem::saying(Code::BenefitInvalid, said(Language::Chinese), said(Language::English))
 }
 
 fn fault(error: &dyn std::error::Error) -> Problem {

@@ -57,6 +57,7 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
     match path {
         "/api/events" | "/api/events/{id}/steps" => Keyed::Itself,
         "/api/accounts"
+        | "/api/rolls"
         | "/api/accounts/{id}/reset"
         | "/api/doubtful/decisions/{id}/withdraw"
         | "/api/findings/{id}/verdict" => Keyed::Done,
@@ -73,6 +74,9 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/import-profile-trials"
         | "/api/division-lists"
         | "/api/map/layer-files"
+        | "/api/rolls/preview"
+        | "/api/rolls/reclaims"
+        | "/api/rolls/{id}/bank-file"
         | "/api/division-changes/preview" => Keyed::No,
         path if path.starts_with("/api/v1/planning") => match path {
             "/api/v1/planning/bases"

@@ -18,9 +18,12 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci, dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk, figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, open_data, people, places,
+        accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci,
+        dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
+        figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, open_data, people,
+        places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        published, record, registrations, session, summary, system, ways, why,
+        published, record, registrations, rolls, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -34,6 +37,9 @@ const PROFILE_MOST_BYTES: usize = 192 << 10;
 
 /// A table of places or a layer as a JSON text, whose quotation marks are escaped.
 const MAP_MOST_BYTES: usize = 32 << 20;
+
+/// A bank's answer to a roll of twenty thousand lines, in base64 within JSON.
+const ANSWER_MOST_BYTES: usize = 8 << 20;
 
 /// A form of eight megabytes in base64 within JSON.
 const FORM_MOST_BYTES: usize = 12 << 20;
@@ -256,6 +262,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(benefits::keep_benefit_word))
         .routes(routes!(benefits::benefit_reach))
         .routes(routes!(benefits::benefit_cost))
+        .merge(payments())
         .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
         .routes(routes!(cases::list_cases))
         .routes(routes!(cases::answer_case))
@@ -307,6 +314,25 @@ fn administration() -> OpenApiRouter<ServerState> {
             OpenApiRouter::new()
                 .routes(routes!(administration::keep_import_profile))
                 .layer(DefaultBodyLimit::max(PROFILE_MOST_BYTES)),
+        )
+}
+
+/// Payments out of schemes of the place's own.
+fn payments() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(rolls::payment_account, rolls::keep_payment_account))
+        .routes(routes!(rolls::preview_roll))
+        .routes(routes!(rolls::list_rolls, rolls::make_roll))
+        .routes(routes!(rolls::read_roll))
+        .routes(routes!(rolls::decide_roll))
+        .routes(routes!(rolls::bank_file))
+        .routes(routes!(rolls::list_reclaims))
+        .routes(routes!(rolls::ask_back))
+        .routes(routes!(rolls::settle_reclaim))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(rolls::take_bank_answer))
+                .layer(DefaultBodyLimit::max(ANSWER_MOST_BYTES)),
         )
 }
 

@@ -123,6 +123,15 @@ codes! {
     /// A benefit cannot be worked out as asked.
     BenefitInvalid = "benefit_invalid" UNPROCESSABLE_ENTITY ["无法测算" / "It cannot be worked out"]
         ["按所给的条件无法测算这项福利，请核对日期和参数。" / "This benefit cannot be worked out as asked; check dates and parameters."];
+    /// The role may not list or approve payments.
+    PaymentsDenied = "payments_denied" FORBIDDEN ["您的角色不能办理发放" / "Not for your role"]
+        ["列名册、批准和核对发放须由登记员进行。" / "Only registrars list, approve and settle payments."];
+    /// A benefit that another system pays.
+    PaidElsewhere = "paid_elsewhere" CONFLICT ["这项福利不在这里发放" / "Not paid here"]
+        ["这项福利在国家或上级系统里申领和发放，这里不重复发放。" / "This benefit is claimed and paid in another system; nothing is paid beside it."];
+    /// The bank's layout or answer cannot be read.
+    BankInvalid = "bank_invalid" UNPROCESSABLE_ENTITY ["银行文件无法处理" / "The bank's file cannot be taken"]
+        ["回盘文件不符合设定的格式。" / "The bank's answer is not of the layout that is set."];
     /// A certificate cannot be shown as asked.
     CertificateInvalid = "certificate_invalid" UNPROCESSABLE_ENTITY ["证明无法这样出具" / "The certificate cannot be shown so"]
         ["证明中没有所选的内容，或内容太多、二维码放不下。" / "The certificate has no such claim, or its code would be too large."];

@@ -184,8 +184,10 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
-        _ if !of_applications(operation).is_empty() => of_applications(operation),
-        _ => of_figures(operation).unwrap_or_else(|| of_administration(operation)),
+        _ => of_applications(operation)
+            .or_else(|| of_payments(operation))
+            .or_else(|| of_figures(operation))
+            .unwrap_or_else(|| of_administration(operation)),
     }
 }
 
@@ -204,8 +206,8 @@ fn of_figures(operation: &str) -> Option<&'static [Code]> {
 }
 
 /// What applications for bundles of services refuse by themselves.
-fn of_applications(operation: &str) -> &'static [Code] {
-    match operation {
+fn of_applications(operation: &str) -> Option<&'static [Code]> {
+    Some(match operation {
         "start_application" => &[Code::WrongState],
         "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
         "submit_application" => {
@@ -220,8 +222,42 @@ fn of_applications(operation: &str) -> &'static [Code] {
             Code::PurposeDenied,
         ],
         "take_matter_steps" => &[Code::ImportDenied, Code::PurposeDenied],
-        _ => &[],
-    }
+        _ => return None,
+    })
+}
+
+/// What payments refuse by themselves.
+fn of_payments(operation: &str) -> Option<&'static [Code]> {
+    Some(match operation {
+        "preview_roll" | "list_reclaims" => {
+            &[Code::PaymentsDenied, Code::PaidElsewhere, Code::NotFound, Code::BenefitInvalid]
+        }
+        "make_roll" => &[
+            Code::PaymentsDenied,
+            Code::PaidElsewhere,
+            Code::NotFound,
+            Code::BenefitInvalid,
+            Code::WrongState,
+            Code::Changed,
+            Code::BankInvalid,
+        ],
+        "list_rolls" => &[Code::PaymentsDenied, Code::CursorInvalid],
+        "read_roll" => &[Code::PaymentsDenied, Code::BankInvalid],
+        "decide_roll" | "settle_reclaim" => &[Code::PaymentsDenied, Code::StepSamePerson, Code::WrongState],
+        "bank_file" => &[
+            Code::PaymentsDenied,
+            Code::ExportDenied,
+            Code::PaidElsewhere,
+            Code::WrongState,
+            Code::Changed,
+            Code::BankInvalid,
+        ],
+        "take_bank_answer" => {
+            &[Code::PaymentsDenied, Code::WrongState, Code::BankInvalid, Code::FileUnreadable]
+        }
+        "ask_back" => &[Code::PaymentsDenied, Code::PaidElsewhere, Code::BenefitInvalid, Code::WrongState],
+        _ => return None,
+    })
 }
 
 /// What setting up an office's own work refuses by itself.

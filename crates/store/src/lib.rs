@@ -41,6 +41,7 @@ mod account;
 mod accounts;
 mod adoptions;
 mod analyst_tables;
+mod application;
 mod applications;
 mod archive;
 mod bases;
@@ -81,6 +82,7 @@ mod load;
 mod log;
 mod map_layers;
 mod maps;
+mod matters;
 mod near;
 mod office_rules;
 mod on_day;
@@ -90,10 +92,13 @@ mod passkeys;
 mod people;
 mod person;
 mod planning;
+mod reclaims;
 mod record;
 mod registrations;
 mod releases;
 mod retention;
+mod roll;
+mod rolls;
 mod rows;
 mod scenarios;
 mod scope;
@@ -112,9 +117,8 @@ mod waiting;
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use analyst_tables::AnalystTable;
-pub use applications::{
-    Answers, Application, ApplicationStage, KeptPromise, ListedMatter, Matter, MatterChange, MatterFilter,
-    MatterStep, Origin, ProposingEvent,
+pub use application::{
+    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
 };
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
@@ -149,16 +153,21 @@ pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
 pub use maps::{BuildingPlace, MapHome, MapRevision, Unplaced};
+pub use matters::{ListedMatter, MatterFilter, ProposingEvent};
 pub use office_rules::{OfficeText, OwnProfile};
 pub use open_data::OpenDataRow;
 pub use outlines::Outline;
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
+pub use reclaims::{NewReclaim, Reclaim, ReclaimStage};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use releases::FigureRelease;
+pub use retention::{Leftover, RetentionRule, RetentionRun};
+pub use roll::{
+    LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Roll, RollLine, RollStage, RollTotals,
+};
 pub use scope::county_of;
 pub use small_change::{Followed, Planner};
-pub use retention::{Leftover, RetentionRule, RetentionRun};
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::Queued;

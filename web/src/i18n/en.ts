@@ -16,6 +16,7 @@ import { log } from "./en-log";
 import { shell } from "./en-shell";
 import { system } from "./en-system";
 import { record } from "./en-record";
+import { rolls } from "./en-rolls";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };

@@ -13,9 +13,10 @@ import { imports } from "./zh-import";
 import { forms } from "./zh-forms";
 import { log } from "./zh-log";
 import { record } from "./zh-record";
+import { rolls } from "./zh-rolls";
 import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;

@@ -9,6 +9,7 @@ use benefits::{Benefit, FactFault, FactKind, Facts};
 use store::BenefitFacts;
 
 pub use costing::{AskedChange, Costing, PlaceYear, benefit_costing};
+pub(crate) use person::first_asked;
 pub use person::{
     Correction, PersonBenefit, ShownFact, corrected_benefit, keep_benefit_word, person_benefits,
 };
@@ -38,7 +39,7 @@ pub fn unanswered(benefit: &Benefit) -> Vec<&str> {
 }
 
 /// A benefit's facts out of what the register holds; `as_of` is the day on which the family first asks.
-fn facts_of(
+pub(crate) fn facts_of(
     benefit: &Benefit,
     known: &BenefitFacts,
     as_of: Option<&str>,
@@ -68,7 +69,7 @@ fn answer<'a>(fact: &str, known: &'a BenefitFacts, as_of: Option<&'a str>) -> Op
 }
 
 /// The first and the last day of birth, from 1900 to a day, that a benefit may concern; none if there is no such day.
-fn births_concerned(benefit: &Benefit, today: base::Date) -> Option<(String, String)> {
+pub(crate) fn births_concerned(benefit: &Benefit, today: base::Date) -> Option<(String, String)> {
     let mut day: base::Date = "1900-01-01".parse().ok()?;
     let mut span: Option<(base::Date, base::Date)> = None;
     while day <= today {

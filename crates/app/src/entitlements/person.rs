@@ -112,7 +112,7 @@ pub async fn keep_benefit_word(
 }
 
 /// The day of the first claim, as far as it is known.
-fn first_asked(words: &[KnownWord]) -> Option<String> {
+pub(crate) fn first_asked(words: &[KnownWord]) -> Option<String> {
     let asked = words.iter().filter(|word| matches!(word.word, BenefitWord::Asked | BenefitWord::Paid));
     asked.map(|word| word.at.china_date()).min().map(|day| day.to_string())
 }

@@ -23,6 +23,8 @@ pub(crate) struct BenefitView {
     pub(crate) summary: String,
     /// The law behind it: act, part and where it was read.
     pub(crate) law: Vec<String>,
+    /// Whether the office pays it itself, by payment rolls; otherwise another system does.
+    pub(crate) paid_here: bool,
     /// Its dated parameters.
     pub(crate) parameters: Vec<BenefitParameter>,
     /// Facts that it needs and the register does not hold: it is then worked out from tables only.

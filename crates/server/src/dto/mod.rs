@@ -24,6 +24,7 @@ pub(crate) mod places;
 pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod registrations;
+pub(crate) mod rolls;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod system;

@@ -50,6 +50,7 @@ pub(crate) async fn list_benefits(
         title: said(benefit.title(), language),
         summary: said(benefit.summary(), language),
         law: law(benefit, language),
+        paid_here: benefit.paid() == benefits::Payer::Here,
         parameters: benefit.parameters().iter().map(|(name, own)| parameter(name, own, language)).collect(),
         unanswered: entitlements::unanswered(benefit).into_iter().map(str::to_owned).collect(),
     };

@@ -1,11 +1,7 @@
 //! Kept tables, and publishing at the desk.
 
 use app::figures::{self, KeptView, Layout, ReleaseView, Sheet};
-use axum::{
-    Json,
-    extract::State,
-    http::StatusCode,
-};
+use axum::{Json, extract::State, http::StatusCode};
 use base::kind;
 use statistics::{
     dimension::{DIMENSIONS, UNITS},

@@ -50,6 +50,8 @@ pub(crate) enum Named {
     KeptTable,
     Release,
     OpenData,
+    Roll,
+    Reclaim,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
@@ -165,6 +167,7 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
             return rule_of_accounts(operation)
                 .or_else(|| rule_of_planning(operation))
                 .or_else(|| rule_of_counter(operation))
+                .or_else(|| rule_of_payments(operation))
                 .or_else(|| rule_of_maps(operation))
                 .or_else(|| rule_of_administration(operation));
         }
@@ -231,6 +234,39 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
         },
         "end_second_factor" => {
             Rule { body: || Some(json!({"password": "x", "code": "1"})), ..rule(false, &[], None) }
+        }
+        _ => return None,
+    })
+}
+
+/// Payments.
+fn rule_of_payments(operation: &str) -> Option<Rule> {
+    let which = || Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026}));
+    Some(match operation {
+        "payment_account" => rule(true, READERS, Some(Named::Person)),
+        "keep_payment_account" => Rule {
+            body: || {
+                let holder = "per_00000000000000000000000000000001";
+                Some(json!({"holder": holder, "bank": "x", "number": "62220200001111"}))
+            },
+            ..rule(true, READERS, Some(Named::Person))
+        },
+        "preview_roll" | "make_roll" | "list_reclaims" => Rule { body: which, ..rule(true, PLANNERS, None) },
+        "list_rolls" => rule(true, PLANNERS, None),
+        "read_roll" => rule(true, PLANNERS, Some(Named::Roll)),
+        "decide_roll" => {
+            Rule { body: || Some(json!({"approve": true})), ..rule(true, PLANNERS, Some(Named::Roll)) }
+        }
+        "bank_file" => Rule { body: || Some(json!({"format": "csv"})), ..rule(true, PLANNERS, None) },
+        "take_bank_answer" => {
+            Rule { body: || Some(json!({"file": packed("x")})), ..rule(true, PLANNERS, Some(Named::Roll)) }
+        }
+        "ask_back" => Rule {
+            body: || Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "reason": "corrected"})),
+            ..rule(true, PLANNERS, Some(Named::Person))
+        },
+        "settle_reclaim" => {
+            Rule { body: || Some(json!({"received": true})), ..rule(true, PLANNERS, Some(Named::Reclaim)) }
         }
         _ => return None,
     })

@@ -158,6 +158,8 @@ impl Sweep {
             Some(Named::Application) => &self.application,
             Some(Named::KeptTable) => &self.kept,
             Some(Named::Release) => &self.release,
+            Some(Named::Roll) => "rol_00000000000000000000000000000001",
+            Some(Named::Reclaim) => "rcl_00000000000000000000000000000001",
             Some(Named::OpenData) => &self.open_data,
             None => "330110",
         };

@@ -79,6 +79,10 @@ const NO_KEY: &[&str] = &[
     "drop_draft",
     // Looks for an address; nothing changes.
     "locate_address",
+    // What a roll would be, and who was paid too much: questions. The bank's file can be fetched again.
+    "preview_roll",
+    "list_reclaims",
+    "bank_file",
     // A file of up to a gigabyte; the same rows imported twice change nothing.
     "stage_import",
     // Files that are only looked at; nothing changes.

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { answer, client } from "../../api/client";
 import { useSession } from "../../api/queries";
 import type { components } from "../../api/schema";
@@ -44,6 +45,7 @@ export function BenefitsPage() {
       <div className="page-head">
         <h1>{t("benefits.title")}</h1>
         <p className="lede">{t("benefits.lede")}</p>
+        {may ? <p><Link to="/rolls">{t("rolls.title")}</Link></p> : null}
       </div>
       {found.isPending ? <div className="panel"><Waiting rows={6} /></div> : null}
       {found.isError ? <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div> : null}

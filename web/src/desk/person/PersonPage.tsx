@@ -15,6 +15,7 @@ import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
 import { Door } from "./Door";
 import { Entitled } from "./Entitled";
+import { PaymentAccount } from "./PaymentAccount";
 import { Events } from "./Events";
 import { FamilyTree } from "./FamilyTree";
 import { Households } from "./Households";
@@ -103,6 +104,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Events person={person} />
           <Registrations person={person} why={why} />
           {why === "family_service" ? <Applications id={id} why={why} /> : null}
+          <PaymentAccount id={id} why={why} />
           <Entitled id={id} why={why} />
           <Certificates id={id} why={why} />
           <Door id={id} why={why} />

@@ -7,6 +7,7 @@ import { matching, type Destination } from "./destinations";
 const pages = [
   { to: "/events", name: "nav.events" },
   { to: "/affairs", name: "nav.affairs" },
+  { to: "/rolls", name: "rolls.title" },
   { to: "/services", name: "affairs.catalogue" },
   { to: "/doubtful", name: "nav.doubtful" },
   { to: "/doubtful/decisions", name: "doubtful.view_decisions" },

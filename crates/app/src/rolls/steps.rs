@@ -1,0 +1,150 @@
+use std::collections::BTreeMap;
+
+use access::{Action, Cx, Permit};
+use base::{Page, PageSize, PersonId, RollId, Timestamp};
+use registry::registration::StepError;
+use store::{Listed, Roll, RollLine, RollStage};
+
+use super::{accounts::hidden, note};
+use crate::{App, AppError, Masked, Result, mask};
+
+/// Lines of a page.
+const LINES: u32 = 50;
+
+/// A roll in a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollView {
+    /// The roll.
+    pub roll: Roll,
+    /// The names of the accounts that made and decided it.
+    pub made_by: Option<Box<str>>,
+    /// The same of whoever approved or dropped it.
+    pub decided_by: Option<Box<str>>,
+    /// Whether the reader may approve it: a registrar who did not make it.
+    pub may_approve: bool,
+}
+
+/// A line of a roll, numbers masked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollLineView {
+    /// The line; its account is not in it.
+    pub line: RollLine,
+    /// The account's last four digits.
+    pub account: String,
+    /// Who is entitled.
+    pub person: Option<Masked<Listed>>,
+    /// Whose account it is.
+    pub holder: Option<Masked<Listed>>,
+}
+
+/// A roll with a page of its lines.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RollDetail {
+    /// The roll.
+    pub view: RollView,
+    /// A page of lines.
+    pub lines: Vec<RollLineView>,
+    /// After which line the next page begins.
+    pub next: Option<u32>,
+}
+
+/// The rolls of the permit's area, newest first. They name nobody.
+pub async fn list_rolls(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    cursor: Option<&str>,
+    size: PageSize,
+) -> Result<Page<RollView>> {
+    cx.pays()?;
+    let after = match cursor {
+        None => None,
+        Some(cursor) => {
+            let place = cursor
+                .split_once('.')
+                .and_then(|(at, id)| Some((Timestamp::from_micros(at.parse().ok()?)?, id.parse().ok()?)));
+            Some(place.ok_or(AppError::Cursor)?)
+        }
+    };
+    let page = app.store.rolls(permit, after, size).await?;
+    let mut items = Vec::with_capacity(page.items.len());
+    for roll in page.items {
+        items.push(view(cx, app, roll).await?);
+    }
+    Ok(Page { items, next: page.next })
+}
+
+async fn view(cx: &Cx, app: &App, roll: Roll) -> Result<RollView> {
+    let made_by = app.store.account(roll.made.0).await?.map(|account| account.name);
+    let decided_by = match roll.decided {
+        Some((account, _)) => app.store.account(account).await?.map(|account| account.name),
+        None => None,
+    };
+    let may_approve = roll.stage == RollStage::Made && roll.made.0 != cx.actor.account;
+    Ok(RollView { roll, made_by, decided_by, may_approve })
+}
+
+/// A roll with a page of its lines after one of them. The log names everybody on the page.
+pub async fn read_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, after: u32) -> Result<RollDetail> {
+    cx.pays()?;
+    let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
+    let mut lines = app.store.roll_lines(permit, id, after, LINES + 1).await?;
+    let more = lines.len() > usize::try_from(LINES).unwrap_or(usize::MAX);
+    lines.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
+    let people = listed(app, permit, &lines).await?;
+    note(cx, app, permit, Action::HandleRoll, &people.keys().copied().collect::<Vec<_>>()).await?;
+    let next = lines.last().filter(|_| more).map(|line| line.number);
+    let masked = |person: &PersonId| people.get(person).cloned().map(mask::listed);
+    let lines = lines.into_iter().map(|mut line| RollLineView {
+        account: hidden(&std::mem::take(&mut line.account)),
+        person: masked(&line.person),
+        holder: masked(&line.holder),
+        line,
+    });
+    Ok(RollDetail { lines: lines.collect(), next, view: view(cx, app, roll).await? })
+}
+
+/// Those whom lines name, as far as they are in the permit's area.
+pub(super) async fn listed(
+    app: &App,
+    permit: &Permit,
+    lines: &[RollLine],
+) -> Result<BTreeMap<PersonId, Listed>> {
+    let mut people: Vec<PersonId> = lines.iter().flat_map(|line| [line.person, line.holder]).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok(app.store.listed_people(permit, people.into_iter()).await?.into_iter().collect())
+}
+
+/// Approves a roll that somebody else made, or drops it. Whoever made it may drop it as well.
+pub async fn decide_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, approve: bool) -> Result<()> {
+    cx.pays()?;
+    let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
+    if roll.stage != RollStage::Made {
+        return Err(AppError::WrongState);
+    }
+    if approve && roll.made.0 == cx.actor.account {
+        return Err(StepError::SamePerson.into());
+    }
+    note_all(cx, app, permit, id, Action::HandleRoll).await?;
+    let stage = if approve { RollStage::Approved } else { RollStage::Dropped };
+    if app.store.decide_roll(permit, &roll, stage, cx.now()).await? {
+        Ok(())
+    } else {
+        Err(AppError::WrongState)
+    }
+}
+
+/// Notes what is done to everybody on a roll, and gives its lines.
+pub(super) async fn note_all(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    id: RollId,
+    action: Action,
+) -> Result<Vec<RollLine>> {
+    let lines = app.store.roll_lines(permit, id, 0, u32::MAX >> 1).await?;
+    let people: Vec<PersonId> = lines.iter().flat_map(|line| [line.person, line.holder]).collect();
+    note(cx, app, permit, action, &people).await?;
+    Ok(lines)
+}

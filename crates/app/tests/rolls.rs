@@ -1,0 +1,291 @@
+//! Payment rolls of a place's own scheme, from who has asked to what the bank answered: two people, whole numbers for the bank
+//! alone, nobody twice, more and less after a correction; and nothing beside a system that pays elsewhere.
+#![cfg(test)]
+
+use std::{fs, sync::Arc};
+
+use access::{Actor, Cx, Permit, Purpose, Role};
+use app::{
+    App, AppError, ImportFile, ProfileChoice,
+    entitlements::keep_benefit_word,
+    rolls::{
+        FileKind, LeftOut, ask_back, bank_file, decide_roll, keep_payment_account, list_reclaims, list_rolls,
+        make_roll, payment_account, preview_roll, read_roll, settle_reclaim, take_answer,
+    },
+};
+use base::{Env, Fen, PageSize, PersonId, RollId, Silent, Timestamp};
+use registry::registration::StepError;
+use store::{BenefitWord, PartKind, Settings, Store};
+use synth::{Options, Place};
+use tempfile::TempDir;
+
+const PARCEL: &str = "newborn-parcel";
+const OWN: &str = r#"
+code: newborn-parcel
+title: {zh: 新生儿礼包, en: Newborn parcel}
+summary: {zh: 本地试点。, en: A local trial.}
+law: []
+paid: here
+facts:
+  - {name: birth_date, kind: date, required: true, title: {zh: 出生日期, en: date of birth}}
+parameters:
+  parcel: {title: {zh: 礼包, en: parcel}, unit: fen, values: [{from: "2026-01-01", value: 50000, source: 本地通知}]}
+conditions:
+  - {id: from_2026, is: "birth_date >= date(\"2026-01-01\")", met: {zh: 出生于 2026 年起。, en: born from 2026 on}, unmet: {zh: 出生于 2026 年以前。, en: born before 2026}}
+claims:
+  most: 1
+  given: "true"
+  year: year(birth_date)
+  on: birth_date
+  months: "12"
+  first_claim_by: last_of_year(year(birth_date) + 1)
+  amount:
+    - {when: "true", is: parcel, rule: parcel, words: {zh: "{amount} 元。", en: "{amount} yuan"}}
+"#;
+
+struct House {
+    folder: TempDir,
+    app: App,
+    wang: Cx,
+    li: Cx,
+    chen: Cx,
+}
+
+impl House {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Place::grow(&Options { people: 1_500, seed: 11, ..Options::default() })
+            .unwrap()
+            .write(folder.path(), &Silent)
+            .unwrap();
+        let url = format!("sqlite:{}", folder.path().join("register.db").display());
+        let store = Store::open(&Settings::new(url)).await.unwrap();
+        let env = Env::fixed("2026-12-30T04:00:00Z".parse::<Timestamp>().unwrap(), 3);
+        app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
+        let wang = app::command_line(&env, &store, "rolls").await.unwrap();
+        let mut others = Vec::new();
+        for (name, role) in [("li", Role::Registrar), ("chen", Role::CommunityWorker)] {
+            app::create_account(&wang, &store, name, role, &wang.actor.area).await.unwrap();
+            let account = store.account_by_name(name).await.unwrap().unwrap().id;
+            others.push(Cx { actor: Actor { account, role, ..wang.actor.clone() }, ..wang.clone() });
+        }
+        let [li, chen] = others.try_into().unwrap();
+        let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
+            path: folder.path().join(name),
+            profile: ProfileChoice::Code(code.into()),
+        });
+        let permit = wang.import_permit().unwrap();
+        let own = folder.path().join("benefits");
+        fs::create_dir_all(own.join(PARCEL)).unwrap();
+        fs::write(own.join(PARCEL).join("benefit.yaml"), OWN).unwrap();
+        fs::write(own.join(PARCEL).join("situations.yaml"), "situations: []\n").unwrap();
+        let app = App::new(store, env, &folder.path().join("spool")).with_benefits(Some(&own));
+        let done = app::import(&wang, &app.store, &permit, files.to_vec(), false, Arc::new(Silent));
+        Box::pin(done).await.unwrap();
+        Self { folder, app, wang, li, chen }
+    }
+
+    /// The amount becomes another, as a correction of the rule would make it.
+    fn amount(&self, fen: u32) {
+        let file = self.folder.path().join("benefits").join(PARCEL).join("benefit.yaml");
+        fs::write(file, OWN.replace("value: 50000", &format!("value: {fen}"))).unwrap();
+    }
+
+    /// Children born in 2026, by id.
+    async fn children(&self) -> Vec<PersonId> {
+        let people =
+            self.app.store.benefit_people(&permit(&self.wang), ("2026-01-01", "2026-12-31")).await.unwrap();
+        people.into_iter().map(|one| one.person).collect()
+    }
+
+    async fn asked(&self, person: PersonId) {
+        let of = (2026, BenefitWord::Asked, None);
+        keep_benefit_word(&self.wang, &self.app, &permit(&self.wang), (person, PARCEL), of).await.unwrap();
+    }
+
+    async fn account(&self, cx: &Cx, person: PersonId, number: &str) -> Result<(), AppError> {
+        keep_payment_account(cx, &self.app, &permit(cx), person, (person, "某某银行余杭支行", number)).await
+    }
+}
+
+fn permit(cx: &Cx) -> Permit {
+    cx.permit(Purpose::FamilyService).unwrap()
+}
+
+/// The same worker so many minutes later.
+fn later(cx: &Cx, minute: u8) -> Cx {
+    let now = format!("2026-12-30T05:{minute:02}:00Z").parse::<Timestamp>().unwrap();
+    Cx { env: Env::fixed(now, u64::from(minute)), ..cx.clone() }
+}
+
+/// The rows of a file for the bank.
+fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
+    let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
+    csv.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() {
+    let house = House::new().await;
+    let House { app, wang, li, chen, .. } = &house;
+    let of = (PARCEL, 2026);
+    let children = house.children().await;
+    assert!(children.len() >= 4, "{} children", children.len());
+    let [one, two, three, _] = children[..4] else { unreachable!() };
+    for child in [one, two, three] {
+        house.asked(child).await;
+    }
+    // What is no account is refused; whose it is follows from the register.
+    for number in ["1234567", "6222 0200 x111", "123456789012345678901234567890123"] {
+        assert!(matches!(house.account(wang, one, number).await, Err(AppError::Choice)), "{number}");
+    }
+    let stranger =
+        keep_payment_account(wang, app, &permit(wang), one, (three, "某行", "62220200001111")).await;
+    assert!(matches!(stranger, Err(AppError::Choice)), "no stranger's account");
+    house.account(wang, one, "6222 0200 0000 1111").await.unwrap();
+    house.account(chen, two, "6222020000002222").await.unwrap();
+    let shown = payment_account(wang, app, &permit(wang), one).await.unwrap().account.unwrap();
+    assert_eq!((shown.0, shown.2.as_str()), (one, "************1111"));
+
+    // The national subsidy is paid elsewhere: no roll beside it. Who does not pay does not list.
+    let national = preview_roll(wang, app, &permit(wang), ("childcare-subsidy-2025", 2026)).await;
+    assert!(matches!(national, Err(AppError::PaidElsewhere)));
+    assert!(matches!(preview_roll(chen, app, &permit(chen), of).await, Err(AppError::Denied(_))));
+
+    let draft = preview_roll(wang, app, &permit(wang), of).await.unwrap();
+    assert_eq!(
+        (draft.lines, draft.sum, draft.kinds),
+        (2, Fen(100_000), [2, 0, 0]),
+        "who has not asked is not on it"
+    );
+    assert_eq!((draft.left_all, draft.left[0].0.shown().id, draft.left[0].1), (1, three, LeftOut::NoAccount));
+    let roll = make_roll(wang, app, &permit(wang), of).await.unwrap();
+    assert!(
+        matches!(make_roll(li, app, &permit(li), of).await, Err(AppError::WrongState)),
+        "everybody is on one"
+    );
+    let early = bank_file(wang, app, &permit(wang), roll, FileKind::Csv).await;
+    assert!(matches!(early, Err(AppError::WrongState)), "not before a second person has approved");
+    let own = decide_roll(wang, app, &permit(wang), roll, true).await;
+    assert!(matches!(own, Err(AppError::Step(StepError::SamePerson))));
+    decide_roll(li, app, &permit(li), roll, true).await.unwrap();
+    let detail = read_roll(wang, app, &permit(wang), roll, 0).await.unwrap();
+    assert_eq!(detail.view.decided_by.as_deref(), Some("li"));
+    let accounts: Vec<&str> = detail.lines.iter().map(|line| line.account.as_str()).collect();
+    assert_eq!(accounts, ["************1111", "************2222"]);
+    assert!(detail.lines.iter().all(|line| line.line.account.is_empty()), "no whole number on a screen");
+
+    answered(&house, roll, one).await;
+    corrected(&house, one, two).await;
+}
+
+/// The bank's file, and its answers.
+async fn answered(house: &House, roll: RollId, one: PersonId) {
+    let House { app, wang, li, .. } = house;
+    // The bank's file has whole numbers and the register's names, in both kinds alike.
+    let csv = bank_file(li, app, &permit(li), roll, FileKind::Csv).await.unwrap();
+    let sent = rows(&csv.bytes);
+    assert_eq!((sent.len(), sent[1][2].as_str(), sent[1][4].as_str()), (3, "6222020000001111", "500.00"));
+    let known = app.store.listed_people(&permit(wang), [one].into_iter()).await.unwrap();
+    assert_eq!(known[&one].name.as_deref(), Some(sent[1][1].as_str()));
+    let book = bank_file(li, app, &permit(li), roll, FileKind::Xlsx).await.unwrap();
+    assert!(book.bytes.starts_with(b"PK"));
+
+    // Paid, sent back, a stranger, another amount; and the same file again.
+    let [first, second] = [&sent[1][0], &sent[2][0]];
+    let answer = format!(
+        "流水号,处理结果,金额（元）,失败原因\n{first},成功,500.00,\n{second},退回,500.00,户名不符\nR9-00001,成功,1,\n{first},成功,499.99,\n"
+    );
+    let cx = later(wang, 1);
+    let done = take_answer(&cx, app, &permit(wang), roll, answer.clone().into_bytes()).await.unwrap();
+    assert_eq!((done.paid, done.returned, done.known), (1, 1, 0));
+    let told: Vec<_> = done.lines.iter().map(|line| (line.line, line.outcome)).collect();
+    assert_eq!(told, [(4, "unknown"), (5, "other_amount")]);
+    let again = take_answer(&cx, app, &permit(wang), roll, answer.into_bytes()).await.unwrap();
+    assert_eq!((again.paid, again.returned, again.known), (0, 0, 2));
+    let broken = format!("流水号,处理结果\n{first},成功\n{second},不知道\n");
+    assert!(matches!(
+        take_answer(&cx, app, &permit(wang), roll, broken.into_bytes()).await,
+        Err(AppError::Bank(_))
+    ));
+    let words = app.store.benefit_words(&permit(wang), PARCEL, Some(one)).await.unwrap();
+    assert_eq!(
+        words.last().map(|word| (word.word, word.amount_fen)),
+        Some((BenefitWord::Paid, Some(50_000)))
+    );
+}
+
+/// What came back, what is more and what is less after a correction, and that all of it is in who looked.
+async fn corrected(house: &House, one: PersonId, two: PersonId) {
+    let House { app, wang, li, chen, .. } = house;
+    let of = (PARCEL, 2026);
+    // What came back is paid again once the family has told an account anew; what was paid is not.
+    let draft = preview_roll(&later(wang, 2), app, &permit(wang), of).await.unwrap();
+    assert_eq!((draft.lines, draft.left.iter().map(|(_, why)| *why).max()), (0, Some(LeftOut::SentBack)));
+    house.account(&later(chen, 3), two, "6222020000003333").await.unwrap();
+    let roll = make_roll(&later(li, 4), app, &permit(li), of).await.unwrap();
+    let detail = read_roll(li, app, &permit(li), roll, 0).await.unwrap();
+    assert_eq!(
+        (detail.lines.len(), detail.lines[0].line.kind, detail.lines[0].line.amount),
+        (1, PartKind::Again, Fen(50_000))
+    );
+    // Dropped, its people are free again.
+    decide_roll(&later(li, 5), app, &permit(li), roll, false).await.unwrap();
+    house.amount(60_000);
+    let draft = preview_roll(&later(wang, 6), app, &permit(wang), of).await.unwrap();
+    assert_eq!(
+        (draft.lines, draft.sum, draft.kinds),
+        (2, Fen(70_000), [0, 1, 1]),
+        "100 yuan more, and 600 again"
+    );
+
+    // Less after a correction: asked back by one, settled by another; what came back may be paid again.
+    house.amount(40_000);
+    let (excess, none) = list_reclaims(wang, app, &permit(wang), of).await.unwrap();
+    assert!(none.is_empty());
+    assert_eq!((excess.len(), excess[0].person.shown().id, excess[0].excess), (1, one, Fen(10_000)));
+    assert!(matches!(
+        ask_back(wang, app, &permit(wang), (one, PARCEL, 2026), "错").await,
+        Err(AppError::Choice)
+    ));
+    let reclaim =
+        ask_back(&later(wang, 7), app, &permit(wang), (one, PARCEL, 2026), "金额更正后多发").await.unwrap();
+    let (excess, asked) = list_reclaims(wang, app, &permit(wang), of).await.unwrap();
+    assert!(excess.is_empty() && asked.len() == 1 && !asked[0].may_settle);
+    let own = settle_reclaim(wang, app, &permit(wang), reclaim, (true, "")).await;
+    assert!(matches!(own, Err(AppError::Step(StepError::SamePerson))));
+    settle_reclaim(&later(li, 8), app, &permit(li), reclaim, (true, "")).await.unwrap();
+    house.amount(50_000);
+    let draft = preview_roll(&later(wang, 9), app, &permit(wang), of).await.unwrap();
+    assert_eq!(
+        (draft.lines, draft.sum),
+        (2, Fen(60_000)),
+        "the 100 that came back, and the 500 that were sent back"
+    );
+
+    let rolls = list_rolls(wang, app, &permit(wang), None, PageSize::new(1)).await.unwrap();
+    let rest = list_rolls(wang, app, &permit(wang), rolls.next.as_deref(), PageSize::new(5)).await.unwrap();
+    assert_eq!((rolls.items.len(), rest.items.len(), rest.next), (1, 1, None));
+    // Each of them finds all of it in who looked.
+    let looked =
+        app::person_reads(wang, &app.store, &permit(wang), one, None, PageSize::new(100)).await.unwrap();
+    for action in [
+        access::Action::KeepAccount,
+        access::Action::HandleRoll,
+        access::Action::ExportRoll,
+        access::Action::SettlePayment,
+        access::Action::AskBack,
+    ] {
+        assert!(looked.items.iter().any(|read| read.entry.action == action), "{action:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_has_a_bank_layout_of_its_own() {
+    let house = House::new().await;
+    let own = house.folder.path().join("benefits/bank.yaml");
+    fs::write(&own, benefits::SHIPPED_LAYOUT.replace("流水号", "业务编号")).unwrap();
+    assert_eq!(app::rolls::bank_layout(&house.app).unwrap().header()[0], "业务编号");
+    fs::write(&own, "columns: []").unwrap();
+    assert!(matches!(app::rolls::bank_layout(&house.app), Err(AppError::Bank(_))));
+}

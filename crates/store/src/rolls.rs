@@ -1,0 +1,360 @@
+//! Payment rolls: who is paid what out of a scheme of the place's own, and what the bank answered.
+
+use std::collections::BTreeMap;
+
+use access::Permit;
+use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, TransactionTrait as _};
+
+use crate::{
+    LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Result, Roll, RollLine, RollStage,
+    RollTotals, Store, StoreError,
+    record::in_area,
+    scope::{Scope, county_of},
+    sql::{Param, Taking},
+};
+
+/// Lets changes of one benefit's rolls wait for each other.
+const TURN: &str = "INSERT INTO roll_turn (benefit, county, turns) VALUES ($1, $2, 1)
+    ON CONFLICT (benefit, county) DO UPDATE SET turns = roll_turn.turns + 1";
+const ROLL: &str =
+    "INSERT INTO payment_roll (id, county, area, number, benefit, year, stage, made_by, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 'made', $7, $8)";
+// Kept only where, with everything else on rolls and less what came back, it is not more than the rule gives for the year.
+const LINE: &str = "INSERT INTO roll_line (roll_id, county, number, person_id, benefit, year, part, kind, amount_fen, entitled_fen, rule,
+      holder_id, bank, account, state)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'listed'
+    WHERE $9 + coalesce((SELECT sum(l.amount_fen) FROM roll_line l WHERE l.person_id = $4 AND l.benefit = $5 AND l.year = $6
+        AND l.county = $2 AND l.state IN ('listed', 'paid')), 0)
+      - coalesce((SELECT sum(r.amount_fen) FROM reclaim r WHERE r.person_id = $4 AND r.benefit = $5 AND r.year = $6
+        AND r.county = $2 AND r.stage = 'received'), 0) <= $10";
+
+macro_rules! roll {
+    ($rest:literal) => {
+        concat!(
+            "SELECT r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
+             count(l.number), CAST(coalesce(sum(l.amount_fen), 0) AS BIGINT),
+             count(CASE WHEN l.state = 'paid' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'paid' THEN l.amount_fen END), 0) AS BIGINT),
+             count(CASE WHEN l.state = 'returned' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'returned' THEN l.amount_fen END), 0) AS BIGINT)
+             FROM payment_roll r LEFT JOIN roll_line l ON l.roll_id = r.id ",
+            $rest
+        )
+    };
+}
+
+fn roll(row: &QueryResult) -> Result<Roll> {
+    let mut row = Taking::new(row);
+    let (id, area, number, benefit) =
+        (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.text()?);
+    let year = i16::try_from(row.next::<i64>()?).unwrap_or(i16::MAX);
+    let (stage, made) = (row.code(RollStage::from_code)?, (row.id()?, row.moment()?));
+    let decided = row.maybe_id()?.zip(row.maybe_moment()?);
+    let sent_at = row.maybe_moment()?;
+    let mut total = || Ok::<_, StoreError>((row.count()?, Fen(row.next()?)));
+    let totals = RollTotals { all: total()?, paid: total()?, returned: total()? };
+    Ok(Roll { id, area, number, benefit, year, stage, made, decided, sent_at, totals })
+}
+
+fn line(row: &QueryResult) -> Result<RollLine> {
+    let mut row = Taking::new(row);
+    Ok(RollLine {
+        number: u32::try_from(row.count()?).unwrap_or(u32::MAX),
+        person: row.id()?,
+        kind: row.code(PartKind::from_code)?,
+        amount: Fen(row.next()?),
+        rule: row.text()?,
+        holder: row.id()?,
+        bank: row.text()?,
+        account: row.text()?,
+        state: row.code(LineState::from_code)?,
+        reason: row.maybe_text()?,
+        settled_at: row.maybe_moment()?,
+    })
+}
+
+impl Store {
+    /// Keeps the account into which a family wants a person's benefits paid, in place of any before. The caller has read both
+    /// people under the permit.
+    pub async fn keep_payment_account(
+        &self,
+        permit: &Permit,
+        person: PersonId,
+        account: &PaymentAccount,
+    ) -> Result<()> {
+        let sql = "INSERT INTO payment_account (person_id, county, holder_id, bank, number, account_id, kept_at)
+                   SELECT id, county, $2, $3, $4, $5, $6 FROM person WHERE id = $1
+                   ON CONFLICT (person_id, county) DO UPDATE SET holder_id = $2, bank = $3, number = $4, account_id = $5, kept_at = $6";
+        let values = vec![
+            person.uuid().into(),
+            account.holder.uuid().into(),
+            (&*account.bank).into(),
+            (&*account.number).into(),
+            permit.account().uuid().into(),
+            account.kept_at.micros().into(),
+        ];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// The accounts of the permit's area, by person; of one person where one is named.
+    pub async fn payment_accounts(
+        &self,
+        permit: &Permit,
+        person: Option<PersonId>,
+    ) -> Result<BTreeMap<PersonId, PaymentAccount>> {
+        let every = concat!(
+            "SELECT p.person_id, p.holder_id, p.bank, p.number, p.kept_at FROM payment_account p
+             JOIN person_version v ON v.person_id = p.person_id AND v.recorded_until IS NULL WHERE ",
+            in_area!("v", "$1", "$2")
+        );
+        let of_one = concat!(
+            "SELECT p.person_id, p.holder_id, p.bank, p.number, p.kept_at FROM payment_account p
+             JOIN person_version v ON v.person_id = p.person_id AND v.recorded_until IS NULL WHERE p.person_id = $3 AND ",
+            in_area!("v", "$1", "$2")
+        );
+        let scope = Scope::of(permit);
+        let mut values: Vec<Param> = vec![scope.from.into(), scope.until.into()];
+        values.extend(person.map(|person| Param::from(person.uuid())));
+        let rows = self.all(if person.is_some() { of_one } else { every }, values).await?;
+        let read = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            let person = row.id()?;
+            let (holder, bank, number, kept_at) = (row.id()?, row.text()?, row.text()?, row.moment()?);
+            Ok((person, PaymentAccount { holder, bank, number, kept_at }))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// What stands against the claims of a benefit and year, by person of the permit's area, on whichever office's rolls it is.
+    pub async fn paid(
+        &self,
+        permit: &Permit,
+        (benefit, year): (&str, i16),
+    ) -> Result<BTreeMap<PersonId, Paid>> {
+        let scope = Scope::of(permit);
+        let values = || -> Vec<Param> {
+            vec![
+                scope.from.clone().into(),
+                scope.until.clone().into(),
+                benefit.into(),
+                i64::from(year).into(),
+            ]
+        };
+        let sql = concat!(
+            "SELECT l.person_id, l.part, l.amount_fen, l.state, l.settled_at FROM roll_line l
+             JOIN person_version v ON v.person_id = l.person_id AND v.recorded_until IS NULL
+             WHERE l.benefit = $3 AND l.year = $4 AND l.state <> 'dropped' AND ",
+            in_area!("v", "$1", "$2")
+        );
+        let mut found: BTreeMap<PersonId, Paid> = BTreeMap::new();
+        for row in self.all(sql, values()).await? {
+            let mut row = Taking::new(&row);
+            let paid = found.entry(row.id()?).or_default();
+            let (part, amount) = (u16::try_from(row.count()?).unwrap_or(u16::MAX), Fen(row.next()?));
+            let (state, settled_at) = (row.code(LineState::from_code)?, row.maybe_moment()?);
+            if state == LineState::Returned {
+                paid.returned_at = paid.returned_at.max(settled_at);
+                paid.returned.push(part);
+            } else {
+                paid.parts.push((part, amount));
+            }
+        }
+        let sql = concat!(
+            "SELECT r.person_id, r.amount_fen, r.stage FROM reclaim r
+             JOIN person_version v ON v.person_id = r.person_id AND v.recorded_until IS NULL
+             WHERE r.benefit = $3 AND r.year = $4 AND ",
+            in_area!("v", "$1", "$2")
+        );
+        for row in self.all(sql, values()).await? {
+            let mut row = Taking::new(&row);
+            let paid = found.entry(row.id()?).or_default();
+            let amount = Fen(row.next()?);
+            if &*row.text()? == "received" {
+                paid.received = paid.received + amount;
+            } else {
+                paid.settled = paid.settled + amount;
+            }
+        }
+        Ok(found)
+    }
+
+    /// Keeps a roll with all its lines, or nothing of it: [`StoreError::Constraint`] where a line would pay somebody twice, or more
+    /// than the rule gives for the year.
+    pub async fn make_roll(&self, permit: &Permit, new: &NewRoll) -> Result<()> {
+        let county = county_of(permit.area());
+        let transaction = self.db().begin().await?;
+        self.take_turn(&transaction, &new.benefit, &county).await?;
+        let values = vec![
+            new.id.uuid().into(),
+            county.as_str().into(),
+            permit.area().prefix().into(),
+            (&*new.number).into(),
+            (&*new.benefit).into(),
+            i64::from(new.year).into(),
+            permit.account().uuid().into(),
+            new.at.micros().into(),
+        ];
+        transaction.execute_raw(self.statement(ROLL, values)).await?;
+        for (number, line) in (1_i64..).zip(&new.lines) {
+            let values = line_values(new, &county, number, line);
+            if transaction.execute_raw(self.statement(LINE, values)).await?.rows_affected() == 0 {
+                transaction.rollback().await?;
+                return Err(StoreError::Constraint);
+            }
+        }
+        Ok(transaction.commit().await?)
+    }
+
+    pub(crate) async fn take_turn(
+        &self,
+        transaction: &DatabaseTransaction,
+        benefit: &str,
+        county: &str,
+    ) -> Result<()> {
+        transaction.execute_raw(self.statement(TURN, vec![benefit.into(), county.into()])).await?;
+        Ok(())
+    }
+
+    /// The rolls of the permit's area, newest first.
+    pub async fn rolls(
+        &self,
+        permit: &Permit,
+        after: Option<(Timestamp, RollId)>,
+        size: PageSize,
+    ) -> Result<Page<Roll>> {
+        let sql = roll!(
+            "WHERE r.area >= $1 AND r.area < $2 AND (r.made_at < $3 OR (r.made_at = $3 AND r.id < $4))
+             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at
+             ORDER BY r.made_at DESC, r.id DESC LIMIT $5"
+        );
+        let scope = Scope::of(permit);
+        let (at, id) = after.map_or((i64::MAX, uuid::Uuid::nil()), |(at, id)| (at.micros(), id.uuid()));
+        let rows = i64::from(size.rows()) + 1;
+        let values = vec![scope.from.into(), scope.until.into(), at.into(), id.into(), rows.into()];
+        let mut items = self.all(sql, values).await?.iter().map(roll).collect::<Result<Vec<_>>>()?;
+        let more = items.len() > usize::from(size.rows());
+        items.truncate(usize::from(size.rows()));
+        let next = items.last().filter(|_| more).map(|last| format!("{}.{}", last.made.1.micros(), last.id));
+        Ok(Page { items, next })
+    }
+
+    /// A roll of the permit's area.
+    pub async fn roll(&self, permit: &Permit, id: RollId) -> Result<Option<Roll>> {
+        let sql = roll!(
+            "WHERE r.id = $1 AND r.area >= $2 AND r.area < $3
+             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at"
+        );
+        let scope = Scope::of(permit);
+        let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
+        row.as_ref().map(roll).transpose()
+    }
+
+    /// The lines of a roll after a number, at most `most`. The caller has read the roll under the permit.
+    pub async fn roll_lines(&self, _: &Permit, id: RollId, after: u32, most: u32) -> Result<Vec<RollLine>> {
+        let sql = "SELECT number, person_id, kind, amount_fen, rule, holder_id, bank, account, state, reason, settled_at FROM roll_line
+                   WHERE roll_id = $1 AND number > $2 ORDER BY number LIMIT $3";
+        let values = vec![id.uuid().into(), i64::from(after).into(), i64::from(most).into()];
+        self.all(sql, values).await?.iter().map(line).collect()
+    }
+
+    /// Approves or drops a roll that is made; `false` where it is not. [`StoreError::Constraint`] where whoever made it approves it.
+    pub async fn decide_roll(
+        &self,
+        permit: &Permit,
+        known: &Roll,
+        stage: RollStage,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let transaction = self.db().begin().await?;
+        self.take_turn(&transaction, &known.benefit, &county_of(&known.area)).await?;
+        let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND stage = 'made'";
+        let values = vec![
+            known.id.uuid().into(),
+            stage.code().into(),
+            permit.account().uuid().into(),
+            at.micros().into(),
+        ];
+        if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        if stage == RollStage::Dropped {
+            let sql = "UPDATE roll_line SET state = 'dropped' WHERE roll_id = $1 AND state = 'listed'";
+            transaction.execute_raw(self.statement(sql, vec![known.id.uuid().into()])).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+
+    /// Notes that the bank's file of an approved roll was fetched; `false` where the roll is not approved.
+    pub async fn note_roll_sent(&self, permit: &Permit, id: RollId, at: Timestamp) -> Result<bool> {
+        let sql = "UPDATE payment_roll SET sent_at = coalesce(sent_at, $2), sent_by = coalesce(sent_by, $3) WHERE id = $1 AND stage = 'approved'";
+        let values = vec![id.uuid().into(), at.micros().into(), permit.account().uuid().into()];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// Takes the bank's answer to one line in, and where it is paid keeps the word on the claim; `false` where the line had another
+    /// answer, or its roll is not approved.
+    pub async fn settle_line(
+        &self,
+        permit: &Permit,
+        known: &Roll,
+        of: &RollLine,
+        reason: Option<&str>,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let transaction = self.db().begin().await?;
+        self.take_turn(&transaction, &known.benefit, &county_of(&known.area)).await?;
+        // A payment may come back after it was reported as paid; what came back is never paid by the same line.
+        let sql = "UPDATE roll_line SET state = $3, reason = $4, settled_by = $5, settled_at = $6
+                   WHERE roll_id = $1 AND number = $2 AND (state = 'listed' OR (state = 'paid' AND $3 = 'returned'))
+                   AND EXISTS (SELECT 1 FROM payment_roll r WHERE r.id = $1 AND r.stage = 'approved')";
+        let state = if reason.is_some() { LineState::Returned } else { LineState::Paid };
+        let values = vec![
+            known.id.uuid().into(),
+            i64::from(of.number).into(),
+            state.code().into(),
+            reason.map(str::to_owned).into(),
+            permit.account().uuid().into(),
+            at.micros().into(),
+        ];
+        if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(false);
+        }
+        if reason.is_none() {
+            let sql = "INSERT INTO benefit_word (person_id, county, benefit, year, word, amount_fen, account_id, at)
+                       SELECT id, county, $2, $3, 'paid', $4, $5, $6 FROM person WHERE id = $1
+                       ON CONFLICT (person_id, benefit, year, at, county) DO NOTHING";
+            let values = vec![
+                of.person.uuid().into(),
+                (&*known.benefit).into(),
+                i64::from(known.year).into(),
+                of.amount.0.into(),
+                permit.account().uuid().into(),
+                at.micros().into(),
+            ];
+            transaction.execute_raw(self.statement(sql, values)).await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+fn line_values(new: &NewRoll, county: &str, number: i64, line: &NewLine) -> Vec<Param> {
+    vec![
+        new.id.uuid().into(),
+        county.into(),
+        number.into(),
+        line.person.uuid().into(),
+        (&*new.benefit).into(),
+        i64::from(new.year).into(),
+        i64::from(line.part).into(),
+        line.kind.code().into(),
+        line.amount.0.into(),
+        line.entitled.0.into(),
+        (&*line.rule).into(),
+        line.account.holder.uuid().into(),
+        (&*line.account.bank).into(),
+        (&*line.account.number).into(),
+    ]
+}

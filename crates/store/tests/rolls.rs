@@ -1,0 +1,328 @@
+//! Payment rolls on both engines: nobody is paid twice and nobody more than the rule gives, whatever is tried at the same time; who
+//! lists does not approve; what was on a roll is never edited.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
+use std::collections::BTreeMap;
+
+use access::{Actor, Permit, Purpose, Role};
+use base::{AccountId, Fen, PersonId, RollId, Timestamp};
+use records::Attribute;
+use store::{
+    Change, LineState, NewLine, NewReclaim, NewRoll, PartKind, PaymentAccount, ReclaimStage, RollStage,
+    StoreError,
+};
+use support::{House, NOON, Row, cx, raw, reading};
+use uuid::Uuid;
+
+mod sqlite {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_paid_twice() {
+        super::nobody_is_paid_twice(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_roll_takes_two_people_and_is_never_edited() {
+        super::a_roll_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
+    }
+}
+mod postgres {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_paid_twice() {
+        super::nobody_is_paid_twice(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_roll_takes_two_people_and_is_never_edited() {
+        super::a_roll_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
+    }
+}
+
+const BENEFIT: &str = "parcel";
+const YEAR: i16 = 2026;
+
+fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
+}
+
+fn second() -> Permit {
+    let mut cx = cx("330106");
+    cx.actor =
+        Actor::new(AccountId::from_uuid(Uuid::from_u128(43)), Role::Registrar, "330106".parse().unwrap());
+    cx.permit(Purpose::FamilyService).unwrap()
+}
+
+/// Three people of the county.
+async fn people(house: &House) -> Vec<PersonId> {
+    const ROWS: [Row; 3] = [
+        Row(
+            "A1",
+            &[
+                (Attribute::Name, "甲一"),
+                (Attribute::BirthDate, "2024-01-01"),
+                (Attribute::Division, "330106001001"),
+            ],
+        ),
+        Row(
+            "A2",
+            &[
+                (Attribute::Name, "乙二"),
+                (Attribute::BirthDate, "2024-02-01"),
+                (Attribute::Division, "330106001001"),
+            ],
+        ),
+        Row(
+            "A3",
+            &[
+                (Attribute::Name, "丙三"),
+                (Attribute::BirthDate, "2024-03-01"),
+                (Attribute::Division, "330106001001"),
+            ],
+        ),
+    ];
+    house.import("residence", &ROWS, &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
+    let standing = house.store.standing(&support::importing(), &Change::default()).await.unwrap();
+    standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
+}
+
+fn line(person: PersonId, part: u16, amount: i64, entitled: i64) -> NewLine {
+    NewLine {
+        person,
+        part,
+        kind: PartKind::First,
+        amount: Fen(amount),
+        entitled: Fen(entitled),
+        rule: "parcel@2026-01-01".into(),
+        account: PaymentAccount {
+            holder: person,
+            bank: "某行".into(),
+            number: "62220200001111".into(),
+            kept_at: moment(0),
+        },
+    }
+}
+
+fn roll(number: u128, lines: Vec<NewLine>) -> NewRoll {
+    NewRoll {
+        id: RollId::from_uuid(Uuid::from_u128(number)),
+        number: format!("R20260630{number:06}").into(),
+        benefit: BENEFIT.into(),
+        year: YEAR,
+        at: moment(i64::try_from(number).unwrap()),
+        lines,
+    }
+}
+
+/// A small source of chance: the same for the same seed.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+/// What counts against somebody's year, kept by hand beside the store.
+#[derive(Default, Clone)]
+struct Told {
+    lines: BTreeMap<(RollId, u32), (PersonId, i64, LineState)>,
+    received: BTreeMap<PersonId, i64>,
+}
+
+impl Told {
+    fn committed(&self, person: PersonId) -> i64 {
+        let counts = self
+            .lines
+            .values()
+            .filter(|(one, _, state)| *one == person && matches!(state, LineState::Listed | LineState::Paid));
+        counts.map(|(_, amount, _)| amount).sum::<i64>() - self.received.get(&person).copied().unwrap_or(0)
+    }
+}
+
+/// Rolls out of stale knowledge, two at a time, answers, returns, reclaims: in any order. After each step nobody has more than the
+/// rule gives, reckoned by hand; and a roll that was refused has left nothing behind.
+#[expect(clippy::too_many_lines, reason = "one walk by chance, and what is reckoned by hand beside it")]
+async fn nobody_is_paid_twice(house: House) {
+    let people = people(&house).await;
+    let (store, first, other) = (&house.store, reading("330106"), second());
+    let mut chance = Chance(20_260_630);
+    let mut told = Told::default();
+    let entitled: BTreeMap<PersonId, i64> =
+        people.iter().zip([1000, 700, 300]).map(|(person, most)| (*person, most)).collect();
+    let (mut made, mut refused, mut number) = (0, 0, 0_u128);
+    for step in 0..160_i64 {
+        match chance.below(4) {
+            // Two offices list the same people at the same time, each out of what it believes.
+            0 | 1 => {
+                let mut lines = Vec::new();
+                for person in &people {
+                    let most = entitled[person];
+                    let amount = 1 + i64::try_from(chance.below(u64::try_from(most).unwrap())).unwrap();
+                    let part = 1 + u16::try_from(chance.below(4)).unwrap();
+                    if chance.below(3) > 0 {
+                        lines.push(line(*person, part, amount, most));
+                    }
+                }
+                number += 2;
+                let (one, two) = (roll(number, lines.clone()), roll(number + 1, lines.clone()));
+                let (a, b) = tokio::join!(store.make_roll(&first, &one), store.make_roll(&other, &two));
+                for (outcome, new) in [(a, &one), (b, &two)] {
+                    match outcome {
+                        Ok(()) => {
+                            made += 1;
+                            for (at, line) in (1..).zip(&new.lines) {
+                                told.lines
+                                    .insert((new.id, at), (line.person, line.amount.0, LineState::Listed));
+                            }
+                        }
+                        Err(error) => {
+                            assert!(matches!(error, StoreError::Constraint), "{error}");
+                            refused += 1;
+                            assert!(
+                                store.roll(&first, new.id).await.unwrap().is_none(),
+                                "nothing of it stayed"
+                            );
+                        }
+                    }
+                }
+            }
+            // A roll is decided by the other person, and the bank answers.
+            2 => {
+                let rolls = store.rolls(&first, None, base::PageSize::new(50)).await.unwrap().items;
+                for roll in rolls.iter().filter(|roll| roll.stage == RollStage::Made) {
+                    let stage = if chance.below(4) == 0 { RollStage::Dropped } else { RollStage::Approved };
+                    let by = if roll.made.0 == first.account() { &other } else { &first };
+                    assert!(store.decide_roll(by, roll, stage, moment(1_000 + step)).await.unwrap());
+                    if stage == RollStage::Dropped {
+                        told.lines
+                            .iter_mut()
+                            .filter(|((id, _), _)| *id == roll.id)
+                            .for_each(|(_, one)| one.2 = LineState::Dropped);
+                    }
+                }
+                for roll in rolls.iter().filter(|roll| roll.stage != RollStage::Dropped) {
+                    for line in store.roll_lines(&first, roll.id, 0, 100).await.unwrap() {
+                        let back = (chance.below(3) == 0).then_some("name_differs");
+                        let at = moment(2_000 + step);
+                        let kept = store.settle_line(&first, roll, &line, back, at).await.unwrap();
+                        let known = told.lines.get_mut(&(roll.id, line.number)).unwrap();
+                        let may =
+                            known.2 == LineState::Listed || (known.2 == LineState::Paid && back.is_some());
+                        assert_eq!(kept, may, "{:?} {back:?}", known.2);
+                        if kept {
+                            known.2 = if back.is_some() { LineState::Returned } else { LineState::Paid };
+                        }
+                    }
+                }
+            }
+            // Some of what was paid comes back from a family.
+            _ => {
+                let person = people[usize::try_from(chance.below(3)).unwrap()];
+                let amount = told.committed(person) / 2;
+                if amount > 0 {
+                    let id = house.env.new_id();
+                    let new = NewReclaim {
+                        id,
+                        person,
+                        benefit: BENEFIT.into(),
+                        year: YEAR,
+                        amount: Fen(amount),
+                        reason: "更正".into(),
+                        at: moment(step),
+                    };
+                    store.ask_back(&first, &new).await.unwrap();
+                    assert!(matches!(
+                        store.ask_back(&first, &NewReclaim { id: house.env.new_id(), ..new }).await,
+                        Err(StoreError::Constraint)
+                    ));
+                    let known = store.reclaim(&first, id).await.unwrap().unwrap();
+                    let own = store
+                        .settle_reclaim(&first, &known, (ReclaimStage::Received, "收到"), moment(step))
+                        .await;
+                    assert!(matches!(own, Err(StoreError::Constraint)), "whoever asked does not settle");
+                    let waived = chance.below(2) == 0;
+                    let stage = if waived { ReclaimStage::Waived } else { ReclaimStage::Received };
+                    assert!(
+                        store.settle_reclaim(&other, &known, (stage, "核对过"), moment(step)).await.unwrap()
+                    );
+                    if !waived {
+                        *told.received.entry(person).or_default() += amount;
+                    }
+                }
+            }
+        }
+        let paid = store.paid(&first, (BENEFIT, YEAR)).await.unwrap();
+        for person in &people {
+            let committed = told.committed(*person);
+            assert!(committed <= entitled[person], "step {step}: {committed}");
+            let kept = paid.get(person).map_or(0, |paid| paid.committed().0);
+            assert_eq!(kept, committed, "step {step}");
+            let mut parts: Vec<u16> = paid
+                .get(person)
+                .into_iter()
+                .flat_map(|paid| paid.parts.iter().map(|(part, _)| *part))
+                .collect();
+            parts.sort_unstable();
+            assert!(parts.windows(2).all(|pair| pair[0] != pair[1]), "a part counts once");
+        }
+    }
+    assert!(made > 10 && refused > 40, "{made} made, {refused} refused");
+    house.check().await;
+}
+
+async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
+    let people = people(&house).await;
+    let (store, permit) = (&house.store, reading("330106"));
+    let account = PaymentAccount {
+        holder: people[0],
+        bank: "某行".into(),
+        number: "62220200001111".into(),
+        kept_at: moment(1),
+    };
+    store.keep_payment_account(&permit, people[0], &account).await.unwrap();
+    let newer = PaymentAccount { number: "62220200002222".into(), kept_at: moment(2), ..account };
+    store.keep_payment_account(&permit, people[0], &newer).await.unwrap();
+    assert_eq!(store.payment_accounts(&permit, None).await.unwrap(), [(people[0], newer)].into());
+    assert!(store.payment_accounts(&reading("330110"), None).await.unwrap().is_empty(), "another county's");
+
+    let new = roll(1, vec![line(people[0], 1, 500, 1000), line(people[1], 1, 300, 300)]);
+    store.make_roll(&permit, &new).await.unwrap();
+    assert!(matches!(
+        store.make_roll(&permit, &roll(2, vec![line(people[0], 2, 501, 1000)])).await,
+        Err(StoreError::Constraint)
+    ));
+    let known = store.roll(&permit, new.id).await.unwrap().unwrap();
+    assert_eq!((known.stage, known.totals.all), (RollStage::Made, (2, Fen(800))));
+    assert!(store.roll(&reading("330110"), new.id).await.unwrap().is_none());
+    let own = store.decide_roll(&permit, &known, RollStage::Approved, moment(3)).await;
+    assert!(matches!(own, Err(StoreError::Constraint)), "whoever listed does not approve");
+    assert!(
+        !store.note_roll_sent(&permit, new.id, moment(3)).await.unwrap(),
+        "no file before it is approved"
+    );
+    assert!(store.decide_roll(&second(), &known, RollStage::Approved, moment(4)).await.unwrap());
+    assert!(!store.decide_roll(&second(), &known, RollStage::Dropped, moment(5)).await.unwrap());
+    assert!(store.note_roll_sent(&permit, new.id, moment(6)).await.unwrap());
+    let lines = store.roll_lines(&permit, new.id, 0, 10).await.unwrap();
+    assert!(store.settle_line(&permit, &known, &lines[0], None, moment(7)).await.unwrap());
+    assert!(store.settle_line(&permit, &known, &lines[1], Some("account_closed"), moment(7)).await.unwrap());
+    let words = store.benefit_words(&permit, BENEFIT, Some(people[0])).await.unwrap();
+    assert_eq!((words.len(), words[0].amount_fen), (1, Some(500)), "the claim says that it was paid");
+    assert!(store.benefit_words(&permit, BENEFIT, Some(people[1])).await.unwrap().is_empty());
+    let known = store.roll(&permit, new.id).await.unwrap().unwrap();
+    assert_eq!((known.totals.paid, known.totals.returned), ((1, Fen(500)), (1, Fen(300))));
+    assert_eq!(known.sent_at, Some(moment(6)));
+    let page = store.rolls(&permit, None, base::PageSize::new(1)).await.unwrap();
+    assert_eq!((page.items, page.next), (vec![known], None));
+    for sql in [
+        "UPDATE roll_line SET amount_fen = 1",
+        "UPDATE roll_line SET account = '11112222'",
+        "DELETE FROM roll_line",
+        "UPDATE payment_roll SET decided_by = made_by WHERE stage = 'approved'",
+    ] {
+        assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
+    }
+    house.check().await;
+}
