@@ -449,6 +449,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/division-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new year's list of divisions beside those that stand. */
+        post: operations["compare_division_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/divisions/{code}": {
         parameters: {
             query?: never;
@@ -845,6 +862,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/import-profile-trials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a profile on a file. */
+        post: operations["try_import_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How files are read. */
+        get: operations["list_import_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/import-profiles/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes how a department's files are read. */
+        put: operations["keep_import_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports": {
         parameters: {
             query?: never;
@@ -1050,6 +1118,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/layer-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a layer of the office's own from a shapefile. */
+        post: operations["keep_map_layer_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map/layers": {
         parameters: {
             query?: never;
@@ -1180,6 +1265,40 @@ export interface paths {
         put?: never;
         /** Takes one step of many items. A refusal is never taken so. */
         post: operations["take_matter_steps"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the office says. */
+        get: operations["list_office_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/office-texts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what the office says. */
+        put: operations["keep_office_text"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1559,6 +1678,57 @@ export interface paths {
         put?: never;
         /** Settles a reclaim that somebody else asked for. */
         post: operations["settle_reclaim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long leftovers are kept. */
+        get: operations["read_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Removes what was kept long enough. */
+        post: operations["remove_leftovers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/retention/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes how long leftovers are kept. */
+        put: operations["change_retention"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1995,6 +2165,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What an analyst may ask. */
+        get: operations["read_analysis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/analysts": {
         parameters: {
             query?: never;
@@ -2060,6 +2247,41 @@ export interface paths {
         post?: never;
         /** Puts a kept table away. */
         delete: operations["remove_kept_table"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was asked for, and the budget. */
+        get: operations["list_open_data"];
+        put?: never;
+        /** Asks for open data. */
+        post: operations["ask_open_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data/{id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approves open data. */
+        post: operations["approve_open_data"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2161,7 +2383,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Counts a table for an analyst. */
+        /** Counts a table for the analyst. */
         post: operations["table_for_analyst"];
         delete?: never;
         options?: never;
@@ -2925,7 +3147,7 @@ export interface components {
          * @description What an administrator is advised to do.
          * @enum {string}
          */
-        AdviceCode: "disk_low" | "never_backed_up" | "backup_old" | "behind" | "not_anchored";
+        AdviceCode: "disk_low" | "clock_behind" | "no_uploads" | "never_backed_up" | "backup_old" | "behind" | "not_anchored" | "leftovers_stay" | "no_fonts";
         /** @description A group of ages. */
         AgeGroup: {
             /**
@@ -2948,6 +3170,35 @@ export interface components {
              * @description One beyond the last age; null for the open group.
              */
             until: number | null;
+        };
+        /** @description What an analyst may ask, and has asked. */
+        AnalysisPage: {
+            /** @description What the account was given, the latest first. */
+            given: components["schemas"]["AnalystRow"][];
+            /**
+             * Format: int32
+             * @description How many there are in a year.
+             */
+            most: number;
+            /** @description The snapshots, the newest day first. */
+            snapshots: components["schemas"]["AnalysisSnapshot"][];
+            /**
+             * Format: int32
+             * @description Different tables that the account has had this year.
+             */
+            used: number;
+        };
+        /** @description A snapshot that an analyst's tables may be counted from. It has no counts. */
+        AnalysisSnapshot: {
+            /** @description What its area is called. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day that it describes.
+             */
+            as_of: string;
+            /** @description Its name. */
+            name: string;
         };
         /** @description A table for an analyst, its cells moved. */
         AnalystAnswer: {
@@ -2974,16 +3225,9 @@ export interface components {
              */
             most: number;
         };
-        /** @description A table for an analyst. */
-        AnalystRequest: {
-            /** @description Who gets it, as the office calls them. */
-            analyst: string;
-            /** @description The table: without filters, as counts. */
-            table: components["schemas"]["TableRequest"];
-        };
         /** @description A table that an analyst has had. */
         AnalystRow: {
-            /** @description Who got it. */
+            /** @description The account that got it. */
             analyst: string;
             /** @description When. */
             asked_at: string;
@@ -4407,6 +4651,29 @@ export interface components {
             /** @description In the reader's language. */
             text: string;
         };
+        /** @description A list of divisions beside what stands. */
+        DivisionListCompared: {
+            /** @description Lines of other areas, or of counties and above. */
+            elsewhere: number;
+            /** @description Not in the list. */
+            gone: components["schemas"]["GoneDivision"][];
+            /** @description New; `before` is the code whose place it seems to take, or empty. */
+            new: components["schemas"]["ListedDivision"][];
+            /** @description Under another name; `before` is the present name. */
+            renamed: components["schemas"]["ListedDivision"][];
+            /** @description How many stand as the list has them. */
+            same: number;
+            /** @description Lines without a code or a name, by number. */
+            unread: number[];
+        };
+        /** @description A list of divisions as a file. */
+        DivisionListForm: {
+            /**
+             * Format: binary
+             * @description CSV or XLSX with the columns 代码 and 名称, and 原代码 where something changed.
+             */
+            file: string;
+        };
         /** @description The people of one division. */
         DivisionPeople: {
             /**
@@ -4562,6 +4829,19 @@ export interface components {
             until: string | null;
             /** @description Which version this is, for `if-match`. */
             version: string;
+        };
+        /** @description What one release may tell of a person, as a fraction. */
+        EpsilonFraction: {
+            /**
+             * Format: int32
+             * @description Below: 1 to 100.
+             */
+            of: number;
+            /**
+             * Format: int32
+             * @description Above: from 1.
+             */
+            parts: number;
         };
         /** @description A vital event or a move. */
         Event: {
@@ -4801,8 +5081,17 @@ export interface components {
             /** @description The value; masked where it is sensitive. */
             value: string;
         };
+        /** @description A category that a count may be limited to. */
+        FigureCategory: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Something that can be chosen. */
         FigureChoice: {
+            /** @description Its categories, to which a count may be limited; none where they are places, days or single ages. */
+            categories: components["schemas"]["FigureCategory"][];
             /** @description Its code. */
             code: string;
             /** @description Its name. */
@@ -5137,6 +5426,20 @@ export interface components {
             /** @description Who its rows are; nobody yet where it is not known. */
             rows: string | null;
         };
+        /** @description A division that stands and is not in the list. */
+        GoneDivision: {
+            /** @description Its code. */
+            code: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many residences stand under it.
+             */
+            residences: number;
+            /** @description What seems to take its place; empty where somebody must say. */
+            successor: string;
+        };
         /** @description A grant to be given. */
         GrantRequest: {
             /**
@@ -5316,6 +5619,43 @@ export interface components {
             file: string;
             /** @description `auto`, or a profile's code from `GET /api/profiles`. Must come before the file. */
             profile?: string | null;
+        };
+        /** @description How one department's files are read. */
+        ImportProfile: {
+            /** @description The source's code. */
+            code: string;
+            /** @description The TOML in use. */
+            content: string;
+            /** @description The versions of the reader's office, the newest first. */
+            history: components["schemas"]["SetVersion"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Whether what is in use is an office's own. */
+            own: boolean;
+            /** @description The TOML as it ships; null for a source that only this office has. */
+            shipped: string | null;
+            /**
+             * Format: int32
+             * @description The version of the reader's office; 0 where it has none.
+             */
+            version: number;
+        };
+        /** @description A profile as it is to be. */
+        ImportProfileRequest: {
+            /** @description Its TOML; empty to put the office's own away. */
+            content: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that this rests on; 0 for the first.
+             */
+            version: number;
+        };
+        /** @description The profiles of an area. */
+        ImportProfiles: {
+            /** @description They. */
+            items: components["schemas"]["ImportProfile"][];
         };
         /**
          * @description What may be shown in full.
@@ -5524,6 +5864,11 @@ export interface components {
             /** @description Whether somebody has read it there. */
             verified: boolean;
         };
+        /**
+         * @description What is removed when it is old.
+         * @enum {string}
+         */
+        LeftoverCode: "staged" | "rejected_rows" | "drafts" | "transactions";
         /** @description A line that was left out. */
         LineLeftOut: {
             /** @description Which, the header being the first. */
@@ -5538,6 +5883,15 @@ export interface components {
              * @description Its number.
              */
             version: number;
+        };
+        /** @description A division of a list. */
+        ListedDivision: {
+            /** @description What was before. */
+            before: string;
+            /** @description 9 digits of a township, 12 of a village. */
+            code: string;
+            /** @description Its name in the list. */
+            name: string;
         };
         /** @description An address to be found. In the body, since addresses of pages are kept in histories. */
         LocateRequest: {
@@ -5900,6 +6254,97 @@ export interface components {
             /** @description The same as an authenticator scans or opens it. */
             uri: string;
         };
+        /** @description What an office says in one place. */
+        OfficeText: {
+            /** @description Which text. */
+            code: components["schemas"]["OfficeTextCode"];
+            /** @description In English. */
+            en: string;
+            /** @description What it may name in braces. */
+            fields: string[];
+            /** @description The versions of the reader's office, the newest first. */
+            history: components["schemas"]["SetVersion"][];
+            /** @description Whether these are an office's own words. */
+            own: boolean;
+            /** @description As it ships. */
+            shipped_en: string;
+            /** @description As it ships. */
+            shipped_zh: string;
+            /**
+             * Format: int32
+             * @description The version of the reader's office; 0 where it has none.
+             */
+            version: number;
+            /** @description In Chinese, as it is said now. */
+            zh: string;
+        };
+        /**
+         * @description Where an office speaks.
+         * @enum {string}
+         */
+        OfficeTextCode: "case_explained" | "case_done" | "case_refused" | "benefit_notice" | "certificate_note" | "door_help";
+        /** @description A text as it is to be; both languages empty: as it ships. */
+        OfficeTextRequest: {
+            /** @description In English. */
+            en: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that this rests on; 0 for the first.
+             */
+            version: number;
+            /** @description In Chinese. */
+            zh: string;
+        };
+        /** @description All texts. */
+        OfficeTexts: {
+            /** @description They. */
+            items: components["schemas"]["OfficeText"][];
+            /** @description Whether the reader may change them. */
+            may_change: boolean;
+        };
+        /** @description Open data that was asked for. */
+        OpenDataItem: {
+            /** @description When it was approved; open to everybody since. */
+            approved_at: string | null;
+            /** @description When it was asked for. */
+            asked_at: string;
+            /**
+             * Format: date
+             * @description The snapshot's day.
+             */
+            day: string;
+            /** @description What it tells. */
+            epsilon: components["schemas"]["EpsilonFraction"];
+            /** @description Its id: `ope_…`. */
+            id: string;
+            /** @description Whether the reader asked, hence may not approve. */
+            own: boolean;
+            /** @description The table's name. */
+            table: string;
+        };
+        /** @description What an area asked for, and its budget. */
+        OpenDataPage: {
+            /** @description The most that all open data may ever tell of a person. */
+            budget: components["schemas"]["EpsilonFraction"];
+            /** @description What was asked for, the latest first. */
+            items: components["schemas"]["OpenDataItem"][];
+            /**
+             * Format: double
+             * @description What is spent of the area's people, as a number: by it, by places around it and within it.
+             */
+            spent: number;
+        };
+        /** @description Open data to be asked for. */
+        OpenDataRequest: {
+            /** @description What it may tell. */
+            epsilon: components["schemas"]["EpsilonFraction"];
+            /** @description The snapshot's name. */
+            snapshot: string;
+            /** @description The table of the public catalogue. */
+            table: string;
+        };
         /** @description An account with the password to hand over. */
         OpenedAccount: {
             /** @description `acc_…` */
@@ -6024,6 +6469,16 @@ export interface components {
             name: string;
             /** @description Who drew it. */
             source: string;
+        };
+        /** @description A shapefile and what the layer is called. */
+        OwnLayerForm: {
+            /**
+             * Format: binary
+             * @description One `.zip` with `.shp`, `.prj` (degrees of WGS 84 or CGCS 2000), `.dbf` and perhaps `.cpg`; at most 24 MB.
+             */
+            file: string;
+            /** @description JSON with `name` (1 to 100 characters) and `source`; before the file. */
+            layer: string;
         };
         /** @description The layer that was kept. */
         OwnLayerKept: {
@@ -6982,6 +7437,51 @@ export interface components {
             /** @description Its name in the reader's language. */
             name: string;
         };
+        /** @description What a profile makes of a file. Nothing is kept. */
+        ProfileTrial: {
+            /** @description Columns that the charter refuses; they would be dropped. */
+            denied: string[];
+            /** @description What would be wrong, in groups that one repair fixes, most rows first. */
+            groups: components["schemas"]["TrialGroup"][];
+            /** @description The file's columns that the profile reads. */
+            known: string[];
+            /**
+             * Format: int64
+             * @description People named by the rows that would be taken.
+             */
+            mentions: number;
+            /** @description The profile's columns that the file lacks. */
+            missing: string[];
+            /** @description Whether the file has more rows than were tried. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Rows that would be taken.
+             */
+            records: number;
+            /**
+             * Format: int64
+             * @description Rows that would be rejected.
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description Rows read.
+             */
+            rows: number;
+            /** @description Those that it does not read; they would be kept with the record. */
+            unknown: string[];
+        };
+        /** @description A profile and a file to try it on. */
+        ProfileTrialForm: {
+            /** @description The profile's TOML, at most 64 KB; before the file. */
+            content: string;
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
+        };
         /** @description What is promised. */
         PromiseView: {
             /** @description `law`, `published` or `suggested`. */
@@ -7490,6 +7990,87 @@ export interface components {
             /** @description Day after the last, where it has ended. */
             until: string | null;
         };
+        /** @description How long leftovers are kept. */
+        Retention: {
+            /** @description One row of each kind. */
+            items: components["schemas"]["RetentionRow"][];
+            /** @description Whether the reader looks after everything and may change the rules. */
+            may_change: boolean;
+            /** @description The last removals, the newest first. */
+            runs: components["schemas"]["RetentionRunRow"][];
+        };
+        /** @description How long a kind of leftover is to be kept. */
+        RetentionRequest: {
+            /**
+             * Format: int32
+             * @description For how many days.
+             */
+            days: number;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The version that this rests on; 0 for the first.
+             */
+            version: number;
+        };
+        /** @description How long one kind of leftover is kept. */
+        RetentionRow: {
+            /**
+             * Format: int32
+             * @description For how many days.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description How many are old enough to be removed now.
+             */
+            due: number;
+            /** @description Every version, the newest first. */
+            history: components["schemas"]["SetVersion"][];
+            /**
+             * Format: int32
+             * @description The fewest that can be set.
+             */
+            least: number;
+            /**
+             * Format: int32
+             * @description The most.
+             */
+            most: number;
+            /**
+             * Format: int32
+             * @description For how many where nobody has said otherwise.
+             */
+            usual: number;
+            /**
+             * Format: int32
+             * @description The rule's version; 0 where nobody has set one.
+             */
+            version: number;
+            /** @description What. */
+            what: components["schemas"]["LeftoverCode"];
+        };
+        /** @description One removal. */
+        RetentionRunRow: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description What was older than this.
+             */
+            before: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            removed: number;
+            /** @description What was removed. */
+            what: components["schemas"]["LeftoverCode"];
+        };
         /** @description What an auditor found of an emergency. */
         ReviewRequest: {
             /** @description In words. */
@@ -7504,7 +8085,7 @@ export interface components {
          * @description What an account is for.
          * @enum {string}
          */
-        RoleCode: "administrator" | "registrar" | "community_worker" | "auditor" | "security" | "resident";
+        RoleCode: "administrator" | "registrar" | "community_worker" | "auditor" | "security" | "analyst" | "resident";
         /** @description Whether to approve. */
         RollDecisionRequest: {
             /** @description Approve; otherwise the roll is dropped and pays nobody. */
@@ -7922,6 +8503,8 @@ export interface components {
             grant: string | null;
             /** @description The account's grants that hold now, that one first. */
             grants: components["schemas"]["HeldGrant"][];
+            /** @description Whether tables for analysis may be had. */
+            may_analyse: boolean;
             /** @description Whether lists may be taken away as files under that grant. */
             may_export: boolean;
             /** @description Whether this role may import, commit and undo. */
@@ -7936,6 +8519,27 @@ export interface components {
             role: components["schemas"]["RoleCode"];
             /** @description Whether a second factor is asked for at sign-in. */
             second_factor: boolean;
+        };
+        /** @description One version of something that an office has set. */
+        SetVersion: {
+            /** @description Who changed it. */
+            author: string;
+            /** @description What it was changed to: a profile's TOML, a number of days; for a text the Chinese. Empty where the office's own was put away. */
+            content: string;
+            /** @description The English of a text. */
+            content_en: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            kept_at: string;
+            /** @description Why it was changed. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description From 1 on.
+             */
+            version: number;
         };
         /** @description How a reclaim ends. */
         SettleReclaimRequest: {
@@ -8249,6 +8853,8 @@ export interface components {
         };
         /** @description A table as it is read. */
         TableAnswer: {
+            /** @description Codes of the rows' categories, without the total. */
+            codes: string[][];
             /** @description Labels of the columns; the last is the total. */
             columns: string[];
             /** @description Digits after the point. */
@@ -8320,6 +8926,20 @@ export interface components {
             reason: string | null;
             /** @description The step. */
             step: string;
+        };
+        /** @description A group of findings of a trial. */
+        TrialGroup: {
+            /** @description In which column. */
+            column: string | null;
+            /** @description Whether these rows would be rejected. */
+            rejects: boolean;
+            /**
+             * Format: int64
+             * @description In how many rows.
+             */
+            rows: number;
+            /** @description What is wrong, in words. */
+            text: string;
         };
         /** @description The register of a synthetic place against its truth. */
         Truth: {
@@ -11667,6 +12287,111 @@ export interface operations {
             };
         };
     };
+    compare_division_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DivisionListForm"];
+            };
+        };
+        responses: {
+            /** @description What the list would change in the reader's area; nothing is changed by it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DivisionListCompared"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `file_unreadable`, `profile_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_division: {
         parameters: {
             query?: never;
@@ -11868,7 +12593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `decide_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `decide_denied`, `planning_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12483,7 +13208,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What this worker began to write there within the last seven days; nobody else's */
+            /** @description What this worker began to write there and did not send; nobody else's */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12573,7 +13298,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is kept for seven days in place of the one before */
+            /** @description It is kept in place of the one before, for as long as the rule of retention says */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -14342,6 +15067,312 @@ export interface operations {
             };
         };
     };
+    try_import_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ProfileTrialForm"];
+            };
+        };
+        responses: {
+            /** @description What the profile makes of the file; nothing is kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProfileTrial"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `file_unreadable` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_import_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profiles that read files of the reader's area, with the office's versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportProfiles"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_import_profile: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The source's code, such as `hukou` */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportProfileRequest"];
+            };
+        };
+        responses: {
+            /** @description Files of the reader's area are read so from now on; the version before is kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `file_unreadable`, `profile_unknown` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stage_import: {
         parameters: {
             query?: never;
@@ -15639,6 +16670,120 @@ export interface operations {
             };
         };
     };
+    keep_map_layer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["OwnLayerForm"];
+            };
+        };
+        responses: {
+            /** @description The geometries and their names are kept, and nothing else of the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnLayerKept"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `log_denied`, `purpose_denied`, `import_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `map_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     keep_map_layer: {
         parameters: {
             query?: never;
@@ -16448,6 +17593,207 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_office_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader's office says in answers, notices and papers, with its versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeTexts"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_office_text: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Which text */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeTextRequest"];
+            };
+        };
+        responses: {
+            /** @description The office says it so from now on; the version before is kept */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19199,6 +20545,302 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How long leftovers are kept, why, and what was removed. The log, the register and what departments sent are no leftovers and are never removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retention"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_leftovers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was removed now; the service does the same by itself every hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRunRow"][];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_retention: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `staged`, `rejected_rows`, `drafts` or `transactions` */
+                what: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description It holds from now on; the rule before stays on record */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `accounts_denied`, `grants_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22158,7 +23800,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22224,6 +23866,71 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_analysis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The snapshots that the analyst's tables may be counted from, and the tables that the account has had */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied`, `analysis_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -22718,6 +24425,306 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_open_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader's office asked for, and what is spent of the privacy budget */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_open_data: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenDataRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for a second person; nothing is drawn or spent yet */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `privacy_spent` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_open_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ope_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Approved by somebody other than who asked: the noise is drawn, the public ledger has its entry, and everybody may read it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `privacy_spent` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23482,7 +25489,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnalystRequest"];
+                "application/json": components["schemas"]["TableRequest"];
             };
         };
         responses: {
@@ -23513,7 +25520,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied`, `analysis_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;
