@@ -338,9 +338,9 @@ impl ImportPermit {
     /// of a wider area.
     #[must_use]
     pub fn of_county(&self, county: &str) -> Self {
-        let narrow: Option<Area> = county.parse().ok().filter(|_| county.starts_with(self.area.prefix()));
-        let wider = self.area.prefix().len() < county.len() && !county.ends_with("00");
-        Self { account: self.account, area: narrow.filter(|_| wider).unwrap_or_else(|| self.area.clone()) }
+        let digits = county.strip_suffix("00").map_or(county, |city| city.strip_suffix("00").unwrap_or(city));
+        let narrow: Option<Area> = digits.parse().ok().filter(|_| digits.starts_with(self.area.prefix()));
+        Self { account: self.account, area: narrow.unwrap_or_else(|| self.area.clone()) }
     }
     /// The area that imports go into.
     pub fn area(&self) -> &Area {

@@ -73,8 +73,10 @@ async fn follow_some(
                 return Ok(None);
             }
             Err(error) => {
+                // One that cannot be followed this way must not keep the others from it.
+                tracing::warn!(%error, "registrations could not be followed nearby");
                 follow_registrations::drop_staged(store, permit, &change).await?;
-                return Err(error);
+                return Ok(None);
             }
         }
     };

@@ -175,7 +175,14 @@ pub async fn take_step(
         let content = match (step, content) {
             (Step::AskCorrection, Some(content)) => {
                 let content = unmasked(content, registration.content());
-                Some(drawn(cx, store, permit, registration.kind, content).await?)
+                let content = drawn(cx, store, permit, registration.kind, content).await?;
+                let counties = store.counties_of(permit, &content.people()).await?;
+                if counties.iter().any(|county| *county != found.county) {
+                    // Whoever stands in another county's register is no party of this one's events.
+                    let fault = Fault { role: None, attribute: None, kind: FaultKind::Value };
+                    return Err(AppError::Registration(vec![fault]));
+                }
+                Some(content)
             }
             (Step::AskCorrection, None) | (_, Some(_)) => {
                 return Err(AppError::Step(registry::registration::StepError::Incomplete));

@@ -188,6 +188,9 @@ async fn carry_out(app: &App, cx: &Cx, permit: &ImportPermit, county: &str) -> R
         leave = (cx.clone(), cx.import_permit()?.of_county(county));
     }
     let (cx, permit) = (&leave.0, &leave.1);
+    if store::county_of(permit.area()) != county {
+        return Err(AppError::Fault("a register lies outside the area that this one is for"));
+    }
     // An import that is being written goes first.
     let _turn = app.writing.lock().await;
     let mut tries = 1;

@@ -101,7 +101,7 @@ impl Store {
             let alone = "SELECT count(*) FROM batch WHERE id = $1 AND county = $2 AND state = 'committed' AND committed_at = $3
                          AND NOT EXISTS (SELECT 1 FROM batch o WHERE o.id <> $1 AND (o.committed_at = $3 OR o.undone_at = $3))
                          AND NOT EXISTS (SELECT 1 FROM pair_decision p WHERE p.applied_at = $3 OR p.released_at = $3)";
-            let values = [batch.uuid().into(), county.into(), last.into()];
+            let values = [batch.uuid().into(), county.as_str().into(), last.into()];
             if one_int(bulk, alone, &values)? != Some(1) {
                 let known = "SELECT count(*) FROM batch WHERE id = $1 AND county = $2 AND state = 'committed' AND $3 >= 0";
                 return match one_int(bulk, known, &values)? {
@@ -111,6 +111,8 @@ impl Store {
             }
             let at = begin_change(bulk, None, now, "restore")?;
             restore(bulk, last, at)?;
+            // What the import's addresses taught goes with it: the next change learns anew.
+            bulk.execute("DELETE FROM gazetteer WHERE county = $1", &[county.as_str().into()])?;
             let sql = "UPDATE batch SET state = 'undone', undone_at = $2 WHERE id = $1";
             bulk.execute(sql, &[batch.uuid().into(), at.into()])?;
             Ok((After::Keep, Undone::Restored { at: moment(at)? }))

@@ -6,15 +6,15 @@ use records::{Attribute, Mention};
 use text::fold::match_key;
 
 use super::{Ask, NameAndBirth, Surroundings, Ties};
-use crate::{Derived, KinKind, StandingRecord, registration::OFFICE, values::canonical_number};
+use crate::{Derived, EventKind, KinKind, StandingRecord, registration::OFFICE};
 
 /// What a mention's person is found by.
 enum Whom {
     Picked(PersonId),
-    /// Whom the registration's earlier version brought.
-    Before(PersonId),
-    /// Nobody yet; the number and name that a newcomer gives.
-    New(Option<Box<str>>, Option<NameAndBirth>),
+    /// Whom the registration's earlier version brought, and the name that it gives now.
+    Before(PersonId, Option<NameAndBirth>),
+    /// Nobody yet, and the name that a newcomer gives.
+    New(Option<NameAndBirth>),
 }
 
 /// Gives the mentions of new records their people. Answers what must be read first, or why this is for linkage.
@@ -24,7 +24,7 @@ pub(super) fn link(
 ) -> Result<Option<Ask>, &'static str> {
     let mut ask = Ask::default();
     let mut found: Vec<(RecordId, usize, Option<PersonId>)> = Vec::new();
-    let mut newcomers: Vec<NameAndBirth> = Vec::new();
+    let mut named: Vec<(NameAndBirth, Option<PersonId>)> = Vec::new();
     for (id, record) in around.new.iter().filter_map(|id| around.records.get_key_value(id)) {
         if record.source.as_str() != OFFICE {
             return Err("an extract is for linkage");
@@ -33,38 +33,36 @@ pub(super) fn link(
             return Err("an adoption ends ties of others");
         }
         for (at, mention) in record.reading.mentions.iter().enumerate() {
-            match whom(record, at, mention)? {
+            let (person, name) = match whom(record, at, mention)? {
                 Whom::Picked(person) => {
                     match around.people.get(&person) {
                         None => drop(ask.people.insert(person)),
                         Some(ties) if !ties.known => return Err("somebody is out of use"),
                         Some(_) => {}
                     }
-                    found.push((*id, at, Some(person)));
+                    (Some(person), None)
                 }
-                Whom::Before(person) => found.push((*id, at, Some(person))),
-                Whom::New(number, name) => {
-                    ask.numbers.extend(number);
-                    if let Some(name) = name {
-                        if newcomers.contains(&name) {
-                            return Err("two newcomers have one name");
-                        }
-                        newcomers.push(name.clone());
-                        ask.namesakes.insert(name);
-                    }
-                    found.push((*id, at, None));
+                Whom::Before(person, name) => (Some(person), name),
+                Whom::New(name) => (None, name),
+            };
+            found.push((*id, at, person));
+            if let Some(name) = name {
+                if named.iter().any(|(other, _)| may_be_one(other, &name)) {
+                    return Err("two newcomers have one name");
                 }
+                ask.namesakes.insert(name.clone());
+                named.push((name, person));
             }
         }
     }
-    let asked = (ask.numbers.clone(), ask.namesakes.clone());
     let ask = around.missing(ask);
     if ask != Ask::default() {
         return Ok(Some(ask));
     }
-    let borne = asked.0.iter().any(|number| around.numbers.get(number).is_some_and(|all| !all.is_empty()));
-    let alike = asked.1.iter().any(|name| around.namesakes.get(name).copied().unwrap_or(false));
-    if borne || alike {
+    let others = |name: &NameAndBirth, own: Option<PersonId>| {
+        around.namesakes.get(name).is_some_and(|all| all.iter().any(|one| Some(*one) != own))
+    };
+    if named.iter().any(|(name, own)| others(name, *own)) {
         return Err("a newcomer resembles somebody");
     }
     for (id, at, person) in found {
@@ -88,20 +86,26 @@ fn whom(record: &StandingRecord, at: usize, mention: &Mention) -> Result<Whom, &
     }
     let born =
         record.reading.row.get(Attribute::EventKind) == Some("birth") && mention.role.as_str() == "child";
-    match record.people.get(at).copied().flatten() {
-        Some(person) if born => return Ok(Whom::Before(person)),
-        Some(_) => return Err("somebody named by a text is named anew"),
-        None => {}
+    if record.people.get(at).copied().flatten().is_some() && !born {
+        return Err("somebody named by a text is named anew");
     }
-    let number =
-        own(Attribute::IdNumber).map(|number| canonical_number(number).into_owned().into_boxed_str());
+    // Others may name it as their mother's, or bear it.
+    if own(Attribute::IdNumber).is_some() {
+        return Err("a newcomer with a number");
+    }
     let day = own(Attribute::BirthDate).and_then(|day| day.parse::<PartialDate>().ok()?.known_day());
     let name =
         own(Attribute::Name).map(|name| (match_key(name).into(), day.map(|day| day.to_string().into())));
-    if number.is_none() && name.is_none() && !born {
-        return Err("a newcomer without a name");
+    match record.people.get(at).copied().flatten() {
+        Some(person) => Ok(Whom::Before(person, name)),
+        None if name.is_none() && !born => Err("a newcomer without a name"),
+        None => Ok(Whom::New(name)),
     }
-    Ok(Whom::New(number, name))
+}
+
+/// Whether two names may be one person's: a day that is not told may be any.
+fn may_be_one((name, born): &NameAndBirth, (other, day): &NameAndBirth) -> bool {
+    name == other && (born.is_none() || day.is_none() || born == day)
 }
 
 /// Whether a newborn's parent has a child of the same birth date whom a department's record names: it may be the same one.
@@ -116,9 +120,14 @@ pub(super) fn is_known_child(around: &Surroundings, derived: &Derived) -> bool {
             };
             let parents = kin(child, KinKind::Parent).map(|one| one.relative);
             let siblings = parents.flat_map(|parent| kin(parent, KinKind::Child)).map(|one| one.relative);
-            siblings
-                .filter(|other| *other != child && birth.is_some() && birth_of(derived, *other) == birth)
-                .any(|other| is_of_department(around, other))
+            let alike = siblings.filter(|other| birth.is_some() && birth_of(derived, *other) == birth);
+            // One certificate speaks of one child.
+            let births = derived.events.iter().filter(|event| {
+                event.kind == EventKind::Birth && event.parties.iter().any(|party| party.person == child)
+            });
+            let parties = births.flat_map(|event| &event.parties);
+            let certified = parties.filter(|party| party.role.as_str() == "child").map(|party| party.person);
+            alike.chain(certified).any(|other| other != child && is_of_department(around, other))
         },
     )
 }

@@ -31,6 +31,8 @@ pub struct Ties {
     pub households: Vec<HouseholdId>,
     /// The present home.
     pub home: Option<DwellingId>,
+    /// The document number that is shown.
+    pub number: Option<Box<str>>,
     /// Events that the person took part in.
     pub events: Vec<EventId>,
 }
@@ -49,6 +51,8 @@ pub struct Surroundings {
     pub gone: BTreeSet<RecordId>,
     /// Whom those that cease to stand are linked to.
     pub left: BTreeSet<PersonId>,
+    /// Whether one that ceases to stand is an adoption's, or waits for somebody's decision or rests on one.
+    pub weighs: bool,
     /// People of whom every record was read.
     pub people: BTreeMap<PersonId, Ties>,
     /// Whoever belongs to a household.
@@ -59,8 +63,8 @@ pub struct Surroundings {
     pub events: BTreeSet<EventId>,
     /// Whoever bears a document number.
     pub numbers: BTreeMap<Box<str>, Vec<PersonId>>,
-    /// Whether anybody bears a folded name and was born on a day.
-    pub namesakes: BTreeMap<NameAndBirth, bool>,
+    /// Whoever bears a folded name and may have been born on a day.
+    pub namesakes: BTreeMap<NameAndBirth, Vec<PersonId>>,
     /// Whether the new records' mentions have their people.
     linked: bool,
 }
@@ -78,7 +82,7 @@ pub struct Ask {
     pub events: BTreeSet<EventId>,
     /// Document numbers: whoever bears them.
     pub numbers: BTreeSet<Box<str>>,
-    /// Folded names with a birth date: whether there is anybody.
+    /// Folded names with a birth date: whoever bears them.
     pub namesakes: BTreeSet<NameAndBirth>,
 }
 
@@ -101,6 +105,9 @@ pub fn step(
     as_of: Date,
     new_id: impl FnMut() -> PersonId,
 ) -> Step {
+    if around.weighs {
+        return Step::Wide("what is taken back weighs on others");
+    }
     match if around.linked { Ok(None) } else { link::link(around, new_id) } {
         Ok(None) => around.linked = true,
         Ok(Some(ask)) => return Step::Ask(ask),
@@ -117,7 +124,13 @@ pub fn step(
     if size > MOST {
         return Step::Wide("too many people are near");
     }
-    if ask == Ask::default() { Step::Write(Box::new(reach.part(around, derived))) } else { Step::Ask(ask) }
+    if ask != Ask::default() {
+        return Step::Ask(ask);
+    }
+    if let Some(why) = reach.doubt(around, &derived) {
+        return Step::Wide(why);
+    }
+    Step::Write(Box::new(reach.part(around, derived)))
 }
 
 /// How far a change reaches.
@@ -167,6 +180,30 @@ impl Reach {
         reach
     }
 
+    /// Why what was read is not enough after all.
+    fn doubt(&self, around: &Surroundings, derived: &Derived) -> Option<&'static str> {
+        let ties = |person: &PersonId| around.people.get(person);
+        let number = |person| ties(person)?.number.as_deref().map(canonical_number);
+        let shared = |number: &str| around.numbers.get(number).is_some_and(|bearers| bearers.len() > 1);
+        if self.touched.iter().filter_map(number).any(|number| shared(&number)) {
+            return Some("a number is several people's");
+        }
+        // A stay that has ended since everybody was derived takes others along.
+        let untouched =
+            (&self.members | &self.residents).into_iter().filter(|one| !self.touched.contains(one));
+        for person in untouched {
+            let at = derived.people.binary_search_by_key(&person, |one| one.id).ok();
+            let lives = at.and_then(|at| derived.people.get(at)).and_then(|one| one.usual_dwelling);
+            let own = derived.memberships.iter().filter(|one| one.person == person);
+            let own: BTreeSet<HouseholdId> = own.map(|one| one.household).collect();
+            let Some(before) = ties(&person) else { continue };
+            if lives != before.home || own != before.households.iter().copied().collect() {
+                return Some("a day has changed who lives here");
+            }
+        }
+        None
+    }
+
     /// Everything that bears on what the change rewrites.
     fn wanted(&self, around: &Surroundings, records: &[StandingRecord]) -> Ask {
         let mut ask = Ask {
@@ -177,7 +214,7 @@ impl Reach {
             ..Ask::default()
         };
         // Whoever is checked beside kin is checked beside all of these, who may be known from a book.
-        for person in &self.around {
+        for person in &(&self.around | &self.members) {
             if let Some(ties) = around.people.get(person) {
                 ask.people.extend(&ties.kin);
                 ask.households.extend(&ties.households);
@@ -185,6 +222,8 @@ impl Reach {
         }
         let members = ask.households.iter().filter_map(|one| around.households.get(one)).flatten();
         ask.people.extend(members);
+        let own = self.touched.iter().filter_map(|one| around.people.get(one)?.number.as_deref());
+        ask.numbers.extend(own.map(|number| canonical_number(number).into_owned().into_boxed_str()));
         let judged = &self.around | &self.members;
         for record in records {
             for (mention, _) in record.linked().filter(|(_, person)| judged.contains(person)) {

@@ -15,8 +15,6 @@ const OF_HOMES: [&str; 2] = ["residence.crowded", "residence.child_alone"];
 pub struct Part {
     /// Records whose links it rewrites.
     pub records: BTreeSet<RecordId>,
-    /// Those of them that cease to stand.
-    pub gone: BTreeSet<RecordId>,
     /// People whose values, terms, places and memberships it rewrites, and their kin.
     pub people: BTreeSet<PersonId>,
     /// Households that it rewrites.
@@ -70,7 +68,6 @@ impl Reach {
         let checked = &(&near | &members) | &residents;
         let mut part = Part {
             records: &around.new | &around.gone,
-            gone: around.gone.clone(),
             people: touched,
             households,
             members,

@@ -58,10 +58,10 @@ impl Store {
             bulk.execute(bulk.pick(FEW_ROWS), &[])?;
             let at = begin_change(bulk, None, now, "commit")?;
             let mut around = Surroundings::default();
-            let mut reading = read::Reading { bulk, county: &place.county };
+            let mut reading = read::Around { bulk, county: &place.county };
             reading.changed(&change, &mut around)?;
             apply(bulk, &place.county, &change, at, WholeTables::No)?;
-            let mut reading = read::Reading { bulk, county: &place.county };
+            let mut reading = read::Around { bulk, county: &place.county };
             reading.standing(&mut around)?;
             let divisions = divisions::in_force(reading.bulk, &place.county)?;
             for _ in 0..MOST_TURNS {

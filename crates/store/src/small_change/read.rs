@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use ::records::{Attribute, Reading};
 use base::{BatchId, DwellingId, EventId, HouseholdId, PersonId, RecordId};
 use registry::{
     StandingRecord,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Reads around a change, within its transaction.
-pub(super) struct Reading<'a> {
+pub(super) struct Around<'a> {
     pub bulk: &'a mut dyn BulkLoad,
     pub county: &'a str,
 }
@@ -25,7 +26,7 @@ const RECORDS: &str = "SELECT r.id, r.batch_id, r.source, r.record_key, r.readin
     FROM record_standing s JOIN source_record r ON r.id = s.record_id AND r.county = s.county
     WHERE s.county = $1 AND s.recorded_until IS NULL AND s.record_id IN ({})";
 
-impl Reading<'_> {
+impl Around<'_> {
     /// Which records the change brings, which it ends, and whom these are linked to. To be asked before it is made.
     pub(super) fn changed(&mut self, change: &Change, around: &mut Surroundings) -> Result<()> {
         let mut keys: Vec<Value> = change.annul.iter().map(|id| id.to_string().into()).collect();
@@ -36,13 +37,33 @@ impl Reading<'_> {
             keys.push(text(row, 1)?.into());
             Ok(())
         })?;
-        let sql = "SELECT record_id FROM record_standing
-                   WHERE county = $1 AND source = $2 AND recorded_until IS NULL AND record_key IN ({})";
+        let sql = "SELECT s.record_id, r.reading FROM record_standing s
+                   JOIN source_record r ON r.id = s.record_id AND r.county = s.county
+                   WHERE s.county = $1 AND s.source = $2 AND s.recorded_until IS NULL AND s.record_key IN ({})";
         read_in(self.bulk, sql, &[self.county.into(), OFFICE.into()], &keys, &mut |row| {
             around.gone.insert(RecordId::from_uuid(uuid(row, 0)?));
+            let kind = read(text(row, 1)?)?.row.get(Attribute::EventKind).map(str::to_owned);
+            around.weighs |= kind.as_deref() == Some("adoption");
             Ok(())
         })?;
         let gone = records(&around.gone);
+        for sql in [
+            "SELECT record_a FROM doubtful_pair WHERE county = $1 AND recorded_until IS NULL AND record_a IN ({})",
+            "SELECT record_b FROM doubtful_pair WHERE county = $1 AND recorded_until IS NULL AND record_b IN ({})",
+        ] {
+            read_in(self.bulk, sql, &[self.county.into()], &gone, &mut |_| {
+                around.weighs = true;
+                Ok(())
+            })?;
+        }
+        if !gone.is_empty() {
+            let sql = "SELECT decision_id FROM pair_decision_mention
+                       WHERE county = $1 AND source = $2 AND record_key IN ({})";
+            read_in(self.bulk, sql, &[self.county.into(), OFFICE.into()], &keys, &mut |_| {
+                around.weighs = true;
+                Ok(())
+            })?;
+        }
         let sql =
             "SELECT person_id FROM link WHERE county = $1 AND recorded_until IS NULL AND record_id IN ({})";
         read_in(self.bulk, sql, &[self.county.into()], &gone, &mut |row| {
@@ -99,6 +120,14 @@ impl Reading<'_> {
         let list = people(asked.iter().copied());
         let mut found: std::collections::BTreeMap<PersonId, Ties> =
             asked.iter().map(|person| (*person, Ties::default())).collect();
+        let sql = "SELECT person_id, id_number FROM person_version
+                   WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
+        read_in(self.bulk, sql, &[self.county.into()], &list, &mut |row| {
+            if let Some(ties) = found.get_mut(&PersonId::from_uuid(uuid(row, 0)?)) {
+                ties.number = row.text(1)?.map(Into::into);
+            }
+            Ok(())
+        })?;
         let mut ties = |ids: RowIds, note: &dyn Fn(&mut Ties, uuid::Uuid)| {
             if let (Some(ties), Some(second)) = (found.get_mut(&PersonId::from_uuid(ids.first)), ids.second) {
                 note(ties, second);
@@ -192,8 +221,8 @@ impl Reading<'_> {
 
     fn namesakes(&mut self, asked: &BTreeSet<NameAndBirth>, around: &mut Surroundings) -> Result<()> {
         for (name, born) in asked {
-            let mut any = false;
-            let sql = "SELECT v.birth_date FROM search_term t
+            let mut all = Vec::new();
+            let sql = "SELECT v.birth_date, v.person_id FROM search_term t
                        JOIN person_version v ON v.person_id = t.person_id AND v.county = t.county
                        WHERE t.county = $1 AND t.kind = $2 AND t.recorded_until IS NULL AND v.recorded_until IS NULL
                        AND t.term IN ({})";
@@ -204,10 +233,12 @@ impl Reading<'_> {
                     (Some(born), Some(known)) => born.starts_with(known),
                     (None, _) | (_, None) => true,
                 };
-                any |= may_be;
+                if may_be {
+                    all.push(PersonId::from_uuid(uuid(row, 1)?));
+                }
                 Ok(())
             })?;
-            around.namesakes.insert((name.clone(), born.clone()), any);
+            around.namesakes.insert((name.clone(), born.clone()), all);
         }
         Ok(())
     }
@@ -218,8 +249,7 @@ impl Reading<'_> {
             asked.iter().filter(|id| !around.records.contains_key(id)).copied().collect();
         let list = records(&missing);
         read_in(self.bulk, RECORDS, &[self.county.into()], &list, &mut |row| {
-            let reading: records::Reading = serde_json::from_str(text(row, 4)?)
-                .or(Err(StoreError::Corrupt("a reading does not read")))?;
+            let reading = read(text(row, 4)?)?;
             let id = RecordId::from_uuid(uuid(row, 0)?);
             let record = StandingRecord {
                 id,
@@ -243,6 +273,10 @@ impl Reading<'_> {
             Ok(())
         })
     }
+}
+
+fn read(reading: &str) -> Result<Reading> {
+    serde_json::from_str(reading).or(Err(StoreError::Corrupt("a reading does not read")))
 }
 
 /// Two ids of a row; the second may be missing.

@@ -87,12 +87,6 @@ impl Writing<'_> {
             &links,
             Rewritten { columns: "record_id", key: "record_id", ids: records.clone(), owns: ALL },
         )?;
-        // A doubt about a record that stands no longer is none.
-        let gone: Vec<Value> = part.gone.iter().map(|id| id.uuid().into()).collect();
-        for key in ["record_a", "record_b"] {
-            let gone = Rewritten { columns: key, key, ids: gone.clone(), owns: ALL };
-            self.rows::<crate::DoubtfulPair>(&[], gone)?;
-        }
         Ok(())
     }
 
@@ -161,8 +155,9 @@ impl Writing<'_> {
     fn entities<E: Entity>(&mut self, wanted: &[E]) -> Result<()> {
         let mut known = FxHashSet::default();
         let ids: Vec<Value> = wanted.iter().map(|entity| entity.uuid().into()).collect();
-        let sql = format!("SELECT id FROM {} WHERE county = $1 AND id IN ({{}})", E::TABLE.name);
-        read_in(self.bulk, &sql, &[self.place.county.as_str().into()], &ids, &mut |row| {
+        // Ids of homes, books and certificates follow from what they name: another county's register may have them already.
+        let sql = format!("SELECT id FROM {} WHERE id IN ({{}})", E::TABLE.name);
+        read_in(self.bulk, &sql, &[], &ids, &mut |row| {
             known.insert(uuid(row, 0)?);
             Ok(())
         })?;
