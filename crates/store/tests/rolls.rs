@@ -411,7 +411,8 @@ async fn what_was_paid_counts_for_whom_they_were_merged_into(house: House) {
             left.push(*person);
         }
     }
-    let [one] = left[..] else { panic!("{} are left of two", left.len()) };
+    assert_eq!(left.len(), 1, "one of the two is left");
+    let one = left[0];
     let paid = store.paid(&permit, (BENEFIT, YEAR)).await.unwrap();
     assert_eq!(paid.keys().copied().collect::<Vec<_>>(), [one]);
     assert_eq!(
