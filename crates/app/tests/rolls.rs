@@ -15,7 +15,7 @@ use app::{
 };
 use base::{Env, Fen, PageSize, PersonId, RollId, Silent, Timestamp};
 use registry::registration::StepError;
-use store::{BenefitWord, PartKind, Settings, Store};
+use store::{BenefitWord, PartKind, PaymentAccount, Settings, Store};
 use synth::{Options, Place};
 use tempfile::TempDir;
 
@@ -175,8 +175,52 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
     assert_eq!(accounts, ["************1111", "************2222"]);
     assert!(detail.lines.iter().all(|line| line.line.account.is_empty()), "no whole number on a screen");
 
+    // Less while nothing was paid: nobody is asked for money that is only listed.
+    house.amount(40_000);
+    let (excess, _) = list_reclaims(wang, app, &permit(wang), of).await.unwrap();
+    assert!(excess.is_empty());
+    let early = ask_back(wang, app, &permit(wang), (one, PARCEL, 2026), "金额更正后多发").await;
+    assert!(matches!(early, Err(AppError::NotFound)));
+    house.amount(50_000);
+    // What is paid here is told by the bank's answer and by nobody.
+    for word in [BenefitWord::Paid, BenefitWord::Returned] {
+        let typed = keep_benefit_word(wang, app, &permit(wang), (one, PARCEL), (2026, word, None)).await;
+        assert!(matches!(typed, Err(AppError::Choice)), "{word:?}");
+    }
+    // Until the bank's file is made, what is approved may be dropped; then its people are listed anew.
+    decide_roll(&later(li, 0), app, &permit(li), roll, false).await.unwrap();
+    let approve = decide_roll(li, app, &permit(li), roll, true).await;
+    assert!(matches!(approve, Err(AppError::WrongState)));
+    let roll = outdated(&house, three).await;
+
     answered(&house, roll, one).await;
     corrected(&house, one, two).await;
+}
+
+/// An account that nobody of the family holds any more is left out; the roll of the others, approved.
+async fn outdated(house: &House, three: PersonId) -> RollId {
+    let House { app, wang, li, .. } = house;
+    let of = (PARCEL, 2026);
+    let people = app.store.benefit_people(&permit(wang), ("1900-01-01", "1950-12-31")).await.unwrap();
+    let stranger = people[0].person;
+    let kept_at = "2026-12-30T04:00:00Z".parse::<Timestamp>().unwrap();
+    let account =
+        PaymentAccount { holder: stranger, bank: "某行".into(), number: "62220200009999".into(), kept_at };
+    app.store.keep_payment_account(&permit(wang), three, &account).await.unwrap();
+    let draft = preview_roll(wang, app, &permit(wang), of).await.unwrap();
+    let left: Vec<_> = draft.left.iter().map(|(who, why)| (who.shown().id, *why)).collect();
+    assert_eq!((draft.lines, left), (2, vec![(three, LeftOut::AccountOutdated)]));
+    // A parent of the register may hold it.
+    let shown = payment_account(wang, app, &permit(wang), three).await.unwrap();
+    let parent = shown.holders.iter().map(|one| one.person.shown().id).find(|one| *one != three);
+    let parent = parent.expect("a parent is known");
+    let holder = PaymentAccount { holder: parent, ..account.clone() };
+    app.store.keep_payment_account(&permit(wang), three, &holder).await.unwrap();
+    assert_eq!(preview_roll(wang, app, &permit(wang), of).await.unwrap().lines, 3);
+    app.store.keep_payment_account(&permit(wang), three, &account).await.unwrap();
+    let roll = make_roll(&later(wang, 0), app, &permit(wang), of).await.unwrap();
+    decide_roll(li, app, &permit(li), roll, true).await.unwrap();
+    roll
 }
 
 /// The bank's file, and its answers.
@@ -221,7 +265,8 @@ async fn corrected(house: &House, one: PersonId, two: PersonId) {
     let of = (PARCEL, 2026);
     // What came back is paid again once the family has told an account anew; what was paid is not.
     let draft = preview_roll(&later(wang, 2), app, &permit(wang), of).await.unwrap();
-    assert_eq!((draft.lines, draft.left.iter().map(|(_, why)| *why).max()), (0, Some(LeftOut::SentBack)));
+    let back = draft.left.iter().filter(|(_, why)| *why == LeftOut::SentBack).map(|(who, _)| who.shown().id);
+    assert_eq!((draft.lines, back.collect::<Vec<_>>()), (0, vec![two]));
     house.account(&later(chen, 3), two, "6222020000003333").await.unwrap();
     let roll = make_roll(&later(li, 4), app, &permit(li), of).await.unwrap();
     let detail = read_roll(li, app, &permit(li), roll, 0).await.unwrap();
@@ -265,7 +310,7 @@ async fn corrected(house: &House, one: PersonId, two: PersonId) {
 
     let rolls = list_rolls(wang, app, &permit(wang), None, PageSize::new(1)).await.unwrap();
     let rest = list_rolls(wang, app, &permit(wang), rolls.next.as_deref(), PageSize::new(5)).await.unwrap();
-    assert_eq!((rolls.items.len(), rest.items.len(), rest.next), (1, 1, None));
+    assert_eq!((rolls.items.len(), rest.items.len(), rest.next), (1, 2, None));
     // Each of them finds all of it in who looked.
     let looked =
         app::person_reads(wang, &app.store, &permit(wang), one, None, PageSize::new(100)).await.unwrap();

@@ -5,7 +5,7 @@ use base::{AccountId, Env, PersonId, Timestamp};
 
 use crate::{
     Result, Store,
-    record::{in_area, known_at},
+    record::{former, heirs, in_area, known_at},
     scope::Scope,
     sql::{Param, Taking},
 };
@@ -222,7 +222,8 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// The words on a benefit's claims of the permit's area, oldest first; of one person where one is named.
+    /// The words on a benefit's claims of the permit's area, oldest first; of one person where one is named. What was said of somebody
+    /// who was merged into another is said of that other.
     pub async fn benefit_words(
         &self,
         permit: &Permit,
@@ -230,16 +231,18 @@ impl Store {
         person: Option<PersonId>,
     ) -> Result<Vec<KnownWord>> {
         let every = concat!(
-            "SELECT w.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w
-             JOIN person_version v ON v.person_id = w.person_id AND v.recorded_until IS NULL
+            heirs!("SELECT person_id FROM benefit_word WHERE benefit = $3"),
+            " SELECT v.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w JOIN heirs h ON h.id = w.person_id
+             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
              WHERE w.benefit = $3 AND ",
             in_area!("v", "$1", "$2"),
             " ORDER BY w.at"
         );
         let of_one = concat!(
-            "SELECT w.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w
-             JOIN person_version v ON v.person_id = w.person_id AND v.recorded_until IS NULL
-             WHERE w.benefit = $3 AND w.person_id = $4 AND ",
+            former!("$4"),
+            " SELECT v.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w
+             JOIN person_version v ON v.person_id = $4 AND v.recorded_until IS NULL
+             WHERE w.benefit = $3 AND (w.person_id = $4 OR w.person_id IN (SELECT f.id FROM former f)) AND ",
             in_area!("v", "$1", "$2"),
             " ORDER BY w.at"
         );

@@ -5,7 +5,8 @@ use base::{AccountId, Fen, PersonId, ReclaimId, Timestamp};
 use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
 
 use crate::{
-    Result, Store,
+    Result, Store, StoreError,
+    record::former,
     scope::{Scope, county_of},
     sql::{Taking, codes},
 };
@@ -35,6 +36,8 @@ pub struct NewReclaim {
     pub year: i16,
     /// How much.
     pub amount: Fen,
+    /// What the rule gives now.
+    pub entitled: Fen,
     /// Why, in words.
     pub reason: Box<str>,
     /// When.
@@ -93,11 +96,18 @@ fn reclaim(row: &QueryResult) -> Result<Reclaim> {
 }
 
 impl Store {
-    /// Asks an amount back; [`crate::StoreError::Constraint`] where one of the same claim is asked back already. The caller has read
-    /// the person under the permit.
+    /// Asks an amount back; [`StoreError::Constraint`] where one of the same claim is asked back already, or where with it more would
+    /// be asked than the bank reported as paid above what the rule gives. The caller has read the person under the permit.
     pub async fn ask_back(&self, permit: &Permit, new: &NewReclaim) -> Result<()> {
-        let sql = "INSERT INTO reclaim (id, county, area, person_id, benefit, year, amount_fen, reason, stage, asked_by, asked_at)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, $10)";
+        let sql = concat!(
+            "INSERT INTO reclaim (id, county, area, person_id, benefit, year, amount_fen, reason, stage, asked_by, asked_at) ",
+            former!("$4"),
+            " SELECT $1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, $10
+             WHERE $7 + $11 + coalesce((SELECT sum(r.amount_fen) FROM reclaim r
+                WHERE (r.person_id = $4 OR r.person_id IN (SELECT f.id FROM former f)) AND r.benefit = $5 AND r.year = $6), 0)
+              <= coalesce((SELECT sum(l.amount_fen) FROM roll_line l
+                WHERE (l.person_id = $4 OR l.person_id IN (SELECT f.id FROM former f)) AND l.benefit = $5 AND l.year = $6 AND l.state = 'paid'), 0)"
+        );
         let values = vec![
             new.id.uuid().into(),
             county_of(permit.area()).into(),
@@ -109,8 +119,16 @@ impl Store {
             (&*new.reason).into(),
             permit.account().uuid().into(),
             new.at.micros().into(),
+            new.entitled.0.into(),
         ];
-        self.run(sql, values).await.map(drop)
+        let transaction = self.db().begin().await?;
+        // The bank may take a payment back at the same moment.
+        self.take_turn(&transaction, &new.benefit).await?;
+        if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Err(StoreError::Constraint);
+        }
+        Ok(transaction.commit().await?)
     }
 
     /// The reclaims of a benefit in the permit's area, those that wait first, newest first.
@@ -132,7 +150,7 @@ impl Store {
         row.as_ref().map(reclaim).transpose()
     }
 
-    /// Settles a reclaim that waits; `false` where it does not. [`crate::StoreError::Constraint`] where whoever asked settles it.
+    /// Settles a reclaim that waits; `false` where it does not. [`StoreError::Constraint`] where whoever asked settles it.
     pub async fn settle_reclaim(
         &self,
         permit: &Permit,
@@ -142,7 +160,7 @@ impl Store {
     ) -> Result<bool> {
         let transaction = self.db().begin().await?;
         // What comes back makes room on the rolls of the benefit.
-        self.take_turn(&transaction, &known.benefit, &county_of(&known.area)).await?;
+        self.take_turn(&transaction, &known.benefit).await?;
         let sql = "UPDATE reclaim SET stage = $2, settled_by = $3, settled_at = $4, note = $5 WHERE id = $1 AND stage = 'asked'";
         let values = vec![
             known.id.uuid().into(),

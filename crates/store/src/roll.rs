@@ -158,6 +158,8 @@ pub struct RollLine {
 pub struct Paid {
     /// The parts that are on rolls or paid, with their amounts.
     pub parts: Vec<(u16, Fen)>,
+    /// What the bank reported as paid, of these.
+    pub out: Fen,
     /// The parts that were sent back.
     pub returned: Vec<u16>,
     /// When the last of them was.
@@ -173,6 +175,11 @@ impl Paid {
     pub fn committed(&self) -> Fen {
         let sum: Fen = self.parts.iter().map(|(_, amount)| *amount).sum();
         Fen(sum.0.saturating_sub(self.received.0))
+    }
+
+    /// What left for the family and stayed there: nobody is asked for money that is only listed.
+    pub fn held(&self) -> Fen {
+        Fen(self.out.0.saturating_sub(self.received.0))
     }
 
     /// The smallest part that no line that counts has.

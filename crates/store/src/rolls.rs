@@ -1,6 +1,6 @@
 //! Payment rolls: who is paid what out of a scheme of the place's own, and what the bank answered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::Permit;
 use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
@@ -9,25 +9,31 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, Transactio
 use crate::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Result, Roll, RollLine, RollStage,
     RollTotals, Store, StoreError,
-    record::in_area,
+    record::{former, heirs, in_area},
     scope::{Scope, county_of},
     sql::{Param, Taking},
 };
 
-/// Lets changes of one benefit's rolls wait for each other.
-const TURN: &str = "INSERT INTO roll_turn (benefit, county, turns) VALUES ($1, $2, 1)
-    ON CONFLICT (benefit, county) DO UPDATE SET turns = roll_turn.turns + 1";
+/// Lets changes of one benefit's rolls wait for each other, whichever office makes them: a child may live in the area of one and be
+/// registered in that of another.
+const TURN: &str = "INSERT INTO roll_turn (benefit, turns) VALUES ($1, 1)
+    ON CONFLICT (benefit) DO UPDATE SET turns = roll_turn.turns + 1";
 const ROLL: &str =
     "INSERT INTO payment_roll (id, county, area, number, benefit, year, stage, made_by, made_at)
     VALUES ($1, $2, $3, $4, $5, $6, 'made', $7, $8)";
-// Kept only where, with everything else on rolls and less what came back, it is not more than the rule gives for the year.
-const LINE: &str = "INSERT INTO roll_line (roll_id, county, number, person_id, benefit, year, part, kind, amount_fen, entitled_fen, rule,
+// Kept only where, with everything else on rolls and less what came back, it is not more than the rule gives for the year; what
+// stands under the ids of those who were found to be the same person counts with it.
+const LINE: &str = concat!(
+    "INSERT INTO roll_line (roll_id, county, number, person_id, benefit, year, part, kind, amount_fen, entitled_fen, rule,
       holder_id, bank, account, state)
-    SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'listed'
-    WHERE $9 + coalesce((SELECT sum(l.amount_fen) FROM roll_line l WHERE l.person_id = $4 AND l.benefit = $5 AND l.year = $6
-        AND l.county = $2 AND l.state IN ('listed', 'paid')), 0)
-      - coalesce((SELECT sum(r.amount_fen) FROM reclaim r WHERE r.person_id = $4 AND r.benefit = $5 AND r.year = $6
-        AND r.county = $2 AND r.stage = 'received'), 0) <= $10";
+    ",
+    former!("$4"),
+    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'listed'
+    WHERE $9 + coalesce((SELECT sum(l.amount_fen) FROM roll_line l
+        WHERE (l.person_id = $4 OR l.person_id IN (SELECT f.id FROM former f)) AND l.benefit = $5 AND l.year = $6 AND l.state IN ('listed', 'paid')), 0)
+      - coalesce((SELECT sum(r.amount_fen) FROM reclaim r
+        WHERE (r.person_id = $4 OR r.person_id IN (SELECT f.id FROM former f)) AND r.benefit = $5 AND r.year = $6 AND r.stage = 'received'), 0) <= $10"
+);
 
 macro_rules! roll {
     ($rest:literal) => {
@@ -124,7 +130,27 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// What stands against the claims of a benefit and year, by person of the permit's area, on whichever office's rolls it is.
+    /// Of the accounts that are told, whose holder is a parent still, by more than a shared household book, alive and in the permit's
+    /// area: person and holder.
+    pub async fn parents_holding_accounts(&self, permit: &Permit) -> Result<BTreeSet<(PersonId, PersonId)>> {
+        let sql = concat!(
+            "SELECT DISTINCT p.person_id, p.holder_id FROM payment_account p
+             JOIN kin k ON k.person_id = p.person_id AND k.relative_id = p.holder_id AND k.kind = 'parent'
+                AND k.evidence <> 'household' AND k.recorded_until IS NULL
+             JOIN person_version v ON v.person_id = p.holder_id AND v.recorded_until IS NULL AND v.alive WHERE ",
+            in_area!("v", "$1", "$2")
+        );
+        let scope = Scope::of(permit);
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        let read = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            Ok((row.id()?, row.id()?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// What stands against the claims of a benefit and year, by person of the permit's area, on whichever office's rolls it is; what
+    /// stands under the id of somebody who was merged into another counts for that other.
     pub async fn paid(
         &self,
         permit: &Permit,
@@ -140,8 +166,9 @@ impl Store {
             ]
         };
         let sql = concat!(
-            "SELECT l.person_id, l.part, l.amount_fen, l.state, l.settled_at FROM roll_line l
-             JOIN person_version v ON v.person_id = l.person_id AND v.recorded_until IS NULL
+            heirs!("SELECT person_id FROM roll_line WHERE benefit = $3 AND year = $4"),
+            " SELECT v.person_id, l.part, l.amount_fen, l.state, l.settled_at FROM roll_line l JOIN heirs h ON h.id = l.person_id
+             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
              WHERE l.benefit = $3 AND l.year = $4 AND l.state <> 'dropped' AND ",
             in_area!("v", "$1", "$2")
         );
@@ -156,11 +183,15 @@ impl Store {
                 paid.returned.push(part);
             } else {
                 paid.parts.push((part, amount));
+                if state == LineState::Paid {
+                    paid.out = paid.out + amount;
+                }
             }
         }
         let sql = concat!(
-            "SELECT r.person_id, r.amount_fen, r.stage FROM reclaim r
-             JOIN person_version v ON v.person_id = r.person_id AND v.recorded_until IS NULL
+            heirs!("SELECT person_id FROM reclaim WHERE benefit = $3 AND year = $4"),
+            " SELECT v.person_id, r.amount_fen, r.stage FROM reclaim r JOIN heirs h ON h.id = r.person_id
+             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
              WHERE r.benefit = $3 AND r.year = $4 AND ",
             in_area!("v", "$1", "$2")
         );
@@ -182,7 +213,7 @@ impl Store {
     pub async fn make_roll(&self, permit: &Permit, new: &NewRoll) -> Result<()> {
         let county = county_of(permit.area());
         let transaction = self.db().begin().await?;
-        self.take_turn(&transaction, &new.benefit, &county).await?;
+        self.take_turn(&transaction, &new.benefit).await?;
         let values = vec![
             new.id.uuid().into(),
             county.as_str().into(),
@@ -204,13 +235,8 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    pub(crate) async fn take_turn(
-        &self,
-        transaction: &DatabaseTransaction,
-        benefit: &str,
-        county: &str,
-    ) -> Result<()> {
-        transaction.execute_raw(self.statement(TURN, vec![benefit.into(), county.into()])).await?;
+    pub(crate) async fn take_turn(&self, transaction: &DatabaseTransaction, benefit: &str) -> Result<()> {
+        transaction.execute_raw(self.statement(TURN, vec![benefit.into()])).await?;
         Ok(())
     }
 
@@ -256,7 +282,8 @@ impl Store {
         self.all(sql, values).await?.iter().map(line).collect()
     }
 
-    /// Approves or drops a roll that is made; `false` where it is not. [`StoreError::Constraint`] where whoever made it approves it.
+    /// Approves or drops a roll that is made, or drops one that is approved and of which the bank knows nothing yet; `false` where it
+    /// is none of these. [`StoreError::Constraint`] where whoever made it approves it.
     pub async fn decide_roll(
         &self,
         permit: &Permit,
@@ -265,8 +292,10 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool> {
         let transaction = self.db().begin().await?;
-        self.take_turn(&transaction, &known.benefit, &county_of(&known.area)).await?;
-        let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND stage = 'made'";
+        self.take_turn(&transaction, &known.benefit).await?;
+        let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1
+                   AND (stage = 'made' OR ($2 = 'dropped' AND stage = 'approved' AND sent_at IS NULL
+                        AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.roll_id = $1 AND l.state <> 'listed')))";
         let values = vec![
             known.id.uuid().into(),
             stage.code().into(),
@@ -303,7 +332,7 @@ impl Store {
         at: Timestamp,
     ) -> Result<bool> {
         let transaction = self.db().begin().await?;
-        self.take_turn(&transaction, &known.benefit, &county_of(&known.area)).await?;
+        self.take_turn(&transaction, &known.benefit).await?;
         // A payment may come back after it was reported as paid; what came back is never paid by the same line.
         let sql = "UPDATE roll_line SET state = $3, reason = $4, settled_by = $5, settled_at = $6
                    WHERE roll_id = $1 AND number = $2 AND (state = 'listed' OR (state = 'paid' AND $3 = 'returned'))

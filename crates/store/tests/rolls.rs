@@ -27,6 +27,14 @@ mod sqlite {
     async fn a_roll_takes_two_people_and_is_never_edited() {
         super::a_roll_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_paid_counts_for_whom_they_were_merged_into() {
+        super::what_was_paid_counts_for_whom_they_were_merged_into(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_came_back_from_family_and_bank_is_owed_again() {
+        super::what_came_back_from_family_and_bank_is_owed_again(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -36,6 +44,14 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_roll_takes_two_people_and_is_never_edited() {
         super::a_roll_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_paid_counts_for_whom_they_were_merged_into() {
+        super::what_was_paid_counts_for_whom_they_were_merged_into(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_came_back_from_family_and_bank_is_owed_again() {
+        super::what_came_back_from_family_and_bank_is_owed_again(crate::support::postgres().await).await;
     }
 }
 
@@ -129,6 +145,7 @@ impl Chance {
 struct Told {
     lines: BTreeMap<(RollId, u32), (PersonId, i64, LineState)>,
     received: BTreeMap<PersonId, i64>,
+    asked: BTreeMap<PersonId, i64>,
 }
 
 impl Told {
@@ -152,6 +169,7 @@ async fn nobody_is_paid_twice(house: House) {
     let entitled: BTreeMap<PersonId, i64> =
         people.iter().zip([1000, 700, 300]).map(|(person, most)| (*person, most)).collect();
     let (mut made, mut refused, mut number) = (0, 0, 0_u128);
+    let (mut asked_back, mut unpaid) = (0, 0);
     for step in 0..160_i64 {
         match chance.below(4) {
             // Two offices list the same people at the same time, each out of what it believes.
@@ -229,12 +247,29 @@ async fn nobody_is_paid_twice(house: House) {
                         benefit: BENEFIT.into(),
                         year: YEAR,
                         amount: Fen(amount),
+                        entitled: Fen(0),
                         reason: "更正".into(),
                         at: moment(step),
                     };
+                    // What is only listed is not asked back, nor what was asked back before.
+                    let asked = told.asked.entry(person).or_default();
+                    if *asked + amount
+                        > told
+                            .lines
+                            .values()
+                            .filter(|one| one.0 == person && one.2 == LineState::Paid)
+                            .map(|one| one.1)
+                            .sum()
+                    {
+                        assert!(matches!(store.ask_back(&first, &new).await, Err(StoreError::Constraint)));
+                        unpaid += 1;
+                        continue;
+                    }
+                    *asked += amount;
+                    asked_back += 1;
                     store.ask_back(&first, &new).await.unwrap();
                     assert!(matches!(
-                        store.ask_back(&first, &NewReclaim { id: house.env.new_id(), ..new }).await,
+                        store.ask_back(&other, &NewReclaim { id: house.env.new_id(), ..new }).await,
                         Err(StoreError::Constraint)
                     ));
                     let known = store.reclaim(&first, id).await.unwrap().unwrap();
@@ -269,6 +304,7 @@ async fn nobody_is_paid_twice(house: House) {
         }
     }
     assert!(made > 10 && refused > 40, "{made} made, {refused} refused");
+    assert!(asked_back > 0 && unpaid > 0, "{asked_back} asked back, {unpaid} never paid");
     house.check().await;
 }
 
@@ -293,6 +329,11 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
         store.make_roll(&permit, &roll(2, vec![line(people[0], 2, 501, 1000)])).await,
         Err(StoreError::Constraint)
     ));
+    // An office of another county that reaches the same child does not pay it as well.
+    for part in [1, 2] {
+        let elsewhere = roll(2, vec![line(people[1], part, 300, 300)]);
+        assert!(matches!(store.make_roll(&reading("330110"), &elsewhere).await, Err(StoreError::Constraint)));
+    }
     let known = store.roll(&permit, new.id).await.unwrap().unwrap();
     assert_eq!((known.stage, known.totals.all), (RollStage::Made, (2, Fen(800))));
     assert!(store.roll(&reading("330110"), new.id).await.unwrap().is_none());
@@ -303,8 +344,11 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
         "no file before it is approved"
     );
     assert!(store.decide_roll(&second(), &known, RollStage::Approved, moment(4)).await.unwrap());
-    assert!(!store.decide_roll(&second(), &known, RollStage::Dropped, moment(5)).await.unwrap());
     assert!(store.note_roll_sent(&permit, new.id, moment(6)).await.unwrap());
+    assert!(
+        !store.decide_roll(&second(), &known, RollStage::Dropped, moment(6)).await.unwrap(),
+        "the bank may have paid it"
+    );
     let lines = store.roll_lines(&permit, new.id, 0, 10).await.unwrap();
     assert!(store.settle_line(&permit, &known, &lines[0], None, moment(7)).await.unwrap());
     assert!(store.settle_line(&permit, &known, &lines[1], Some("account_closed"), moment(7)).await.unwrap());
@@ -324,5 +368,98 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
     ] {
         assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
     }
+    house.check().await;
+}
+
+/// A roll that is made, approved by the other person and, where told so, reported as paid.
+async fn approved(house: &House, new: &NewRoll, paid: bool) -> store::Roll {
+    let (store, first) = (&house.store, reading("330106"));
+    store.make_roll(&first, new).await.unwrap();
+    let known = store.roll(&first, new.id).await.unwrap().unwrap();
+    assert!(store.decide_roll(&second(), &known, RollStage::Approved, new.at).await.unwrap());
+    if paid {
+        for line in store.roll_lines(&first, new.id, 0, 10).await.unwrap() {
+            assert!(store.settle_line(&first, &known, &line, None, new.at).await.unwrap());
+        }
+    }
+    store.roll(&first, new.id).await.unwrap().unwrap()
+}
+
+fn reclaim(house: &House, person: PersonId, amount: i64, entitled: i64) -> NewReclaim {
+    NewReclaim {
+        id: house.env.new_id(),
+        person,
+        benefit: BENEFIT.into(),
+        year: YEAR,
+        amount: Fen(amount),
+        entitled: Fen(entitled),
+        reason: "更正".into(),
+        at: moment(50),
+    }
+}
+
+/// Two records are paid, and are found to be of one person.
+async fn what_was_paid_counts_for_whom_they_were_merged_into(house: House) {
+    let people = people(&house).await;
+    let (store, permit) = (&house.store, reading("330106"));
+    approved(&house, &roll(1, vec![line(people[0], 1, 1000, 1500), line(people[1], 1, 1000, 1500)]), true)
+        .await;
+    house.settle(&Change::default(), &[("A1", 1), ("A2", 1), ("A3", 3)]).await;
+    let mut left = Vec::new();
+    for person in &people[..2] {
+        if store.person(&permit, *person, None).await.unwrap().is_some() {
+            left.push(*person);
+        }
+    }
+    assert_eq!(left.len(), 1, "one of the two is left");
+    let one = left[0];
+    let paid = store.paid(&permit, (BENEFIT, YEAR)).await.unwrap();
+    assert_eq!(paid.keys().copied().collect::<Vec<_>>(), [one]);
+    assert_eq!(
+        (paid[&one].committed(), paid[&one].held(), paid[&one].next_part()),
+        (Fen(2000), Fen(2000), 2)
+    );
+    for of in [None, Some(one)] {
+        let words = store.benefit_words(&permit, BENEFIT, of).await.unwrap();
+        assert_eq!(words.iter().map(|word| word.person).collect::<Vec<_>>(), [one, one]);
+    }
+    // By the lines of the one id alone, 500 would be owed.
+    let more = roll(2, vec![line(one, 2, 500, 1500)]);
+    assert!(matches!(store.make_roll(&permit, &more).await, Err(StoreError::Constraint)));
+    assert!(matches!(
+        store.ask_back(&permit, &reclaim(&house, one, 501, 1500)).await,
+        Err(StoreError::Constraint)
+    ));
+    store.ask_back(&permit, &reclaim(&house, one, 500, 1500)).await.unwrap();
+    house.check().await;
+}
+
+/// Paid, asked back, received; then the bank sends the payment back too: the family is owed what it gave.
+async fn what_came_back_from_family_and_bank_is_owed_again(house: House) {
+    let people = people(&house).await;
+    let (store, permit) = (&house.store, reading("330106"));
+    // Nobody can make the bank's file: what is approved is dropped, and its people are free again.
+    let stuck = approved(&house, &roll(1, vec![line(people[0], 1, 500, 500)]), false).await;
+    assert!(matches!(
+        store.ask_back(&permit, &reclaim(&house, people[0], 1, 0)).await,
+        Err(StoreError::Constraint)
+    ));
+    assert!(store.decide_roll(&permit, &stuck, RollStage::Dropped, moment(2)).await.unwrap());
+    assert!(!store.note_roll_sent(&permit, stuck.id, moment(3)).await.unwrap());
+
+    let known = approved(&house, &roll(4, vec![line(people[0], 1, 500, 500)]), true).await;
+    assert!(
+        !store.decide_roll(&permit, &known, RollStage::Dropped, moment(5)).await.unwrap(),
+        "the bank has answered"
+    );
+    let back = reclaim(&house, people[0], 500, 0);
+    store.ask_back(&permit, &back).await.unwrap();
+    let asked = store.reclaim(&permit, back.id).await.unwrap().unwrap();
+    assert!(store.settle_reclaim(&second(), &asked, (ReclaimStage::Received, ""), moment(60)).await.unwrap());
+    let lines = store.roll_lines(&permit, known.id, 0, 10).await.unwrap();
+    assert!(store.settle_line(&permit, &known, &lines[0], Some("account_closed"), moment(61)).await.unwrap());
+    let too_much = roll(6, vec![line(people[0], 1, 1001, 500)]);
+    assert!(matches!(store.make_roll(&permit, &too_much).await, Err(StoreError::Constraint)));
+    store.make_roll(&permit, &roll(7, vec![line(people[0], 1, 1000, 500)])).await.unwrap();
     house.check().await;
 }

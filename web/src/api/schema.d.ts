@@ -8107,7 +8107,7 @@ export interface components {
         RollLeftOut: {
             /** @description Who. */
             person: components["schemas"]["PersonRow"];
-            /** @description `no_account`, `sent_back`, `contradiction` or `paid_before`. */
+            /** @description `no_account`, `sent_back`, `account_outdated`, `contradiction` or `paid_before`. */
             reason: string;
         };
         /** @description A line of a roll. */

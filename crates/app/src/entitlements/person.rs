@@ -1,6 +1,6 @@
 use access::{Action, Cx, Permit, Subject};
 use base::{PersonId, Timestamp};
-use benefits::{Benefit, Change, Entitlement, FactFault, Words, difference};
+use benefits::{Benefit, Change, Entitlement, FactFault, Payer, Words, difference};
 use records::Attribute;
 use store::{BenefitFacts, BenefitWord, KnownWord};
 
@@ -95,7 +95,8 @@ pub async fn corrected_benefit(
     Ok(difference(&before.unwrap_or_default(), &after.map_err(fault)?))
 }
 
-/// Keeps a word on a claim: that the family was told, has asked, was paid, or that it was sent back.
+/// Keeps a word on a claim: that the family was told, has asked, was paid, or that it was sent back. Of what is paid here, the bank's
+/// answer to a roll says what was paid and what came back: nobody else does.
 pub async fn keep_benefit_word(
     cx: &Cx,
     app: &App,
@@ -103,7 +104,10 @@ pub async fn keep_benefit_word(
     (person, code): (PersonId, &str),
     (year, word, amount_fen): (i16, BenefitWord, Option<i64>),
 ) -> Result<()> {
-    benefit(app, code)?;
+    let told_by_rolls = matches!(word, BenefitWord::Paid | BenefitWord::Returned);
+    if benefit(app, code)?.paid() == Payer::Here && told_by_rolls {
+        return Err(AppError::Choice);
+    }
     if app.store.benefit_facts(permit, person, None).await?.is_none() {
         return Err(AppError::NotFound);
     }

@@ -2,11 +2,12 @@ use std::path::Path;
 
 use access::{Action, Cx, Permit, Subject};
 use base::PersonId;
+use benefits::Payer;
 use store::BenefitWord;
 
 use super::{benefit, facts_of};
 use crate::{
-    App, Result,
+    App, AppError, Result,
     benefit_files::BenefitFileError,
     log, people_by_number,
     project_files::{TableError, for_each_line},
@@ -54,6 +55,11 @@ pub async fn reconcile_benefit(
 ) -> Result<Reconciled> {
     let benefit = benefit(app, code)?;
     let lines = read(path).map_err(BenefitFileError::from)?;
+    // Of what is paid here, the bank's answer to a roll says what was paid.
+    let by_rolls = |line: &Line| matches!(line.word, BenefitWord::Paid | BenefitWord::Returned);
+    if benefit.paid() == Payer::Here && lines.iter().any(by_rolls) {
+        return Err(AppError::Choice);
+    }
     let mut done = Reconciled::default();
     for line in lines {
         let mut told =

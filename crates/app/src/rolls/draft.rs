@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Action, Cx, Permit};
 use base::{Fen, PersonId, RollId};
@@ -25,6 +25,8 @@ pub enum LeftOut {
     NoAccount,
     /// The bank sent a payment back, and no account was told since.
     SentBack,
+    /// Whose account was told is no parent any more by what the register holds now, has died or has left the area.
+    AccountOutdated,
     /// What the register holds contradicts itself.
     Contradiction,
     /// It was paid before there were rolls.
@@ -37,6 +39,7 @@ impl LeftOut {
         match self {
             Self::NoAccount => "no_account",
             Self::SentBack => "sent_back",
+            Self::AccountOutdated => "account_outdated",
             Self::Contradiction => "contradiction",
             Self::PaidBefore => "paid_before",
         }
@@ -123,6 +126,7 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
         words.entry(word.person).or_default().push(word);
     }
     let accounts = app.store.payment_accounts(permit, None).await?;
+    let parents = app.store.parents_holding_accounts(permit).await?;
     let paid = app.store.paid(permit, (code, year)).await?;
     let (mut lines, mut left) = (Vec::new(), Vec::new());
     for one in people {
@@ -146,7 +150,7 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
         let claims = || entitlement.claims.iter().filter(|claim| claim.year == year);
         let entitled: Fen = claims().map(|claim| claim.amount).sum();
         let rule = claims().next().map(|claim| claim.rule.to_string()).unwrap_or_default();
-        match line(one.person, (entitled, rule), before, accounts.get(&one.person)) {
+        match line(one.person, (entitled, rule), before, (accounts.get(&one.person), &parents)) {
             Some(Ok(line)) => lines.push(line),
             Some(Err(why)) => left.push((one.person, why)),
             None => {}
@@ -160,13 +164,17 @@ fn line(
     person: PersonId,
     (entitled, rule): (Fen, String),
     before: &Paid,
-    account: Option<&PaymentAccount>,
+    (account, parents): (Option<&PaymentAccount>, &BTreeSet<(PersonId, PersonId)>),
 ) -> Option<std::result::Result<NewLine, LeftOut>> {
     let amount = Fen(entitled.0.saturating_sub(before.committed().0));
     if amount.0 <= 0 {
         return None;
     }
     let Some(account) = account else { return Some(Err(LeftOut::NoAccount)) };
+    // Who may hold it was asked when it was told; the register may have been corrected since.
+    if account.holder != person && !parents.contains(&(person, account.holder)) {
+        return Some(Err(LeftOut::AccountOutdated));
+    }
     let part = before.next_part();
     let again = before.returned.contains(&part);
     if again && before.returned_at.is_some_and(|at| account.kept_at <= at) {
@@ -187,6 +195,11 @@ fn has_asked(words: &[KnownWord], year: i16) -> bool {
     last.is_some_and(|word| matches!(word.word, BenefitWord::Asked | BenefitWord::Paid))
 }
 
+/// Whether the last that is known of a payment is that it was made: to ask again does not undo it, to be sent back does.
 fn was_paid(words: &[KnownWord], year: i16) -> bool {
-    words.iter().any(|word| word.year == year && word.word == BenefitWord::Paid)
+    let last = words
+        .iter()
+        .rev()
+        .find(|word| word.year == year && matches!(word.word, BenefitWord::Paid | BenefitWord::Returned));
+    last.is_some_and(|word| word.word == BenefitWord::Paid)
 }

@@ -22,7 +22,7 @@ const SHOWN: usize = 200;
 pub struct Excess {
     /// Who, numbers masked.
     pub person: Masked<Listed>,
-    /// What was paid or is on rolls.
+    /// What the bank reported as paid, less what came back.
     pub paid: Fen,
     /// What the rule gives now.
     pub entitled: Fen,
@@ -86,10 +86,11 @@ async fn excesses(app: &App, permit: &Permit, (code, year): (&str, i16)) -> Resu
         let Ok(entitlement) = worked else { continue };
         let claims = entitlement.claims.iter().filter(|claim| claim.year == year);
         let entitled: Fen = claims.map(|claim| claim.amount).sum();
-        let committed = paid.committed();
-        let excess = Fen(committed.0 - entitled.0 - paid.settled.0);
+        // What is only listed is dropped or not listed again; nobody is asked for money that never left.
+        let held = paid.held();
+        let excess = Fen(held.0.saturating_sub(entitled.0).saturating_sub(paid.settled.0));
         if excess.0 > 0 {
-            found.push((person, committed, entitled, excess));
+            found.push((person, held, entitled, excess));
         }
     }
     Ok(found)
@@ -112,7 +113,8 @@ pub async fn ask_back(
         return Err(AppError::NotFound);
     }
     let found = excesses(app, permit, (code, year)).await?;
-    let (_, _, _, amount) = found.into_iter().find(|(one, ..)| *one == person).ok_or(AppError::NotFound)?;
+    let (_, _, entitled, amount) =
+        found.into_iter().find(|(one, ..)| *one == person).ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::AskBack, Subject::People(vec![person])).await?;
     let new = NewReclaim {
         id: cx.env.new_id(),
@@ -120,6 +122,7 @@ pub async fn ask_back(
         benefit: code.into(),
         year,
         amount,
+        entitled,
         reason: reason.into(),
         at: cx.now(),
     };

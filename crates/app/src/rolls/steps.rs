@@ -116,11 +116,13 @@ pub(super) async fn listed(
     Ok(app.store.listed_people(permit, people.into_iter()).await?.into_iter().collect())
 }
 
-/// Approves a roll that somebody else made, or drops it. Whoever made it may drop it as well.
+/// Approves a roll that somebody else made, or drops it; whoever made it may drop it as well. One that is approved may be dropped
+/// until the bank's file was fetched: where somebody on it has left since, that file cannot be made.
 pub async fn decide_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, approve: bool) -> Result<()> {
     cx.pays()?;
     let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
-    if roll.stage != RollStage::Made {
+    let unsent = roll.stage == RollStage::Approved && roll.sent_at.is_none();
+    if roll.stage != RollStage::Made && (approve || !unsent) {
         return Err(AppError::WrongState);
     }
     if approve && roll.made.0 == cx.actor.account {

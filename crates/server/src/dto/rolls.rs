@@ -73,7 +73,7 @@ pub(crate) struct RollPreview {
 pub(crate) struct RollLeftOut {
     /// Who.
     pub(crate) person: PersonRow,
-    /// `no_account`, `sent_back`, `contradiction` or `paid_before`.
+    /// `no_account`, `sent_back`, `account_outdated`, `contradiction` or `paid_before`.
     pub(crate) reason: String,
 }
 

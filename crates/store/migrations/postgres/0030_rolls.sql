@@ -10,12 +10,11 @@ CREATE TABLE payment_account (
     PRIMARY KEY (person_id, county)
 );
 
--- Changes of a benefit's rolls take turns: whoever writes one holds this row until it is written.
+-- Changes of a benefit's rolls take turns, those of every office: whoever writes one holds this row until it is written.
 CREATE TABLE roll_turn (
     benefit TEXT NOT NULL,
-    county TEXT NOT NULL,
     turns BIGINT NOT NULL,
-    PRIMARY KEY (benefit, county)
+    PRIMARY KEY (benefit)
 );
 
 -- A list of people to pay: one benefit, one year, one area. Made by one person and approved by another.
@@ -51,7 +50,7 @@ CREATE TABLE roll_line (
     part BIGINT NOT NULL CHECK (part > 0),
     kind TEXT NOT NULL CHECK (kind IN ('first', 'more', 'again')),
     amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
-    entitled_fen BIGINT NOT NULL CHECK (entitled_fen >= amount_fen),
+    entitled_fen BIGINT NOT NULL CHECK (entitled_fen >= 0),
     rule TEXT NOT NULL,
     holder_id UUID NOT NULL,
     bank TEXT NOT NULL,
@@ -64,8 +63,8 @@ CREATE TABLE roll_line (
     FOREIGN KEY (roll_id) REFERENCES payment_roll (id),
     CHECK ((state = 'returned') = (reason IS NOT NULL))
 );
--- Nobody is paid twice: one line that counts for each part of a person's benefit of a year.
-CREATE UNIQUE INDEX roll_line_once ON roll_line (person_id, benefit, year, part, county) WHERE state IN ('listed', 'paid');
+-- Nobody is paid twice, by whichever office: one line that counts for each part of a person's benefit of a year.
+CREATE UNIQUE INDEX roll_line_once ON roll_line (person_id, benefit, year, part) WHERE state IN ('listed', 'paid');
 CREATE INDEX roll_line_benefit ON roll_line (benefit, year, state);
 CREATE TRIGGER roll_line_immutable BEFORE UPDATE OF person_id, benefit, year, part, kind, amount_fen, entitled_fen, rule, holder_id, bank, account ON roll_line
     FOR EACH ROW EXECUTE FUNCTION refuse();
@@ -91,4 +90,4 @@ CREATE TABLE reclaim (
     CHECK ((stage = 'asked') = (settled_by IS NULL AND settled_at IS NULL)),
     CHECK (stage = 'asked' OR settled_by <> asked_by)
 );
-CREATE UNIQUE INDEX reclaim_once ON reclaim (person_id, benefit, year, county) WHERE stage = 'asked';
+CREATE UNIQUE INDEX reclaim_once ON reclaim (person_id, benefit, year) WHERE stage = 'asked';

@@ -22,7 +22,7 @@ type Answered = components["schemas"]["BankAnswered"];
 
 const refresh = () => queries.invalidateQueries({ queryKey: ["rolls"] });
 
-/** To approve or drop what a colleague listed. */
+/** To approve or drop what a colleague listed; what is approved may be dropped until the bank's file was made. */
 function Decide({ roll, why }: { roll: Roll; why: Purpose }) {
   const { t } = useTranslation();
   const decide = useMutation({
@@ -32,9 +32,9 @@ function Decide({ roll, why }: { roll: Roll; why: Purpose }) {
   return (
     <div className="benefit-body">
       <div className="benefit-row">
-        <Button type="primary" disabled={!roll.may_approve} loading={decide.isPending} onClick={() => decide.mutate(true)}>{t("rolls.approve")}</Button>
+        {roll.stage !== "made" ? null : <Button type="primary" disabled={!roll.may_approve} loading={decide.isPending} onClick={() => decide.mutate(true)}>{t("rolls.approve")}</Button>}
         <Button loading={decide.isPending} onClick={() => decide.mutate(false)}>{t("rolls.drop")}</Button>
-        {roll.may_approve ? null : <span className="faint">{t("rolls.second")}</span>}
+        {roll.may_approve ? null : <span className="faint">{t(roll.stage === "made" ? "rolls.second" : "rolls.drop_note")}</span>}
       </div>
       {decide.isError ? <p role="alert">{asProblem(decide.error).detail}</p> : null}
     </div>
@@ -140,6 +140,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
           </p>
         </div>
         {roll.stage === "made" ? <Decide roll={roll} why={why} /> : null}
+        {roll.stage === "approved" && roll.sent_at === null ? <Decide roll={roll} why={why} /> : null}
         {roll.stage === "approved" ? <Bank roll={roll} why={why} /> : null}
       </Panel>
       <Panel title={t("rolls.lines")}>
