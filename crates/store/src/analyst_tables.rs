@@ -6,8 +6,7 @@ use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
 use serde_json::Value;
 
 use crate::{
-    Result, Store, StoreError,
-    bulk::Dialect,
+    Engine, Result, Store, StoreError,
     sql::{Taking, to_json},
 };
 
@@ -76,14 +75,18 @@ impl Store {
         ];
         // Two tables at once of one account would each count the tables before the other: on PostgreSQL they take turns by the account's
         // row until the end of the transaction. SQLite has one writer, and its one statement counts and enters.
-        let turn = Dialect {
-            sqlite: "SELECT 1 FROM account WHERE id = $1",
-            postgres: "SELECT 1 FROM account WHERE id = $1 FOR UPDATE",
+        let entered = match self.engine() {
+            Engine::Sqlite => self.run(sql, values).await?,
+            Engine::Postgres => {
+                let turn = "SELECT 1 FROM account WHERE id = $1 FOR UPDATE";
+                let transaction = self.db().begin().await?;
+                let account = vec![asked.account.uuid().into()];
+                transaction.query_one_raw(self.statement(turn, account)).await?;
+                let entered = transaction.execute_raw(self.statement(sql, values)).await?.rows_affected();
+                transaction.commit().await?;
+                entered
+            }
         };
-        let transaction = self.db().begin().await?;
-        transaction.query_one_raw(self.statement(turn, vec![asked.account.uuid().into()])).await?;
-        let entered = transaction.execute_raw(self.statement(sql, values)).await?.rows_affected();
-        transaction.commit().await?;
         if entered == 1 {
             return Ok(true);
         }
