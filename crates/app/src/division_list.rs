@@ -1,7 +1,7 @@
 //! A new year's list of divisions beside those that stand: what was renamed, what is new, what is gone. Nothing is changed by it: the
 //! changes that it amounts to are looked at and made like any other.
 
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::{collections::BTreeMap, ops::ControlFlow, path::Path};
 
 use access::ImportPermit;
 use codes::division::{DivisionCode, Divisions, Level};
@@ -10,7 +10,7 @@ use store::Store;
 
 use crate::{AppError, Result, Spooled, divisions::divisions_in_force, stage::blocking};
 
-/// The most lines of a list.
+/// The most lines of the area that a list may have: the national list is far longer, and most of it lies elsewhere.
 const MOST: usize = 100_000;
 
 const CODES: [&str; 6] = ["代码", "区划代码", "行政区划代码", "统计用区划代码", "code", "division"];
@@ -76,7 +76,7 @@ pub async fn compare_division_list(
     let area = permit.area().prefix().to_owned();
     let lived = store.residences_by_code(permit).await?;
     blocking(move || {
-        let (lines, unread, elsewhere) = read_list(&file, &area)?;
+        let (lines, unread, elsewhere) = read_list(file.path(), &area, MOST)?;
         let mut compared = compare(&divisions, &area, &lines);
         (compared.unread, compared.elsewhere) = (unread, elsewhere);
         for gone in &mut compared.gone {
@@ -91,12 +91,12 @@ pub async fn compare_division_list(
 type Lines = BTreeMap<DivisionCode, Line>;
 
 /// The townships and villages of the area that a file lists, the lines that do not read, and how many lie elsewhere.
-fn read_list(file: &Spooled, area: &str) -> Result<(Lines, Vec<usize>, usize)> {
+fn read_list(file: &Path, area: &str, most: usize) -> Result<(Lines, Vec<usize>, usize)> {
     let hints = FileHints {
         columns: CODES.iter().chain(&NAMES).chain(&FORMER).map(|name| folded_header(name)).collect(),
         ..FileHints::default()
     };
-    let rows = intake::reader::open(file.path(), &hints)?;
+    let rows = intake::reader::open(file, &hints)?;
     let column = |names: &[&str]| {
         rows.columns()
             .iter()
@@ -106,18 +106,21 @@ fn read_list(file: &Spooled, area: &str) -> Result<(Lines, Vec<usize>, usize)> {
         return Err(AppError::Profile);
     };
     let former_at = column(&FORMER);
-    let (mut lines, mut unread, mut elsewhere, mut number) = (Lines::new(), Vec::new(), 0, 1);
+    let (mut lines, mut unread, mut elsewhere, mut number, mut full) =
+        (Lines::new(), Vec::new(), 0, 1, false);
     rows.for_each_row(&mut |cells| {
         number += 1;
-        if number > MOST {
-            return ControlFlow::Break(());
-        }
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
         let (code, name) = (cell(code_at).parse::<DivisionCode>(), cell(name_at));
         match code {
             Ok(code) if !name.is_empty() => {
                 let ours = matches!(code.level(), Level::Township | Level::Village);
                 if ours && code.short().starts_with(area) {
+                    if lines.len() == most {
+                        // What was not read would be proposed as gone.
+                        full = true;
+                        return ControlFlow::Break(());
+                    }
                     let former =
                         former_at.and_then(|at| cell(at).parse().ok()).filter(|former| *former != code);
                     lines.insert(code, Line { name: name.to_owned(), former });
@@ -129,6 +132,9 @@ fn read_list(file: &Spooled, area: &str) -> Result<(Lines, Vec<usize>, usize)> {
         }
         ControlFlow::Continue(())
     })?;
+    if full || lines.is_empty() {
+        return Err(AppError::ListScope);
+    }
     Ok((lines, unread, elsewhere))
 }
 
@@ -246,5 +252,20 @@ mod tests {
         said[1] = ("330110901", "另一个名字", moved.0);
         let found = compare(&divisions, "330110", &lines(&said));
         assert_eq!(&*found.new[0].before, moved.0);
+    }
+
+    /// A list longer than the area is read to its end; one of other places, or with too many lines of the area, is refused.
+    #[test]
+    fn only_lines_of_the_area_count() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("list.csv");
+        let elsewhere: Vec<String> =
+            (1..=40).map(|number| format!("330105{number:03},街道{number}\n")).collect();
+        let own = "330110001,甲街道\n330110002,乙街道\n";
+        std::fs::write(&file, format!("代码,名称\n{}{own}", elsewhere.concat())).unwrap();
+        let (lines, unread, elsewhere) = read_list(&file, "330110", 2).unwrap();
+        assert_eq!((lines.len(), unread.len(), elsewhere), (2, 0, 40));
+        assert!(matches!(read_list(&file, "330110", 1), Err(AppError::ListScope)), "one too many");
+        assert!(matches!(read_list(&file, "330106", 2), Err(AppError::ListScope)), "no line of the area");
     }
 }

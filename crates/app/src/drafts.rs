@@ -28,20 +28,23 @@ fn denied(content: &Value) -> bool {
     }
 }
 
+/// Drafts never stay without a rule.
+const NO_LIMIT: AppError = AppError::Fault("drafts are kept without a limit");
+
 /// Keeps the actor's draft for a place of the desk, in place of the one before.
 pub async fn keep_draft(cx: &Cx, store: &Store, place: &str, content: &Value) -> Result<()> {
     named(place)?;
     if content.to_string().len() > LONGEST || denied(content) {
         return Err(AppError::Choice);
     }
-    let old = retention::limit(cx, store, Leftover::Drafts).await?;
+    let old = retention::limit(cx, store, Leftover::Drafts).await?.ok_or(NO_LIMIT)?;
     Ok(store.keep_draft(cx.actor.account, place, content, (cx.now(), old)).await?)
 }
 
 /// The actor's own draft and when it was kept. It may name people, so that the log has that it was looked at.
 pub async fn read_draft(cx: &Cx, store: &Store, permit: &Permit, place: &str) -> Result<(Value, Timestamp)> {
     named(place)?;
-    let old = retention::limit(cx, store, Leftover::Drafts).await?;
+    let old = retention::limit(cx, store, Leftover::Drafts).await?.ok_or(NO_LIMIT)?;
     let found = store.draft(cx.actor.account, place, old).await?.ok_or(AppError::NotFound)?;
     log::read(cx, store, permit, Action::ReadDraft, Subject::None).await?;
     Ok(found)

@@ -88,6 +88,9 @@ pub enum AppError {
     /// No profile of that code, or none that fits the file.
     #[error("no profile fits the file")]
     Profile,
+    /// A list of divisions without a line of the area, or with more of them than can be compared.
+    #[error("the list has no line of the area, or too many")]
+    ListScope,
     /// The file cannot be read.
     #[error("{}", .0.text_en())]
     Intake(#[from] IntakeError),

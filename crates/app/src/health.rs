@@ -79,7 +79,7 @@ pub async fn system_health(cx: &Cx, app: &App) -> Result<SystemHealth> {
 
 async fn overdue(cx: &Cx, app: &App) -> Result<bool> {
     for what in Leftover::ALL {
-        let limit = retention::limit(cx, &app.store, what).await?;
+        let Some(limit) = retention::limit(cx, &app.store, what).await? else { continue };
         if app.store.leftovers(what, limit.plus_seconds(-OVERDUE)).await? > 0 {
             return Ok(true);
         }

@@ -1,5 +1,6 @@
-//! How long leftovers are kept: shown, changed with a reason, carried out by the service and logged. The log of reads and writes, the
-//! register and what departments sent are no leftovers: nothing here removes them.
+//! How long leftovers are kept: shown, changed with a reason, carried out by the service and logged. The log of reads and writes and the
+//! register are no leftovers: nothing here removes them. Rows that an import rejected are as departments sent them: they go only where
+//! somebody has said in a rule that they do.
 
 use std::{collections::BTreeSet, fs, path::Path, time::SystemTime};
 
@@ -33,9 +34,9 @@ const fn bounds(what: Leftover) -> (u32, u32, u32) {
 pub struct Retention {
     /// What.
     pub what: Leftover,
-    /// For how many days.
+    /// For how many days; without a rule, rejected rows are kept whatever this says.
     pub days: u32,
-    /// What holds where nobody has said otherwise.
+    /// What holds where nobody has said otherwise; for rejected rows, what is proposed.
     pub usual: u32,
     /// The fewest days that can be set.
     pub least: u32,
@@ -60,14 +61,19 @@ pub struct RetentionView {
     pub may_change: bool,
 }
 
-/// For how many days a kind of leftover is kept now.
-pub(crate) async fn days(store: &Store, what: Leftover) -> Result<u32> {
-    Ok(store.retention_days(what).await?.unwrap_or(bounds(what).0))
+/// Whether a kind of leftover stays until somebody has set a rule for it: what a department sent does not go by itself.
+const fn stays_without_rule(what: Leftover) -> bool {
+    matches!(what, Leftover::RejectedRows)
 }
 
-/// What is older than this moment has been kept long enough.
-pub(crate) async fn limit(cx: &Cx, store: &Store, what: Leftover) -> Result<Timestamp> {
-    Ok(cx.now().plus_seconds(-DAY * i64::from(days(store, what).await?)))
+/// What is older than this moment has been kept long enough; nothing has where the kind stays until there is a rule.
+pub(crate) async fn limit(cx: &Cx, store: &Store, what: Leftover) -> Result<Option<Timestamp>> {
+    let days = match store.retention_days(what).await? {
+        Some(days) => days,
+        None if stays_without_rule(what) => return Ok(None),
+        None => bounds(what).0,
+    };
+    Ok(Some(cx.now().plus_seconds(-DAY * i64::from(days))))
 }
 
 /// The rules and what they have removed.
@@ -82,7 +88,10 @@ pub async fn retention(cx: &Cx, store: &Store) -> Result<RetentionView> {
             rules.push((rule.clone(), author));
         }
         let (usual, least, most) = bounds(what);
-        let before = limit(cx, store, what).await?;
+        let due = match limit(cx, store, what).await? {
+            Some(before) => store.leftovers(what, before).await?,
+            None => 0,
+        };
         kinds.push(Retention {
             what,
             days: rules.first().map_or(usual, |(rule, _)| rule.days),
@@ -90,7 +99,7 @@ pub async fn retention(cx: &Cx, store: &Store) -> Result<RetentionView> {
             least,
             most,
             version: rules.first().map_or(0, |(rule, _)| rule.version),
-            due: store.leftovers(what, before).await?,
+            due,
             rules,
         });
     }
@@ -186,7 +195,7 @@ pub async fn remove_by_itself(app: &App) -> Result<Vec<RetentionRun>> {
 async fn remove(cx: &Cx, app: &App) -> Result<Vec<RetentionRun>> {
     let mut runs = Vec::new();
     for what in Leftover::ALL {
-        let before = limit(cx, &app.store, what).await?;
+        let Some(before) = limit(cx, &app.store, what).await? else { continue };
         let forgotten = if what == Leftover::Staged { old_uploads(app, before)? } else { Vec::new() };
         if app.store.leftovers(what, before).await? == 0 && forgotten.is_empty() {
             continue;

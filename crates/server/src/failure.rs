@@ -82,6 +82,11 @@ impl From<AppError> for Problem {
             AppError::PasswordRule(_) => Self::of(Code::PasswordWeak),
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
+            AppError::ListScope => Self::saying(
+                Code::FileUnreadable,
+                "名录中没有本辖区的乡镇街道或村社区，或者超过 10 万行，不能比较。",
+                "The list has no township or village of this area, or more than 100,000 of them; nothing was compared.",
+            ),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
             AppError::Figures(refused) => of_figures(refused),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),

@@ -42,6 +42,6 @@ pub use audit::{Exposed, audit, interval};
 pub use cells::{Cells, Dimension, Fault};
 pub use keyed::{KeyedTable, Perturbed, count_keyed};
 pub use ptable::PTable;
-pub use publish::{BASE, Key, Published, publish};
+pub use publish::{BASE, Key, Published, publish, publish_named};
 pub use secure::{certify, secure};
 pub use suppress::{Hidden, Rule, protect};

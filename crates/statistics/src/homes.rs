@@ -75,3 +75,34 @@ fn depth(person: u32, members: &[u32], children: &HashMap<u32, Vec<u32>>, left: 
     let own = children.get(&person).into_iter().flatten().filter(|child| members.contains(child));
     own.map(|child| 1 + depth(*child, members, children, left - 1)).max().unwrap_or(0)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::release::public_catalogue;
+
+    /// Two registers that differ by one person, one of a couple: the home becomes another kind, so that two cells change by one each.
+    #[test]
+    fn one_person_changes_two_cells_of_homes() {
+        let spouses = HashSet::from([(1, 2), (2, 1)]);
+        let cells = |homes: &[&[u32]]| {
+            let mut cells: BTreeMap<u8, i64> = BTreeMap::new();
+            for home in homes {
+                *cells.entry(kind(home, &HashMap::new(), &spouses)).or_default() += 1;
+            }
+            cells
+        };
+        let (whole, without) = (cells(&[&[1, 2], &[3], &[4, 5]]), cells(&[&[1], &[3], &[4, 5]]));
+        let of = |cells: &BTreeMap<u8, i64>, kind: u8| cells.get(&kind).copied().unwrap_or(0);
+        let moved: i64 = (0..=6).map(|kind| (of(&whole, kind) - of(&without, kind)).abs()).sum();
+        assert_eq!(moved, 2);
+        let tables = &public_catalogue().tables;
+        for table in tables {
+            let homes = &*table.unit == "homes";
+            assert_eq!(i64::from(table.sensitivity()), if homes { moved } else { 1 }, "{}", table.code);
+        }
+        assert!(tables.iter().any(|table| &*table.unit == "homes"));
+    }
+}

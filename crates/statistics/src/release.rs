@@ -48,6 +48,17 @@ pub fn public_catalogue() -> &'static PublicCatalogue {
     })
 }
 
+impl PublicTable {
+    /// By how much one person more or less changes all cells together. Somebody is in one cell of a table of people; a home stays where
+    /// they leave it and becomes another kind, one less here and one more there.
+    pub fn sensitivity(&self) -> u32 {
+        match &*self.unit {
+            "residents" | "deaths" => 1,
+            _ => 2,
+        }
+    }
+}
+
 impl PublicCatalogue {
     /// The tables to be counted; the first one says how many people each township has.
     pub fn specs(&self) -> Vec<Spec> {

@@ -2,11 +2,11 @@
 
 use access::{AnalystPermit, CountPermit};
 use base::{AccountId, Timestamp};
-use sea_orm::QueryResult;
+use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
 use serde_json::Value;
 
 use crate::{
-    Result, Store, StoreError,
+    Engine, Result, Store, StoreError,
     sql::{Taking, to_json},
 };
 
@@ -73,7 +73,21 @@ impl Store {
             asked.asked_at.micros().into(),
             i64::from(most).into(),
         ];
-        if self.run(sql, values).await? == 1 {
+        // Two tables at once of one account would each count the tables before the other: on PostgreSQL they take turns by the account's
+        // row until the end of the transaction. SQLite has one writer, and its one statement counts and enters.
+        let entered = match self.engine() {
+            Engine::Sqlite => self.run(sql, values).await?,
+            Engine::Postgres => {
+                let turn = "SELECT 1 FROM account WHERE id = $1 FOR UPDATE";
+                let transaction = self.db().begin().await?;
+                let account = vec![asked.account.uuid().into()];
+                transaction.query_one_raw(self.statement(turn, account)).await?;
+                let entered = transaction.execute_raw(self.statement(sql, values)).await?.rows_affected();
+                transaction.commit().await?;
+                entered
+            }
+        };
+        if entered == 1 {
             return Ok(true);
         }
         let sql =

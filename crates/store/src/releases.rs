@@ -132,7 +132,8 @@ impl Store {
     }
 
     /// Approves a release of the permit's area under the account of the permit: not by who asked for it, not when it is blocked, and
-    /// not when another one was approved since it was tried, as it was not attacked together with that. Whether it was.
+    /// not when another one of an area around or within it was approved since it was tried, as it was not attacked together with that.
+    /// Whether it was.
     pub async fn approve_release(
         &self,
         permit: &CountPermit,
@@ -141,9 +142,10 @@ impl Store {
     ) -> Result<bool> {
         let sql = "UPDATE figure_release SET approved_by = $3, approved_at = $4
                    WHERE id = $1 AND area = $2 AND blocked IS NULL AND approved_at IS NULL AND asked_by <> $3
-                     AND NOT EXISTS (SELECT 1 FROM figure_release o WHERE o.area = $2 AND o.id <> $1
-                         AND o.approved_at IS NOT NULL
-                         AND (o.approved_at >= figure_release.asked_at OR o.day >= figure_release.day))";
+                     AND NOT EXISTS (SELECT 1 FROM figure_release o WHERE o.id <> $1 AND o.approved_at IS NOT NULL
+                         AND (substr(o.area, 1, length($2)) = $2 OR substr($2, 1, length(o.area)) = o.area)
+                         AND (o.approved_at >= figure_release.asked_at
+                              OR (o.area = $2 AND o.day >= figure_release.day)))";
         let values = vec![
             id.uuid().into(),
             permit.area().prefix().into(),
@@ -162,6 +164,21 @@ impl Store {
             "SELECT ",
             columns!(),
             ", content FROM figure_release WHERE area = $1 AND approved_at IS NOT NULL ORDER BY day"
+        );
+        let rows = self.all(sql, vec![permit.area().prefix().into()]).await?;
+        rows.iter().map(whole).collect()
+    }
+
+    /// What areas around the permit's and within it have published, in order of day: their cells are about the same people.
+    pub async fn published_around(
+        &self,
+        permit: &CountPermit,
+    ) -> Result<Vec<(FigureRelease, Option<Value>)>> {
+        let sql = concat!(
+            "SELECT ",
+            columns!(),
+            ", content FROM figure_release WHERE area <> $1 AND approved_at IS NOT NULL
+               AND (substr(area, 1, length($1)) = $1 OR substr($1, 1, length(area)) = area) ORDER BY day, area"
         );
         let rows = self.all(sql, vec![permit.area().prefix().into()]).await?;
         rows.iter().map(whole).collect()
@@ -192,14 +209,16 @@ impl Store {
         self.one(sql, values).await?.as_ref().map(whole).transpose()
     }
 
-    /// The secret of the permit's area; `fresh` becomes it where there is none yet.
+    /// The secret that rounds releases: one for a province, so that a cell that a county and its city both publish is rounded the same;
+    /// `fresh` becomes it where there is none yet.
     pub async fn figure_secret(
         &self,
         permit: &CountPermit,
         fresh: [u8; 32],
         at: Timestamp,
     ) -> Result<[u8; 32]> {
-        self.secret_of(permit.area().prefix(), fresh, at).await
+        let area = permit.area().prefix();
+        self.secret_of(area.get(..2).unwrap_or(area), fresh, at).await
     }
 
     pub(crate) async fn secret_of(&self, area: &str, fresh: [u8; 32], at: Timestamp) -> Result<[u8; 32]> {

@@ -1,4 +1,5 @@
-//! How long leftovers are kept, and their removal. The log, the register and what departments sent are not among them.
+//! How long leftovers are kept, and their removal. The log and the register are not among them; of what departments sent, only rows
+//! that an import rejected, and those only as a rule says.
 
 use access::Area;
 use base::{AccountId, BatchId, Timestamp};

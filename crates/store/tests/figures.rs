@@ -20,7 +20,8 @@ macro_rules! contract {
 
 contract! {
     kept_tables_are_their_areas what_a_table_gave_stands analysts_get_so_many_tables
-    a_release_is_approved_by_somebody_else a_secret_is_made_once
+    a_release_is_approved_by_somebody_else a_secret_is_made_once releases_around_and_within_stand_in_the_way
+    tables_at_once_do_not_pass_the_budget
     open_data_are_approved_by_somebody_else_one_at_a_time
 }
 
@@ -236,5 +237,74 @@ async fn a_secret_is_made_once(house: House) {
     let now = house.env.now();
     assert_eq!(house.store.figure_secret(&own, [1; 32], now).await.unwrap(), [1; 32]);
     assert_eq!(house.store.figure_secret(&own, [2; 32], now).await.unwrap(), [1; 32]);
-    assert_eq!(house.store.figure_secret(&other, [3; 32], now).await.unwrap(), [3; 32]);
+    // The same cell is rounded the same by a county, its neighbour and the city around them; another province has its own.
+    for wider in [&other, &counting("3301")] {
+        assert_eq!(house.store.figure_secret(wider, [3; 32], now).await.unwrap(), [1; 32]);
+    }
+    let elsewhere = counting("110101");
+    assert_eq!(house.store.figure_secret(&elsewhere, [4; 32], now).await.unwrap(), [4; 32]);
+}
+
+/// What a county publishes is about the people of its city and its townships too: none of theirs that was tried before is approved after.
+async fn releases_around_and_within_stand_in_the_way(house: House) {
+    let content = json!({"units": {}});
+    let second = |area: &str| {
+        let mut cx = cx(area);
+        cx.actor.account = house.env.new_id();
+        cx.count_permit().unwrap()
+    };
+    let places = ["3301", "330106", "330106002", "330105"];
+    let mut waiting = Vec::new();
+    for place in places {
+        let asker = counting(place);
+        let own = tried(&house, &asker, "2025-06-30", None);
+        house.store.keep_release(&asker, &own, Some(&content)).await.unwrap();
+        waiting.push(own.id);
+    }
+    let later = |after: i64| Timestamp::from_micros(house.env.now().micros() + after).unwrap();
+    assert!(house.store.approve_release(&second("330106"), waiting[1], later(1_000_000)).await.unwrap());
+    for (at, may) in [(0, false), (2, false), (3, true)] {
+        let done =
+            house.store.approve_release(&second(places[at]), waiting[at], later(2_000_000)).await.unwrap();
+        assert_eq!(done, may, "{}", places[at]);
+    }
+    let around = async |place: &str| {
+        let found = house.store.published_around(&counting(place)).await.unwrap();
+        found.into_iter().map(|(release, _)| release.area.prefix().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(around("3301").await, ["330105", "330106"]);
+    assert_eq!(around("330106002").await, ["330106"]);
+    assert_eq!(around("330106").await, [""; 0]);
+}
+
+async fn tables_at_once_do_not_pass_the_budget(house: House) {
+    let account = house.env.new_id();
+    let own = store::Account {
+        id: account,
+        name: "大学甲".into(),
+        area: "330106".parse().unwrap(),
+        password_hash: "x".into(),
+        must_change_password: false,
+        failed_attempts: 0,
+        locked_until: None,
+        created_at: house.env.now(),
+        second_factor: None,
+    };
+    house.store.create_account(&own).await.unwrap();
+    let permit = analysing("330106", account);
+    let ask = async |digest: u8| {
+        let asked = AnalystTable {
+            analyst: "大学甲".into(),
+            year: 2025,
+            digest: [digest; 32],
+            snapshot: "330106-1".into(),
+            spec: json!({"unit": "residents"}),
+            account,
+            asked_at: house.env.now(),
+        };
+        house.store.spend_on_analyst(&permit, &asked, 2).await.unwrap()
+    };
+    let (a, b, c, d) = tokio::join!(ask(1), ask(2), ask(3), ask(4));
+    assert_eq!([a, b, c, d].into_iter().filter(|given| *given).count(), 2);
+    assert_eq!(house.store.own_analyst_tables(&permit).await.unwrap().len(), 2);
 }

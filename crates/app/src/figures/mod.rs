@@ -1,6 +1,7 @@
 //! Figures: snapshots of the register as files, and what is counted out of them. Register counts, never official statistics.
 
 mod analysts;
+mod around;
 mod export;
 mod indicators;
 mod kept;

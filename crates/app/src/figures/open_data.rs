@@ -8,7 +8,7 @@ use base::OpenDataId;
 use statistics::{
     Spec, Table,
     disclosure::privacy::{Epsilon, Ledger, Spent, noisy},
-    release::public_catalogue,
+    release::{PublicTable, public_catalogue},
 };
 use store::{OpenDataRow, Store};
 
@@ -109,7 +109,9 @@ pub async fn approve_open_data(
     log::keep(store, &permit.entry(cx.now(), Action::Count)).await?;
     let counted = count(snapshot, vec![spec(&row.table)?], None).await?.pop();
     let counted = counted.ok_or(AppError::Fault("a table was not counted"))?;
-    let counts = noisy(&counted.cells, epsilon, &mut |most: u64| below(cx, most));
+    // What the ledger says is told of a person: where one person changes two cells, each gets the noise of half of it.
+    let counts =
+        noisy(&counted.cells, of_a_cell(epsilon, sensitivity(&row.table)?), &mut |most: u64| below(cx, most));
     let content = csv(&counted, &counts)?;
     let entry = entry.unwrap_or(0) + 1;
     if store.approve_open_data(permit, id, entry, cx.now(), &content).await? {
@@ -135,6 +137,18 @@ fn spec(table: &str) -> Result<Spec> {
     let catalogue = public_catalogue();
     let at = catalogue.tables.iter().position(|own| &*own.code == table).ok_or(AppError::NotFound)?;
     catalogue.specs().into_iter().nth(at + 1).ok_or(AppError::NotFound)
+}
+
+/// By how much one person changes a table of the public catalogue.
+fn sensitivity(table: &str) -> Result<u32> {
+    let own = public_catalogue().tables.iter().find(|own| &*own.code == table);
+    own.map(PublicTable::sensitivity).ok_or(AppError::NotFound)
+}
+
+/// The ε of one cell's noise where one person changes cells by `sensitivity` in all.
+fn of_a_cell(epsilon: Epsilon, sensitivity: u32) -> Epsilon {
+    // Exact: what may be asked for is of [`FINEST`] parts at most.
+    Epsilon { parts: epsilon.parts, of: epsilon.of.saturating_mul(sensitivity) }
 }
 
 /// A number below `most`, each as likely: draws that would favour the low ones are thrown away.
@@ -167,4 +181,19 @@ fn csv(table: &Table, counts: &[i64]) -> Result<String> {
         out.write_record(record).or(Err(UNWRITTEN))?;
     }
     String::from_utf8(out.into_inner().or(Err(UNWRITTEN))?).or(Err(UNWRITTEN))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two cells that each tell half of ε tell ε together; a table of people spends all of it on its one cell.
+    #[test]
+    fn cells_of_homes_get_half_of_what_is_entered() {
+        let asked = Epsilon { parts: 1, of: 4 };
+        let of = |table: &str| of_a_cell(asked, sensitivity(table).unwrap());
+        assert_eq!(of("homes_size"), Epsilon { parts: 1, of: 8 });
+        assert_eq!(of("residents_age_sex"), asked);
+        assert!(sensitivity("nothing").is_err());
+    }
 }

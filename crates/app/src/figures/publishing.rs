@@ -10,7 +10,7 @@ use super::{
     FigureFault, OpenSnapshot, Release,
     analysts::secret,
     published::{Sheet, sheets},
-    release::{Blocked, made},
+    release::{Blocked, Known, made},
     tables::count,
 };
 use crate::{AppError, Result, log};
@@ -24,8 +24,8 @@ pub struct ReleaseView {
     pub sheets: Vec<Sheet>,
 }
 
-/// Tries a release of a snapshot of the actor's whole area, later than all that is published: hides, rounds, audits and attacks it
-/// together with what is published. What came of it is kept, a blocked one with the cell that blocks it.
+/// Tries a release of a snapshot of the actor's whole area, later than all that it has published: hides, rounds, audits and attacks
+/// it together with what it, areas around it and areas within it have published. What came of it is kept, a blocked one with the cell that blocks it.
 pub async fn try_release(
     cx: &Cx,
     store: &Store,
@@ -44,6 +44,12 @@ pub async fn try_release(
             earlier.push(release_of(content)?);
         }
     }
+    let mut around = Vec::new();
+    for (known, content) in store.published_around(permit).await? {
+        if known.version == catalogue.version {
+            around.push(release_of(content)?);
+        }
+    }
     if *snapshot.definition.area != *area {
         return Err(AppError::WrongState);
     }
@@ -52,7 +58,7 @@ pub async fn try_release(
     let key = secret(cx, store, permit, "rounding").await?;
     let tried = tokio::task::spawn_blocking(move || -> std::result::Result<_, FigureFault> {
         let cells = catalogue.cells(&tables)?;
-        made(catalogue, &area, day, &cells, &earlier, &key)
+        made(catalogue, &area, day, &cells, Known { earlier: &earlier, around: &around }, &key)
     });
     let tried = tried.await.or(Err(AppError::Fault("a release was not made to its end")))??;
     let wide = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);

@@ -217,6 +217,17 @@ async fn leftovers_go_when_their_days_are_over_and_the_log_stays() {
     assert_eq!(std::fs::read_dir(house.folder.path().join("spool")).unwrap().count(), 0, "its file is gone");
     house.clock.advance_seconds(400 * 86_400);
     let runs = app::remove_by_itself(&house.app).await.unwrap();
+    assert!(!runs.iter().any(|run| run.what == store::Leftover::RejectedRows), "{runs:?}");
+    let administrator = house.again("keeper").await;
+    assert_eq!(
+        row_of(&administrator, "rejected_rows").await["due"],
+        0,
+        "what was sent stays until a rule says so"
+    );
+    let ruled = administrator.send("PUT", "/api/retention/rejected_rows", Some(change(365, 0))).await;
+    assert_eq!(ruled.status, StatusCode::NO_CONTENT, "{}", ruled.code());
+    assert_eq!(row_of(&administrator, "rejected_rows").await["due"], 1);
+    let runs = app::remove_by_itself(&house.app).await.unwrap();
     assert!(runs.iter().any(|run| run.what == store::Leftover::RejectedRows && run.removed == 1), "{runs:?}");
     assert!(app::is_whole(&house.app.store.verify().await.unwrap()), "the register and its log stand");
     assert!(house.app.store.health().await.unwrap().log_entries > logged, "each removal is in the log");

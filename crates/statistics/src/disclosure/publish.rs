@@ -67,8 +67,14 @@ pub struct Published {
 
 /// Makes what leaves out of cells that are secured. Nobody at all stays nobody.
 pub fn publish(cells: &Cells, hidden: &Hidden, key: &Key) -> Published {
-    let shown =
-        |place: usize| (!hidden.is_hidden(place)).then(|| key.round(cells.name(place), cells.count(place)));
+    publish_named(cells, hidden, key, &str::to_owned)
+}
+
+/// As [`publish`], each cell rounded under the name that `named` gives it: one key serves several areas, whose cells of one name differ.
+pub fn publish_named(cells: &Cells, hidden: &Hidden, key: &Key, named: &dyn Fn(&str) -> String) -> Published {
+    let shown = |place: usize| {
+        (!hidden.is_hidden(place)).then(|| key.round(&named(cells.name(place)), cells.count(place)))
+    };
     Published {
         names: cells.names.clone(),
         shown: (0..cells.len()).map(shown).collect(),

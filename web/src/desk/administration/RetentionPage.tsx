@@ -51,8 +51,10 @@ function Change({ row, done }: { row: Row; done: () => void }) {
 function One({ row, may }: { row: Row; may: boolean }) {
   const { t, i18n } = useTranslation();
   const [changing, setChanging] = useState(false);
+  // What a department sent stays until an administrator has said otherwise.
+  const stays = row.what === "rejected_rows" && row.version === 0;
   return (
-    <Panel title={t(`administration.leftover.${row.what}.name`)} note={t(`administration.leftover.${row.what}.note`)} end={<b className="nums">{t("administration.for_days", { n: row.days })}</b>}>
+    <Panel title={t(`administration.leftover.${row.what}.name`)} note={t(`administration.leftover.${row.what}.note`)} end={<b className="nums">{stays ? t("administration.no_rule") : t("administration.for_days", { n: row.days })}</b>}>
       <div className="set-body">
         <p>{row.due === 0 ? t("administration.none_due") : t("administration.due", { n: count(row.due, i18n.language) })}</p>
         {may && !changing ? <Button onClick={() => setChanging(true)} data-change={row.what}>{t("administration.change")}</Button> : null}
