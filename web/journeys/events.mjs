@@ -150,8 +150,8 @@ export async function mergeTownships(browser, desk) {
   await page.goto("/divisions");
   const at = (label) => page.getByLabel(label, { exact: false });
   await at("生效日期").fill(new Date().toISOString().slice(0, 10));
-  await at("原代码").fill("330110010");
-  await at("新代码").fill("330110009");
+  await page.getByRole("textbox", { name: "原代码" }).fill("330110010");
+  await page.getByRole("textbox", { name: "新代码" }).fill("330110009");
   await at("依据文件").fill("区划调整批复（演练）");
   await page.getByRole("button", { name: "查看影响" }).click();
   await page.locator(".recodes tbody tr, .division-faults").first().waitFor({ timeout: 20_000 });

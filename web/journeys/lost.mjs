@@ -24,9 +24,9 @@ export async function lostLine(browser, desk) {
   await kept;
   expect(!(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).includes("医学死亡证明"), "nothing written in the browser's own store");
   await page.reload();
-  await page.locator(".event-draft").waitFor();
-  await page.locator(".event-draft button").first().press("Enter");
-  await page.locator(".event-draft").waitFor({ state: "detached" });
+  await page.locator(".draft-note").waitFor();
+  await page.locator(".draft-note button").first().press("Enter");
+  await page.locator(".draft-note").waitFor({ state: "detached" });
   expect((await field.inputValue()) === "医学死亡证明 001 号", "what was begun to be taken up again");
   await context.close();
 }
