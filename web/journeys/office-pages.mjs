@@ -155,11 +155,16 @@ const families = {
     await page.locator("[role=status] ~ .reach, .reached, p.benefit-body.faint").first().waitFor({ timeout: 60_000 });
   },
   "benefits-cost": async (page) => {
-    await page.locator("form.benefit-form:has(input[type=date]) .ant-select").first().click();
-    await page.locator(".ant-select-item-option").nth(1).click();
-    await page.locator("form.benefit-form:has(input[type=date]) input[inputmode=numeric]").first().fill("400000");
+    const value = page.locator("form.benefit-form input[inputmode=numeric]").first();
+    // A list that arrives while the choices stand open closes them.
+    for (let tries = 0; tries < 3 && !(await value.isVisible()); tries += 1) {
+      await page.locator("form.benefit-form .ant-select").first().click();
+      await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").nth(1).click();
+      await value.waitFor({ timeout: 5_000 }).catch(() => undefined);
+    }
+    await value.fill("400000");
     await page.locator("form.benefit-form input[type=date]").fill("2025-01-01");
-    await page.locator("form.benefit-form:has(input[type=date]) button[type=submit]").click();
+    await page.locator("form.benefit-form button[type=submit]").click();
     await page.locator("table.benefit-costs").waitFor({ timeout: 60_000 });
   },
   "person-entitled": async (page) => {

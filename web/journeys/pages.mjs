@@ -233,10 +233,16 @@ export async function tour(browser, desk, options, look) {
   await signIn(page, desk);
   await page.getByRole("navigation").waitFor();
   for (const [name, go] of Object.entries(pages)) {
-    const leave = await go(page);
-    await settled(page);
-    await look(page, name);
-    await leave?.();
+    try {
+      const leave = await go(page);
+      await settled(page);
+      await look(page, name);
+      await leave?.();
+    } catch (error) {
+      // What stands there instead tells why: everybody in it is made up.
+      const shown = (await page.locator("main").first().innerText().catch(() => "")).replace(/\s+/g, " ").slice(0, 300);
+      throw new Error(`${name} at ${new URL(page.url()).pathname}: ${error.message} It shows: ${shown}`);
+    }
   }
   await context.close();
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
