@@ -246,8 +246,8 @@ async fn county_of(store: &Store, permit: &Permit, content: &Content) -> Result<
     let divisions = said.flat_map(|said| {
         [Attribute::HukouDivision, Attribute::Division].into_iter().filter_map(|place| said.get(place))
     });
-    let inside = divisions.filter(|division| permit.area().covers(division));
-    match inside.filter_map(|division| division.get(..COUNTY)).next() {
+    let mut inside = divisions.filter(|division| permit.area().covers(division));
+    match inside.find_map(|division| division.get(..COUNTY)) {
         Some(county) => Ok(Some(county.into())),
         None => Err(fault(Some(Attribute::Division), FaultKind::Missing)),
     }

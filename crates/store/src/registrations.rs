@@ -104,7 +104,7 @@ impl Store {
         for person in people {
             let values = vec![scope.from.clone().into(), scope.until.clone().into(), person.uuid().into()];
             for row in self.all(sql, values).await? {
-                counties.push(Taking::new(&row).text()?.into());
+                counties.push(Taking::new(&row).text()?);
             }
         }
         counties.sort_unstable();
@@ -118,7 +118,7 @@ impl Store {
         let sql =
             "SELECT DISTINCT county FROM registration WHERE carried < version AND area >= $1 AND area < $2";
         let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
-        rows.iter().map(|row| Ok(Taking::new(row).text()?.into())).collect()
+        rows.iter().map(|row| Taking::new(row).text()).collect()
     }
 
     /// Keeps a declaration of the permit's office, for the register of a county: that which holds the people named. An office
@@ -342,7 +342,7 @@ impl Store {
             let (number, kind) = (row.text()?, row.code(EventKind::from_code)?);
             let (version, carried) = (row.count()?, row.count()?);
             let changed_at = row.moment()?;
-            let county = row.text()?.into();
+            let county = row.text()?;
             let mut actions = self.actions(id).await?;
             // What came in between is the next reader's.
             actions.retain(|action| action.number <= version);

@@ -135,26 +135,33 @@ impl Around<'_> {
         };
         let sql = "SELECT person_id, person_id FROM person_version
                    WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
-        self.rows(sql, &list, &mut |ids| Ok(ties(ids, &|ties, _| ties.known = true)))?;
+        self.rows(sql, &list, &mut |ids| {
+            ties(ids, &|ties, _| ties.known = true);
+            Ok(())
+        })?;
         let sql = "SELECT person_id, usual_dwelling FROM person_version
                    WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
         self.rows(sql, &list, &mut |ids| {
-            Ok(ties(ids, &|ties, home| ties.home = Some(DwellingId::from_uuid(home))))
+            ties(ids, &|ties, home| ties.home = Some(DwellingId::from_uuid(home)));
+            Ok(())
         })?;
         let sql = "SELECT person_id, relative_id FROM kin
                    WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
         self.rows(sql, &list, &mut |ids| {
-            Ok(ties(ids, &|ties, relative| ties.kin.push(PersonId::from_uuid(relative))))
+            ties(ids, &|ties, relative| ties.kin.push(PersonId::from_uuid(relative)));
+            Ok(())
         })?;
         let sql = "SELECT person_id, household_id FROM membership
                    WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
         self.rows(sql, &list, &mut |ids| {
-            Ok(ties(ids, &|ties, household| ties.households.push(HouseholdId::from_uuid(household))))
+            ties(ids, &|ties, household| ties.households.push(HouseholdId::from_uuid(household)));
+            Ok(())
         })?;
         let sql = "SELECT person_id, event_id FROM event_party
                    WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
         self.rows(sql, &list, &mut |ids| {
-            Ok(ties(ids, &|ties, event| ties.events.push(EventId::from_uuid(event))))
+            ties(ids, &|ties, event| ties.events.push(EventId::from_uuid(event)));
+            Ok(())
         })?;
         around.people.append(&mut found);
         let mut of_them = BTreeSet::new();
