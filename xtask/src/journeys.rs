@@ -35,10 +35,19 @@ pub(crate) fn run() -> Outcome {
     let _server = start(&folder, &address)?;
     let web = run::root().join("web");
     let base = format!("http://{address}");
-    let [first, second] = &accounts;
+    let [first, second, keeper] = &accounts;
     let journeys = ["journeys/run.mjs", "--base", &base, "--account", "desk", "--password", first];
-    let others = ["--second", "second", "--second-password", second];
-    let outcome = run::run_in(&web, "node", &[&journeys[..], &others].concat());
+    let others = [
+        "--second",
+        "second",
+        "--second-password",
+        second,
+        "--keeper",
+        "keeper",
+        "--keeper-password",
+        keeper,
+    ];
+    let outcome = run::run_in(&web, "node", &[&journeys[..], &others[..]].concat());
     std::fs::remove_dir_all(&folder).ok();
     outcome
 }
@@ -65,9 +74,9 @@ fn database(folder: &std::path::Path) -> String {
     format!("sqlite:{}", folder.join("place").join("register.db").display())
 }
 
-/// Fills a register with the demo's street and makes two workers: who declares an event does not register it. Gives their
-/// one-time passwords.
-fn prepare(folder: &std::path::Path) -> Result<[String; 2], String> {
+/// Fills a register with the demo's street and makes two workers, as who declares an event does not register it, and who keeps
+/// accounts. Gives their one-time passwords.
+fn prepare(folder: &std::path::Path) -> Result<[String; 3], String> {
     let place = folder.join("place");
     let place = place.to_string_lossy();
     let demo = wanjia(folder, &["demo", "--people", PEOPLE, "--no-serve", "--dir", &place]).output();
@@ -83,7 +92,7 @@ fn prepare(folder: &std::path::Path) -> Result<[String; 2], String> {
         let word = said.split("one-time password: ").nth(1).and_then(|rest| rest.lines().next());
         word.map(|word| word.trim().to_owned()).ok_or_else(|| format!("no one-time password for {name}"))
     };
-    Ok([account("desk", "registrar")?, account("second", "registrar")?])
+    Ok([account("desk", "registrar")?, account("second", "registrar")?, account("keeper", "administrator")?])
 }
 
 /// Starts the server on that register and waits for its address line.

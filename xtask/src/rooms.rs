@@ -37,9 +37,11 @@ const LEVELS: &[(&str, u8)] = &[
 
 /// Words that only the named room's `src` may hold, and why.
 const WORDS: &[(&str, &[&str], &[&str])] = &[
-    ("only `store` names SQL", &["sea_orm", "sqlx::", "rusqlite", "SELECT ", "INSERT INTO"], &["store"]),
+    ("only `store` names databases", &["sea_orm", "sqlx::", "rusqlite"], &["store"]),
+    ("only `store` names SQL, and `cluster` over files", &["SELECT ", "INSERT INTO"], &["store", "cluster"]),
     ("only `server` names HTTP", &["axum::", "StatusCode", "tower_http"], &["server"]),
     ("only `documents` names Typst", &["typst"], &["documents"]),
+    ("only `app` names OpenDP", &["opendp", "dashu"], &["app"]),
     ("only `cluster` names DataFusion", &["datafusion", "ballista"], &["cluster"]),
 ];
 

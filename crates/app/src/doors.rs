@@ -9,7 +9,7 @@ use records::Attribute;
 use sha2::{Digest as _, Sha256};
 use store::{Door, PersonRecord, SecondFactor, Store, StoreError};
 
-use crate::{App, AppError, Masked, Result, adoption, log, mask, totp};
+use crate::{App, AppError, Masked, Result, adoption, log, mask, office_texts::office_text, totp};
 
 /// Failures until a door is locked, and for how long, in seconds.
 const FAILURES: u32 = 5;
@@ -233,6 +233,14 @@ pub async fn own_record(app: &App, resident: &Resident) -> Result<Masked<PersonR
     let subject = (Action::ReadOwn, Subject::People(vec![person]));
     log::read_fields(&resident.cx, &app.store, permit, subject, log::record_fields(&record)).await?;
     Ok(mask::record(record))
+}
+
+/// A text in the words of the resident's own office: of the nearest area around where they live that has its own, as kept at the
+/// office of their township although the county handed over the door. Nothing of the record is shown, so the log has no entry.
+pub async fn own_office_text(app: &App, resident: &Resident, code: &str) -> Result<(Box<str>, Box<str>)> {
+    let lives = app.store.division_of(&resident.permit, resident.person).await?;
+    let area = lives.and_then(|division| division.parse().ok());
+    office_text(&app.store, area.as_ref().unwrap_or(resident.permit.area()), code).await
 }
 
 fn typed(code: &str) -> String {

@@ -50,6 +50,19 @@ pub async fn read_draft(cx: &Cx, store: &Store, permit: &Permit, place: &str) ->
     Ok(found)
 }
 
+/// Drafts about the office's own work, such as its texts: they name nobody, and who writes them may read nobody.
+const OF_OFFICE: &str = "office-";
+
+/// The actor's own draft about the office's work and when it was kept. It is asked for without a purpose, as there is none to have.
+pub async fn read_office_draft(cx: &Cx, store: &Store, place: &str) -> Result<(Value, Timestamp)> {
+    named(place)?;
+    if !place.starts_with(OF_OFFICE) {
+        return Err(AppError::NotFound);
+    }
+    let old = retention::limit(cx, store, Leftover::Drafts).await?.ok_or(NO_LIMIT)?;
+    store.draft(cx.actor.account, place, old).await?.ok_or(AppError::NotFound)
+}
+
 /// Drops the actor's draft of a place: it was sent, or is not wanted.
 pub async fn drop_draft(cx: &Cx, store: &Store, place: &str) -> Result<()> {
     named(place)?;

@@ -1,7 +1,7 @@
 //! Lets the register follow this office's registrations where they happen: a birth in a county of a million reads and writes
 //! the rows of one family. What cannot be judged from nearby is linked and derived with everybody.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use access::{Action, Cx, ImportPermit, Subject};
 use base::PersonId;
@@ -36,6 +36,7 @@ pub(crate) async fn follow(
     let Some(gazetteer) = store.gazetteer(permit).await?.map(Arc::new) else {
         return Ok(FollowedNearby { left: waiting, ..followed });
     };
+    let (began, count) = (Instant::now(), waiting.len());
     for some in waiting.chunks(TOGETHER) {
         if let Some(committed) = follow_some(cx, store, permit, &gazetteer, some).await? {
             followed.committed = Some(committed);
@@ -51,6 +52,8 @@ pub(crate) async fn follow(
             }
         }
     }
+    let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(count, left = followed.left.len(), took_ms, "registrations followed nearby");
     Ok(followed)
 }
 

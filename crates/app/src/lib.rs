@@ -104,7 +104,7 @@ pub use divisions::{
     preview_divisions, undo_divisions,
 };
 pub use doubtful::{DoubtfulPattern, DoubtfulPeople, doubtful, queue_counts, queue_patterns};
-pub use drafts::{drop_draft, keep_draft, read_draft};
+pub use drafts::{drop_draft, keep_draft, read_draft, read_office_draft};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
 pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};

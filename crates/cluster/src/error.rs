@@ -48,6 +48,9 @@ pub(crate) enum ClusterError {
         /// Where and why.
         source: serde_json::Error,
     },
+    /// Two methods do not count the same.
+    #[error("the two methods do not count the same")]
+    Differ,
     /// An option cannot be used as given.
     #[error("{0}")]
     Option(String),

@@ -1,4 +1,4 @@
-//! `wanjia-cluster`: linkage on many machines, for where one is outgrown. A scheduler, executors, and the driver of a
+//! `wanjia-cluster`: linkage on many machines, for where one is outgrown, and a second method for what is counted. A scheduler, executors, and the driver of a
 //! job are three commands of one program. Their traffic is neither encrypted nor authenticated: they listen on the
 //! loopback address unless told otherwise, and belong into a closed network.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks to its terminal")]
@@ -10,6 +10,7 @@
 
 mod arrays;
 mod block;
+mod count;
 mod error;
 mod executor;
 mod functions;
@@ -50,6 +51,8 @@ enum Command {
     Executor(executor::ExecutorOptions),
     /// Link the people of files. 记录归并
     Link(link::LinkOptions),
+    /// Count a snapshot's tables by SQL too, and compare. 统计表复核
+    Count(count::CountOptions),
     /// Compute how a place that is too large to try would go. 推算规模
     Simulate(simulate::SimulateOptions),
 }
@@ -90,6 +93,11 @@ async fn run(command: &Command) -> Result<(), ClusterError> {
             let summary = Box::pin(link::link(options, &Steps)).await?;
             println!("{}", work::json("the summary", &summary)?);
             Ok(())
+        }
+        Command::Count(options) => {
+            let summary = count::count(options).await?;
+            println!("{}", work::json("the summary", &summary)?);
+            if summary.agrees() { Ok(()) } else { Err(ClusterError::Differ) }
         }
         Command::Simulate(options) => {
             println!("{}", simulate::simulate(options)?);

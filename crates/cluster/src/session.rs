@@ -66,8 +66,22 @@ impl Session {
 
     /// Files as a table.
     pub(crate) async fn read(&self, files: &[Kept]) -> Result<DataFrame> {
-        let paths: Vec<String> = files.iter().map(|file| file.path.clone()).collect();
+        self.read_paths(files.iter().map(|file| file.path.clone()).collect()).await
+    }
+
+    /// The same of files by their paths.
+    pub(crate) async fn read_paths(&self, paths: Vec<String>) -> Result<DataFrame> {
         self.context.read_parquet(paths, ParquetReadOptions::default()).await
+    }
+
+    /// Lets a table be called by a name in [`Session::query`].
+    pub(crate) fn name(&self, name: &str, table: DataFrame) -> Result<()> {
+        self.context.register_table(name, table.into_view()).map(|_earlier| ())
+    }
+
+    /// What a statement asks for.
+    pub(crate) async fn query(&self, text: &str) -> Result<DataFrame> {
+        self.context.sql(text).await
     }
 
     /// The rows of a table as they come.

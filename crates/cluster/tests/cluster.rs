@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests stop at the first fault")]
 
 mod files;
+mod snapshot;
 
 use std::{
     collections::BTreeSet,
@@ -201,4 +202,85 @@ fn the_same_people_when_memory_is_short() {
     );
     assert!(short.summary["spilled_bytes"].as_u64().unwrap() > 1_000_000, "{}", short.summary);
     assert_same(&free.out, &short.out);
+}
+
+/// Counts a snapshot's tables by SQL beside the kernels, and gives the summary.
+fn count(definition: &Path, folder: &Path, more: &[&str]) -> (bool, serde_json::Value) {
+    let told = Command::new(PROGRAM)
+        .arg("count")
+        .arg(definition)
+        .arg("--work")
+        .arg(folder.join("count-work"))
+        .args(more)
+        .output()
+        .unwrap();
+    let fault = String::from_utf8_lossy(&told.stderr);
+    let summary = serde_json::from_slice(&told.stdout).unwrap_or_else(|_| panic!("{fault}"));
+    (told.status.success(), summary)
+}
+
+/// How many cells of how many tables hold anybody: too few would tell too little.
+#[track_caller]
+fn assert_every_cell_is_the_same(agreed: bool, summary: &serde_json::Value) {
+    assert!(agreed, "{summary:#}");
+    assert_eq!(summary["differ"], 0);
+    let tables = summary["each"].as_array().unwrap();
+    let (rest, catalogue) = (tables.len() - 45, &tables[..45]);
+    assert!(rest > 60 && catalogue.iter().all(|one| one["cells"].as_u64().unwrap() > 2), "{summary:#}");
+    assert!(summary["cells"].as_u64().unwrap() > 20_000, "{}", summary["cells"]);
+    let empty: Vec<_> = tables.iter().filter(|one| one["counted"] == 0).collect();
+    assert!(empty.is_empty(), "{empty:?}");
+}
+
+#[test]
+fn every_table_by_a_second_method() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let definition = snapshot::write(folder, 4000);
+    let (agreed, summary) = count(&definition, folder, &[]);
+    assert_every_cell_is_the_same(agreed, &summary);
+
+    // Filters, a part of the area, no place, several years.
+    let tables = folder.join("tables.json");
+    fs::write(
+        &tables,
+        r#"[
+        {"unit": "residents", "rows": ["age3"], "columns": ["origin", "sex"], "level": 9,
+         "filter": {"marital": ["2", "3"], "age5": ["20", "25", "100", "unknown"], "place": ["330110002"]}},
+        {"unit": "hukou", "rows": [], "columns": ["apart"], "level": 12, "area": "330110003"},
+        {"unit": "homes", "rows": ["home_type"], "columns": ["home_size"], "level": 6},
+        {"unit": "births", "rows": ["month"], "columns": ["order"], "level": 6, "years": 5,
+         "filter": {"delay": ["1", "12"], "year": ["2024", "2025"]}},
+        {"unit": "marriages", "rows": ["year"], "columns": [], "level": 6, "years": 20, "filter": {"first": []}}]"#,
+    )
+    .unwrap();
+    let (agreed, summary) = count(&definition, folder, &["--tables", tables.to_str().unwrap()]);
+    assert!(agreed, "{summary:#}");
+    let counted: Vec<u64> =
+        summary["each"].as_array().unwrap().iter().map(|one| one["counted"].as_u64().unwrap()).collect();
+    assert!(counted[..4].iter().all(|all| *all > 20) && counted[4] == 0, "{summary:#}");
+}
+
+#[test]
+fn a_snapshot_whose_words_are_wrong_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let definition = snapshot::write(folder, 300);
+    // The definition says of one community that it is another: kernels read the parts' own notes.
+    let text = fs::read_to_string(&definition).unwrap();
+    let swapped = text.replace("330110001001", "330110001003");
+    assert_ne!(text, swapped);
+    fs::write(&definition, swapped).unwrap();
+    let (agreed, summary) = count(&definition, folder, &[]);
+    assert!(!agreed && summary["differ"].as_u64().unwrap() > 0, "{summary:#}");
+}
+
+#[test]
+fn every_table_by_two_executors() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let cluster = Cluster::start(folder, None);
+    let definition = snapshot::write(folder, 4000);
+    let (agreed, summary) = count(&definition, folder, &["--scheduler", &cluster.address]);
+    assert_every_cell_is_the_same(agreed, &summary);
 }

@@ -15,6 +15,7 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
+    dto::map_filter::{BookKindCode, BookPlaceCode, HomeSizeCode},
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
@@ -53,7 +54,7 @@ const FORM_MOST_BYTES: usize = 12 << 20;
             Failures are `application/problem+json` in the language of `Accept-Language` (zh-CN unless en is preferred).",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(ProblemBody, papers::PaperLanguage))
+    components(schemas(ProblemBody, papers::PaperLanguage, BookKindCode, BookPlaceCode, HomeSizeCode))
 )]
 struct Document;
 
@@ -82,6 +83,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(summary::summary))
         .routes(routes!(system::system_health))
         .routes(routes!(drafts::read_draft, drafts::keep_draft, drafts::drop_draft))
+        .routes(routes!(drafts::read_office_draft))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))
@@ -242,7 +244,10 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(analysts::table_for_analyst))
         .routes(routes!(analysts::analyst_ledger))
         .routes(routes!(open_data::list_open_data, open_data::ask_open_data))
+        .routes(routes!(open_data::drop_open_data))
         .routes(routes!(open_data::approve_open_data))
+        .routes(routes!(open_data::ask_withdrawal))
+        .routes(routes!(open_data::withdraw_open_data))
         .routes(routes!(figure_desk::list_releases, figure_desk::try_release))
         .routes(routes!(figure_desk::read_release))
         .routes(routes!(figure_desk::approve_release))

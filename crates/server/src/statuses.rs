@@ -201,6 +201,7 @@ fn of_figures(operation: &str) -> Option<&'static [Code]> {
         "read_analysis" => &[Code::AnalysisDenied],
         "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
         "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],
+        "drop_open_data" | "ask_withdrawal" | "withdraw_open_data" => &[Code::WrongState],
         _ => return None,
     })
 }

@@ -26,6 +26,10 @@ use records::Attribute;
 use registry::search::Query;
 use store::{Settings, Store};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Readers at a time.
 const READERS: [usize; 3] = [1, 8, 64];
 /// How many lists and how many records they read together in one round.

@@ -2,7 +2,7 @@
 
 use access::{AnalystPermit, CountPermit};
 use base::{AccountId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 use serde_json::Value;
 
 use crate::{
@@ -79,7 +79,7 @@ impl Store {
             Engine::Sqlite => self.run(sql, values).await?,
             Engine::Postgres => {
                 let turn = "SELECT 1 FROM account WHERE id = $1 FOR UPDATE";
-                let transaction = self.db().begin().await?;
+                let transaction = self.begin().await?;
                 let account = vec![asked.account.uuid().into()];
                 transaction.query_one_raw(self.statement(turn, account)).await?;
                 let entered = transaction.execute_raw(self.statement(sql, values)).await?.rows_affected();

@@ -2,7 +2,7 @@
 
 use access::Permit;
 use base::{ApplicationId, PersonId, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 use services::{Stage, Step};
 
 use crate::{
@@ -44,7 +44,7 @@ impl Store {
     /// same person, or its number was taken. The caller has read those who take part under a permit.
     pub async fn start_application(&self, new: &Application) -> Result<()> {
         let county = county_of(&new.area);
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let values = vec![
             new.id.uuid().into(),
             county.as_str().into(),
@@ -65,7 +65,7 @@ impl Store {
                 vec![new.id.uuid().into(), county.as_str().into(), (&**role).into(), person.uuid().into()];
             transaction.execute_raw(self.statement(PARTY, values)).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// An application of the permit's area.
@@ -123,7 +123,7 @@ impl Store {
         opened: &[MatterChange],
         at: Timestamp,
     ) -> Result<bool> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let sql =
             "UPDATE application SET stage = 'submitted', submitted_at = $3, changed_at = $3, version = version + 1
                    WHERE id = $1 AND version = $2 AND stage IN ('proposed', 'draft')";
@@ -166,7 +166,7 @@ impl Store {
     /// which the family answers a return lets the register be read as known now.
     pub async fn change_matters(&self, application: &Application, changes: &[MatterChange]) -> Result<bool> {
         let Some(at) = changes.first().map(|change| change.step.at) else { return Ok(true) };
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         for change in changes {
             if !self.change(&transaction, application, change).await? {
                 transaction.rollback().await?;

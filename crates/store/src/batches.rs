@@ -121,7 +121,8 @@ impl Store {
         if !found.is_some_and(|batch| matches!(batch.state, BatchState::Loading | BatchState::Staged)) {
             return Err(StoreError::Conflict("the batch is not staged"));
         }
-        self.bulk(Tables::Filled, move |bulk| {
+        // Nothing refers to what never stood; to look for it would go over all tables that refer to records.
+        self.bulk(Tables::Unreferenced, move |bulk| {
             discard(bulk, batch)?;
             Ok((After::Keep, ()))
         })
@@ -129,7 +130,7 @@ impl Store {
     }
 
     pub(crate) async fn discard_leftovers(&self) -> Result<()> {
-        self.bulk(Tables::Filled, |bulk| {
+        self.bulk(Tables::Unreferenced, |bulk| {
             let mut left = Vec::new();
             bulk.read("SELECT id FROM batch WHERE state IN ('loading', 'staged')", &[], &mut |row| {
                 left.extend(row.uuid(0)?.map(BatchId::from_uuid));

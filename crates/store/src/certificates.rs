@@ -2,7 +2,7 @@
 
 use access::{Area, Permit};
 use base::{AccountId, CertificateId, PersonId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
@@ -115,14 +115,14 @@ impl Store {
 
     /// Keeps a new key; those before it sign no more.
     pub async fn keep_issuing_key(&self, key: &IssuingKey, at: Timestamp) -> Result<()> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let sql = "UPDATE issuing_key SET retired_at = $1 WHERE retired_at IS NULL";
         transaction.execute_raw(self.statement(sql, vec![at.micros().into()])).await?;
         let sql = "INSERT INTO issuing_key (id, seed, public, made_at) VALUES ($1, $2, $3, $4)";
         let values =
             vec![(&*key.id).into(), key.seed.to_vec().into(), key.public.to_vec().into(), at.micros().into()];
         transaction.execute_raw(self.statement(sql, values)).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The place that the next certificate takes on the list of revoked ones.

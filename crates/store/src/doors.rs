@@ -189,6 +189,19 @@ fn case(row: &QueryResult) -> Result<Case> {
 }
 
 impl Store {
+    /// The division in which a person of the permit's area lives, or, where no record says that, in which their household book lies.
+    pub async fn division_of(&self, permit: &Permit, person: PersonId) -> Result<Option<Box<str>>> {
+        let scope = Scope::of(permit);
+        let sql = concat!(
+            "SELECT coalesce(v.usual_division, v.hukou_division) FROM person_version v
+             WHERE v.person_id = $3 AND v.recorded_until IS NULL AND ",
+            in_area!("$1", "$2")
+        );
+        let values = vec![scope.from.into(), scope.until.into(), person.uuid().into()];
+        let row = self.one(sql, values).await?;
+        row.map_or(Ok(None), |row| Taking::new(&row).maybe_text())
+    }
+
     /// Opens a door in place of any that the person has; its sessions end with it.
     pub async fn open_door(&self, permit: &Permit, new: &Door) -> Result<()> {
         self.close_door(permit, new.person, new.opened_at).await?;

@@ -1,7 +1,7 @@
 //! What a worker has begun to write and not yet sent: their own, for some days.
 
 use base::{AccountId, Timestamp};
-use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store,
@@ -19,12 +19,12 @@ impl Store {
     ) -> Result<()> {
         let sql = "INSERT INTO draft (account_id, place, content, kept_at) VALUES ($1, $2, $3, $4)
                    ON CONFLICT (account_id, place) DO UPDATE SET content = excluded.content, kept_at = excluded.kept_at";
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let drop = self.statement("DELETE FROM draft WHERE kept_at < $1", vec![old.micros().into()]);
         transaction.execute_raw(drop).await?;
         let values = vec![account.uuid().into(), place.into(), to_json(content)?.into(), at.micros().into()];
         transaction.execute_raw(self.statement(sql, values)).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// An account's own draft of a place since `old`, and when it was kept.

@@ -14,6 +14,7 @@ use crate::{
     Result, StoreError,
     bulk::{BulkLoad, PostgresBulk, SqliteBulk},
     log::{self, Log},
+    turn::Turns,
 };
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -73,6 +74,7 @@ pub struct Store {
     file: Option<Arc<PathBuf>>,
     /// The log of reads and writes.
     pub(crate) log: Arc<Log>,
+    turns: Turns,
 }
 
 /// How long a writer waits for another one.
@@ -127,7 +129,7 @@ impl Store {
         SQLITE.run(&pool).await.map_err(migration)?;
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
         let log = log::open(&db, Some(&file), settings.connections, settings.log_hash).await?;
-        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::new(log) })
+        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::new(log), turns: Turns::of_file() })
     }
 
     async fn open_postgres(settings: &Settings) -> Result<Self> {
@@ -147,7 +149,7 @@ impl Store {
         POSTGRES.run(&pool).await.map_err(migration)?;
         let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         let log = log::open(&db, None, settings.connections, settings.log_hash).await?;
-        Ok(Self { db, file: None, log: Arc::new(log) })
+        Ok(Self { db, file: None, log: Arc::new(log), turns: Turns::default() })
     }
 
     /// Which engine it runs on.
@@ -157,6 +159,11 @@ impl Store {
 
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.db
+    }
+
+    /// The line of those who write.
+    pub(crate) fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// Whether the database answers.
@@ -179,8 +186,11 @@ impl Store {
         tables: Tables,
         work: impl FnOnce(&mut dyn BulkLoad) -> Result<(After, T)> + Send + 'static,
     ) -> Result<T> {
+        let turn = if tables == Tables::Read { None } else { Some(self.turns.next().await?) };
         let (file, runtime, db) = (self.file.clone(), Handle::current(), self.db.clone());
         let task = move || {
+            // Held to the end, whether or not whoever asked still waits.
+            let _turn = turn;
             let mut bulk: Box<dyn BulkLoad> = match &file {
                 Some(file) => Box::new(SqliteBulk::begin(file, tables)?),
                 None => Box::new(PostgresBulk::begin(db.get_postgres_connection_pool(), runtime)?),
@@ -234,6 +244,8 @@ pub(crate) enum Tables {
     Empty,
     /// It holds rows already.
     Filled,
+    /// It holds rows to which nothing can refer, and these are dropped: SQLite need not look for what refers to them.
+    Unreferenced,
     /// It holds rows, which are only read: other writers need not wait.
     Read,
 }

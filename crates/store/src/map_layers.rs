@@ -2,7 +2,7 @@
 
 use access::{Area, ImportPermit};
 use base::{MapLayerId, ServicePointId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
@@ -131,7 +131,7 @@ impl Store {
         let insert = "INSERT INTO service_point
             (id, division, kind, name, address, hours, phone, longitude, latitude, source, account_id, kept_at)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let old = "DELETE FROM service_point WHERE division >= $1 AND division < $2";
         transaction.execute_raw(self.statement(old, vec![scope.from.into(), scope.until.into()])).await?;
         for point in points {
@@ -151,7 +151,7 @@ impl Store {
             ];
             transaction.execute_raw(self.statement(insert, values)).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The service points of an area, by kind and name.

@@ -2,14 +2,14 @@
 
 use access::{ImportPermit, Permit};
 use base::{AccountId, Date, DwellingId, Timestamp};
-use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
-    Result, Store, StoreError,
+    MapFilter, Result, Store, StoreError,
     bulk::Dialect,
     record::in_area,
     scope::Scope,
-    sql::{Taking, to_json},
+    sql::{Param, Taking, to_json},
 };
 
 /// Places that are written by one statement.
@@ -39,7 +39,7 @@ pub struct MapHome {
     pub home: DwellingId,
     /// Its address.
     pub address: Box<str>,
-    /// People of the reader's area who live there.
+    /// People of the reader's area who live there and fit the map's filter.
     pub residents: u32,
 }
 
@@ -74,21 +74,28 @@ const KEEP: Dialect = Dialect {
                  source = excluded.source, account_id = excluded.account_id, kept_at = excluded.kept_at",
 };
 
-const HOMES: &str = concat!(
-    "SELECT p.county, p.building, p.longitude, p.latitude, p.source, d.id, d.address, coalesce(o.residents, 0)
-     FROM dwelling d
-     JOIN building_place p ON p.building = d.building AND p.county = substr(d.division, 1, 6)
-     LEFT JOIN (
-       SELECT r.dwelling_id AS home, count(DISTINCT v.person_id) AS residents
-       FROM residence r JOIN person_version v ON v.person_id = r.person_id AND v.recorded_until IS NULL AND ",
-    in_area!("$1", "$2"),
-    " WHERE r.kind = 'usual' AND r.dwelling_id IS NOT NULL AND r.recorded_until IS NULL
-         AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3)
-       GROUP BY r.dwelling_id
-     ) o ON o.home = d.id
-     WHERE d.division >= $1 AND d.division < $2
-     ORDER BY p.county, p.building, d.address_key, d.id"
-);
+/// The homes on a map: those with somebody who fits, or, where everybody does, all of them.
+fn homes_sql(filter: &MapFilter, day: Date, values: &mut Vec<Param>) -> String {
+    let fits = filter.of_person(day, values);
+    let join = if filter.is_empty() { "LEFT JOIN" } else { "JOIN" };
+    let home = filter.of_home();
+    let area = in_area!("$1", "$2");
+    format!(
+        "SELECT p.county, p.building, p.longitude, p.latitude, p.source, d.id, d.address, coalesce(o.residents, 0)
+         FROM dwelling d
+         JOIN building_place p ON p.building = d.building AND p.county = substr(d.division, 1, 6)
+         {join} (
+           SELECT r.dwelling_id AS home, count(DISTINCT v.person_id) AS everybody,
+             count(DISTINCT CASE WHEN {fits} THEN v.person_id END) AS residents
+           FROM residence r JOIN person_version v ON v.person_id = r.person_id AND v.recorded_until IS NULL AND {area}
+           WHERE r.kind = 'usual' AND r.dwelling_id IS NOT NULL AND r.recorded_until IS NULL
+             AND r.valid_from <= $3 AND (r.valid_until IS NULL OR r.valid_until > $3)
+           GROUP BY r.dwelling_id
+         ) o ON o.home = d.id AND o.residents > 0 AND {home}
+         WHERE d.division >= $1 AND d.division < $2
+         ORDER BY p.county, p.building, d.address_key, d.id"
+    )
+}
 
 fn place_of(row: &mut Taking<'_>) -> Result<BuildingPlace> {
     Ok(BuildingPlace {
@@ -123,7 +130,7 @@ impl Store {
             return Err(StoreError::Conflict("a building stands in another area"));
         }
         let account: AccountId = permit.account();
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         for chunk in places.chunks(AT_ONCE) {
             let rows: Vec<_> = chunk
                 .iter()
@@ -132,16 +139,17 @@ impl Store {
             let values = vec![to_json(&rows)?.into(), account.uuid().into(), at.micros().into()];
             transaction.execute_raw(self.statement(KEEP, values)).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The homes of the permit's area whose buildings stand somewhere, building by building, with how many people of the area
-    /// live in each on `day`.
-    pub async fn map_homes(&self, permit: &Permit, day: Date) -> Result<Vec<MapHome>> {
+    /// live in each on `day`: of those who fit the filter, and then only homes with such people.
+    pub async fn map_homes(&self, permit: &Permit, day: Date, filter: &MapFilter) -> Result<Vec<MapHome>> {
         let scope = Scope::of(permit);
-        let values = vec![scope.from.into(), scope.until.into(), day.to_string().into()];
+        let mut values = vec![scope.from.into(), scope.until.into(), day.to_string().into()];
+        let sql = homes_sql(filter, day, &mut values);
         let mut homes = Vec::new();
-        for row in self.all(HOMES, values).await? {
+        for row in self.all_made(sql, values).await? {
             let mut row = Taking::new(&row);
             let place = place_of(&mut row)?;
             let (home, address) = (row.id()?, row.text()?);

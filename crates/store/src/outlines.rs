@@ -1,6 +1,6 @@
 use access::CountPermit;
 use base::{AccountId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
@@ -44,7 +44,7 @@ impl Store {
                    VALUES ($1, $2, $3, $4, $5)
                    ON CONFLICT (division) DO UPDATE SET geometry = excluded.geometry, source = excluded.source,
                        account_id = excluded.account_id, created_at = excluded.created_at";
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         for outline in outlines {
             let values = vec![
                 (&*outline.division).into(),
@@ -55,7 +55,7 @@ impl Store {
             ];
             transaction.execute_raw(self.statement(sql, values)).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The outlines of divisions within the permit's area, in the order of their codes.

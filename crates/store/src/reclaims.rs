@@ -2,7 +2,7 @@
 
 use access::{Area, Permit};
 use base::{AccountId, Fen, PersonId, ReclaimId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
@@ -121,14 +121,14 @@ impl Store {
             new.at.micros().into(),
             new.entitled.0.into(),
         ];
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         // The bank may take a payment back at the same moment.
         self.take_turn(&transaction, &new.benefit).await?;
         if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
             transaction.rollback().await?;
             return Err(StoreError::Constraint);
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// The reclaims of a benefit in the permit's area, those that wait first, newest first.
@@ -158,7 +158,7 @@ impl Store {
         (stage, note): (ReclaimStage, &str),
         at: Timestamp,
     ) -> Result<bool> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         // What comes back makes room on the rolls of the benefit.
         self.take_turn(&transaction, &known.benefit).await?;
         let sql = "UPDATE reclaim SET stage = $2, settled_by = $3, settled_at = $4, note = $5 WHERE id = $1 AND stage = 'asked'";

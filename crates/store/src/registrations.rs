@@ -6,7 +6,7 @@ use registry::{
     EventKind,
     registration::{Action, Content, OFFICE, Registration, Stage, Step},
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
@@ -141,7 +141,7 @@ impl Store {
             }
             let id: RegistrationId = env.new_id();
             let at = env.now().micros();
-            let transaction = self.db().begin().await?;
+            let transaction = self.begin().await?;
             let made = match self.next_number(&transaction, &county).await {
                 Ok(number) => {
                     let values = vec![
@@ -209,7 +209,7 @@ impl Store {
             at.into(),
             i64::from(carries).into(),
         ];
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         let advanced = transaction.execute_raw(self.statement(ADVANCE, values)).await?.rows_affected();
         if advanced == 0 {
             transaction.rollback().await?;

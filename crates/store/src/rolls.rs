@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::Permit;
 use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 
 use crate::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Result, Roll, RollLine, RollStage,
@@ -212,7 +212,7 @@ impl Store {
     /// than the rule gives for the year.
     pub async fn make_roll(&self, permit: &Permit, new: &NewRoll) -> Result<()> {
         let county = county_of(permit.area());
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         self.take_turn(&transaction, &new.benefit).await?;
         let values = vec![
             new.id.uuid().into(),
@@ -232,7 +232,7 @@ impl Store {
                 return Err(StoreError::Constraint);
             }
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     pub(crate) async fn take_turn(&self, transaction: &DatabaseTransaction, benefit: &str) -> Result<()> {
@@ -291,7 +291,7 @@ impl Store {
         stage: RollStage,
         at: Timestamp,
     ) -> Result<bool> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         self.take_turn(&transaction, &known.benefit).await?;
         let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1
                    AND (stage = 'made' OR ($2 = 'dropped' AND stage = 'approved' AND sent_at IS NULL
@@ -331,7 +331,7 @@ impl Store {
         reason: Option<&str>,
         at: Timestamp,
     ) -> Result<bool> {
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         self.take_turn(&transaction, &known.benefit).await?;
         // A payment may come back after it was reported as paid; what came back is never paid by the same line.
         let sql = "UPDATE roll_line SET state = $3, reason = $4, settled_by = $5, settled_at = $6

@@ -1,6 +1,6 @@
 use access::CountPermit;
 use base::{ScenarioId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Scenario, ScenarioVersion, Store, StoreError,
@@ -81,10 +81,10 @@ impl Store {
             i64::from(scenario.current).into(),
             scenario.created_at.micros().into(),
         ];
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         transaction.execute_raw(self.statement(sql, values)).await?;
         transaction.execute_raw(self.statement(INSERT_VERSION, version_values(scenario.id, first)?)).await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 
     /// A scenario of the permit's area, put away or not.
@@ -147,7 +147,7 @@ impl Store {
         if scenario.archived_at.is_some() || version.parent != Some(scenario.current) {
             return Err(MOVED_ON);
         }
-        let transaction = self.db().begin().await?;
+        let transaction = self.begin().await?;
         // The update comes first: it takes the row's lock, and only one of two savers still finds the parent current.
         let sql = "UPDATE scenario SET current_version = (SELECT max(number) + 1 FROM scenario_version WHERE scenario_id = $1)
                    WHERE id = $1 AND current_version = $2 AND archived_at IS NULL";

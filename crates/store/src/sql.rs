@@ -70,6 +70,15 @@ impl Store {
         Ok(self.db().query_all_raw(self.statement(sql, values)).await?)
     }
 
+    /// The rows of a statement whose text was made for this one question: filters.
+    pub(crate) async fn all_made(&self, sql: String, values: Vec<Param>) -> Result<Vec<QueryResult>> {
+        let _statement = self.log.under_way.begin();
+        let statement = Statement::from_sql_and_values(self.engine().backend(), sql, values);
+        #[cfg(feature = "testing")]
+        crate::testing::heard(&statement);
+        Ok(self.db().query_all_raw(statement).await?)
+    }
+
     pub(crate) async fn one(
         &self,
         sql: impl Into<Dialect>,
@@ -80,6 +89,7 @@ impl Store {
     }
 
     pub(crate) async fn run(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<u64> {
+        let _turn = self.turns().next().await?;
         Ok(self.db().execute_raw(self.statement(sql, values)).await?.rows_affected())
     }
 }
@@ -87,9 +97,17 @@ impl Store {
 impl Engine {
     pub(crate) fn statement(self, sql: impl Into<Dialect>, values: Vec<Param>) -> Statement {
         let sql = sql.into();
+        let text = match self {
+            Self::Sqlite => sql.sqlite,
+            Self::Postgres => sql.postgres,
+        };
+        Statement::from_sql_and_values(self.backend(), text, values)
+    }
+
+    const fn backend(self) -> DbBackend {
         match self {
-            Self::Sqlite => Statement::from_sql_and_values(DbBackend::Sqlite, sql.sqlite, values),
-            Self::Postgres => Statement::from_sql_and_values(DbBackend::Postgres, sql.postgres, values),
+            Self::Sqlite => DbBackend::Sqlite,
+            Self::Postgres => DbBackend::Postgres,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! fail and say so.
 
 mod raw;
+mod scatter;
 
 use std::{
     fs, io,
@@ -22,6 +23,7 @@ use tempfile::TempDir;
 
 pub(crate) use raw::heard;
 pub use raw::{Asked, Instead, Raw, listen};
+pub use scatter::{SCATTERED, scatter};
 
 use crate::{Result, Settings, Store, StoreError};
 

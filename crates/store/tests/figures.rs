@@ -148,6 +148,7 @@ async fn open_data_are_approved_by_somebody_else_one_at_a_time(house: House) {
         asked_by: asker.account(),
         asked_at: house.env.now(),
         approved: None,
+        withdrawal: None,
     };
     let (one, other) = (wanted("residents_sex"), wanted("residents_age_sex"));
     for row in [&one, &other] {
@@ -174,6 +175,39 @@ async fn open_data_are_approved_by_somebody_else_one_at_a_time(house: House) {
     assert!(
         row.approved.is_some_and(|(_, who, _)| who == second.account()) && &*content == "sex,noisy_count\n"
     );
+    assert!(row.is_open() && row.withdrawal.is_none());
+
+    // Withdrawn: why is asked by one, done by another for that reason, and both keep standing in the ledger.
+    let now = house.env.now();
+    assert!(!house.store.drop_open_data(&second, one.id).await.unwrap(), "what is approved is not dropped");
+    assert!(!house.store.ask_withdrawal(&counting("330105"), one.id, "x", now).await.unwrap());
+    assert!(house.store.ask_withdrawal(&asker, one.id, "x", now).await.unwrap());
+    assert!(house.store.ask_withdrawal(&asker, one.id, "y", now).await.unwrap(), "said anew");
+    let withdraw = async |permit: &CountPermit, reason: &str| {
+        house.store.withdraw_open_data(permit, one.id, reason, now).await.unwrap()
+    };
+    assert!(!withdraw(&asker, "y").await, "nobody agrees with themselves");
+    assert!(!withdraw(&second, "x").await, "the reason is another by now");
+    let far = {
+        let mut cx = cx("330105");
+        cx.actor.account = house.env.new_id();
+        cx.count_permit().unwrap()
+    };
+    assert!(!withdraw(&far, "y").await);
+    assert!(house.store.open_data_content(one.id).await.unwrap().is_some(), "open until somebody agrees");
+    assert!(withdraw(&second, "y").await);
+    assert!(!withdraw(&second, "y").await);
+    assert!(!house.store.ask_withdrawal(&asker, one.id, "z", now).await.unwrap());
+    assert_eq!(house.store.open_data_content(one.id).await.unwrap(), None);
+    let ledger = house.store.open_data_ledger().await.unwrap();
+    assert_eq!(ledger.iter().map(OpenDataRow::is_open).collect::<Vec<_>>(), [false, true]);
+    let withdrawn = ledger[0].withdrawn().map(|(reason, at)| (reason, at.micros()));
+    assert_eq!(withdrawn, Some(("y", now.micros())));
+    let waiting = wanted("homes_size");
+    house.store.ask_open_data(&asker, &waiting).await.unwrap();
+    assert!(!house.store.drop_open_data(&counting("330105"), waiting.id).await.unwrap());
+    assert!(house.store.drop_open_data(&second, waiting.id).await.unwrap());
+    assert_eq!(house.store.open_data_asked(&asker).await.unwrap().len(), 2);
 }
 
 fn tried(house: &House, permit: &CountPermit, day: &str, blocked: Option<&str>) -> FigureRelease {

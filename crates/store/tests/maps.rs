@@ -6,10 +6,12 @@
 mod support;
 
 use base::Timestamp;
-use records::Attribute::{self, Address, BirthDate, Division, Name, RecordDate, Sex};
+use records::Attribute::{
+    self, Address, BirthDate, Division, Household, HouseholdKind, HukouDivision, Name, RecordDate, Sex,
+};
 use serde_json::json;
-use store::{BuildingPlace, MapLayer, ServiceKind, ServicePoint};
-use support::{House, Row, importing, reading};
+use store::{AgeGroup, BookPlace, BuildingPlace, HomeSize, MapFilter, MapLayer, ServiceKind, ServicePoint};
+use support::{House, Row, Said, Told, Who, importing, reading};
 
 macro_rules! contract {
     ($($case:ident)*) => {
@@ -18,7 +20,7 @@ macro_rules! contract {
     };
 }
 
-contract! { homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
+contract! { a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
 
 const WANG: &[(Attribute, &str)] = &[
     (Name, "王芳"),
@@ -71,12 +73,12 @@ fn place(building: &str, east: f64) -> BuildingPlace {
 
 async fn homes_stand_where_their_buildings_do(house: House) {
     told(&house).await;
-    assert_eq!(house.store.map_homes(&reading("330106"), day()).await.unwrap(), []);
+    assert_eq!(house.store.map_homes(&reading("330106"), day(), &MapFilter::default()).await.unwrap(), []);
     let (open, first) = house.store.unplaced(&reading("330106"), 1).await.unwrap();
     assert_eq!((open, first.len()), (2, 1));
     let five = place("文二路#n9#b5", 120.11);
     house.store.keep_building_places(&importing(), std::slice::from_ref(&five), at()).await.unwrap();
-    let homes = house.store.map_homes(&reading("330106"), day()).await.unwrap();
+    let homes = house.store.map_homes(&reading("330106"), day(), &MapFilter::default()).await.unwrap();
     assert_eq!(homes.iter().map(|home| home.residents).collect::<Vec<_>>(), [1, 1]);
     assert!(homes.iter().all(|home| home.place == five));
     assert_eq!(house.store.unplaced(&reading("330106"), 9).await.unwrap().0, 1);
@@ -86,9 +88,16 @@ async fn homes_stand_where_their_buildings_do(house: House) {
     );
 
     // A township's own map has its own homes; another's, and another county's, have none.
-    assert_eq!(house.store.map_homes(&reading("330106002"), day()).await.unwrap().len(), 2);
+    assert_eq!(
+        house.store.map_homes(&reading("330106002"), day(), &MapFilter::default()).await.unwrap().len(),
+        2
+    );
     for area in ["330106009", "330105"] {
-        assert_eq!(house.store.map_homes(&reading(area), day()).await.unwrap(), [], "{area}");
+        assert_eq!(
+            house.store.map_homes(&reading(area), day(), &MapFilter::default()).await.unwrap(),
+            [],
+            "{area}"
+        );
         assert_eq!(
             house.store.placed_like(&reading(area), ("文二路#", "文二路$"), 9).await.unwrap(),
             [],
@@ -105,6 +114,84 @@ async fn homes_stand_where_their_buildings_do(house: House) {
     house.check().await;
 }
 
+/// Six people in three homes of one building and one of another, told apart by all that a filter asks for. On 15 June 2025.
+async fn a_filter_counts_those_who_fit_and_nobody_else(house: House) {
+    let said = |name: &'static str, born: &'static str, room: &'static str| {
+        let mut fields = vec![
+            (Name, name),
+            (Sex, "2"),
+            (Division, "330106002001"),
+            (Address, room),
+            (RecordDate, "2024-01-01"),
+        ];
+        if !born.is_empty() {
+            fields.push((BirthDate, born));
+        }
+        fields
+    };
+    let (first, second, third) =
+        ("西湖区文二路9号5幢1单元101室", "西湖区文二路9号5幢1单元102室", "西湖区文二路9号5幢1单元103室");
+    let book = |mut fields: Vec<(Attribute, &'static str)>, place: &'static str, kind: &'static str| {
+        let own = fields[0].1;
+        fields.extend([(HukouDivision, place), (Household, own), (HouseholdKind, kind)]);
+        fields
+    };
+    let people = [
+        // 80 on this very day, book here; 79 until tomorrow, book in another township; both in one home.
+        book(said("王芳", "1945-06-15", first), "330106002001", "family"),
+        book(said("李强", "1945-06-16", first), "330106009001", "family"),
+        // Alone at home: two years old until tomorrow.
+        book(said("赵敏", "2022-06-16", second), "330106002001", "collective"),
+        // Only the year is known, which counts as its middle: 60 after 1 July only. No book.
+        said("孙立", "1965", third),
+        // Of the month the middle: 60 tomorrow. Book known to the county, hence to no township.
+        book(said("周平", "1965-06", third), "330106", "family"),
+        // Nobody says how old. Book in another county.
+        book(said("吴军", "", third), "330105", "family"),
+    ];
+    let keys = ["R1", "R2", "R3", "R4", "R5", "R6"];
+    let parties: Vec<[(&str, u32, Said<'_>); 1]> =
+        people.iter().zip(1..).map(|(said, number)| [("self", number, said.as_slice())]).collect();
+    let rows: Vec<Told<'_>> = keys.iter().zip(&parties).map(|(key, party)| Told(key, &[], party)).collect();
+    house.tell("residence", &rows, &mut Who::new(), day()).await;
+    house.store.keep_building_places(&importing(), &[place("文二路#n9#b5", 120.11)], at()).await.unwrap();
+
+    let shown = async |area: &str, filter: &MapFilter| {
+        let homes = house.store.map_homes(&reading(area), day(), filter).await.unwrap();
+        homes.iter().map(|home| home.residents).collect::<Vec<_>>()
+    };
+    let ages = |ages: &[AgeGroup]| MapFilter { ages: ages.to_vec(), ..MapFilter::default() };
+    let book = |book: BookPlace| MapFilter { book: Some(book), ..MapFilter::default() };
+    let kind = |kind: registry::HouseholdKind| MapFilter { household: Some(kind), ..MapFilter::default() };
+    let home = |home: HomeSize| MapFilter { home: Some(home), ..MapFilter::default() };
+    let cases: [(&str, MapFilter, &[u32]); 13] = [
+        ("everybody", MapFilter::default(), &[2, 1, 3]),
+        ("80 and older", ages(&[AgeGroup::VeryOld]), &[1]),
+        ("60 to 79", ages(&[AgeGroup::Old]), &[1]),
+        ("either", ages(&[AgeGroup::Old, AgeGroup::VeryOld]), &[2]),
+        ("0 to 2", ages(&[AgeGroup::Infant]), &[1]),
+        ("15 to 59", ages(&[AgeGroup::Middle]), &[2]),
+        ("3 to 14", ages(&[AgeGroup::Kindergarten, AgeGroup::School]), &[]),
+        ("book here", book(BookPlace::Here), &[1, 1]),
+        ("book away", book(BookPlace::Away), &[1, 1]),
+        ("book unknown", book(BookPlace::Unknown), &[2]),
+        ("collective", kind(registry::HouseholdKind::Collective), &[1]),
+        ("alone", home(HomeSize::Alone), &[1]),
+        ("many", home(HomeSize::Many), &[]),
+    ];
+    for (name, filter, expected) in &cases {
+        assert_eq!(shown("330106", filter).await, *expected, "{name}");
+        assert_eq!(shown("330106009", filter).await, Vec::<u32>::new(), "another township: {name}");
+        assert_eq!(shown("330105", filter).await, Vec::<u32>::new(), "another county: {name}");
+    }
+    // All that is set must hold; how many live in a home is said of everybody in it.
+    let both = MapFilter { home: Some(HomeSize::Several), ..ages(&[AgeGroup::VeryOld]) };
+    assert_eq!(shown("330106", &both).await, [1]);
+    let none = MapFilter { book: Some(BookPlace::Away), ..ages(&[AgeGroup::VeryOld]) };
+    assert_eq!(shown("330106", &none).await, Vec::<u32>::new());
+    house.check().await;
+}
+
 async fn a_place_gives_way_to_a_later_one(house: House) {
     told(&house).await;
     let before = house.store.map_revision().await.unwrap();
@@ -116,7 +203,7 @@ async fn a_place_gives_way_to_a_later_one(house: House) {
     let later = Timestamp::from_micros(support::NOON + 1).unwrap();
     house.store.keep_building_places(&importing(), &[place("文二路#n9#b6", 120.12)], later).await.unwrap();
     house.store.keep_building_places(&importing(), &[place("文二路#n9#b6", 120.13)], later).await.unwrap();
-    let homes = house.store.map_homes(&reading("330106"), day()).await.unwrap();
+    let homes = house.store.map_homes(&reading("330106"), day(), &MapFilter::default()).await.unwrap();
     assert_eq!(homes.iter().map(|home| home.place.longitude).collect::<Vec<_>>(), [120.13]);
     assert_ne!(first, house.store.map_revision().await.unwrap());
 }

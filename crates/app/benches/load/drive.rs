@@ -136,17 +136,21 @@ impl Drive {
         }
     }
 
-    /// A birth whose mother the register knows, from its declaration on.
+    /// A birth, mostly with a parent whom the register knows, from its declaration on.
     async fn event(&self, worker: &Worker, one: &Known, (nth, mut due, counts): (u64, Instant, bool)) {
-        let mut parties = vec![
-            json!({"role": "child", "fields": {"name": format!("新生{nth}"), "birth_date": "2026-06-01"}}),
-        ];
+        let mut child = json!({"name": newborn(one, nth), "birth_date": born(nth)});
+        let mut parties = Vec::new();
         if one.adult {
             let role = if one.female { "mother" } else { "father" };
             parties.push(json!({"role": role, "person": one.id.to_string()}));
+        } else {
+            // Without a parent whom the register knows the child lives where it is said to.
+            child["division"] = json!(format!("{}001001", one.county));
         }
+        parties.insert(0, json!({"role": "child", "fields": child}));
         let said = json!({"kind": "birth", "content": {"parties": parties}}).to_string();
-        let key = format!("load-key-{nth}");
+        // Another run over the same register asks anew.
+        let key = format!("load-{}-{nth}", std::process::id());
         let headers =
             [("x-purpose", "family_service"), ("cookie", &*worker.cookie), ("idempotency-key", &*key)];
         let (mut answer, mut event) =
@@ -184,6 +188,18 @@ impl Drive {
             answer = self.wire.send("POST", &path, &headers, &json!({"step": step}).to_string()).await;
         }
     }
+}
+
+/// A child's name: the parent's surname and two characters.
+fn newborn(parent: &Known, nth: u64) -> String {
+    const GIVEN: &str = "安柏澄迪恩帆谷禾景可岚沐宁培启冉舒桃唯夏言泽子乐";
+    let given = |at: u64| GIVEN.chars().nth(usize::try_from(at % 24).unwrap()).unwrap();
+    parent.name.chars().take(1).chain([given(nth), given(nth / 24)]).collect()
+}
+
+/// A day of the year's first half.
+fn born(nth: u64) -> String {
+    format!("2026-{:02}-{:02}", 1 + nth % 6, 1 + nth / 6 % 28)
 }
 
 /// What somebody types who looks for a person.

@@ -215,7 +215,8 @@ async fn raw(engine: &str, url: &str, store: &Store, env: &Env, known: &[Known])
     let number = store.registration(&permit, first).await.unwrap().unwrap().registration.number;
     for nth in 0..RAW {
         let other: base::RegistrationId = env.new_id();
-        let text = (number.to_string(), format!("raw-{nth}"));
+        // A register that an earlier run left has that run's as well.
+        let text = (number.to_string(), format!("raw-{}-{nth}", first.uuid().simple()));
         let instead = Instead { id: (first.uuid(), other.uuid()), text };
         events.push(engine_itself.ask(&writes, Some(&instead)).await.unwrap());
     }

@@ -6,12 +6,14 @@ mod export;
 mod indicators;
 mod kept;
 mod layout;
+mod noise;
 mod open_data;
 mod published;
 mod publishing;
 mod release;
 mod snapshots;
 mod tables;
+mod withdrawal;
 
 pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst, used};
 pub use export::{FileKind, export_table};
@@ -33,6 +35,7 @@ pub use snapshots::{
     OpenSnapshot, SnapshotView, TakenSnapshot, list_snapshots, open_snapshot, take_snapshot,
 };
 pub use tables::build_table;
+pub use withdrawal::{ask_withdrawal, drop_open_data, withdraw_open_data};
 
 /// Why figures could not be made.
 #[derive(Debug, thiserror::Error)]

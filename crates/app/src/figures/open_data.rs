@@ -7,12 +7,12 @@ use access::{Action, CountPermit, Cx};
 use base::OpenDataId;
 use statistics::{
     Spec, Table,
-    disclosure::privacy::{Epsilon, Ledger, Spent, noisy},
+    disclosure::privacy::{Epsilon, Ledger, Spent},
     release::{PublicTable, public_catalogue},
 };
 use store::{OpenDataRow, Store};
 
-use super::{FigureFault, OpenSnapshot, open_snapshot, tables::count};
+use super::{FigureFault, OpenSnapshot, noise::noisy, open_snapshot, tables::count};
 use crate::{AppError, Result, log};
 
 /// The most that all open data together may ever tell of a person: ε = 1.
@@ -59,6 +59,7 @@ pub async fn ask_open_data(
         asked_by: permit.account(),
         asked_at: cx.now(),
         approved: None,
+        withdrawal: None,
     };
     store.ask_open_data(permit, &row).await?;
     Ok(row)
@@ -109,9 +110,8 @@ pub async fn approve_open_data(
     log::keep(store, &permit.entry(cx.now(), Action::Count)).await?;
     let counted = count(snapshot, vec![spec(&row.table)?], None).await?.pop();
     let counted = counted.ok_or(AppError::Fault("a table was not counted"))?;
-    // What the ledger says is told of a person: where one person changes two cells, each gets the noise of half of it.
-    let counts =
-        noisy(&counted.cells, of_a_cell(epsilon, sensitivity(&row.table)?), &mut |most: u64| below(cx, most));
+    // What the ledger says is told of a person by all cells that one person changes.
+    let counts = noisy(&counted.cells, epsilon, sensitivity(&row.table)?)?;
     let content = csv(&counted, &counts)?;
     let entry = entry.unwrap_or(0) + 1;
     if store.approve_open_data(permit, id, entry, cx.now(), &content).await? {
@@ -145,24 +145,6 @@ fn sensitivity(table: &str) -> Result<u32> {
     own.map(PublicTable::sensitivity).ok_or(AppError::NotFound)
 }
 
-/// The ε of one cell's noise where one person changes cells by `sensitivity` in all.
-fn of_a_cell(epsilon: Epsilon, sensitivity: u32) -> Epsilon {
-    // Exact: what may be asked for is of [`FINEST`] parts at most.
-    Epsilon { parts: epsilon.parts, of: epsilon.of.saturating_mul(sensitivity) }
-}
-
-/// A number below `most`, each as likely: draws that would favour the low ones are thrown away.
-fn below(cx: &Cx, most: u64) -> u64 {
-    let most = most.max(1);
-    let fair = u64::MAX - u64::MAX % most;
-    loop {
-        let drawn = u64::from_le_bytes(cx.env.random());
-        if drawn < fair {
-            return drawn % most;
-        }
-    }
-}
-
 fn csv(table: &Table, counts: &[i64]) -> Result<String> {
     const UNWRITTEN: AppError = AppError::Fault("open data were not written");
     let mut out = csv::Writer::from_writer(Vec::new());
@@ -187,13 +169,11 @@ fn csv(table: &Table, counts: &[i64]) -> Result<String> {
 mod tests {
     use super::*;
 
-    /// Two cells that each tell half of ε tell ε together; a table of people spends all of it on its one cell.
+    /// Who leaves a home makes it another kind: one less here, one more there.
     #[test]
-    fn cells_of_homes_get_half_of_what_is_entered() {
-        let asked = Epsilon { parts: 1, of: 4 };
-        let of = |table: &str| of_a_cell(asked, sensitivity(table).unwrap());
-        assert_eq!(of("homes_size"), Epsilon { parts: 1, of: 8 });
-        assert_eq!(of("residents_age_sex"), asked);
+    fn one_person_changes_two_cells_of_homes() {
+        assert_eq!(sensitivity("homes_size").unwrap(), 2);
+        assert_eq!(sensitivity("residents_age_sex").unwrap(), 1);
         assert!(sensitivity("nothing").is_err());
     }
 }

@@ -14,6 +14,7 @@ use base::Date;
 pub use geo::Datum;
 use geo::{Shape, Spots};
 use store::MapRevision;
+pub use store::{AgeGroup, BookPlace, HomeSize, MapFilter};
 
 pub use fault::MapFault;
 pub use keep::{
@@ -21,11 +22,11 @@ pub use keep::{
 };
 pub use locate::{Candidate, Fit, Located, ReadPart, locate};
 pub use tiles::{
-    BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, map_buildings, open_map, tile,
+    BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, Sum, map_buildings, open_map, tile,
 };
 
-/// Maps that are kept ready: so many areas, each in the datum that was asked for.
-const READY: usize = 4;
+/// Maps that are kept ready: so many areas, each in the datum and with the filter that was asked for.
+const READY: usize = 12;
 
 /// The maps that are ready to be drawn. What changes the register or what is drawn makes them anew.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,7 @@ pub(crate) struct Maps(Arc<tokio::sync::Mutex<Vec<Arc<Ready>>>>);
 pub(crate) struct Ready {
     area: Box<str>,
     datum: Datum,
+    filter: MapFilter,
     revision: MapRevision,
     day: Date,
     spots: Spots,

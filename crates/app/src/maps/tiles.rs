@@ -4,7 +4,7 @@ use access::{Action, Cx, Permit, Subject};
 use base::{Date, MapLayerId, Timestamp};
 use geo::{Datum, Position, Shape, Spot, Spots, TileId, TileLayer, shapes_tile};
 use records::Attribute;
-use store::{MapHome, ServicePoint, Store};
+use store::{MapFilter, MapHome, ServicePoint, Store};
 use text::address::{self, Address};
 
 use super::{Maps, READY, Ready, shapes::drawn};
@@ -31,6 +31,8 @@ pub struct MapView {
     pub bounds: Option<[f64; 4]>,
     /// Buildings that stand somewhere.
     pub buildings: usize,
+    /// What the filter leaves of them.
+    pub shown: Sum,
     /// Buildings of which nobody has said where they stand.
     pub unplaced: u64,
     /// The first of them, by name: home and address.
@@ -39,6 +41,27 @@ pub struct MapView {
     pub points: Vec<ServicePoint>,
     /// The offices' own layers.
     pub layers: Vec<LayerLine>,
+}
+
+/// Buildings with the homes and people that a map counts in them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sum {
+    /// Buildings.
+    pub buildings: usize,
+    /// Homes.
+    pub homes: u64,
+    /// People.
+    pub residents: u64,
+}
+
+impl Sum {
+    fn of<'s>(spots: impl Iterator<Item = &'s Spot>) -> Self {
+        spots.fold(Self::default(), |sum, spot| Self {
+            buildings: sum.buildings + 1,
+            homes: sum.homes + u64::from(spot.homes),
+            residents: sum.residents + u64::from(spot.residents),
+        })
+    }
 }
 
 /// A layer that an office has brought.
@@ -74,8 +97,8 @@ pub struct BuildingLine {
 /// The buildings within a frame.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
-    /// How many there are.
-    pub all: usize,
+    /// All that are in it.
+    pub all: Sum,
     /// They, where they are few enough to be seen one by one; otherwise none.
     pub buildings: Vec<BuildingLine>,
 }
@@ -118,13 +141,33 @@ fn spots(homes: Vec<MapHome>, datum: Datum) -> Spots {
     Spots::new(found, datum)
 }
 
-async fn made_ready(store: &Store, permit: &Permit, datum: Datum, day: Date) -> Result<Ready> {
+/// Whose map it is and what it is drawn in.
+pub(super) struct Wanted<'w> {
+    pub(super) permit: &'w Permit,
+    pub(super) datum: Datum,
+    pub(super) filter: &'w MapFilter,
+}
+
+async fn spots_ready(store: &Store, wanted: &Wanted<'_>, day: Date) -> Result<Ready> {
+    let Wanted { permit, datum, filter } = *wanted;
     // Before it is read, so that what changes meanwhile makes it anew.
     let revision = store.map_revision().await?;
-    let (area, homes) = (permit.area(), store.map_homes(permit, day).await?);
+    let homes = store.map_homes(permit, day, filter).await?;
     let spots = tokio::task::spawn_blocking(move || spots(homes, datum))
         .await
         .map_err(|_panicked| AppError::Fault("a map could not be drawn"))?;
+    let area = permit.area().prefix().into();
+    let (divisions, points, layers) = <_>::default();
+    Ok(Ready { area, datum, filter: filter.clone(), revision, day, spots, divisions, points, layers })
+}
+
+async fn made_ready(store: &Store, wanted: &Wanted<'_>, day: Date) -> Result<Ready> {
+    let ready = spots_ready(store, wanted, day).await?;
+    if !wanted.filter.is_empty() {
+        // A filter is on people: what else is drawn comes from the map without one.
+        return Ok(ready);
+    }
+    let (area, datum) = (wanted.permit.area(), wanted.datum);
     let divisions = store.outlines_within(area).await?;
     let divisions = divisions.iter().filter_map(|(division, geometry)| {
         let name = codes::Divisions::bundled().get(division).map_or("", |division| division.name);
@@ -147,42 +190,28 @@ async fn made_ready(store: &Store, permit: &Permit, datum: Datum, day: Date) -> 
             layer.features.into_iter().filter_map(|(name, shape)| drawn(&shape, datum, vec![("name", name)]));
         (layer.id, shapes.collect())
     });
-    Ok(Ready {
-        area: area.prefix().into(),
-        datum,
-        revision,
-        day,
-        spots,
-        divisions: divisions.collect(),
-        points: points.collect(),
-        layers: layers.collect(),
-    })
+    Ok(Ready { divisions: divisions.collect(), points: points.collect(), layers: layers.collect(), ..ready })
 }
 
 impl Maps {
     /// The map of the permit's area as the register stands; made anew where it does not stand as it did.
-    pub(super) async fn ready(
-        &self,
-        cx: &Cx,
-        store: &Store,
-        permit: &Permit,
-        datum: Datum,
-    ) -> Result<Arc<Ready>> {
+    pub(super) async fn ready(&self, cx: &Cx, store: &Store, wanted: &Wanted<'_>) -> Result<Arc<Ready>> {
         let (revision, day) = (store.map_revision().await?, cx.now().china_date());
         // Held while a map is made: whoever wants the same one waits for it and does not make it again.
         let mut maps = self.0.lock().await;
-        let current = |ready: &Ready| {
-            *ready.area == *permit.area().prefix()
-                && ready.datum == datum
-                && (ready.revision, ready.day) == (revision, day)
+        let own = |ready: &Ready| {
+            *ready.area == *wanted.permit.area().prefix()
+                && ready.datum == wanted.datum
+                && ready.filter == *wanted.filter
         };
+        let current = |ready: &Ready| own(ready) && (ready.revision, ready.day) == (revision, day);
         if let Some(at) = maps.iter().position(|ready| current(ready)) {
             let found = maps.remove(at);
             maps.push(found.clone());
             return Ok(found);
         }
-        let made = Arc::new(made_ready(store, permit, datum, day).await?);
-        maps.retain(|ready| ready.area != made.area || ready.datum != datum);
+        let made = Arc::new(made_ready(store, wanted, day).await?);
+        maps.retain(|ready| !own(ready));
         if maps.len() >= READY {
             maps.remove(0);
         }
@@ -191,9 +220,23 @@ impl Maps {
     }
 }
 
-/// The map's beginning: where it lies, what can be drawn on it. The log has that a map was opened.
-pub async fn open_map(cx: &Cx, app: &App, permit: &Permit) -> Result<MapView> {
-    let ready = app.maps.ready(cx, &app.store, permit, Datum::Wgs84).await?;
+/// What a look at single buildings shows of people: where they live, and what the filter tells of them.
+fn told(filter: &MapFilter) -> Vec<Attribute> {
+    let says = [
+        (true, Attribute::Address),
+        (!filter.ages.is_empty(), Attribute::BirthDate),
+        (filter.book.is_some(), Attribute::HukouDivision),
+        (filter.household.is_some(), Attribute::HouseholdKind),
+    ];
+    says.into_iter().filter(|(said, _)| *said).map(|(_, attribute)| attribute).collect()
+}
+
+/// The map's beginning: where it lies, what can be drawn on it, how much of it the filter leaves. The log has that a map was opened.
+pub async fn open_map(cx: &Cx, app: &App, permit: &Permit, filter: &MapFilter) -> Result<MapView> {
+    let datum = Datum::Wgs84;
+    let ready =
+        app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter: &MapFilter::default() }).await?;
+    let shown = app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter }).await?;
     let points = app.store.service_points(permit.area()).await?;
     let (unplaced, unplaced_first) = app.store.unplaced(permit, 50).await?;
     let line = |layer: store::MapLayer| LayerLine {
@@ -204,10 +247,11 @@ pub async fn open_map(cx: &Cx, app: &App, permit: &Permit) -> Result<MapView> {
         kept_at: layer.kept_at,
     };
     let layers = app.store.map_layers(permit.area()).await?.into_iter().map(line).collect();
-    log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), [Attribute::Address]).await?;
+    log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), told(filter)).await?;
     Ok(MapView {
         bounds: ready.spots.bounds(),
         buildings: ready.spots.len(),
+        shown: Sum::of(shown.spots.iter()),
         unplaced,
         unplaced_first,
         points,
@@ -215,23 +259,26 @@ pub async fn open_map(cx: &Cx, app: &App, permit: &Permit) -> Result<MapView> {
     })
 }
 
-/// One tile of a map, as bytes of a vector tile; none where nothing of the reader's area lies in it. Single buildings are in tiles
+/// One tile of a map, as bytes of a vector tile, of the people who fit the filter; none where nothing of the reader's area lies in it. Single buildings are in tiles
 /// from [`NEAR_ZOOM`] on, and the log has each such look before it is given out.
 pub async fn tile(
     cx: &Cx,
     app: &App,
     permit: &Permit,
     (layer, at): (MapLayerName, TileId),
-    datum: Datum,
+    (datum, filter): (Datum, &MapFilter),
 ) -> Result<Vec<u8>> {
-    let ready = app.maps.ready(cx, &app.store, permit, datum).await?;
+    let everybody = MapFilter::default();
+    let people = matches!(layer, MapLayerName::Of(TileLayer::Buildings | TileLayer::Grid | TileLayer::Heat));
+    let filter = if people { filter } else { &everybody };
+    let ready = app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter }).await?;
     let near = at.zoom() >= NEAR_ZOOM;
     let drawn = match layer {
         MapLayerName::Of(TileLayer::Buildings) if near => {
             let bytes = ready.spots.buildings_tile(at);
             if bytes.as_ref().is_ok_and(|bytes| !bytes.is_empty()) {
                 let what = (Action::ReadMap, Subject::None);
-                log::read_fields(cx, &app.store, permit, what, [Attribute::Address]).await?;
+                log::read_fields(cx, &app.store, permit, what, told(filter)).await?;
             }
             bytes
         }
@@ -250,16 +297,22 @@ pub async fn tile(
     drawn.map_err(|_unwritable| AppError::Fault("a map tile could not be written"))
 }
 
-/// The buildings of the reader's area within a frame of degrees (west, south, east, north), in words: where they are too many to be
-/// seen one by one, only how many. The log has that they were shown.
-pub async fn map_buildings(cx: &Cx, app: &App, permit: &Permit, frame: [f64; 4]) -> Result<Seen> {
-    let ready = app.maps.ready(cx, &app.store, permit, Datum::Wgs84).await?;
+/// The buildings of the reader's area within a frame of degrees (west, south, east, north), in words, with the people who fit the
+/// filter: where they are too many to be seen one by one, only how many. The log has that they were shown.
+pub async fn map_buildings(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    frame: [f64; 4],
+    filter: &MapFilter,
+) -> Result<Seen> {
+    let ready = app.maps.ready(cx, &app.store, &Wanted { permit, datum: Datum::Wgs84, filter }).await?;
     let [west, south, east, north] = frame;
     let within = |spot: &&Spot| {
         (west..=east).contains(&spot.at.longitude()) && (south..=north).contains(&spot.at.latitude())
     };
-    let all = ready.spots.iter().filter(within).count();
-    if all > LISTED {
+    let all = Sum::of(ready.spots.iter().filter(within));
+    if all.buildings > LISTED {
         return Ok(Seen { all, buildings: Vec::new() });
     }
     let mut buildings: Vec<BuildingLine> = ready
@@ -275,6 +328,6 @@ pub async fn map_buildings(cx: &Cx, app: &App, permit: &Permit, frame: [f64; 4])
         })
         .collect();
     buildings.sort_by(|one, other| one.address.cmp(&other.address));
-    log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), [Attribute::Address]).await?;
+    log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), told(filter)).await?;
     Ok(Seen { all, buildings })
 }

@@ -115,6 +115,8 @@ pub(crate) struct PlaceFigures {
 pub(crate) struct FiguresPage {
     /// The snapshot.
     pub(crate) snapshot: SnapshotRow,
+    /// The place that is shown: the snapshot's area, or a division within it.
+    pub(crate) area: String,
     /// Events are counted after this day, up to the snapshot's.
     #[schema(format = Date)]
     pub(crate) after: String,

@@ -62,6 +62,8 @@ pub(crate) struct MapOpened {
     pub(crate) least: u32,
     /// Buildings that stand somewhere.
     pub(crate) buildings: usize,
+    /// What the filter leaves of them: everything where there is none.
+    pub(crate) shown: MapSum,
     /// Buildings of which nobody has said where they stand.
     pub(crate) unplaced: u64,
     /// The first of them, by name.
@@ -120,11 +122,30 @@ pub(crate) struct OwnLayer {
     pub(crate) kept_at: String,
 }
 
+/// Buildings with the homes and people that fit the filter.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MapSum {
+    /// Buildings.
+    pub(crate) buildings: usize,
+    /// Homes.
+    pub(crate) homes: u64,
+    /// People.
+    pub(crate) residents: u64,
+}
+
+impl From<app::maps::Sum> for MapSum {
+    fn from(sum: app::maps::Sum) -> Self {
+        Self { buildings: sum.buildings, homes: sum.homes, residents: sum.residents }
+    }
+}
+
 /// The buildings within a frame.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BuildingsSeen {
     /// How many there are.
     pub(crate) all: usize,
+    /// Homes and people in all of them.
+    pub(crate) shown: MapSum,
     /// They, where they are few enough to be seen one by one; otherwise none.
     pub(crate) items: Vec<BuildingRow>,
 }

@@ -17,6 +17,7 @@ pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod forms;
 pub(crate) mod log;
+pub(crate) mod map_filter;
 pub(crate) mod maps;
 pub(crate) mod open_data;
 pub(crate) mod people;

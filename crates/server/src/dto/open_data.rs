@@ -43,8 +43,30 @@ pub(crate) struct OpenDataItem {
     pub(crate) asked_at: String,
     /// Whether the reader asked, hence may not approve.
     pub(crate) own: bool,
-    /// When it was approved; open to everybody since.
+    /// When it was approved; open to everybody since, unless withdrawn.
     pub(crate) approved_at: Option<String>,
+    /// That it is to be taken off the public page, or was.
+    pub(crate) withdrawal: Option<WithdrawalItem>,
+}
+
+/// A reason to take open data off the public page.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WithdrawalRequest {
+    /// Why, for everybody to read; nothing of a person.
+    #[schema(min_length = 1, max_length = 200)]
+    pub(crate) reason: String,
+}
+
+/// That open data are to be taken off the public page, or were.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct WithdrawalItem {
+    /// Why, for everybody to read.
+    pub(crate) reason: String,
+    /// Whether the reader asked for it, hence may not do it.
+    pub(crate) own: bool,
+    /// When somebody else did it; `null` while it waits.
+    pub(crate) done_at: Option<String>,
 }
 
 /// What an area asked for, and its budget.

@@ -34,11 +34,11 @@ fn open_data(page: Page, ledger: &[OpenDataRow]) -> Markup {
         section.sheet {
             h2 id="open-data" { (page.say("一次性开放数据（差分隐私）", "One-off open data (differential privacy)")) }
             p { (page.say(
-                "每格都加了离散拉普拉斯噪声，可能为负；ε 越小，能从中得知某一个人的就越少。同一个人前后各次的 ε 相加，一地所有开放数据合计不超过 1。",
-                "Each cell has noise of the discrete Laplace distribution and may be negative; the smaller ε, the less is told of anybody. ε of all entries about the same person add up, and never pass 1.")) }
+                "每格都加了离散拉普拉斯噪声，可能为负；ε 越小，能从中得知某一个人的就越少。同一个人前后各次的 ε 相加，一地所有开放数据合计不超过 1。撤下的仍记在账上，用去的 ε 不再恢复。",
+                "Each cell has noise of the discrete Laplace distribution and may be negative; the smaller ε, the less is told of anybody. ε of all entries about the same person add up, and never pass 1. What is withdrawn keeps its line, and its ε stays spent.")) }
             p { a href="/published/open-data/ledger.csv" download { (page.say("账本 CSV", "the ledger as CSV")) } }
             div.wide tabindex="0" role="region" aria-labelledby="open-data" {
-                table {
+                table.texts {
                     thead { tr {
                         th scope="col" { (page.say("序号", "entry")) }
                         th scope="col" { (page.say("区划", "division")) }
@@ -54,7 +54,10 @@ fn open_data(page: Page, ledger: &[OpenDataRow]) -> Markup {
                             td { (table_name(&row.table, page.language)) }
                             td { (row.day) }
                             td { (row.epsilon.0) "/" (row.epsilon.1) }
-                            td { a href={ "/published/open-data/" (row.id) ".csv" } download { "CSV" } }
+                            td { @match row.withdrawn() {
+                                None => { a href={ "/published/open-data/" (row.id) ".csv" } download { "CSV" } }
+                                Some((reason, at)) => { (page.say("已撤下", "withdrawn")) " " (at.china_date()) (page.say("：", ": ")) (reason) }
+                            } }
                         }
                     } }
                 }

@@ -28,6 +28,19 @@ pub(crate) async fn read_draft(
     Ok(Json(OwnDraft { content, kept_at: at.to_string() }))
 }
 
+/// The worker's own draft about the office's work.
+#[utoipa::path(get, path = "/api/office-drafts/{place}", tag = "session", operation_id = "read_office_draft", security(("session" = [])),
+    params(("place" = String, Path, description = "Where on the desk it is written, such as `office-text-case_done`")),
+    responses((status = 200, description = "What this worker began to write of the office's own work, which names nobody", body = OwnDraft)))]
+pub(crate) async fn read_office_draft(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+    Path(place): Path<String>,
+) -> Result<Json<OwnDraft>, Problem> {
+    let (content, at) = app::read_office_draft(&cx, &state.app.store, &place).await?;
+    Ok(Json(OwnDraft { content, kept_at: at.to_string() }))
+}
+
 /// Keeps the worker's own draft.
 #[utoipa::path(put, path = "/api/drafts/{place}", tag = "people", operation_id = "keep_draft", security(("session" = [])),
     params(("place" = String, Path, description = "Where on the desk it is written")), request_body = OwnDraftRequest,

@@ -108,6 +108,7 @@ pub(crate) async fn read_figures(
     let Ok(Query(asked)) = query else { return Err(Problem::of(Code::QueryInvalid)) };
     let snapshot = figures::open_snapshot(&permit, &state.app.snapshots(), &name)?;
     let level = asked.level.unwrap_or(9);
+    let area = asked.area.clone().unwrap_or_else(|| snapshot.area().to_owned());
     let found =
         figures::figures(&cx, &state.app.store, &permit, snapshot, asked.area.as_deref(), level).await?;
     let meanings =
@@ -116,7 +117,8 @@ pub(crate) async fn read_figures(
         snapshot: row(&found.snapshot.name, &found.snapshot.definition, language),
         after: found.view.after.to_string(),
         indicators: meanings.unwrap_or_default(),
-        places: found.places.iter().map(|place| figures_of(place, language)).collect(),
+        places: found.places.iter().map(|place| figures_of(place, &area, language)).collect(),
+        area,
         ages: found.ages,
     }))
 }
@@ -160,10 +162,11 @@ fn selected(selector: &Selector, language: Language) -> String {
     format!("{}{}", if selector.minus { "− " } else { "" }, words.join("，"))
 }
 
-fn figures_of(place: &PlaceValues, language: Language) -> PlaceFigures {
-    let (code, name) = place.place.as_ref().map_or_else(Default::default, |category| {
-        (category.code.to_string(), language.of(&category.zh, &category.en).to_owned())
-    });
+fn figures_of(place: &PlaceValues, area: &str, language: Language) -> PlaceFigures {
+    let (code, name) = match &place.place {
+        Some(category) => (category.code.to_string(), language.of(&category.zh, &category.en).to_owned()),
+        None => (String::new(), words::place_name(area)),
+    };
     let value = |one: &Evaluated| IndicatorValue {
         value: one.value.value.ok(),
         withheld: one.value.value.err().map(|why| match why {

@@ -1,6 +1,6 @@
 use std::str::FromStr as _;
 
-use app::maps::{self, Fit, LayerFile, MapLayerName, ReadPart};
+use app::maps::{self, Fit, LayerFile, MapFilter, MapLayerName, ReadPart};
 use axum::{
     Json,
     extract::{FromRequestParts, Path, Query, Request, State, rejection::PathRejection},
@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use crate::{
     dto::{
+        map_filter::{AskedFilter, BookKindCode, BookPlaceCode, HomeSizeCode},
         maps::{
             AddressCandidate, AddressFit, AddressLocated, AddressPart, AddressPartCode, BuildingRow,
             BuildingsSeen, DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerForm,
@@ -42,14 +43,19 @@ const TILE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vecto
 
 /// Opens a map.
 #[utoipa::path(get, path = "/api/map", tag = "map", operation_id = "open_map", security(("session" = [])),
-    params(("x-purpose" = PurposeCode, Header, description = "Why the map is opened")),
+    params(("age" = Option<String>, Query, description = "Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-`"),
+        ("book" = Option<BookPlaceCode>, Query, description = "Whom it shows: where their household book lies"),
+        ("household" = Option<BookKindCode>, Query, description = "Whom it shows: the kind of their household book"),
+        ("home" = Option<HomeSizeCode>, Query, description = "Whom it shows: how many live in their home"),
+        ("x-purpose" = PurposeCode, Header, description = "Why the map is opened")),
     responses((status = 200, description = "Where the reader's area lies and what can be drawn; the log has that a map was opened",
         body = MapOpened)))]
 pub(crate) async fn open_map(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
+    TileQuery { filter, .. }: TileQuery,
 ) -> Result<Json<MapOpened>, Problem> {
-    let view = maps::open_map(&cx, &state.app, &permit).await?;
+    let view = maps::open_map(&cx, &state.app, &permit, &filter).await?;
     let points = view.points.into_iter().map(|point| ServicePointRow {
         id: point.id.to_string(),
         kind: point.kind.into(),
@@ -74,6 +80,7 @@ pub(crate) async fn open_map(
         near_zoom: maps::NEAR_ZOOM,
         least: LEAST,
         buildings: view.buildings,
+        shown: view.shown.into(),
         unplaced: view.unplaced,
         unplaced_first: unplaced
             .map(|one| UnplacedBuilding { home: one.home.to_string(), address: one.address.into() })
@@ -86,17 +93,32 @@ pub(crate) async fn open_map(
 /// How a tile is asked for.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TileQuery {
+struct TileAsked {
     #[serde(default)]
     datum: DatumCode,
+    age: Option<String>,
+    book: Option<BookPlaceCode>,
+    household: Option<BookKindCode>,
+    home: Option<HomeSizeCode>,
+}
+
+/// What it is drawn in and whom it shows.
+#[derive(Debug)]
+pub(crate) struct TileQuery {
+    datum: DatumCode,
+    filter: MapFilter,
 }
 
 impl FromRequestParts<ServerState> for TileQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        let query = Query::<Self>::from_request_parts(parts, state).await;
-        query.map(|Query(query)| query).or(Err(Problem::of(Code::QueryInvalid)))
+        let Query(asked) = Query::<TileAsked>::from_request_parts(parts, state)
+            .await
+            .or(Err(Problem::of(Code::QueryInvalid)))?;
+        let TileAsked { datum, age, book, household, home } = asked;
+        let filter = AskedFilter { age: age.as_deref(), book, household, home }.try_into()?;
+        Ok(Self { datum, filter })
     }
 }
 
@@ -108,6 +130,10 @@ impl FromRequestParts<ServerState> for TileQuery {
         ("x" = u32, Path, description = "Tiles to the west"),
         ("y" = u32, Path, description = "Tiles to the north"),
         ("datum" = Option<DatumCode>, Query, description = "In what it is to be drawn; `wgs84` unless said otherwise"),
+        ("age" = Option<String>, Query, description = "Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-`"),
+        ("book" = Option<BookPlaceCode>, Query, description = "Whom it shows: where their household book lies"),
+        ("household" = Option<BookKindCode>, Query, description = "Whom it shows: the kind of their household book"),
+        ("home" = Option<HomeSizeCode>, Query, description = "Whom it shows: how many live in their home"),
         ("x-purpose" = PurposeCode, Header, description = "Why the map is read")),
     responses((status = 200, description = "A vector tile of what lies in the reader's area, empty where nothing does; single buildings \
         from `near_zoom` on, each such tile with an entry in the log",
@@ -116,7 +142,7 @@ pub(crate) async fn map_tile(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
     tile: Result<Path<(String, u8, u32, u32)>, PathRejection>,
-    TileQuery { datum }: TileQuery,
+    TileQuery { datum, filter }: TileQuery,
 ) -> Result<Response, Problem> {
     let not_found = || Problem::of(Code::NotFound);
     let Path((layer, zoom, east, south)) = tile.map_err(|_unreadable| not_found())?;
@@ -125,26 +151,41 @@ pub(crate) async fn map_tile(
         None => MapLayerName::Own(Id::from_str(&layer).map_err(|_other| not_found())?),
     };
     let at = TileId::new(zoom, east, south).ok_or_else(not_found)?;
-    let bytes = maps::tile(&cx, &state.app, &permit, (layer, at), datum.into()).await?;
+    let bytes = maps::tile(&cx, &state.app, &permit, (layer, at), (datum.into(), &filter)).await?;
     Ok(([(header::CONTENT_TYPE, TILE)], bytes).into_response())
 }
 
 /// The frame of a list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct FrameQuery {
+struct FrameAsked {
     west: f64,
     south: f64,
     east: f64,
     north: f64,
+    age: Option<String>,
+    book: Option<BookPlaceCode>,
+    household: Option<BookKindCode>,
+    home: Option<HomeSizeCode>,
+}
+
+/// The frame of a list, and whom it shows.
+#[derive(Debug)]
+pub(crate) struct FrameQuery {
+    frame: [f64; 4],
+    filter: MapFilter,
 }
 
 impl FromRequestParts<ServerState> for FrameQuery {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
-        let query = Query::<Self>::from_request_parts(parts, state).await;
-        query.map(|Query(query)| query).or(Err(Problem::of(Code::QueryInvalid)))
+        let Query(asked) = Query::<FrameAsked>::from_request_parts(parts, state)
+            .await
+            .or(Err(Problem::of(Code::QueryInvalid)))?;
+        let FrameAsked { west, south, east, north, age, book, household, home } = asked;
+        let filter = AskedFilter { age: age.as_deref(), book, household, home }.try_into()?;
+        Ok(Self { frame: [west, south, east, north], filter })
     }
 }
 
@@ -152,16 +193,19 @@ impl FromRequestParts<ServerState> for FrameQuery {
 #[utoipa::path(get, path = "/api/map/buildings", tag = "map", operation_id = "map_buildings", security(("session" = [])),
     params(("west" = f64, Query, description = "Degrees of WGS 84"), ("south" = f64, Query, description = "Degrees"),
         ("east" = f64, Query, description = "Degrees"), ("north" = f64, Query, description = "Degrees"),
+        ("age" = Option<String>, Query, description = "Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-`"),
+        ("book" = Option<BookPlaceCode>, Query, description = "Whom it shows: where their household book lies"),
+        ("household" = Option<BookKindCode>, Query, description = "Whom it shows: the kind of their household book"),
+        ("home" = Option<HomeSizeCode>, Query, description = "Whom it shows: how many live in their home"),
         ("x-purpose" = PurposeCode, Header, description = "Why the map is read")),
     responses((status = 200, description = "The same as the map shows, as a list; where buildings are too many to be seen one by one, \
         only how many. The log has it", body = BuildingsSeen)))]
 pub(crate) async fn map_buildings(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
-    frame: FrameQuery,
+    FrameQuery { frame, filter }: FrameQuery,
 ) -> Result<Json<BuildingsSeen>, Problem> {
-    let frame = [frame.west, frame.south, frame.east, frame.north];
-    let seen = maps::map_buildings(&cx, &state.app, &permit, frame).await?;
+    let seen = maps::map_buildings(&cx, &state.app, &permit, frame, &filter).await?;
     let row = |line: maps::BuildingLine| BuildingRow {
         home: line.home.into(),
         address: line.address.into(),
@@ -170,7 +214,11 @@ pub(crate) async fn map_buildings(
         longitude: line.at.longitude(),
         latitude: line.at.latitude(),
     };
-    Ok(Json(BuildingsSeen { all: seen.all, items: seen.buildings.into_iter().map(row).collect() }))
+    Ok(Json(BuildingsSeen {
+        all: seen.all.buildings,
+        shown: seen.all.into(),
+        items: seen.buildings.into_iter().map(row).collect(),
+    }))
 }
 
 /// Locates an address.

@@ -79,9 +79,12 @@ pub(crate) async fn home(
     State(state): State<ServerState>,
     visitor: Visitor,
 ) -> Result<Html<String>, Problem> {
-    let inside = visitor.resident.is_some_and(|resident| resident.secured);
-    let (zh, en) = app::house_text(&state.app.store, "door_help").await?;
-    Ok(pages::home(visitor.page, inside, (&zh, &en)))
+    let inside = visitor.resident.filter(|resident| resident.secured);
+    let (zh, en) = match &inside {
+        Some(resident) => doors::own_office_text(&state.app, resident, "door_help").await?,
+        None => app::house_text(&state.app.store, "door_help").await?,
+    };
+    Ok(pages::home(visitor.page, inside.is_some(), (&zh, &en)))
 }
 
 /// What is asked for: large type or not, and where to go on.

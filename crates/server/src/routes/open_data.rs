@@ -8,7 +8,9 @@ use store::OpenDataRow;
 
 use crate::{
     dto::{
-        open_data::{EpsilonFraction, OpenDataItem, OpenDataPage, OpenDataRequest},
+        open_data::{
+            EpsilonFraction, OpenDataItem, OpenDataPage, OpenDataRequest, WithdrawalItem, WithdrawalRequest,
+        },
         session::PurposeCode,
     },
     extract::{Body, Counter, PathId, Planner},
@@ -59,6 +61,50 @@ pub(crate) async fn approve_open_data(
     page(&state, &permit, language).await
 }
 
+/// Takes back what nobody has approved.
+#[utoipa::path(delete, path = "/api/v1/figures/open-data/{id}", tag = "planning", operation_id = "drop_open_data",
+    security(("session" = [])), params(("id" = String, Path, description = "`ope_…`")),
+    responses((status = 200, description = "It was not approved yet: nothing was drawn or spent, and it waits no longer",
+        body = OpenDataPage)))]
+pub(crate) async fn drop_open_data(
+    State(state): State<ServerState>,
+    Planner { cx, permit, language }: Planner,
+    PathId(id): PathId<kind::OpenData>,
+) -> Result<Json<OpenDataPage>, Problem> {
+    figures::drop_open_data(&cx, &state.app.store, &permit, id).await?;
+    page(&state, &permit, language).await
+}
+
+/// Asks that open data be taken off the public page.
+#[utoipa::path(post, path = "/api/v1/figures/open-data/{id}/withdrawal", tag = "planning", operation_id = "ask_withdrawal",
+    security(("session" = [])), params(("id" = String, Path, description = "`ope_…`")), request_body = WithdrawalRequest,
+    responses((status = 200, description = "It waits for a second person, and stays open until then", body = OpenDataPage)))]
+pub(crate) async fn ask_withdrawal(
+    State(state): State<ServerState>,
+    Planner { cx, permit, language }: Planner,
+    PathId(id): PathId<kind::OpenData>,
+    Body(asked): Body<WithdrawalRequest>,
+) -> Result<Json<OpenDataPage>, Problem> {
+    figures::ask_withdrawal(&cx, &state.app.store, &permit, id, &asked.reason).await?;
+    page(&state, &permit, language).await
+}
+
+/// Takes open data off the public page.
+#[utoipa::path(post, path = "/api/v1/figures/open-data/{id}/withdrawal/approval", tag = "planning",
+    operation_id = "withdraw_open_data", security(("session" = [])),
+    params(("id" = String, Path, description = "`ope_…`")), request_body = WithdrawalRequest,
+    responses((status = 200, description = "Withdrawn by somebody other than who asked, for the reason that was read: nobody gets the \
+        file any more; the ledger keeps its line with the reason, and what was spent stays spent", body = OpenDataPage)))]
+pub(crate) async fn withdraw_open_data(
+    State(state): State<ServerState>,
+    Planner { cx, permit, language }: Planner,
+    PathId(id): PathId<kind::OpenData>,
+    Body(read): Body<WithdrawalRequest>,
+) -> Result<Json<OpenDataPage>, Problem> {
+    figures::withdraw_open_data(&cx, &state.app.store, &permit, id, &read.reason).await?;
+    page(&state, &permit, language).await
+}
+
 async fn page(
     state: &ServerState,
     permit: &access::CountPermit,
@@ -82,6 +128,11 @@ fn item(row: &OpenDataRow, reader: base::AccountId, language: Language) -> OpenD
         asked_at: row.asked_at.to_string(),
         own: row.asked_by == reader,
         approved_at: row.approved.map(|(_, _, at)| at.to_string()),
+        withdrawal: row.withdrawal.as_ref().map(|own| WithdrawalItem {
+            reason: own.reason.to_string(),
+            own: own.asked_by == reader,
+            done_at: own.done.map(|(_, at)| at.to_string()),
+        }),
     }
 }
 

@@ -78,14 +78,15 @@ pub(crate) async fn open_data_file(
     ))
 }
 
-/// The ledger as CSV: no field of it has a comma.
+/// The ledger as CSV: no field of it has a comma. Why something was withdrawn stands on the page.
 fn ledger(rows: &[OpenDataRow]) -> String {
-    let mut text = String::from("entry,area,table,day,mechanism,epsilon_parts,epsilon_of,id\n");
+    let mut text = String::from("entry,area,table,day,mechanism,epsilon_parts,epsilon_of,id,withdrawn_at\n");
     for row in rows {
         let entry = row.approved.map_or(0, |(entry, ..)| entry);
         let (parts, of) = row.epsilon;
+        let withdrawn = row.withdrawn().map(|(_, at)| at.to_string()).unwrap_or_default();
         let line = format!(
-            "{entry},{},{},{},discrete Laplace,{parts},{of},{}\n",
+            "{entry},{},{},{},discrete Laplace,{parts},{of},{},{withdrawn}\n",
             row.area, row.table, row.day, row.id
         );
         text.push_str(&line);

@@ -340,7 +340,7 @@ fn rule_of_maps(operation: &str) -> Option<Rule> {
     Some(match operation {
         "read_draft" => rule(true, READERS, None),
         "keep_draft" => Rule { body: || Some(json!({"content": {}})), ..rule(false, &[], None) },
-        "drop_draft" => rule(false, &[], None),
+        "drop_draft" | "read_office_draft" => rule(false, &[], None),
         "open_map" | "map_tile" | "map_buildings" => rule(true, READERS, None),
         "locate_address" => {
             Rule { body: || Some(json!({"text": "文一西路1号1幢"})), ..rule(true, READERS, None) }
@@ -428,7 +428,10 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             },
             ..rule(true, PLANNERS, None)
         },
-        "approve_open_data" => planner(Some(Named::OpenData)),
+        "approve_open_data" | "drop_open_data" => planner(Some(Named::OpenData)),
+        "ask_withdrawal" | "withdraw_open_data" => {
+            Rule { body: || Some(json!({"reason": "x"})), ..planner(Some(Named::OpenData)) }
+        }
         "try_release" => Rule {
             named_purpose: "planning",
             body: || Some(json!({"snapshot": "330110-2026-01-01-1"})),

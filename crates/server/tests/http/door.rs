@@ -291,3 +291,30 @@ async fn a_certificate_is_verified_on_a_page_and_a_changed_one_is_not() {
     let after = telephone.post("/verify", &[("certificate", &text), ("who", "")]).await;
     assert!(after.text.contains("class=\"told bad\""), "{}", after.text);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_door_says_what_ones_own_office_says() {
+    let (_registrar, _person, mut telephone) = inside().await;
+    let shipped = "没有手机也可以办";
+    assert!(telephone.get("/my").await.text.contains(shipped));
+    let keep = async |house: &House, area: &str, words: &str| {
+        let keeper = house.worker(&format!("keeper-{area}"), Role::Administrator, area).await;
+        let body =
+            json!({"zh": words, "en": format!("{area} says so"), "reason": "说清在哪里", "version": 0});
+        let kept = keeper.send("PUT", "/api/office-texts/door_help", Some(body)).await;
+        assert_eq!(kept.status, StatusCode::NO_CONTENT, "{area}: {}", kept.code());
+    };
+    // Another township's words are not theirs, though the county's registrar handed over the door.
+    keep(&telephone.house, "330110012", "请到仓前便民中心").await;
+    assert!(telephone.get("/my").await.text.contains(shipped));
+    keep(&telephone.house, "330110", "请到余杭区便民中心").await;
+    assert!(telephone.get("/my").await.text.contains("请到余杭区便民中心"));
+    keep(&telephone.house, "330110005", "请到五常便民中心").await;
+    let own = telephone.get("/my").await.text;
+    assert!(own.contains("请到五常便民中心") && !own.contains("请到余杭区便民中心"), "the nearest office's");
+
+    // Nobody is known before the sign-in: the words of the whole house, whose first office is the county.
+    telephone.cookies.clear();
+    let outside = telephone.get("/my").await.text;
+    assert!(outside.contains("请到余杭区便民中心") && !outside.contains("请到五常便民中心"));
+}

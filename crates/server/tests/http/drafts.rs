@@ -39,3 +39,24 @@ async fn a_draft_is_its_writer_s_alone_and_lasts_a_week() {
     let since = base::Timestamp::from_micros(old.micros() - 7 * 86_400_000_000).unwrap();
     assert_eq!(house.app.store.draft(account, "event-death", since).await.unwrap(), None, "a week is over");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_keeps_the_office_s_texts_has_drafts_without_a_purpose() {
+    let house = House::full().await;
+    let keeper = house.worker("keeper", Role::Administrator, "330110").await;
+    let content = json!({"zh": "来件 {number} 已办妥", "en": "Done: {number}", "reason": ""});
+    let kept =
+        keeper.send("PUT", "/api/drafts/office-text-case_done", Some(json!({"content": content}))).await;
+    assert_eq!(kept.status, StatusCode::NO_CONTENT, "{}", kept.code());
+    assert_eq!(keeper.get("/api/office-drafts/office-text-case_done").await.json()["content"], content);
+    let other = house.worker("other", Role::Administrator, "330110").await;
+    assert_eq!(other.get("/api/office-drafts/office-text-case_done").await.status, StatusCode::NOT_FOUND);
+
+    // What may name people is read with a purpose and nowhere else.
+    let writer = house.worker("writer", Role::Registrar, "330110").await.with_purpose("family_service");
+    writer.send("PUT", "/api/drafts/event-death", Some(json!({"content": {"row": {}}}))).await;
+    assert_eq!(writer.get("/api/office-drafts/event-death").await.status, StatusCode::NOT_FOUND);
+
+    keeper.send("DELETE", "/api/drafts/office-text-case_done", None).await;
+    assert_eq!(keeper.get("/api/office-drafts/office-text-case_done").await.status, StatusCode::NOT_FOUND);
+}

@@ -203,6 +203,83 @@ async fn open_data_spend_a_budget_in_public_when_another_approves() {
     assert_eq!(nobody.get("/published/open-data/nothing.csv").await.status, StatusCode::NOT_FOUND);
 }
 
+/// Asks for open data of half the budget, and gives its id.
+async fn open_data(client: &Client, snapshot: &str) -> String {
+    let epsilon = json!({"parts": 1, "of": 2});
+    let body = json!({"snapshot": snapshot, "table": "residents_groups", "epsilon": epsilon});
+    let asked = client.send("POST", "/api/v1/figures/open-data", Some(body)).await;
+    assert_eq!(asked.status, StatusCode::OK, "{}", asked.code());
+    asked.json()["items"][0]["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn open_data_are_withdrawn_by_two_and_stay_spent() {
+    let house = House::full().await;
+    let (client, snapshot) = counter(&house, "asks").await;
+    let second = house.worker("approves", Role::Registrar, "330110").await;
+    let elsewhere = house.worker("elsewhere", Role::Registrar, "330106").await;
+    let nobody = house.nobody();
+    let path = "/api/v1/figures/open-data";
+    // What nobody has approved is taken back, and its ε is free again.
+    let id = open_data(&client, &snapshot).await;
+    assert_eq!(elsewhere.send("DELETE", &format!("{path}/{id}"), None).await.status, StatusCode::NOT_FOUND);
+    let dropped = second.send("DELETE", &format!("{path}/{id}"), None).await;
+    assert_eq!((dropped.status, dropped.json()["items"].clone()), (StatusCode::OK, json!([])));
+    let id = open_data(&client, &snapshot).await;
+    let other = open_data(&client, &snapshot).await;
+    assert_eq!(second.send("POST", &format!("{path}/{id}/approval"), None).await.status, StatusCode::OK);
+    assert_eq!(second.send("DELETE", &format!("{path}/{id}"), None).await.code(), "wrong_state");
+    let file = format!("/published/open-data/{id}.csv");
+    assert_eq!(nobody.get(&file).await.status, StatusCode::OK);
+
+    let withdrawal = |id: &str| format!("{path}/{id}/withdrawal");
+    let (asking, agreeing) = (withdrawal(&id), format!("{}/approval", withdrawal(&id)));
+    let why = |reason: &str| Some(json!({"reason": reason}));
+    let long = "长".repeat(201);
+    for wrong in ["", " \t", &long] {
+        assert_eq!(client.send("POST", &asking, why(wrong)).await.code(), "body_invalid");
+    }
+    assert_eq!(second.send("POST", &agreeing, why("x")).await.code(), "wrong_state", "nobody asked");
+    assert_eq!(client.send("POST", &withdrawal(&other), why("x")).await.code(), "wrong_state", "not open");
+    assert_eq!(elsewhere.send("POST", &asking, why("x")).await.status, StatusCode::NOT_FOUND);
+    let asked = client.send("POST", &asking, why("表里的年龄组 <b> 有误")).await.json();
+    let item = |page: &Value| {
+        page["items"].as_array().unwrap().iter().find(|one| one["id"] == json!(id)).unwrap()["withdrawal"]
+            .clone()
+    };
+    assert_eq!(item(&asked), json!({"reason": "表里的年龄组 <b> 有误", "own": true, "done_at": null}));
+    assert_eq!(nobody.get(&file).await.status, StatusCode::OK, "open until somebody agrees");
+    // Asked again for another reason: who has read the first one does not agree to that.
+    assert_eq!(client.send("POST", &asking, why("年龄组有误")).await.status, StatusCode::OK);
+    let stale = second.send("POST", &agreeing, why("表里的年龄组 <b> 有误")).await;
+    assert_eq!(stale.code(), "wrong_state");
+    assert_eq!(client.send("POST", &agreeing, why("年龄组有误")).await.code(), "wrong_state", "one's own");
+    let done = second.send("POST", &agreeing, why("年龄组有误")).await;
+    assert_eq!(done.status, StatusCode::OK, "{}", done.code());
+    let done = done.json();
+    assert!(item(&done)["done_at"].is_string() && item(&done)["own"] == json!(false));
+    assert_eq!(
+        second.send("POST", &agreeing, why("年龄组有误")).await.code(),
+        "wrong_state",
+        "once is enough"
+    );
+    assert_eq!(client.send("POST", &asking, why("x")).await.code(), "wrong_state", "it is gone already");
+
+    // Nobody gets the file; the page says why; the ledger keeps its line, and what was spent stays spent.
+    assert_eq!(nobody.get(&file).await.status, StatusCode::NOT_FOUND);
+    let page = String::from_utf8(nobody.get("/published").await.bytes).unwrap();
+    assert!(!page.contains(&file) && page.contains("年龄组有误") && !page.contains("<b>"), "{page}");
+    let ledger = lines(nobody.get("/published/open-data/ledger.csv").await.bytes);
+    assert_eq!(ledger.len(), 1);
+    let (line, at) = ledger[0].rsplit_once(',').unwrap();
+    assert!(line.starts_with("1,330110,residents_groups,") && line.ends_with(&id) && at.len() > 10, "{line}");
+    assert_eq!(done["spent"], json!(0.5));
+    assert_eq!(second.send("POST", &format!("{path}/{other}/approval"), None).await.status, StatusCode::OK);
+    assert_eq!(second.get(path).await.json()["spent"], json!(1.0), "the other half, and no more");
+    let page = String::from_utf8(nobody.get("/published").await.bytes).unwrap();
+    assert!(page.contains(&format!("/published/open-data/{other}.csv")));
+}
+
 /// The cells of a page's tables and of the files beside them, as texts.
 fn cells(html: &str) -> Vec<String> {
     let body = html.split("<tbody>").skip(1).filter_map(|part| part.split("</tbody>").next());

@@ -56,7 +56,8 @@ async fn a_building_is_on_its_own_office_s_map_and_on_no_other() {
         let empty = other.get(&tile("buildings", 16)).await;
         assert_eq!((empty.status, empty.bytes.len()), (StatusCode::OK, 0), "{area}");
         let list = other.get("/api/map/buildings?west=119&south=29&east=121&north=31").await;
-        assert_eq!(list.json(), json!({"all": 0, "items": []}), "{area}");
+        let nothing = json!({"buildings": 0, "homes": 0, "residents": 0});
+        assert_eq!(list.json(), json!({"all": 0, "shown": nothing, "items": []}), "{area}");
         let opened = other.get("/api/map").await.json();
         assert_eq!(
             (opened["bounds"].clone(), opened["buildings"].clone()),
@@ -232,4 +233,75 @@ async fn service_points_and_own_layers_are_drawn_for_their_area() {
         StatusCode::NO_CONTENT
     );
     assert_eq!(registrar.get(&tile(&id, 12)).await.status, StatusCode::NOT_FOUND);
+}
+
+/// The tile's words with what is asked of it.
+fn asking(path: &str, filter: &str) -> String {
+    format!("{path}{}{filter}", if path.contains('?') { '&' } else { '?' })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_filter_shows_those_who_fit_to_their_own_office_alone() {
+    let (house, registrar) = mapped().await;
+    // At 1幢1单元101室 live a couple and their child, who is 15 by now; their book is there.
+    let people = async |client: &Client, filter: &str| {
+        let opened = client.get(&format!("/api/map?{filter}")).await;
+        assert_eq!(opened.status, StatusCode::OK, "{filter}: {}", opened.code());
+        let seen =
+            client.get(&asking("/api/map/buildings?west=119&south=29&east=121&north=31", filter)).await;
+        assert_eq!(opened.json()["shown"], seen.json()["shown"], "{filter}");
+        opened.json()["shown"]["residents"].as_u64().unwrap()
+    };
+    let own = house.worker("own-township", Role::Registrar, "330110005").await.with_purpose("family_service");
+    let other =
+        house.worker("other-township", Role::Registrar, "330110012").await.with_purpose("family_service");
+    for (filter, expected) in [
+        ("", 3),
+        ("age=15-59", 3),
+        ("age=6-14", 0),
+        ("age=6-14,15-59", 3),
+        ("age=60-79,80-", 0),
+        ("book=here", 3),
+        ("book=away", 0),
+        ("household=family&age=15-59&home=several", 3),
+        ("home=alone", 0),
+    ] {
+        for client in [&registrar, &own] {
+            assert_eq!(people(client, filter).await, expected, "{filter}");
+            let tile = client.get(&asking(&tile("buildings", 16), filter)).await;
+            assert_eq!(holds(&tile, "文一西路1号1幢"), expected > 0, "{filter}");
+        }
+        assert_eq!(people(&other, filter).await, 0, "another township: {filter}");
+        assert!(other.get(&asking(&tile("buildings", 16), filter)).await.bytes.is_empty(), "{filter}");
+    }
+    for wrong in ["age=15-49", "age=0-2,", "book=elsewhere", "sex=2", "household=all", "home=0"] {
+        for path in [
+            tile("grid", 12),
+            "/api/map".to_owned(),
+            "/api/map/buildings?west=1&south=1&east=2&north=2".to_owned(),
+        ] {
+            let refused = registrar.get(&asking(&path, wrong)).await;
+            assert_eq!(
+                (refused.status, refused.code().as_str()),
+                (StatusCode::BAD_REQUEST, "query_invalid"),
+                "{path} {wrong}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_has_what_a_filter_told_of_people() {
+    let (house, registrar) = mapped().await;
+    let auditor = house.worker("looker", Role::Auditor, "330110").await;
+    registrar.get(&asking(&tile("grid", 12), "age=80-")).await;
+    registrar.get(&asking(&tile("buildings", 16), "age=80-")).await;
+    registrar.get(&asking(&tile("buildings", 16), "age=15-59&book=here")).await;
+    let found = auditor.send("POST", "/api/log/search", Some(json!({"action": "read_map"}))).await.json();
+    let entries = found["items"].as_array().unwrap();
+    assert_eq!(entries.len(), 1, "a tile without anybody shows nothing, and a sum shows nobody");
+    let mut fields: Vec<&str> =
+        entries[0]["fields"].as_array().unwrap().iter().map(|field| field.as_str().unwrap()).collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["address", "birth_date", "hukou_division"]);
 }

@@ -31,7 +31,8 @@ impl SqliteBulk {
         connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
         connection.pragma_update(None, "cache_size", -131_072)?;
         connection.pragma_update(None, "temp_store", "MEMORY")?;
-        connection.pragma_update(None, "foreign_keys", !first)?;
+        let checked = !matches!(tables, Tables::Empty | Tables::Unreferenced);
+        connection.pragma_update(None, "foreign_keys", checked)?;
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(if tables == Tables::Read { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
         Ok(Self { connection, dropped: Dropped::default(), deferred: first })

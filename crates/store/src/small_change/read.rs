@@ -12,7 +12,7 @@ use registry::{
 use super::{ids::read_in, people};
 use crate::{
     Change, Result, StoreError,
-    bulk::{BulkLoad, Value},
+    bulk::{BulkLoad, Dialect, Value},
     standing::{slot_of, text, uuid},
 };
 
@@ -22,9 +22,15 @@ pub(super) struct Around<'a> {
     pub county: &'a str,
 }
 
-const RECORDS: &str = "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
-    FROM record_standing s JOIN source_record r ON r.id = s.record_id AND r.county = s.county
-    WHERE s.county = $1 AND s.recorded_until IS NULL AND s.record_id IN ({})";
+/// SQLite takes a county for few rows, and would go over all that stands in one instead of looking for the ids.
+const RECORDS: Dialect = Dialect {
+    sqlite: "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
+             FROM record_standing s JOIN source_record r ON r.id = s.record_id
+             WHERE +s.county = $1 AND s.recorded_until IS NULL AND s.record_id IN ({})",
+    postgres: "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
+               FROM record_standing s JOIN source_record r ON r.id = s.record_id AND r.county = s.county
+               WHERE s.county = $1 AND s.recorded_until IS NULL AND s.record_id IN ({})",
+};
 
 impl Around<'_> {
     /// Which records the change brings, which it ends, and whom these are linked to. To be asked before it is made.
@@ -255,7 +261,8 @@ impl Around<'_> {
         let missing: BTreeSet<RecordId> =
             asked.iter().filter(|id| !around.records.contains_key(id)).copied().collect();
         let list = records(&missing);
-        read_in(self.bulk, RECORDS, &[self.county.into()], &list, &mut |row| {
+        let sql = self.bulk.pick(RECORDS);
+        read_in(self.bulk, sql, &[self.county.into()], &list, &mut |row| {
             let reading = read(text(row, 4)?)?;
             let id = RecordId::from_uuid(uuid(row, 0)?);
             let record = StandingRecord {
@@ -294,4 +301,32 @@ struct RowIds {
 
 fn records(ids: &BTreeSet<RecordId>) -> Vec<Value> {
     ids.iter().map(|id| id.uuid().into()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RECORDS;
+
+    /// A county's records are as many as its people, and every registration asks for some of them several times.
+    #[tokio::test]
+    async fn sqlite_looks_for_records_by_their_ids_however_many_are_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("register.db");
+        crate::engine::make_sqlite(&file).await.unwrap();
+        let connection = rusqlite::Connection::open(&file).unwrap();
+        for size in [1, 4, 32, 512] {
+            let places: Vec<String> = (0..size).map(|at| format!("?{}", at + 2)).collect();
+            let sql = RECORDS.sqlite.replace("{}", &places.join(", ")).replace('$', "?");
+            let mut plan = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let (mut rows, mut steps) = (plan.raw_query(), Vec::new());
+            while let Some(row) = rows.next().unwrap() {
+                steps.push(row.get::<_, String>(3).unwrap());
+            }
+            assert_eq!(steps.len(), 2, "{steps:?}");
+            assert!(
+                steps.iter().all(|step| step.contains("(id=?)") || step.contains("(record_id=?)")),
+                "{size} ids: {steps:?}"
+            );
+        }
+    }
 }
