@@ -89,7 +89,7 @@ export const administrationPages = {
   system: async (page) => {
     const leaves = [await asAdministrator(page), await answered(page, "**/api/system", system)];
     await page.goto("/system");
-    await page.locator(".figures").nth(1).waitFor();
+    await page.locator(".counts").nth(1).waitFor();
     return async () => { for (const leave of leaves) await leave(); };
   },
   accounts: async (page) => {

@@ -36,7 +36,8 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
     viewport: sizes[size],
     colorScheme: scheme,
     reducedMotion: "reduce",
-    locale: "zh-CN",
+    // The pages of the resident's door speak the browser's own language.
+    locale: language === "en" ? "en-GB" : "zh-CN",
     timezoneId: "Asia/Shanghai",
     acceptDownloads: true,
     ...(state === undefined ? {} : { storageState: state }),
@@ -83,12 +84,46 @@ export async function findSomebody(page) {
     if (!page.url().endsWith("/search")) await page.keyboard.press("Enter");
     await page.locator(".asks, .results-head, .search-intro").first().waitFor();
     if (await page.locator(".asks").isVisible()) await choosePurpose(page);
-    // The desk waits for a pause in the typing before it asks.
-    await page.waitForTimeout(300);
-    await page.locator("section[aria-busy=false] .results-head").waitFor();
+    await page.locator(`section[data-for="${initials}"]`).waitFor();
     if ((await page.locator("[data-result]").count()) > 0) return initials;
   }
   throw new Error("expected somebody with common initials");
+}
+
+/** Goes on with Tab until the focus is on what was meant, as somebody without a pointer does; fails where Tab never comes there. */
+export async function tabTo(page, target, most = 300) {
+  await target.waitFor();
+  for (let step = 0; step < most; step += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`expected Tab to come to ${target}`);
+}
+
+/** Chooses a file by keyboard: the field is reached with Tab and opened with Enter, again where the browser was too busy to open it. */
+export async function chooseFile(page, field, file) {
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    await tabTo(page, field);
+    const chooser = page.waitForEvent("filechooser", { timeout: 10_000 }).catch(() => null);
+    await page.keyboard.press("Enter");
+    const opened = await chooser;
+    if (opened !== null) return opened.setFiles(file);
+  }
+  throw new Error("expected Enter to open the choice of a file");
+}
+
+/** Writes into a field that is reached with Tab, in place of what stands there. */
+export async function writeInto(page, field, text) {
+  await tabTo(page, field);
+  await page.keyboard.press("ControlOrMeta+a");
+  if (text === "") await page.keyboard.press("Delete");
+  else await page.keyboard.insertText(text);
+}
+
+/** Reaches a button or a box with Tab and presses it. */
+export async function pressOn(page, target, key = "Enter") {
+  await tabTo(page, target);
+  await page.keyboard.press(key);
 }
 
 export const pathOf = (page) => new URL(page.url()).pathname;

@@ -1,4 +1,4 @@
-import { choosePurpose, expect, openDesk, pathOf, signIn } from "./desk.mjs";
+import { choosePurpose, expect, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
 
 async function atTheQueue(browser, desk, options) {
   const opened = await openDesk(browser, desk.base, options);
@@ -110,6 +110,38 @@ export async function doubtfulByKeyboard(browser, desk) {
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
   return `${all} pairs waited, as many as before`;
+}
+
+/** A decision is offered to be taken back wherever one goes on to, and is taken back from there with two keys. */
+export async function undoFromElsewhere(browser, desk) {
+  const { page, context, faults } = await atTheQueue(browser, desk);
+  const all = await waiting(page);
+  const first = await pairNow(page);
+  const offer = page.locator(".undo");
+  await page.keyboard.press("2");
+  await anotherPair(page, first);
+  await offer.getByText("已判断：不是同一人").waitFor();
+  // Written words keep these keys for themselves.
+  await page.locator(".pair-reason input").focus();
+  await page.keyboard.press("ControlOrMeta+z");
+  expect((await offer.locator("[data-undo-last]").count()) === 1, "the decision to stand while somebody writes");
+  await pressOn(page, page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "今日" }));
+  await page.locator(".figure.lead dd").waitFor();
+  const withdrawn = page.waitForResponse((answer) => answer.url().endsWith("/withdraw"));
+  await page.keyboard.press("ControlOrMeta+z");
+  expect((await withdrawn).ok(), "the decision to be withdrawn");
+  await offer.getByText("已撤销：").waitFor();
+  await followed(page);
+  await pressOn(page, offer.getByRole("button", { name: "知道了" }));
+  await offer.waitFor({ state: "hidden" });
+  await page.goto("/doubtful/decisions");
+  await page.locator(".decisions tbody tr").first().waitFor();
+  expect((await page.locator(".decisions tbody tr").first().innerText()).includes("已撤回"), "the list to have it as withdrawn");
+  await page.goto("/doubtful");
+  await page.locator(".waterfall").waitFor();
+  expect((await waiting(page)) === all, `${all} pairs as before`);
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
 }
 
 /** A group is looked through, one pair is left out, the others are decided together and taken back together. */

@@ -1,4 +1,4 @@
-import { choosePurpose, expect, openDesk, pathOf, signIn } from "./desk.mjs";
+import { choosePurpose, expect, openDesk, pathOf, pressOn, signIn, tabTo } from "./desk.mjs";
 
 /** Opens the map and waits until it is drawn, or until the list alone is left where nothing can be drawn. */
 export async function openMap(page) {
@@ -9,7 +9,7 @@ export async function openMap(page) {
   await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
 }
 
-const tilePath = /\/api\/map\/tiles\/(\w+)\/(\d+)\/\d+\/\d+/;
+export const tilePath = /\/api\/map\/tiles\/(\w+)\/(\d+)\/\d+\/\d+/;
 
 /**
  * The map by keyboard: from far sums alone, an address found in parts, its building seen from near and in words, its home opened;
@@ -121,4 +121,67 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
   await context.close();
   return drawn ? `drawn, ${tiles.length} tiles, ${opened.buildings} buildings` : "no WebGL: the list alone";
+}
+
+/**
+ * The map of some people only: chosen by keyboard, said in words with their number, drawn in tiles of those alone, kept in the address
+ * over a reload, and ended again.
+ */
+export async function mapFilters(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  // Drawing without a card takes its time, and every step waits for it.
+  page.setDefaultTimeout(60_000);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await openMap(page);
+  const drawn = (await page.locator(".map-frame").getAttribute("data-map")) === "drawn";
+  const asked = [];
+  page.on("request", (request) => { if (tilePath.test(new URL(request.url()).pathname)) asked.push(request.url()); });
+  const left = (filter) => page.evaluate(async (query) => (await (await fetch(`/api/map?${query}`, { headers: { "x-purpose": "family_service" } })).json()).shown.residents, filter);
+  const all = await left("");
+  const groups = await Promise.all(["0-2", "3-5", "6-14", "15-59", "60-79", "80-"].map((age) => left(`age=${age}`)));
+  const sum = groups.reduce((one, other) => one + other, 0);
+  expect(sum <= all && sum > 0.95 * all, `age groups that share out ${all} people, not ${groups}`);
+  const old = await left("age=60-79,80-");
+  expect(old === groups[4] + groups[5], "two groups together to be both");
+
+  const said = page.locator(".map-filtered");
+  const number = async () => Number(/共 ([\d,]+) 人/.exec(await said.innerText())?.[1].replace(/,/g, ""));
+  await pressOn(page, page.getByRole("checkbox", { name: "60—79 岁" }), "Space");
+  await page.waitForURL(/[?&]age=60-79$/);
+  await pressOn(page, page.getByRole("checkbox", { name: "80 岁及以上" }), "Space");
+  await page.waitForURL(/[?&]age=60-79%2C80-$/);
+  await said.getByText(/只看：60—79 岁或80 岁及以上。/).waitFor();
+  await said.getByText(/共 [\d,]+ 人/).waitFor();
+  await page.locator(".map-filtered[aria-busy=false]").waitFor();
+  expect((await number()) === old, `${old} people in words, not ${await number()}`);
+
+  // One list after the other: the book away from home.
+  await tabTo(page, page.getByRole("combobox", { name: "户口所在" }));
+  await page.keyboard.press("ArrowDown");
+  await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden)").waitFor();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/[?&]book=away$/);
+  await said.getByText("户口在别的乡镇、街道").waitFor();
+  await page.locator(".map-filtered[aria-busy=false]").waitFor();
+  const away = await left("age=60-79,80-&book=away");
+  expect((await number()) === away && away < old, `${away} of them with their book elsewhere`);
+
+  await page.reload();
+  await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
+  expect(await page.getByRole("checkbox", { name: "80 岁及以上" }).isChecked(), "the choice to stand in the address");
+  await said.getByText(/共 [\d,]+ 人/).waitFor();
+  expect((await number()) === away, "the same people after a reload");
+  await pressOn(page, page.getByRole("button", { name: "不再筛选" }));
+  await page.waitForURL(/\/map$/);
+  await said.waitFor({ state: "detached" });
+  if (drawn) {
+    const narrowed = asked.filter((url) => url.includes("book=away"));
+    expect(narrowed.length > 0 && narrowed.every((url) => /\/(grid|heat|buildings)\//.test(url)), "tiles of sums under the filter, and no others");
+  }
+  expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
+  await context.close();
+  return `${all} people, ${old} of them 60 and older, ${away} with their book elsewhere`;
 }

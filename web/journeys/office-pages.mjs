@@ -1,9 +1,11 @@
-// The pages of figures, forms, benefits, cases, certificates and the resident's door, in their states. All by structure, never by
+// The pages of forms, benefits, cases, certificates and the resident's door, in their states. All by structure, never by
 // a language's words: the tour walks them in both.
 import { createHmac } from "node:crypto";
 import { findSomebody } from "./desk.mjs";
 import { asked as form } from "./forms.mjs";
+import { figurePages } from "./figure-pages.mjs";
 import { openMap } from "./map.mjs";
+import { answered, without } from "./states.mjs";
 
 /** The code that an authenticator shows for a secret (RFC 6238). */
 function deviceCode(secret) {
@@ -25,21 +27,6 @@ async function reach(page, ready) {
   await page.locator(ready).first().waitFor();
 }
 
-/** A session that may not plan or import. */
-async function without(page, rights) {
-  await page.route("**/api/session", async (route) => {
-    if (route.request().method() !== "GET") return route.fallback();
-    const response = await route.fetch();
-    return route.fulfill({ response, json: { ...(await response.json()), ...rights } });
-  });
-  return () => page.unroute("**/api/session");
-}
-
-async function answered(page, address, json) {
-  await page.route(address, (route) => (route.request().method() === "GET" ? route.fulfill({ json }) : route.fallback()));
-  return () => page.unroute(address);
-}
-
 /** The panels at the end of a record: what the person is entitled to, certificates, the door. */
 const ends = (page) => page.locator(".person-main > .panel.no-print");
 
@@ -51,57 +38,6 @@ async function signInAtDoor(page, code) {
   await page.locator("#code").fill(code);
   await page.locator("form[action='/my/sign-in'] button").click();
 }
-
-const figures = {
-  "figures-none": async (page) => {
-    const leave = await answered(page, "**/api/v1/figures/snapshots", { items: [] });
-    await page.goto("/figures");
-    await page.locator(".state").waitFor();
-    return leave;
-  },
-  figures: async (page) => {
-    await page.goto("/figures");
-    await page.locator(".figures-glance, .figures .state").first().waitFor();
-    if (await page.locator(".figures .state").count()) await page.locator(".figures-bar button[type=submit]").click();
-    await page.locator(".figures-glance").waitFor({ timeout: 60_000 });
-    await page.locator(".figures-bar .ant-btn-loading").waitFor({ state: "detached" });
-  },
-  "figures-indicator": async (page) => {
-    const first = page.locator(".indicator").first();
-    await first.locator("summary").first().click();
-    await first.locator(".indicator-body").waitFor();
-    const places = first.locator(".indicator-body details summary");
-    if (await places.count()) await places.first().click();
-    await page.locator(".figures-bar ~ details summary, .figures-body summary").first().click();
-  },
-  "figures-drilled": async (page) => {
-    const drill = page.locator(".figures-places button");
-    if ((await drill.count()) === 0) return;
-    await drill.first().click();
-    await page.locator(".figures-glance").waitFor();
-  },
-  "figures-table": async (page) => {
-    await page.goto("/figures/table");
-    await page.locator("table.figures-table").waitFor({ timeout: 60_000 });
-  },
-  "figures-choosing": async (page) => {
-    await page.locator(".table-form .ant-select").first().click();
-    await page.locator(".ant-select-item-option").first().waitFor();
-    return async () => page.keyboard.press("Escape");
-  },
-  "figures-denied": async (page) => {
-    const leave = await without(page, { may_plan: false });
-    await page.goto("/figures");
-    await page.locator(".state").waitFor();
-    return leave;
-  },
-  "figures-table-denied": async (page) => {
-    const leave = await without(page, { may_plan: false });
-    await page.goto("/figures/table");
-    await page.locator(".state").waitFor();
-    return leave;
-  },
-};
 
 const forms = {
   "forms-none": async (page) => {
@@ -198,9 +134,6 @@ const families = {
     await ends(page).nth(-1).locator("code").nth(1).waitFor();
     door.number = (await ends(page).nth(-1).locator("code").nth(0).innerText()).trim();
     door.code = (await ends(page).nth(-1).locator("code").nth(1).innerText()).trim();
-    const language = await page.evaluate(() => localStorage.getItem("wanjia.language"));
-    // The desk's own calls name their language themselves; the pages of the door go by the browser's.
-    return () => page.setExtraHTTPHeaders({ "accept-language": language });
   },
 };
 
@@ -255,7 +188,6 @@ const residents = {
     await page.locator("#certificate").fill("这不是证明");
     await page.locator("form[action='/verify'] button").click();
     await page.locator(".told.bad").waitFor();
-    return () => page.setExtraHTTPHeaders({});
   },
 };
 
@@ -305,6 +237,11 @@ const maps = {
     await boxes.nth(1).check();
     await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
   },
+  "map-filtered": async (page) => {
+    await page.goto("/map?age=60-79,80-&home=alone");
+    await page.locator(".map-filtered[aria-busy=false]").waitFor();
+    await page.locator(".map-frame:not([data-map=waiting])").waitFor({ timeout: 60_000 });
+  },
   "map-refused": async (page) => {
     await page.locator(".map-bring input[type=file]").setInputFiles({ name: "x.csv", mimeType: "text/csv", buffer: Buffer.from("甲,乙\n") });
     await page.locator(".map-bring input.ant-input").last().fill("巡查");
@@ -314,4 +251,4 @@ const maps = {
 };
 
 /** In an order in which each can be reached. */
-export const officePages = { ...figures, ...forms, ...families, ...residents, ...waiting, ...maps };
+export const officePages = { ...figurePages, ...forms, ...families, ...residents, ...waiting, ...maps };

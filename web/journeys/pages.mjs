@@ -116,6 +116,18 @@ export const pages = {
     await page.locator(".asks .purposes button").first().click();
     await page.locator(".waterfall, .state").first().waitFor();
   },
+  "doubtful-undo": async (page) => {
+    if ((await page.locator(".waterfall").count()) === 0) return undefined;
+    await page.keyboard.press("2");
+    await page.locator(".undo [data-undo-last]").waitFor();
+    await page.locator(".waterfall, .state").first().waitFor();
+    return async () => {
+      const withdrawn = page.waitForResponse((answer) => answer.url().endsWith("/withdraw"));
+      await page.keyboard.press("ControlOrMeta+z");
+      await withdrawn;
+      await page.locator(".undo [data-undo-last]").waitFor({ state: "detached" });
+    };
+  },
   "doubtful-groups": async (page) => {
     await page.goto("/doubtful/groups");
     await page.locator(".pair-groups, .state").first().waitFor();
@@ -259,7 +271,7 @@ async function violations(page) {
   return found;
 }
 
-/** No violation of WCAG 2.2 AA that a machine can find, on any page, by day on a desk and by night on a phone. */
+/** No violation of WCAG 2.2 AA that a machine can find and nothing wider than the window, on any page, by day on a desk and by night on a phone. */
 export async function accessible(browser, desk) {
   const found = [];
   let looked = 0;
@@ -270,6 +282,11 @@ export async function accessible(browser, desk) {
     await tour(browser, desk, options, async (page, name) => {
       looked += 1;
       for (const violation of await violations(page)) found.push(`${name}/${options.size}: ${violation}`);
+      // What opens is measured beyond the window before it is put in its place.
+      const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      await page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, undefined, { timeout: 3_000 }).catch(() => undefined);
+      const over = await page.evaluate(wide);
+      if (over > 0) found.push(`${name}/${options.size}: ${over} px wider than the window`);
     });
   }
   expect(found.length === 0, `no violations, not\n        ${found.join("\n        ")}`);

@@ -4,6 +4,7 @@
 //
 //   --account NAME      who signs in (registrar)
 //   --second NAME       another worker, with --second-password ONE-TIME-PASSWORD: who declares does not register
+//   --keeper NAME       who keeps accounts, with --keeper-password ONE-TIME-PASSWORD
 //   --changed PASSWORD  the password is this one already: the first sign-in is not walked
 //   --browser FILE      the Chromium (/usr/bin/chromium)
 //   --only NAME         one journey
@@ -19,11 +20,13 @@ import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { lostLine } from "./lost.mjs";
-import { mapByKeyboard } from "./map.mjs";
+import { mapByKeyboard, mapFilters } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
+import { divisionList, leftovers, officeWords, shapefile } from "./office.mjs";
+import { publishing } from "./publishing.mjs";
 import { passkey } from "./passkeys.mjs";
-import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone } from "./doubtful.mjs";
+import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, undoFromElsewhere } from "./doubtful.mjs";
 import { why } from "./why.mjs";
 import { shots } from "./shots.mjs";
 
@@ -35,6 +38,8 @@ const { values: asked } = parseArgs({
     changed: { type: "string" },
     second: { type: "string" },
     "second-password": { type: "string", default: "" },
+    keeper: { type: "string" },
+    "keeper-password": { type: "string", default: "" },
     browser: { type: "string", default: "/usr/bin/chromium" },
     only: { type: "string" },
     shots: { type: "string" },
@@ -45,9 +50,10 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, splitHousehold, settleFindings, askOnce, planning, mapAndGaps, mapByKeyboard, lostLine, phone, doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
-const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second };
+const keeper = asked.keeper === undefined ? undefined : { account: asked.keeper, oneTime: asked["keeper-password"] };
+const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second, keeper };
 const browser = await launch(asked.browser);
 let failed = 0;
 

@@ -1271,6 +1271,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/office-drafts/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The worker's own draft about the office's work. */
+        get: operations["read_office_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/office-texts": {
         parameters: {
             query?: never;
@@ -2270,6 +2287,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/figures/open-data/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes back what nobody has approved. */
+        delete: operations["drop_open_data"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/figures/open-data/{id}/approval": {
         parameters: {
             query?: never;
@@ -2281,6 +2315,40 @@ export interface paths {
         put?: never;
         /** Approves open data. */
         post: operations["approve_open_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data/{id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks that open data be taken off the public page. */
+        post: operations["ask_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/figures/open-data/{id}/withdrawal/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes open data off the public page. */
+        post: operations["withdraw_open_data"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3897,6 +3965,16 @@ export interface components {
             /** @description Its name. */
             source_name: string;
         };
+        /**
+         * @description The kind of a household book.
+         * @enum {string}
+         */
+        BookKindCode: "family" | "collective";
+        /**
+         * @description Where the household book of somebody lies, seen from where they live.
+         * @enum {string}
+         */
+        BookPlaceCode: "here" | "away" | "unknown";
         /** @description A building on a day. */
         Building: {
             /** @description The day. */
@@ -3937,6 +4015,8 @@ export interface components {
             all: number;
             /** @description They, where they are few enough to be seen one by one; otherwise none. */
             items: components["schemas"]["BuildingRow"][];
+            /** @description Homes and people in all of them. */
+            shown: components["schemas"]["MapSum"];
         };
         /** @description A bundle. */
         BundleView: {
@@ -5122,6 +5202,8 @@ export interface components {
             after: string;
             /** @description Residents by sex and single age, the last open: males, females. */
             ages: number[][];
+            /** @description The place that is shown: the snapshot's area, or a division within it. */
+            area: string;
             /** @description What the indicators are. */
             indicators: components["schemas"]["IndicatorMeaning"][];
             /** @description The whole first, then its divisions. */
@@ -5570,6 +5652,11 @@ export interface components {
             /** @description Who lived there that day, by the day on which they came. */
             residents: components["schemas"]["Resident"][];
         };
+        /**
+         * @description How many live in a home.
+         * @enum {string}
+         */
+        HomeSizeCode: "alone" | "several" | "many";
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
@@ -6020,6 +6107,8 @@ export interface components {
             near_zoom: number;
             /** @description The service points of the area. */
             points: components["schemas"]["ServicePointRow"][];
+            /** @description What the filter leaves of them: everything where there is none. */
+            shown: components["schemas"]["MapSum"];
             /**
              * Format: int64
              * @description Buildings of which nobody has said where they stand.
@@ -6027,6 +6116,21 @@ export interface components {
             unplaced: number;
             /** @description The first of them, by name. */
             unplaced_first: components["schemas"]["UnplacedBuilding"][];
+        };
+        /** @description Buildings with the homes and people that fit the filter. */
+        MapSum: {
+            /** @description Buildings. */
+            buildings: number;
+            /**
+             * Format: int64
+             * @description Homes.
+             */
+            homes: number;
+            /**
+             * Format: int64
+             * @description People.
+             */
+            residents: number;
         };
         /**
          * @description What a search matched.
@@ -6306,7 +6410,7 @@ export interface components {
         };
         /** @description Open data that was asked for. */
         OpenDataItem: {
-            /** @description When it was approved; open to everybody since. */
+            /** @description When it was approved; open to everybody since, unless withdrawn. */
             approved_at: string | null;
             /** @description When it was asked for. */
             asked_at: string;
@@ -6323,6 +6427,7 @@ export interface components {
             own: boolean;
             /** @description The table's name. */
             table: string;
+            withdrawal: components["schemas"]["WithdrawalItem"] | null;
         };
         /** @description What an area asked for, and its budget. */
         OpenDataPage: {
@@ -9086,6 +9191,20 @@ export interface components {
             passkey_origin: string | null;
             /** @description What the office's own sign-in service is called; `null` where there is none. */
             provider: string | null;
+        };
+        /** @description That open data are to be taken off the public page, or were. */
+        WithdrawalItem: {
+            /** @description When somebody else did it; `null` while it waits. */
+            done_at: string | null;
+            /** @description Whether the reader asked for it, hence may not do it. */
+            own: boolean;
+            /** @description Why, for everybody to read. */
+            reason: string;
+        };
+        /** @description A reason to take open data off the public page. */
+        WithdrawalRequest: {
+            /** @description Why, for everybody to read; nothing of a person. */
+            reason: string;
         };
         /** @description Births of a calendar year. */
         YearBirths: {
@@ -16392,7 +16511,16 @@ export interface operations {
     };
     open_map: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-` */
+                age?: string;
+                /** @description Whom it shows: where their household book lies */
+                book?: components["schemas"]["BookPlaceCode"];
+                /** @description Whom it shows: the kind of their household book */
+                household?: components["schemas"]["BookKindCode"];
+                /** @description Whom it shows: how many live in their home */
+                home?: components["schemas"]["HomeSizeCode"];
+            };
             header: {
                 /** @description Why the map is opened */
                 "x-purpose": components["schemas"]["PurposeCode"];
@@ -16411,7 +16539,7 @@ export interface operations {
                     "application/json": components["schemas"]["MapOpened"];
                 };
             };
-            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown` */
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `query_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16478,6 +16606,14 @@ export interface operations {
                 east: number;
                 /** @description Degrees */
                 north: number;
+                /** @description Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-` */
+                age?: string;
+                /** @description Whom it shows: where their household book lies */
+                book?: components["schemas"]["BookPlaceCode"];
+                /** @description Whom it shows: the kind of their household book */
+                household?: components["schemas"]["BookKindCode"];
+                /** @description Whom it shows: how many live in their home */
+                home?: components["schemas"]["HomeSizeCode"];
             };
             header: {
                 /** @description Why the map is read */
@@ -17362,6 +17498,14 @@ export interface operations {
             query?: {
                 /** @description In what it is to be drawn; `wgs84` unless said otherwise */
                 datum?: components["schemas"]["DatumCode"];
+                /** @description Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-` */
+                age?: string;
+                /** @description Whom it shows: where their household book lies */
+                book?: components["schemas"]["BookPlaceCode"];
+                /** @description Whom it shows: the kind of their household book */
+                household?: components["schemas"]["BookKindCode"];
+                /** @description Whom it shows: how many live in their home */
+                home?: components["schemas"]["HomeSizeCode"];
             };
             header: {
                 /** @description Why the map is read */
@@ -17620,6 +17764,83 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_office_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Where on the desk it is written, such as `office-text-case_done` */
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What this worker began to write of the office's own work, which names nobody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDraft"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24664,6 +24885,113 @@ export interface operations {
             };
         };
     };
+    drop_open_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ope_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It was not approved yet: nothing was drawn or spent, and it waits no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     approve_open_data: {
         parameters: {
             query?: never;
@@ -24735,6 +25063,264 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `too_large` */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ask_withdrawal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ope_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description It waits for a second person, and stays open until then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_open_data: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ope_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawalRequest"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn by somebody other than who asked, for the reason that was read: nobody gets the file any more; the ledger keeps its line with the reason, and what was spent stays spent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenDataPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

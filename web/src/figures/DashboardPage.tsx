@@ -14,7 +14,7 @@ import { Funnel } from "./FunnelPlot";
 import { shownValue } from "./Indicator";
 import { Ages } from "./PyramidChart";
 import { figuresQuery, tableQuery, type FiguresPage, type SnapshotRow, type TableAnswer, type TableRequest } from "./queries";
-import { byService, find, levelBelow, mayCompare, services, themes, trail, type Theme } from "./themes";
+import { byService, find, isBelow, levelBelow, mayCompare, services, themes, trail, type Theme } from "./themes";
 
 /** A place at a glance: people, flow, families, services, quality; its divisions below it, and places beside each other with the limits of chance. */
 export function DashboardPage() {
@@ -36,7 +36,11 @@ function Place({ snapshot, area, compare, set }: { snapshot: SnapshotRow; area: 
     <>
       <Where page={page} area={area} set={set} />
       <div className="dash">
-        {themes.map(({ code }) => <ThemePanel key={code} theme={code} page={page} snapshot={snapshot} area={area} />)}
+        {[themes.slice(0, 2), themes.slice(2)].map((column) => (
+          <div key={column[0]?.code ?? ""} className="dash-column">
+            {column.map(({ code }) => <ThemePanel key={code} theme={code} page={page} snapshot={snapshot} area={area} />)}
+          </div>
+        ))}
       </div>
       <Compared page={page} compare={compare} set={set} />
     </>
@@ -50,16 +54,16 @@ function Where({ page, area, set }: { page: FiguresPage; area: string | null; se
   const places = page.places.slice(1);
   const day = civilDate(page.snapshot.as_of, i18n.language);
   return (
-    <Panel title={area === null ? page.snapshot.area_name : t("figures.dash.division", { code: area })} note={t("figures.dash.day", { day })}>
+    <Panel title={page.places[0]?.name || page.snapshot.area_name} note={t("figures.dash.day", { day })}>
       <nav className="dash-trail" aria-label={t("figures.dash.trail")}>
         <Button size="small" type={area === null ? "primary" : "default"} onClick={() => set("area", null)}>{page.snapshot.area_name}</Button>
-        {above.map((code) => <Button key={code} size="small" type={code === area ? "primary" : "default"} onClick={() => set("area", code)}>{code}</Button>)}
+        {above.map((code) => <Button key={code} size="small" type={code === area ? "primary" : "default"} onClick={() => set("area", code)}>{code === area ? page.places[0]?.name || code : code}</Button>)}
       </nav>
       {places.length === 0 ? null : (
         <ul className="figures-places">
           {places.map((place) => (
             <li key={place.code}>
-              {place.code.length < 12 ? <Button size="small" type="text" onClick={() => set("area", place.code)}>{place.name}</Button> : place.name} <span className="faint nums">{place.code}</span>
+              {isBelow(place.code, page) ? <Button size="small" type="text" onClick={() => set("area", place.code)}>{place.name}</Button> : place.name} <span className="faint nums">{place.code}</span>
             </li>
           ))}
         </ul>
@@ -174,7 +178,7 @@ function Bars({ label, names, values, most, unit = "" }: { label: string; names:
       grid: { left: 130, right: 56, top: 8, bottom: 24 },
       tooltip: { trigger: "axis" },
       xAxis: { type: "value", ...(most === undefined ? {} : { max: most }), axisLabel: { color: text, hideOverlap: true }, splitLine: { lineStyle: { color: soft } } },
-      yAxis: { type: "category", inverse: true, data: names, axisLabel: { color: text, width: 120, overflow: "truncate" }, axisTick: { show: false } },
+      yAxis: { type: "category", inverse: true, data: names, axisLabel: { color: text, width: 120, overflow: "break" }, axisTick: { show: false } },
       series: [{ type: "bar", barMaxWidth: 22, itemStyle: { color: palette[scheme].teal }, label: { show: true, position: "right", color: text, formatter: (shown) => said(Number(shown.value)) }, data: values }],
     };
   }, [names.join(), values.join(), most, scheme, i18n.language]);
@@ -207,7 +211,7 @@ function Compared({ page, compare, set }: { page: FiguresPage; compare: string |
         </div>
         <p className="soft">{chosen.definition}</p>
         <div className="dash-beside">
-          <Funnel page={page} at={at} meaning={chosen} height={360} />
+          <div><Funnel page={page} at={at} meaning={chosen} height={360} /></div>
           <DashMap page={page} at={at} meaning={chosen} drill={(code) => set("area", code)} />
         </div>
       </div>

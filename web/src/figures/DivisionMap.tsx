@@ -60,7 +60,7 @@ export function DivisionMap({ places: shown, name, unit, decimals, pick }: { pla
   if (shapes.length === 0) return <Nothing title={t("figures.map.none")} lit={false}>{t("figures.map.none_how")}</Nothing>;
   return (
     <div>
-      <p className="soft">{t("figures.map.note", { name })}</p>
+      <p className="soft">{t("figures.map.note", { name })}{pick === undefined ? "" : t("figures.map.pick")}</p>
       <Ground label={`${name} · ${t("figures.map.label")}`} shapes={shapes} option={option} pick={(code) => pick?.(code)} />
       <p className="dash-keys">
         {steps.map((from, step) => (

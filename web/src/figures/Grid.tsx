@@ -10,7 +10,7 @@ export function Grid({ table }: { table: TableAnswer }) {
   return (
     <div className="scroll-x" tabIndex={0} role="region" aria-label={table.title}>
       <table className="figures-table">
-        <thead><tr>{[...table.row_names, ...table.columns].map((name, at) => <th key={`${at}-${name}`} scope="col">{name}</th>)}</tr></thead>
+        <thead><tr>{[...table.row_names, ...table.columns].map((name, at) => <th key={`${at}-${name}`} scope="col" className={at < table.row_names.length ? "of-row" : undefined}>{name}</th>)}</tr></thead>
         <tbody>
           {table.labels.slice(0, 500).map((labels, row) => (
             <tr key={labels.join("/")}>

@@ -4,11 +4,12 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem";
 import { queries } from "../api/queries";
-import { civilDate, moment } from "../kit/format";
+import { civilDate } from "../kit/format";
 import { Panel } from "../kit/Panel";
 import { Failed, Nothing, Waiting } from "../kit/states";
 import { off } from "./noise";
-import { approveOpenData, askOpenData, openDataQuery, releasesQuery, type OpenDataItem } from "./desk-queries";
+import { askOpenData, openDataQuery, releasesQuery } from "./desk-queries";
+import { OpenDataItem } from "./OpenDataItem";
 
 /** What one release may tell, as fractions: 1/8 tells little and is noisy, 1/2 is half of all there ever is. */
 const choices = [[1, 8], [1, 4], [1, 2]] as const;
@@ -21,16 +22,13 @@ export function OpenData({ snapshot, day }: { snapshot: string; day: string }) {
   const [epsilon, setEpsilon] = useState(0);
   const catalogue = useQuery(releasesQuery(i18n.language));
   const found = useQuery(openDataQuery(i18n.language));
-  const again = () => queries.invalidateQueries({ queryKey: ["figures", "open-data"] });
   const tables = catalogue.data?.tables ?? [];
   const chosen = table ?? tables[0]?.code ?? "";
   const [parts, of] = choices[epsilon] ?? choices[0];
-  const ask = useMutation({ mutationFn: () => askOpenData({ snapshot, table: chosen, epsilon: { parts, of } }), onSuccess: again });
-  const approve = useMutation({ mutationFn: (id: string) => approveOpenData(id), onSuccess: again });
+  const ask = useMutation({ mutationFn: () => askOpenData({ snapshot, table: chosen, epsilon: { parts, of } }), onSuccess: () => queries.invalidateQueries({ queryKey: ["figures", "open-data"] }) });
   if (found.isPending || catalogue.isPending) return <div className="panel"><Waiting rows={5} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const page = found.data;
-  const said = (error: unknown) => asProblem(error).detail || t("error.unreachable");
   return (
     <Panel title={t("figures.open.title")} note={t("figures.open.note")} end={<a href="/published#open-data">{t("figures.open.ledger")} →</a>}>
       <form className="figures-bar" onSubmit={(event) => { event.preventDefault(); ask.mutate(); }}>
@@ -45,26 +43,14 @@ export function OpenData({ snapshot, day }: { snapshot: string; day: string }) {
         <Button htmlType="submit" loading={ask.isPending}>{t("figures.open.ask", { day: civilDate(day, i18n.language) })}</Button>
       </form>
       <div className="figures-body" aria-live="polite">
-        <p className="nums">{t("figures.open.spent", { spent: page.spent.toFixed(3), budget: (page.budget.parts / page.budget.of).toFixed(3) })}</p>
-        {ask.isError ? <p role="alert">{said(ask.error)}</p> : null}
-        {approve.isError ? <p role="alert">{said(approve.error)}</p> : null}
+        <p>{t("figures.open.spent", { spent: page.spent.toFixed(3), budget: (page.budget.parts / page.budget.of).toFixed(3) })}</p>
+        {ask.isError ? <p role="alert">{asProblem(ask.error).detail || t("error.unreachable")}</p> : null}
       </div>
       {page.items.length === 0 ? <Nothing title={t("figures.open.none")} lit={false} /> : (
-        <ul className="publish-list">
-          {page.items.map((own) => <Item key={own.id} own={own} busy={approve.isPending && approve.variables === own.id} approve={() => approve.mutate(own.id)} />)}
+        <ul className="publish-list open-data">
+          {page.items.map((own) => <OpenDataItem key={own.id} own={own} />)}
         </ul>
       )}
     </Panel>
-  );
-}
-
-function Item({ own, busy, approve }: { own: OpenDataItem; busy: boolean; approve: () => void }) {
-  const { t, i18n } = useTranslation();
-  const open = own.approved_at !== null && own.approved_at !== undefined;
-  return (
-    <li>
-      {own.table} · {civilDate(own.day, i18n.language)} · <span className="nums">ε {own.epsilon.parts}/{own.epsilon.of}</span> <span className="faint">{moment(own.asked_at)}</span>{" "}
-      {open ? <a href={`/published/open-data/${own.id}.csv`} download>CSV</a> : own.own ? <span className="soft">{t("figures.open.own")}</span> : <Button size="small" type="primary" loading={busy} onClick={approve}>{t("figures.open.approve")}</Button>}
-    </li>
   );
 }

@@ -54,7 +54,7 @@ export function Snapshots({ name, choose, children }: { name: string | null; cho
             <summary>{t("figures.about_note", { area: chosen.area_name, day: civilDate(chosen.as_of, i18n.language), known: moment(chosen.known_at), people: n(chosen.people), events: n(chosen.events) })}</summary>
             <p>{t("figures.left_out", { born: n(chosen.birth_unknown), place: n(chosen.place_unknown), events: n(chosen.events_without_place) })}</p>
             <ul>{chosen.rules.map((rule) => <li key={rule}>{rule}</li>)}</ul>
-            <p className="faint nums">{t("figures.content")} {chosen.content}</p>
+            <p className="faint">{t("figures.content")} {chosen.content}</p>
           </details>
         )}
       </Panel>

@@ -34,13 +34,14 @@ export function TableChart({ table, spec }: { table: TableAnswer; spec: TableReq
 function One({ kind, table, spec }: { kind: "bars" | "lines" | "pyramid"; table: TableAnswer; spec: TableRequest }) {
   const { t, i18n } = useTranslation();
   const scheme = useScheme();
-  const rows = table.labels.slice(0, -1);
+  // Who is of no known age stands in the table, not on top of the pyramid.
+  const rows = table.labels.slice(0, -1).map((labels, row) => ({ labels, row })).filter(({ row }) => kind !== "pyramid" || table.codes[row]?.[0] !== "unknown");
   const columns = table.columns.length > 1 ? table.columns.slice(0, -1) : table.columns;
-  const names = rows.map((labels) => labels.join(" · "));
+  const names = rows.map(({ labels }) => labels.join(" · "));
   const number = format(i18n.language, table.decimals);
   const option = useMemo<EChartsOption>(() => {
     const { text, soft } = frame(scheme);
-    const values = (at: number) => rows.map((_, row) => table.values[row]?.[at] ?? 0);
+    const values = (at: number) => rows.map(({ row }) => table.values[row]?.[at] ?? 0);
     const measure = { type: "value" as const, axisLabel: { color: text, hideOverlap: true, formatter: (own: number) => count(Math.abs(own), i18n.language) }, splitLine: { lineStyle: { color: soft } } };
     const common = { animation: false, color: colours(scheme), legend: { top: 0, type: "scroll" as const, textStyle: { color: text } }, tooltip: { trigger: "axis" as const, valueFormatter: (own: unknown) => number.format(Math.abs(Number(own))) } };
     if (kind === "lines") {
@@ -75,9 +76,11 @@ function Multiples({ table }: { table: TableAnswer }) {
   const columns = table.columns.length > 1 ? table.columns.slice(0, -1) : table.columns;
   const most = Math.max(1, ...panels.flatMap((panel) => panel.rows.map((row) => row.values.reduce((sum, own) => sum + own, 0))));
   const { text, soft } = frame(scheme);
+  const inks = colours(scheme);
   return (
     <>
       <p className="soft">{t("figures.multiples_note")}</p>
+      {columns.length < 2 ? null : <p className="dash-keys">{columns.map((name, at) => <span key={name}><i style={{ background: inks[at % inks.length] }} aria-hidden />{name}</span>)}</p>}
       <div className="multiples">
         {panels.map((panel) => (
           <figure key={panel.name}>
@@ -86,12 +89,12 @@ function Multiples({ table }: { table: TableAnswer }) {
               label={`${panel.name} · ${table.title}`}
               height={150}
               option={{
-                animation: false, color: colours(scheme), grid: { left: 44, right: 8, top: 8, bottom: 22 }, tooltip: { trigger: "axis", confine: true },
+                animation: false, color: inks, grid: { left: 44, right: 8, top: 8, bottom: 22 }, tooltip: { trigger: "axis", confine: true },
                 xAxis: { type: "category", data: panel.rows.map((row) => row.name), axisLabel: { color: text, hideOverlap: true }, axisTick: { show: false } },
-                yAxis: { type: "value", max: most, splitNumber: 2, axisLabel: { color: text, formatter: (own: number) => count(Math.round(own), i18n.language) }, splitLine: { lineStyle: { color: soft } } },
+                yAxis: { type: "value", max: most, splitNumber: 2, axisLabel: { color: text, showMaxLabel: false, formatter: (own: number) => count(Math.round(own), i18n.language) }, splitLine: { lineStyle: { color: soft } } },
                 series: columns.map((name, at) => ({ type: "bar" as const, name, stack: "all", data: panel.rows.map((row) => row.values[at] ?? 0) })),
               }}
-              table={<p className="faint">{t("figures.above_table")}</p>}
+              table={null}
             />
           </figure>
         ))}

@@ -57,3 +57,11 @@ export const openDataQuery = (language: string) =>
 export const askOpenData = (body: OpenDataRequest) => answer(client.POST("/api/v1/figures/open-data", { params: { header: counting }, body }));
 
 export const approveOpenData = (id: string) => answer(client.POST("/api/v1/figures/open-data/{id}/approval", { params: { path: { id } } }));
+
+export const dropOpenData = (id: string) => answer(client.DELETE("/api/v1/figures/open-data/{id}", { params: { path: { id } } }));
+
+export const askWithdrawal = (id: string, reason: string) =>
+  answer(client.POST("/api/v1/figures/open-data/{id}/withdrawal", { params: { path: { id } }, body: { reason } }));
+
+export const withdrawOpenData = (id: string, reason: string) =>
+  answer(client.POST("/api/v1/figures/open-data/{id}/withdrawal/approval", { params: { path: { id } }, body: { reason } }));

@@ -50,6 +50,12 @@ export function trail(whole: string, area: string | null): string[] {
   return [6, 9, 12].filter((digits) => digits > whole.length && digits <= area.length).map((digits) => area.slice(0, digits));
 }
 
+/** Whether a place can be drilled into: a division below the one that is looked at, and not its people of whom no finer place is known. */
+export function isBelow(code: string, page: FiguresPage): boolean {
+  const level = levelBelow(page.area);
+  return code.length === level && level < 12;
+}
+
 /** The level to which a place is split: its next lower divisions. */
 export function levelBelow(area: string): number {
   if (area.length >= 9) return 12;

@@ -59,6 +59,7 @@ export const administration: Mirror<typeof zh> = {
       certificate_note: "Line below a certificate",
       door_help: "The resident's door: without a telephone",
     },
+    door_help_where: "Before somebody signs in, the first page has the words of the whole house; then those of the nearest office around where they live that has its own.",
     open_profile: "Look at it and change it",
     toml: "Profile (TOML)",
     toml_hint: "As the five that ship are written. A column that the charter refuses cannot stand here.",

@@ -57,6 +57,7 @@ export const administration = {
       certificate_note: "证明下方的说明",
       door_help: "本人查询首页：不用手机怎么办",
     },
+    door_help_where: "登录以前的首页，说全单位的用语；居民登录以后，说离其住处最近、有自己用语的那一级单位的。",
     open_profile: "查看和修改",
     toml: "对照表（TOML）",
     toml_hint: "格式见自带的五份。章程拒绝的列不能写进来。",

@@ -19,14 +19,16 @@ export interface KeptDraft<T> {
 /**
  * Keeps what is being written on the server, under the worker's own account, so that a reload or a lost line costs nothing. Nothing of
  * it is stored in the browser. `fits` says whether what was kept still has the shape that the page wants;
- * `asked` whether it is looked for yet: each look is in the log, so a list does not look for all its rows.
+ * `asked` whether it is looked for yet: each look is in the log, so a list does not look for all its rows. What is written of the
+ * office's own work names nobody and needs no purpose: `office`.
  */
-export function useDraft<T extends object>(place: string, why: Purpose, now: T, begun: boolean, fits: (content: object) => content is T, asked = true): KeptDraft<T> {
+export function useDraft<T extends object>(place: string, why: Purpose | "office", now: T, begun: boolean, fits: (content: object) => content is T, asked = true): KeptDraft<T> {
   const key = ["draft", place];
   const found = useQuery({
     queryKey: key,
     queryFn: async () => {
       try {
+        if (why === "office") return await answer(client.GET("/api/office-drafts/{place}", { params: { path: { place } } }));
         return await answer(client.GET("/api/drafts/{place}", { params: { path: { place }, header: { "x-purpose": why } } }));
       } catch (error) {
         if (error instanceof Problem && error.status === 404) return null;

@@ -8,6 +8,15 @@ export const purpose = createPurposeStore(sessionStorage);
 /** What was last searched for. In memory only: names and numbers stay out of addresses and storage. */
 export const searchText = createStore("");
 
+/** Whether an input method is still putting words together. */
+export const composing = createStore(false);
+
+/** Counts how often somebody has said by Enter that the words are complete. */
+export const searchNow = createStore(0);
+
+/** The words whose people stand on the screen; null while none do. */
+export const shownFor = createStore<string | null>(null);
+
 /** Ends the task: the next read asks for its purpose again. */
 export function finishTask(): void {
   purpose.set(null);

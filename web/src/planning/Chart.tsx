@@ -3,6 +3,7 @@ import type { EChartsType } from "echarts/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { palette, useScheme, type Scheme } from "../kit/theme";
+import "./chart.css";
 
 /** Axes and words in the desk's colours. */
 export function frame(scheme: Scheme): { text: string; line: string; soft: string } {
@@ -12,7 +13,7 @@ export function frame(scheme: Scheme): { text: string; line: string; soft: strin
 
 /**
  * A chart. What it shows stands in `table` too, for those who read by ear and for copying: the drawing itself is one image
- * with a name.
+ * with a name. Nothing for `table` where one stands beside it already.
  */
 export function Chart({ label, option, height, table, onPick }: {
   label: string;
@@ -53,10 +54,12 @@ export function Chart({ label, option, height, table, onPick }: {
   return (
     <figure className="chart">
       <div ref={place} role="img" aria-label={label} style={{ height }} />
-      <details>
-        <summary>{t("planning.table")}</summary>
-        <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>{table}</div>
-      </details>
+      {table === null ? null : (
+        <details>
+          <summary>{t("planning.table")}</summary>
+          <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>{table}</div>
+        </details>
+      )}
     </figure>
   );
 }

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
+import { useDraft } from "../../kit/draft";
+import { DraftNote } from "../../kit/DraftNote";
 import { count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
@@ -16,27 +18,47 @@ type Row = Retention["items"][number];
 
 const anew = () => queries.invalidateQueries({ queryKey: retentionQuery.queryKey });
 
+/** What is being written: how many days and why. */
+interface Written {
+  days: string;
+  reason: string;
+}
+
+const isWritten = (content: object): content is Written =>
+  ["days", "reason"].every((part) => typeof (content as Record<string, unknown>)[part] === "string");
+
 function Change({ row, done }: { row: Row; done: () => void }) {
   const { t } = useTranslation();
   const ids = { days: useId(), reason: useId(), hint: useId() };
-  const [days, setDays] = useState(String(row.days));
-  const [reason, setReason] = useState("");
+  const [written, setWritten] = useState<Written>({ days: String(row.days), reason: "" });
+  const [begun, setBegun] = useState(false);
+  const write = (next: Written) => {
+    setBegun(true);
+    setWritten(next);
+  };
+  const own = useDraft(`office-retention-${row.what}`, "office", written, begun, isWritten);
+  const { days, reason } = written;
   const change = useMutation({
     mutationFn: () => answer(client.PUT("/api/retention/{what}", { params: { path: { what: row.what } }, body: { days: Number(days), reason, version: row.version } })),
-    onSuccess: async () => { await anew(); done(); },
+    onSuccess: async () => {
+      own.drop();
+      await anew();
+      done();
+    },
   });
   const within = /^\d+$/.test(days) && Number(days) >= row.least && Number(days) <= row.most;
   const ready = within && reason.trim().length >= 2;
   return (
     <form className="set-form" onSubmit={(event) => { event.preventDefault(); if (ready) change.mutate(); }}>
+      <DraftNote own={own} begun={begun} take={write} />
       <div>
         <label htmlFor={ids.days}>{t("administration.days")}</label>
-        <Input id={ids.days} inputMode="numeric" value={days} aria-describedby={ids.hint} onChange={(event) => setDays(event.target.value.trim())} />
+        <Input id={ids.days} inputMode="numeric" value={days} aria-describedby={ids.hint} onChange={(event) => write({ ...written, days: event.target.value.trim() })} />
         <small id={ids.hint} className="faint">{t("administration.days_hint", { least: row.least, most: row.most, usual: row.usual })}</small>
       </div>
       <div>
         <label htmlFor={ids.reason}>{t("administration.reason")}</label>
-        <Input id={ids.reason} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        <Input id={ids.reason} value={reason} maxLength={500} onChange={(event) => write({ ...written, reason: event.target.value })} />
       </div>
       <div className="set-do">
         <Button type="primary" htmlType="submit" disabled={!ready} loading={change.isPending}>{t("administration.keep")}</Button>

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
+import { useDraft } from "../../kit/draft";
+import { DraftNote } from "../../kit/DraftNote";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { History } from "./History";
@@ -34,26 +36,48 @@ function Words({ language, value, change, fields }: { language: "zh" | "en"; val
   );
 }
 
+/** What is being written: the words and why. */
+interface Written {
+  zh: string;
+  en: string;
+  reason: string;
+}
+
+const isWritten = (content: object): content is Written =>
+  ["zh", "en", "reason"].every((part) => typeof (content as Record<string, unknown>)[part] === "string");
+
 function Edit({ text, done }: { text: OfficeText; done: () => void }) {
   const { t } = useTranslation();
   const reasonId = useId();
-  const [words, setWords] = useState({ zh: text.zh, en: text.en });
-  const [reason, setReason] = useState("");
+  const [written, setWritten] = useState<Written>({ zh: text.zh, en: text.en, reason: "" });
+  const [begun, setBegun] = useState(false);
+  const write = (next: Written) => {
+    setBegun(true);
+    setWritten(next);
+  };
+  const own = useDraft(`office-text-${text.code}`, "office", written, begun, isWritten);
+  const { reason } = written;
+  const words = { zh: written.zh, en: written.en };
   const keep = useMutation({
     mutationFn: (body: { zh: string; en: string }) =>
       answer(client.PUT("/api/office-texts/{code}", { params: { path: { code: text.code } }, body: { ...body, reason, version: text.version } })),
-    onSuccess: async () => { await queries.invalidateQueries({ queryKey: officeTextsQuery.queryKey }); done(); },
+    onSuccess: async () => {
+      own.drop();
+      await queries.invalidateQueries({ queryKey: officeTextsQuery.queryKey });
+      done();
+    },
   });
   const said = reason.trim().length >= 2;
   const ready = said && words.zh.trim() !== "" && words.en.trim() !== "" && known(words.zh, text.fields) && known(words.en, text.fields);
   return (
     <form className="set-form one" onSubmit={(event) => { event.preventDefault(); if (ready) keep.mutate(words); }}>
+      <DraftNote own={own} begun={begun} take={write} />
       {text.fields.length === 0 ? null : <p className="faint">{t("administration.fields")} {text.fields.map((field) => <code key={field}>{`{${field}}`} </code>)}</p>}
-      <Words language="zh" value={words.zh} change={(zh) => setWords({ ...words, zh })} fields={text.fields} />
-      <Words language="en" value={words.en} change={(en) => setWords({ ...words, en })} fields={text.fields} />
+      <Words language="zh" value={words.zh} change={(zh) => write({ ...written, zh })} fields={text.fields} />
+      <Words language="en" value={words.en} change={(en) => write({ ...written, en })} fields={text.fields} />
       <div>
         <label htmlFor={reasonId}>{t("administration.reason")}</label>
-        <Input id={reasonId} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+        <Input id={reasonId} value={reason} maxLength={500} onChange={(event) => write({ ...written, reason: event.target.value })} />
       </div>
       <div className="set-do">
         <Button type="primary" htmlType="submit" disabled={!ready} loading={keep.isPending}>{t("administration.keep")}</Button>
@@ -62,7 +86,7 @@ function Edit({ text, done }: { text: OfficeText; done: () => void }) {
         {ready ? null : <span className="faint">{t("administration.text_not")}</span>}
       </div>
       {keep.isError ? <p role="alert">{asProblem(keep.error).detail}</p> : null}
-      <History versions={text.history} take={(version) => setWords({ zh: version.content, en: version.content_en ?? "" })} say={(version) => version.content} />
+      <History versions={text.history} take={(version) => write({ ...written, zh: version.content, en: version.content_en ?? "" })} say={(version) => version.content} />
     </form>
   );
 }
@@ -76,6 +100,7 @@ function One({ text, may }: { text: OfficeText; may: boolean }) {
       <div className="set-body">
         {editing ? <Edit text={text} done={() => setEditing(false)} /> : (
           <>
+            {text.code === "door_help" ? <p className="faint">{t("administration.door_help_where")}</p> : null}
             <p>{english ? text.en : text.zh}</p>
             <p className="faint" lang={english ? "zh-CN" : "en-GB"}>{english ? text.zh : text.en}</p>
             {may ? <Button onClick={() => setEditing(true)} data-text={text.code}>{t("administration.change")}</Button> : null}

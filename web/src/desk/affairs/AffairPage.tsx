@@ -13,6 +13,7 @@ import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { Steps } from "./Steps";
 import { applicationStages, bases, froms, known, origins, stages, steps, type Application, type Matter } from "./words";
+import "../benefits/benefits.css";
 import "./affairs.css";
 
 function Filled({ application }: { application: Application }) {

@@ -5,6 +5,7 @@ import { answer, client } from "../../api/client";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { bases, known } from "./words";
+import "../benefits/benefits.css";
 import "./affairs.css";
 
 /** Every item with its law, office and promise, as it is offered here. */

@@ -9,6 +9,7 @@ import type { Decided, DoubtfulPair, PairVerdict, PersonRow, ReasonGroup } from 
 import { civilDate, count, share } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, Waiting } from "../../kit/states";
+import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
 import { verdicts } from "./Actions";
 import "./groups.css";
 
@@ -69,6 +70,7 @@ function Someone({ person }: { person: PersonRow | null }) {
 interface Outcome {
   verdict: PairVerdict;
   decided: Decided;
+  offer: Undoable;
 }
 
 function Result({ outcome, undo, undone }: { outcome: Outcome; undo: () => void; undone: number | null }) {
@@ -118,7 +120,17 @@ export function Group({ pattern }: { pattern: string }) {
     setProblem(null);
     try {
       const decided = await decide(chosen, verdict, reason);
-      setOutcome({ verdict, decided });
+      const offer: Undoable = {
+        said: t("doubtful.group_done", { n: n(decided.kept.length), verdict: t(`doubtful.verdict.${verdict}`) }),
+        undo: async () => {
+          const taken = await withdraw(decided.kept.map((kept) => kept.decision));
+          setUndone(taken.length);
+          await cache.resetQueries({ queryKey: queueQuery(pattern).queryKey });
+        },
+        later: { to: "/doubtful/decisions", name: t("doubtful.view_decisions") },
+      };
+      setOutcome({ verdict, decided, offer });
+      if (decided.kept.length > 0) offerUndo(offer);
       setUndone(null);
       setReason("");
       await cache.resetQueries({ queryKey: queueQuery(pattern).queryKey });
@@ -139,14 +151,10 @@ export function Group({ pattern }: { pattern: string }) {
     });
   };
   const undo = async () => {
-    if (outcome === null) return;
-    try {
-      const taken = await withdraw(outcome.decided.kept.map((kept) => kept.decision));
-      setUndone(taken.length);
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-    await cache.resetQueries({ queryKey: queueQuery(pattern).queryKey });
+    if (outcome === null) return undefined;
+    // Where it still is what the desk offers to take back, that says what became of it.
+    if (lastOffer.get()?.done === outcome.offer) return undoLast();
+    return outcome.offer.undo().catch((error: unknown) => setProblem(asProblem(error)));
   };
   const tick = (pair: string, on: boolean) =>
     setDropped((before) => {
@@ -169,7 +177,7 @@ export function Group({ pattern }: { pattern: string }) {
       {back}
       {result}
       {fault}
-      <Panel title={t("doubtful.group_list")} note={first === undefined ? undefined : <Grounds group={first} />} className="group">
+      <Panel title={t("doubtful.group_list")} note={first === undefined ? undefined : <Grounds group={first} />}>
         <div className="scroll-x" tabIndex={0} role="group" aria-label={t("doubtful.group_list")}>
           <table className="ledger group-table">
             <thead>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button } from "antd";
+import { Button } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { decide, pairQuery, queueQuery, withdraw } from "../../api/doubtful";
@@ -7,6 +7,7 @@ import { asProblem, unreachable, type Problem } from "../../api/problem";
 import type { DoubtfulPair, PairVerdict, QueueCounts } from "../../api/wire";
 import { count } from "../../kit/format";
 import { Failed, Nothing, Waiting } from "../../kit/states";
+import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
 import { Actions } from "./Actions";
 import { useKeys } from "./keys";
 import { Pair } from "./Pair";
@@ -14,6 +15,7 @@ import { Pair } from "./Pair";
 interface Done {
   pair: DoubtfulPair;
   decision: string;
+  offer: Undoable;
 }
 
 /** Why a decision was not kept, and what to do: look again, or go on. */
@@ -37,7 +39,6 @@ function Refused({ problem, again, skip }: { problem: Problem; again: () => void
 /** The queue, one pair at a time: open, decide, next. */
 export function Review({ counts }: { counts: QueueCounts | undefined }) {
   const { t, i18n } = useTranslation();
-  const { message } = App.useApp();
   const cache = useQueryClient();
   const [worth, setWorth] = useState(false);
   const queue = useInfiniteQuery(queueQuery(null, worth));
@@ -66,25 +67,33 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
   const previous = () => { if (at > 0) arrive(at - 1); };
   const next = () => { if (at < all.length) arrive(at + 1); };
 
-  const undo = async () => {
-    const last = done.at(-1);
-    if (last === undefined || saving !== null) return;
-    try {
-      await withdraw([last.decision]);
-    } catch (error) {
-      setProblem(asProblem(error));
-      return;
-    }
-    setDone((before) => before.slice(0, -1));
-    setDecided((before) => new Set([...before].filter((id) => id !== last.pair.id)));
-    await cache.invalidateQueries({ queryKey: pairQuery(last.pair.id).queryKey });
+  const undo = async (which: Done) => {
+    await withdraw([which.decision]);
+    setDone((before) => before.filter((one) => one.decision !== which.decision));
+    setDecided((before) => new Set([...before].filter((id) => id !== which.pair.id)));
+    await cache.invalidateQueries({ queryKey: pairQuery(which.pair.id).queryKey });
     // Back to the pair that was taken back; it stands again where it stood.
     const whole = (queue.data?.pages.flatMap((page) => page.items) ?? []).filter(
-      (one) => one.id === last.pair.id || !decided.has(one.id),
+      (one) => one.id === which.pair.id || !decided.has(one.id),
     );
-    arrive(Math.max(0, whole.findIndex((one) => one.id === last.pair.id)));
-    void message.info({ content: t("doubtful.undone"), key: "pair" });
+    arrive(Math.max(0, whole.findIndex((one) => one.id === which.pair.id)));
   };
+  const back = async () => {
+    const last = done.at(-1);
+    if (last === undefined || saving !== null) return;
+    // Where it is what the desk offers to take back, that says what became of it.
+    if (lastOffer.get()?.done === last.offer) return undoLast();
+    return undo(last).catch((error: unknown) => setProblem(asProblem(error)));
+  };
+  // An offer is taken from any page; only while its pair was decided on this one does it come back here.
+  const here = useRef<((decision: string) => Promise<unknown>) | null>(null);
+  useEffect(() => {
+    here.current = (decision) => {
+      const known = done.find((one) => one.decision === decision);
+      return known === undefined ? withdraw([decision]) : undo(known);
+    };
+    return () => { here.current = null; };
+  });
 
   const give = async (verdict: PairVerdict) => {
     if (pair === undefined || saving !== null) return;
@@ -94,11 +103,19 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
       const fresh = cache.getQueryData(pairQuery(pair.id).queryKey)?.pair ?? pair;
       const answered = await decide([fresh], verdict, reason);
       const kept = answered.kept[0];
-      if (kept !== undefined) setDone((before) => [...before, { pair, decision: kept.decision }]);
+      if (kept !== undefined) {
+        const { decision } = kept;
+        const offer: Undoable = {
+          said: t("doubtful.kept", { verdict: t(`doubtful.verdict.${verdict}`) }),
+          undo: () => here.current?.(decision) ?? withdraw([decision]),
+          later: { to: "/doubtful/decisions", name: t("doubtful.view_decisions") },
+        };
+        setDone((before) => [...before, { pair, decision, offer }]);
+        offerUndo(offer);
+      }
       setDecided((before) => new Set([...before, pair.id]));
       cache.removeQueries({ queryKey: pairQuery(pair.id).queryKey });
       arrive(Math.min(at, all.length - 1));
-      void message.success({ content: t("doubtful.kept", { verdict: t(`doubtful.verdict.${verdict}`) }), key: "pair" });
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
@@ -118,14 +135,13 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
     "1": () => void give("same"),
     "2": () => void give("different"),
     "3": () => void give("unsure"),
-    u: () => void undo(),
+    u: () => void back(),
     ArrowLeft: previous,
     ArrowRight: next,
   });
 
   if (queue.isPending) return <div className="panel"><Waiting rows={14} /></div>;
   if (queue.isError) return <div className="panel"><Failed error={queue.error} retry={() => void queue.refetch()} /></div>;
-  const undoLast = done.length === 0 ? null : () => void undo();
   const beyond = counts !== undefined && counts.beyond > 0 ? t("doubtful.beyond", { n: count(counts.beyond, i18n.language) }) : null;
   return (
     <div className="review" ref={top} tabIndex={-1}>
@@ -165,7 +181,7 @@ export function Review({ counts }: { counts: QueueCounts | undefined }) {
           give={(verdict) => void give(verdict)}
           previous={at > 0 ? previous : null}
           next={at < all.length ? next : null}
-          undo={undoLast}
+          undo={done.length === 0 ? null : () => void back()}
         />
       )}
     </div>

@@ -5,17 +5,31 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate, useSearchParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { eventFormsQuery, queries } from "../../api/queries";
-import type { EventFormOf } from "../../api/wire";
+import { eventFormsQuery, eventQuery, queries } from "../../api/queries";
+import type { EventFormOf, RegisteredEvent } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
 import { DraftNote } from "../../kit/DraftNote";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { offerUndo } from "../../kit/undo";
 import { carriedOf } from "../homes/carry";
 import { contentOf, emptyDraft, EventForm, isDraftOf, type Draft } from "./Form";
 import { serves } from "./words";
 import "./events.css";
+
+/** Takes a declaration back as it stood; once a colleague has gone on with it, the service says so. */
+async function withdrawEvent(event: RegisteredEvent, why: Purpose, reason: string): Promise<void> {
+  const after = await answer(
+    client.POST("/api/events/{id}/steps", {
+      params: { path: { id: event.id }, header: { "x-purpose": why, "if-match": `"${event.version}"`, "idempotency-key": crypto.randomUUID() } },
+      body: { step: "withdraw", reason, content: null },
+    }),
+  );
+  queries.setQueryData(eventQuery(event.id, why).queryKey, after);
+  await queries.invalidateQueries({ queryKey: ["events"] });
+  await queries.invalidateQueries({ queryKey: ["people", "events"] });
+}
 
 function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
   const { t } = useTranslation();
@@ -41,6 +55,13 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
       own.drop();
       await queries.invalidateQueries({ queryKey: ["events"] });
       await queries.invalidateQueries({ queryKey: ["people", "events"] });
+      if (event.next_steps.includes("withdraw")) {
+        offerUndo({
+          said: t("events.declared_now", { kind: event.kind_text, number: event.number }),
+          undo: () => withdrawEvent(event, why, t("events.undo_reason")),
+          later: { to: "/events?stage=declared", name: t("events.later") },
+        });
+      }
       void navigate(`/events/${event.id}`);
     },
   });

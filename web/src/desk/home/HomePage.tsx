@@ -95,7 +95,7 @@ const figures = ["people", "residents", "households", "dwellings", "mentions"] a
 function Ledger({ summary }: { summary: Summary }) {
   const { t, i18n } = useTranslation();
   return (
-    <Panel title={t("home.ledger")} className="figures">
+    <Panel title={t("home.ledger")} className="counts">
       <dl>
         {figures.map((key) => (
           <div key={key} className={key === "people" ? "figure lead" : "figure"}>

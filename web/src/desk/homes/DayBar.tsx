@@ -3,6 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Then } from "../../api/queries";
 import { moment } from "../../kit/format";
+import "./day-bar.css";
 
 const today = () => new Date().toISOString().slice(0, 10);
 

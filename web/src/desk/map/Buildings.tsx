@@ -7,14 +7,15 @@ import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { kept, type Place } from "./datum";
+import type { Asked } from "./filter";
 import type { View } from "./MapCanvas";
 import { buildingsIn } from "./queries";
 import type { Datum } from "./style";
 
 /** The buildings of the map's frame in words. Listing them is a look of its own, so it waits to be asked. */
-export function Buildings({ why, view, datum, point }: { why: Purpose; view: View | null; datum: Datum; point: (at: Place) => void }) {
+export function Buildings({ why, filter, view, datum, point }: { why: Purpose; filter: Asked; view: View | null; datum: Datum; point: (at: Place) => void }) {
   const { t, i18n } = useTranslation();
-  const list = useMutation({ mutationFn: (frame: View) => buildingsIn(why, kept(datum, frame.southWest), kept(datum, frame.northEast)) });
+  const list = useMutation({ mutationFn: (frame: View) => buildingsIn(why, filter, kept(datum, frame.southWest), kept(datum, frame.northEast)) });
   const n = (value: number) => count(value, i18n.language);
   return (
     <Panel
@@ -25,7 +26,7 @@ export function Buildings({ why, view, datum, point }: { why: Purpose; view: Vie
       {list.isError ? <p className="map-body" role="alert">{asProblem(list.error).detail}</p> : null}
       {list.data === undefined ? null : (
         <>
-          <p className="map-body" role="status">{t(list.data.items.length < list.data.all ? "map.list_many" : "map.list_all", { n: n(list.data.all) })}</p>
+          <p className="map-body" role="status">{t(list.data.items.length < list.data.all ? "map.list_many" : "map.list_all", { n: n(list.data.all) })} {t("map.building_line", { homes: n(list.data.shown.homes), residents: n(list.data.shown.residents) })}</p>
           {list.data.items.length === 0 ? null : (
             <div className="scroll-x map-table" tabIndex={0} role="region" aria-label={t("map.list")}>
               <table>

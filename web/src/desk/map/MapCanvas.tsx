@@ -4,6 +4,7 @@ import { commonHeaders } from "../../api/client";
 import { palette, useScheme } from "../../kit/theme";
 import type { Place } from "./datum";
 import type { Ground } from "./engine";
+import type { Asked } from "./filter";
 import { mapStyle, type Datum, type Layer } from "./style";
 
 export interface View {
@@ -20,10 +21,11 @@ export interface Picked {
 }
 
 /** The drawn map. All that it shows can be listed beside it; without WebGL only the list is left. */
-export function MapCanvas({ label, bounds, datum, shown, own, near, mark, pick, moved }: {
+export function MapCanvas({ label, bounds, datum, filter, shown, own, near, mark, pick, moved }: {
   label: string;
   bounds: [number, number, number, number];
   datum: Datum;
+  filter: Asked;
   shown: ReadonlySet<Layer>;
   own: readonly string[];
   near: number;
@@ -37,7 +39,7 @@ export function MapCanvas({ label, bounds, datum, shown, own, near, mark, pick, 
   const place = useRef<HTMLDivElement>(null);
   const ground = useRef<Ground | null>(null);
   const [state, setState] = useState<"waiting" | "drawn" | "failed">("waiting");
-  const style = useMemo(() => mapStyle({ base: location.origin, scheme, colours: palette[scheme], datum, shown, own, near }), [scheme, datum, shown, own, near]);
+  const style = useMemo(() => mapStyle({ base: location.origin, scheme, colours: palette[scheme], datum, filter, shown, own, near }), [scheme, datum, filter, shown, own, near]);
   const latest = useRef({ style, pick, moved });
   latest.current = { style, pick, moved };
 

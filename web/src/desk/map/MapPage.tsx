@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Select } from "antd";
 import { useCallback, useId, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries, useSession } from "../../api/queries";
@@ -16,6 +16,8 @@ import { useScheme } from "../../kit/theme";
 import { Bring } from "./Bring";
 import { Buildings } from "./Buildings";
 import { kept, shown as drawnAt, type Place } from "./datum";
+import { askedOf, filterOf, type Asked, type Filter } from "./filter";
+import { Filters, FilterSaid } from "./Filters";
 import { Find } from "./Find";
 import { MapCanvas, type Picked, type View } from "./MapCanvas";
 import { mapQuery, type MapOpened, type Unplaced } from "./queries";
@@ -126,7 +128,14 @@ function Chosen({ picked, opened }: { picked: Picked; opened: MapOpened }) {
   );
 }
 
-function Body({ opened, why }: { opened: MapOpened; why: Purpose }) {
+function Body({ opened, why, filter, asked, waiting, setFilter }: {
+  opened: MapOpened;
+  why: Purpose;
+  filter: Filter;
+  asked: Asked;
+  waiting: boolean;
+  setFilter: (next: Filter) => void;
+}) {
   const { t, i18n } = useTranslation();
   const datum = datumChoice.use();
   const may = useSession().data?.may_import ?? false;
@@ -151,16 +160,20 @@ function Body({ opened, why }: { opened: MapOpened; why: Purpose }) {
     <div className="map-page">
       <div className="map-main">
         {opened.buildings === 0 ? <div className="panel"><Nothing title={t("map.none_title")} lit={false}>{t("map.none")}</Nothing></div> : null}
-        <p className="map-said faint" role="status">
-          {t("map.said", { n: count(opened.buildings, i18n.language), open: count(opened.unplaced, i18n.language) })}{" "}
-          {view !== null && view.zoom < opened.near_zoom ? t("map.far") : t("map.near")}
-        </p>
-        <MapCanvas label={t("map.title")} bounds={bounds} datum={datum} shown={shown} own={own} near={opened.near_zoom} mark={mark} pick={pick} moved={setView} />
+        <div className="map-said" role="status">
+          <p className="faint">
+            {t("map.said", { n: count(opened.buildings, i18n.language), open: count(opened.unplaced, i18n.language) })}{" "}
+            {view !== null && view.zoom < opened.near_zoom ? t("map.far") : t("map.near")}
+          </p>
+          <FilterSaid filter={filter} opened={opened} waiting={waiting} />
+        </div>
+        <MapCanvas label={t("map.title")} bounds={bounds} datum={datum} filter={asked} shown={shown} own={own} near={opened.near_zoom} mark={mark} pick={pick} moved={setView} />
         {picked === null ? null : <Chosen picked={picked} opened={opened} />}
-        <Buildings why={why} view={view} datum={datum} point={(at) => setSpot(at)} />
+        <Buildings key={JSON.stringify(asked)} why={why} filter={asked} view={view} datum={datum} point={(at) => setSpot(at)} />
       </div>
       <div className="map-side">
         <Choices opened={opened} shown={shown} setShown={setShown} own={own} setOwn={setOwn} may={may} />
+        <Filters filter={filter} set={(next) => { setPicked(null); setFilter(next); }} />
         <Find why={why} opened={opened} spot={spot} setSpot={setSpot} placing={placing} setPlacing={setPlacing} may={may} />
         <Panel title={t("map.layer.points")}>
           {opened.points.length === 0 ? <p className="map-body faint">{t("map.points_none")}</p> : (
@@ -181,10 +194,23 @@ function Body({ opened, why }: { opened: MapOpened; why: Purpose }) {
 }
 
 function Opened({ why }: { why: Purpose }) {
-  const found = useQuery(mapQuery(why));
+  const [search, setSearch] = useSearchParams();
+  const said = search.toString();
+  const filter = useMemo(() => filterOf(new URLSearchParams(said)), [said]);
+  const asked = useMemo(() => askedOf(filter), [filter]);
+  const found = useQuery(mapQuery(why, asked));
   if (found.isPending) return <div className="panel"><Waiting rows={10} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
-  return <Body opened={found.data} why={why} />;
+  return (
+    <Body
+      opened={found.data}
+      why={why}
+      filter={filter}
+      asked={asked}
+      waiting={found.isPlaceholderData}
+      setFilter={(next) => setSearch({ ...askedOf(next) }, { replace: true, preventScrollReset: true })}
+    />
+  );
 }
 
 /** The map: buildings, sums of people, service points, own layers; a list says the same. */

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { Asked } from "./filter";
 import { mapStyle, sums, type Layer } from "./style";
 
 // Colours play no part here: every name of one gives the same.
 const colours = new Proxy({}, { get: () => "#000000" }) as Parameters<typeof mapStyle>[0]["colours"];
-const style = (shown: Layer[], own: string[] = []) =>
-  mapStyle({ base: "http://127.0.0.1:8080", scheme: "light", colours, datum: "wgs84", shown: new Set(shown), own, near: 15 });
+const style = (shown: Layer[], own: string[] = [], filter: Asked = {}) =>
+  mapStyle({ base: "http://127.0.0.1:8080", scheme: "light", colours, datum: "wgs84", filter, shown: new Set(shown), own, near: 15 });
 
 test("nothing is asked of anybody but our own server", () => {
   const text = JSON.stringify(style(["grid", "heat", "buildings", "points"], ["map_1"]));
@@ -27,4 +28,10 @@ test("single buildings are drawn from near only", () => {
 
 test("a legend for each colour", () => {
   expect(sums("dark").map((one) => one.from)).toEqual([10, 50, 100, 250, 500, 1_000]);
+});
+
+test("a filter goes with what counts people, and with nothing else", () => {
+  const sources = Object.entries(style(["grid", "heat", "buildings", "points"], ["map_1"], { age: "60-79,80-", home: "alone" }).sources);
+  const filtered = sources.filter(([, source]) => JSON.stringify(source).includes("age=60-79%2C80-&home=alone")).map(([name]) => name);
+  expect(filtered.sort()).toEqual(["wj-buildings", "wj-grid", "wj-heat"]);
 });

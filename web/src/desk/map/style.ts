@@ -1,5 +1,6 @@
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import type { palette, Scheme } from "../../kit/theme";
+import type { Asked } from "./filter";
 
 /** What can be shown on the map, and which of the server's layers it is. */
 export const layers = ["grid", "heat", "buildings", "points"] as const;
@@ -30,19 +31,21 @@ export function sums(scheme: Scheme): { from: number; colour: string }[] {
 
 const source = (layer: string) => `wj-${layer}`;
 
-function tiles(base: string, layer: string, datum: Datum, zooms: { minzoom?: number; maxzoom: number }): StyleSpecification["sources"][string] {
-  return { type: "vector", tiles: [`${base}/api/map/tiles/${layer}/{z}/{x}/{y}?datum=${datum}`], ...zooms };
+function tiles(base: string, layer: string, datum: Datum, zooms: { minzoom?: number; maxzoom: number }, filter: Asked = {}): StyleSpecification["sources"][string] {
+  return { type: "vector", tiles: [`${base}/api/map/tiles/${layer}/{z}/{x}/{y}?${new URLSearchParams({ datum, ...filter }).toString()}`], ...zooms };
 }
 
 /**
  * The whole style: our own ground of division outlines and nothing from elsewhere. No glyphs are named, so that letters are drawn from
  * the machine's own fonts.
  */
-export function mapStyle({ base, scheme, colours: c, datum, shown, own, near }: {
+export function mapStyle({ base, scheme, colours: c, datum, filter, shown, own, near }: {
   base: string;
   scheme: Scheme;
   colours: (typeof palette)[Scheme];
   datum: Datum;
+  /** Whom sums and buildings count. */
+  filter: Asked;
   shown: ReadonlySet<Layer>;
   own: readonly string[];
   near: number;
@@ -114,9 +117,9 @@ export function mapStyle({ base, scheme, colours: c, datum, shown, own, near }: 
     version: 8,
     sources: {
       [source("divisions")]: tiles(base, "divisions", datum, { maxzoom: 16 }),
-      [source("grid")]: tiles(base, "grid", datum, { maxzoom: 15 }),
-      [source("heat")]: tiles(base, "heat", datum, { maxzoom: 15 }),
-      [source("buildings")]: tiles(base, "buildings", datum, { minzoom: near, maxzoom: 16 }),
+      [source("grid")]: tiles(base, "grid", datum, { maxzoom: 15 }, filter),
+      [source("heat")]: tiles(base, "heat", datum, { maxzoom: 15 }, filter),
+      [source("buildings")]: tiles(base, "buildings", datum, { minzoom: near, maxzoom: 16 }, filter),
       [source("points")]: tiles(base, "points", datum, { maxzoom: 14 }),
       ...Object.fromEntries(own.map((id) => [id, tiles(base, id, datum, { maxzoom: 16 })])),
     },

@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { searchQuery, type Then } from "../../api/queries";
@@ -8,22 +8,34 @@ import { Asks } from "../../kit/Asks";
 import { count, isSearchable } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
-import { searchText } from "../../kit/task";
+import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 import { DayBar } from "../homes/DayBar";
 import { thenOf } from "../person/then";
 import { Pages } from "./Pages";
 import { PersonLine } from "./PersonLine";
 import { SeenList } from "./Seen";
+import { pauseAfter } from "./typing";
 import "./search.css";
 
-/** The text once typing has paused, so that a search is made (and logged) for words, not for keystrokes. */
-function usePaused(text: string, milliseconds: number): string {
-  const [paused, setPaused] = useState(text);
+/** The words that are asked for: once typing has paused, an input method has put them together, or Enter says that they are complete. */
+function useAsked(): string {
+  const text = searchText.use().trim();
+  const building = composing.use();
+  const now = searchNow.use();
+  const [asked, setAsked] = useState(text);
+  const entered = useRef(now);
   useEffect(() => {
-    const timer = setTimeout(() => setPaused(text), milliseconds);
+    if (building) return undefined;
+    const pause = entered.current === now ? pauseAfter(text) : 0;
+    entered.current = now;
+    if (pause === 0) {
+      setAsked(text);
+      return undefined;
+    }
+    const timer = setTimeout(() => setAsked(text), pause);
     return () => clearTimeout(timer);
-  }, [text, milliseconds]);
-  return paused;
+  }, [text, building, now]);
+  return asked;
 }
 
 /** ↑ ↓ go through the list; ↑ on the first line leads back into the box. */
@@ -72,6 +84,11 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
   const people = found.data?.pages.flatMap((page) => page.items) ?? [];
   const near = found.data?.pages[0]?.near ?? false;
   const n = count(people.length, i18n.language);
+  const shown = found.isSuccess && !found.isPlaceholderData ? text : null;
+  useEffect(() => {
+    shownFor.set(shown);
+    return () => shownFor.set(null);
+  }, [shown]);
   const said = ((): string => {
     if (found.isPending) return t("common.loading");
     if (found.isError) return "";
@@ -79,7 +96,7 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
     return found.hasNextPage ? t("search.found_more", { n }) : t("search.found", { count: people.length, n });
   })();
   return (
-    <section className="panel" aria-label={t("search.results")} aria-busy={found.isFetching}>
+    <section className="panel" aria-label={t("search.results")} aria-busy={found.isFetching} data-for={shown ?? undefined}>
       <div className="results-head">
         <p role="status" aria-live="polite">{said}</p>
         <p className="faint results-keys" aria-hidden="true">{t("search.keys")}</p>
@@ -106,7 +123,7 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
 export function SearchPage() {
   const { t } = useTranslation();
   useTitle(t("search.title"));
-  const text = usePaused(searchText.use().trim(), 180);
+  const text = useAsked();
   const [params, setParams] = useSearchParams();
   const then = thenOf(params);
   useEffect(() => document.getElementById("search-box")?.focus(), []);

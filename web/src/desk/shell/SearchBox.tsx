@@ -3,7 +3,7 @@ import { Input, type InputRef } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { searchText } from "../../kit/task";
+import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
@@ -15,7 +15,6 @@ export function SearchBox() {
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const box = useRef<InputRef>(null);
-  const composing = useRef(false);
 
   useEffect(() => {
     const slash = (event: KeyboardEvent) => {
@@ -34,9 +33,11 @@ export function SearchBox() {
       className="bar-search"
       onSubmit={(event) => {
         event.preventDefault();
-        if (composing.current) return;
+        if (composing.get()) return;
         if (!onSearch) void navigate("/search");
-        else document.querySelector<HTMLElement>("[data-result]")?.click();
+        // Only who was found by these words is opened: a list of the words before would open somebody else.
+        else if (shownFor.get() === text.trim()) document.querySelector<HTMLElement>("[data-result]")?.click();
+        else searchNow.set(searchNow.get() + 1);
       }}
     >
       <Input
@@ -53,10 +54,11 @@ export function SearchBox() {
         prefix={<SearchOutlined aria-hidden />}
         suffix={text === "" ? <kbd aria-hidden="true">/</kbd> : undefined}
         onChange={(event) => searchText.set(event.target.value)}
-        onCompositionStart={() => { composing.current = true; }}
-        onCompositionEnd={() => { composing.current = false; }}
+        onCompositionStart={() => composing.set(true)}
+        onCompositionEnd={() => composing.set(false)}
+        onBlur={() => composing.set(false)}
         onKeyDown={(event) => {
-          if (event.key === "ArrowDown" && !composing.current) {
+          if (event.key === "ArrowDown" && !composing.get()) {
             event.preventDefault();
             document.querySelector<HTMLElement>("[data-result]")?.focus();
           }

@@ -4,6 +4,7 @@ import { Outlet, ScrollRestoration, useLocation, useNavigation } from "react-rou
 import { Header } from "./Header";
 import { Lost } from "./Lost";
 import { Rail } from "./Rail";
+import { Undo } from "./Undo";
 import "./shell.css";
 
 /** What stands around every page: the rail, the header with its search box, the way past both. */
@@ -28,6 +29,7 @@ export function Shell() {
       <div className="shell-page">
         <Header />
         <Lost />
+        <Undo />
         <main id="main" ref={main} tabIndex={-1} aria-busy={navigation.state === "loading"}>
           <Outlet />
         </main>

@@ -18,7 +18,7 @@ function Advice({ system }: { system: SystemHealth }) {
 
 function Lines({ title, lines }: { title: string; lines: [string, string][] }) {
   return (
-    <Panel title={title} className="figures">
+    <Panel title={title} className="counts">
       <dl>
         {lines.map(([name, value]) => (
           <div key={name} className="figure">

@@ -1,0 +1,83 @@
+import { expect, openDesk, signIn } from "./desk.mjs";
+import { signInSecond } from "./events.mjs";
+
+/** The panel with the open data. */
+const openData = (page) => page.locator("section", { has: page.locator("a[href='/published#open-data']") });
+
+/** Clicks, and gives the service's answer. */
+async function answerOf(page, method, path, click) {
+  const answered = page.waitForResponse((answer) => answer.request().method() === method && path.test(new URL(answer.url()).pathname), { timeout: 60_000 });
+  await click();
+  return answered;
+}
+
+const releases = /\/figures\/releases$/;
+const approval = /\/figures\/releases\/rel_[^/]+\/approval$/;
+const asking = /\/figures\/open-data$/;
+const agreeing = /\/figures\/open-data\/ope_[^/]+\/approval$/;
+const withdrawal = /\/figures\/open-data\/ope_[^/]+\/withdrawal$/;
+const withdrawing = /\/figures\/open-data\/ope_[^/]+\/withdrawal\/approval$/;
+
+/**
+ * A release is tried by one worker, approved by another, and open to everybody. Open data likewise; then one asks for a reason that they
+ * be withdrawn, the other agrees, nobody gets the file any more, and the ledger keeps its line.
+ */
+export async function publishing(browser, desk) {
+  expect(desk.second !== undefined, "a second worker (--second and --second-password)");
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await page.goto("/figures/publish");
+  const take = page.locator("form.figures-bar").first().locator("button[type=submit]");
+  await take.waitFor();
+  if (await page.locator(".figures .state").count()) await answerOf(page, "POST", /\/figures\/snapshots$/, () => take.click());
+  const run = page.getByRole("button", { name: /试算/ }).first();
+  await run.waitFor({ timeout: 60_000 });
+  const tried = await answerOf(page, "POST", releases, () => run.click());
+  expect(tried.ok(), `a release, not ${tried.status()}`);
+  const { release } = await tried.json();
+  expect(release.blocked === null, `a safe release, not one that ${release.blocked} blocks`);
+  expect(await page.getByRole("button", { name: "批准并公布" }).isDisabled(), "that nobody approves their own");
+  const asked = await answerOf(page, "POST", asking, () => openData(page).locator("form button[type=submit]").first().click());
+  expect(asked.ok(), `open data asked for, not ${asked.status()}`);
+
+  const other = await openDesk(browser, desk.base);
+  await signInSecond(other.page, { ...desk.second, password: "东海岸上有五只老海鸥" });
+  await other.page.goto(`/figures/publish?release=${release.id}`);
+  const approved = await answerOf(other.page, "POST", approval, () => other.page.getByRole("button", { name: "批准并公布" }).click());
+  expect(approved.ok(), `an approved release, not ${approved.status()}`);
+  const opened = await answerOf(other.page, "POST", agreeing, () => openData(other.page).getByRole("button", { name: /^批准并开放/ }).first().click());
+  expect(opened.ok(), `open data, not ${opened.status()}`);
+  const file = openData(other.page).locator("a[href$='.csv']").first();
+  const address = await file.getAttribute("href");
+
+  // Everybody reads them, without signing in.
+  const everybody = await openDesk(browser, desk.base);
+  await everybody.page.goto("/published");
+  await everybody.page.locator(`a[href='${address}']`).waitFor();
+  await everybody.page.locator(`a[href='/published/330110/${release.day}']`).or(everybody.page.locator("nav a[href^='/published/']").first()).first().click();
+  await everybody.page.locator("section.sheet table").first().waitFor();
+
+  // One asks for it to be withdrawn, and says why; the other agrees.
+  await page.goto("/figures/publish");
+  await openData(page).locator(`li:has(a[href='${address}'])`).getByRole("button", { name: /^申请撤下/ }).click();
+  await page.locator(".open-why input").fill("年龄组有误");
+  const why = await answerOf(page, "POST", withdrawal, () => page.locator(".open-why button[type=submit]").click());
+  expect(why.ok(), `a reason that is taken, not ${why.status()}`);
+  await other.page.goto("/figures/publish");
+  const row = openData(other.page).locator(`li:has(a[href='${address}'])`);
+  await row.getByText("年龄组有误").waitFor();
+  const gone = await answerOf(other.page, "POST", withdrawing, () => row.getByRole("button", { name: /^同意撤下/ }).click());
+  expect(gone.ok(), `withdrawn, not ${gone.status()}`);
+  await everybody.page.goto("/published");
+  await everybody.page.getByText("年龄组有误").waitFor();
+  expect((await everybody.page.locator(`a[href='${address}']`).count()) === 0, "no way to what is withdrawn");
+  expect((await everybody.page.request.get(address)).status() === 404, "that nobody gets what is withdrawn");
+  const ledger = await (await everybody.page.request.get("/published/open-data/ledger.csv")).text();
+  expect(ledger.includes(address.split("/").pop().replace(".csv", "")), "its line in the ledger");
+
+  for (const one of [context, other.context, everybody.context]) await one.close();
+  const said = [...faults, ...other.faults, ...everybody.faults];
+  expect(said.length === 0, `a quiet console, not ${said.join("; ")}`);
+  return `${release.cells} cells, ${release.hidden} hidden`;
+}
