@@ -6,7 +6,8 @@
 //! `cargo bench -p app --bench load -- --people 1000000 --engine sqlite --rate 200 --seconds 60`
 //!
 //! Events are declared, verified and registered, and the register follows them meanwhile (`--steps 2` stops before); `--keep` leaves the files, and
-//! `--filled` takes the register that an earlier run left (on PostgreSQL by `--database`).
+//! `--filled` takes the register that an earlier run left (on PostgreSQL by `--database`). What is asked is drawn anew at each
+//! run, as the children of an earlier run would be born again; `--seed` asks what a run asked that printed it.
 //! Needs `target/release/wanjia` (`--binary`).
 #![expect(
     clippy::print_stdout,
@@ -26,7 +27,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
 use access::{Purpose, Role};
@@ -57,6 +58,7 @@ struct Asking {
     rate: f64,
     seconds: f64,
     steps: u64,
+    seed: u64,
     binary: PathBuf,
     place: PathBuf,
     keep: bool,
@@ -84,6 +86,7 @@ async fn main() {
         rate: argument("--rate", 200.0),
         seconds: argument("--seconds", 60.0),
         steps: argument("--steps", 3),
+        seed: argument("--seed", SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()),
         binary: argument("--binary", root.join("target/release/wanjia")),
         place: argument("--dir", root.join("target/bench-load")),
         keep: flag("--keep"),
@@ -148,7 +151,7 @@ async fn one_engine(engine: &str, url: &str, asking: &Asking) {
         told: Arc::clone(&told),
         steps: asking.steps,
     };
-    drive.run(asking.rate, WARM, asking.seconds, 7).await;
+    drive.run(asking.rate, WARM, asking.seconds, asking.seed).await;
     let memory = peak_kib(server.id());
     // Asked to stop as an operator would ask.
     stop(server);
@@ -241,8 +244,8 @@ fn line(what: &str, mut took: Vec<Duration>, rest: &str) {
 
 fn report(engine: &str, asking: &Asking, told: &Told, memory: u64) {
     println!(
-        "{engine}: {} requests/s for {} s, {} steps an event",
-        asking.rate, asking.seconds, asking.steps
+        "{engine}: {} requests/s for {} s, {} steps an event, seed {}",
+        asking.rate, asking.seconds, asking.steps, asking.seed
     );
     for (kind, what, bar) in KINDS {
         let of = told.took.iter().filter(|(one, _)| *one == kind).map(|(_, took)| *took).collect();
