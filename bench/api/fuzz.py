@@ -41,10 +41,11 @@ ENDS_SESSION = ["sign_out", "change_password"]
 PASSWORD = "long enough to fuzz 7"
 ROLES = {
     "administrator": ["family_service", "match_review", "planning"],
-    "registrar": ["family_service", "match_review", "quality_review", "correction"],
+    "registrar": ["family_service", "match_review", "quality_review", "correction", "import_review", "planning"],
     "community_worker": ["locate_family"],
-    "auditor": ["family_service"],
+    "auditor": ["log_review"],
     "security": ["family_service"],
+    "analyst": ["planning"],
 }
 
 

@@ -32,7 +32,7 @@ impl Store {
         if self.home(permit, home, AsOf { day: None, ..as_of }).await?.is_none() {
             return Ok(None);
         }
-        let reading = Reading::new(self, permit, PersonId::from_uuid(home.uuid()), as_of.known_at);
+        let reading = Reading::begin(self, permit, PersonId::from_uuid(home.uuid()), as_of.known_at).await?;
         let mut values = reading.values();
         // Beyond the last day that a calendar here can have.
         let day = as_of.day.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string());
@@ -52,7 +52,7 @@ impl Store {
              ORDER BY d.address_key"
         );
         let mut flats = Vec::new();
-        for row in self.all(sql, values).await? {
+        for row in reading.snapshot.all(sql, values).await? {
             let mut row = Taking::new(&row);
             if let Some(dwelling) = maybe_dwelling(&mut row)? {
                 flats.push(Flat { dwelling, residents: row.next::<i64>()?.unsigned_abs() });

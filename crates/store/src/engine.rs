@@ -3,7 +3,7 @@ use std::{path::PathBuf, str::FromStr as _, sync::Arc, time::Duration};
 use merkle::HashKind;
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::{
-    ConnectOptions as _,
+    ConnectOptions as _, Connection as _,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -80,6 +80,10 @@ pub struct Store {
 /// How long a writer waits for another one.
 pub(crate) const BUSY: Duration = Duration::from_secs(30);
 
+/// A connection to a server that has not been used for so long is asked whether it is still there. One that was used just now
+/// need not be: each asking is a way there and back.
+const RESTED: Duration = Duration::from_secs(5);
+
 /// Memory for a connection's pages on SQLite: 32 MiB, as SQLite writes it. The inner pages of a large register's indexes stay
 /// there.
 const CACHE_KIB: &str = "-32768";
@@ -123,6 +127,8 @@ impl Store {
         let pool = SqlitePoolOptions::new()
             .max_connections(settings.connections.max(1))
             .acquire_timeout(settings.patience)
+            // A file does not hang up.
+            .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Unreachable(error.into()))?;
@@ -138,6 +144,15 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.max(2))
             .acquire_timeout(settings.patience)
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Unreachable(error.into()))?;

@@ -34,8 +34,9 @@ impl Store {
              WHERE h.household_id = $1 AND ",
             known_at!("h", "$2")
         );
-        let reading = Reading::new(self, permit, PersonId::from_uuid(id.uuid()), as_of.known_at);
-        let Some(row) = self.one(sql, reading.values().into_iter().take(2).collect()).await? else {
+        let reading = Reading::begin(self, permit, PersonId::from_uuid(id.uuid()), as_of.known_at).await?;
+        let Some(row) = reading.snapshot.one(sql, reading.values().into_iter().take(2).collect()).await?
+        else {
             return Ok(None);
         };
         let mut row = Taking::new(&row);
@@ -60,8 +61,9 @@ impl Store {
     pub async fn home(&self, permit: &Permit, id: DwellingId, as_of: AsOf) -> Result<Option<HomeRecord>> {
         let sql = "SELECT d.id, d.division, d.address_key, d.address, d.folded, d.building FROM dwelling d
                    WHERE d.id = $1 AND d.recorded_from <= $2";
-        let reading = Reading::new(self, permit, PersonId::from_uuid(id.uuid()), as_of.known_at);
-        let Some(row) = self.one(sql, reading.values().into_iter().take(2).collect()).await? else {
+        let reading = Reading::begin(self, permit, PersonId::from_uuid(id.uuid()), as_of.known_at).await?;
+        let Some(row) = reading.snapshot.one(sql, reading.values().into_iter().take(2).collect()).await?
+        else {
             return Ok(None);
         };
         let Some(dwelling) = maybe_dwelling(&mut Taking::new(&row))? else { return Ok(None) };
@@ -73,7 +75,7 @@ impl Store {
             " ORDER BY r.valid_from DESC, r.person_id"
         );
         let mut residents = Vec::new();
-        for row in self.all(sql, reading.values()).await? {
+        for row in reading.snapshot.all(sql, reading.values()).await? {
             let mut row = Taking::new(&row);
             let stay = residence(&mut row)?;
             residents.push((stay, maybe_listed(&mut row)?));

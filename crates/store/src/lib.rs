@@ -107,6 +107,7 @@ mod search;
 mod second_factor;
 mod shown;
 mod small_change;
+mod snapshot;
 mod sql;
 mod standing;
 mod summary;

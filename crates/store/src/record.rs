@@ -11,6 +11,7 @@ use crate::{
     Decider, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Result, Store,
     scope::Scope,
     shown,
+    snapshot::Snapshot,
     sql::{Param, Taking},
 };
 
@@ -295,7 +296,7 @@ const ACTIONS: &str = concat!(
 
 /// One read: whose record, as known when, within which area.
 pub(crate) struct Reading<'a> {
-    store: &'a Store,
+    pub(crate) snapshot: Snapshot<'a>,
     person: PersonId,
     at: i64,
     scope: Scope,
@@ -310,7 +311,7 @@ impl Store {
         person: PersonId,
         as_known: Option<Timestamp>,
     ) -> Result<Option<PersonRecord>> {
-        let reading = Reading::new(self, permit, person, as_known);
+        let reading = Reading::begin(self, permit, person, as_known).await?;
         let Some((listed, values, recorded)) = reading.version().await? else { return Ok(None) };
         Ok(Some(PersonRecord {
             person: listed,
@@ -328,14 +329,14 @@ impl Store {
 
 impl<'a> Reading<'a> {
     /// A read of what is known of `person`, or of whatever else has the id, at a moment.
-    pub(crate) fn new(
+    pub(crate) async fn begin(
         store: &'a Store,
         permit: &Permit,
         person: PersonId,
         as_known: Option<Timestamp>,
-    ) -> Self {
+    ) -> Result<Self> {
         let at = as_known.map_or(i64::MAX, Timestamp::micros);
-        Self { store, person, at, scope: Scope::of(permit) }
+        Ok(Self { snapshot: store.snapshot().await?, person, at, scope: Scope::of(permit) })
     }
 
     pub(crate) fn values(&self) -> Vec<Param> {
@@ -356,7 +357,7 @@ impl<'a> Reading<'a> {
             " AND ",
             in_area!("$3", "$4")
         );
-        let Some(row) = self.store.one(sql, self.values()).await? else { return Ok(None) };
+        let Some(row) = self.snapshot.one(sql, self.values()).await? else { return Ok(None) };
         let mut row = Taking::new(&row);
         let values = shown::from_text(&row.next::<String>()?)?;
         let recorded = Spell { from: row.moment()?, until: row.maybe_moment()? };
@@ -366,7 +367,7 @@ impl<'a> Reading<'a> {
     async fn versions(&self) -> Result<Vec<Timestamp>> {
         let sql =
             "SELECT DISTINCT recorded_from FROM person_version WHERE person_id = $1 ORDER BY recorded_from";
-        let rows = self.store.all(sql, vec![self.person.uuid().into()]).await?;
+        let rows = self.snapshot.all(sql, vec![self.person.uuid().into()]).await?;
         rows.iter().map(|row| Taking::new(row).moment()).collect()
     }
 
@@ -384,7 +385,7 @@ impl<'a> Reading<'a> {
         let values = self.values().into_iter().take(2).collect();
         let mut members = self.members_of(OF_PERSON, self.values()).await?;
         let mut households = Vec::new();
-        for row in self.store.all(sql, values).await? {
+        for row in self.snapshot.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let household = Household {
                 id: row.id()?,
@@ -414,7 +415,7 @@ impl<'a> Reading<'a> {
         values: Vec<Param>,
     ) -> Result<FxHashMap<HouseholdId, Vec<Member>>> {
         let mut members: FxHashMap<HouseholdId, Vec<Member>> = FxHashMap::default();
-        for row in self.store.all(sql, values).await? {
+        for row in self.snapshot.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let membership = Membership {
                 household: row.id()?,
@@ -441,7 +442,7 @@ impl<'a> Reading<'a> {
             " ORDER BY k.kind, k.valid_from, k.relative_id"
         );
         let mut kin = Vec::new();
-        for row in self.store.all(sql, self.values()).await? {
+        for row in self.snapshot.all(sql, self.values()).await? {
             let mut row = Taking::new(&row);
             let one = Kin {
                 person: row.id()?,
@@ -465,7 +466,7 @@ impl<'a> Reading<'a> {
              WHERE r.person_id = $1 AND ", known_at!("r", "$2"), " ORDER BY r.kind, r.valid_from DESC"
         );
         let mut residences = Vec::new();
-        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+        for row in self.snapshot.all(sql, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
             let residence = residence(&mut row)?;
             residences.push((residence, maybe_dwelling(&mut row)?));
@@ -484,7 +485,7 @@ impl<'a> Reading<'a> {
         );
         let (mut parties, mut actions) = (self.parties().await?, self.actions().await?);
         let mut events = Vec::new();
-        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+        for row in self.snapshot.all(sql, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
             let mut event = Event {
                 id: row.id()?,
@@ -506,7 +507,7 @@ impl<'a> Reading<'a> {
     /// Who took part in the person's events, by event.
     async fn parties(&self) -> Result<FxHashMap<EventId, Vec<EventParty>>> {
         let mut parties: FxHashMap<EventId, Vec<EventParty>> = FxHashMap::default();
-        for row in self.store.all(PARTIES, self.values().into_iter().take(2).collect()).await? {
+        for row in self.snapshot.all(PARTIES, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
             let event = row.id()?;
             let party = EventParty { role: row.next::<String>()?.as_str().into(), person: row.id()? };
@@ -518,7 +519,7 @@ impl<'a> Reading<'a> {
     /// What was done about the person's events, by event.
     async fn actions(&self) -> Result<FxHashMap<EventId, Vec<EventAction>>> {
         let mut actions: FxHashMap<EventId, Vec<EventAction>> = FxHashMap::default();
-        for row in self.store.all(ACTIONS, self.values().into_iter().take(2).collect()).await? {
+        for row in self.snapshot.all(ACTIONS, self.values().into_iter().take(2).collect()).await? {
             let mut row = Taking::new(&row);
             let event = row.id()?;
             actions.entry(event).or_default().push(EventAction {
@@ -542,7 +543,7 @@ impl<'a> Reading<'a> {
             " ORDER BY r.source, r.record_key, l.role"
         );
         let mut records = Vec::new();
-        for row in self.store.all(sql, self.values().into_iter().take(2).collect()).await? {
+        for row in self.snapshot.all(sql, self.values().into_iter().take(2).collect()).await? {
             records.push(linked_record(&mut Taking::new(&row))?);
         }
         Ok(records)

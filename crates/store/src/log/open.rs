@@ -62,6 +62,7 @@ impl Log {
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
             .max_connections(connections.clamp(1, 4))
+            .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(|error| StoreError::Unreachable(error.into()))?;
