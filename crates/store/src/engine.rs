@@ -141,6 +141,8 @@ impl Store {
     async fn open_postgres(settings: &Settings) -> Result<Self> {
         let options =
             PgConnectOptions::from_str(&settings.url).or(Err(StoreError::Url))?.disable_statement_logging();
+        // To compile a statement takes a hundred times as long as to run what is asked here.
+        let options = options.options([("jit", "off")]);
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.max(2))
             .acquire_timeout(settings.patience)

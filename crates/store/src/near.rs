@@ -22,26 +22,30 @@ macro_rules! both {
         Dialect { sqlite: $make!(sqlite), postgres: $make!(postgres) }
     };
 }
-macro_rules! within {
-    (sqlite, $text:literal, $list:literal) => {
-        concat!($text, " IN (SELECT value FROM json_each(", $list, "))")
-    };
-    (postgres, $text:literal, $list:literal) => {
-        concat!(
-            $text,
-            " = ANY (ARRAY(SELECT json_array_elements_text(CAST(CAST(",
-            $list,
-            " AS text) AS json)) COLLATE \"C\"))"
-        )
-    };
-}
 macro_rules! terms {
     ($which:literal) => {
         concat!("SELECT kind, term, person_id FROM search_term WHERE recorded_until IS NULL AND ", $which)
     };
 }
+/// Terms of which a part is one of a list. PostgreSQL does not know how few they will be, and would rather go through all: it
+/// is given one part after the other, and may not join what it finds in another order (`OFFSET 0`).
+macro_rules! parts_in {
+    (sqlite, $which:literal, $part:literal, $list:literal) => {
+        concat!(terms!($which), $part, " IN (SELECT value FROM json_each(", $list, "))")
+    };
+    (postgres, $which:literal, $part:literal, $list:literal) => {
+        concat!(
+            "SELECT t.* FROM json_array_elements_text(CAST(CAST(",
+            $list,
+            " AS text) AS json)) AS w(one) CROSS JOIN LATERAL (",
+            terms!($which),
+            $part,
+            " = w.one COLLATE \"C\" OFFSET 0) t"
+        )
+    };
+}
 macro_rules! people {
-    ($near:expr) => {
+    (sqlite, $near:expr) => {
         concat!(
             "WITH near AS (",
             $near,
@@ -51,45 +55,54 @@ macro_rules! people {
             found_in_area!("$1", "$2")
         )
     };
+    (postgres, $near:expr) => {
+        concat!(
+            "WITH near AS MATERIALIZED (",
+            $near,
+            ") SELECT n.kind, n.term, ",
+            listed!("v"),
+            " FROM near n CROSS JOIN LATERAL (SELECT * FROM person_version c
+                WHERE c.person_id = n.person_id AND c.recorded_until IS NULL OFFSET 0) v WHERE ",
+            found_in_area!("$1", "$2")
+        )
+    };
 }
 
 macro_rules! names {
     ($engine:ident) => {
-        people!(concat!(
-            terms!("kind IN (1, 2) AND "),
-            within!($engine, "term", "$3"),
-            " UNION ",
-            terms!("kind < 3 AND "),
-            within!($engine, "substr(term, 2)", "$4"),
-            " UNION ",
-            terms!("kind < 3 AND "),
-            within!($engine, "substr(term, 1, 1) || substr(term, 3)", "$5"),
-            " UNION ",
-            terms!("kind < 3 AND "),
-            within!($engine, "substr(term, 1, 2) || substr(term, 4)", "$6"),
-            " UNION ",
-            terms!("kind < 3 AND "),
-            within!($engine, "substr(term, 1, 3) || substr(term, 5)", "$7"),
-            " UNION ",
-            terms!("kind IN (1, 2) AND term >= $8 AND term < $9")
-        ))
+        people!(
+            $engine,
+            concat!(
+                parts_in!($engine, "kind IN (1, 2) AND ", "term", "$3"),
+                " UNION ",
+                parts_in!($engine, "kind < 3 AND ", "substr(term, 2)", "$4"),
+                " UNION ",
+                parts_in!($engine, "kind < 3 AND ", "substr(term, 1, 1) || substr(term, 3)", "$5"),
+                " UNION ",
+                parts_in!($engine, "kind < 3 AND ", "substr(term, 1, 2) || substr(term, 4)", "$6"),
+                " UNION ",
+                parts_in!($engine, "kind < 3 AND ", "substr(term, 1, 3) || substr(term, 5)", "$7"),
+                " UNION ",
+                terms!("kind IN (1, 2) AND term >= $8 AND term < $9")
+            )
+        )
     };
 }
 macro_rules! ends {
     ($kinds:literal, $partial:literal, $engine:ident, $end:literal) => {
-        people!(concat!(
-            terms!($kinds),
-            within!($engine, "term", "$3"),
-            " UNION ",
-            terms!($partial),
-            within!($engine, "substr(term, 4)", "$4"),
-            " UNION ",
-            terms!($partial),
-            within!($engine, $end, "$5"),
-            " UNION ",
-            terms!($kinds),
-            "term >= $6 AND term < $7"
-        ))
+        people!(
+            $engine,
+            concat!(
+                parts_in!($engine, $kinds, "term", "$3"),
+                " UNION ",
+                parts_in!($engine, $partial, "substr(term, 4)", "$4"),
+                " UNION ",
+                parts_in!($engine, $partial, $end, "$5"),
+                " UNION ",
+                terms!($kinds),
+                "term >= $6 AND term < $7"
+            )
+        )
     };
 }
 macro_rules! pinyin {
