@@ -3,7 +3,7 @@
 //! Under `idempotency-key` a request is done once: sent again within a day it gets the same answer. With `if-match` it is
 //! refused (412) where what its path names is no longer what the sender saw (`version` in lists).
 
-use std::str::FromStr as _;
+use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use app::{SignedIn, Token, Versioned};
 use axum::{
@@ -116,20 +116,32 @@ fn named(pattern: &str) -> Option<fn(&str) -> Option<Versioned>> {
     })
 }
 
+/// What the layer knows.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    pub(crate) state: ServerState,
+    /// The methods of each path. Of others the route itself says that it hasn't them.
+    pub(crate) methods: Arc<HashMap<String, Vec<&'static str>>>,
+}
+
 /// The layer.
-pub(crate) async fn once(State(state): State<ServerState>, request: Request, next: Next) -> Response {
-    match guarded(&state, request, next).await {
+pub(crate) async fn once(State(keys): State<Keys>, request: Request, next: Next) -> Response {
+    match guarded(&keys, request, next).await {
         Ok(answer) => answer,
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn guarded(state: &ServerState, request: Request, next: Next) -> Result<Response, Problem> {
+async fn guarded(keys: &Keys, request: Request, next: Next) -> Result<Response, Problem> {
+    let state = &keys.state;
     if request.method().is_safe() {
         return Ok(next.run(request).await);
     }
     let pattern = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str).to_owned();
     let method = request.method().as_str().to_lowercase();
+    if keys.methods.get(&pattern).is_none_or(|methods| !methods.contains(&&*method)) {
+        return Ok(next.run(request).await);
+    }
     let key = request.headers().contains_key(REQUEST_KEY)
         && matches!(keyed(&method, &pattern), Keyed::Answer | Keyed::Done);
     let version = request.headers().contains_key(header::IF_MATCH) && versioned(&method, &pattern);

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use app::planning::LONGEST_OUTLINES;
 use axum::{
     extract::DefaultBodyLimit,
@@ -417,6 +419,14 @@ fn keys(method: &str, path: &str, operation: &mut Operation) {
         let said = "The `version` that the request rests on; refused where there is another by now";
         parameters.push(RefOr::T(header("if-match", said)));
     }
+}
+
+/// Which methods each path has, by the routes themselves.
+pub(crate) fn methods(mut document: utoipa::openapi::OpenApi) -> HashMap<String, Vec<&'static str>> {
+    let of = |(path, item): (&String, &mut PathItem)| {
+        (path.clone(), operations_mut(item).map(|(method, _)| method).collect())
+    };
+    document.paths.paths.iter_mut().map(of).collect()
 }
 
 fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {

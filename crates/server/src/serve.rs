@@ -1,4 +1,4 @@
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -8,7 +8,13 @@ use axum::{
 use tokio::net::TcpListener;
 use tower_http::compression::CompressionLayer;
 
-use crate::{guard, keyed, openapi, request, state::ServerState, web};
+use crate::{
+    guard,
+    keyed::{self, Keys},
+    openapi, request,
+    state::ServerState,
+    web,
+};
 
 /// The most bytes of a request's body, other than an upload.
 const BODY_MOST_BYTES: usize = 64 * 1024;
@@ -23,10 +29,11 @@ pub enum ServeError {
 
 /// Every route with all its layers.
 pub fn router(state: ServerState) -> Router {
-    let (routes, _) = openapi::routes().split_for_parts();
+    let (routes, document) = openapi::routes().split_for_parts();
+    let keys = Keys { state: state.clone(), methods: Arc::new(openapi::methods(document)) };
     routes
         .fallback(web::serve)
-        .layer(from_fn_with_state(state.clone(), keyed::once))
+        .layer(from_fn_with_state(keys, keyed::once))
         .layer(from_fn(guard::own_pages))
         .layer(DefaultBodyLimit::max(BODY_MOST_BYTES))
         .layer(from_fn_with_state(state.clone(), request::surround))

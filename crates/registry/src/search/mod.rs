@@ -93,12 +93,16 @@ pub struct Query {
     pub certificate: Option<Box<str>>,
 }
 
+/// The fewest characters of an address that are looked for. Two are a name; in an address they would be half a town, and no
+/// index knows them.
+const SHORTEST_ADDRESS: usize = 3;
 /// The fewest characters of a certificate's number that are looked for.
 const SHORTEST_CERTIFICATE: usize = 5;
 
 impl Query {
     /// Reads what somebody typed: digits are a number or a phone, Latin letters are pinyin or initials, Chinese is a name
-    /// or a part of an address. `None` for a text that could only browse: nothing to look for, or fewer than three digits.
+    /// or a part of an address. `None` for a text that could only browse: nothing to look for, or fewer than three digits or
+    /// characters of an address.
     pub fn read(typed: &str) -> Option<Self> {
         let folded = match_key(typed);
         if folded.is_empty() {
@@ -120,7 +124,10 @@ impl Query {
             _ => Vec::new(),
         };
         let chinese = letters + digits < length;
-        let address = (chinese && length >= 2).then(|| folded.as_str().into());
+        let address = (chinese && length >= SHORTEST_ADDRESS).then(|| folded.as_str().into());
+        if kinds.is_empty() && address.is_none() {
+            return None;
+        }
         let prefix =
             if kinds.first() == Some(&TermKind::Number) { folded.to_ascii_uppercase() } else { folded };
         let written = typed.trim().to_uppercase();

@@ -21,7 +21,15 @@ async fn every_refusal_is_a_problem_in_the_readers_language() {
             .unwrap()
     };
     let json_type = "application/json";
+    // A key, however wrong, gives a path no further method.
+    let keyed = |method: &str, path: &str| {
+        let request = Request::builder().method(method).uri(path).header(header::COOKIE, &cookie);
+        request.header("idempotency-key", "").header(header::IF_MATCH, "").body(Body::empty()).unwrap()
+    };
+    let grants = "/api/accounts/acc_01980000000070008000000000000001/grants";
     for (answer, status, code) in [
+        (client.answer(keyed("PUT", "/api/accounts")).await, 405, "method_denied"),
+        (client.answer(keyed("PUT", grants)).await, 405, "method_denied"),
         (client.get("/api/nothing").await, 404, "no_route"),
         (client.get("/nothing.js").await, 404, "no_route"),
         (client.get("/api/people/per_zz").await, 404, "not_found"),

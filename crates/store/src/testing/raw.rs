@@ -8,7 +8,10 @@ use std::{
 
 use rusqlite::types::Value as SqliteValue;
 use sea_orm::{Statement, Value};
-use sqlx::{Arguments as _, Connection as _, Executor as _, postgres::PgArguments};
+use sqlx::{
+    Arguments as _, ConnectOptions as _, Connection as _, Executor as _,
+    postgres::{PgArguments, PgConnectOptions},
+};
 use uuid::Uuid;
 
 use crate::{Result, StoreError, engine::sqlite_file};
@@ -57,7 +60,10 @@ impl Raw {
                 connection.busy_timeout(Duration::from_secs(30))?;
                 Self::Sqlite(connection)
             }
-            None => Self::Postgres(Box::new(sqlx::PgConnection::connect(url).await?)),
+            None => {
+                let options: PgConnectOptions = url.parse()?;
+                Self::Postgres(Box::new(options.options([("jit", "off")]).connect().await?))
+            }
         })
     }
 
