@@ -150,10 +150,10 @@ impl Store {
         row.as_ref().map(read).transpose()
     }
 
-    /// Remembers the last request.
+    /// Remembers the last request, unless somebody writes just now: then a later one will be remembered.
     pub async fn touch_session(&self, token_sha256: &[u8; 32], now: Timestamp) -> Result<()> {
         let sql = "UPDATE session SET seen_at = $2 WHERE token_sha256 = $1";
-        self.run(sql, vec![token_sha256.to_vec().into(), now.micros().into()]).await.map(drop)
+        self.run_if_free(sql, vec![token_sha256.to_vec().into(), now.micros().into()]).await
     }
 
     /// Ends a session.

@@ -11,6 +11,9 @@ use crate::{
     sql::Taking,
 };
 
+/// How often at most it is noted that a session is in use.
+const TOUCH_SECONDS: i64 = 60;
+
 /// A resident's own door.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Door {
@@ -272,17 +275,24 @@ impl Store {
         self.run(sql, vec![token.to_vec().into(), id.uuid().into(), at.micros().into()]).await.map(drop)
     }
 
-    /// The door of a session that was last seen and begun after these moments; notes that it is seen.
+    /// The door of a session that was last seen and begun after these moments; notes now and then that it is seen.
     pub async fn door_session(
         &self,
         token: &[u8; 32],
         (seen_after, begun_after): (Timestamp, Timestamp),
         now: Timestamp,
     ) -> Result<Option<Door>> {
-        let sql = "DELETE FROM resident_session WHERE seen_at <= $1 OR created_at <= $2";
-        self.run(sql, vec![seen_after.micros().into(), begun_after.micros().into()]).await?;
-        let sql = "UPDATE resident_session SET seen_at = $2 WHERE token_sha256 = $1";
-        self.run(sql, vec![token.to_vec().into(), now.micros().into()]).await?;
+        let sql = "SELECT seen_at FROM resident_session WHERE token_sha256 = $1 AND seen_at > $2 AND created_at > $3";
+        let values = vec![token.to_vec().into(), seen_after.micros().into(), begun_after.micros().into()];
+        let Some(row) = self.one(sql, values).await? else {
+            let sql = "DELETE FROM resident_session WHERE seen_at <= $1 OR created_at <= $2";
+            self.run_if_free(sql, vec![seen_after.micros().into(), begun_after.micros().into()]).await?;
+            return Ok(None);
+        };
+        if Taking::new(&row).moment()?.plus_seconds(TOUCH_SECONDS) <= now {
+            let sql = "UPDATE resident_session SET seen_at = $2 WHERE token_sha256 = $1";
+            self.run_if_free(sql, vec![token.to_vec().into(), now.micros().into()]).await?;
+        }
         let sql = door!(
             "JOIN resident_session s ON s.door_id = d.id WHERE s.token_sha256 = $1 AND d.closed_at IS NULL"
         );

@@ -4,10 +4,10 @@
 
 use std::{ops::Deref, sync::Arc};
 
-use sea_orm::{DatabaseTransaction, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, TransactionTrait as _};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
-use crate::{Result, Store, StoreError, engine::BUSY};
+use crate::{Result, Store, StoreError, bulk::Dialect, engine::BUSY, sql::Param};
 
 /// The line of a store's writers. PostgreSQL has many at a time and needs none.
 #[derive(Debug, Clone, Default)]
@@ -39,9 +39,24 @@ impl Turns {
         let held = tokio::time::timeout(BUSY, Arc::clone(line).lock_owned()).await;
         Ok(Turn { _held: Some(held.or(Err(StoreError::Busy))?) })
     }
+
+    /// A turn, unless somebody else has it.
+    fn at_once(&self) -> Option<Turn> {
+        match &self.0 {
+            None => Some(Turn { _held: None }),
+            Some(line) => Arc::clone(line).try_lock_owned().ok().map(|held| Turn { _held: Some(held) }),
+        }
+    }
 }
 
 impl Store {
+    /// Writes what can be left out as well as not, unless somebody else writes: who only reads does not wait for a writer.
+    pub(crate) async fn run_if_free(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<()> {
+        let Some(_turn) = self.turns().at_once() else { return Ok(()) };
+        self.db().execute_raw(self.statement(sql, values)).await?;
+        Ok(())
+    }
+
     /// Begins a transaction.
     pub(crate) async fn begin(&self) -> Result<Transaction> {
         let turn = self.turns().next().await?;
@@ -92,6 +107,7 @@ mod tests {
         tokio::time::sleep(Duration::from_millis(50)).await;
         assert!(line.iter().all(|one| !one.is_finished()), "one writes at a time");
         store.ping().await.unwrap();
+        store.touch_session(&[0; 32], base::Timestamp::from_micros(1).unwrap()).await.unwrap();
         writing.commit().await.unwrap();
         for one in line {
             one.await.unwrap().unwrap();

@@ -48,12 +48,14 @@ pub(crate) struct Drive {
     pub(crate) told: Arc<Mutex<Told>>,
     /// Up to which step events are taken: 1 declared, 2 verified, 3 registered.
     pub(crate) steps: u64,
+    /// What is drawn follows from it.
+    pub(crate) seed: u64,
 }
 
 impl Drive {
     /// Asks at `rate` requests a second for `seconds`, of which the first `warm` are not counted.
-    pub(crate) async fn run(&self, rate: f64, warm: f64, seconds: f64, seed: u64) {
-        let mut random = Random(seed);
+    pub(crate) async fn run(&self, rate: f64, warm: f64, seconds: f64) {
+        let mut random = Random(self.seed);
         let (began, mut due, mut nth) = (Instant::now(), 0.0, 0_u64);
         let mut asked = Vec::new();
         while due < warm + seconds {
@@ -97,6 +99,7 @@ impl Drive {
             known: Arc::clone(&self.known),
             told: Arc::clone(&self.told),
             steps: self.steps,
+            seed: self.seed,
         }
     }
 
@@ -138,7 +141,9 @@ impl Drive {
 
     /// A birth, mostly with a parent whom the register knows, from its declaration on.
     async fn event(&self, worker: &Worker, one: &Known, (nth, mut due, counts): (u64, Instant, bool)) {
-        let mut child = json!({"name": newborn(one, nth), "birth_date": born(nth)});
+        // Other children than those of an earlier run over the same register.
+        let chance = Random(self.seed ^ nth.rotate_left(32)).next();
+        let mut child = json!({"name": newborn(one, chance), "birth_date": born(chance >> 32)});
         let mut parties = Vec::new();
         if one.adult {
             let role = if one.female { "mother" } else { "father" };
@@ -191,15 +196,15 @@ impl Drive {
 }
 
 /// A child's name: the parent's surname and two characters.
-fn newborn(parent: &Known, nth: u64) -> String {
+fn newborn(parent: &Known, chance: u64) -> String {
     const GIVEN: &str = "安柏澄迪恩帆谷禾景可岚沐宁培启冉舒桃唯夏言泽子乐";
     let given = |at: u64| GIVEN.chars().nth(usize::try_from(at % 24).unwrap()).unwrap();
-    parent.name.chars().take(1).chain([given(nth), given(nth / 24)]).collect()
+    parent.name.chars().take(1).chain([given(chance), given(chance / 24)]).collect()
 }
 
 /// A day of the year's first half.
-fn born(nth: u64) -> String {
-    format!("2026-{:02}-{:02}", 1 + nth % 6, 1 + nth / 6 % 28)
+fn born(chance: u64) -> String {
+    format!("2026-{:02}-{:02}", 1 + chance % 6, 1 + chance / 6 % 28)
 }
 
 /// What somebody types who looks for a person.

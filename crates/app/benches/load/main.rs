@@ -150,8 +150,9 @@ async fn one_engine(engine: &str, url: &str, asking: &Asking) {
         known: known.into(),
         told: Arc::clone(&told),
         steps: asking.steps,
+        seed: asking.seed,
     };
-    drive.run(asking.rate, WARM, asking.seconds, asking.seed).await;
+    drive.run(asking.rate, WARM, asking.seconds).await;
     let memory = peak_kib(server.id());
     // Asked to stop as an operator would ask.
     stop(server);

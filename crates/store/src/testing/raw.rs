@@ -9,7 +9,7 @@ use std::{
 use rusqlite::types::Value as SqliteValue;
 use sea_orm::{Statement, Value};
 use sqlx::{
-    Arguments as _, ConnectOptions as _, Connection as _, Executor as _,
+    Arguments as _, ConnectOptions as _, Executor as _,
     postgres::{PgArguments, PgConnectOptions},
 };
 use uuid::Uuid;
