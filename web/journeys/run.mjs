@@ -20,6 +20,7 @@ import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./eve
 import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
+import { longLists } from "./long.mjs";
 import { lostLine } from "./lost.mjs";
 import { mapByKeyboard, mapFilters } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
@@ -51,7 +52,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
