@@ -104,7 +104,8 @@ fn a_new_name_counts_from_its_day() {
         let on: Date = on.parse().unwrap();
         assert_eq!(divisions.as_of("330106", on).map(|d| d.name), Some(name), "{on}");
         assert_eq!(divisions.full_name_on("330106", on).as_deref(), Some(full), "{on}");
-        let below = divisions.full_name_on("330106003", on).unwrap();
+        let township = divisions.children_on("330106", on)[0].code.to_string();
+        let below = divisions.full_name_on(&township, on).unwrap();
         assert!(below.starts_with(full), "{on}: {below}");
         assert_eq!(divisions.children_on("3301", on).iter().filter(|d| d.name == name).count(), 1, "{on}");
     }
