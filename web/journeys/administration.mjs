@@ -1,6 +1,6 @@
 // The pages on which an office sets its own work, in their states. The pages of administrators are shown with answers of ours, in the
 // shapes of the interface: the tour's worker is no administrator.
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { chooseFile, expect, openDesk, pressOn, signIn, writeInto } from "./desk.mjs";
 
 async function answered(page, address, json) {
   await page.route(address, (route) => (route.request().method() === "GET" ? route.fulfill({ json }) : route.fallback()));
@@ -107,19 +107,19 @@ export async function ownProfile(browser, desk) {
   await page.goto("/profiles");
   const add = page.getByRole("button", { name: "添加一个来源" });
   await add.waitFor();
-  await add.press("Enter");
+  await pressOn(page, add);
   const text = page.locator("textarea.set-toml");
   await text.waitFor();
   const own = (await text.inputValue()).replace('code = "tax"', 'code = "journey_tax"').replace("来源名称", "旅程税务");
-  await text.fill(own);
+  await writeInto(page, text, own);
   const buffer = Buffer.from("编号,姓名,身份证号,出生日期,现住地址,孕检日期\nT1,赵一,330110199001010010,1990-01-01,浙江省杭州市余杭区文一西路1号,\nT2,,330110199102020020,1991-02-02,,\n");
-  await page.locator(".set-form input[type=file]").setInputFiles({ name: "tax.csv", mimeType: "text/csv", buffer });
+  await chooseFile(page, page.locator(".set-form input[type=file]"), { name: "tax.csv", mimeType: "text/csv", buffer });
   await page.getByText("读了 2 行：可导入 1 行，拒收 1 行").waitFor();
   await page.getByText("章程拒绝、会丢弃的列").waitFor();
   const reason = page.locator(".set-form").getByLabel("理由");
-  await reason.fill("税务局新送来的");
+  await writeInto(page, reason, "税务局新送来的");
   const kept = page.waitForResponse((answer) => answer.url().endsWith("/api/import-profiles/journey_tax") && answer.request().method() === "PUT");
-  await page.locator(".set-form button[type=submit]").press("Enter");
+  await pressOn(page, page.locator(".set-form button[type=submit]"));
   expect((await kept).status() === 204, "the profile is kept");
   const open = page.locator("[data-profile=journey_tax]");
   await open.waitFor();
@@ -128,12 +128,12 @@ export async function ownProfile(browser, desk) {
   await page.locator("select option[value=journey_tax]").waitFor({ state: "attached" });
   await page.goto("/profiles");
   await open.waitFor();
-  await open.press("Enter");
-  await page.locator(".set-history summary").press("Enter");
+  await pressOn(page, open);
+  await pressOn(page, page.locator(".set-history summary"));
   await page.getByText("税务局新送来的").waitFor();
-  await reason.fill("旅程结束");
+  await writeInto(page, reason, "旅程结束");
   const away = page.waitForResponse((answer) => answer.url().endsWith("/api/import-profiles/journey_tax") && answer.request().method() === "PUT");
-  await page.getByRole("button", { name: "停用这个来源" }).press("Enter");
+  await pressOn(page, page.getByRole("button", { name: "停用这个来源" }));
   expect((await away).status() === 204, "the profile is put away");
   await page.goto("/imports/new");
   await page.locator("select option").nth(1).waitFor({ state: "attached" });

@@ -1,5 +1,6 @@
 // A real Chromium at a real desk: what every journey needs.
 import { chromium } from "playwright-core";
+import { watchHands } from "./hands.mjs";
 
 const flags = [
   "--no-sandbox",
@@ -46,6 +47,7 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
     if (localStorage.getItem("wanjia.language") === null) localStorage.setItem("wanjia.language", chosen);
   }, language);
   const page = await context.newPage();
+  watchHands(page);
   page.setDefaultTimeout(20_000);
   const faults = [];
   page.on("pageerror", (error) => faults.push(`page error: ${error.message}`));
@@ -60,19 +62,20 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
   return { page, context, faults };
 }
 
-/** Signs in and waits for the answer: a page opened before it would leave without the cookie. */
+/** Signs in, with keys, and waits for the answer: a page opened before it would leave without the cookie. */
 export async function signIn(page, { account, password }) {
   await page.goto("/");
-  await page.locator("input[autocomplete=username]").fill(account);
-  await page.locator("input[autocomplete=current-password]").fill(password);
+  await writeInto(page, page.locator("input[autocomplete=username]"), account);
+  await writeInto(page, page.locator("input[autocomplete=current-password]"), password);
   const answered = page.waitForResponse((response) => response.request().method() === "POST" && new URL(response.url()).pathname === "/api/session");
-  await page.locator("button[type=submit]").click();
+  await page.keyboard.press("Enter");
   await answered;
 }
 
-/** Chooses a purpose where the page asks for one. */
+/** Chooses a purpose where the page asks for one, by the digit that stands beside it. */
 export async function choosePurpose(page, digit = 1) {
-  await page.locator(".asks .purposes button").nth(digit - 1).click();
+  const choice = page.locator(".asks .purposes button").nth(digit - 1);
+  await pressOn(page, choice);
 }
 
 /** Two-letter initials that some people of the place have. */
@@ -90,11 +93,20 @@ export async function findSomebody(page) {
   throw new Error("expected somebody with common initials");
 }
 
+const onIt = (target) => target.evaluate((element) => element === document.activeElement);
+
+/** Until what was meant can be used: what is disabled for the moment is no stop on the way. */
+async function usable(target) {
+  await target.waitFor({ state: "attached" });
+  for (let wait = 0; wait < 200 && !(await target.isEnabled()); wait += 1) await target.page().waitForTimeout(100);
+}
+
 /** Goes on with Tab until the focus is on what was meant, as somebody without a pointer does; fails where Tab never comes there. */
-export async function tabTo(page, target, most = 300) {
+export async function tabTo(page, target, most = 500) {
   await target.waitFor();
+  await usable(target);
   for (let step = 0; step < most; step += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
+    if (await onIt(target)) return;
     await page.keyboard.press("Tab");
   }
   throw new Error(`expected Tab to come to ${target}`);
@@ -124,6 +136,49 @@ export async function writeInto(page, field, text) {
 export async function pressOn(page, target, key = "Enter") {
   await tabTo(page, target);
   await page.keyboard.press(key);
+}
+
+/** Reaches a choice among several with Tab, which comes to the group's own stop, and goes on with the arrows. */
+export async function chooseRadio(page, radio) {
+  await usable(radio);
+  const inGroup = () => radio.evaluate((own) => document.activeElement?.type === "radio" && document.activeElement.name === own.name);
+  for (let step = 0; step < 500 && !(await inGroup()); step += 1) await page.keyboard.press("Tab");
+  for (let step = 0; step < 20; step += 1) {
+    if ((await radio.isChecked()) && (await onIt(radio))) return;
+    await page.keyboard.press((await onIt(radio)) ? "Space" : "ArrowDown");
+  }
+  throw new Error(`expected the arrows to come to ${radio}`);
+}
+
+/** Chooses a line of a plain list with the arrows: by its place, or by its value. */
+export async function chooseOption(page, list, wanted) {
+  await tabTo(page, list);
+  const away = () => list.evaluate((own, what) => {
+    const at = typeof what === "number" ? what : [...own.options].findIndex((option) => option.value === what);
+    return at < 0 ? null : at - own.selectedIndex;
+  }, wanted);
+  for (let step = 0; step < 300; step += 1) {
+    const steps = await away();
+    if (steps === 0) return;
+    if (steps === null) break;
+    await page.keyboard.press(steps > 0 ? "ArrowDown" : "ArrowUp");
+  }
+  throw new Error(`expected the arrows to come to ${wanted} in ${list}`);
+}
+
+/** Types a day into a field of days, whose parts stand in the order of the browser's own language. */
+export async function typeDay(page, field, day) {
+  const [year, month, date] = day.split("-");
+  for (const keys of [[month, date, year], [year, "ArrowRight", month, date], [date, month, year]]) {
+    await tabTo(page, field);
+    for (const key of keys) await (key.startsWith("Arrow") ? page.keyboard.press(key) : page.keyboard.type(key));
+    if ((await field.inputValue()) === day) return;
+    // Away and back to the first part.
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+  }
+  throw new Error(`expected the day ${day}, not ${await field.inputValue()}`);
 }
 
 export const pathOf = (page) => new URL(page.url()).pathname;

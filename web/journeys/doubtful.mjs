@@ -1,4 +1,4 @@
-import { choosePurpose, expect, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
+import { choosePurpose, expect, openDesk, pathOf, pressOn, signIn, tabTo } from "./desk.mjs";
 
 async function atTheQueue(browser, desk, options) {
   const opened = await openDesk(browser, desk.base, options);
@@ -54,12 +54,11 @@ export async function doubtfulByKeyboard(browser, desk) {
   expect((await page.locator(".pair-context .panel").count()) >= 1, "what stands around the people");
 
   const order = page.locator(".review-order input");
-  await order.check();
+  await pressOn(page, order, "Space");
   await page.locator(".waterfall, .state").first().waitFor();
   expect((await page.locator(".pair, .state").count()) === 1, "what is most worth asking, or that there is nothing");
-  await order.uncheck();
+  await pressOn(page, order, "Space");
   await page.locator(".waterfall").waitFor();
-  await page.evaluate(() => document.activeElement?.blur());
 
   const first = await pairNow(page);
   await press("ArrowRight");
@@ -79,10 +78,10 @@ export async function doubtfulByKeyboard(browser, desk) {
   await page.waitForFunction((n) => Number(document.querySelector(".views-count")?.textContent?.replace(/\D/g, "")) === n, all);
 
   // Written words are no commands.
-  await page.locator(".pair-reason input").focus();
+  await tabTo(page, page.locator(".pair-reason input"));
   await page.keyboard.type("电话 123 核实");
   expect((await pairNow(page)) === first, "the same pair while a reason is written");
-  await page.locator(".pair-verdicts [data-verdict=same]").focus();
+  await tabTo(page, page.locator(".pair-verdicts [data-verdict=same]"));
   await press("Enter");
   await anotherPair(page, first);
   await press("3");
@@ -98,8 +97,8 @@ export async function doubtfulByKeyboard(browser, desk) {
     const open = page.locator(".decisions tbody button");
     const left = await open.count();
     if (left === 0) break;
-    await open.first().click();
-    await page.getByRole("dialog").getByRole("button").last().click();
+    await pressOn(page, open.first());
+    await pressOn(page, page.getByRole("dialog").getByRole("button").last());
     await page.waitForFunction((n) => document.querySelectorAll(".decisions tbody button").length < n, left);
   }
   await followed(page);
@@ -122,7 +121,7 @@ export async function undoFromElsewhere(browser, desk) {
   await anotherPair(page, first);
   await offer.getByText("已判断：不是同一人").waitFor();
   // Written words keep these keys for themselves.
-  await page.locator(".pair-reason input").focus();
+  await tabTo(page, page.locator(".pair-reason input"));
   await page.keyboard.press("ControlOrMeta+z");
   expect((await offer.locator("[data-undo-last]").count()) === 1, "the decision to stand while somebody writes");
   await pressOn(page, page.getByRole("navigation", { name: "主导航" }).getByRole("link", { name: "今日" }));
@@ -147,26 +146,26 @@ export async function undoFromElsewhere(browser, desk) {
 /** A group is looked through, one pair is left out, the others are decided together and taken back together. */
 export async function doubtfulGroups(browser, desk) {
   const { page, context, faults } = await atTheQueue(browser, desk);
-  await page.getByRole("link", { name: "成批核对" }).click();
+  await pressOn(page, page.getByRole("link", { name: "成批核对" }));
   await page.locator(".pair-groups, .state").first().waitFor();
   const groups = await page.locator(".pair-groups > li").count();
   if (groups === 0) {
     await context.close();
     return "no two pairs share their reasons here";
   }
-  await page.locator(".pair-group-open").first().click();
+  await pressOn(page, page.locator(".pair-group-open").first());
   await page.locator(".group-table tbody tr").first().waitFor();
   expect(/^\/doubtful\/groups\/[0-9a-f]+$/.test(pathOf(page)), "the group's own address");
   const pairs = await page.locator(".group-table tbody tr").count();
-  await page.locator(".group-table tbody input").first().click();
-  await page.locator(".group-act [data-verdict=different]").click();
+  await pressOn(page, page.locator(".group-table tbody input").first(), "Space");
+  await pressOn(page, page.locator(".group-act [data-verdict=different]"));
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   expect((await dialog.innerText()).includes(`${pairs - 1} 对`), "how many are about to be decided");
-  await dialog.getByRole("button").last().click();
+  await pressOn(page, dialog.getByRole("button").last());
   await page.locator(".group-result").waitFor();
   await page.waitForFunction(() => document.querySelectorAll(".group-table tbody tr").length === 1);
-  await page.locator(".group-result button").click();
+  await pressOn(page, page.locator(".group-result button"));
   await page.waitForFunction((n) => document.querySelectorAll(".group-table tbody tr").length === n, pairs);
   await followed(page);
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);

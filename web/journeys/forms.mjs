@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { partOf, zipped } from "./archive.mjs";
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { chooseFile, expect, openDesk, pressOn, signIn, writeInto } from "./desk.mjs";
 
 const cell = (text) => `<w:tc><w:p>${text === "" ? "" : `<w:r><w:t>${text}</w:t></w:r>`}</w:p></w:tc>`;
 const row = (cells) => `<w:tr>${cells.map(cell).join("")}</w:tr>`;
@@ -27,10 +27,10 @@ const cellsOf = (xml) =>
 
 async function upload(page, by) {
   await page.goto("/forms");
-  await page.getByLabel("要求填报的单位").fill(by);
-  await page.getByLabel("法律依据").fill("《统计法》第七条");
-  await page.getByLabel("表格文件").setInputFiles(asked);
-  await page.getByRole("button", { name: "上传并识别" }).click();
+  await writeInto(page, page.getByLabel("要求填报的单位"), by);
+  await writeInto(page, page.getByLabel("法律依据"), "《统计法》第七条");
+  await chooseFile(page, page.getByLabel("表格文件"), asked);
+  await pressOn(page, page.getByRole("button", { name: "上传并识别" }));
   await page.waitForURL("**/forms/frm_*");
   await page.getByRole("heading", { name: "人口情况统计表" }).waitFor();
 }
@@ -41,10 +41,10 @@ export async function askOnce(browser, desk, shots) {
   await signIn(page, desk);
   await upload(page, "区统计局");
   await page.getByText("这张表要求了章程拒绝的内容").waitFor();
-  await page.getByRole("button", { name: "确认这些理解" }).click();
+  await pressOn(page, page.getByRole("button", { name: "确认这些理解" }));
   await page.getByText(/^已于 .* 确认/).waitFor();
   const waiting = page.waitForEvent("download");
-  await page.getByRole("button", { name: "填好并下载" }).click();
+  await pressOn(page, page.getByRole("button", { name: "填好并下载" }));
   const download = await waiting;
   const cells = cellsOf(partOf(await readFile(await download.path()), "word/document.xml"));
   const [men, women] = cells[1].slice(1).map(Number);

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, openDesk, pathOf, signIn } from "./desk.mjs";
+import { chooseFile, chooseOption, expect, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
 
 /** Eight rows of a residence register: two good, a refused column, and faults of three kinds. */
 const header = "记录编号,姓名,性别,民族,证件类型,证件号码,出生日期,户籍地区划,户籍地址,现住地区划,现住地址,居住事由,登记日期,注销日期,联系电话,同住户主姓名,与户主关系,配偶姓名,配偶证件号,是否计划内生育";
@@ -28,10 +28,10 @@ async function repairAll(page) {
     const form = page.locator("form.repair").first();
     if ((await form.count()) === 0) break;
     const choices = form.locator("select");
-    for (let n = 0; n < (await choices.count()); n += 1) await choices.nth(n).selectOption({ index: 1 });
+    for (let n = 0; n < (await choices.count()); n += 1) await chooseOption(page, choices.nth(n), 1);
     const groups = await page.locator(".group").count();
     const answered = page.waitForResponse((answer) => answer.url().endsWith("/repairs"));
-    await form.getByRole("button").click();
+    await pressOn(page, form.getByRole("button"));
     const again = await (await answered).json();
     // The file is checked again as a batch of its own.
     await page.waitForURL(`**/imports/${again.id}`);
@@ -54,9 +54,9 @@ export async function importAndUndo(browser, desk) {
   await people.waitFor();
   const before = await people.innerText();
 
-  await page.getByRole("link", { name: "导入", exact: true }).click();
-  await page.getByRole("button", { name: "导入文件" }).click();
-  await page.locator("input[type=file]").setInputFiles(file);
+  await pressOn(page, page.getByRole("link", { name: "导入", exact: true }));
+  await pressOn(page, page.getByRole("button", { name: "导入文件" }));
+  await chooseFile(page, page.getByRole("button", { name: "选择文件" }), file);
   await checked(page);
   expect(/^\/imports\/bat_/.test(pathOf(page)), "the staged import's own address");
   expect((await page.locator(".denied code").allInnerTexts()).includes("是否计划内生育"), "the refused column by name");
@@ -73,20 +73,20 @@ export async function importAndUndo(browser, desk) {
   expect(creates >= created && rejects <= rejected, "no row lost by a repair");
 
   if (rejects > 0) {
-    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "下载未收入的行" }).click()]);
+    const [download] = await Promise.all([page.waitForEvent("download"), pressOn(page, page.getByRole("button", { name: "下载未收入的行" }))]);
     const text = await readFile(await download.path(), "utf8");
     expect(text.includes("姓名") && !text.includes("是否计划内生育"), "the rejected rows without the refused column");
   }
 
-  await page.locator(".commit-bar button").first().click();
+  await pressOn(page, page.locator(".commit-bar button").first());
   await page.reload();
   await page.locator(".batch-state .chip.good").waitFor({ timeout: 120_000 });
   expect((await figure(page, 0)) === creates && (await figure(page, 3)) === rejects, "the counts that the check promised");
 
-  await page.getByRole("button", { name: "撤销这一批" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "撤销" }).last().click();
+  await pressOn(page, page.getByRole("button", { name: "撤销这一批" }));
+  await pressOn(page, page.getByRole("dialog").getByRole("button", { name: "撤销" }).last());
   await page.locator("p.undone").waitFor({ timeout: 120_000 });
-  await page.getByRole("link", { name: "今日" }).click();
+  await pressOn(page, page.getByRole("link", { name: "今日" }));
   await people.waitFor();
   expect((await people.innerText()) === before, "as many people as before the import");
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);

@@ -1,4 +1,4 @@
-import { choosePurpose, expect, openDesk, signIn } from "./desk.mjs";
+import { choosePurpose, expect, openDesk, pressOn, signIn, writeInto } from "./desk.mjs";
 
 /** The line goes down while somebody writes: it is said, nothing written is lost, not even by a reload when the line is back. */
 export async function lostLine(browser, desk) {
@@ -9,15 +9,15 @@ export async function lostLine(browser, desk) {
   const field = page.locator(".event-part textarea").last();
   await page.locator(".asks .purposes button").first().or(field).first().waitFor();
   if (await page.locator(".asks").isVisible()) await choosePurpose(page);
-  await field.fill("医学死亡证明 001 号");
+  await writeInto(page, field, "医学死亡证明 001 号");
   await context.setOffline(true);
   await page.locator(".lost").waitFor();
-  await page.locator(".event-steps button[type=submit]").press("Enter");
+  await pressOn(page, page.locator(".event-steps button[type=submit]"));
   await page.locator(".event-steps [role=alert], .event-steps .ant-alert").first().waitFor();
   expect((await field.inputValue()) === "医学死亡证明 001 号", "what was written to stand there still");
   await context.setOffline(false);
   const kept = page.waitForResponse((answer) => answer.request().method() === "PUT" && answer.url().endsWith("/api/drafts/event-death") && answer.ok());
-  await page.locator(".lost button").press("Enter");
+  await pressOn(page, page.locator(".lost button"));
   await page.locator(".lost").waitFor({ state: "detached" });
   expect((await field.inputValue()) === "医学死亡证明 001 号", "what was written to stand there when the line is back");
   // Kept on the server under the worker's own account, and nowhere in the browser: a reload costs nothing.
@@ -25,7 +25,7 @@ export async function lostLine(browser, desk) {
   expect(!(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).includes("医学死亡证明"), "nothing written in the browser's own store");
   await page.reload();
   await page.locator(".draft-note").waitFor();
-  await page.locator(".draft-note button").first().press("Enter");
+  await pressOn(page, page.locator(".draft-note button").first());
   await page.locator(".draft-note").waitFor({ state: "detached" });
   expect((await field.inputValue()) === "医学死亡证明 001 号", "what was begun to be taken up again");
   await context.close();

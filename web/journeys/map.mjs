@@ -1,4 +1,4 @@
-import { choosePurpose, expect, openDesk, pathOf, pressOn, signIn, tabTo } from "./desk.mjs";
+import { chooseFile, choosePurpose, chooseRadio, expect, openDesk, pathOf, pressOn, signIn, tabTo, writeInto } from "./desk.mjs";
 
 /** Opens the map and waits until it is drawn, or until the list alone is left where nothing can be drawn. */
 export async function openMap(page) {
@@ -40,7 +40,7 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
 
   // From far the list only counts. Found by its text: while it works, its name says so too.
   const list = page.locator("button:enabled", { hasText: /^列出$/ });
-  await list.press("Enter");
+  await pressOn(page, list);
   await page.getByText("太多了，请放大地图后再列").waitFor();
 
   // An address of the place, found in parts, is shown on the map.
@@ -59,14 +59,14 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
   }, [west, south, east, north]);
   expect(some !== null, "a building with residents");
   const field = page.getByLabel("写下地址");
-  await field.focus();
+  await tabTo(page, field);
   await page.keyboard.type(`${some.address}1单元101室`);
   await page.keyboard.press("Enter");
   await page.locator(".map-parts dd").first().waitFor();
   const best = page.locator("ol.map-list li").first();
   await best.getByText("就是这栋").waitFor();
   const seen = drawn ? page.waitForResponse((answer) => tilePath.exec(answer.url())?.[1] === "buildings" && answer.ok()) : null;
-  await best.getByRole("button").press("Enter");
+  await pressOn(page, best.getByRole("button"));
   await page.locator(".map-mark, .map-failed").first().waitFor();
   if (seen !== null) {
     await seen;
@@ -74,7 +74,7 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
     await page.getByText("每次查看都记入查阅日志").waitFor();
     await picture?.(page, "map-near");
     // The same in words, from which the home is opened.
-    await list.press("Enter");
+    await pressOn(page, list);
   }
   const row = page.locator(".map-table tbody tr", { hasText: some.address }).first();
   if (seen !== null) {
@@ -84,22 +84,22 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
 
   // A layer of the office's own is brought, switched on and drawn; a wrong one is refused in words.
   const bring = page.locator(".map-bring");
-  await bring.getByRole("radio", { name: /GeoJSON/ }).press("Space");
+  await chooseRadio(page, bring.getByRole("radio", { name: /GeoJSON/ }));
   const ring = [[west, south], [east, south], [east, north], [west, north], [west, south]];
   const feature = { type: "Feature", properties: { name: "第一网格" }, geometry: { type: "Polygon", coordinates: [ring] } };
   const file = (text) => ({ name: "grid.geojson", mimeType: "application/geo+json", buffer: Buffer.from(text) });
-  await page.getByLabel("图层名称").fill("旅程网格");
-  await page.getByLabel("来源", { exact: true }).fill("旅程");
-  await bring.locator("input[type=file]").setInputFiles(file("{}"));
-  await bring.locator("button[type=submit]").click();
+  await writeInto(page, page.getByLabel("图层名称"), "旅程网格");
+  await writeInto(page, page.getByLabel("来源", { exact: true }), "旅程");
+  await chooseFile(page, bring.locator("input[type=file]"), file("{}"));
+  await pressOn(page, bring.locator("button[type=submit]"));
   await page.getByText("不是 GeoJSON").waitFor();
-  await bring.locator("input[type=file]").setInputFiles(file(JSON.stringify({ type: "FeatureCollection", features: [feature] })));
-  await bring.locator("button[type=submit]").click();
+  await chooseFile(page, bring.locator("input[type=file]"), file(JSON.stringify({ type: "FeatureCollection", features: [feature] })));
+  await pressOn(page, bring.locator("button[type=submit]"));
   await page.getByText("图层已保存").waitFor();
   const own = page.getByRole("checkbox", { name: /旅程网格/ }).first();
   await own.waitFor();
   const layer = drawn ? page.waitForResponse((answer) => (tilePath.exec(answer.url())?.[1] ?? "").startsWith("map_") && answer.ok()) : null;
-  await own.press("Space");
+  await pressOn(page, own, "Space");
   await layer;
   await page.locator(".map-frame:not([data-map=waiting])").waitFor();
   await picture?.(page, "map-layer");
@@ -107,12 +107,12 @@ export async function mapByKeyboard(browser, desk, { size = "desk", picture } = 
   // Taken away only when it is said twice.
   const layers = page.locator(".map-own");
   const before = await layers.count();
-  await layers.first().getByRole("button").press("Enter");
-  await layers.first().getByRole("button", { name: /确认移除/ }).press("Enter");
+  await pressOn(page, layers.first().getByRole("button"));
+  await pressOn(page, layers.first().getByRole("button", { name: /确认移除/ }));
   await page.waitForFunction((was) => document.querySelectorAll(".map-own").length < was, before);
 
   if (seen !== null) {
-    await row.getByRole("link").press("Enter");
+    await pressOn(page, row.getByRole("link"));
     await page.waitForURL("**/homes/dwe_*");
     await page.locator(".door").first().waitFor();
     expect(pathOf(page).startsWith("/homes/"), "the home behind the building");

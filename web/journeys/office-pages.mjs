@@ -95,7 +95,7 @@ const families = {
     // A list that arrives while the choices stand open closes them.
     for (let tries = 0; tries < 3 && !(await value.isVisible()); tries += 1) {
       await page.locator("form.benefit-form .ant-select").first().click();
-      await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").nth(1).click();
+      await page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option").nth(1).click({ timeout: 5_000 }).catch(() => undefined);
       await value.waitFor({ timeout: 5_000 }).catch(() => undefined);
     }
     await value.fill("400000");

@@ -1,23 +1,8 @@
 // What an office sets about its own work, by keyboard alone: a new year's list of divisions, its own words, how long leftovers stay,
 // a layer from a shapefile. Every field and button is reached with Tab, every file chosen with Enter.
-import { chooseFile, expect, openDesk, pressOn, signIn, tabTo, writeInto } from "./desk.mjs";
+import { chooseFile, expect, openDesk, pressOn, signIn, tabTo, typeDay, writeInto } from "./desk.mjs";
 import { openMap, tilePath } from "./map.mjs";
 import { zipped } from "./archive.mjs";
-
-/** Types a day into a field of days, whose parts stand in the order of the browser's own language. */
-async function typeDay(page, field, day) {
-  const [year, month, date] = day.split("-");
-  for (const keys of [[month, date, year], [year, "ArrowRight", month, date], [date, month, year]]) {
-    await tabTo(page, field);
-    for (const key of keys) await (key.startsWith("Arrow") ? page.keyboard.press(key) : page.keyboard.type(key));
-    if ((await field.inputValue()) === day) return;
-    // Away and back to the first part.
-    await page.keyboard.press("Shift+Tab");
-    await page.keyboard.press("Shift+Tab");
-    await page.keyboard.press("Shift+Tab");
-  }
-  throw new Error(`expected the day ${day}, not ${await field.inputValue()}`);
-}
 
 /** The townships and villages of the worker's area as they stand. */
 function standing(page) {

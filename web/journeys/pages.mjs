@@ -271,6 +271,37 @@ async function violations(page) {
   return found;
 }
 
+/**
+ * What makes the page wider than the window, the outermost of each, and what is open but stands where nobody sees it: left of the window
+ * nothing scrolls, so that the page's width doesn't tell.
+ */
+function besideWindow(page) {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const over = document.documentElement.scrollWidth - width;
+    const named = (element) => `${element.localName}${element.id === "" ? "" : `#${element.id}`}${[...element.classList].filter((own) => !own.startsWith("css-")).map((own) => `.${own}`).join("")}`;
+    const clipped = (element) => {
+      for (let box = element.parentElement; box !== null && box !== document.body; box = box.parentElement) if (getComputedStyle(box).overflowX !== "visible") return true;
+      return false;
+    };
+    const place = (element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return `${named(element)} from ${Math.round(left)} to ${Math.round(right)} px`;
+    };
+    const found = [];
+    if (over > 0) {
+      const out = [...document.body.querySelectorAll("*")].filter((own) => own.getBoundingClientRect().right > width + 0.5 && !clipped(own));
+      const first = out.filter((own) => !out.includes(own.parentElement)).map(place);
+      found.push(`${over} px wider than the window: ${first.slice(0, 3).join(" | ") || "by what no element's box shows"}`);
+    }
+    for (const own of document.querySelectorAll("[class*=ant-][class*=-placement-], [role=dialog], [role=menu], [popover]")) {
+      const { left, right, width: wide, height } = own.getBoundingClientRect();
+      if (wide > 0 && height > 0 && own.checkVisibility({ visibilityProperty: true }) && (right <= 0 || left >= width)) found.push(`open beside the window of ${width} px: ${place(own)}`);
+    }
+    return found;
+  });
+}
+
 /** No violation of WCAG 2.2 AA that a machine can find and nothing wider than the window, on any page, by day on a desk and by night on a phone. */
 export async function accessible(browser, desk) {
   const found = [];
@@ -282,11 +313,9 @@ export async function accessible(browser, desk) {
     await tour(browser, desk, options, async (page, name) => {
       looked += 1;
       for (const violation of await violations(page)) found.push(`${name}/${options.size}: ${violation}`);
-      // What opens is measured beyond the window before it is put in its place.
-      const wide = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+      // A picture takes its width from its box a moment after the box has it.
       await page.waitForFunction(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth, undefined, { timeout: 3_000 }).catch(() => undefined);
-      const over = await page.evaluate(wide);
-      if (over > 0) found.push(`${name}/${options.size}: ${over} px wider than the window`);
+      for (const one of await besideWindow(page)) found.push(`${name}/${options.size}: ${one}`);
     });
   }
   expect(found.length === 0, `no violations, not\n        ${found.join("\n        ")}`);

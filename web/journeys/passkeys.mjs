@@ -1,4 +1,4 @@
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { expect, openDesk, pressOn, signIn, writeInto } from "./desk.mjs";
 
 /** A passkey is set up on the account page, signs in without a name or a password, and is removed again. */
 export async function passkey(browser, desk) {
@@ -14,10 +14,10 @@ export async function passkey(browser, desk) {
   await page.getByRole("navigation").waitFor();
   await page.goto("/account");
   const panel = page.locator(".panel", { hasText: "通行密钥" });
-  await panel.locator("summary").click();
-  await panel.locator("details input").first().fill("值班室电脑");
-  await panel.locator("details input[autocomplete=current-password]").fill(desk.password);
-  await panel.locator("details button[type=submit]").click();
+  await pressOn(page, panel.locator("summary"));
+  await writeInto(page, panel.locator("details input").first(), "值班室电脑");
+  await writeInto(page, panel.locator("details input[autocomplete=current-password]"), desk.password);
+  await pressOn(page, panel.locator("details button[type=submit]"));
   await panel.locator(".held strong", { hasText: "值班室电脑" }).waitFor();
   await panel.locator(".codes li").first().waitFor();
   expect((await panel.locator(".codes li").count()) === 8, "eight codes that stand for a lost device");
@@ -26,23 +26,23 @@ export async function passkey(browser, desk) {
 
   await context.clearCookies();
   await page.goto("/");
-  await page.locator(".ways button").first().click();
+  await pressOn(page, page.locator(".ways button").first());
   await page.getByRole("navigation").waitFor();
   // Beside the password it is asked for now.
   await context.clearCookies();
   await signIn(page, desk);
   await page.locator("input[autocomplete=one-time-code]").waitFor();
-  await page.getByRole("button", { name: "改用通行密钥" }).click();
+  await pressOn(page, page.getByRole("button", { name: "改用通行密钥" }));
   await page.getByRole("navigation").waitFor();
 
   await page.goto("/account");
-  await panel.locator(".held button").first().click();
-  await panel.locator(".passkey-change input").first().fill("窗口电脑");
-  await panel.locator(".passkey-change button[type=submit]").first().click();
+  await pressOn(page, panel.locator(".held button").first());
+  await writeInto(page, panel.locator(".passkey-change input").first(), "窗口电脑");
+  await pressOn(page, panel.locator(".passkey-change button[type=submit]").first());
   await panel.locator(".held strong", { hasText: "窗口电脑" }).waitFor();
-  await panel.locator(".held button").first().click();
-  await panel.locator(".passkey-change input[autocomplete=current-password]").fill(desk.password);
-  await panel.locator(".passkey-change button").last().click();
+  await pressOn(page, panel.locator(".held button").first());
+  await writeInto(page, panel.locator(".passkey-change input[autocomplete=current-password]"), desk.password);
+  await pressOn(page, panel.locator(".passkey-change button").last());
   await panel.getByText("还没有通行密钥。").waitFor();
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();

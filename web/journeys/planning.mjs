@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { chooseFile, chooseOption, chooseRadio, expect, openDesk, pressOn, signIn, tabTo, typeDay, writeInto } from "./desk.mjs";
 
 /** Makes a scenario on a reference set and opens it. */
 export async function makeScenario(page, name) {
   await page.goto("/planning");
-  await page.locator("#scenario-name").fill(name);
+  await writeInto(page, page.locator("#scenario-name"), name);
   const bases = page.locator(".plan-form select").first();
   await bases.locator("option[value=china]").waitFor({ state: "attached" });
-  await bases.selectOption("china");
-  await page.locator(".plan-home-side form").first().getByRole("button").click();
+  await chooseOption(page, bases, "china");
+  await pressOn(page, page.locator(".plan-home-side form").first().getByRole("button"));
   await page.waitForURL("**/planning/scenarios/scn_*");
   await page.locator(".plan-play output").waitFor({ timeout: 60_000 });
 }
@@ -20,28 +20,28 @@ const population = async (page) =>
 async function ownTable(page) {
   const rows = Array.from({ length: 17 }, (_, n) => `${5 * n}~${5 * n + 4},${500 - 20 * n},${490 - 18 * n}`);
   const table = (lines) => ({ name: "五岁组.csv", mimeType: "text/csv", buffer: Buffer.from(["年龄,男,女", ...lines, "85+,60,90", ""].join("\n")) });
-  await page.locator(".own-base summary").click();
-  await page.locator("#own-file").setInputFiles(table(rows.filter((_, n) => n !== 4)));
+  await pressOn(page, page.locator(".own-base summary"));
+  await chooseFile(page, page.locator("#own-file"), table(rows.filter((_, n) => n !== 4)));
   await page.locator(".own-base .plan-refused", { hasText: "20—24" }).waitFor({ timeout: 60_000 });
-  await page.locator("#own-file").setInputFiles(table(rows));
+  await chooseFile(page, page.locator("#own-file"), table(rows));
   await page.locator(".own-look ol li").first().waitFor({ timeout: 60_000 });
-  await page.locator("#own-name").fill("旅程年鉴");
-  await page.locator("#own-source").fill("统计年鉴");
-  await page.locator("#own-day").fill("2024-12-31");
-  await page.locator(".own-base button[type=submit]").click();
+  await writeInto(page, page.locator("#own-name"), "旅程年鉴");
+  await writeInto(page, page.locator("#own-source"), "统计年鉴");
+  await typeDay(page, page.locator("#own-day"), "2024-12-31");
+  await pressOn(page, page.locator(".own-base button[type=submit]"));
   await page.locator(".plan-bases li", { hasText: "旅程年鉴" }).waitFor({ timeout: 60_000 });
 }
 
 /** Own rates of births: refused in the wrong unit, looked at, then used and named in the scenario. */
 async function ownRates(page) {
   const rows = ["15~19,9", "20~24,60", "25~29,95", "30~34,60", "35~39,22", "40~44,5", "45~49,1"];
-  await page.locator(".own-pattern summary").click();
-  await page.locator("#pattern-file").setInputFiles({ name: "生育率.csv", mimeType: "text/csv", buffer: Buffer.from(`年龄组,生育率\n${rows.join("\n")}\n`) });
+  await pressOn(page, page.locator(".own-pattern summary"));
+  await chooseFile(page, page.locator("#pattern-file"), { name: "生育率.csv", mimeType: "text/csv", buffer: Buffer.from(`年龄组,生育率\n${rows.join("\n")}\n`) });
   await page.locator(".own-pattern .plan-refused", { hasText: "千分率" }).waitFor({ timeout: 60_000 });
-  await page.getByLabel("表中比率是千分率（‰）").check();
+  await pressOn(page, page.getByLabel("表中比率是千分率（‰）"), "Space");
   await page.locator(".own-pattern .pattern-levels", { hasText: "1.260" }).waitFor({ timeout: 60_000 });
-  await page.locator("#pattern-source").fill("旅程统计");
-  await page.getByRole("button", { name: "用于本方案" }).click();
+  await writeInto(page, page.locator("#pattern-source"), "旅程统计");
+  await pressOn(page, page.getByRole("button", { name: "用于本方案" }));
   await page.locator("option", { hasText: "自己的数据 · 旅程统计" }).waitFor({ state: "attached" });
 }
 
@@ -51,60 +51,60 @@ export async function planning(browser, desk) {
   await signIn(page, desk);
   await page.getByRole("navigation").waitFor();
   await page.goto("/planning");
-  await page.locator("#count-name").fill("年末登记数");
+  await writeInto(page, page.locator("#count-name"), "年末登记数");
   const counted = page.waitForResponse((answer) => answer.url().endsWith("/bases/count"));
-  await page.getByRole("button", { name: "统计", exact: true }).click();
+  await pressOn(page, page.getByRole("button", { name: "统计", exact: true }));
   expect((await counted).status() === 200, "a count of the register");
   await page.locator(".plan-bases li").first().waitFor();
 
   await ownTable(page);
 
   await makeScenario(page, "旅程甲");
-  await page.getByRole("button", { name: "总量" }).click();
-  await page.locator(".chart details summary").click();
+  await pressOn(page, page.getByRole("button", { name: "总量" }));
+  await pressOn(page, page.locator(".chart details summary"));
   await page.locator(".chart table tbody tr").first().waitFor();
   const before = await population(page);
   const last = page.locator(".curve-points li").last().locator("input").nth(1);
   const ran = page.waitForResponse((answer) => answer.url().endsWith("/planning/run") && answer.ok(), { timeout: 60_000 });
-  await last.fill("2.1");
+  await writeInto(page, last, "2.1");
   await ran;
   await page.waitForFunction((was) => Number(document.querySelector(".chart table tbody tr:last-child td")?.textContent?.replace(/\D/g, "")) > was, before, { timeout: 60_000 });
   expect((await population(page)) > before, "more people with more births");
-  await page.getByRole("button", { name: "存为新版本" }).click();
+  await pressOn(page, page.getByRole("button", { name: "存为新版本" }));
   await page.getByText("第 2 版", { exact: true }).first().waitFor();
-  await page.locator(".plan-versions summary").click();
-  await page.getByRole("button", { name: "回到这一版" }).click();
+  await pressOn(page, page.locator(".plan-versions summary"));
+  await pressOn(page, page.getByRole("button", { name: "回到这一版" }));
   await page.waitForFunction(() => document.querySelector(".page-head .chip")?.textContent === "第 1 版");
 
-  await page.getByRole("button", { name: "年龄金字塔" }).click();
-  await page.locator(".plan-cohort select").selectOption({ index: 31 });
+  await pressOn(page, page.getByRole("button", { name: "年龄金字塔" }));
+  await chooseOption(page, page.locator(".plan-cohort select"), 31);
   expect((await page.locator(".plan-cohort span").innerText()).length > 4, "the generation in words");
-  await page.getByRole("button", { name: "有多大把握" }).click();
+  await pressOn(page, page.getByRole("button", { name: "有多大把握" }));
   await page.locator(".plan-chance output", { hasText: "%" }).waitFor({ timeout: 90_000 });
-  await page.getByLabel("按本地过去预测的误差").check();
+  await chooseRadio(page, page.getByLabel("按本地过去预测的误差"));
   await page.getByText("过去的预测太少").first().waitFor({ timeout: 60_000 });
-  await page.getByLabel("按全国的公布区间").check();
-  await page.getByRole("button", { name: "服务需求" }).click();
-  await page.locator(".plan-room").first().fill("1000");
+  await chooseRadio(page, page.getByLabel("按全国的公布区间"));
+  await pressOn(page, page.getByRole("button", { name: "服务需求" }));
+  await writeInto(page, page.locator(".plan-room").first(), "1000");
   await page.locator("tr .chip.bad").first().waitFor({ timeout: 60_000 });
 
-  await page.getByRole("button", { name: "填写 1 个参数后即可计算" }).first().click();
+  await pressOn(page, page.getByRole("button", { name: "填写 1 个参数后即可计算" }).first());
   expect((await page.evaluate(() => document.activeElement?.id)) === "parameter-kindergarten_attendance", "the parameter that is missing under the hands");
   await page.keyboard.type("0.9");
   await page.getByRole("button", { name: "幼儿园学位" }).waitFor({ timeout: 60_000 });
   await ownRates(page);
 
-  await page.getByRole("button", { name: "三页简报" }).click();
+  await pressOn(page, page.getByRole("button", { name: "三页简报" }));
   const printed = page.waitForEvent("download", { timeout: 120_000 });
-  await page.getByRole("button", { name: "下载中文 PDF" }).click();
+  await pressOn(page, page.getByRole("button", { name: "下载中文 PDF" }));
   const paper = await readFile(await (await printed).path());
   expect(paper.subarray(0, 5).toString() === "%PDF-", "the briefing as PDF");
 
   await makeScenario(page, "旅程乙");
   await page.goto("/planning");
   await page.locator(".plan-scenarios li").nth(1).waitFor();
-  for (const n of [0, 1]) await page.locator(".plan-scenarios input").nth(n).check();
-  await page.getByRole("button", { name: "比较选中的两个" }).click();
+  for (const n of [0, 1]) await pressOn(page, page.locator(".plan-scenarios input").nth(n), "Space");
+  await pressOn(page, page.getByRole("button", { name: "比较选中的两个" }));
   await page.locator("table tbody tr").first().waitFor({ timeout: 60_000 });
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
@@ -116,27 +116,27 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   await signIn(page, desk);
   await page.getByRole("navigation").waitFor();
   await page.goto("/planning");
-  await page.locator("#count-name").fill("各村社区登记数");
-  await page.locator("form:has(#count-name) select").last().selectOption("community");
+  await writeInto(page, page.locator("#count-name"), "各村社区登记数");
+  await chooseOption(page, page.locator("form:has(#count-name) select").last(), "community");
   const counted = page.waitForResponse((answer) => answer.url().endsWith("/bases/count"));
-  await page.getByRole("button", { name: "统计", exact: true }).click();
+  await pressOn(page, page.getByRole("button", { name: "统计", exact: true }));
   const base = (await (await counted).json()).base.id;
-  await page.locator("#scenario-name").fill("各地");
+  await writeInto(page, page.locator("#scenario-name"), "各地");
   const bases = page.locator(".plan-form select").first();
   await bases.locator(`option[value=${base}]`).waitFor({ state: "attached" });
-  await bases.selectOption(base);
-  await page.locator(".plan-home-side form").first().getByRole("button").click();
+  await chooseOption(page, bases, base);
+  await pressOn(page, page.locator(".plan-home-side form").first().getByRole("button"));
   await page.waitForURL("**/planning/scenarios/scn_*");
-  await page.getByRole("button", { name: "地图与缺口" }).click();
+  await pressOn(page, page.getByRole("button", { name: "地图与缺口" }));
   await page.locator(".plan-map svg path").first().waitFor({ timeout: 60_000 });
   const rows = page.locator(".plan-places table").first().locator("tbody tr");
   const places = await rows.count();
   expect(places > 2, "places of the base");
   const ran = page.waitForResponse((answer) => answer.url().endsWith("/planning/places") && answer.ok(), { timeout: 60_000 });
-  await rows.last().locator("input").fill("0");
+  await writeInto(page, rows.last().locator("input"), "0");
   await ran;
   await rows.last().locator(".chip.bad").waitFor({ timeout: 60_000 });
-  await page.locator(".plan-play input[type=range]").focus();
+  await tabTo(page, page.locator(".plan-play input[type=range]"));
   await page.keyboard.press("ArrowRight");
   const year = Number(await page.locator(".plan-play output").innerText());
   expect(year > 2024, "a year on the slider");
@@ -152,9 +152,9 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   }, page.url().split("/").pop());
   const matrix = page.locator("section", { hasText: "地区间迁移" }).locator("form:has(input[accept^='.csv'])").last();
   const bring = async (text) => {
-    await matrix.locator("input[type=file]").setInputFiles({ name: "moves.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
-    await matrix.locator("input[type=text]").fill("旅程");
-    await matrix.locator("button[type=submit]").click();
+    await chooseFile(page, matrix.locator("input[type=file]"), { name: "moves.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await writeInto(page, matrix.locator("input[type=text]"), "旅程");
+    await pressOn(page, matrix.locator("button[type=submit]"));
   };
   await bring(`迁出地,迁入地,比率\n${from},${to},2\n`);
   await matrix.getByRole("alert").waitFor();
@@ -162,11 +162,11 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   await page.locator("section", { hasText: "地区间迁移" }).locator("table tbody tr").first().waitFor({ timeout: 60_000 });
   await picture?.(page, "movement");
 
-  await page.locator("summary", { hasText: "添加或更换边界" }).click();
+  await pressOn(page, page.locator("summary", { hasText: "添加或更换边界" }));
   const outlines = page.locator("form:has(input[accept^='.geojson'])");
-  await outlines.locator("input[type=file]").setInputFiles({ name: "x.geojson", mimeType: "application/json", buffer: Buffer.from("{}") });
-  await outlines.locator("input[type=text]").fill("旅程");
-  await outlines.locator("button[type=submit]").click();
+  await chooseFile(page, outlines.locator("input[type=file]"), { name: "x.geojson", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await writeInto(page, outlines.locator("input[type=text]"), "旅程");
+  await pressOn(page, outlines.locator("button[type=submit]"));
   await outlines.getByRole("alert").waitFor();
   await picture?.(page, "refused");
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);

@@ -1,13 +1,13 @@
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { expect, openDesk, pressOn, signIn, writeInto } from "./desk.mjs";
 import { signInSecond } from "./events.mjs";
 
 /** The panel with the open data. */
 const openData = (page) => page.locator("section", { has: page.locator("a[href='/published#open-data']") });
 
-/** Clicks, and gives the service's answer. */
-async function answerOf(page, method, path, click) {
+/** Does something, and gives the service's answer. */
+async function answerOf(page, method, path, act) {
   const answered = page.waitForResponse((answer) => answer.request().method() === method && path.test(new URL(answer.url()).pathname), { timeout: 60_000 });
-  await click();
+  await act();
   return answered;
 }
 
@@ -30,23 +30,23 @@ export async function publishing(browser, desk) {
   await page.goto("/figures/publish");
   const take = page.locator("form.figures-bar").first().locator("button[type=submit]");
   await take.waitFor();
-  if (await page.locator(".figures .state").count()) await answerOf(page, "POST", /\/figures\/snapshots$/, () => take.click());
+  if (await page.locator(".figures .state").count()) await answerOf(page, "POST", /\/figures\/snapshots$/, () => pressOn(page, take));
   const run = page.getByRole("button", { name: /试算/ }).first();
   await run.waitFor({ timeout: 60_000 });
-  const tried = await answerOf(page, "POST", releases, () => run.click());
+  const tried = await answerOf(page, "POST", releases, () => pressOn(page, run));
   expect(tried.ok(), `a release, not ${tried.status()}`);
   const { release } = await tried.json();
   expect(release.blocked === null, `a safe release, not one that ${release.blocked} blocks`);
   expect(await page.getByRole("button", { name: "批准并公布" }).isDisabled(), "that nobody approves their own");
-  const asked = await answerOf(page, "POST", asking, () => openData(page).locator("form button[type=submit]").first().click());
+  const asked = await answerOf(page, "POST", asking, () => pressOn(page, openData(page).locator("form button[type=submit]").first()));
   expect(asked.ok(), `open data asked for, not ${asked.status()}`);
 
   const other = await openDesk(browser, desk.base);
   await signInSecond(other.page, { ...desk.second, password: "东海岸上有五只老海鸥" });
   await other.page.goto(`/figures/publish?release=${release.id}`);
-  const approved = await answerOf(other.page, "POST", approval, () => other.page.getByRole("button", { name: "批准并公布" }).click());
+  const approved = await answerOf(other.page, "POST", approval, () => pressOn(other.page, other.page.getByRole("button", { name: "批准并公布" })));
   expect(approved.ok(), `an approved release, not ${approved.status()}`);
-  const opened = await answerOf(other.page, "POST", agreeing, () => openData(other.page).getByRole("button", { name: /^批准并开放/ }).first().click());
+  const opened = await answerOf(other.page, "POST", agreeing, () => pressOn(other.page, openData(other.page).getByRole("button", { name: /^批准并开放/ }).first()));
   expect(opened.ok(), `open data, not ${opened.status()}`);
   const file = openData(other.page).locator("a[href$='.csv']").first();
   const address = await file.getAttribute("href");
@@ -55,19 +55,19 @@ export async function publishing(browser, desk) {
   const everybody = await openDesk(browser, desk.base);
   await everybody.page.goto("/published");
   await everybody.page.locator(`a[href='${address}']`).waitFor();
-  await everybody.page.locator(`a[href='/published/330110/${release.day}']`).or(everybody.page.locator("nav a[href^='/published/']").first()).first().click();
+  await pressOn(everybody.page, everybody.page.locator(`a[href='/published/330110/${release.day}']`).or(everybody.page.locator("nav a[href^='/published/']").first()).first());
   await everybody.page.locator("section.sheet table").first().waitFor();
 
   // One asks for it to be withdrawn, and says why; the other agrees.
   await page.goto("/figures/publish");
-  await openData(page).locator(`li:has(a[href='${address}'])`).getByRole("button", { name: /^申请撤下/ }).click();
-  await page.locator(".open-why input").fill("年龄组有误");
-  const why = await answerOf(page, "POST", withdrawal, () => page.locator(".open-why button[type=submit]").click());
+  await pressOn(page, openData(page).locator(`li:has(a[href='${address}'])`).getByRole("button", { name: /^申请撤下/ }));
+  await writeInto(page, page.locator(".open-why input"), "年龄组有误");
+  const why = await answerOf(page, "POST", withdrawal, () => pressOn(page, page.locator(".open-why button[type=submit]")));
   expect(why.ok(), `a reason that is taken, not ${why.status()}`);
   await other.page.goto("/figures/publish");
   const row = openData(other.page).locator(`li:has(a[href='${address}'])`);
   await row.getByText("年龄组有误").waitFor();
-  const gone = await answerOf(other.page, "POST", withdrawing, () => row.getByRole("button", { name: /^同意撤下/ }).click());
+  const gone = await answerOf(other.page, "POST", withdrawing, () => pressOn(other.page, row.getByRole("button", { name: /^同意撤下/ })));
   expect(gone.ok(), `withdrawn, not ${gone.status()}`);
   await everybody.page.goto("/published");
   await everybody.page.getByText("年龄组有误").waitFor();

@@ -1,4 +1,4 @@
-import { expect, openDesk, signIn } from "./desk.mjs";
+import { chooseRadio, expect, openDesk, pressOn, signIn, tabTo } from "./desk.mjs";
 
 /** A finding is settled, the next one follows, and the word is taken back: by keyboard alone. */
 export async function settleFindings(browser, desk) {
@@ -11,14 +11,14 @@ export async function settleFindings(browser, desk) {
   const check = await page.locator(".check").evaluateAll((all) =>
     all.find((one) => Number(one.querySelector(".check-count").textContent.replace(/\D/g, "")) > 1).getAttribute("href"));
   const before = await waiting(check);
-  await page.locator(`a[href="${check}"]`).focus();
+  await tabTo(page, page.locator(`a[href="${check}"]`));
   await page.keyboard.press("Enter");
   await page.locator(".asks").waitFor();
-  await page.locator(".asks .purposes button").first().focus();
+  await tabTo(page, page.locator(".asks .purposes button").first());
   await page.keyboard.press("Enter");
   await page.locator(".finding").first().waitFor();
   const first = await page.locator(".finding").first().getAttribute("aria-label");
-  await page.locator(".finding").first().focus();
+  await tabTo(page, page.locator(".finding").first());
   await page.keyboard.press("1");
   await page.waitForFunction(
     (n) => document.querySelectorAll(".finding").length !== n,
@@ -26,10 +26,10 @@ export async function settleFindings(browser, desk) {
     { timeout: 5000 },
   ).catch(() => undefined);
   await page.waitForFunction(() => document.activeElement?.matches(".finding") === true);
-  await page.getByRole("radio").nth(1).locator("..").click();
+  await chooseRadio(page, page.getByRole("radio").nth(1));
   await page.locator(".finding-foot", { hasText: "核实无误" }).first().waitFor();
   expect((await page.locator(".finding").first().getAttribute("aria-label")) === first, "the one that was settled");
-  await page.locator(".finding").first().focus();
+  await tabTo(page, page.locator(".finding").first());
   await page.keyboard.press("u");
   await page.locator(".state").waitFor();
   await page.goto("/quality");

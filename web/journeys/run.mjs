@@ -11,6 +11,7 @@
 //   --shots DIR         afterwards a picture of each page, in both languages, themes and three sizes
 import { parseArgs } from "node:util";
 import { launch } from "./desk.mjs";
+import { handsUsed } from "./hands.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
 import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
 import { ownProfile } from "./administration.mjs";
@@ -19,6 +20,7 @@ import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./eve
 import { askOnce } from "./forms.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
+import { longLists } from "./long.mjs";
 import { lostLine } from "./lost.mjs";
 import { mapByKeyboard, mapFilters } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
@@ -50,7 +52,9 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, expiry, passkey, accessible };
+// A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
+const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const keeper = asked.keeper === undefined ? undefined : { account: asked.keeper, oneTime: asked["keeper-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second, keeper };
@@ -59,8 +63,11 @@ let failed = 0;
 
 async function walk(name, journey, ...more) {
   const began = Date.now();
+  handsUsed();
   try {
     const said = await journey(browser, desk, ...more);
+    const hands = handsUsed();
+    if (hands.length > 0 && !withHands.has(name)) throw new Error(`expected keys alone, not ${hands.join(", ")}`);
     console.log(`  ok    ${name} (${((Date.now() - began) / 1000).toFixed(1)} s)${said === undefined ? "" : `: ${said}`}`);
   } catch (error) {
     failed += 1;
@@ -80,5 +87,6 @@ async function all() {
 
 await all();
 await browser.close();
+console.log(`with keys alone, but for ${[...withHands].join(", ")}`);
 console.log(failed === 0 ? "all journeys arrived" : `${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -1,4 +1,4 @@
-import { choosePurpose, expect, findSomebody, openDesk, pathOf, signIn } from "./desk.mjs";
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
 
 async function atTheDesk(browser, desk, options) {
   const opened = await openDesk(browser, desk.base, options);
@@ -18,7 +18,7 @@ export async function searchByInitials(browser, desk) {
   const numbers = await page.locator(".result-numbers").allInnerTexts();
   expect(numbers.every((text) => !/\d{17}[\dX]/.test(text.replace(/\s/g, ""))), "masked numbers only");
   const name = await page.locator("[data-result] b").first().innerText();
-  await page.locator("[data-result]").first().click();
+  await pressOn(page, page.locator("[data-result]").first());
   expect((await page.locator(".who h1").innerText()) === name, "the record of the person chosen");
   expect(!(await page.title()).includes(name), "no name in the title");
   await page.goBack();
@@ -77,17 +77,17 @@ export async function keyboardSearch(browser, desk) {
 export async function record(browser, desk) {
   const { page, context, faults } = await atTheDesk(browser, desk);
   await findSomebody(page);
-  await page.locator("[data-result]").first().click();
+  await pressOn(page, page.locator("[data-result]").first());
   await page.locator(".who h1").waitFor();
   expect((await page.locator(".value").count()) >= 3, "values with their sources");
   expect((await page.locator(".value .chip").count()) >= 3, "a source for each value");
   expect((await page.locator(".records > li").count()) >= 1, "a source record");
   const secret = page.locator(".who .secret").first();
   expect((await secret.innerText()).includes("*"), "a masked number");
-  await secret.getByRole("button").click();
-  await page.getByRole("dialog").getByRole("button").last().click();
+  await pressOn(page, secret.getByRole("button"));
+  await pressOn(page, page.getByRole("dialog").getByRole("button").last());
   await page.waitForFunction(() => !document.querySelector(".who .secret")?.textContent?.includes("*"));
-  await page.getByRole("button", { name: "显示查阅日志" }).click();
+  await pressOn(page, page.getByRole("button", { name: "显示查阅日志" }));
   await page.locator(".reads li").first().waitFor();
   const log = await page.locator(".reads").innerText();
   expect(log.includes("显示完整内容") && log.includes("查看记录"), "the reading and the showing in the log");
@@ -101,7 +101,7 @@ export async function record(browser, desk) {
 /** The switch to English holds for every word of the page, and is remembered. */
 export async function language(browser, desk) {
   const { page, context, faults } = await atTheDesk(browser, desk);
-  await page.getByRole("button", { name: "Switch to English" }).click();
+  await pressOn(page, page.getByRole("button", { name: "Switch to English" }));
   await page.getByRole("heading", { name: "Today" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Today" }).waitFor();
@@ -110,7 +110,7 @@ export async function language(browser, desk) {
   expect(!words.join("").replace(/\p{Script=Han}+/gu, "").includes("undefined"), "no missing text");
   const own = await page.locator("nav, .page-head h1, .waits h2, .found").allInnerTexts();
   expect(!/\p{Script=Han}/u.test(own.join("")), "no Chinese among the English words");
-  await page.getByRole("button", { name: "切换到中文" }).click();
+  await pressOn(page, page.getByRole("button", { name: "切换到中文" }));
   await page.getByRole("heading", { name: "今日" }).waitFor();
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();

@@ -1,4 +1,4 @@
-import { expect, findSomebody, openDesk, pathOf, signIn } from "./desk.mjs";
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
 
 /** A person's records are explained: as many bonds as hold them, the weakest marked and taken apart, in both languages. */
 export async function why(browser, desk) {
@@ -8,7 +8,7 @@ export async function why(browser, desk) {
   await findSomebody(page);
   const people = await page.locator("[data-result]").count();
   for (let at = 0; at < people; at += 1) {
-    await page.locator("[data-result]").nth(at).click();
+    await pressOn(page, page.locator("[data-result]").nth(at));
     await page.locator(".who h1").waitFor();
     if ((await page.locator(".records > li").count()) >= 3) break;
     await page.goBack();
@@ -17,13 +17,13 @@ export async function why(browser, desk) {
   const records = await page.locator(".records > li").count();
   expect(records >= 2, "somebody of several records");
   const path = pathOf(page);
-  await page.locator(".person-why .body > button").click();
+  await pressOn(page, page.locator(".person-why .body > button"));
   await page.locator(".bond.weakest").waitFor();
   const held = page.locator(".person-why .bonds").first().locator(".bond");
   expect((await held.count()) === records - 1, `${records - 1} bonds that hold ${records} records`);
   expect((await page.locator(".bond-graph circle").count()) === records, "every record in the graph");
   expect(await held.last().locator(".waterfall tfoot").isVisible(), "the weakest bond taken apart");
-  await held.last().locator("[data-part]").click();
+  await pressOn(page, held.last().locator("[data-part]"));
   await page.locator(".ant-popconfirm, .ant-popover").getByRole("button").first().waitFor();
   await page.keyboard.press("Escape");
   // Until it is gone altogether: what still shrinks is moved about when the window changes.
@@ -39,8 +39,8 @@ export async function why(browser, desk) {
   const english = await openDesk(browser, desk.base, { language: "en", state });
   await english.page.goto(path);
   await english.page.locator(".asks .purposes button, .who h1").first().waitFor();
-  if (await english.page.locator(".asks .purposes button").first().isVisible()) await english.page.locator(".asks .purposes button").first().click();
-  await english.page.locator(".person-why .body > button").click();
+  if (await english.page.locator(".asks .purposes button").first().isVisible()) await choosePurpose(english.page);
+  await pressOn(english.page, english.page.locator(".person-why .body > button"));
   await english.page.locator(".bond.weakest").waitFor();
   expect((await english.page.locator(".person-why").innerText()).includes("Weakest bond"), "the same in English");
   await english.context.close();

@@ -208,6 +208,21 @@ impl Divisions {
         self.history.on(code, date, self.edition)
     }
 
+    /// The division of a code as it stood on a day, or as it last stood where it did not stand then.
+    pub fn as_of(&self, code: &str, date: Date) -> Option<Division<'_>> {
+        self.on(code, date).or_else(|| self.get(code))
+    }
+
+    /// The divisions directly below one as they stood on a day, in the order of their codes.
+    pub fn children_on(&self, code: &str, date: Date) -> Vec<Division<'_>> {
+        let Ok(code) = code.parse() else { return Vec::new() };
+        let mut codes = self.codes_below(code);
+        codes.extend(self.history.changed_below(code));
+        codes.sort_unstable();
+        codes.dedup();
+        codes.into_iter().filter_map(|code| self.history.on(code, date, self.edition)).collect()
+    }
+
     /// The divisions directly below one, in the order of their codes.
     pub fn children(&self, code: &str) -> Vec<Division<'_>> {
         code.parse()
@@ -232,17 +247,20 @@ impl Divisions {
     /// The names from the province down, run together: `浙江省杭州市上城区`. Levels that only fill a place in the code
     /// (市辖区 under a municipality, 省直辖县级行政区划) are left out. `None` for a code that is not known.
     pub fn full_name(&self, code: &str) -> Option<String> {
+        self.full_name_on(code, Date::MAX)
+    }
+
+    /// The same with the names of a day.
+    pub fn full_name_on(&self, code: &str, date: Date) -> Option<String> {
         let code: DivisionCode = code.parse().ok()?;
-        let own = self.history.last(code, self.edition)?;
-        let mut names = vec![own.name];
+        let name = |code: DivisionCode| {
+            let then = self.history.on(code, date, self.edition);
+            then.or_else(|| self.history.last(code, self.edition)).map(|division| division.name)
+        };
+        let mut names = vec![name(code)?];
         let mut at = code;
         while let Some(parent) = at.parent() {
-            names.extend(
-                self.history
-                    .last(parent, self.edition)
-                    .map(|division| division.name)
-                    .filter(|name| !is_filler(name)),
-            );
+            names.extend(name(parent).filter(|name| !is_filler(name)));
             at = parent;
         }
         names.reverse();

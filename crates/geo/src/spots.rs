@@ -133,13 +133,14 @@ impl Spots {
         })
     }
 
-    /// West, south, east, north of all the buildings as kept, in degrees; nothing where there is none.
+    /// West, south, east, north of all the buildings in degrees of a datum; nothing where there is none.
     #[must_use]
-    pub fn bounds(&self) -> Option<[f64; 4]> {
-        let first = self.placed.first()?.spot.at;
+    pub fn bounds(&self, datum: Datum) -> Option<[f64; 4]> {
+        let mut places = self.placed.iter().map(|placed| shown_in(datum, placed.spot.at));
+        let first = places.next()?;
         let start = [first.longitude(), first.latitude(), first.longitude(), first.latitude()];
-        Some(self.placed.iter().fold(start, |[west, south, east, north], placed| {
-            let (longitude, latitude) = (placed.spot.at.longitude(), placed.spot.at.latitude());
+        Some(places.fold(start, |[west, south, east, north], at| {
+            let (longitude, latitude) = (at.longitude(), at.latitude());
             [west.min(longitude), south.min(latitude), east.max(longitude), north.max(latitude)]
         }))
     }
@@ -246,6 +247,6 @@ mod tests {
         assert_eq!(spots.within(TileId::of(shown, 18).unwrap()).len(), 1);
         assert_eq!(spots.within(TileId::of(at, 18).unwrap()).len(), 0);
         assert_eq!(spots.iter().next().unwrap().at, at);
-        assert_eq!(spots.bounds(), Some([120.1485, 30.2425, 120.1485, 30.2425]));
+        assert_eq!(spots.bounds(Datum::Wgs84), Some([120.1485, 30.2425, 120.1485, 30.2425]));
     }
 }

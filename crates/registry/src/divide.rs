@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::{Date, DivisionChangeId};
-use codes::division::{Change, ChangeError, ChangeKind, DivisionCode, Divisions, Level};
+use codes::division::{Change, ChangeError, ChangeKind, Division, DivisionCode, Divisions, Level};
 
 use crate::{CodePair, DivisionChange};
 
@@ -97,13 +97,33 @@ fn named_changes(change: &DivisionChange, before: &[Change]) -> Vec<Change> {
                 code: to,
                 name,
                 successors: Vec::new(),
+                name_since: None,
             });
         }
         let Ok(from) = pair.from.parse::<DivisionCode>() else { continue };
-        let name = bundled.get(&pair.from).map_or_else(String::new, |division| division.name.to_owned());
-        named.push(Change { on: change.on, kind: change.kind, code: from, name, successors: vec![to] });
+        let name = name_before(before, from);
+        let since = pair.name.trim();
+        let given = known && !since.is_empty() && since != name_before(before, to);
+        named.push(Change {
+            on: change.on,
+            kind: change.kind,
+            code: from,
+            name,
+            successors: vec![to],
+            name_since: given.then(|| since.to_owned()),
+        });
     }
     named
+}
+
+/// What a division was called until a change, by the changes before it; empty where nobody has named it.
+fn name_before(before: &[Change], code: DivisionCode) -> String {
+    let given = before.iter().rev().find_map(|one| match &one.name_since {
+        Some(name) if one.successors.contains(&code) => Some(name),
+        Some(_) | None => (one.kind == ChangeKind::Created && one.code == code).then_some(&one.name),
+    });
+    let shipped = || Divisions::bundled().get(&code.to_string()).map(|division| division.name.to_owned());
+    given.cloned().or_else(shipped).unwrap_or_default()
 }
 
 /// The pairs of a change with those of the villages below its townships: each village of a township that gives way gets the
@@ -228,13 +248,12 @@ fn pair_faults(
         }
         _ => {}
     }
-    if !stands(&pair.to) {
-        if pair.name.trim().is_empty() {
-            kinds.push(Kind::NoName);
-        }
-        if has_neighbours_name(divisions, change, pair) {
-            kinds.push(Kind::SameName);
-        }
+    if !stands(&pair.to) && pair.name.trim().is_empty() {
+        kinds.push(Kind::NoName);
+    }
+    let named = !stands(&pair.to) || renamed && !pair.name.trim().is_empty();
+    if named && has_neighbours_name(divisions, change, pair) {
+        kinds.push(Kind::SameName);
     }
     kinds
 }
@@ -248,7 +267,8 @@ fn has_neighbours_name(divisions: &Divisions, change: &DivisionChange, pair: &Co
         !one.from.is_empty() && code.starts_with(&*one.from) && one.to != one.from
     };
     let going = |code: &str| change.pairs.iter().any(|one| gives_way(one, code));
-    let has = neighbours.iter().any(|one| one.name == &*pair.name && !going(&one.code.to_string()));
+    let same = |one: &Division<'_>| one.name == &*pair.name && one.code.short() != *pair.to;
+    let has = neighbours.iter().any(|one| same(one) && !going(&one.code.to_string()));
     let gets = change.pairs.iter().any(|one| {
         one.to != pair.to && !one.name.is_empty() && one.name == pair.name && above(&one.to) == parent
     });

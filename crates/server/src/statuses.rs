@@ -75,7 +75,8 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
         codes.push(if parameter.name == "cursor" { Code::CursorInvalid } else { Code::QueryInvalid });
         codes.push(Code::QueryInvalid);
     }
-    if parameters.iter().any(|parameter| parameter.name == "as_of") {
+    // Somebody of the register on a day, as known at a moment; what else has days has no birth.
+    if parameters.iter().any(|parameter| parameter.name == "known_at") {
         codes.extend([Code::DayToCome, Code::NotBorn]);
     }
     if matches!(keyed(method, path), Keyed::Answer | Keyed::Done) {

@@ -6089,7 +6089,7 @@ export interface components {
         };
         /** @description What a map begins with. */
         MapOpened: {
-            /** @description West, south, east, north of the area's buildings in degrees; null where nobody has said where one stands. */
+            /** @description West, south, east, north of the area's buildings in degrees of the datum asked for; null where nobody has said where one stands. */
             bounds: number[] | null;
             /** @description Buildings that stand somewhere. */
             buildings: number;
@@ -12513,7 +12513,13 @@ export interface operations {
     };
     read_division: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description As it stood on this day, `YYYY-MM-DD`; as it stands today if absent.
+                 * @example 2020-06-30
+                 */
+                as_of?: string;
+            };
             header?: never;
             path: {
                 /** @description 12-digit division code, or its leading 2, 4, 6 or 9 digits */
@@ -12523,7 +12529,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The division, the one above it and those below */
+            /** @description The division, the one above it and those below, with the names of the day; one that did not stand then, as it last stood */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12532,7 +12538,7 @@ export interface operations {
                     "application/json": components["schemas"]["Division"];
                 };
             };
-            /** @description A failure, in the reader's language: `request_unreadable` */
+            /** @description A failure, in the reader's language: `request_unreadable`, `query_invalid` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -16512,6 +16518,8 @@ export interface operations {
     open_map: {
         parameters: {
             query?: {
+                /** @description In what bounds and service points are given; `wgs84` unless said otherwise */
+                datum?: components["schemas"]["DatumCode"];
                 /** @description Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-` */
                 age?: string;
                 /** @description Whom it shows: where their household book lies */

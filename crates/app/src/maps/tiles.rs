@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use access::{Action, Cx, Permit, Subject};
 use base::{Date, MapLayerId, Timestamp};
-use geo::{Datum, Position, Shape, Spot, Spots, TileId, TileLayer, shapes_tile};
+use geo::{Datum, Position, Shape, Spot, Spots, TileId, TileLayer, shapes_tile, shown_in};
 use records::Attribute;
 use store::{MapFilter, MapHome, ServicePoint, Store};
 use text::address::{self, Address};
@@ -231,13 +231,31 @@ fn told(filter: &MapFilter) -> Vec<Attribute> {
     says.into_iter().filter(|(said, _)| *said).map(|(_, attribute)| attribute).collect()
 }
 
-/// The map's beginning: where it lies, what can be drawn on it, how much of it the filter leaves. The log has that a map was opened.
-pub async fn open_map(cx: &Cx, app: &App, permit: &Permit, filter: &MapFilter) -> Result<MapView> {
-    let datum = Datum::Wgs84;
-    let ready =
-        app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter: &MapFilter::default() }).await?;
+/// A service point with its place as it is drawn.
+fn in_datum(datum: Datum, point: ServicePoint) -> ServicePoint {
+    match Position::new(point.longitude, point.latitude) {
+        Ok(at) => {
+            let at = shown_in(datum, at);
+            ServicePoint { longitude: at.longitude(), latitude: at.latitude(), ..point }
+        }
+        Err(_) => point,
+    }
+}
+
+/// The map's beginning: where it lies in `datum`, what can be drawn on it, how much of it the filter leaves. The log has that a map was
+/// opened.
+pub async fn open_map(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    (datum, filter): (Datum, &MapFilter),
+) -> Result<MapView> {
+    let all = MapFilter::default();
+    let ready = app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter: &all }).await?;
     let shown = app.maps.ready(cx, &app.store, &Wanted { permit, datum, filter }).await?;
-    let points = app.store.service_points(permit.area()).await?;
+    let points =
+        app.store.service_points(permit.area()).await?.into_iter().map(|point| in_datum(datum, point));
+    let points = points.collect();
     let (unplaced, unplaced_first) = app.store.unplaced(permit, 50).await?;
     let line = |layer: store::MapLayer| LayerLine {
         id: layer.id,
@@ -249,7 +267,7 @@ pub async fn open_map(cx: &Cx, app: &App, permit: &Permit, filter: &MapFilter) -
     let layers = app.store.map_layers(permit.area()).await?.into_iter().map(line).collect();
     log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), told(filter)).await?;
     Ok(MapView {
-        bounds: ready.spots.bounds(),
+        bounds: ready.spots.bounds(datum),
         buildings: ready.spots.len(),
         shown: Sum::of(shown.spots.iter()),
         unplaced,

@@ -49,6 +49,8 @@ pub struct Change {
     pub name: String,
     /// What took its place: one code, several after a split, none for [`ChangeKind::Created`].
     pub successors: Vec<DivisionCode>,
+    /// What the successors are called from then on, where the change gives them a name.
+    pub name_since: Option<String>,
 }
 
 /// Why changes cannot be taken up.
@@ -93,6 +95,8 @@ pub(super) struct History {
     /// When a code began: as a creation or as a successor.
     begins: BTreeMap<DivisionCode, Vec<Date>>,
     created: BTreeMap<DivisionCode, Change>,
+    /// Names that changes gave, each list in order of time.
+    names: BTreeMap<DivisionCode, Vec<(Date, String)>>,
 }
 
 /// (day of the announcement, kind, code, name until then, successors). Only changes known beyond doubt; a site loads its own.
@@ -141,11 +145,15 @@ impl History {
             }
             for successor in &change.successors {
                 history.begins.entry(*successor).or_default().push(change.on);
+                if let Some(name) = &change.name_since {
+                    history.names.entry(*successor).or_default().push((change.on, name.clone()));
+                }
             }
             history.ends.entry(change.code).or_default().push(change);
         }
         history.ends.values_mut().for_each(|changes| changes.sort_by_key(|change| change.on));
         history.begins.values_mut().for_each(|days| days.sort_unstable());
+        history.names.values_mut().for_each(|names| names.sort_by_key(|(day, _)| *day));
         history
     }
 
@@ -176,8 +184,7 @@ impl History {
         if ended.is_some() && began.is_none() || began.is_some_and(|began| began > date) {
             return None;
         }
-        let created = self.created.get(&code).map(|change| &*change.name);
-        let name = edition.name(code).or(created)?;
+        let name = self.name_on(code, date, edition)?;
         Some(Division {
             code,
             name,
@@ -186,6 +193,13 @@ impl History {
             valid_until: None,
             successors: &[],
         })
+    }
+
+    /// What a division that stands is called on a day.
+    fn name_on<'a>(&'a self, code: DivisionCode, date: Date, edition: &'a Edition) -> Option<&'a str> {
+        let given = self.names.get(&code).and_then(|names| names.iter().rfind(|(day, _)| *day <= date));
+        let created = || self.created.get(&code).map(|change| &*change.name);
+        given.map(|(_, name)| &**name).or_else(|| edition.name(code)).or_else(created)
     }
 
     fn ended<'a>(&'a self, change: &'a Change) -> Division<'a> {
@@ -231,6 +245,11 @@ impl History {
         None
     }
 
+    /// Divisions directly below one that changed.
+    pub(super) fn changed_below(&self, parent: DivisionCode) -> impl Iterator<Item = DivisionCode> {
+        self.ends.keys().copied().filter(move |code| code.parent() == Some(parent))
+    }
+
     /// Divisions created directly below one.
     pub(super) fn created_below(&self, parent: DivisionCode) -> impl Iterator<Item = DivisionCode> {
         self.created.keys().copied().filter(move |code| code.parent() == Some(parent))
@@ -240,7 +259,8 @@ impl History {
 fn bundled_changes() -> impl Iterator<Item = Change> {
     BUNDLED.iter().filter_map(|(on, kind, code, name, successors)| {
         let successors = successors.iter().map(|code| code.parse().ok()).collect::<Option<Vec<_>>>()?;
-        Some(Change { on: *on, kind: *kind, code: code.parse().ok()?, name: (*name).to_owned(), successors })
+        let (code, name) = (code.parse().ok()?, (*name).to_owned());
+        Some(Change { on: *on, kind: *kind, code, name, successors, name_since: None })
     })
 }
 

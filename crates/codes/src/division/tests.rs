@@ -82,7 +82,38 @@ fn retired_divisions_are_known_and_followed() {
 
 fn change(on: Date, kind: ChangeKind, code: &str, name: &str, successors: &[&str]) -> Change {
     let successors = successors.iter().map(|code| code.parse().unwrap()).collect();
-    Change { on, kind, code: code.parse().unwrap(), name: name.into(), successors }
+    Change { on, kind, code: code.parse().unwrap(), name: name.into(), successors, name_since: None }
+}
+
+#[test]
+fn a_new_name_counts_from_its_day() {
+    let (day, later) = (Date::constant(2025, 1, 1), Date::constant(2026, 1, 1));
+    let renamed = |on, name: &str, since: &str| Change {
+        name_since: Some(since.into()),
+        ..change(on, ChangeKind::Altered, "330106", name, &["330106"])
+    };
+    let divisions =
+        Divisions::with_changes(vec![renamed(later, "西溪区", "西泠区"), renamed(day, "西湖区", "西溪区")])
+            .unwrap();
+    for (on, name, full) in [
+        ("2024-12-31", "西湖区", "浙江省杭州市西湖区"),
+        ("2025-01-01", "西溪区", "浙江省杭州市西溪区"),
+        ("2025-12-31", "西溪区", "浙江省杭州市西溪区"),
+        ("2026-01-01", "西泠区", "浙江省杭州市西泠区"),
+    ] {
+        let on: Date = on.parse().unwrap();
+        assert_eq!(divisions.as_of("330106", on).map(|d| d.name), Some(name), "{on}");
+        assert_eq!(divisions.full_name_on("330106", on).as_deref(), Some(full), "{on}");
+        let township = divisions.children_on("330106", on)[0].code.to_string();
+        let below = divisions.full_name_on(&township, on).unwrap();
+        assert!(below.starts_with(full), "{on}: {below}");
+        assert_eq!(divisions.children_on("3301", on).iter().filter(|d| d.name == name).count(), 1, "{on}");
+    }
+    assert_eq!(divisions.get("330106").map(|d| (d.name, d.valid_from)), Some(("西泠区", Some(later))));
+    // What is gone today is listed on the days on which it stood.
+    let before = Date::constant(2020, 12, 31);
+    let then: Vec<&str> = divisions.children_on("3301", before).iter().map(|d| d.name).collect();
+    assert!(then.contains(&"江干区") && !then.contains(&"临平区"), "{then:?}");
 }
 
 #[test]

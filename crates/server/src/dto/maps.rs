@@ -54,7 +54,7 @@ impl From<store::ServiceKind> for ServiceKindCode {
 /// What a map begins with.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MapOpened {
-    /// West, south, east, north of the area's buildings in degrees; null where nobody has said where one stands.
+    /// West, south, east, north of the area's buildings in degrees of the datum asked for; null where nobody has said where one stands.
     pub(crate) bounds: Option<Vec<f64>>,
     /// From this zoom on single buildings are shown.
     pub(crate) near_zoom: u8,

@@ -43,7 +43,8 @@ const TILE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vecto
 
 /// Opens a map.
 #[utoipa::path(get, path = "/api/map", tag = "map", operation_id = "open_map", security(("session" = [])),
-    params(("age" = Option<String>, Query, description = "Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-`"),
+    params(("datum" = Option<DatumCode>, Query, description = "In what bounds and service points are given; `wgs84` unless said otherwise"),
+        ("age" = Option<String>, Query, description = "Whom it shows: age groups by commas, of `0-2`, `3-5`, `6-14`, `15-59`, `60-79`, `80-`"),
         ("book" = Option<BookPlaceCode>, Query, description = "Whom it shows: where their household book lies"),
         ("household" = Option<BookKindCode>, Query, description = "Whom it shows: the kind of their household book"),
         ("home" = Option<HomeSizeCode>, Query, description = "Whom it shows: how many live in their home"),
@@ -53,9 +54,9 @@ const TILE: HeaderValue = HeaderValue::from_static("application/vnd.mapbox-vecto
 pub(crate) async fn open_map(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
-    TileQuery { filter, .. }: TileQuery,
+    TileQuery { datum, filter }: TileQuery,
 ) -> Result<Json<MapOpened>, Problem> {
-    let view = maps::open_map(&cx, &state.app, &permit, &filter).await?;
+    let view = maps::open_map(&cx, &state.app, &permit, (datum.into(), &filter)).await?;
     let points = view.points.into_iter().map(|point| ServicePointRow {
         id: point.id.to_string(),
         kind: point.kind.into(),

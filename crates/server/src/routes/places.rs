@@ -1,4 +1,8 @@
-use axum::{Json, extract::Path};
+use axum::{
+    Json,
+    extract::{Path, Query, rejection::QueryRejection},
+};
+use base::Date;
 use codes::division::{DivisionCode, Divisions, Level};
 
 use crate::{
@@ -7,28 +11,49 @@ use crate::{
     problem::{Code, Problem},
     words,
 };
+use serde::Deserialize;
+
+/// The day that a question about a division is about.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DivisionDay {
+    /// As it stood on this day, `YYYY-MM-DD`; as it stands today if absent.
+    #[param(format = Date, example = "2020-06-30")]
+    as_of: Option<String>,
+}
 
 /// A division.
 #[utoipa::path(get, path = "/api/divisions/{code}", tag = "places", operation_id = "read_division",
     security(("session" = [])),
-    params(("code" = String, Path, description = "12-digit division code, or its leading 2, 4, 6 or 9 digits")),
-    responses((status = 200, description = "The division, the one above it and those below", body = Division)))]
-pub(crate) async fn read_division(_: Worker, Path(code): Path<String>) -> Result<Json<Division>, Problem> {
-    words::of_divisions(|divisions| division(divisions, &code)).map(Json).ok_or(Problem::of(Code::NotFound))
+    params(("code" = String, Path, description = "12-digit division code, or its leading 2, 4, 6 or 9 digits"), DivisionDay),
+    responses((status = 200, description = "The division, the one above it and those below, with the names of the day; one that did not \
+        stand then, as it last stood", body = Division)))]
+pub(crate) async fn read_division(
+    Worker { cx, .. }: Worker,
+    Path(code): Path<String>,
+    asked: Result<Query<DivisionDay>, QueryRejection>,
+) -> Result<Json<Division>, Problem> {
+    let wrong = || Problem::of(Code::QueryInvalid);
+    let Query(DivisionDay { as_of }) = asked.map_err(|_unreadable| wrong())?;
+    let day = as_of.as_deref().map(str::parse::<Date>).transpose().or(Err(wrong()))?;
+    let day = day.unwrap_or_else(|| cx.now().china_date());
+    let found = words::of_divisions(|divisions| division(divisions, &code, day));
+    found.map(Json).ok_or(Problem::of(Code::NotFound))
 }
 
-fn division(divisions: &Divisions, code: &str) -> Option<Division> {
-    let found = divisions.get(code)?;
+fn division(divisions: &Divisions, code: &str, day: Date) -> Option<Division> {
+    let found = divisions.as_of(code, day)?;
     let place = |code: DivisionCode| {
         let code = code.to_string();
-        Place { name: divisions.full_name(&code).unwrap_or_default(), code }
+        Place { name: divisions.full_name_on(&code, day).unwrap_or_default(), code }
     };
-    let since = found.valid_from.unwrap_or(base::Date::MIN);
+    let since = found.valid_from.unwrap_or(Date::MIN);
     let successors = divisions.successors(code, since).into_iter().filter(|now| *now != found.code);
     Some(Division {
         code: found.code.to_string(),
         name: found.name.to_owned(),
-        full_name: divisions.full_name(code).unwrap_or_default(),
+        full_name: divisions.full_name_on(code, day).unwrap_or_default(),
         level: match found.level {
             Level::Province => PlaceLevel::Province,
             Level::Prefecture => PlaceLevel::Prefecture,
@@ -41,7 +66,7 @@ fn division(divisions: &Divisions, code: &str) -> Option<Division> {
         successors: successors.map(place).collect(),
         parent: divisions.parent(code).map(|parent| place(parent.code)),
         children: divisions
-            .children(code)
+            .children_on(code, day)
             .into_iter()
             .map(|child| Place { code: child.code.to_string(), name: child.name.to_owned() })
             .collect(),

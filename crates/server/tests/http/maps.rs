@@ -119,6 +119,18 @@ async fn another_datum_moves_what_is_drawn() {
     let kept = registrar.get(&format!("{}?datum=wgs84", tile("buildings", 18))).await;
     let moved = registrar.get(&format!("{}?datum=gcj02", tile("buildings", 18))).await;
     assert!(!kept.bytes.is_empty() && moved.bytes.is_empty(), "half a kilometre is three tiles away");
+    // The beginning of the map too: maps that are published show Hangzhou some 450 m further east and 280 m further south.
+    let bounds = async |query: &str| {
+        let opened = registrar.get(&format!("/api/map{query}")).await.json();
+        [0, 1].map(|axis| opened["bounds"][axis].as_f64().unwrap())
+    };
+    let (stated, unsaid) = (bounds("?datum=wgs84").await, bounds("").await);
+    assert_eq!((stated, unsaid), ([AT.0, AT.1], [AT.0, AT.1]));
+    let drawn = bounds("?datum=gcj02").await;
+    let metres = [(drawn[0] - AT.0) * 111_320.0 * AT.1.to_radians().cos(), (drawn[1] - AT.1) * 110_870.0];
+    let near = |metres: f64, known: f64| (metres - known).abs() < 25.0;
+    assert!(near(metres[0], 450.0) && near(metres[1], -280.0), "{metres:?} metres");
+    assert_eq!(registrar.get("/api/map?datum=bd09").await.code(), "query_invalid");
     let wrong = registrar.get(&format!("{}?datum=bd09", tile("buildings", 18))).await;
     assert_eq!((wrong.status, wrong.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));
     for nowhere in ["grid/x/0/0", "grid/30/0/0", "grid/2/4/0", "own/2/0/0", "people/2/0/0"] {

@@ -92,6 +92,56 @@ async fn two_registers_in_one_process_keep_their_own_names() {
     assert_eq!(there.get(path).await.status, StatusCode::NOT_FOUND);
 }
 
+/// A township that is renamed has its old name until that day and its new one from it on, by itself, among its neighbours and in the
+/// names of what lies in it; a neighbour's name it can't have.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_renamed_township_has_the_name_of_the_day_asked() {
+    let house = House::full().await;
+    let registrar = house.worker("li", Role::Registrar, "330110").await;
+    let path = "/api/divisions/330110005";
+    let shipped = registrar.get(path).await.json()["name"].as_str().unwrap().to_owned();
+    let body = |name: &str| {
+        json!({"kind": "21", "on": "2026-01-01", "document": "批复",
+        "pairs": [{"from": "330110005", "to": "330110005", "name": name}]})
+    };
+    let neighbour =
+        registrar.get("/api/divisions/330110009").await.json()["name"].as_str().unwrap().to_owned();
+    let looked = registrar.send("POST", "/api/division-changes/preview", Some(body(&neighbour))).await.json();
+    assert_eq!(looked["faults"][0]["kind"], "same_name");
+    let taken = registrar.send("POST", "/api/division-changes", Some(body("新名街道"))).await;
+    assert_eq!(taken.status, StatusCode::ACCEPTED, "{}", taken.code());
+    stage(&registrar, "in_force").await;
+    for (query, name) in [
+        ("", "新名街道"),
+        ("?as_of=2026-01-01", "新名街道"),
+        ("?as_of=2025-12-31", &*shipped),
+        ("?as_of=1990-01-01", &*shipped),
+    ] {
+        let found = registrar.get(&format!("{path}{query}")).await.json();
+        let full = format!("浙江省杭州市余杭区{name}");
+        assert_eq!(
+            (found["name"].as_str(), found["full_name"].as_str()),
+            (Some(name), Some(&*full)),
+            "{query}"
+        );
+        let above = registrar.get(&format!("/api/divisions/330110{query}")).await.json();
+        let listed = above["children"].as_array().unwrap().iter().find(|one| one["code"] == "330110005000");
+        assert_eq!(listed.unwrap()["name"], name, "{query}");
+        let below = registrar.get(&format!("/api/divisions/330110005012{query}")).await.json();
+        assert_eq!(below["parent"]["name"], *full, "{query}");
+    }
+    for wrong in ["?as_of=yesterday", "?day=2026-01-01"] {
+        let answer = registrar.get(&format!("{path}{wrong}")).await;
+        assert_eq!((answer.status, answer.code().as_str()), (StatusCode::BAD_REQUEST, "query_invalid"));
+    }
+    // Undone, it is called as before on every day.
+    let change = registrar.get("/api/division-changes").await.json()["items"][0]["id"].clone();
+    let undo = format!("/api/division-changes/{}/undo", change.as_str().unwrap());
+    registrar.send("POST", &undo, Some(json!({"reason": "文件撤销"}))).await;
+    stage(&registrar, "undone").await;
+    assert_eq!(registrar.get(path).await.json()["name"], *shipped);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[expect(clippy::too_many_lines, reason = "one story, there and back")]
 async fn a_township_gives_way_and_comes_back() {

@@ -7,6 +7,7 @@ import { asProblem } from "../../api/problem";
 import { divisionChangesQuery, queries, useSession } from "../../api/queries";
 import type { components } from "../../api/schema";
 import { civilDate, count, moment } from "../../kit/format";
+import { LongBody, rowsOf } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { DivisionList } from "./List";
@@ -27,20 +28,20 @@ function Counts({ counts }: { counts: Count[] }) {
   if (counts.length === 0) return <p className="faint">{t("divisions.nobody")}</p>;
   return (
     <div className="scroll-x" tabIndex={0} role="group" aria-label={t("divisions.rows")}>
-      <table className="recodes">
+      <table className="recodes" {...rowsOf(counts.length)}>
         <thead>
           <tr><th scope="col">{t("divisions.from")}</th><th scope="col">{t("divisions.to")}</th><th scope="col">{t("person.hukou")}</th><th scope="col">{t("person.usual")}</th></tr>
         </thead>
-        <tbody>
-          {counts.map((one) => (
-            <tr key={`${one.from.code}-${one.to.code}`}>
+        <LongBody items={counts} columns={4} estimate={40}>
+          {(one, line) => (
+            <tr key={`${one.from.code}-${one.to.code}`} {...line}>
               <td>{one.from.name} <span className="faint nums">{one.from.code}</span></td>
               <td>{one.to.name} <span className="faint nums">{one.to.code}</span></td>
               <td className="nums">{count(one.hukou, i18n.language)}</td>
               <td className="nums">{count(one.usual, i18n.language)}</td>
             </tr>
-          ))}
-        </tbody>
+          )}
+        </LongBody>
       </table>
     </div>
   );

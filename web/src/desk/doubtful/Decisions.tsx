@@ -6,6 +6,7 @@ import { decisionsQuery, withdraw } from "../../api/doubtful";
 import { asProblem } from "../../api/problem";
 import type { Decision, PersonRow } from "../../api/wire";
 import { moment } from "../../kit/format";
+import { LongBody, rowsOf } from "../../kit/long";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import "./groups.css";
 
@@ -57,7 +58,7 @@ export function Decisions() {
   return (
     <div className="panel">
       <div className="scroll-x" tabIndex={0} role="group" aria-label={t("doubtful.view_decisions")}>
-        <table className="ledger decisions">
+        <table className="ledger decisions" {...rowsOf(all.length, decisions.hasNextPage)}>
           <thead>
             <tr>
               <th scope="col">{t("doubtful.col_when")}</th>
@@ -67,9 +68,9 @@ export function Decisions() {
               <th scope="col"><span className="unseen">{t("doubtful.withdraw")}</span></th>
             </tr>
           </thead>
-          <tbody>
-            {all.map((decision) => (
-              <tr key={decision.id}>
+          <LongBody items={all} columns={5} estimate={62}>
+            {(decision, line) => (
+              <tr key={decision.id} {...line}>
                 <td><time>{moment(decision.decided_at)}</time><br /><span className="faint">{decision.by}</span></td>
                 <td><People decision={decision} /></td>
                 <td>{t(`doubtful.verdict.${decision.verdict}`)}{decision.reason === null ? null : <><br /><span className="faint">{decision.reason}</span></>}</td>
@@ -82,8 +83,8 @@ export function Decisions() {
                   )}
                 </td>
               </tr>
-            ))}
-          </tbody>
+            )}
+          </LongBody>
         </table>
       </div>
       {decisions.hasNextPage ? (

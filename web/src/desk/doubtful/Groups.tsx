@@ -7,6 +7,7 @@ import { decide, groupsQuery, queueQuery, withdraw } from "../../api/doubtful";
 import { asProblem, type Problem } from "../../api/problem";
 import type { Decided, DoubtfulPair, PairVerdict, PersonRow, ReasonGroup } from "../../api/wire";
 import { civilDate, count, share } from "../../kit/format";
+import { LongBody, rowsOf } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
@@ -179,7 +180,7 @@ export function Group({ pattern }: { pattern: string }) {
       {fault}
       <Panel title={t("doubtful.group_list")} note={first === undefined ? undefined : <Grounds group={first} />}>
         <div className="scroll-x" tabIndex={0} role="group" aria-label={t("doubtful.group_list")}>
-          <table className="ledger group-table">
+          <table className="ledger group-table" {...rowsOf(all.length, hasNextPage)}>
             <thead>
               <tr>
                 <th scope="col">
@@ -195,9 +196,9 @@ export function Group({ pattern }: { pattern: string }) {
                 <th scope="col" className="num">{t("doubtful.probability")}</th>
               </tr>
             </thead>
-            <tbody>
-              {all.map((pair) => (
-                <tr key={pair.id}>
+            <LongBody items={all} columns={4} estimate={62}>
+              {(pair, line) => (
+                <tr key={pair.id} {...line}>
                   <td>
                     <Checkbox
                       checked={!dropped.has(pair.id)}
@@ -212,8 +213,8 @@ export function Group({ pattern }: { pattern: string }) {
                     {pair.left?.id === pair.right?.id ? <><br /><span className="chip">{t("doubtful.one_now")}</span></> : null}
                   </td>
                 </tr>
-              ))}
-            </tbody>
+              )}
+            </LongBody>
           </table>
         </div>
         <div className="group-act">

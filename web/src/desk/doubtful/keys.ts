@@ -7,9 +7,10 @@ const remembered = "wanjia.pair-keys";
 export const keysOn = createStore(localStorage.getItem(remembered) !== "off");
 keysOn.subscribe(() => localStorage.setItem(remembered, keysOn.get() ? "on" : "off"));
 
+/** Whether somebody is writing or choosing; a box that is ticked takes no key but the space bar. */
 const busy = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName) || target.closest("[role=dialog], [role=menu]") !== null);
+  (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select") || target.closest("[role=dialog], [role=menu]") !== null);
 
 /** Runs an action when its key is pressed, unless somebody is writing or a dialog is open. */
 export function useKeys(actions: Readonly<Record<string, () => void>>): void {

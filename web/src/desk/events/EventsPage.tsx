@@ -6,6 +6,7 @@ import { eventCountsQuery, eventsQuery, useSession } from "../../api/queries";
 import type { RegisteredEvent } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { civilDate, count, moment } from "../../kit/format";
+import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { serves, stages, type EventStage } from "./words";
@@ -28,17 +29,17 @@ function List({ stage, why }: { stage: EventStage; why: Purpose }) {
   return (
     <>
       <p className="faint">{t("events.keys")}</p>
-      <ul className="event-list">
-        {all.map((event) => (
-          <li key={event.id} className="panel">
+      <LongList items={all} className="event-list" estimate={52} gap={8} more={found.hasNextPage}>
+        {(event, line) => (
+          <li key={event.id} className="panel" {...line}>
             <Link to={`/events/${event.id}`}>
               <span><strong>{event.kind_text}</strong> <span className="soft">{civilDate(event.day, i18n.language) || t("common.unknown")}</span></span>
               <span className="song">{namesOf(event, t("events.outside"))}</span>
               <span className="faint">{t("events.number", { number: event.number })} · {moment(event.changed_at)}</span>
             </Link>
           </li>
-        ))}
-      </ul>
+        )}
+      </LongList>
       {found.hasNextPage ? <Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button> : null}
     </>
   );

@@ -70,7 +70,7 @@ function Household({ id, why, then }: { id: string; why: Purpose; then: Then }) 
     <>
       <section className="who" aria-label={t("person.household")}>
         <div>
-          <h1>{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</h1>
+          <h1 className="kind">{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</h1>
           <p className="soft">
             {household.home == null ? (household.address ?? household.place?.name) : <Link to={`/homes/${household.home}`}>{household.address ?? t("homes.home")}</Link>}
           </p>

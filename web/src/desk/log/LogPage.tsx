@@ -6,6 +6,7 @@ import { logQuery, useSession, type LogFilter } from "../../api/queries";
 import type { LogEntry } from "../../api/wire";
 import { zh } from "../../i18n/zh";
 import { count, moment } from "../../kit/format";
+import { LongBody, rowsOf, type Line } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { attributeName, readName } from "../person/words";
@@ -17,11 +18,11 @@ import "./log.css";
 const actions = Object.keys(zh.read).filter((code) => code !== "other");
 const blank: Typed = { who: "", account: "", action: "", from: "", until: "" };
 
-function Entry({ entry }: { entry: LogEntry }) {
+function Entry({ entry, line }: { entry: LogEntry; line: Line }) {
   const { t, i18n } = useTranslation();
   const shown = entry.fields.map((code) => attributeName(t, code));
   return (
-    <tr>
+    <tr {...line}>
       <th scope="row" className="num">{count(entry.number, i18n.language)}</th>
       <td className="num"><time>{moment(entry.at)}</time></td>
       <td>
@@ -52,7 +53,7 @@ function Entries({ filter }: { filter: LogFilter }) {
   return (
     <>
       <div className="scroll-x" tabIndex={0} role="group" aria-label={t("log.entries")}>
-        <table className="ledger log-table">
+        <table className="ledger log-table" {...rowsOf(all.length, found.hasNextPage)}>
           <thead>
             <tr>
               {(["number", "at", "who", "what", "why", "whom"] as const).map((column) => (
@@ -60,7 +61,7 @@ function Entries({ filter }: { filter: LogFilter }) {
               ))}
             </tr>
           </thead>
-          <tbody>{all.map((entry) => <Entry key={entry.number} entry={entry} />)}</tbody>
+          <LongBody items={all} columns={6} estimate={62}>{(entry, line) => <Entry key={entry.number} entry={entry} line={line} />}</LongBody>
         </table>
       </div>
       {found.hasNextPage ? (

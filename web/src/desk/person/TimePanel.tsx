@@ -1,7 +1,8 @@
 import { Button, Input, Select, Slider } from "antd";
-import { useId, useState } from "react";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Then } from "../../api/queries";
+import { useTypedDay } from "../../kit/day";
 import { civilDate, moment } from "../../kit/format";
 
 const today = () => new Date().toISOString().slice(0, 10);
@@ -13,12 +14,6 @@ const today = () => new Date().toISOString().slice(0, 10);
 export function TimePanel({ days, versions, then, set }: { days: string[]; versions: string[]; then: Then; set: (then: Then) => void }) {
   const { t, i18n } = useTranslation();
   const [dayId, knownId, sliderId] = [useId(), useId(), useId()];
-  const [typed, setTyped] = useState(then.as_of ?? "");
-  const [shown, setShown] = useState(then.as_of);
-  if (shown !== then.as_of) {
-    setShown(then.as_of);
-    setTyped(then.as_of ?? "");
-  }
   const asked = then.as_of !== undefined || then.known_at !== undefined;
   const first = days[0];
   const dayNumber = (day: string) => Math.round(Date.parse(day) / 86_400_000);
@@ -27,6 +22,7 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
     const { as_of: _, ...rest } = then;
     set(day === "" ? rest : { ...rest, as_of: day });
   };
+  const { typed, type, settle } = useTypedDay(then.as_of ?? "", ask);
   return (
     <details className="panel then no-print" open={asked}>
       <summary>
@@ -40,10 +36,9 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
             type="date"
             max={today()}
             value={typed}
-            onChange={(event) => {
-              setTyped(event.target.value);
-              if (event.target.value === "" || event.target.value.length === 10) ask(event.target.value);
-            }}
+            onChange={(event) => type(event.target.value)}
+            onPressEnter={settle}
+            onBlur={settle}
           />
           <span className="faint">{t("person.then_day_note")}</span>
         </div>
@@ -77,9 +72,8 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
             marks={Object.fromEntries(days.filter((day) => day <= today()).map((day) => [dayNumber(day), " "]))}
             value={dayNumber(typed === "" ? today() : typed)}
             tooltip={{ formatter: (value) => civilDate(dayOf(value ?? 0), i18n.language) }}
-            onChange={(value) => setTyped(dayOf(value))}
-            // A read is made, and logged, when the handle is let go, not for every day that it passes.
-            onChangeComplete={(value) => ask(dayOf(value))}
+            // A read is made, and logged, when the handle rests, not for every day that it passes.
+            onChange={(value) => type(dayOf(value))}
           />
           <span className="faint">{civilDate(first, i18n.language)} – {t("person.until_now")}</span>
         </div>

@@ -9,6 +9,7 @@ import { findingsQuery, queries } from "../../api/queries";
 import type { Finding, Verdict } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { moment } from "../../kit/format";
+import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { PersonLine } from "../search/PersonLine";
@@ -53,11 +54,11 @@ function Item({ finding, busy, say }: { finding: Finding; busy: boolean; say: (v
 }
 
 /** The list can be worked through by keyboard alone: one item has the focus, its keys decide, the next one follows. */
-function List({ findings, why }: { findings: Finding[]; why: Purpose }) {
+function List({ findings, more, why }: { findings: Finding[]; more: boolean; why: Purpose }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const list = useRef<HTMLUListElement>(null);
+  const to = useRef<(index: number) => void>(() => undefined);
   const [at, setAt] = useState(0);
   const say = useMutation({
     mutationFn: ({ id, verdict }: { id: string; verdict: Verdict }) =>
@@ -71,7 +72,7 @@ function List({ findings, why }: { findings: Finding[]; why: Purpose }) {
   const focus = (next: number) => {
     const bound = Math.max(0, Math.min(next, findings.length - 1));
     setAt(bound);
-    (list.current?.children[bound] as HTMLElement | undefined)?.focus();
+    to.current(bound);
   };
   // What was settled leaves the list and takes the focus with it; the one that moves up into its place has it then. Where there are
   // more pages the list stays as long as it was.
@@ -91,10 +92,11 @@ function List({ findings, why }: { findings: Finding[]; why: Purpose }) {
     event.preventDefault();
   };
   return (
-    <ul className="findings" ref={list} onFocus={() => { held.current = true; }}>
-      {findings.map((finding, index) => (
+    <LongList items={findings} className="findings" estimate={150} gap={12} more={more} to={to} onFocus={() => { held.current = true; }}>
+      {(finding, line, index) => (
         <li
           key={finding.id}
+          {...line}
           className="panel finding"
           tabIndex={index === at ? 0 : -1}
           aria-label={finding.person.name}
@@ -103,8 +105,8 @@ function List({ findings, why }: { findings: Finding[]; why: Purpose }) {
         >
           <Item finding={finding} busy={say.isPending} say={(verdict) => say.mutate({ id: finding.id, verdict })} />
         </li>
-      ))}
-    </ul>
+      )}
+    </LongList>
   );
 }
 
@@ -145,7 +147,7 @@ function Findings({ check, why }: { check: string; why: Purpose }) {
       ) : (
         <>
           <p className="faint finding-keys">{t("quality.keys")}</p>
-          <List findings={all} why={why} />
+          <List findings={all} more={found.hasNextPage} why={why} />
         </>
       )}
       {found.hasNextPage ? (

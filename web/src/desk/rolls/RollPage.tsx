@@ -9,6 +9,7 @@ import { queries, useSession } from "../../api/queries";
 import type { components } from "../../api/schema";
 import { Asks } from "../../kit/Asks";
 import { count, moment } from "../../kit/format";
+import { LongBody, rowsOf } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
@@ -84,21 +85,21 @@ function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
   );
 }
 
-function Lines({ lines }: { lines: Line[] }) {
+function Lines({ lines, more }: { lines: Line[]; more: boolean }) {
   const { t, i18n } = useTranslation();
   return (
     <div className="benefit-body">
       <div className="scroll-x" tabIndex={0} role="group" aria-label={t("rolls.lines")}>
-        <table className="roll-lines">
+        <table className="roll-lines" {...rowsOf(lines.length, more)}>
           <thead>
             <tr>
               <th scope="col">#</th><th scope="col">{t("rolls.person")}</th><th scope="col">{t("rolls.holder")}</th><th scope="col">{t("rolls.account")}</th>
               <th scope="col">{t("rolls.kind_of")}</th><th scope="col">{t("rolls.amount")}</th><th scope="col">{t("rolls.state_of")}</th>
             </tr>
           </thead>
-          <tbody>
-            {lines.map((line) => (
-              <tr key={line.number}>
+          <LongBody items={lines} columns={7} estimate={46}>
+            {(line, place) => (
+              <tr key={line.number} {...place}>
                 <td className="nums">{line.number}</td>
                 <th scope="row">{line.person === null ? t("rolls.gone") : <Link to={`/people/${line.person.id}`}>{line.person.name}</Link>}</th>
                 <td>{line.holder ?? t("rolls.gone")}</td>
@@ -107,8 +108,8 @@ function Lines({ lines }: { lines: Line[] }) {
                 <td className="nums">{yuan(line.amount_fen, i18n.language)}</td>
                 <td>{t(`rolls.state.${oneOf(states, line.state)}`)} {line.reason ?? ""} <span className="faint">{line.settled_at === null ? "" : moment(line.settled_at)}</span></td>
               </tr>
-            ))}
-          </tbody>
+            )}
+          </LongBody>
         </table>
       </div>
     </div>
@@ -144,7 +145,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
         {roll.stage === "approved" ? <Bank roll={roll} why={why} /> : null}
       </Panel>
       <Panel title={t("rolls.lines")}>
-        <Lines lines={found.data.pages.flatMap((page) => page.lines)} />
+        <Lines lines={found.data.pages.flatMap((page) => page.lines)} more={found.hasNextPage} />
         {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
       </Panel>
     </div>

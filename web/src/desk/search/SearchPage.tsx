@@ -6,6 +6,7 @@ import { useSearchParams } from "react-router";
 import { searchQuery, type Then } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
 import { count, isSearchable } from "../../kit/format";
+import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { composing, searchNow, searchText, shownFor } from "../../kit/task";
@@ -39,14 +40,13 @@ function useAsked(): string {
 }
 
 /** ↑ ↓ go through the list; ↑ on the first line leads back into the box. */
-function walk(event: KeyboardEvent<HTMLElement>): void {
+function walk(event: KeyboardEvent<HTMLElement>, count: number, to: (index: number) => void): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const lines = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-result]")];
-  const at = lines.findIndex((line) => line === document.activeElement);
+  const at = Number(document.activeElement?.closest("[data-index]")?.getAttribute("data-index") ?? -1);
   event.preventDefault();
   if (at + step < 0) document.getElementById("search-box")?.focus();
-  else lines[Math.min(at + step, lines.length - 1)]?.focus();
+  else to(Math.min(at + step, count - 1));
 }
 
 const clues = ["by_name", "by_pinyin", "by_number", "by_phone", "by_address", "by_certificate"] as const;
@@ -84,6 +84,7 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
   const people = found.data?.pages.flatMap((page) => page.items) ?? [];
   const near = found.data?.pages[0]?.near ?? false;
   const n = count(people.length, i18n.language);
+  const to = useRef<(index: number) => void>(() => undefined);
   const shown = found.isSuccess && !found.isPlaceholderData ? text : null;
   useEffect(() => {
     shownFor.set(shown);
@@ -106,9 +107,9 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
       {found.isSuccess && people.length === 0 ? <Nothing title={t("search.none_title")} lit={false}>{t("search.none")}</Nothing> : null}
       {near && people.length > 0 ? <p className="results-near" role="note">{t("search.near")}</p> : null}
       {people.length === 0 ? null : (
-        <ul className={found.isPlaceholderData ? "results stale" : "results"} onKeyDown={walk}>
-          {people.map((person) => <li key={person.id}><PersonLine person={person} near={near} then={then} /></li>)}
-        </ul>
+        <LongList items={people} className={found.isPlaceholderData ? "results stale" : "results"} estimate={76} more={found.hasNextPage} to={to} onKeyDown={(event) => walk(event, people.length, to.current)}>
+          {(person, line) => <li key={person.id} {...line}><PersonLine person={person} near={near} then={then} /></li>}
+        </LongList>
       )}
       {found.hasNextPage ? (
         <div className="results-more">

@@ -6,7 +6,7 @@ import { useLocation, useNavigate } from "react-router";
 import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 
 const writing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName));
+  target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
 /** The one search box. `/` comes here from anywhere; ↓ goes on into the results; Enter opens the first of them. */
 export function SearchBox() {
