@@ -17,6 +17,7 @@ import { ownProfile } from "./administration.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
 import { askOnce } from "./forms.mjs";
+import { roster } from "./rosters.mjs";
 import { settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { lostLine } from "./lost.mjs";
@@ -50,7 +51,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, expiry, passkey, accessible };
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
 const keeper = asked.keeper === undefined ? undefined : { account: asked.keeper, oneTime: asked["keeper-password"] };
 const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second, keeper };
