@@ -181,4 +181,17 @@ export async function typeDay(page, field, day) {
   throw new Error(`expected the day ${day}, not ${await field.inputValue()}`);
 }
 
+/** Chooses from a list that opens: reached with Tab, opened with the arrow, gone through until what was meant is the one marked. */
+export async function chooseOption(page, field, text) {
+  await tabTo(page, field);
+  await page.keyboard.press("ArrowDown");
+  const marked = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active");
+  await marked.first().waitFor();
+  for (let step = 0; step < 50; step += 1) {
+    if ((await marked.first().innerText()).trim() === text) return page.keyboard.press("Enter");
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`expected ${text} among what can be chosen`);
+}
+
 export const pathOf = (page) => new URL(page.url()).pathname;

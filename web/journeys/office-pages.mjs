@@ -2,7 +2,7 @@
 // a language's words: the tour walks them in both.
 import { createHmac } from "node:crypto";
 import { findSomebody } from "./desk.mjs";
-import { asked as form } from "./forms.mjs";
+import { asked as form, list } from "./forms.mjs";
 import { figurePages } from "./figure-pages.mjs";
 import { openMap } from "./map.mjs";
 import { answered, without } from "./states.mjs";
@@ -39,6 +39,14 @@ async function signInAtDoor(page, code) {
   await page.locator("form[action='/my/sign-in'] button").click();
 }
 
+async function uploadForm(page, file) {
+  await page.locator(".form-new input").nth(0).fill("巡查");
+  await page.locator(".form-new input").nth(1).fill("巡查");
+  await page.locator(".form-new input[type=file]").setInputFiles(file);
+  await page.locator(".form-new button[type=submit]").click();
+  await page.locator("table.form-fields").first().waitFor();
+}
+
 const forms = {
   "forms-none": async (page) => {
     const leave = await answered(page, "**/api/v1/forms", { items: [], asked_most: [], values: 0, seconds_saved: 0, seconds_a_value: 20 });
@@ -48,11 +56,7 @@ const forms = {
   },
   form: async (page) => {
     await page.goto("/forms");
-    await page.locator(".form-new input").nth(0).fill("巡查");
-    await page.locator(".form-new input").nth(1).fill("巡查");
-    await page.locator(".form-new input[type=file]").setInputFiles(form);
-    await page.locator(".form-new button[type=submit]").click();
-    await page.locator("table.form-fields").first().waitFor();
+    await uploadForm(page, form);
   },
   "form-filled": async (page) => {
     const confirm = page.locator(".form-fields").first().locator("xpath=ancestor::section").locator("button.ant-btn-primary");
@@ -61,13 +65,55 @@ const forms = {
     await confirmed;
     await page.locator(".form-body [role=status]").first().waitFor();
     const file = page.waitForEvent("download");
-    await page.locator("form.form-new button[type=submit]").click();
+    await page.locator("form.form-new button[type=submit]").first().click();
     await file;
     await page.locator("p.form-body[role=status]").waitFor();
   },
   "form-missing": async (page) => {
     await page.goto(`/forms/frm_${"0".repeat(32)}`);
     await page.locator(".state").waitFor();
+  },
+  "form-compared": async (page) => {
+    // A form with a list of people, filled twice: what changed on it, under a purpose.
+    await page.goto("/forms");
+    await uploadForm(page, list);
+    for (let times = 0; times < 2; times += 1) {
+      const filled = page.waitForResponse((answer) => answer.url().endsWith("/fillings"));
+      await page.locator("form.form-new button[type=submit]").first().click();
+      await filled;
+      await page.locator("p.form-body[role=status]").first().waitFor();
+    }
+    await reach(page, ".form-changes");
+  },
+  "rosters-none": async (page) => {
+    const leave = await answered(page, "**/api/v1/rosters", { items: [], columns: [], places: [], may_keep: false });
+    await page.goto("/rosters");
+    await page.locator(".forms .state").waitFor();
+    return leave;
+  },
+  "roster-new": async (page) => {
+    await page.goto("/rosters");
+    await page.locator(".roster-columns input").first().waitFor();
+    await page.locator(".form-new input[maxlength]").fill("巡查台账");
+    await page.locator(".form-new input[role=spinbutton]").first().fill("80");
+    for (const at of [0, 2, 5]) await page.locator(".roster-columns input").nth(at).check();
+  },
+  roster: async (page) => {
+    await page.locator("form button[type=submit]").click();
+    await page.waitForURL("**/rosters/ros_*");
+    await reach(page, "table.roster");
+  },
+  "roster-remove": async (page) => {
+    await page.locator(".ant-btn-dangerous").click();
+    await page.locator(".ant-btn-dangerous + .ant-btn").waitFor();
+  },
+  "roster-missing": async (page) => {
+    await page.goto(`/rosters/ros_${"0".repeat(32)}`);
+    await reach(page, ".state");
+  },
+  rosters: async (page) => {
+    await page.goto("/rosters");
+    await page.locator(".form-lines li").first().waitFor();
   },
   forms: async (page) => {
     await page.goto("/forms");

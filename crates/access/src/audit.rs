@@ -97,6 +97,12 @@ actions! {
     ConfirmForm = "confirm_form",
     /// A form was filled and handed out; the people are those whose values stand in it.
     FillForm = "fill_form",
+    /// Two fillings of a form were compared; the people are those who came, went or changed.
+    CompareForm = "compare_form",
+    /// A roster was made or put away.
+    KeepRoster = "keep_roster",
+    /// A roster was opened; the people are those who were shown.
+    OpenRoster = "open_roster",
     /// Somebody signed in.
     SignIn = "sign_in",
     /// Somebody failed to sign in.

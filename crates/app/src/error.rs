@@ -139,6 +139,11 @@ pub enum AppError {
     /// A form without who asks for it, the legal ground, or with a period that ends before it begins.
     #[error("a form names who asks for it and on which legal ground, and its period ends after it begins")]
     FormTerms,
+    /// A roster without a name or columns, or of people whom nobody lists so.
+    #[error(
+        "a roster has a name and columns, and describes people, never all of them, by standing, age, sex and place within the area"
+    )]
+    RosterTerms,
     /// A list that wants more people than a form can hold.
     #[error("the list wants more people than a form can hold")]
     TooManyListed,

@@ -65,6 +65,7 @@ mod registrations;
 pub mod repairs;
 mod retention;
 pub mod rolls;
+pub mod rosters;
 mod search_people;
 mod second_factor;
 mod settle_decisions;

@@ -4,7 +4,7 @@ use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
 use store::{Queued, Store};
 
-use crate::{App, BatchView, Result, list_batches};
+use crate::{App, BatchView, Result, forms::FormsWaiting, list_batches};
 
 /// Name under which the comparison with the truth is kept.
 const TRUTH: &str = "truth";
@@ -27,6 +27,8 @@ pub struct DaySummary {
     /// Items of applications that are with the office, where the actor serves families: those near or past their day, and the
     /// others.
     pub matters: (Option<Queued>, Option<Queued>),
+    /// Forms past their day, and forms whose day is near, where the actor fills forms.
+    pub forms: (Option<FormsWaiting>, Option<FormsWaiting>),
     /// Findings that nobody has looked into, where the actor reviews quality.
     pub findings: Vec<(Severity, Queued)>,
     /// The latest batches, where the actor may import.
@@ -75,11 +77,15 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         }
         Err(_) => (None, None),
     };
+    let forms = match cx.count_permit() {
+        Ok(permit) => crate::forms::waiting(cx, store, &permit).await?,
+        Err(_) => (None, None),
+    };
     let findings = match cx.permit(Purpose::QualityReview) {
         Ok(_) => store.findings_to_decide(&area).await?,
         Err(_) => Vec::new(),
     };
-    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, matters, findings, batches, truth })
+    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, matters, forms, findings, batches, truth })
 }
 
 /// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.

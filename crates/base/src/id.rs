@@ -52,6 +52,8 @@ pub mod kind {
         BasePopulation = "bas";
         /// A form that somebody asks to be filled.
         Form = "frm";
+        /// A roster: a named view over the register.
+        Roster = "ros";
         /// A named scenario, with all its versions.
         Scenario = "scn";
         /// An event as this office registers it.
@@ -111,6 +113,8 @@ pub type DecisionId = Id<kind::Decision>;
 pub type BasePopulationId = Id<kind::BasePopulation>;
 /// Id of a form that somebody asks to be filled.
 pub type FormId = Id<kind::Form>;
+/// Id of a roster.
+pub type RosterId = Id<kind::Roster>;
 /// Id of a registration.
 pub type RegistrationId = Id<kind::Registration>;
 /// Names a certificate.

@@ -19,7 +19,7 @@ pub use id::{
     AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
     DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId,
     Kind, MapLayerId, OpenDataId, PairId, PasskeyId, PersonId, ReclaimId, RecordId, RegistrationId, RollId,
-    ScenarioId, ServicePointId, SessionId, kind,
+    RosterId, ScenarioId, ServicePointId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

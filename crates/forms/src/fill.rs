@@ -332,7 +332,7 @@ fn chinese_day(day: Date) -> String {
 }
 
 /// A value as forms write it.
-fn shown(entry: &Entry, who: Who, what: What) -> Option<String> {
+pub(crate) fn shown(entry: &Entry, who: Who, what: What) -> Option<String> {
     let raw = entry.values.get(&(who, what)).filter(|value| !value.is_empty())?;
     let named = |list: &lists::CodeList| list.entry(raw).map(|found| found.zh.to_owned());
     match what {

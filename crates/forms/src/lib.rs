@@ -14,6 +14,7 @@ mod grid;
 mod inline;
 mod layout;
 mod lexicon;
+pub mod listing;
 mod meaning;
 mod package;
 mod references;

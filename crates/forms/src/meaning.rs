@@ -4,7 +4,7 @@ use access::charter;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    facts::{Counted, Criteria, Figure, Measure, Sex, Standing, What, Who},
+    facts::{Counted, Criteria, Figure, Measure, Sex, What, Who},
     lexicon::{Says, Words, lexicon, plain},
 };
 
@@ -441,9 +441,9 @@ pub(crate) fn is_serial(label: &str) -> bool {
     matches!(plain(label).as_str(), "序号" | "编号" | "序" | "no" | "顺序号")
 }
 
-/// Women of child-bearing age may be counted, never listed.
+/// Women of child-bearing age, all of them or some years of them, may be counted, never listed. A span that goes beyond these ages,
+/// such as 35 to 64 for screening, is no such list.
 pub(crate) fn lists_women_by_fertility(criteria: &Criteria) -> bool {
     criteria.sex == Some(Sex::Female)
-        && criteria.ages == Some((15, Some(49)))
-        && !matches!(criteria.standing, Some(Standing::Unaccounted))
+        && criteria.ages.is_some_and(|(from, to)| from >= 15 && to.is_some_and(|to| to <= 49))
 }

@@ -96,10 +96,11 @@ impl From<AppError> for Problem {
                 Self::saying(Code::FormInvalid, zh, en)
             }
             AppError::FormTerms => Self::of(Code::FormInvalid),
+            AppError::RosterTerms => Self::of(Code::RosterInvalid),
             AppError::TooManyListed => Self::saying(
                 Code::FormInvalid,
-                "表中的名单超过2万人，请按村（社区）分别填报。",
-                "The list holds more than 20,000 people; fill it place by place.",
+                "名单超过2万人，请按村（社区）或年龄分开。",
+                "The list holds more than 20,000 people; part it by place or age.",
             ),
             AppError::Facts(fault) => facts(&fault),
             AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),

@@ -59,6 +59,7 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         "/api/accounts"
         | "/api/rolls"
         | "/api/accounts/{id}/reset"
+        | "/api/v1/forms/{id}/fillings"
         | "/api/doubtful/decisions/{id}/withdraw"
         | "/api/findings/{id}/verdict" => Keyed::Done,
         // Questions with a body, and files.
@@ -70,6 +71,7 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/drafts/{place}"
         | "/api/log/verify"
         | "/api/exports"
+        | "/api/v1/rosters/{id}/exports"
         | "/api/imports"
         | "/api/import-profile-trials"
         | "/api/division-lists"

@@ -26,7 +26,7 @@ use crate::{
         figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, open_data, people,
         places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        published, record, registrations, rolls, session, summary, system, ways, why,
+        published, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -172,6 +172,11 @@ fn ask_once() -> OpenApiRouter<ServerState> {
         .routes(routes!(forms::read_form))
         .routes(routes!(forms::confirm_form))
         .routes(routes!(forms::fill_form))
+        .routes(routes!(forms::set_form_rounds))
+        .routes(routes!(forms::compare_form))
+        .routes(routes!(rosters::list_rosters, rosters::keep_roster))
+        .routes(routes!(rosters::open_roster, rosters::remove_roster))
+        .routes(routes!(rosters::export_roster))
 }
 
 /// The log, and the tongues in which other systems ask.

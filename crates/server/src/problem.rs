@@ -261,6 +261,9 @@ codes! {
     /// A form that cannot be read, kept or filled.
     FormInvalid = "form_invalid" UNPROCESSABLE_ENTITY ["表格不能办理" / "This form cannot be taken"]
         ["请写明谁要求填报、依据什么，填报期起止日期要正确。" / "Say who asks and on which legal ground; the period ends after it begins."];
+    /// A roster that cannot be kept.
+    RosterInvalid = "roster_invalid" UNPROCESSABLE_ENTITY ["台账不能这样建立" / "This roster cannot be kept"]
+        ["请写名称、选列，并说明列谁：按年龄、本辖区的地方或流动、外出等口径缩小范围，不列全部居民；不得按生育年龄列出妇女。" / "Give it a name and columns, and say whom it lists: narrow it by age, a place of the area, or who moved or is away, since nobody lists everybody; women are never listed by the ages of child-bearing."];
     /// Too many requests of this kind at once.
     TooMany = "too_many" TOO_MANY_REQUESTS ["请求过多" / "Too many requests"]
         ["请稍候再试。" / "Wait a moment and try again."];

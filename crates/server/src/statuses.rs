@@ -171,7 +171,12 @@ fn own(operation: &str) -> &'static [Code] {
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]
         }
-        "keep_form" | "read_form" | "confirm_form" => &[Code::FormInvalid],
+        "keep_form" | "read_form" | "confirm_form" | "set_form_rounds" | "compare_form" | "open_roster" => {
+            &[Code::FormInvalid]
+        }
+        "keep_roster" => &[Code::RosterInvalid],
+        "export_roster" => &[Code::ExportDenied, Code::GrantTerms, Code::FormInvalid],
+        "list_rosters" => &[Code::PurposeDenied],
         "fill_form" => &[
             Code::FormInvalid,
             Code::PurposeDenied,

@@ -6,7 +6,7 @@ use base::Date;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::{frame::hex, take::LeftOut};
+use crate::take::LeftOut;
 
 /// The form of snapshots that this program writes and reads.
 pub const FORM: u32 = 1;
@@ -77,7 +77,7 @@ impl Definition {
             hash.update(part.division.as_bytes());
             hash.update(part.content.as_bytes());
         }
-        hex(&hash.finalize())
+        merkle::hex(&hash.finalize())
     }
 
     /// The parts of one kind.

@@ -120,19 +120,8 @@ impl Part {
             }
             hash.update([2]);
         }
-        hex(&hash.finalize())
+        merkle::hex(&hash.finalize())
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: [char; 16] =
-        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|half| DIGITS.get(usize::from(half)))
-        .collect()
 }
 
 /// Gives out codes to words in order of first use; code 0 is kept for what has no word.

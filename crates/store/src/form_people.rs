@@ -1,15 +1,19 @@
 //! What forms ask of the register: people in groups, what happened in a period, and people for lists.
 
+use std::collections::BTreeMap;
+
 use access::{CountPermit, Permit};
-use base::{Date, HouseholdId, PersonId};
+use base::{Date, HouseholdId, PersonId, Timestamp};
 use registry::Shown;
 
 use crate::{
     Result, Store,
+    bulk::Dialect,
     counts::reached,
+    record::known_at,
     scope::Scope,
     shown,
-    sql::{Param, Taking},
+    sql::{Param, Taking, id_list, in_list},
 };
 
 /// People alike in what forms count by. Register as it stands, ages on the form's day.
@@ -117,24 +121,60 @@ const BOOKS: &str = "SELECT h.division, count(*) FROM household_version h
            AND v.alive WHERE m.household_id = h.household_id AND m.recorded_until IS NULL AND m.valid_until IS NULL)
      GROUP BY h.division";
 
-const PEOPLE: &str = "SELECT v.person_id, coalesce(v.usual_division, ''), coalesce(v.hukou_division, ''), v.usual_address, v.shown,
+/// Whether a row of the table under the name given counts: as the register stands, or as it stood at the moment `$10`.
+macro_rules! held {
+    (now, $t:literal) => {
+        concat!($t, ".recorded_until IS NULL")
+    };
+    (then, $t:literal) => {
+        known_at!($t, "$10")
+    };
+}
+
+/// Only a book counts as a household, and people are reached who live in the area or whose book lies there.
+macro_rules! people {
+    ($when:ident) => {
+        concat!(
+            "SELECT v.person_id, coalesce(v.usual_division, ''), coalesce(v.hukou_division, ''), v.usual_address, v.shown,
        h.household_id, m.relation, h.head, d.name,
-       (SELECT count(*) FROM membership x JOIN person_version y ON y.person_id = x.person_id AND y.recorded_until IS NULL
-          AND y.alive WHERE x.household_id = h.household_id AND x.recorded_until IS NULL AND x.valid_until IS NULL)
+       (SELECT count(*) FROM membership x JOIN person_version y ON y.person_id = x.person_id AND ", held!($when, "y"), "
+          AND y.alive WHERE x.household_id = h.household_id AND ", held!($when, "x"), " AND x.valid_until IS NULL)
      FROM person_version v
-     LEFT JOIN (membership m JOIN household_version h ON h.household_id = m.household_id AND h.recorded_until IS NULL
-         AND h.book IS NOT NULL) ON m.person_id = v.person_id AND m.recorded_until IS NULL AND m.valid_until IS NULL
-     LEFT JOIN person_version d ON d.person_id = h.head AND d.recorded_until IS NULL
+     LEFT JOIN (membership m JOIN household_version h ON h.household_id = m.household_id AND ", held!($when, "h"), "
+         AND h.book IS NOT NULL) ON m.person_id = v.person_id AND ", held!($when, "m"), " AND m.valid_until IS NULL
+     LEFT JOIN person_version d ON d.person_id = h.head AND ", held!($when, "d"), "
          AND ((d.usual_division >= $1 AND d.usual_division < $2) OR (d.hukou_division >= $1 AND d.hukou_division < $2))
-     WHERE v.recorded_until IS NULL
+     WHERE ", held!($when, "v"), "
        AND ((v.usual_division >= $1 AND v.usual_division < $2) OR (v.hukou_division >= $1 AND v.hukou_division < $2))
        AND ($3 = '' OR v.birth_date >= $3) AND ($4 = '' OR v.birth_date <= $4)
        AND CASE WHEN v.alive THEN 'n' ELSE 'y' END = $5
        AND ($6 = 'n' OR h.head = v.person_id)
        AND ($7 = 'n' OR v.person_id = $8 OR h.household_id IN (SELECT w.household_id FROM membership w JOIN household_version b
-           ON b.household_id = w.household_id AND b.recorded_until IS NULL AND b.book IS NOT NULL
-           WHERE w.person_id = $8 AND w.recorded_until IS NULL AND w.valid_until IS NULL))
-     ORDER BY v.person_id LIMIT $9";
+           ON b.household_id = w.household_id AND ", held!($when, "b"), " AND b.book IS NOT NULL
+           WHERE w.person_id = $8 AND ", held!($when, "w"), " AND w.valid_until IS NULL))
+     ORDER BY v.person_id LIMIT $9"
+        )
+    };
+}
+const PEOPLE: &str = people!(now);
+const PEOPLE_THEN: &str = people!(then);
+
+macro_rules! merged {
+    ($engine:ident) => {
+        concat!(
+            "WITH RECURSIVE heirs (id, now_id) AS (
+               SELECT s.from_id, s.to_id FROM person_succession s
+               WHERE ",
+            in_list!($engine, "s.from_id", "$1"),
+            " AND s.kind = 'merge' AND s.recorded_until IS NULL
+               UNION SELECT h.id, s.to_id FROM heirs h JOIN person_succession s ON s.from_id = h.now_id
+               WHERE s.kind = 'merge' AND s.recorded_until IS NULL)
+             SELECT h.id, h.now_id FROM heirs h WHERE NOT EXISTS (SELECT 1 FROM person_succession s
+               WHERE s.from_id = h.now_id AND s.kind = 'merge' AND s.recorded_until IS NULL)"
+        )
+    };
+}
+const MERGED: Dialect = Dialect { sqlite: merged!(sqlite), postgres: merged!(postgres) };
 
 impl Store {
     /// People of the permit's area who are alive, in groups. It returns nobody.
@@ -196,17 +236,19 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// People of the permit's area for a list, at most `most` and one more, by which the caller sees that there are too many.
+    /// People of the permit's area for a list, at most `most` and one more, by which the caller sees that there are too many; as
+    /// the register stands, or as it stood at a moment.
     pub async fn form_people(
         &self,
         permit: &Permit,
         wanted: &FormWanted,
         most: u32,
+        known_at: Option<Timestamp>,
     ) -> Result<Vec<FormPerson>> {
         let scope = Scope::of(permit);
         let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
         let flag = |on: bool| if on { "y" } else { "n" };
-        let values: Vec<Param> = vec![
+        let mut values: Vec<Param> = vec![
             scope.from.into(),
             scope.until.into(),
             day(wanted.born_from).into(),
@@ -217,8 +259,10 @@ impl Store {
             wanted.household_of.map(PersonId::uuid).unwrap_or_default().into(),
             (i64::from(most) + 1).into(),
         ];
+        values.extend(known_at.map(|at| Param::from(at.micros())));
+        let sql = if known_at.is_some() { PEOPLE_THEN } else { PEOPLE };
         let mut people: Vec<FormPerson> = Vec::new();
-        for row in self.all(PEOPLE, values).await? {
+        for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let id = row.id()?;
             if people.last().is_some_and(|last| last.id == id) {
@@ -244,5 +288,15 @@ impl Store {
             });
         }
         Ok(people)
+    }
+
+    /// Who people are now that were merged since: the id that they had, and the id that they have. It returns nobody else.
+    pub async fn merged_people(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, PersonId>> {
+        let rows = self.all(MERGED, vec![id_list(people).into()]).await?;
+        let read = |row: &sea_orm::QueryResult| {
+            let mut row = Taking::new(row);
+            Ok((row.id()?, row.id()?))
+        };
+        rows.iter().map(read).collect()
     }
 }

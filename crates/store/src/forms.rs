@@ -7,8 +7,24 @@ use serde_json::Value;
 
 use crate::{
     Result, Store, StoreError,
-    sql::{Taking, to_json},
+    sql::{Taking, codes, to_json},
 };
+
+codes! {
+    /// How often a form is asked for.
+    FormEvery {
+        /// Once.
+        Once = "once",
+        /// Each month.
+        Month = "month",
+        /// Each quarter.
+        Quarter = "quarter",
+        /// Each half year.
+        HalfYear = "half_year",
+        /// Each year.
+        Year = "year",
+    }
+}
 
 /// A form as it came.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,7 +43,9 @@ pub struct KeptForm {
     pub asked_by: Box<str>,
     /// On which legal ground, 1 to 400 characters.
     pub ground: Box<str>,
-    /// By when.
+    /// How often.
+    pub every: FormEvery,
+    /// By when; of a form that comes again, the first time.
     pub due: Option<Date>,
     /// What its fields ask for, each once, to be compared with other forms.
     pub asks: Vec<String>,
@@ -58,11 +76,30 @@ pub struct FormFilling {
     pub people: u32,
     /// Figures as written: field and text. Nothing of a person.
     pub figures: Vec<(String, String)>,
+    /// Which round it answers, by the day on which that is due; none of a form that is asked for once.
+    pub round: Option<Date>,
+}
+
+/// A form with a due day, and what was filled of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormRound {
+    /// Which.
+    pub id: FormId,
+    /// How often it is asked for.
+    pub every: FormEvery,
+    /// The first day on which it is due.
+    pub due: Date,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// The latest round that was answered.
+    pub answered: Option<Date>,
+    /// Whether it was ever filled.
+    pub filled: bool,
 }
 
 macro_rules! columns {
     () => {
-        "id, area, title, extension, fingerprint, asked_by, ground, due, asks, account_id, created_at"
+        "id, area, title, extension, fingerprint, asked_by, ground, every, due, asks, account_id, created_at"
     };
 }
 
@@ -76,6 +113,7 @@ fn kept(row: &QueryResult) -> Result<KeptForm> {
         fingerprint: row.bytes()?,
         asked_by: row.text()?,
         ground: row.text()?,
+        every: row.code(FormEvery::from_code)?,
         due: row.maybe_date()?,
         asks: row.json()?,
         account: row.id()?,
@@ -95,6 +133,7 @@ fn filling(row: &mut Taking<'_>) -> Result<FormFilling> {
         open: small(row.count()?)?,
         people: small(row.count()?)?,
         figures: row.json()?,
+        round: row.maybe_date()?,
     })
 }
 
@@ -104,8 +143,8 @@ impl Store {
         if form.area != *permit.area() {
             return Err(StoreError::Conflict("a form is of another area"));
         }
-        let sql = "INSERT INTO form (id, area, title, extension, fingerprint, asked_by, ground, due, asks, account_id, created_at, file)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let sql = "INSERT INTO form (id, area, title, extension, fingerprint, asked_by, ground, every, due, asks, account_id, created_at, file)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let values = vec![
             form.id.uuid().into(),
             form.area.prefix().into(),
@@ -114,6 +153,7 @@ impl Store {
             form.fingerprint.to_vec().into(),
             (&*form.asked_by).into(),
             (&*form.ground).into(),
+            form.every.code().into(),
             form.due.map(|due| due.to_string()).into(),
             to_json(&form.asks)?.into(),
             form.account.uuid().into(),
@@ -136,7 +176,7 @@ impl Store {
         let values = vec![permit.area().prefix().into(), id.uuid().into()];
         let Some(row) = self.one(sql, values).await? else { return Ok(None) };
         let mut file = Taking::new(&row);
-        file.skip_to(11);
+        file.skip_to(12);
         Ok(Some((kept(&row)?, file.next()?)))
     }
 
@@ -183,9 +223,9 @@ impl Store {
         id: FormId,
         filling: &FormFilling,
     ) -> Result<()> {
-        let sql = "INSERT INTO form_filling (form_id, number, account_id, filled_at, day, period_from, written, open, people, figures)
+        let sql = "INSERT INTO form_filling (form_id, number, account_id, filled_at, day, period_from, written, open, people, figures, round_due)
                    SELECT f.id, coalesce((SELECT max(g.number) FROM form_filling g WHERE g.form_id = f.id), 0) + 1,
-                       $3, $4, $5, $6, $7, $8, $9, $10
+                       $3, $4, $5, $6, $7, $8, $9, $10, $11
                    FROM form f WHERE f.id = $1 AND f.area = $2";
         let values = vec![
             id.uuid().into(),
@@ -198,6 +238,7 @@ impl Store {
             i64::from(filling.open).into(),
             i64::from(filling.people).into(),
             to_json(&filling.figures)?.into(),
+            filling.round.map(|due| due.to_string()).into(),
         ];
         match self.run(sql, values).await? {
             1 => Ok(()),
@@ -207,13 +248,53 @@ impl Store {
 
     /// The fillings of all forms of the permit's own area, latest first.
     pub async fn form_fillings(&self, permit: &CountPermit) -> Result<Vec<(FormId, FormFilling)>> {
-        let sql = "SELECT g.form_id, g.number, g.account_id, g.filled_at, g.day, g.period_from, g.written, g.open, g.people, g.figures
+        let sql = "SELECT g.form_id, g.number, g.account_id, g.filled_at, g.day, g.period_from, g.written, g.open, g.people, g.figures,
+                       g.round_due
                    FROM form_filling g JOIN form f ON f.id = g.form_id WHERE f.area = $1
                    ORDER BY g.filled_at DESC, g.number DESC";
         let rows = self.all(sql, vec![permit.area().prefix().into()]).await?;
         let read = |row: &QueryResult| {
             let mut row = Taking::new(row);
             Ok((row.id()?, filling(&mut row)?))
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Says how often a form of the permit's area is asked for, and the first day on which it is due; whether there is such a form.
+    pub async fn set_form_rounds(
+        &self,
+        permit: &CountPermit,
+        id: FormId,
+        every: FormEvery,
+        due: Option<Date>,
+    ) -> Result<bool> {
+        let sql = "UPDATE form SET every = $3, due = $4 WHERE id = $1 AND area = $2";
+        let values = vec![
+            id.uuid().into(),
+            permit.area().prefix().into(),
+            every.code().into(),
+            due.map(|due| due.to_string()).into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// The forms of the permit's own area that have a due day, with what was filled of them.
+    pub async fn form_rounds(&self, permit: &CountPermit) -> Result<Vec<FormRound>> {
+        let sql = "SELECT f.id, f.every, f.due, f.created_at, max(g.round_due), count(g.number)
+                   FROM form f LEFT JOIN form_filling g ON g.form_id = f.id
+                   WHERE f.area = $1 AND f.due IS NOT NULL
+                   GROUP BY f.id, f.every, f.due, f.created_at ORDER BY f.due, f.id";
+        let rows = self.all(sql, vec![permit.area().prefix().into()]).await?;
+        let read = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            Ok(FormRound {
+                id: row.id()?,
+                every: row.code(FormEvery::from_code)?,
+                due: row.date()?,
+                created_at: row.moment()?,
+                answered: row.maybe_date()?,
+                filled: row.count()? > 0,
+            })
         };
         rows.iter().map(read).collect()
     }

@@ -100,6 +100,7 @@ mod releases;
 mod retention;
 mod roll;
 mod rolls;
+mod rosters;
 mod rows;
 mod scenarios;
 mod scope;
@@ -145,7 +146,7 @@ pub use exports::{ListedMember, ListedParty, MemberKey, PartyKey};
 pub use finding::{CheckCount, FoundFinding, Verdict};
 pub use findings::FindingCursor;
 pub use form_people::{FormEvent, FormGroup, FormPerson, FormWanted};
-pub use forms::{FormFilling, KeptForm};
+pub use forms::{FormEvery, FormFilling, FormRound, KeptForm};
 pub use health::{Disk, StoreHealth};
 pub use homes::HomeRecord;
 pub use identities::Identity;
@@ -171,6 +172,7 @@ pub use retention::{Leftover, RetentionRule, RetentionRun};
 pub use roll::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Roll, RollLine, RollStage, RollTotals,
 };
+pub use rosters::Roster;
 pub use scope::county_of;
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};

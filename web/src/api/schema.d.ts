@@ -2528,6 +2528,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compares a form's lists. */
+        get: operations["compare_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{id}/confirmation": {
         parameters: {
             query?: never;
@@ -2556,6 +2573,23 @@ export interface paths {
         put?: never;
         /** Fills a form. */
         post: operations["fill_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{id}/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says how often a form is asked for. */
+        post: operations["set_form_rounds"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2934,6 +2968,59 @@ export interface paths {
         get: operations["read_shared"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists rosters. */
+        get: operations["list_rosters"];
+        put?: never;
+        /** Keeps a roster. */
+        post: operations["keep_roster"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a roster. */
+        get: operations["open_roster"];
+        put?: never;
+        post?: never;
+        /** Puts a roster away. */
+        delete: operations["remove_roster"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a roster away. */
+        post: operations["export_roster"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5360,6 +5447,8 @@ export interface components {
             changed: components["schemas"]["FormChange"][];
             /** @description What may be chosen for a field. */
             choices: components["schemas"]["FormChoice"][];
+            /** @description Its lists of people were filled twice and can be compared. */
+            compares: boolean;
             /** @description When somebody confirmed it, or an earlier copy. */
             confirmed_at: string | null;
             /** @description Its fields. */
@@ -5374,9 +5463,16 @@ export interface components {
             people: boolean;
             /** @description What the charter refuses: the label, and why. */
             refused: components["schemas"]["FormRefused"][];
+            /** @description The rounds that a filling may answer; none of a form that is asked for once. */
+            rounds: components["schemas"]["FormRoundChoice"][];
             /** @description It is about one person, who has to be named. */
             subject: boolean;
         };
+        /**
+         * @description How often a form is asked for.
+         * @enum {string}
+         */
+        FormEveryCode: "once" | "month" | "quarter" | "half_year" | "year";
         /** @description A field. */
         FormField: {
             /** @description What it asks for. */
@@ -5407,6 +5503,8 @@ export interface components {
             marks: boolean;
             /** @description For which purpose people are read, where people stand in it. */
             purpose?: string | null;
+            /** @description Which round it answers, by the day on which that is due; the next one where none is said. */
+            round?: string | null;
             /** @description `per_…`, where it is about one person. */
             subject?: string | null;
         };
@@ -5433,11 +5531,55 @@ export interface components {
              * @description People whose values were written.
              */
             people: number;
+            /** @description The round that it answers, by the day on which that is due. */
+            round: string | null;
             /**
              * Format: int32
              * @description Values that were written.
              */
             written: number;
+        };
+        /** @description One list. */
+        FormListChange: {
+            /** @description Whose values are others, 200 at most. */
+            changed: components["schemas"]["FormListPersonChange"][];
+            /** @description How many have other values. */
+            changed_count: number;
+            /** @description Who has gone, by the name of then, 200 at most. */
+            gone: components["schemas"]["FormListPerson"][];
+            /** @description How many have gone. */
+            gone_count: number;
+            /** @description Who is new, 200 at most. */
+            new: components["schemas"]["FormListPerson"][];
+            /** @description How many are new. */
+            new_count: number;
+            /** @description Who its rows are. */
+            rows: string;
+        };
+        /** @description The lists of people of a form's last filling beside those of the filling before it. */
+        FormListChanges: {
+            /** @description The filling before. */
+            before: components["schemas"]["FormFilled"];
+            /** @description The lists. */
+            lists: components["schemas"]["FormListChange"][];
+            /** @description The last filling. */
+            now: components["schemas"]["FormFilled"];
+        };
+        /** @description Somebody on a list. */
+        FormListPerson: {
+            /** @description `per_…`. */
+            id: string;
+            /** @description Their name. */
+            name: string | null;
+        };
+        /** @description Somebody whose values are others. */
+        FormListPersonChange: {
+            /** @description `per_…`. */
+            id: string;
+            /** @description Their name now. */
+            name: string | null;
+            /** @description Which, numbers masked. */
+            values: components["schemas"]["FormChange"][];
         };
         /** @description A form in the list. */
         FormListed: {
@@ -5446,8 +5588,10 @@ export interface components {
             before: components["schemas"]["FormBefore"] | null;
             /** @description When it came. */
             created_at: string;
-            /** @description By when. */
+            /** @description By when; of a form that comes again, the first time. */
             due: string | null;
+            /** @description How often it is asked for. */
+            every: components["schemas"]["FormEveryCode"];
             /** @description `xlsx` or `docx`. */
             extension: string;
             /** @description When it was last filled. */
@@ -5458,6 +5602,8 @@ export interface components {
             ground: string;
             /** @description `frm_…`. */
             id: string;
+            /** @description On which day it is due next; null where nothing is to be done any more. */
+            next_due: string | null;
             /** @description Its title. */
             title: string;
         };
@@ -5494,8 +5640,10 @@ export interface components {
         FormRequest: {
             /** @description Who asks for it. */
             asked_by: string;
-            /** @description By when, ISO 8601. */
+            /** @description By when, ISO 8601; of a form that comes again, the first time. */
             due?: string | null;
+            /** @description How often. */
+            every?: components["schemas"]["FormEveryCode"];
             /** @description The file in base64: XLSX or DOCX, at most 8 MB. */
             file: string;
             /** @description On which legal ground. */
@@ -5507,6 +5655,20 @@ export interface components {
             reasons: string[];
             /** @description Who its rows are; nobody yet where it is not known. */
             rows: string | null;
+        };
+        /** @description A round of a form that comes again. */
+        FormRoundChoice: {
+            /** @description It was answered. */
+            answered: boolean;
+            /** @description The day on which it is due. */
+            due: string;
+        };
+        /** @description How often a form is asked for, and when it is due first. */
+        FormRoundsRequest: {
+            /** @description The first day on which it is due, ISO 8601; has to be said of a form that comes again. */
+            due?: string | null;
+            /** @description How often. */
+            every: components["schemas"]["FormEveryCode"];
         };
         /** @description A division that stands and is not in the list. */
         GoneDivision: {
@@ -7643,10 +7805,10 @@ export interface components {
             title: string;
         };
         /**
-         * @description A queue of work: items of applications by their day, events by where they stand, findings by how sure they are.
+         * @description A queue of work: items of applications and forms by their day, events by where they stand, findings by how sure they are.
          * @enum {string}
          */
-        QueueCode: "matters_near" | "matters" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
+        QueueCode: "matters_near" | "matters" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -8356,6 +8518,106 @@ export interface components {
             items: components["schemas"]["RollRow"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
+        };
+        /** @description A roster that is to be taken away. */
+        RosterExport: {
+            /** @description What is shown in full; masked otherwise. */
+            in_full: components["schemas"]["InFull"][];
+            /** @description What it is for; the auditor reads it. */
+            reason: string;
+        };
+        /** @description A row. */
+        RosterLine: {
+            /** @description One cell a column, numbers masked. */
+            cells: string[];
+            /** @description `per_…`. */
+            person: string;
+        };
+        /** @description The rosters that the reader may open. */
+        RosterList: {
+            /** @description Columns that a roster may have. */
+            columns: components["schemas"]["FormChoice"][];
+            /** @description Of the reader's own area and of those around it, newest first. */
+            items: components["schemas"]["RosterListed"][];
+            /** @description Whether the reader may make and put away rosters of their own area. */
+            may_keep: boolean;
+            /** @description Places of the area. */
+            places: components["schemas"]["FormChoice"][];
+        };
+        /** @description A roster in the list. */
+        RosterListed: {
+            /** @description Its columns, in the reader's language. */
+            columns: string[];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description `ros_…`. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The reader's own office keeps it. */
+            own: boolean;
+            /** @description Whom it shows, in the reader's language. */
+            who: string;
+        };
+        /** @description An open roster. */
+        RosterPage: {
+            /** @description The place whose people the reader sees in it. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description The day that it shows: today.
+             */
+            day: string;
+            /** @description The first row of this page, from 0. */
+            from: number;
+            /** @description What it is. */
+            roster: components["schemas"]["RosterListed"];
+            /** @description Rows of this page, 200 at most. */
+            rows: components["schemas"]["RosterLine"][];
+            /** @description How many rows it has. */
+            total: number;
+        };
+        /** @description A roster as somebody describes it. */
+        RosterRequest: {
+            /** @description Codes of its columns, in order. */
+            columns: string[];
+            /** @description Its name. */
+            name: string;
+            /** @description Whom it shows. */
+            who: components["schemas"]["RosterWho"];
+        };
+        /**
+         * @description Sex.
+         * @enum {string}
+         */
+        RosterSex: "male" | "female";
+        /**
+         * @description How people belong to the area.
+         * @enum {string}
+         */
+        RosterStanding: "resident" | "hukou" | "migrant" | "separated" | "away" | "unaccounted";
+        /** @description Whom a roster shows. */
+        RosterWho: {
+            /**
+             * Format: int32
+             * @description From this age on, in completed years.
+             */
+            age_from: number | null;
+            /**
+             * Format: int32
+             * @description To this age.
+             */
+            age_to: number | null;
+            /** @description Households, a row each by their heads; people otherwise, by what else is said here. */
+            households: boolean;
+            /** @description In this place of the area, by the first digits of its code. */
+            place: string | null;
+            sex: components["schemas"]["RosterSex"] | null;
+            /** @description How they belong to the area; residents where nothing is said. */
+            standing: components["schemas"]["RosterStanding"];
         };
         /** @description A scenario to be run. */
         RunRequest: {
@@ -9177,6 +9439,11 @@ export interface components {
              * @description How much.
              */
             count: number;
+            /**
+             * Format: date
+             * @description The earliest day on which something of it is due; null where it has no day.
+             */
+            due: string | null;
             /** @description Which. */
             queue: components["schemas"]["QueueCode"];
             /**
@@ -26708,6 +26975,104 @@ export interface operations {
             };
         };
     };
+    compare_form: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `frm_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is new on the form's lists of people since the filling before, who has gone, and whose values are others; everybody who is named is in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormListChanges"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `form_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     confirm_form: {
         parameters: {
             query?: never;
@@ -26929,6 +27294,135 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `body_invalid`, `form_invalid`, `day_to_come` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_form_rounds: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `frm_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormRoundsRequest"];
+            };
+        };
+        responses: {
+            /** @description The form, which comes again so often from now on; what was confirmed of it holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormDetail"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `form_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -29556,6 +30050,514 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `plan_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_rosters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rosters of the reader's area and of those around it, with what a new one may hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterList"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `planning_denied`, `purpose_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_roster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterRequest"];
+            };
+        };
+        responses: {
+            /** @description Kept: its description, and nothing of anybody */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterListed"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `roster_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_roster: {
+        parameters: {
+            query?: {
+                /** @description The first row, from 0 */
+                from?: number;
+            };
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `ros_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The roster as the register stands at this moment, the people of the reader's area, numbers masked; everybody on the page is in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `form_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_roster: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `ros_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Put away; the register is as it was */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_roster: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `ros_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterExport"];
+            };
+        };
+        responses: {
+            /** @description The roster as a workbook, with a sheet that says what it is; everybody in it is in the log, and the file is among the lists that were taken away */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `planning_denied`, `export_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `grant_terms`, `form_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -9,20 +9,21 @@ import { Failed, Waiting } from "../kit/states";
 import { palette, useScheme } from "../kit/theme";
 import { Chart, frame } from "../planning/Chart";
 import { DashMap } from "./DashMap";
-import { FiguresFrame, type Set } from "./FiguresFrame";
+import { SnapshotFrame, type Set } from "./FiguresFrame";
 import { Funnel } from "./FunnelPlot";
 import { shownValue } from "./Indicator";
 import { Ages } from "./PyramidChart";
-import { figuresQuery, tableQuery, type FiguresPage, type SnapshotRow, type TableAnswer, type TableRequest } from "./queries";
+import { figuresQuery, tableQuery, type FiguresPage, type SnapshotRow } from "./queries";
+import { counted, lines } from "./reading";
 import { byService, find, isBelow, levelBelow, mayCompare, services, themes, trail, type Theme } from "./themes";
 
 /** A place at a glance: people, flow, families, services, quality; its divisions below it, and places beside each other with the limits of chance. */
 export function DashboardPage() {
   const { t } = useTranslation();
   return (
-    <FiguresFrame here="dashboard" title={t("figures.pages.dashboard")} lede={t("figures.dash.lede")}>
+    <SnapshotFrame here="dashboard" title={t("figures.pages.dashboard")} lede={t("figures.dash.lede")}>
       {(snapshot, query, set) => <Place snapshot={snapshot} area={query.get("area")} compare={query.get("compare")} set={set} />}
-    </FiguresFrame>
+    </SnapshotFrame>
   );
 }
 
@@ -97,14 +98,6 @@ function ThemePanel({ theme, page, snapshot, area }: { theme: Theme; page: Figur
       </div>
     </Panel>
   );
-}
-
-const counted = (unit: string, rows: string[], area: string | null): TableRequest => ({ unit, rows, columns: [], filter: {}, level: 9, share: "none", years: 1, ...(area === null ? {} : { area }) });
-
-/** Labels and counts of a table of one dimension, without its total. */
-function lines(table: TableAnswer): { names: string[]; values: number[] } {
-  const all = table.labels.map((labels, at) => ({ name: labels.join(" · "), value: table.values[at]?.[0] ?? 0 })).slice(0, -1);
-  return { names: all.map((own) => own.name), values: all.map((own) => own.value) };
 }
 
 /** Arrivals and departures of the twelve months that end with the snapshot's day. */

@@ -13,16 +13,31 @@ import "./words";
 /** What a page says of its snapshot in the address: `null` takes a name away. */
 export type Set = (name: string, value: string | null) => void;
 
-/** A page of figures: its head, the way to the other pages, which snapshot is counted, and below what is counted from it. */
-export function FiguresFrame({ here, title, lede, children }: {
+interface Head {
   here: FigurePage;
   title: string;
   lede: ReactNode;
-  children: (snapshot: SnapshotRow, query: URLSearchParams, set: Set) => ReactNode;
-}) {
+}
+
+/** A page of figures: its head, the way to the other pages, and what it shows to those who may count. */
+export function FiguresFrame({ here, title, lede, children }: Head & { children: ReactNode }) {
   const { t } = useTranslation();
   useTitle(title);
   const may = useSession().data?.may_plan ?? false;
+  return (
+    <>
+      <div className="page-head">
+        <h1>{title}</h1>
+        <p className="lede">{lede}</p>
+        {may ? <FigureLinks here={here} /> : null}
+      </div>
+      {may ? <div className="figures">{children}</div> : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
+    </>
+  );
+}
+
+/** The same with the snapshot that is counted: it is chosen above, and the address names it. */
+export function SnapshotFrame({ children, ...head }: Head & { children: (snapshot: SnapshotRow, query: URLSearchParams, set: Set) => ReactNode }) {
   const [query, setQuery] = useSearchParams();
   const set: Set = (name, value) =>
     setQuery((now) => {
@@ -31,17 +46,8 @@ export function FiguresFrame({ here, title, lede, children }: {
       return now;
     });
   return (
-    <>
-      <div className="page-head">
-        <h1>{title}</h1>
-        <p className="lede">{lede}</p>
-        {may ? <FigureLinks here={here} /> : null}
-      </div>
-      {may ? (
-        <div className="figures">
-          <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>{(snapshot) => children(snapshot, query, set)}</Snapshots>
-        </div>
-      ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <FiguresFrame {...head}>
+      <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>{(snapshot) => children(snapshot, query, set)}</Snapshots>
+    </FiguresFrame>
   );
 }

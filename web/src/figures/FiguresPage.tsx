@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { civilDate } from "../kit/format";
 import { Panel } from "../kit/Panel";
 import { Failed, Waiting } from "../kit/states";
-import { FiguresFrame } from "./FiguresFrame";
+import { SnapshotFrame } from "./FiguresFrame";
 import { Indicator, shownValue } from "./Indicator";
 import { Ages } from "./PyramidChart";
 import { figuresQuery, type FiguresPage as Page, type SnapshotRow } from "./queries";
+import { groupsOf } from "./reading";
 
 const glance = ["residents", "hukou", "migrants_in", "homes", "mean_home", "share_0_14", "share_65", "arrivals", "departures", "births", "deaths", "place_known"];
 
@@ -16,9 +16,9 @@ const glance = ["residents", "hukou", "migrants_in", "homes", "mean_home", "shar
 export function FiguresPage() {
   const { t } = useTranslation();
   return (
-    <FiguresFrame here="indicators" title={t("figures.title")} lede={t("figures.lede")}>
+    <SnapshotFrame here="indicators" title={t("figures.title")} lede={t("figures.lede")}>
       {(snapshot, query, set) => <Of snapshot={snapshot} area={query.get("area")} drill={(area) => set("area", area)} />}
-    </FiguresFrame>
+    </SnapshotFrame>
   );
 }
 
@@ -26,15 +26,6 @@ function Of({ snapshot, area, drill }: { snapshot: SnapshotRow; area: string | n
   const { t, i18n } = useTranslation();
   const level = area !== null && area.length >= 9 ? 12 : 9;
   const found = useQuery(figuresQuery(snapshot.name, level, area, i18n.language));
-  const groups = useMemo(() => {
-    const all = new Map<string, { name: string; at: number[] }>();
-    found.data?.indicators.forEach((one, at) => {
-      const group = all.get(one.group) ?? { name: one.group_name, at: [] };
-      group.at.push(at);
-      all.set(one.group, group);
-    });
-    return [...all.entries()];
-  }, [found.data]);
   if (found.isPending) return <div className="panel"><Waiting rows={10} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const page = found.data;
@@ -42,8 +33,8 @@ function Of({ snapshot, area, drill }: { snapshot: SnapshotRow; area: string | n
   return (
     <>
       <Glance page={page} area={area} back={() => drill(null)} />
-      {groups.map(([code, group]) => (
-        <Panel key={code} title={group.name}>
+      {groupsOf(page.indicators).map((group) => (
+        <Panel key={group.code} title={group.name}>
           <div className="figures-list">{group.at.map((at) => <Indicator key={page.indicators[at]?.code ?? at} page={page} at={at} />)}</div>
         </Panel>
       ))}

@@ -3,33 +3,23 @@ import { Button, Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
-import { queries, useSession } from "../api/queries";
+import { queries } from "../api/queries";
 import { civilDate, moment } from "../kit/format";
 import { Panel } from "../kit/Panel";
-import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
-import "../planning/words";
+import { Failed, Nothing, Waiting } from "../kit/states";
 import { keptQuery, keptTableQuery, removeKept, type KeptTableRow } from "./desk-queries";
-import { FigureLinks } from "./FigureLinks";
+import { FiguresFrame } from "./FiguresFrame";
 import { Grid } from "./Grid";
 import { toQuery } from "./spec";
-import "./figures.css";
-import "./words";
 
 /** Tables that the office keeps by name: open, share by link, and what they gave when they were due. */
 export function KeptPage() {
   const { t } = useTranslation();
-  useTitle(t("figures.pages.kept"));
-  const may = useSession().data?.may_plan ?? false;
   const id = useSearchParams()[0].get("id");
   return (
-    <>
-      <div className="page-head">
-        <h1>{t("figures.pages.kept")}</h1>
-        <p className="lede">{t("figures.kept.lede")}</p>
-        {may ? <FigureLinks here="kept" /> : null}
-      </div>
-      {may ? <div className="figures">{id === null ? <All /> : <One id={id} />}</div> : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <FiguresFrame here="kept" title={t("figures.pages.kept")} lede={t("figures.kept.lede")}>
+      {id === null ? <All /> : <One id={id} />}
+    </FiguresFrame>
   );
 }
 

@@ -1,48 +1,30 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 import { asProblem } from "../api/problem";
-import { queries, useSession } from "../api/queries";
+import { queries } from "../api/queries";
 import { civilDate, count, moment } from "../kit/format";
 import { Panel } from "../kit/Panel";
-import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
-import "../planning/words";
-import { approveRelease, releaseQuery, releasesQuery, tryRelease, type ReleaseRow, type ReleaseSheet } from "./desk-queries";
-import { FigureLinks } from "./FigureLinks";
+import { Failed, Nothing, Waiting } from "../kit/states";
+import { approveRelease, releaseQuery, releasesQuery, tryRelease, type ReleaseSheet } from "./desk-queries";
+import { SnapshotFrame } from "./FiguresFrame";
 import { OpenData } from "./OpenData";
-import { Snapshots } from "./Snapshots";
-import "./figures.css";
-import "./words";
+import { stateOf } from "./reading";
 
 /** Publishing: the closed catalogue, a release tried with audit and attack, a second person's approval, and what is open to everybody. */
 export function PublishPage() {
   const { t } = useTranslation();
-  useTitle(t("figures.pages.publish"));
-  const may = useSession().data?.may_plan ?? false;
-  const [query, setQuery] = useSearchParams();
-  const set = (name: string, value: string) => setQuery((now) => { now.set(name, value); return now; });
+  const lede = <>{t("figures.publish.lede")} <a href="/published">{t("figures.publish.open")} →</a></>;
   return (
-    <>
-      <div className="page-head">
-        <h1>{t("figures.pages.publish")}</h1>
-        <p className="lede">{t("figures.publish.lede")} <a href="/published">{t("figures.publish.open")} →</a></p>
-        {may ? <FigureLinks here="publish" /> : null}
-      </div>
-      {may ? (
-        <div className="figures">
-          <Snapshots name={query.get("s")} choose={(name) => set("s", name)}>
-            {(snapshot) => (
-              <>
-                <Try snapshot={snapshot.name} day={snapshot.as_of} choose={(id) => set("release", id)} />
-                <Tried chosen={query.get("release") ?? ""} choose={(id) => set("release", id)} />
-                <OpenData snapshot={snapshot.name} day={snapshot.as_of} />
-              </>
-            )}
-          </Snapshots>
-        </div>
-      ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <SnapshotFrame here="publish" title={t("figures.pages.publish")} lede={lede}>
+      {(snapshot, query, set) => (
+        <>
+          <Try snapshot={snapshot.name} day={snapshot.as_of} choose={(id) => set("release", id)} />
+          <Tried chosen={query.get("release") ?? ""} choose={(id) => set("release", id)} />
+          <OpenData snapshot={snapshot.name} day={snapshot.as_of} />
+        </>
+      )}
+    </SnapshotFrame>
   );
 }
 
@@ -81,7 +63,7 @@ function Tried({ chosen, choose }: { chosen: string; choose: (id: string) => voi
           <ul className="publish-list">
             {page.items.map((own) => (
               <li key={own.id}>
-                <Button type="text" size="small" aria-current={own.id === chosen} onClick={() => choose(own.id)}>{civilDate(own.day, i18n.language)} · {moment(own.asked_at)}</Button> {stateOf(own, t)}
+                <Button type="text" size="small" aria-current={own.id === chosen} onClick={() => choose(own.id)}>{civilDate(own.day, i18n.language)} · {moment(own.asked_at)}</Button> {t(`figures.publish.${stateOf(own)}`)}
               </li>
             ))}
           </ul>
@@ -94,13 +76,6 @@ function Tried({ chosen, choose }: { chosen: string; choose: (id: string) => voi
   );
 }
 
-type Say = (key: "figures.publish.blocked" | "figures.publish.waiting" | "figures.publish.approved") => string;
-
-function stateOf(own: ReleaseRow, t: Say): string {
-  if (own.blocked !== null && own.blocked !== undefined) return t("figures.publish.blocked");
-  return own.approved_at === null || own.approved_at === undefined ? t("figures.publish.waiting") : t("figures.publish.approved");
-}
-
 function Preview({ id }: { id: string }) {
   const { t, i18n } = useTranslation();
   const found = useQuery(releaseQuery(id, i18n.language));
@@ -110,11 +85,11 @@ function Preview({ id }: { id: string }) {
   const { release, sheets } = found.data;
   const n = (value: number) => count(value, i18n.language);
   const open = release.approved_at !== null && release.approved_at !== undefined;
-  const blocked = release.blocked !== null && release.blocked !== undefined;
+  const blocked = stateOf(release) === "blocked";
   return (
     <Panel
       title={t("figures.publish.preview", { day: civilDate(release.day, i18n.language) })}
-      note={stateOf(release, t)}
+      note={t(`figures.publish.${stateOf(release)}`)}
       end={open ? <a href={`/published/${release.area}/${release.day}`}>{t("figures.publish.open")} →</a> : null}
     >
       <div className="dash-body">

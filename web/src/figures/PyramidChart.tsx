@@ -4,17 +4,14 @@ import { useTranslation } from "react-i18next";
 import { count } from "../kit/format";
 import { palette, useScheme } from "../kit/theme";
 import { Chart, frame } from "../planning/Chart";
+import { byFive, fives } from "./reading";
 
 /** Ages by sex in five-year groups, males to the left. */
 export function Ages({ ages }: { ages: number[][] }) {
   const { t, i18n } = useTranslation();
   const scheme = useScheme();
   const colours = palette[scheme];
-  const groups = useMemo(() => {
-    const five = (single: number[]) => Array.from({ length: 21 }, (_, at) => single.slice(at * 5, at * 5 + 5).reduce((sum, own) => sum + own, 0));
-    return { male: five(ages[0] ?? []), female: five(ages[1] ?? []) };
-  }, [ages]);
-  const names = groups.male.map((_, at) => (at === 20 ? "100+" : `${at * 5}–${at * 5 + 4}`));
+  const groups = useMemo(() => ({ male: byFive(ages[0] ?? []), female: byFive(ages[1] ?? []) }), [ages]);
   const option = useMemo<EChartsOption>(() => {
     const { text, soft } = frame(scheme);
     const value = (own: number) => count(Math.abs(own), i18n.language);
@@ -24,7 +21,7 @@ export function Ages({ ages }: { ages: number[][] }) {
       legend: { top: 0, textStyle: { color: text } },
       tooltip: { trigger: "axis", valueFormatter: (own) => value(Number(own)) },
       xAxis: { type: "value", axisLabel: { color: text, formatter: value }, splitLine: { lineStyle: { color: soft } } },
-      yAxis: { type: "category", data: names, axisLabel: { color: text }, axisTick: { show: false } },
+      yAxis: { type: "category", data: [...fives], axisLabel: { color: text }, axisTick: { show: false } },
       series: [
         { type: "bar", name: t("figures.male"), stack: "all", data: groups.male.map((own) => -own), itemStyle: { color: colours.teal } },
         { type: "bar", name: t("figures.female"), stack: "all", data: groups.female, itemStyle: { color: colours.lamp } },
@@ -39,7 +36,7 @@ export function Ages({ ages }: { ages: number[][] }) {
       table={
         <table>
           <thead><tr><th scope="col">{t("figures.age")}</th><th scope="col">{t("figures.male")}</th><th scope="col">{t("figures.female")}</th></tr></thead>
-          <tbody>{names.map((name, at) => <tr key={name}><th scope="row">{name}</th><td>{count(groups.male[at] ?? 0, i18n.language)}</td><td>{count(groups.female[at] ?? 0, i18n.language)}</td></tr>)}</tbody>
+          <tbody>{fives.map((name, at) => <tr key={name}><th scope="row">{name}</th><td>{count(groups.male[at] ?? 0, i18n.language)}</td><td>{count(groups.female[at] ?? 0, i18n.language)}</td></tr>)}</tbody>
         </table>
       }
     />

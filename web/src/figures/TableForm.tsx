@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Panel } from "../kit/Panel";
 import { Failed, Waiting } from "../kit/states";
 import { choicesQuery, type FigureChoice, type TableRequest } from "./queries";
+import { put, underUnit, withFilter } from "./reading";
 
 /** What is counted, by what, of whom: officers' tables may be limited and shown as shares, analysts' are whole. */
 export function TableForm({ spec, set, whole = false }: { spec: TableRequest; set: (next: Partial<TableRequest>) => void; whole?: boolean }) {
@@ -19,11 +20,6 @@ export function TableForm({ spec, set, whole = false }: { spec: TableRequest; se
     { value: "", label: t("figures.none_chosen") },
     ...dimensions.filter((own) => own.code === mine || ![...spec.rows, ...spec.columns].includes(own.code)).map((own) => ({ value: own.code, label: own.name })),
   ];
-  const put = (codes: string[], at: number, code: string) => {
-    const next = [...codes];
-    next[at] = code;
-    return next.filter((own) => own !== "" && own !== undefined);
-  };
   const side = (name: "rows" | "columns", at: number, id: string) => (
     <div>
       <label htmlFor={id}>{at === 0 ? t(`figures.${name}`) : t("figures.second")}</label>
@@ -39,11 +35,7 @@ export function TableForm({ spec, set, whole = false }: { spec: TableRequest; se
             id={ids.unit}
             value={spec.unit}
             options={found.data.units.map((own) => ({ value: own.code, label: own.name }))}
-            onChange={(code: string) => {
-              const next = found.data.units.find((own) => own.code === code)?.dimensions.map((own) => own.code) ?? [];
-              const kept = (codes: string[]) => codes.filter((own) => next.includes(own));
-              set({ unit: code, rows: kept(spec.rows), columns: kept(spec.columns), filter: {} });
-            }}
+            onChange={(code: string) => set(underUnit(spec, code, found.data.units.find((own) => own.code === code)?.dimensions.map((own) => own.code) ?? []))}
           />
         </div>
         {side("rows", 0, ids.row)}
@@ -77,10 +69,7 @@ function Only({ spec, set, dimensions }: { spec: TableRequest; set: (next: Parti
   const filter = spec.filter ?? {};
   const listed = dimensions.filter((own) => own.categories.length > 0);
   const rest = listed.filter((own) => filter[own.code] === undefined);
-  const keep = (code: string, kept: string[] | null) => {
-    const next = Object.fromEntries(Object.entries(filter).filter(([own]) => own !== code));
-    set({ filter: kept === null ? next : { ...next, [code]: kept } });
-  };
+  const keep = (code: string, kept: string[]) => set({ filter: withFilter(filter, code, kept) });
   if (listed.length === 0) return null;
   return (
     <>
@@ -93,7 +82,7 @@ function Only({ spec, set, dimensions }: { spec: TableRequest; set: (next: Parti
             allowClear
             value={filter[own.code] ?? []}
             options={own.categories.map((category) => ({ value: category.code, label: category.name }))}
-            onChange={(kept: string[]) => keep(own.code, kept.length === 0 ? null : kept)}
+            onChange={(kept: string[]) => keep(own.code, kept)}
           />
         </div>
       ))}

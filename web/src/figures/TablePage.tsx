@@ -5,21 +5,18 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { commonHeaders } from "../api/client";
 import { asProblem, problemOf } from "../api/problem";
-import { useSession } from "../api/queries";
 import { Panel } from "../kit/Panel";
-import { Failed, Nothing, useTitle, Waiting } from "../kit/states";
-import "../planning/words";
-import { FigureLinks } from "./FigureLinks";
+import { Failed, Waiting } from "../kit/states";
+import { FiguresFrame } from "./FiguresFrame";
 import { tableQuery, type SnapshotRow, type TableRequest } from "./queries";
 import { Snapshots } from "./Snapshots";
 import { AnalystLedger } from "./AnalystLedger";
 import { Grid } from "./Grid";
 import { KeepTable } from "./KeepTable";
+import { fileName } from "./file-name";
 import { fromQuery, toQuery } from "./spec";
 import { TableChart } from "./TableChart";
 import { TableForm } from "./TableForm";
-import "./figures.css";
-import "./words";
 
 const files = ["xlsx", "csv", "sdmx-csv", "sdmx-json", "pdf"] as const;
 type File = (typeof files)[number];
@@ -27,33 +24,22 @@ type File = (typeof files)[number];
 /** Tables for officers: rows × columns × what is counted × of whom, as of the snapshot's day. The address is the table. */
 export function TablePage() {
   const { t } = useTranslation();
-  useTitle(t("figures.builder"));
-  const may = useSession().data?.may_plan ?? false;
   const [query, setQuery] = useSearchParams();
   const spec = useMemo(() => fromQuery(query), [query]);
   const set = (next: Partial<TableRequest>, snapshot: string | null = query.get("s")) => setQuery(toQuery({ ...spec, ...next }, snapshot));
   return (
-    <>
-      <div className="page-head">
-        <h1>{t("figures.builder")}</h1>
-        <p className="lede">{t("figures.builder_lede")}</p>
-        {may ? <FigureLinks here="table" /> : null}
-      </div>
-      {may ? (
-        <div className="figures">
-          <Snapshots name={query.get("s")} choose={(name) => set({}, name)}>
-            {(snapshot) => <div className="table-builder"><TableForm spec={spec} set={set} /><div className="figures"><Result snapshot={snapshot} spec={spec} /><KeepTable spec={spec} /><AnalystLedger /></div></div>}
-          </Snapshots>
-        </div>
-      ) : <div className="panel"><Nothing title={t("figures.denied")} lit={false} /></div>}
-    </>
+    <FiguresFrame here="table" title={t("figures.builder")} lede={t("figures.builder_lede")}>
+      <Snapshots name={query.get("s")} choose={(name) => set({}, name)}>
+        {(snapshot) => <div className="table-builder"><TableForm spec={spec} set={set} /><div className="figures"><Result snapshot={snapshot} spec={spec} /><KeepTable spec={spec} /><AnalystLedger /></div></div>}
+      </Snapshots>
+    </FiguresFrame>
   );
 }
 
 function Result({ snapshot, spec }: { snapshot: SnapshotRow; spec: TableRequest }) {
   const { t, i18n } = useTranslation();
   const found = useQuery(tableQuery(snapshot.name, spec, i18n.language));
-  const save = useMutation({ mutationFn: (file: File) => download(snapshot.name, spec, file) });
+  const save = useMutation({ mutationFn: ({ file, title }: { file: File; title: string }) => download(snapshot.name, spec, file, title) });
   if (found.isPending) return <div className="panel"><Waiting rows={10} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const table = found.data;
@@ -61,7 +47,7 @@ function Result({ snapshot, spec }: { snapshot: SnapshotRow; spec: TableRequest 
     <Panel title={table.title} note={table.notes[0]}>
       <div className="table-out">
         <div className="table-downloads" role="group" aria-label={t("figures.download")}>
-          {files.map((file) => <Button key={file} size="small" loading={save.isPending && save.variables === file} onClick={() => save.mutate(file)}>{file.toUpperCase()}</Button>)}
+          {files.map((file) => <Button key={file} size="small" loading={save.isPending && save.variables.file === file} onClick={() => save.mutate({ file, title: table.title })}>{file.toUpperCase()}</Button>)}
         </div>
         {save.isError ? <p role="alert">{asProblem(save.error).detail || t("error.unreachable")}</p> : null}
         <Grid table={table} />
@@ -72,7 +58,7 @@ function Result({ snapshot, spec }: { snapshot: SnapshotRow; spec: TableRequest 
   );
 }
 
-async function download(name: string, table: TableRequest, file: File): Promise<void> {
+async function download(name: string, table: TableRequest, file: File, title: string): Promise<void> {
   const response = await fetch(`/api/v1/figures/snapshots/${name}/export`, {
     method: "POST",
     credentials: "same-origin",
@@ -83,7 +69,7 @@ async function download(name: string, table: TableRequest, file: File): Promise<
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
   link.href = address;
-  link.download = `table.${file === "sdmx-csv" ? "sdmx.csv" : file === "sdmx-json" ? "sdmx.json" : file}`;
+  link.download = fileName(title, file);
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -65,6 +65,7 @@ export const figures: Mirror<typeof original> = {
     chart: "Chart",
     result: "Result",
     download: "Download",
+    rows_left: "{{n}} more rows are not shown; the files have them all.",
     notes: "Notes",
     only: "Only: {{name}}",
     draw: { bars: "Bars", lines: "Lines", pyramid: "Pyramid", multiples: "Small multiples", map: "Map" },

@@ -62,6 +62,7 @@ export const figures = {
     chart: "图",
     result: "结果",
     download: "下载",
+    rows_left: "还有 {{n}} 行没有显示，下载的文件里都有。",
     notes: "说明",
     only: "只数：{{name}}",
     draw: { bars: "条形图", lines: "折线图", pyramid: "金字塔", multiples: "分面小图", map: "地图" },

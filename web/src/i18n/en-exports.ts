@@ -10,7 +10,7 @@ export const exportLists: Mirror<typeof zh> = {
     denied: "Ask a security officer for a grant that says so, then change over to it on “My account”.",
     new: "New list",
     of: "List of",
-    list: { people: "People", households: "Members of households", events: "Parts in events" },
+    list: { people: "People", households: "Members of households", events: "Parts in events", roster: "Roster" },
     columns: "Columns",
     column: {
       person: "Person's id", name: "Name", sex: "Sex", birth_date: "Date of birth", id_number: "Document number", phone: "Telephone",

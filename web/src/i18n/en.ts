@@ -17,6 +17,7 @@ import { shell } from "./en-shell";
 import { system } from "./en-system";
 import { record } from "./en-record";
 import { rolls } from "./en-rolls";
+import { rosters } from "./en-rosters";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };

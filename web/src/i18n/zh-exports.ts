@@ -8,7 +8,7 @@ export const exportLists = {
     denied: "需要时请安全管理员给予写明可以导出的授权，再在“我的账号”中换用。",
     new: "新名单",
     of: "名单内容",
-    list: { people: "人员", households: "家庭成员", events: "事件参与人" },
+    list: { people: "人员", households: "家庭成员", events: "事件参与人", roster: "台账" },
     columns: "列",
     column: {
       person: "人员编号", name: "姓名", sex: "性别", birth_date: "出生日期", id_number: "证件号码", phone: "联系电话",

@@ -14,9 +14,10 @@ import { forms } from "./zh-forms";
 import { log } from "./zh-log";
 import { record } from "./zh-record";
 import { rolls } from "./zh-rolls";
+import { rosters } from "./zh-rosters";
 import { quality } from "./zh-quality";
 import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;

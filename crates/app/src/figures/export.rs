@@ -4,7 +4,10 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde_json::{Value, json};
 use statistics::{Table, definition::Definition};
 
-use super::layout::{Layout, lay_out};
+use super::{
+    layout::{Layout, lay_out},
+    title::title,
+};
 use crate::{AppError, Result, planning::Language};
 
 /// A kind of file.
@@ -154,8 +157,8 @@ fn sdmx_json(table: &Table, definition: &Definition) -> Result<Vec<u8>> {
         "data": {
             "dataSets": [{"structure": 0, "action": "Information", "annotations": (0..notes.len()).collect::<Vec<_>>(), "observations": observations}],
             "structures": [{
-                "name": table.unit.zh,
-                "names": {"zh": table.unit.zh, "en": table.unit.en},
+                "name": title(table, definition, true),
+                "names": {"zh": title(table, definition, true), "en": title(table, definition, false)},
                 "dimensions": {"dataSet": [], "series": [], "observation": dimensions},
                 "measures": {"dataSet": [], "series": [], "observation": [{"id": "OBS_VALUE", "name": table.unit.zh}]},
                 "attributes": {"dataSet": [], "series": [], "observation": []},

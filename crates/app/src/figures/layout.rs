@@ -7,12 +7,13 @@ use statistics::{
     dimension::{Category, Dimension},
 };
 
+use super::title::title;
 use crate::planning::Language;
 
 /// A table laid out.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Layout {
-    /// What is counted.
+    /// What it shows, of whom, by what it is split and of which day.
     pub title: String,
     /// Names of the row dimensions.
     pub row_names: Vec<String>,
@@ -68,7 +69,7 @@ pub(super) fn lay_out_with(
     let values = values(table, (rows.is_empty(), columns.is_empty()), cells, totals);
     let decimals = usize::from(table.spec.share != Share::None);
     Layout {
-        title: say(table.unit.zh, table.unit.en),
+        title: title(table, definition, zh),
         row_names: if rows.is_empty() { vec![String::new()] } else { rows.iter().map(name).collect() },
         columns: column_labels,
         labels: row_labels,

@@ -13,6 +13,7 @@ mod publishing;
 mod release;
 mod snapshots;
 mod tables;
+mod title;
 mod withdrawal;
 
 pub use analysts::{ForAnalyst, TABLES_A_YEAR, table_for_analyst, used};

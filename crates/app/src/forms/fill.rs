@@ -2,11 +2,15 @@ use std::collections::BTreeSet;
 
 use access::{Action, CountPermit, Cx, Purpose, Subject};
 use base::{Date, FormId, PersonId};
-use forms::Asks;
+use forms::{Asks, facts::Population};
 use records::Attribute;
 use store::{FormFilling, Store};
 
-use super::{keep::opened, known};
+use super::{
+    keep::opened,
+    known::{self, Wanted},
+    rounds,
+};
 use crate::{AppError, Result, log};
 
 /// How a form is to be filled.
@@ -20,6 +24,8 @@ pub struct Asked {
     pub purpose: Option<Purpose>,
     /// Whom it is about, where it is about one person.
     pub subject: Option<PersonId>,
+    /// Which round it answers, by the day on which that is due; the next one where none is said.
+    pub round: Option<Date>,
     /// Mark in the file what stays open.
     pub marks: bool,
 }
@@ -52,6 +58,11 @@ pub async fn fill_form(
         return Err(AppError::Day);
     }
     let (kept, file) = store.form(permit, id).await?.ok_or(AppError::NotFound)?;
+    let own = store.form_fillings(permit).await?.into_iter().filter(|(form, _)| *form == id);
+    let own: Vec<FormFilling> = own.map(|(_, filling)| filling).collect();
+    let round = rounds::round_of(&kept, &own, asked.round)?;
+    // What the register knows at this moment is filled in; it is what the next filling is compared with.
+    let at = cx.now();
     let mapping = store.form_mapping(permit, kept.fingerprint).await?;
     let form = opened(&file, permit, cx, mapping.as_ref().map(|(.., mapping)| mapping))?;
     let needs = form.needs();
@@ -61,7 +72,10 @@ pub async fn fill_form(
     let mut readers = None;
     if wants_people {
         let reader = cx.permit(asked.purpose.ok_or(access::Denied::Purpose)?)?;
-        let ids = known::people(cx, store, &reader, &form, asked.subject, &mut facts).await?;
+        let populations: Vec<Population> =
+            form.lists.iter().filter_map(|list| list.population.clone()).collect();
+        let wanted = Wanted { populations: &populations, subject: asked.subject, known_at: None };
+        let ids = known::people(store, &reader, wanted, &mut facts).await?;
         readers = Some((reader, ids));
     }
     let filled = form.fill(&facts, asked.marks)?;
@@ -81,13 +95,14 @@ pub async fn fill_form(
     let filling = FormFilling {
         number: 1,
         account: permit.account(),
-        filled_at: cx.now(),
+        filled_at: at,
         day: asked.day,
         from: asked.from,
         written: small(filled.written.len()),
         open: small(filled.open.len()),
         people: small(filled.people.len()),
         figures: figures.collect(),
+        round,
     };
     store.keep_form_filling(permit, id, &filling).await?;
     Ok(FilledForm { bytes: filled.bytes, extension: form.extension() })

@@ -3,9 +3,9 @@ use std::collections::BTreeMap;
 use access::{Action, CountPermit, Cx};
 use base::{Date, FormId};
 use forms::{Asks, Form, Mapping, SURE, facts::Population};
-use store::{KeptForm, Store};
+use store::{FormEvery, FormFilling, KeptForm, Store};
 
-use super::{FieldView, FormView, known::setting, list};
+use super::{FieldView, FormView, compare, known::setting, list, rounds};
 use crate::{AppError, Result, log};
 
 /// The largest form that is taken in, in bytes.
@@ -18,7 +18,9 @@ pub struct NewForm {
     pub asked_by: String,
     /// On which legal ground.
     pub ground: String,
-    /// By when.
+    /// How often.
+    pub every: FormEvery,
+    /// By when; where it comes again, the first time.
     pub due: Option<Date>,
     /// The file.
     pub file: Vec<u8>,
@@ -53,6 +55,7 @@ pub async fn keep_form(cx: &Cx, store: &Store, permit: &CountPermit, new: NewFor
         return Err(forms::FormError::TooLarge.into());
     }
     let (asked_by, ground) = (checked(&new.asked_by, 200)?, checked(&new.ground, 400)?);
+    rounds::checked(new.every, new.due)?;
     let today = cx.now().china_date();
     let kept = {
         let form = Form::read(&new.file, &setting(permit.area().prefix(), today))?;
@@ -65,6 +68,7 @@ pub async fn keep_form(cx: &Cx, store: &Store, permit: &CountPermit, new: NewFor
             fingerprint: form.fingerprint,
             asked_by,
             ground,
+            every: new.every,
             due: new.due,
             asks: asks(&form),
             account: permit.account(),
@@ -82,21 +86,13 @@ pub async fn read_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId)
     let confirmed = store.form_mapping(permit, kept.fingerprint).await?;
     let fillings = store.form_fillings(permit).await?;
     let forms = store.forms(permit).await?;
-    let own: Vec<store::FormFilling> =
+    let own: Vec<FormFilling> =
         fillings.iter().filter(|(form, _)| *form == id).map(|(_, filling)| filling.clone()).collect();
     let form = opened(&file, permit, cx, confirmed.as_ref().map(|(.., mapping)| mapping))?;
     let needs = form.needs();
     let labels: BTreeMap<&str, String> =
         form.fields.iter().map(|field| (field.key.as_str(), field.labels.join("／"))).collect();
-    // What changed since the last time, be it this copy of the form or an earlier one.
-    let copies: Vec<FormId> =
-        forms.iter().filter(|other| other.fingerprint == kept.fingerprint).map(|other| other.id).collect();
-    let last: Vec<&store::FormFilling> = fillings
-        .iter()
-        .filter(|(form, _)| copies.contains(form))
-        .map(|(_, filling)| filling)
-        .take(2)
-        .collect();
+    let last = last_two(&kept, &forms, &fillings);
     let changed = match last.as_slice() {
         [now, before] => list::changed(&labels, &before.figures, &now.figures),
         _ => Vec::new(),
@@ -117,11 +113,30 @@ pub async fn read_form(cx: &Cx, store: &Store, permit: &CountPermit, id: FormId)
         confirmed: confirmed.map(|(account, at, _)| (account, at)),
         subject: needs.subject,
         people: !needs.listed.is_empty(),
-        fillings: own,
         changed,
         before,
+        rounds: rounds::choices(&kept, &own),
+        compares: compares(&form, last.len()),
+        fillings: own,
         kept,
     })
+}
+
+/// The last two fillings, be it of this copy of the form or of an earlier one, the latest first.
+pub(super) fn last_two<'f>(
+    kept: &KeptForm,
+    forms: &[KeptForm],
+    fillings: &'f [(FormId, FormFilling)],
+) -> Vec<&'f FormFilling> {
+    let copies: Vec<FormId> =
+        forms.iter().filter(|other| other.fingerprint == kept.fingerprint).map(|other| other.id).collect();
+    let own = fillings.iter().filter(|(form, _)| copies.contains(form));
+    own.map(|(_, filling)| filling).take(2).collect()
+}
+
+/// Whether there are two fillings with a list of people to compare.
+fn compares(form: &Form<'_>, fillings: usize) -> bool {
+    fillings == 2 && form.lists.iter().enumerate().any(|(at, list)| compare::lists_people(form, at, list))
 }
 
 /// Reads a form's file as this area understands and confirmed it.

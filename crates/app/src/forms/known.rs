@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use access::{CountPermit, Cx, Permit};
-use base::{Date, PersonId};
+use access::{CountPermit, Permit};
+use base::{Date, PersonId, Timestamp};
 use codes::division::Divisions;
 use forms::{
-    Form, Needs, Setting,
+    Needs, Setting,
     facts::{Counted, Entry, Facts, Happened, Population, Sex, Traits, What, Who},
 };
 use records::Attribute;
@@ -15,7 +15,7 @@ use store::{FormPerson, FormWanted, Store};
 use crate::{AppError, Result};
 
 /// People that a list of one form may hold.
-pub(super) const MOST_PEOPLE: u32 = 20_000;
+const MOST_PEOPLE: u32 = 20_000;
 
 /// The office that fills forms of an area: its names and the places below it.
 pub fn setting(area: &str, day: Date) -> Setting {
@@ -51,17 +51,10 @@ fn year_before(day: Date) -> Date {
         .unwrap_or(day)
 }
 
-/// The counts that a form needs. They name nobody.
-pub(super) async fn counts(
-    store: &Store,
-    permit: &CountPermit,
-    needs: &Needs,
-    from: Date,
-    day: Date,
-) -> Result<Facts> {
-    let area = permit.area().prefix();
+/// Facts that know the area, its places and the time, and nobody yet.
+pub(crate) fn bare(area: &str, from: Date, day: Date) -> Facts {
     let setting = setting(area, day);
-    let mut facts = Facts {
+    Facts {
         area: area.into(),
         area_names: setting.names,
         places: setting.places,
@@ -74,7 +67,18 @@ pub(super) async fn counts(
         happened_kinds: Vec::new(),
         entries: Vec::new(),
         subject: None,
-    };
+    }
+}
+
+/// The counts that a form needs. They name nobody.
+pub(super) async fn counts(
+    store: &Store,
+    permit: &CountPermit,
+    needs: &Needs,
+    from: Date,
+    day: Date,
+) -> Result<Facts> {
+    let mut facts = bare(permit.area().prefix(), from, day);
     if needs.figures {
         for group in store.form_groups(permit, day).await? {
             let traits = Traits {
@@ -115,28 +119,36 @@ pub(super) async fn counts(
     Ok(facts)
 }
 
-/// The people whom a form's lists may want, as entries of the facts; with each the id, in the same order.
-pub(super) async fn people(
-    cx: &Cx,
+/// Whom lists may want: the people of populations, and the household of the person that a form is about.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Who the rows are.
+    pub(crate) populations: &'a [Population],
+    /// Whom the form is about.
+    pub(crate) subject: Option<PersonId>,
+    /// As the register stood at this moment; as it stands where none is said.
+    pub(crate) known_at: Option<Timestamp>,
+}
+
+/// The people whom lists may want, as entries of the facts; with each the id, in the same order.
+pub(crate) async fn people(
     store: &Store,
     permit: &Permit,
-    form: &Form<'_>,
-    subject: Option<PersonId>,
+    asked: Wanted<'_>,
     facts: &mut Facts,
 ) -> Result<Vec<PersonId>> {
     let mut found: BTreeMap<PersonId, Entry> = BTreeMap::new();
-    let populations: Vec<Population> = form.lists.iter().filter_map(|list| list.population.clone()).collect();
-    let mut wanted: Vec<FormWanted> = populations.iter().filter_map(|own| bounds(own, facts)).collect();
+    let subject = asked.subject;
+    let mut wanted: Vec<FormWanted> = asked.populations.iter().filter_map(|own| bounds(own, facts)).collect();
     wanted.extend(subject.map(|person| FormWanted { household_of: Some(person), ..FormWanted::default() }));
     wanted.dedup();
     for wanted in &wanted {
-        let listed = store.form_people(permit, wanted, MOST_PEOPLE).await?;
+        let listed = store.form_people(permit, wanted, MOST_PEOPLE, asked.known_at).await?;
         if listed.len() > usize::try_from(MOST_PEOPLE).unwrap_or(usize::MAX) {
             return Err(AppError::TooManyListed);
         }
         found.extend(listed.iter().map(|person| (person.id, entry(person, facts, !wanted.dead))));
     }
-    let _clock = cx.now();
     let ids: Vec<PersonId> = found.keys().copied().collect();
     facts.subject = subject.and_then(|subject| ids.iter().position(|id| *id == subject));
     if subject.is_some() && facts.subject.is_none() {
@@ -247,7 +259,7 @@ fn entry(person: &FormPerson, facts: &Facts, alive: bool) -> Entry {
 }
 
 /// The register's name of a value that forms write, for the log.
-pub(super) fn attribute(what: What) -> Option<Attribute> {
+pub(crate) fn attribute(what: What) -> Option<Attribute> {
     Some(match what {
         What::Name => Attribute::Name,
         What::FormerName => Attribute::FormerName,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::CountPermit;
-use base::{FormId, Timestamp};
+use base::{Date, FormId, Timestamp};
 use forms::Asks;
 use store::{FormFilling, KeptForm, Store};
 
+use super::rounds;
 use crate::Result;
 
 /// Seconds that a clerk takes to look up and write one value by hand. An estimate, said as such on the page; not measured.
@@ -40,8 +41,24 @@ pub struct FormRow {
     pub fillings: usize,
     /// Its last filling.
     pub last: Option<FormFilling>,
+    /// On which day it is due next; none where nothing is to be done any more.
+    pub next_due: Option<Date>,
     /// The form before it that asked most of the same.
     pub before: Option<AskedBefore>,
+}
+
+impl FormRow {
+    /// A form with its fillings, the latest first.
+    pub fn new(kept: KeptForm, fillings: &[FormFilling], before: Option<AskedBefore>) -> Self {
+        let answered = fillings.iter().filter_map(|filling| filling.round).max();
+        Self {
+            next_due: rounds::next_due(kept.every, kept.due, answered, !fillings.is_empty()),
+            fillings: fillings.len(),
+            last: fillings.first().cloned(),
+            before,
+            kept,
+        }
+    }
 }
 
 /// What is asked, and of how many forms.
@@ -152,13 +169,9 @@ pub async fn list_forms(store: &Store, permit: &CountPermit) -> Result<FormsView
     asked_most.truncate(12);
     let values: u64 = fillings.iter().map(|(_, filling)| u64::from(filling.written)).sum();
     let rows = forms.iter().map(|form| {
-        let own = || fillings.iter().filter(|(id, _)| *id == form.id);
-        FormRow {
-            kept: form.clone(),
-            fillings: own().count(),
-            last: own().next().map(|(_, filling)| filling.clone()),
-            before: asked_before(form, &forms, &fillings).into_iter().next(),
-        }
+        let own = fillings.iter().filter(|(id, _)| *id == form.id);
+        let own: Vec<FormFilling> = own.map(|(_, filling)| filling.clone()).collect();
+        FormRow::new(form.clone(), &own, asked_before(form, &forms, &fillings).into_iter().next())
     });
     Ok(FormsView { forms: rows.collect(), asked_most, values, seconds_saved: values * SECONDS_A_VALUE })
 }

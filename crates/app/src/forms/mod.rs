@@ -1,14 +1,18 @@
 //! Ask once (一表通): forms that come from above are read, confirmed once, filled from the register, and compared.
 
+mod compare;
 mod fill;
 mod keep;
-mod known;
+pub(crate) mod known;
 mod list;
+mod rounds;
 
+pub use compare::{ChangedPerson, FormComparison, ListComparison, OnList, compare_lists};
 pub use fill::{Asked, FilledForm, fill_form};
 pub use keep::{Confirmation, NewForm, confirm_form, keep_form, read_form};
 pub use known::setting;
 pub use list::{AskedBefore, FieldAsked, FormRow, FormsView, SECONDS_A_VALUE, list_forms};
+pub use rounds::{FormsWaiting, set_rounds, waiting};
 
 /// A form that was read, with what is known of it.
 #[derive(Debug)]
@@ -29,6 +33,11 @@ pub struct FormView {
     pub people: bool,
     /// Its fillings, latest first.
     pub fillings: Vec<store::FormFilling>,
+    /// The rounds that a filling may answer, by the day on which they are due, and whether they were answered; none of a form
+    /// that is asked for once.
+    pub rounds: Vec<(base::Date, bool)>,
+    /// Whether its lists of people were filled twice, so that they can be compared.
+    pub compares: bool,
     /// What changed between the last two fillings: labels, before, after.
     pub changed: Vec<(String, String, String)>,
     /// Forms that asked the same before.

@@ -3,6 +3,23 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+/// How often a form is asked for.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FormEveryCode {
+    /// Once.
+    #[default]
+    Once,
+    /// Each month.
+    Month,
+    /// Each quarter.
+    Quarter,
+    /// Each half year.
+    HalfYear,
+    /// Each year.
+    Year,
+}
+
 /// A form that somebody asks to be filled.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -13,7 +30,10 @@ pub(crate) struct FormRequest {
     /// On which legal ground.
     #[schema(min_length = 1, max_length = 400)]
     pub(crate) ground: String,
-    /// By when, ISO 8601.
+    /// How often.
+    #[serde(default)]
+    pub(crate) every: FormEveryCode,
+    /// By when, ISO 8601; of a form that comes again, the first time.
     pub(crate) due: Option<String>,
     /// The file in base64: XLSX or DOCX, at most 8 MB.
     pub(crate) file: String,
@@ -56,8 +76,12 @@ pub(crate) struct FormListed {
     pub(crate) asked_by: String,
     /// On which legal ground.
     pub(crate) ground: String,
-    /// By when.
+    /// How often it is asked for.
+    pub(crate) every: FormEveryCode,
+    /// By when; of a form that comes again, the first time.
     pub(crate) due: Option<String>,
+    /// On which day it is due next; null where nothing is to be done any more.
+    pub(crate) next_due: Option<String>,
     /// When it came.
     pub(crate) created_at: String,
     /// How often it was filled.
@@ -106,12 +130,85 @@ pub(crate) struct FormDetail {
     pub(crate) people: bool,
     /// Its fillings, latest first.
     pub(crate) fillings: Vec<FormFilled>,
+    /// The rounds that a filling may answer; none of a form that is asked for once.
+    pub(crate) rounds: Vec<FormRoundChoice>,
+    /// Its lists of people were filled twice and can be compared.
+    pub(crate) compares: bool,
     /// Figures that changed between the last two fillings.
     pub(crate) changed: Vec<FormChange>,
     /// Forms that asked the same before, most first.
     pub(crate) before: Vec<FormBefore>,
     /// What may be chosen for a field.
     pub(crate) choices: Vec<FormChoice>,
+}
+
+/// A round of a form that comes again.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormRoundChoice {
+    /// The day on which it is due.
+    pub(crate) due: String,
+    /// It was answered.
+    pub(crate) answered: bool,
+}
+
+/// How often a form is asked for, and when it is due first.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FormRoundsRequest {
+    /// How often.
+    pub(crate) every: FormEveryCode,
+    /// The first day on which it is due, ISO 8601; has to be said of a form that comes again.
+    pub(crate) due: Option<String>,
+}
+
+/// The lists of people of a form's last filling beside those of the filling before it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormListChanges {
+    /// The filling before.
+    pub(crate) before: FormFilled,
+    /// The last filling.
+    pub(crate) now: FormFilled,
+    /// The lists.
+    pub(crate) lists: Vec<FormListChange>,
+}
+
+/// One list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormListChange {
+    /// Who its rows are.
+    pub(crate) rows: String,
+    /// How many are new.
+    pub(crate) new_count: usize,
+    /// How many have gone.
+    pub(crate) gone_count: usize,
+    /// How many have other values.
+    pub(crate) changed_count: usize,
+    /// Who is new, 200 at most.
+    pub(crate) new: Vec<FormListPerson>,
+    /// Who has gone, by the name of then, 200 at most.
+    pub(crate) gone: Vec<FormListPerson>,
+    /// Whose values are others, 200 at most.
+    pub(crate) changed: Vec<FormListPersonChange>,
+}
+
+/// Somebody on a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormListPerson {
+    /// `per_…`.
+    pub(crate) id: String,
+    /// Their name.
+    pub(crate) name: Option<String>,
+}
+
+/// Somebody whose values are others.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FormListPersonChange {
+    /// `per_…`.
+    pub(crate) id: String,
+    /// Their name now.
+    pub(crate) name: Option<String>,
+    /// Which, numbers masked.
+    pub(crate) values: Vec<FormChange>,
 }
 
 /// Something that may be chosen for a field.
@@ -177,6 +274,8 @@ pub(crate) struct FormFilled {
     pub(crate) open: u32,
     /// People whose values were written.
     pub(crate) people: u32,
+    /// The round that it answers, by the day on which that is due.
+    pub(crate) round: Option<String>,
 }
 
 /// A figure that changed.
@@ -210,6 +309,9 @@ pub(crate) struct FormFillRequest {
     pub(crate) purpose: Option<String>,
     /// `per_…`, where it is about one person.
     pub(crate) subject: Option<String>,
+    /// Which round it answers, by the day on which that is due; the next one where none is said.
+    #[serde(default)]
+    pub(crate) round: Option<String>,
     /// Mark in the file what stays open.
     pub(crate) marks: bool,
 }

@@ -26,6 +26,7 @@ pub(crate) mod planning;
 pub(crate) mod record;
 pub(crate) mod registrations;
 pub(crate) mod rolls;
+pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod system;

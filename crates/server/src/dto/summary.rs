@@ -47,9 +47,12 @@ pub(crate) struct Waiting {
     /// Since when the oldest of it.
     #[schema(format = DateTime)]
     pub(crate) since: String,
+    /// The earliest day on which something of it is due; null where it has no day.
+    #[schema(format = Date)]
+    pub(crate) due: Option<String>,
 }
 
-/// A queue of work: items of applications by their day, events by where they stand, findings by how sure they are.
+/// A queue of work: items of applications and forms by their day, events by where they stand, findings by how sure they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum QueueCode {
@@ -57,6 +60,10 @@ pub(crate) enum QueueCode {
     MattersNear,
     /// The other items of applications that are with the office.
     Matters,
+    /// Forms whose day has passed.
+    FormsOverdue,
+    /// Forms whose day is within a week.
+    FormsNear,
     /// Declared, to be verified.
     Declared,
     /// Verified, to be registered by somebody else than who declared.

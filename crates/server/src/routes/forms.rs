@@ -1,15 +1,22 @@
 use access::{Purpose, charter};
-use app::forms::{self, Asked, AskedBefore, Confirmation, FormRow, FormView, NewForm};
+use app::forms::{
+    self, Asked, AskedBefore, Confirmation, FormComparison, FormRow, FormView, ListComparison, NewForm,
+    OnList,
+};
 use axum::{Json, extract::State, http::header, response::IntoResponse};
 use base::{Date, kind};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use store::{FormEvery, FormFilling};
 
 use crate::{
     dto::forms::{
-        FormAsked, FormBefore, FormChange, FormChoice, FormConfirmation, FormDetail, FormField,
-        FormFillRequest, FormFilled, FormListed, FormRefused, FormRegister, FormRequest, FormRoll,
+        FormAsked, FormBefore, FormChange, FormChoice, FormConfirmation, FormDetail, FormEveryCode,
+        FormField, FormFillRequest, FormFilled, FormListChange, FormListChanges, FormListPerson,
+        FormListPersonChange, FormListed, FormRefused, FormRegister, FormRequest, FormRoll, FormRoundChoice,
+        FormRoundsRequest,
     },
-    extract::{Body, PathId, Planner},
+    dto::session::PurposeCode,
+    extract::{Body, PathId, Planner, Reader},
     language::Language,
     problem::{Code, Problem},
     state::ServerState,
@@ -41,7 +48,27 @@ fn percent(share: f64) -> u8 {
     format!("{:.0}", (share * 100.0).clamp(0.0, 100.0)).parse().unwrap_or(0)
 }
 
-fn said(language: Language, words: &::forms::Reason) -> String {
+fn every(code: FormEveryCode) -> FormEvery {
+    match code {
+        FormEveryCode::Once => FormEvery::Once,
+        FormEveryCode::Month => FormEvery::Month,
+        FormEveryCode::Quarter => FormEvery::Quarter,
+        FormEveryCode::HalfYear => FormEvery::HalfYear,
+        FormEveryCode::Year => FormEvery::Year,
+    }
+}
+
+fn every_code(every: FormEvery) -> FormEveryCode {
+    match every {
+        FormEvery::Once => FormEveryCode::Once,
+        FormEvery::Month => FormEveryCode::Month,
+        FormEvery::Quarter => FormEveryCode::Quarter,
+        FormEvery::HalfYear => FormEveryCode::HalfYear,
+        FormEvery::Year => FormEveryCode::Year,
+    }
+}
+
+pub(crate) fn said(language: Language, words: &::forms::Reason) -> String {
     language.of(&words.zh, &words.en).to_owned()
 }
 
@@ -49,7 +76,24 @@ fn day(text: &str) -> Result<Date, Problem> {
     text.parse().or(Err(Problem::of(Code::BodyInvalid)))
 }
 
-fn choice(language: Language, asks: &::forms::Asks) -> FormChoice {
+fn maybe_day(text: Option<&str>) -> Result<Option<Date>, Problem> {
+    text.filter(|text| !text.is_empty()).map(day).transpose()
+}
+
+fn filling(own: &FormFilling) -> FormFilled {
+    FormFilled {
+        number: own.number,
+        filled_at: own.filled_at.to_string(),
+        day: own.day.to_string(),
+        from: own.from.to_string(),
+        written: own.written,
+        open: own.open,
+        people: own.people,
+        round: own.round.map(|due| due.to_string()),
+    }
+}
+
+pub(crate) fn choice(language: Language, asks: &::forms::Asks) -> FormChoice {
     FormChoice { code: serde_json::to_string(asks).unwrap_or_default(), words: said(language, &asks.words()) }
 }
 
@@ -73,7 +117,9 @@ fn listed(row: FormRow) -> FormListed {
         extension: kept.extension.into(),
         asked_by: kept.asked_by.into(),
         ground: kept.ground.into(),
+        every: every_code(kept.every),
         due: kept.due.map(|due| due.to_string()),
+        next_due: row.next_due.map(|due| due.to_string()),
         created_at: kept.created_at.to_string(),
         fillings: row.fillings,
         filled_at: row.last.map(|own| own.filled_at.to_string()),
@@ -94,6 +140,10 @@ fn asked(language: Language, code: &str) -> String {
         None => None,
     };
     asks.map_or_else(|| code.to_owned(), |asks: Asks| said(language, &asks.words()))
+}
+
+fn round((due, answered): &(Date, bool)) -> FormRoundChoice {
+    FormRoundChoice { due: due.to_string(), answered: *answered }
 }
 
 fn detail(view: FormView, language: Language) -> FormDetail {
@@ -118,15 +168,6 @@ fn detail(view: FormView, language: Language) -> FormDetail {
         let reason = found.map_or("", |own| language.of(own.reason_zh, own.reason_en));
         FormRefused { label: label.clone(), reason: reason.to_owned() }
     });
-    let fillings = view.fillings.iter().map(|own| FormFilled {
-        number: own.number,
-        filled_at: own.filled_at.to_string(),
-        day: own.day.to_string(),
-        from: own.from.to_string(),
-        written: own.written,
-        open: own.open,
-        people: own.people,
-    });
     FormDetail {
         fields: fields.collect(),
         lists: lists.collect(),
@@ -134,19 +175,16 @@ fn detail(view: FormView, language: Language) -> FormDetail {
         confirmed_at: view.confirmed.map(|(_, at)| at.to_string()),
         subject: view.subject,
         people: view.people,
-        fillings: fillings.collect(),
+        fillings: view.fillings.iter().map(filling).collect(),
+        rounds: view.rounds.iter().map(round).collect(),
+        compares: view.compares,
         changed: view
             .changed
             .into_iter()
             .map(|(label, before, now)| FormChange { label, before, now })
             .collect(),
         choices: ::forms::Asks::choices().iter().map(|own| choice(language, own)).collect(),
-        form: listed(FormRow {
-            kept: view.kept,
-            fillings: view.fillings.len(),
-            last: view.fillings.first().cloned(),
-            before: view.before.first().cloned(),
-        }),
+        form: listed(FormRow::new(view.kept, &view.fillings, view.before.first().cloned())),
         before: view.before.into_iter().map(before).collect(),
     }
 }
@@ -182,8 +220,9 @@ pub(crate) async fn keep_form(
     Body(asked): Body<FormRequest>,
 ) -> Result<Json<FormDetail>, Problem> {
     let file = STANDARD.decode(asked.file).or(Err(Problem::of(Code::BodyInvalid)))?;
-    let due = asked.due.as_deref().filter(|due| !due.is_empty()).map(day).transpose()?;
-    let new = NewForm { asked_by: asked.asked_by, ground: asked.ground, due, file };
+    let due = maybe_day(asked.due.as_deref())?;
+    let every = every(asked.every);
+    let new = NewForm { asked_by: asked.asked_by, ground: asked.ground, every, due, file };
     let view = forms::keep_form(&cx, &state.app.store, &permit, new).await?;
     Ok(Json(detail(view, language)))
 }
@@ -240,6 +279,7 @@ pub(crate) async fn fill_form(
         from: day(&asked.from)?,
         purpose: purpose.transpose()?,
         subject: subject.map(|id| id.parse().or(Err(Problem::of(Code::NotFound)))).transpose()?,
+        round: maybe_day(asked.round.as_deref())?,
         marks: asked.marks,
     };
     let filled = forms::fill_form(&cx, &state.app.store, &permit, id, asked).await?;
@@ -248,4 +288,66 @@ pub(crate) async fn fill_form(
         [(header::CONTENT_TYPE, "application/octet-stream".to_owned()), (header::CONTENT_DISPOSITION, name)],
         filled.bytes,
     ))
+}
+
+/// Says how often a form is asked for.
+#[utoipa::path(post, path = "/api/v1/forms/{id}/rounds", tag = "forms", operation_id = "set_form_rounds",
+    security(("session" = [])), params(("id" = String, Path, description = "`frm_…`")), request_body = FormRoundsRequest,
+    responses((status = 200, description = "The form, which comes again so often from now on; what was confirmed of it holds",
+        body = FormDetail)))]
+pub(crate) async fn set_form_rounds(
+    State(state): State<ServerState>,
+    Planner { cx, permit, language }: Planner,
+    PathId(id): PathId<kind::Form>,
+    Body(asked): Body<FormRoundsRequest>,
+) -> Result<Json<FormDetail>, Problem> {
+    let rounds = (every(asked.every), maybe_day(asked.due.as_deref())?);
+    let view = forms::set_rounds(&cx, &state.app.store, &permit, id, rounds).await?;
+    Ok(Json(detail(view, language)))
+}
+
+fn on_list(one: OnList) -> FormListPerson {
+    FormListPerson { id: one.id.to_string(), name: one.name }
+}
+
+fn list_change(list: ListComparison, language: Language) -> FormListChange {
+    let changed = list.changed.into_iter().map(|one| FormListPersonChange {
+        id: one.id.to_string(),
+        name: one.name,
+        values: one
+            .values
+            .into_iter()
+            .map(|(label, before, now)| FormChange { label, before, now })
+            .collect(),
+    });
+    FormListChange {
+        rows: said(language, &list.population.words()),
+        new_count: list.counts.0,
+        gone_count: list.counts.1,
+        changed_count: list.counts.2,
+        new: list.new.into_iter().map(on_list).collect(),
+        gone: list.gone.into_iter().map(on_list).collect(),
+        changed: changed.collect(),
+    }
+}
+
+/// Compares a form's lists.
+#[utoipa::path(get, path = "/api/v1/forms/{id}/changes", tag = "forms", operation_id = "compare_form",
+    security(("session" = [])), params(("id" = String, Path, description = "`frm_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "Who is new on the form's lists of people since the filling before, who has gone, and \
+        whose values are others; everybody who is named is in the log", body = FormListChanges)))]
+pub(crate) async fn compare_form(
+    State(state): State<ServerState>,
+    Planner { permit, .. }: Planner,
+    Reader { cx, permit: reader, language }: Reader,
+    PathId(id): PathId<kind::Form>,
+) -> Result<Json<FormListChanges>, Problem> {
+    let FormComparison { before, now, lists } =
+        forms::compare_lists(&cx, &state.app.store, (&permit, &reader), id).await?;
+    Ok(Json(FormListChanges {
+        before: filling(&before),
+        now: filling(&now),
+        lists: lists.into_iter().map(|list| list_change(list, language)).collect(),
+    }))
 }

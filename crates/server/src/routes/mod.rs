@@ -38,6 +38,7 @@ pub(crate) mod published;
 pub(crate) mod record;
 pub(crate) mod registrations;
 pub(crate) mod rolls;
+pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod system;

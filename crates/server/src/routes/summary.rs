@@ -1,7 +1,6 @@
 use access::Cx;
 use axum::{Json, extract::State};
 use registry::{quality::Severity, registration::Stage};
-use store::Queued;
 
 use crate::{
     dto::summary::{QueueCode, Summary, Truth, Waiting},
@@ -39,7 +38,7 @@ pub(crate) async fn summary(
         unaccounted: counts.unaccounted,
         located: counts.located,
         doubtful: counts.doubtful,
-        queues: queues(&found.registrations, found.matters, &found.findings),
+        queues: queues(&found),
         batches: found.batches.into_iter().map(|view| shown(view, &cx, language)).collect(),
         truth: found.truth.map(|truth| Truth {
             people_true: truth.people_true,
@@ -52,14 +51,17 @@ pub(crate) async fn summary(
     }))
 }
 
-fn queues(
-    registrations: &[(Stage, Queued)],
-    (near, more): (Option<Queued>, Option<Queued>),
-    findings: &[(Severity, Queued)],
-) -> Vec<Waiting> {
+fn queues(found: &app::DaySummary) -> Vec<Waiting> {
+    let (near, more) = found.matters;
     let matters = [(QueueCode::MattersNear, near), (QueueCode::Matters, more)];
-    let matters = matters.into_iter().filter_map(|(queue, queued)| Some((queue, queued?)));
-    let events = registrations.iter().filter_map(|(stage, queued)| {
+    let matters = matters.into_iter().filter_map(|(queue, queued)| Some((queue, queued?, None)));
+    let (overdue, soon) = found.forms;
+    let forms = [(QueueCode::FormsOverdue, overdue), (QueueCode::FormsNear, soon)];
+    let forms = forms.into_iter().filter_map(|(queue, waits)| {
+        let waits = waits?;
+        Some((queue, waits.queued, Some(waits.due.to_string())))
+    });
+    let events = found.registrations.iter().filter_map(|(stage, queued)| {
         let queue = match stage {
             Stage::Declared => QueueCode::Declared,
             Stage::Verified => QueueCode::Verified,
@@ -67,19 +69,25 @@ fn queues(
             Stage::AnnulmentAsked => QueueCode::AnnulmentAsked,
             Stage::Registered | Stage::Annulled | Stage::Withdrawn => return None,
         };
-        Some((queue, *queued))
+        Some((queue, *queued, None))
     });
-    let findings = findings.iter().map(|(severity, queued)| {
+    let findings = found.findings.iter().map(|(severity, queued)| {
         let queue = match severity {
             Severity::Contradiction => QueueCode::Contradiction,
             Severity::Suspect => QueueCode::Suspect,
             Severity::Notice => QueueCode::Notice,
         };
-        (queue, *queued)
+        (queue, *queued, None)
     });
     matters
+        .chain(forms)
         .chain(events)
         .chain(findings)
-        .map(|(queue, queued)| Waiting { queue, count: queued.count, since: queued.since.to_string() })
+        .map(|(queue, queued, due)| Waiting {
+            queue,
+            count: queued.count,
+            since: queued.since.to_string(),
+            due,
+        })
         .collect()
 }

@@ -44,6 +44,7 @@ pub(crate) enum Named {
     Passkey,
     Snapshot,
     Form,
+    Roster,
     Certificate,
     Layer,
     Application,
@@ -225,6 +226,9 @@ fn rule_of_accounts(operation: &str) -> Option<Rule> {
             body: || Some(json!({"of": "people", "format": "csv", "reason": "a census of heating"})),
             ..rule(true, READERS, None)
         },
+        "export_roster" => {
+            Rule { body: || Some(json!({"reason": "a census of heating"})), ..rule(true, READERS, None) }
+        }
         "list_exports" => rule(false, NOT_AUDITORS, None),
         "list_own_exports" => rule(false, &[], None),
         "offer_second_factor" => rule(false, &[], None),
@@ -463,6 +467,12 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
         "list_forms" => planner(None),
         "keep_form" => Rule { body: || Some(crate::forms::asking()), ..planner(None) },
         "read_form" => planner(Some(Named::Form)),
+        "set_form_rounds" => Rule { body: || Some(json!({"every": "once"})), ..planner(Some(Named::Form)) },
+        "compare_form" => rule(true, PLANNERS, Some(Named::Form)),
+        "list_rosters" => rule(false, READERS, None),
+        "keep_roster" => Rule { body: || Some(crate::rosters::asking()), ..planner(None) },
+        "open_roster" => rule(true, READERS, Some(Named::Roster)),
+        "remove_roster" => planner(Some(Named::Roster)),
         "confirm_form" => Rule { body: || Some(json!({"fields": {}})), ..planner(Some(Named::Form)) },
         "fill_form" => Rule {
             body: || {

@@ -36,6 +36,7 @@ struct Sweep {
     division: String,
     snapshot: String,
     form: String,
+    roster: String,
     certificate: String,
     application: String,
     kept: String,
@@ -101,6 +102,15 @@ impl Sweep {
         let open_data = text(&asked, "/items/0/id");
         let form =
             text(&registrar.send("POST", "/api/v1/forms", Some(crate::forms::asking())).await, "/form/id");
+        let path = format!("/api/v1/forms/{form}/fillings");
+        let body =
+            json!({"day": "2026-01-31", "from": "2026-01-01", "purpose": "family_service", "marks": false});
+        for _ in 0..2 {
+            let filled = registrar.send("POST", &path, Some(body.clone())).await;
+            assert_eq!(filled.status, StatusCode::OK, "{}", filled.code());
+        }
+        let asked = Some(crate::rosters::asking());
+        let roster = text(&registrar.send("POST", "/api/v1/rosters", asked).await, "/id");
         let body = json!({"claims": ["name"], "days": 30});
         let path = format!("/api/people/{person}/certificates");
         let certificate = text(&serving.send("POST", &path, Some(body)).await, "/id");
@@ -109,6 +119,7 @@ impl Sweep {
         let application = text(&begun, "/id");
         Self {
             form,
+            roster,
             application,
             kept,
             release,
@@ -153,6 +164,7 @@ impl Sweep {
             Some(Named::Passkey) => "pas_00000000000000000000000000000001",
             Some(Named::Snapshot) => &self.snapshot,
             Some(Named::Form) => &self.form,
+            Some(Named::Roster) => &self.roster,
             Some(Named::Certificate) => &self.certificate,
             Some(Named::Layer) => "map_00000000000000000000000000000001",
             Some(Named::Application) => &self.application,

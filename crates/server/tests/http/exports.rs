@@ -41,7 +41,7 @@ fn street() -> String {
     text
 }
 
-async fn exporting(house: &House, name: &str) -> Client {
+pub(crate) async fn exporting(house: &House, name: &str) -> Client {
     let worker = house.worker(name, Role::Registrar, "330110").await.with_purpose("family_service");
     let body = json!({"of": "people", "format": "csv", "reason": "letters about heating"});
     let refused = worker.send("POST", "/api/exports", Some(body)).await;
@@ -76,7 +76,7 @@ async fn export(client: &Client, of: &str, format: &str, in_full: Value) -> Answ
 }
 
 /// Everybody whom the log's entries of an action name.
-async fn named(house: &House, action: Action) -> BTreeSet<String> {
+pub(crate) async fn named(house: &House, action: Action) -> BTreeSet<String> {
     let cx = app::command_line_auditor(&house.app.env, &house.app.store, "test").await.unwrap();
     let (permit, mut cursor, mut people) = (cx.log_permit().unwrap(), None, BTreeSet::new());
     let asked = app::LogQuery { action: Some(action), ..app::LogQuery::default() };

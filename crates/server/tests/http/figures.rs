@@ -37,6 +37,18 @@ async fn a_snapshot_is_counted_and_each_figure_says_what_it_rests_on() {
     let last =
         built["values"].as_array().unwrap().last().unwrap().as_array().unwrap().last().unwrap().clone();
     assert_eq!(last, json!(4.0));
+    assert_eq!(built["title"], "登记现住人口：乡镇街道 × 性别，2026-06-30");
+    let narrower = json!({"unit": "residents", "rows": ["age3"], "columns": [], "level": 12, "share": "column",
+        "filter": {"sex": ["2"]}});
+    let narrower =
+        Client { language: Some("en"), ..client.clone() }.send("POST", &path, Some(narrower)).await;
+    assert_eq!(
+        narrower.json()["title"],
+        "residents on the register (female): age (0–14, 15–64, 65+) (% of the column), 2026-06-30"
+    );
+    let births = json!({"unit": "births", "rows": [], "columns": [], "level": 9, "years": 3});
+    let births = client.send("POST", &path, Some(births)).await.json();
+    assert_eq!(births["title"], "出生，截至 2026-06-30 的 3 年");
     // Planning is the purpose, or there is no count.
     let served = client.with_purpose("family_service").send("POST", &path, Some(table)).await;
     assert_eq!(served.code(), "purpose_denied");

@@ -2,14 +2,18 @@
 
 use std::io::Cursor;
 
-use access::Role;
+use access::{Action, Role};
 use axum::http::StatusCode;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use calamine::{Data, Reader as _, Xlsx};
 use rust_xlsxwriter::{Format, FormatBorder, Formula, Workbook};
 use serde_json::{Value, json};
 
-use crate::house::{Client, House};
+use crate::{
+    exports::named,
+    house::{Client, HUKOU, House},
+    rosters::import_later,
+};
 
 /// A list of residents with a column that the charter refuses, one that nobody knows, and figures on a second sheet.
 fn workbook() -> Vec<u8> {
@@ -88,6 +92,14 @@ async fn charter_a_form_is_filled_and_what_is_refused_stays_empty() {
     assert_eq!(cell(&filled.bytes, "统计", (2, 2)), "1");
     assert_eq!(cell(&filled.bytes, "统计", (4, 1)), "〔待填〕");
 
+    // Under a key it is filled once, and the file with everybody in it is not kept for those who send it again.
+    let (fillings, key) = (format!("{path}/fillings"), [("idempotency-key", "k-1")]);
+    let body = fill(json!("family_service"));
+    let once = crate::keys::send(&client, ("POST", &fillings), &key, body.clone()).await;
+    let again = crate::keys::send(&client, ("POST", &fillings), &key, body).await;
+    assert_eq!((once.status, again.status), (StatusCode::OK, StatusCode::CONFLICT));
+    assert_eq!(again.code(), "key_done");
+
     // The person sees who took their record into a form.
     let person = house.person(&client, "王建国").await;
     let reads = client.with_purpose("family_service").get(&format!("/api/people/{person}/reads")).await;
@@ -151,4 +163,130 @@ async fn what_is_no_form_is_refused_in_words() {
         assert!(answer.json()["detail"].as_str().unwrap().contains(word), "{}", answer.json());
     }
     assert_eq!(send(&workbook(), " ").await.code(), "form_invalid", "nobody asks without a legal ground");
+}
+
+/// A new filling of a list says who came, who went and whose values are others; the register's own memory is all that it takes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_on_a_list_of_people_is_said_and_logged() {
+    let house = House::full().await;
+    let client = registrar(&house).await;
+    let form = client.send("POST", "/api/v1/forms", Some(asking())).await.json();
+    let path = format!("/api/v1/forms/{}", form["form"]["id"].as_str().unwrap());
+    let fill = async |day: &str| {
+        let body = json!({"day": day, "from": "2026-01-01", "purpose": "family_service", "marks": false});
+        let filled = client.send("POST", &format!("{path}/fillings"), Some(body)).await;
+        assert_eq!(filled.status, StatusCode::OK, "{}", filled.code());
+    };
+    let reader = client.with_purpose("family_service");
+    let changes = format!("{path}/changes");
+    assert_eq!(reader.get(&changes).await.status, StatusCode::NOT_FOUND, "nothing to compare with");
+    fill("2026-06-30").await;
+    assert_eq!(client.get(&path).await.json()["compares"], false);
+    // The mother has another telephone, the son lives elsewhere now, somebody moves in.
+    let mut later = HUKOU.replace("13800000002,王建国", "13700008888,王建国").replace(
+        "2010-10-01,在户,,,,,2026-01-10",
+        "2010-10-01,外出,浙江省杭州市西湖区文三路9号1幢1单元301室,,,,2026-06-30",
+    );
+    later.push_str("HK6,B4,家庭户,户主,赵敏,女,汉族,1990-02-03,330110199002030023,未婚,大学本科,330110005012,浙江省杭州市余杭区文一西路9号2幢1单元201室,2026-06-01,在户,,13800000006,,,2026-06-30\n");
+    import_later(&house, &later).await;
+    fill("2026-06-30").await;
+    assert_eq!(client.get(&path).await.json()["compares"], true);
+    let said = reader.get(&changes).await;
+    assert_eq!(said.status, StatusCode::OK, "{}", said.code());
+    let said = said.json();
+    let list = &said["lists"][0];
+    let names = |part: &str| -> Vec<&str> {
+        list[part].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect()
+    };
+    assert_eq!(
+        (names("new"), names("gone"), names("changed")),
+        (vec!["赵敏"], vec!["王小明"], vec!["李秀英"]),
+        "{said}"
+    );
+    let values = &list["changed"][0]["values"];
+    assert_eq!(*values, json!([{"label": "联系电话", "before": "138****0002", "now": "137****8888"}]));
+    let ids: std::collections::BTreeSet<String> = ["new", "gone", "changed"]
+        .iter()
+        .flat_map(|part| list[*part].as_array().unwrap())
+        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(
+        named(&house, Action::CompareForm).await,
+        ids,
+        "each shown person is in the log, and nobody else"
+    );
+    // The same answer once more later on: what was known then does not change.
+    import_later(&house, HUKOU).await;
+    assert_eq!(reader.get(&changes).await.json(), said);
+    // Nothing of anybody was kept with the fillings.
+    let elsewhere =
+        house.worker("forms_elsewhere", Role::Registrar, "330106").await.with_purpose("family_service");
+    assert_eq!(elsewhere.get(&changes).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_comes_again_says_when_and_keeps_what_was_confirmed() {
+    let house = House::full().await;
+    let client = registrar(&house).await;
+    let mut asked = asking();
+    asked["every"] = json!("month");
+    asked["due"] = json!("2026-05-31");
+    let form = client.send("POST", "/api/v1/forms", Some(asked.clone())).await.json();
+    assert_eq!(
+        (form["form"]["every"].as_str(), form["form"]["next_due"].as_str()),
+        (Some("month"), Some("2026-05-31"))
+    );
+    let path = format!("/api/v1/forms/{}", form["form"]["id"].as_str().unwrap());
+    asked["due"] = Value::Null;
+    assert_eq!(client.send("POST", "/api/v1/forms", Some(asked)).await.code(), "form_invalid", "when first?");
+    let unknown =
+        form["fields"].as_array().unwrap().iter().find(|own| own["labels"] == json!(["银行卡号"])).unwrap();
+    let note = json!({"kind": "value", "who": "own", "what": "address"}).to_string();
+    let confirmed = json!({"fields": {unknown["key"].as_str().unwrap(): note}});
+    client.send("POST", &format!("{path}/confirmation"), Some(confirmed)).await;
+
+    let waiting = async || {
+        let summary = client.get("/api/summary").await.json();
+        let queues = summary["queues"].as_array().unwrap().clone();
+        queues
+            .into_iter()
+            .filter(|own| own["queue"].as_str().unwrap().starts_with("forms_"))
+            .collect::<Vec<_>>()
+    };
+    // It is 30 June: May's round is past its day.
+    let waits = waiting().await;
+    assert_eq!(
+        (waits.len(), &waits[0]["queue"], &waits[0]["due"]),
+        (1, &json!("forms_overdue"), &json!("2026-05-31"))
+    );
+    let fill = async |round: Value| {
+        let body = json!({"day": "2026-06-30", "from": "2026-06-01", "purpose": "family_service", "marks": false, "round": round});
+        client.send("POST", &format!("{path}/fillings"), Some(body)).await
+    };
+    assert_eq!(fill(json!("2026-06-15")).await.code(), "form_invalid", "no such round");
+    assert_eq!(fill(Value::Null).await.status, StatusCode::OK);
+    let waits = waiting().await;
+    assert_eq!(
+        (&waits[0]["queue"], &waits[0]["due"], &waits[0]["count"]),
+        (&json!("forms_near"), &json!("2026-06-30"), &json!(1))
+    );
+    // May's once more, since something was wrong; June's stays to be done.
+    assert_eq!(fill(json!("2026-05-31")).await.status, StatusCode::OK);
+    let read = client.get(&path).await.json();
+    assert_eq!(read["form"]["next_due"], "2026-06-30");
+    assert_eq!(
+        read["rounds"],
+        json!([{"due": "2026-05-31", "answered": true}, {"due": "2026-06-30", "answered": false}, {"due": "2026-07-31", "answered": false}])
+    );
+    let filled = fill(Value::Null).await;
+    assert_eq!(waiting().await, Vec::<Value>::new(), "July is far");
+    // The next round has what was confirmed once.
+    let read = client.get(&path).await.json();
+    let field = read["fields"].as_array().unwrap().iter().find(|own| own["key"] == unknown["key"]).unwrap();
+    assert_eq!((field["filled"].clone(), field["confidence_percent"].clone()), (json!(true), json!(100)));
+    assert!((2..8).any(|row| cell(&filled.bytes, "花名册", (row, 6)).contains("文一西路")));
+    // It is asked for no more.
+    let body = json!({"every": "once", "due": "2026-06-30"});
+    let once = client.send("POST", &format!("{path}/rounds"), Some(body)).await.json();
+    assert_eq!((once["form"]["next_due"].clone(), once["rounds"].clone()), (Value::Null, json!([])));
 }

@@ -14,7 +14,7 @@ use crate::{
     house::{Answer, Client, House},
 };
 
-async fn send(
+pub(crate) async fn send(
     client: &Client,
     (method, path): (&str, &str),
     headers: &[(&str, &str)],
@@ -61,6 +61,7 @@ const NO_KEY: &[&str] = &[
     "search_log",
     "verify_log",
     "export_list",
+    "export_roster",
     "preview_division_change",
     "dci_search",
     "dci_search_later",

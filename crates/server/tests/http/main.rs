@@ -51,6 +51,8 @@ mod quality;
 #[cfg(test)]
 mod registrations;
 #[cfg(test)]
+mod rosters;
+#[cfg(test)]
 mod sessions;
 #[cfg(test)]
 mod time;

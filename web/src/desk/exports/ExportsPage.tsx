@@ -91,7 +91,7 @@ function Line({ row, named }: { row: Row; named: boolean }) {
     <tr>
       <th scope="row" className="num"><time>{moment(row.begun_at)}</time></th>
       {named ? <td><strong>{row.account}</strong><span className="log-office faint">{row.area_name}</span></td> : null}
-      <td>{of === undefined ? row.of : t(`exports.list.${of}`)} <span className="chip">{row.format.toUpperCase()}</span></td>
+      <td>{row.of === "roster" ? t("exports.list.roster") : of === undefined ? row.of : t(`exports.list.${of}`)} <span className="chip">{row.format.toUpperCase()}</span></td>
       <td>{why === null ? "" : t(`purpose.${why}.name`)}<span className="log-fields faint">{row.reason}</span></td>
       <td>{full.length === 0 ? t("exports.all_masked") : full.join(i18n.language === "en" ? ", " : "、")}</td>
       <td className="num">{count(row.rows, i18n.language)}{row.ended_at == null ? <span className="log-fields faint">{t("exports.not_ended")}</span> : null}</td>

@@ -10,14 +10,17 @@ import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { purposes } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
-import { BeforeLine } from "./FormsPage";
+import { BeforeLine, DueChip } from "./FormsPage";
+import { ListChanges } from "./ListChanges";
+import { Rounds } from "./Rounds";
+import { fateOf, fieldsShown, offered } from "./reading";
+import { likelyRound } from "./rounds";
 import { formQuery, save, type Detail, type Field } from "./queries";
 import "./forms.css";
 
 function FieldRow({ field, chosen, choose, detail }: { field: Field; chosen: string | undefined; choose: (code: string) => void; detail: Detail }) {
   const { t } = useTranslation();
-  const state = field.refused ? "refused" : field.filled ? "will_fill" : "by_hand";
-  const offered = detail.choices.some((one) => one.code === field.asks.code) ? detail.choices : [field.asks, ...detail.choices];
+  const state = fateOf(field);
   return (
     <tr>
       <th scope="row">{field.labels.join(" ／ ")}</th>
@@ -30,7 +33,7 @@ function FieldRow({ field, chosen, choose, detail }: { field: Field; chosen: str
             value={chosen ?? field.asks.code}
             onChange={choose}
             style={{ width: "100%", minWidth: 170 }}
-            options={offered.map((one) => ({ value: one.code, label: one.words }))}
+            options={offered(field, detail.choices).map((one) => ({ value: one.code, label: one.words }))}
           />
         )}
       </td>
@@ -53,13 +56,12 @@ function Fields({ detail }: { detail: Detail }) {
       void queries.invalidateQueries({ queryKey: ["forms", "list"] });
     },
   });
-  const open = detail.fields.filter((field) => !field.filled);
-  const shown = all || open.length === 0 ? detail.fields : open;
+  const { shown, waiting } = fieldsShown(detail.fields, all);
   return (
     <Panel
       title={t("forms.fields")}
       note={t("forms.fields_note")}
-      end={open.length === 0 ? undefined : <Button size="small" onClick={() => setAll(!all)}>{t(all ? "forms.show_open" : "forms.show_all")}</Button>}
+      end={waiting === 0 ? undefined : <Button size="small" onClick={() => setAll(!all)}>{t(all ? "forms.show_open" : "forms.show_all")}</Button>}
     >
       {detail.lists.map((list, index) => (
         <p key={index} className="form-body">
@@ -89,14 +91,16 @@ function Fields({ detail }: { detail: Detail }) {
 }
 
 function Fill({ detail }: { detail: Detail }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const [chosenRound, setRound] = useState<string | null>(null);
   const allowed = useSession().data?.purposes ?? [];
   const today = new Date().toISOString().slice(0, 10);
-  const ids = { day: useId(), from: useId(), purpose: useId(), subject: useId() };
+  const ids = { day: useId(), from: useId(), purpose: useId(), subject: useId(), round: useId() };
   const [asked, setAsked] = useState({ day: today, from: `${today.slice(0, 4)}-01-01`, purpose: "family_service", subject: "", marks: false });
+  const round = detail.rounds.some((one) => one.due === chosenRound) ? chosenRound : likelyRound(detail.rounds, today);
   const fill = useMutation({
     mutationFn: async () => {
-      const body = { ...asked, purpose: detail.people ? asked.purpose : null, subject: asked.subject.trim() === "" ? null : asked.subject.trim() };
+      const body = { ...asked, round, purpose: detail.people ? asked.purpose : null, subject: asked.subject.trim() === "" ? null : asked.subject.trim() };
       const file = await answer(client.POST("/api/v1/forms/{id}/fillings", { params: { path: { id: detail.form.id } }, body, parseAs: "blob" }));
       save(file as unknown as Blob, `${detail.form.title}.${detail.form.extension}`);
     },
@@ -113,6 +117,18 @@ function Fill({ detail }: { detail: Detail }) {
           <label htmlFor={ids.from}>{t("forms.from")}</label>
           <Input id={ids.from} type="date" max={asked.day} value={asked.from} onChange={(event) => setAsked({ ...asked, from: event.target.value })} />
         </div>
+        {detail.rounds.length === 0 ? null : (
+          <div>
+            <label htmlFor={ids.round}>{t("forms.round")}</label>
+            <Select
+              id={ids.round}
+              style={{ width: "100%" }}
+              value={round}
+              onChange={(next: string) => setRound(next)}
+              options={detail.rounds.map((one) => ({ value: one.due, label: t(one.answered ? "forms.round_again" : "forms.round_due", { day: civilDate(one.due, i18n.language) }) }))}
+            />
+          </div>
+        )}
         {detail.people ? (
           <div>
             <label htmlFor={ids.purpose}>{t("forms.purpose")}</label>
@@ -166,6 +182,7 @@ function Past({ detail }: { detail: Detail }) {
                 open: count(one.open, i18n.language),
                 people: count(one.people, i18n.language),
               })}
+              {one.round == null ? null : <> · {t("forms.round_line", { day: civilDate(one.round, i18n.language) })}</>}
             </li>
           ))}
         </ul>
@@ -193,13 +210,15 @@ function Body({ detail }: { detail: Detail }) {
       <Fields detail={detail} />
       <Fill detail={detail} />
       <Past detail={detail} />
+      {detail.compares ? <ListChanges id={detail.form.id} fillings={detail.fillings.length} /> : null}
+      <Rounds key={`${detail.form.every} ${detail.form.due ?? ""}`} detail={detail} />
     </>
   );
 }
 
 /** One form: its fields, filling it, what changed and who asked the same before. */
 export function FormPage() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const { id = "" } = useParams();
   const form = useQuery(formQuery(id));
   useTitle(form.data?.form.title ?? t("forms.title"));
@@ -213,7 +232,7 @@ export function FormPage() {
         <h1>{own.title}</h1>
         <p className="lede">
           {t("forms.asked_line", { who: own.asked_by, ground: own.ground })}
-          {own.due === null || own.due === undefined ? null : <> · {t("forms.due_line", { day: civilDate(own.due, i18n.language) })}</>}
+          {" · "}<DueChip form={own} />
         </p>
       </div>
       <div className="forms"><Body detail={form.data} /></div>

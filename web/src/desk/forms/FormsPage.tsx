@@ -10,6 +10,9 @@ import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { base64, formsQuery, type Before, type Listed } from "./queries";
+import { hours } from "./reading";
+import { RoundFields } from "./Rounds";
+import { dueState, roundsLack, type Every } from "./rounds";
 import "./forms.css";
 
 /** Who asked the same before, when, and how much of it. */
@@ -24,18 +27,31 @@ export function BeforeLine({ before }: { before: Before }) {
   );
 }
 
+/** How often a form is asked for and when next; what has passed or is near stands out. */
+export function DueChip({ form }: { form: Listed }) {
+  const { t, i18n } = useTranslation();
+  const state = dueState(form.next_due, new Date().toISOString().slice(0, 10));
+  return (
+    <span>
+      {t(`forms.every_code.${form.every}`)}
+      {form.next_due == null ? null : <> · {t(form.every === "once" ? "forms.due_line" : "forms.next_due", { day: civilDate(form.next_due, i18n.language) })}</>}
+      {state === null ? null : <> <span className={state === "overdue" ? "chip bad" : "chip lamp"}>{t(`forms.state_${state}`)}</span></>}
+    </span>
+  );
+}
+
 function NewForm() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const ids = { by: useId(), ground: useId(), due: useId(), file: useId() };
-  const [asked, setAsked] = useState({ asked_by: "", ground: "", due: "" });
+  const ids = { by: useId(), ground: useId(), file: useId() };
+  const [asked, setAsked] = useState<{ asked_by: string; ground: string; every: Every; due: string }>({ asked_by: "", ground: "", every: "once", due: "" });
   const [file, setFile] = useState<File | null>(null);
   const take = useMutation({
     mutationFn: async (chosen: File) =>
       answer(client.POST("/api/v1/forms", { body: { ...asked, due: asked.due === "" ? null : asked.due, file: await base64(chosen) } })),
     onSuccess: (detail) => navigate(`/forms/${detail.form.id}`),
   });
-  const ready = file !== null && asked.asked_by.trim() !== "" && asked.ground.trim() !== "";
+  const ready = file !== null && asked.asked_by.trim() !== "" && asked.ground.trim() !== "" && !roundsLack(asked.every, asked.due);
   return (
     <Panel title={t("forms.new")} note={t("forms.new_note")}>
       <form
@@ -53,17 +69,14 @@ function NewForm() {
           <label htmlFor={ids.ground}>{t("forms.ground")}</label>
           <Input id={ids.ground} maxLength={400} placeholder={t("forms.ground_hint")} value={asked.ground} onChange={(event) => setAsked({ ...asked, ground: event.target.value })} />
         </div>
-        <div>
-          <label htmlFor={ids.due}>{t("forms.due")}</label>
-          <Input id={ids.due} type="date" value={asked.due} onChange={(event) => setAsked({ ...asked, due: event.target.value })} />
-        </div>
+        <RoundFields every={asked.every} due={asked.due} change={(every, due) => setAsked({ ...asked, every, due })} />
         <div>
           <label htmlFor={ids.file}>{t("forms.file")}</label>
           <input id={ids.file} type="file" accept=".xlsx,.docx" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
         </div>
         <div>
           <Button type="primary" htmlType="submit" disabled={!ready} loading={take.isPending}>{t("forms.take")}</Button>
-          {ready ? null : <span className="faint"> {t("forms.take_not")}</span>}
+          {ready ? null : <span className="faint"> {t(roundsLack(asked.every, asked.due) ? "forms.due_first_needed" : "forms.take_not")}</span>}
         </div>
       </form>
       {take.isError ? <p className="form-body" role="alert">{asProblem(take.error).detail}</p> : null}
@@ -79,7 +92,7 @@ function Line({ form }: { form: Listed }) {
         <strong>{form.title}</strong> <span className="chip">{form.extension.toUpperCase()}</span>
         <small>
           {t("forms.asked_line", { who: form.asked_by, ground: form.ground })}
-          {form.due === null || form.due === undefined ? null : <> · {t("forms.due_line", { day: civilDate(form.due, i18n.language) })}</>}
+          {" · "}<DueChip form={form} />
           {" · "}{t("forms.filled_times", { n: count(form.fillings, i18n.language) })}
         </small>
         {form.before === null || form.before === undefined ? null : <small className="form-before"><BeforeLine before={form.before} /></small>}
@@ -95,12 +108,11 @@ function Register() {
   if (forms.isError) return <div className="panel"><Failed error={forms.error} retry={() => void forms.refetch()} /></div>;
   const { items, asked_most, values, seconds_saved, seconds_a_value } = forms.data;
   if (items.length === 0) return <div className="panel"><Nothing title={t("forms.none_title")}>{t("forms.none")}</Nothing></div>;
-  const hours = Math.round(seconds_saved / 360) / 10;
   return (
     <>
       <Panel title={t("forms.list")}>
         <dl className="form-sums">
-          <div><dt>{t("forms.saved")}</dt><dd>{t("forms.hours", { n: hours })}</dd><dd className="faint">{t("forms.saved_note", { n: seconds_a_value })}</dd></div>
+          <div><dt>{t("forms.saved")}</dt><dd>{t("forms.hours", { n: hours(seconds_saved) })}</dd><dd className="faint">{t("forms.saved_note", { n: seconds_a_value })}</dd></div>
           <div><dt>{t("forms.values")}</dt><dd>{t("forms.values_unit", { n: count(values, i18n.language) })}</dd></div>
         </dl>
         <ul className="form-lines">{items.map((form) => <Line key={form.id} form={form} />)}</ul>
@@ -123,7 +135,7 @@ export function FormsPage() {
     <>
       <div className="page-head">
         <h1>{t("forms.title")}</h1>
-        <p className="lede">{t("forms.note")}</p>
+        <p className="lede">{t("forms.note")} <Link to="/rosters">{t("forms.rosters")}</Link></p>
       </div>
       <div className="forms">
         {may ? <><NewForm /><Register /></> : <div className="panel"><Nothing title={t("forms.forbidden")} lit={false} /></div>}

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router";
 import { summaryQuery, useSession } from "../../api/queries";
 import type { Summary } from "../../api/wire";
-import { count, moment } from "../../kit/format";
+import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { StateChip } from "../../kit/StateChip";
 import { Term } from "../../kit/Term";
@@ -34,14 +34,16 @@ function WaitLine({ wait }: { wait: Wait }) {
     );
   }
   if (wait.kind === "queue") {
-    const { queue, count: things, since } = wait.queue;
+    const { queue, count: things, since, due } = wait.queue;
     return (
       <li>
         <Link to={placeOf(wait.queue)} className="wait">
           <b className="wait-count">{n(things)}<small>{t("home.unit_items", { count: things })}</small></b>
           <span>
             <strong>{t(`home.queue.${queue}.name`)}</strong>
-            <small>{t(`home.queue.${queue}.note`)} · {t("home.oldest", { time: moment(since) })}</small>
+            <small>
+              {t(`home.queue.${queue}.note`)} · {due == null ? t("home.oldest", { time: moment(since) }) : t("home.first_due", { day: civilDate(due, i18n.language) })}
+            </small>
           </span>
           <span className="wait-go">{t("home.open")}</span>
         </Link>

@@ -14,8 +14,8 @@ it("lists each thing that waits once, oldest first, pairs last", () => {
   const listed = waits({
     doubtful: 3,
     queues: [
-      { queue: "verified", count: 2, since: "2026-11-20T18:00:00Z" },
-      { queue: "notice", count: 900, since: "2026-01-01T00:00:00Z" },
+      { queue: "verified", count: 2, since: "2026-11-20T18:00:00Z", due: null },
+      { queue: "notice", count: 900, since: "2026-01-01T00:00:00Z", due: null },
     ],
     batches: [
       batch("bat_new", "staged", 2, "2026-11-21T10:00:00Z"),
@@ -33,6 +33,7 @@ it("is empty when nothing waits", () => {
 });
 
 it("leads to where a queue is worked on", () => {
-  expect(placeOf({ queue: "verified", count: 1, since: "" })).toBe("/events?stage=verified");
-  expect(placeOf({ queue: "suspect", count: 1, since: "" })).toBe("/quality?severity=suspect");
+  expect(placeOf({ queue: "verified", count: 1, since: "", due: null })).toBe("/events?stage=verified");
+  expect(placeOf({ queue: "suspect", count: 1, since: "", due: null })).toBe("/quality?severity=suspect");
+  expect(placeOf({ queue: "forms_overdue", count: 1, since: "", due: "2026-11-01" })).toBe("/forms");
 });

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FieldTimeOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, MessageOutlined, SearchOutlined, SolutionOutlined, SwapOutlined, TeamOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ContainerOutlined, DatabaseOutlined, EllipsisOutlined, EnvironmentOutlined, ExportOutlined, FieldTimeOutlined, FileDoneOutlined, FormOutlined, GiftOutlined, HomeOutlined, InboxOutlined, LineChartOutlined, MailOutlined, MessageOutlined, SearchOutlined, SolutionOutlined, SwapOutlined, TeamOutlined, UnorderedListOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 import { useSession } from "../../api/queries";
@@ -19,6 +19,7 @@ const places = [
   { to: "/map", text: "nav.map", Icon: EnvironmentOutlined },
   { to: "/figures", text: "nav.figures", Icon: BarChartOutlined },
   { to: "/forms", text: "nav.forms", Icon: ContainerOutlined },
+  { to: "/rosters", text: "nav.rosters", Icon: UnorderedListOutlined },
   { to: "/planning", text: "nav.planning", Icon: LineChartOutlined },
 ] as const;
 
