@@ -85,7 +85,12 @@ impl Sms {
 
 impl Carriers {
     /// Hands a mail over.
-    pub async fn mail(&self, to: &Redacted<String>, text: &MailText, may: &(dyn Fn() -> bool + Send + Sync)) -> Handed {
+    pub async fn mail(
+        &self,
+        to: &Redacted<String>,
+        text: &MailText,
+        may: &(dyn Fn() -> bool + Send + Sync),
+    ) -> Handed {
         match &self.mail {
             None => Handed::Later("no_carrier".into()),
             Some(_) if !may() => Handed::Later("quiet".into()),

@@ -41,7 +41,8 @@ impl Gateway {
     /// Hands a message over. `key` is the same however often it is tried, so that a gateway that knows it can say so.
     pub async fn send(&self, to: &Redacted<String>, text: &SmsText, key: &str) -> Handed {
         let token = self.settings.token.reveal();
-        let fields = [("{to}", to.reveal().as_str()), ("{text}", text.text()), ("{key}", key), ("{token}", token)];
+        let fields =
+            [("{to}", to.reveal().as_str()), ("{text}", text.text()), ("{key}", key), ("{token}", token)];
         let body = filled(&self.settings.body, &fields).to_string();
         let settings = self.settings.clone();
         match tokio::task::spawn_blocking(move || post(&settings, &body)).await {
@@ -56,13 +57,15 @@ fn filled(body: &Value, fields: &[(&str, &str)]) -> Value {
         Value::String(text) => {
             // A value that was put in is not looked into again.
             let whole = fields.iter().find(|(name, _)| text == name).map(|(_, value)| (*value).to_owned());
-            Value::String(whole.unwrap_or_else(|| fields.iter().fold(text.clone(), |text, (name, value)| text.replace(name, value))))
+            Value::String(whole.unwrap_or_else(|| {
+                fields.iter().fold(text.clone(), |text, (name, value)| text.replace(name, value))
+            }))
         }
         Value::Array(items) => Value::Array(items.iter().map(|one| filled(one, fields)).collect()),
         Value::Object(items) => {
             Value::Object(items.iter().map(|(name, one)| (name.clone(), filled(one, fields))).collect())
         }
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => body.clone(),
     }
 }
 
@@ -90,7 +93,9 @@ fn post(settings: &GatewaySettings, body: &str) -> Handed {
         Err(ureq::Error::Io(fault)) if fault.kind() == std::io::ErrorKind::ConnectionRefused => {
             Handed::Later("not_connected".into())
         }
-        Err(ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)) => Handed::Later("not_connected".into()),
+        Err(ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)) => {
+            Handed::Later("not_connected".into())
+        }
         Err(_) => Handed::Unsure("no_answer".into()),
     }
 }
@@ -105,7 +110,11 @@ fn told(settings: &GatewaySettings, status: u16, answer: Option<Value>) -> Hande
                 && known.pointer(place) != Some(wanted)
             {
                 // It answered in its own words that it did not take it, or in words that nobody knows.
-                return if known.pointer(place).is_some() { Handed::Refused("gateway_no".into()) } else { Handed::Unsure("gateway_words".into()) };
+                return if known.pointer(place).is_some() {
+                    Handed::Refused("gateway_no".into())
+                } else {
+                    Handed::Unsure("gateway_words".into())
+                };
             }
             let reference = known.pointer(&settings.reference).filter(|_| !settings.reference.is_empty());
             let reference = match reference {

@@ -52,7 +52,9 @@ impl Mailer {
         type Transport = AsyncSmtpTransport<Tokio1Executor>;
         let builder = match settings.tls {
             MailTls::Whole => Transport::relay(&settings.host).or(Err(SettingsFault::Value("mail.host")))?,
-            MailTls::Starttls => Transport::starttls_relay(&settings.host).or(Err(SettingsFault::Value("mail.host")))?,
+            MailTls::Starttls => {
+                Transport::starttls_relay(&settings.host).or(Err(SettingsFault::Value("mail.host")))?
+            }
             MailTls::None => Transport::builder_dangerous(&settings.host),
         };
         let from: Mailbox = settings.from.parse().or(Err(SettingsFault::Value("mail.from")))?;
@@ -81,7 +83,8 @@ impl Mailer {
         match self.transport.send(message).await {
             Ok(_) => Handed::Accepted("".into()),
             Err(fault) => {
-                let code = fault.status().map_or_else(|| "no_answer".to_owned(), |status| format!("smtp_{status}"));
+                let code =
+                    fault.status().map_or_else(|| "no_answer".to_owned(), |status| format!("smtp_{status}"));
                 if fault.is_transient() {
                     Handed::Later(code.into())
                 } else if fault.is_permanent() {

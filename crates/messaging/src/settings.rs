@@ -6,7 +6,9 @@ use base::Redacted;
 use serde::Deserialize;
 use tokio::sync::mpsc;
 
-use crate::{Arrived, Carriers, Gateway, GatewaySettings, MailSettings, MailTls, Mailer, Sms, Smpp, SmppSettings};
+use crate::{
+    Arrived, Carriers, Gateway, GatewaySettings, MailSettings, MailTls, Mailer, Smpp, SmppSettings, Sms,
+};
 
 /// Why settings cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -118,7 +120,8 @@ pub fn read_settings(
             Some(Sms::Smpp(Smpp::new(smpp(one, password)?, receipts.clone())))
         }
         (None, Some(one)) => {
-            let token = one.token_file.as_deref().map(|file| secret("sms.gateway.token_file", file)).transpose()?;
+            let token =
+                one.token_file.as_deref().map(|file| secret("sms.gateway.token_file", file)).transpose()?;
             Some(Sms::Gateway(Gateway::new(gateway(one, token)?)))
         }
         (None, None) => None,
@@ -142,7 +145,14 @@ pub fn read_settings(
                 return Err(SettingsFault::Value("mail.tls"));
             }
             let patience = Duration::from_secs(one.patience_seconds.max(1));
-            Some(Mailer::new(&MailSettings { host: one.host, port: one.port, tls, user, from: one.from, patience })?)
+            Some(Mailer::new(&MailSettings {
+                host: one.host,
+                port: one.port,
+                tls,
+                user,
+                from: one.from,
+                patience,
+            })?)
         }
     };
     Ok(Carriers { sms, mail })
@@ -160,7 +170,10 @@ fn smpp(one: SmppFile, password: Redacted<String>) -> Result<SmppSettings, Setti
             return Err(SettingsFault::Value(setting));
         }
     }
-    if !(1..=1_000).contains(&one.window) || one.country.len() > 4 || !one.country.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !(1..=1_000).contains(&one.window)
+        || one.country.len() > 4
+        || !one.country.bytes().all(|byte| byte.is_ascii_digit())
+    {
         return Err(SettingsFault::Value("sms.smpp.window"));
     }
     Ok(SmppSettings {
@@ -182,7 +195,10 @@ fn gateway(one: GatewayFile, token: Option<Redacted<String>>) -> Result<GatewayS
     if !text.contains("{to}") || !text.contains("{text}") {
         return Err(SettingsFault::Value("sms.gateway.body"));
     }
-    if !one.url.starts_with("https://") && !one.url.starts_with("http://127.0.0.1") && !one.url.starts_with("http://localhost") {
+    if !one.url.starts_with("https://")
+        && !one.url.starts_with("http://127.0.0.1")
+        && !one.url.starts_with("http://localhost")
+    {
         return Err(SettingsFault::Value("sms.gateway.url"));
     }
     let taken = match (one.taken_at.is_empty(), one.taken_is) {
@@ -223,7 +239,11 @@ mod tests {
 
     fn read(text: &str) -> Result<Carriers, SettingsFault> {
         let (receipts, _taken) = mpsc::channel(1);
-        read_settings(text, |file| Ok(if file.ends_with("empty") { "\n".into() } else { "secret7\n".into() }), &receipts)
+        read_settings(
+            text,
+            |file| Ok(if file.ends_with("empty") { "\n".into() } else { "secret7\n".into() }),
+            &receipts,
+        )
     }
 
     #[test]
@@ -237,7 +257,10 @@ mod tests {
             ("tls = \"whole\"", "tls = \"none\""),
             ("10690000", "106900001069000010690"),
             ("noreply@office.example", "nobody"),
-            ("[mail]", "[sms.gateway]\nurl=\"https://x.example\"\nbody={to=\"{to}\",text=\"{text}\"}\n[mail]"),
+            (
+                "[mail]",
+                "[sms.gateway]\nurl=\"https://x.example\"\nbody={to=\"{to}\",text=\"{text}\"}\n[mail]",
+            ),
         ] {
             assert!(read(&WHOLE.replacen(from, to, 1)).is_err(), "{to}");
         }

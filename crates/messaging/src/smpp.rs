@@ -96,7 +96,9 @@ impl Smpp {
                 // The last part's receipt stands for the whole.
                 Answer::Taken(given) => reference = given,
                 // A part of it is out: the whole is not sent again.
-                _ if at > 0 => return Handed::Unsure("parted".into()),
+                Answer::No(_) | Answer::Unsent(_) | Answer::Nothing if at > 0 => {
+                    return Handed::Unsure("parted".into());
+                }
                 Answer::No(status) => return refused(status),
                 Answer::Unsent(code) => return Handed::Later(code.into()),
                 Answer::Nothing => return Handed::Unsure("no_answer".into()),
@@ -162,13 +164,14 @@ impl Smpp {
 /// What an answer that says no means. The centre has not taken the message in any case.
 fn refused(status: CommandStatus) -> Handed {
     let code = format!("smpp_{:#x}", u32::from(status)).into_boxed_str();
-    match status {
+    let may_be_later = matches!(
+        status,
         CommandStatus::EsmeRthrottled
-        | CommandStatus::EsmeRmsgqful
-        | CommandStatus::EsmeRsyserr
-        | CommandStatus::EsmeRsubmitfail
-        | CommandStatus::EsmeRinvcmdid
-        | CommandStatus::EsmeRinvbndsts => Handed::Later(code),
-        _ => Handed::Refused(code),
-    }
+            | CommandStatus::EsmeRmsgqful
+            | CommandStatus::EsmeRsyserr
+            | CommandStatus::EsmeRsubmitfail
+            | CommandStatus::EsmeRinvcmdid
+            | CommandStatus::EsmeRinvbndsts
+    );
+    if may_be_later { Handed::Later(code) } else { Handed::Refused(code) }
 }

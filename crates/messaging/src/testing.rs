@@ -182,7 +182,8 @@ struct Pdu {
 
 async fn read_pdu(line: &mut OwnedReadHalf) -> Option<Pdu> {
     let length = usize::try_from(line.read_u32().await.ok()?).ok()?;
-    let (id, status, number) = (line.read_u32().await.ok()?, line.read_u32().await.ok()?, line.read_u32().await.ok()?);
+    let (id, status, number) =
+        (line.read_u32().await.ok()?, line.read_u32().await.ok()?, line.read_u32().await.ok()?);
     let mut body = vec![0; length.checked_sub(16)?];
     line.read_exact(&mut body).await.ok()?;
     Some(Pdu { id, status, number, body })
@@ -190,7 +191,8 @@ async fn read_pdu(line: &mut OwnedReadHalf) -> Option<Pdu> {
 
 async fn write_pdu(line: &AsyncMutex<OwnedWriteHalf>, (id, status, number): (u32, u32, u32), body: &[u8]) {
     let length = u32::try_from(16 + body.len()).unwrap_or_default();
-    let mut octets: Vec<u8> = [length, id, status, number].iter().flat_map(|word| word.to_be_bytes()).collect();
+    let mut octets: Vec<u8> =
+        [length, id, status, number].iter().flat_map(|word| word.to_be_bytes()).collect();
     octets.extend(body);
     line.lock().await.write_all(&octets).await.ok();
 }
@@ -307,7 +309,8 @@ async fn take(inner: &Arc<Inner>, writing: &Arc<AsyncMutex<OwnedWriteHalf>>, pdu
         held(&inner.faults).push(format!("coding {} class {:#x}", received.coding, received.class));
     }
     let behaviour = (held(&inner.choose))(&received.to);
-    received.taken = matches!(behaviour, Behaviour::Take | Behaviour::TakeAndCut | Behaviour::TakeAndKeepSilent);
+    received.taken =
+        matches!(behaviour, Behaviour::Take | Behaviour::TakeAndCut | Behaviour::TakeAndKeepSilent);
     received.reference = format!("{:08x}", inner.next.fetch_add(1, Ordering::SeqCst));
     let reference = received.reference.clone();
     held(&inner.received).push(received);
@@ -340,7 +343,9 @@ async fn take(inner: &Arc<Inner>, writing: &Arc<AsyncMutex<OwnedWriteHalf>>, pdu
 
 /// A receipt after SMPP 3.4, 4.6.1 and appendix B.
 fn receipt(reference: &str) -> Vec<u8> {
-    let text = format!("id:{reference} sub:001 dlvrd:001 submit date:2606300800 done date:2606300801 stat:DELIVRD err:000 text:");
+    let text = format!(
+        "id:{reference} sub:001 dlvrd:001 submit date:2606300800 done date:2606300801 stat:DELIVRD err:000 text:"
+    );
     let mut body = vec![0, 0, 0, 0, 0, 0, 0, 0x04, 0, 0, 0, 0, 0, 0, 0, 0];
     body.push(u8::try_from(text.len()).unwrap_or_default());
     body.extend(text.into_bytes());

@@ -22,7 +22,11 @@ async fn http(answer: &'static str) -> (String, Arc<Mutex<Vec<(String, String)>>
             let mut stream = BufReader::new(stream);
             let mut head = String::new();
             while !head.ends_with("\r\n\r\n") && stream.read_line(&mut head).await.unwrap() > 0 {}
-            let length = head.to_ascii_lowercase().split("content-length:").nth(1).map_or(0, |rest| rest.lines().next().unwrap().trim().parse().unwrap());
+            let length = head
+                .to_ascii_lowercase()
+                .split("content-length:")
+                .nth(1)
+                .map_or(0, |rest| rest.lines().next().unwrap().trim().parse().unwrap());
             let mut body = vec![0; length];
             stream.read_exact(&mut body).await.unwrap();
             noting.lock().await.push((head, String::from_utf8(body).unwrap()));
@@ -54,7 +58,10 @@ async fn a_gateway_gets_the_json_of_its_settings_and_its_words_are_understood() 
     let (url, seen) = http("HTTP/1.1 200 OK\r\ncontent-length: 31\r\nconnection: close\r\n\r\n{\"code\":0,\"data\":{\"id\":\"g-77\"}}").await;
     assert_eq!(sent(gateway(&url)).await, Handed::Accepted("g-77".into()));
     let (head, body) = seen.lock().await[0].clone();
-    assert!(head.starts_with("POST /send HTTP/1.1") && head.to_ascii_lowercase().contains("authorization: bearer s3cret"));
+    assert!(
+        head.starts_with("POST /send HTTP/1.1")
+            && head.to_ascii_lowercase().contains("authorization: bearer s3cret")
+    );
     let body: serde_json::Value = serde_json::from_str(&body).unwrap();
     let text = Templates::shipped().unwrap();
     assert_eq!(
@@ -62,12 +69,30 @@ async fn a_gateway_gets_the_json_of_its_settings_and_its_words_are_understood() 
         serde_json::json!({"mobile": "13800000001", "content": text.sms(Language::Zh).text(), "sequence": "wanjia-k7", "extra": {"sign": ["s3cret"]}})
     );
     for (answer, meant) in [
-        ("HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n{\"code\":9}", Handed::Refused("gateway_no".into())),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok", Handed::Unsure("gateway_words".into())),
-        ("HTTP/1.1 429 Slow\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", Handed::Later("http_429".into())),
-        ("HTTP/1.1 400 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", Handed::Refused("http_400".into())),
-        ("HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", Handed::Unsure("http_500".into())),
-        ("HTTP/1.1 302 Go\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n", Handed::Unsure("http_302".into())),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n{\"code\":9}",
+            Handed::Refused("gateway_no".into()),
+        ),
+        (
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok",
+            Handed::Unsure("gateway_words".into()),
+        ),
+        (
+            "HTTP/1.1 429 Slow\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            Handed::Later("http_429".into()),
+        ),
+        (
+            "HTTP/1.1 400 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            Handed::Refused("http_400".into()),
+        ),
+        (
+            "HTTP/1.1 500 Oh\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            Handed::Unsure("http_500".into()),
+        ),
+        (
+            "HTTP/1.1 302 Go\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+            Handed::Unsure("http_302".into()),
+        ),
         ("", Handed::Unsure("no_answer".into())),
     ] {
         let (url, seen) = http(answer).await;
@@ -96,15 +121,25 @@ async fn smtp(recipient: &'static str, last: &'static str) -> (u16, Arc<Mutex<Ve
                     line.clear();
                     noting.lock().await.push(said.clone());
                     let answer = match said.split([' ', ':']).next().unwrap() {
-                        "." if data => { data = false; last }
+                        "." if data => {
+                            data = false;
+                            last
+                        }
                         _ if data => continue,
                         "RCPT" => recipient,
-                        "DATA" => { data = true; "354 go on" }
+                        "DATA" => {
+                            data = true;
+                            "354 go on"
+                        }
                         "QUIT" => "221 bye",
                         _ => "250 ok",
                     };
-                    if answer.is_empty() { return; }
-                    if stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await.is_err() { return; }
+                    if answer.is_empty() {
+                        return;
+                    }
+                    if stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await.is_err() {
+                        return;
+                    }
                 }
             });
         }
@@ -132,7 +167,13 @@ async fn mail_goes_to_its_server_and_its_answers_are_understood() {
     let handed = Mailer::new(&mail(port)).unwrap().send(&to, text).await;
     assert_eq!(handed, Handed::Accepted("".into()));
     let seen = seen.lock().await.join("\n");
-    for said in ["EHLO office.example", "RCPT TO:<li@home.example>", "MAIL FROM:<noreply@office.example>", "Subject: You have a new message", "Sign in to read it"] {
+    for said in [
+        "EHLO office.example",
+        "RCPT TO:<li@home.example>",
+        "MAIL FROM:<noreply@office.example>",
+        "Subject: You have a new message",
+        "Sign in to read it",
+    ] {
         assert!(seen.contains(said), "{said} in {seen}");
     }
     for (recipient, last, meant) in [
@@ -152,5 +193,8 @@ async fn mail_goes_to_its_server_and_its_answers_are_understood() {
         assert_eq!(found, meant, "{recipient} {last}");
     }
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    assert_eq!(Mailer::new(&mail(nobody)).unwrap().send(&to, text).await, Handed::Later("not_connected".into()));
+    assert_eq!(
+        Mailer::new(&mail(nobody)).unwrap().send(&to, text).await,
+        Handed::Later("not_connected".into())
+    );
 }

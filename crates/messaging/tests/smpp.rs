@@ -130,7 +130,9 @@ async fn what_certainly_was_not_taken_may_be_tried_again_and_what_may_have_been_
         (Behaviour::TakeAndKeepSilent, "unsure"),
     ] {
         let first = AtomicBool::new(true);
-        let centre = centre(move |_| if first.swap(false, Ordering::SeqCst) { behaviour } else { Behaviour::Take }).await;
+        let centre =
+            centre(move |_| if first.swap(false, Ordering::SeqCst) { behaviour } else { Behaviour::Take })
+                .await;
         let (client, _receipts) = client(settings(&centre));
         let handed = client.submit(&to(1), templates().sms(Language::Zh), &yes).await;
         let found = match handed {
@@ -151,7 +153,8 @@ async fn what_certainly_was_not_taken_may_be_tried_again_and_what_may_have_been_
 async fn nobody_there_or_a_wrong_password_is_certainly_not_sent() {
     let centre = centre(|_| Behaviour::Take).await;
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let (client_of_nobody, _receipts) = client(SmppSettings { address: gone.to_string(), ..settings(&centre) });
+    let (client_of_nobody, _receipts) =
+        client(SmppSettings { address: gone.to_string(), ..settings(&centre) });
     let handed = client_of_nobody.submit(&to(1), templates().sms(Language::Zh), &yes).await;
     assert_eq!(handed, Handed::Later("not_connected".into()));
     let wrong = SmppSettings { password: Redacted::new("other".into()), ..settings(&centre) };
@@ -162,7 +165,10 @@ async fn nobody_there_or_a_wrong_password_is_certainly_not_sent() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn so_many_are_under_way_as_the_window_allows_and_whoever_waits_asks_again_whether_it_may() {
-    let centre = Centre::start(Env::system(), ("wanjia", "secret"), Duration::from_millis(40), |_| Behaviour::Take).await.unwrap();
+    let centre =
+        Centre::start(Env::system(), ("wanjia", "secret"), Duration::from_millis(40), |_| Behaviour::Take)
+            .await
+            .unwrap();
     let (client, _receipts) = client(settings(&centre));
     let evening = Arc::new(AtomicU32::new(0));
     let mut under_way = Vec::new();
@@ -187,7 +193,8 @@ async fn so_many_are_under_way_as_the_window_allows_and_whoever_waits_asks_again
 #[tokio::test(flavor = "multi_thread")]
 async fn the_line_is_tried_while_nothing_is_said() {
     let centre = centre(|_| Behaviour::Take).await;
-    let (client, _receipts) = client(SmppSettings { enquire: Duration::from_millis(20), ..settings(&centre) });
+    let (client, _receipts) =
+        client(SmppSettings { enquire: Duration::from_millis(20), ..settings(&centre) });
     client.submit(&to(1), templates().sms(Language::Zh), &yes).await;
     tokio::time::sleep(Duration::from_millis(150)).await;
     assert!(centre.enquired() >= 3, "{}", centre.enquired());

@@ -16,10 +16,10 @@ pub(super) fn read_receipt(delivered: &DeliverSm) -> Option<Receipt> {
     let mut reference = after(&text, "id:").map(str::to_owned);
     let mut state = after(&text, "stat:").map(of_word);
     for tlv in delivered.tlvs() {
-        match tlv.value() {
-            Some(TlvValue::ReceiptedMessageId(id)) => reference = Some(id.as_str().to_owned()),
-            Some(TlvValue::MessageState(known)) => state = Some(of_state(*known)),
-            _ => {}
+        if let Some(TlvValue::ReceiptedMessageId(id)) = tlv.value() {
+            reference = Some(id.as_str().to_owned());
+        } else if let Some(TlvValue::MessageState(known)) = tlv.value() {
+            state = Some(of_state(*known));
         }
     }
     let code = after(&text, "stat:").or(after(&text, "err:")).unwrap_or_default();

@@ -132,7 +132,8 @@ impl Session {
         let (sink, lines) = Framed::new(stream, CommandCodec::new()).split();
         let (sink, shared) = (Arc::new(Mutex::new(sink)), Arc::new(Shared::default()));
         let reader = tokio::spawn(read(lines, sink.clone(), shared.clone(), receipts));
-        let enquirer = tokio::spawn(enquire(sink.clone(), shared.clone(), (settings.enquire, settings.patience)));
+        let enquirer =
+            tokio::spawn(enquire(sink.clone(), shared.clone(), (settings.enquire, settings.patience)));
         let window = Semaphore::new(usize::try_from(settings.window.max(1)).unwrap_or(1));
         let session = Self { sink, shared, window, patience: settings.patience, reader, enquirer };
         match session.ask(Pdu::from(bind)).await {
@@ -147,7 +148,11 @@ impl Session {
     }
 
     /// Submits one part as soon as the window has room; `may` is asked right before it is written.
-    pub(super) async fn submit(&self, pdu: SubmitSm, may: Option<&(dyn Fn() -> bool + Send + Sync)>) -> Answer {
+    pub(super) async fn submit(
+        &self,
+        pdu: SubmitSm,
+        may: Option<&(dyn Fn() -> bool + Send + Sync)>,
+    ) -> Answer {
         let Ok(_place) = self.window.acquire().await else { return Answer::Unsent("not_connected") };
         if may.is_some_and(|may| !may()) {
             return Answer::Unsent("quiet");
@@ -155,10 +160,14 @@ impl Session {
         match self.ask(Pdu::from(pdu)).await {
             Asked::Unsent => Answer::Unsent("not_connected"),
             Asked::Nothing => Answer::Nothing,
-            Asked::Answer(answer) if answer.status() == CommandStatus::EsmeRok => match answer.pdu() {
-                Some(Pdu::SubmitSmResp(taken)) => Answer::Taken(taken.message_id().as_str().into()),
-                _ => Answer::Taken("".into()),
-            },
+            Asked::Answer(answer) if answer.status() == CommandStatus::EsmeRok => {
+                let reference = if let Some(Pdu::SubmitSmResp(taken)) = answer.pdu() {
+                    taken.message_id().as_str()
+                } else {
+                    ""
+                };
+                Answer::Taken(reference.into())
+            }
             Asked::Answer(answer) => Answer::No(answer.status()),
         }
     }
@@ -236,23 +245,17 @@ async fn read(
             break;
         }
         let number = command.sequence_number();
-        match command.id() {
-            CommandId::EnquireLink => reply(&sink, number, CommandStatus::EsmeRok, Pdu::EnquireLinkResp).await,
-            CommandId::Unbind => {
-                reply(&sink, number, CommandStatus::EsmeRok, Pdu::UnbindResp).await;
-                break;
-            }
-            CommandId::DeliverSm => {
-                if let Some(Pdu::DeliverSm(delivered)) = command.pdu() {
-                    tokio::spawn(take(delivered.clone(), number, sink.clone(), receipts.clone()));
-                }
-            }
-            _ => {
-                if let Some(waiting) = shared.forget(number) {
-                    // Whoever asked may have given up.
-                    waiting.send(command).ok();
-                }
-            }
+        let id = command.id();
+        if id == CommandId::EnquireLink {
+            reply(&sink, number, CommandStatus::EsmeRok, Pdu::EnquireLinkResp).await;
+        } else if id == CommandId::Unbind {
+            reply(&sink, number, CommandStatus::EsmeRok, Pdu::UnbindResp).await;
+            break;
+        } else if let Some(Pdu::DeliverSm(delivered)) = command.pdu() {
+            tokio::spawn(take(delivered.clone(), number, sink.clone(), receipts.clone()));
+        } else if let Some(waiting) = shared.forget(number) {
+            // Whoever asked may have given up.
+            waiting.send(command).ok();
         }
     }
     shared.close();
