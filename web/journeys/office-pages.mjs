@@ -212,6 +212,19 @@ const residents = {
   "my-reads": async (page) => { await page.goto("/my/reads"); },
   "my-entitled": async (page) => { await page.goto("/my/entitled"); },
   "my-cases": async (page) => { await page.goto("/my/cases"); },
+  "my-messages": async (page) => { await page.goto("/my/messages"); },
+  "my-wishes": async (page) => { await page.goto("/my/messages/wishes"); },
+  "my-wishes-kept": async (page) => {
+    await page.locator("input[name='services.sms']").uncheck();
+    await page.locator("form[action='/my/messages/wishes'] button").click();
+    await page.locator("[role=status]").waitFor();
+  },
+  "my-wishes-wrong": async (page) => {
+    await page.locator("#mail").fill("nobody@nowhere");
+    await page.locator("form[action='/my/messages/wishes'] button").click();
+    await page.locator("[role=alert]").waitFor();
+  },
+  "my-cases-again": async (page) => { await page.goto("/my/cases"); },
   "my-filed": async (page) => {
     await page.locator("textarea").fill("请告诉我什么时候能答复");
     await page.locator("form:has(textarea) button").click();
@@ -238,6 +251,20 @@ const residents = {
 };
 
 const waiting = {
+  messages: async (page) => {
+    await page.goto("/messages");
+    await reach(page, "[data-messages] table");
+  },
+  "messages-group": async (page) => {
+    const fields = page.locator("[data-write] input.ant-input, [data-write] textarea");
+    for (const [at, text] of [[3, "便民服务日"], [4, "A day of services"], [5, "本周六服务大厅开放到晚上八点。"], [6, "The service hall is open until eight on Saturday."]]) await fields.nth(at).fill(text);
+    await page.locator("[data-write] button[type=submit]").click();
+    await page.locator("[data-preview]").waitFor();
+  },
+  "messages-made": async (page) => {
+    await page.locator("[data-preview] button").first().click();
+    await page.locator("[data-group]").first().waitFor();
+  },
   cases: async (page) => {
     await page.goto("/cases");
     await reach(page, "[data-case], p.benefit-body.faint");

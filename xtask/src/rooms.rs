@@ -26,6 +26,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("certificates", 3),
     ("registry", 4),
     ("intake", 4),
+    ("messaging", 4),
     ("documents", 5),
     ("forms", 5),
     ("store", 5),

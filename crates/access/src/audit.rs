@@ -155,6 +155,14 @@ actions! {
     ChangeRetention = "change_retention",
     /// Leftovers that were kept long enough were removed.
     RemoveLeftovers = "remove_leftovers",
+    /// Somebody was told something: a message was put into their inbox.
+    TellPerson = "tell_person",
+    /// Somebody's telephone number or mail address was read to send them word of a message.
+    SendMessage = "send_message",
+    /// A message to a described audience was counted, written, approved or dropped.
+    HandleGroup = "handle_group",
+    /// Somebody chose what they want to be told and by which way.
+    KeepWishes = "keep_wishes",
     /// A family's application was begun, read, handed in, or a step of one of its items was taken.
     HandleApplication = "handle_application",
     /// A change of divisions was entered, to be followed by the register.

@@ -1,13 +1,18 @@
 use std::{
     path::Path,
-    sync::{Arc, OnceLock},
+    sync::{Arc, LazyLock, OnceLock},
 };
 
 use base::Env;
+use messaging::{Carriers, Templates};
 use services::Catalogue;
 use store::Store;
 
 use crate::{jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
+
+/// What is said in messages, read once.
+static TEMPLATES: LazyLock<Arc<Templates>> =
+    LazyLock::new(|| Arc::new(Templates::shipped().unwrap_or_else(|_broken| Templates::silent())));
 
 /// The register as a running service: its store, its clock, and the work that goes on in the background.
 #[derive(Debug, Clone)]
@@ -30,6 +35,10 @@ pub struct App {
     pub(crate) catalogue: Arc<OnceLock<Arc<Catalogue>>>,
     /// The address under which certificates' keys are published, without a slash at its end.
     pub issuer: Arc<str>,
+    /// Who takes messages out of the house.
+    pub carriers: Arc<Carriers>,
+    /// What is said in them.
+    pub templates: Arc<Templates>,
     /// The work that lets the register follow decisions.
     pub settling: Settling,
     /// Maps that are ready to be drawn.
@@ -53,11 +62,20 @@ impl App {
             services: None,
             catalogue: Arc::default(),
             issuer: "http://127.0.0.1:8080".into(),
+            carriers: Arc::default(),
+            templates: TEMPLATES.clone(),
             settling: Settling::default(),
             maps: Maps::default(),
             writing: Arc::default(),
             explaining: Arc::default(),
         }
+    }
+
+    /// The same service, which sends messages by these carriers.
+    #[must_use]
+    pub fn sending_by(mut self, carriers: Carriers) -> Self {
+        self.carriers = Arc::new(carriers);
+        self
     }
 
     /// Where snapshots lie: beside the uploads. They are derived and may be dropped.

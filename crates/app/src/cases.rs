@@ -5,7 +5,7 @@ use base::{CaseId, Date, Page, PageSize, Timestamp};
 use records::Attribute;
 use store::{Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
 
-use crate::{App, AppError, Masked, Result, doors::Resident, log, mask};
+use crate::{App, AppError, Masked, Result, doors::Resident, log, mask, messages};
 
 /// Days within which a case is answered: what this office promises.
 pub const PROMISE_DAYS: i64 = 15;
@@ -148,5 +148,9 @@ pub async fn answer_case(
     let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
     let answer = CaseAnswer { outcome, words: words.into(), account: permit.account(), at: cx.now() };
-    if app.store.answer_case(id, &answer).await? { Ok(()) } else { Err(AppError::WrongState) }
+    if !app.store.answer_case(id, &answer).await? {
+        return Err(AppError::WrongState);
+    }
+    messages::answered(cx, app, permit, &case).await;
+    Ok(())
 }

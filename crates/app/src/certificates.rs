@@ -150,6 +150,7 @@ pub async fn issue_certificate(
                 if let Some(earlier) = replaces {
                     app.store.revoke_certificate(permit, earlier, "换发 reissued", cx.now()).await?;
                 }
+                crate::messages::certified(cx, app, permit, &new, false).await;
                 return Ok(new);
             }
             Err(StoreError::Constraint) => {}
@@ -248,8 +249,11 @@ pub async fn revoke_certificate(
     }
     let known = app.store.certificate(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::IssueCertificate, Subject::People(vec![known.person])).await?;
-    let revoked = app.store.revoke_certificate(permit, id, reason, cx.now()).await?;
-    if revoked { Ok(()) } else { Err(AppError::WrongState) }
+    if !app.store.revoke_certificate(permit, id, reason, cx.now()).await? {
+        return Err(AppError::WrongState);
+    }
+    crate::messages::certified(cx, app, permit, &known, true).await;
+    Ok(())
 }
 
 /// Prints a certificate that shows these claims, as PDF with a code that holds no more than they. `place` names a division.

@@ -66,6 +66,10 @@ pub mod kind {
         Application = "app";
         /// A list of people to pay.
         Roll = "rol";
+        /// What somebody is told.
+        Message = "msg";
+        /// A message to a described audience.
+        GroupMessage = "gms";
         /// What was paid too much and is asked back.
         Reclaim = "rcl";
         /// A change of divisions that the register follows.
@@ -125,6 +129,10 @@ pub type CaseId = Id<kind::Case>;
 pub type ApplicationId = Id<kind::Application>;
 /// Names a payment roll.
 pub type RollId = Id<kind::Roll>;
+/// Names what somebody is told.
+pub type MessageId = Id<kind::Message>;
+/// Names a message to a described audience.
+pub type GroupMessageId = Id<kind::GroupMessage>;
 /// Names a reclaim.
 pub type ReclaimId = Id<kind::Reclaim>;
 /// Id of a change of divisions.

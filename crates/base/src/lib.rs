@@ -17,9 +17,9 @@ pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, Sys
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
     AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
-    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, HouseholdId, Id, IdError, KeptTableId,
-    Kind, MapLayerId, OpenDataId, PairId, PasskeyId, PersonId, ReclaimId, RecordId, RegistrationId, RollId,
-    RosterId, ScenarioId, ServicePointId, SessionId, kind,
+    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, GroupMessageId, HouseholdId, Id,
+    IdError, KeptTableId, Kind, MapLayerId, MessageId, OpenDataId, PairId, PasskeyId, PersonId, ReclaimId,
+    RecordId, RegistrationId, RollId, RosterId, ScenarioId, ServicePointId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

@@ -278,6 +278,10 @@ pub(crate) struct ServeOptions {
     /// listened on.
     #[arg(long, value_name = "URL")]
     pub(crate) issuer: Option<String>,
+    /// A file of TOML with the carriers of messages: a message centre or gateway for SMS, a server for mail. Secrets lie in files that it
+    /// names. Without it, messages stay in residents' inboxes.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) messages: Option<PathBuf>,
     /// A folder with the place's own benefits, one folder each, beside those that ship.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) benefits: Option<PathBuf>,

@@ -14,6 +14,9 @@ use crate::{
     output,
 };
 
+/// Receipts of carriers that wait to be kept.
+const RECEIPTS: usize = 1_000;
+
 /// `wanjia serve`: the register on an address, until it is told to stop.
 pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let env = Env::system();
@@ -24,12 +27,15 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let provider = provider(&options)?;
     let issuer = options.issuer.clone().or_else(|| options.origin.clone());
     let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
+    let (receipts, arrived) = tokio::sync::mpsc::channel(RECEIPTS);
     let app = App::new(store, env, &spool)
+        .sending_by(carriers(&options, &receipts)?)
         .with_benefits(options.benefits.as_deref())
         .with_services(options.services.as_deref())
         .issuing_as(&issuer);
     // A file that cannot be right is named at the start, not at the counter.
     app::applications::services_at_hand(&app)?;
+    tokio::spawn(app::messages::keep_receipts(app.clone(), arrived));
     serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;
@@ -38,6 +44,18 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
         settings.upload_most_bytes = options.upload_most << 20;
     })
     .await
+}
+
+/// The carriers of messages, as the file of settings names them.
+fn carriers(
+    options: &ServeOptions,
+    receipts: &tokio::sync::mpsc::Sender<messaging::Arrived>,
+) -> Result<messaging::Carriers, Failed> {
+    let Some(file) = &options.messages else { return Ok(messaging::Carriers::default()) };
+    let text = std::fs::read_to_string(file)
+        .map_err(|fault| Failed::Io { what: "the settings of messages", fault })?;
+    messaging::read_settings(&text, |secret| std::fs::read_to_string(secret), receipts)
+        .map_err(|fault| Failed::Usage(format!("--messages {}: {fault}", file.display())))
 }
 
 /// The office's own sign-in service, as the options name it.
@@ -112,6 +130,7 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
     app::resume_settling(&app).await?;
     tokio::spawn(app::figures::keep_schedule(app.clone()));
     tokio::spawn(app::keep_retention(app.clone()));
+    tokio::spawn(app::messages::keep_sending(app.clone()));
     let store = app.store.clone();
     let mut settings = Settings::new(address);
     change(&mut settings);

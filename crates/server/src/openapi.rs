@@ -23,8 +23,8 @@ use crate::{
     routes::{
         accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci,
         dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
-        figures, findings, forms, homes, imports, log, machine, maps, my, my_affairs, open_data, people,
-        places,
+        figures, findings, forms, homes, imports, log, machine, maps, messages, my, my_affairs, my_messages,
+        open_data, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
@@ -265,6 +265,16 @@ fn figures() -> OpenApiRouter<ServerState> {
         .route("/published/{area}/{day}/{table}", get(published::table_file))
 }
 
+/// What residents are told, and how it goes out.
+fn messages() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::message_overview))
+        .routes(routes!(messages::settle_sending))
+        .routes(routes!(messages::list_groups, messages::make_group))
+        .routes(routes!(messages::preview_group))
+        .routes(routes!(messages::decide_group))
+}
+
 /// What families are entitled to.
 fn counter() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
@@ -275,6 +285,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(benefits::benefit_reach))
         .routes(routes!(benefits::benefit_cost))
         .merge(payments())
+        .merge(messages())
         .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
         .routes(routes!(cases::list_cases))
         .routes(routes!(cases::answer_case))
@@ -309,6 +320,8 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/affair/submit", post(my_affairs::submit))
         .route("/my/affair/drop", post(my_affairs::drop_one))
         .route("/my/affair/step", post(my_affairs::step))
+        .route("/my/messages", get(my_messages::inbox))
+        .route("/my/messages/wishes", get(my_messages::wishes).post(my_messages::keep_wishes))
         .route("/my/entitled", get(my::entitled))
         .route("/my/check", get(my::check_page).post(my::check))
 }

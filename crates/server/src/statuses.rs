@@ -155,6 +155,8 @@ fn own(operation: &str) -> &'static [Code] {
             Code::Changed,
             Code::KeyReused,
         ],
+        "settle_sending" => &[Code::NotFound, Code::WrongState],
+        "decide_group" => &[Code::StepSamePerson, Code::WrongState, Code::ImportDenied],
         "print_certificate" => &[Code::CertificateInvalid],
         "benefit_difference" | "keep_benefit_word" | "benefit_cost" => &[Code::BenefitInvalid],
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],

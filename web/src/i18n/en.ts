@@ -13,6 +13,7 @@ import { forms } from "./en-forms";
 import { imports } from "./en-import";
 import { quality } from "./en-quality";
 import { log } from "./en-log";
+import { messages } from "./en-messages";
 import { shell } from "./en-shell";
 import { system } from "./en-system";
 import { record } from "./en-record";
@@ -20,4 +21,4 @@ import { rolls } from "./en-rolls";
 import { rosters } from "./en-rosters";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...messages, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };

@@ -8,7 +8,7 @@ use super::{
     ApplicationView, Hand, found, note,
     view::{self, answers, name_of},
 };
-use crate::{App, AppError, Result};
+use crate::{App, AppError, Result, messages};
 
 /// The shortest and the longest words of a step, in characters.
 const WORDS: (usize, usize) = (4, 500);
@@ -169,7 +169,14 @@ pub async fn take_matter_step(
         changes.extend(opened_by(hand, &application, matter, now, &catalogue));
     }
     note(app, hand, &application).await?;
-    if app.store.change_matters(&application, &changes).await? { Ok(()) } else { Err(AppError::Changed) }
+    if !app.store.change_matters(&application, &changes).await? {
+        return Err(AppError::Changed);
+    }
+    // What a family does itself, it need not be told.
+    if !hand.is_resident() {
+        messages::matters_changed(hand.cx, app, hand.permit, &application, &changes).await;
+    }
+    Ok(())
 }
 
 /// Takes one step of many items, each by itself; gives those for which it could not be taken. A refusal is never taken so: each

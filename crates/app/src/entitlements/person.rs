@@ -112,7 +112,9 @@ pub async fn keep_benefit_word(
         return Err(AppError::NotFound);
     }
     log::read(cx, &app.store, permit, Action::KeepClaim, Subject::People(vec![person])).await?;
-    Ok(app.store.keep_benefit_word(permit, (person, code), (year, word, amount_fen), &cx.env).await?)
+    app.store.keep_benefit_word(permit, (person, code), (year, word, amount_fen), &cx.env).await?;
+    crate::messages::told_of_benefit(cx, app, permit, (person, code), (year, word)).await;
+    Ok(())
 }
 
 /// The day of the first claim, as far as it is known.

@@ -66,11 +66,13 @@ pub(super) fn back(page: Page) -> Markup {
 }
 
 /// The first page: what can be done, signed in or not.
-pub(crate) fn home(page: Page, inside: bool, (help_zh, help_en): (&str, &str)) -> Html<String> {
+pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &str)) -> Html<String> {
     let body = html! {
         h1 { (page.say("万家 · 居民之门", "Wanjia · the resident's door")) }
         nav aria-label=(page.say("可以做什么", "What can be done")) { ul {
-            @if inside {
+            @if let Some(unread) = inside {
+                @if unread == 0 { (link("/my/messages", page.say("消息", "Messages"))) }
+                @else { li { a href="/my/messages" { b { (page.say("消息", "Messages")) " · " (unread) (page.say(" 条没看过", " unseen")) } } } }
                 (link("/my/affairs", page.say("办一件事（出生、迁入、养老……）", "Ask for something (a birth, moving in, growing old …)")))
                 (link("/my/record", page.say("我的登记信息和来源", "My record, and where it comes from")))
                 (link("/my/reads", page.say("谁查看过我", "Who looked at me")))
@@ -86,7 +88,7 @@ pub(crate) fn home(page: Page, inside: bool, (help_zh, help_en): (&str, &str)) -
             input type="hidden" name="on" value=(if page.large { "0" } else { "1" });
             button.plain type="submit" { (if page.large { page.say("标准字号", "Ordinary type") } else { page.say("大字版", "Large type") }) }
         }
-        @if inside {
+        @if inside.is_some() {
             form method="post" action="/my/sign-out" { button.plain type="submit" { (page.say("退出登录", "Sign out")) } }
         }
         p.faint { (page.language.of(help_zh, help_en)) }

@@ -84,7 +84,11 @@ pub(crate) async fn home(
         Some(resident) => doors::own_office_text(&state.app, resident, "door_help").await?,
         None => app::house_text(&state.app.store, "door_help").await?,
     };
-    Ok(pages::home(visitor.page, inside.is_some(), (&zh, &en)))
+    let unread = match &inside {
+        Some(resident) => Some(app::messages::own_unread(&state.app, resident).await?),
+        None => None,
+    };
+    Ok(pages::home(visitor.page, unread, (&zh, &en)))
 }
 
 /// What is asked for: large type or not, and where to go on.

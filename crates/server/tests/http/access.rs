@@ -53,6 +53,7 @@ pub(crate) enum Named {
     OpenData,
     Roll,
     Reclaim,
+    Group,
 }
 
 const READERS: &[Role] = &[Role::Auditor, Role::Administrator, Role::Security, Role::Analyst];
@@ -269,6 +270,26 @@ fn rule_of_payments(operation: &str) -> Option<Rule> {
             body: || Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "reason": "corrected"})),
             ..rule(true, PLANNERS, Some(Named::Person))
         },
+        "message_overview" | "list_groups" => rule(true, READERS, None),
+        "settle_sending" => Rule {
+            body: || {
+                let message = "msg_00000000000000000000000000000001";
+                Some(json!({"message": message, "channel": "sms", "again": false}))
+            },
+            ..rule(true, READERS, None)
+        },
+        "preview_group" | "make_group" => Rule {
+            body: || {
+                let audience = json!({"place": "330110", "age_from": 60, "age_to": 120, "parents": false});
+                Some(
+                    json!({"audience": audience, "title_zh": "便民日", "title_en": "A day", "body_zh": "周六开放", "body_en": "Open"}),
+                )
+            },
+            ..rule(true, READERS, None)
+        },
+        "decide_group" => {
+            Rule { body: || Some(json!({"approve": false})), ..rule(true, READERS, Some(Named::Group)) }
+        }
         "settle_reclaim" => {
             Rule { body: || Some(json!({"received": true})), ..rule(true, PLANNERS, Some(Named::Reclaim)) }
         }

@@ -172,6 +172,7 @@ impl Sweep {
             Some(Named::Release) => &self.release,
             Some(Named::Roll) => "rol_00000000000000000000000000000001",
             Some(Named::Reclaim) => "rcl_00000000000000000000000000000001",
+            Some(Named::Group) => "gms_00000000000000000000000000000001",
             Some(Named::OpenData) => &self.open_data,
             None => "330110",
         };

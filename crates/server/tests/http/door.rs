@@ -318,3 +318,80 @@ async fn the_door_says_what_ones_own_office_says() {
     let outside = telephone.get("/my").await.text;
     assert!(outside.contains("请到余杭区便民中心") && !outside.contains("请到五常便民中心"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_answered_stands_in_the_inbox_and_who_does_not_want_it_turns_it_off() {
+    let (registrar, _, mut telephone) = inside().await;
+    let answered = async |telephone: &mut Telephone, words: &str| {
+        let filed = telephone.post("/my/cases", &[("kind", "other"), ("words", words)]).await;
+        let number = between(&filed.text, "case-number\">", "<").to_owned();
+        let waiting = registrar.get("/api/cases").await.json();
+        let items = waiting["items"].as_array().unwrap();
+        let one = items.iter().find(|one| one["number"] == number.as_str()).unwrap();
+        let path = format!("/api/cases/{}/answer", one["id"].as_str().unwrap());
+        let body = json!({"outcome": "explained", "answer": "早上八点半开门"});
+        assert_eq!(registrar.send("POST", &path, Some(body)).await.status, StatusCode::NO_CONTENT);
+        number
+    };
+    assert!(telephone.get("/my/messages").await.text.contains("还没有消息"));
+    let number = answered(&mut telephone, "几点开门").await;
+    assert!(telephone.get("/my").await.text.contains("1 条没看过"));
+    let inbox = telephone.get("/my/messages").await;
+    assert!(inbox.text.contains(&number) && inbox.text.contains("新 · ") && inbox.text.contains("/my/cases"));
+    assert!(!telephone.get("/my").await.text.contains("条没看过"), "it was seen");
+    assert!(!telephone.get("/my/messages").await.text.contains("新 · "));
+
+    // All boxes are ticked until somebody unticks one; what is not sent along is not wanted.
+    let wishes = telephone.get("/my/messages/wishes").await;
+    assert_eq!(wishes.text.matches("<input type=\"checkbox\"").count(), 15);
+    assert_eq!(wishes.text.matches(" checked").count(), 15);
+    let wrong = [("answers.inbox", "1"), ("language", "zh"), ("mail", "nobody")];
+    assert!(telephone.post("/my/messages/wishes", &wrong).await.text.contains("没有保存"));
+    assert_eq!(telephone.get("/my/messages/wishes").await.text.matches(" checked").count(), 15);
+    let kept = telephone
+        .post(
+            "/my/messages/wishes",
+            &[("affairs.inbox", "1"), ("affairs.sms", "1"), ("language", "en"), ("mail", "a@b.cn")],
+        )
+        .await;
+    assert!(kept.text.contains("已保存") && kept.text.matches(" checked").count() == 2, "{}", kept.text);
+    assert!(kept.text.contains("value=\"a@b.cn\"") && kept.text.contains("value=\"en\" selected"));
+    answered(&mut telephone, "几点关门").await;
+    assert!(!telephone.get("/my").await.text.contains("条没看过"), "they do not want to be told of answers");
+    let wrong = telephone.ask("GET", "/my/messages?cursor=x", &[]).await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_desk_counts_what_goes_out_and_writes_to_an_audience_that_a_colleague_approves() {
+    let (registrar, _, mut telephone) = inside().await;
+    let overview = registrar.get("/api/messages").await.json();
+    assert_eq!((overview["channels"].clone(), overview["unsure"].clone()), (json!([]), json!([])));
+    let group = |body: &str| {
+        json!({"audience": {"place": "330110", "age_from": 18, "age_to": 120, "parents": false},
+            "title_zh": "便民日", "title_en": "A day of services", "body_zh": body, "body_en": "Open on Saturday"})
+    };
+    let preview = registrar.send("POST", "/api/group-messages/preview", Some(group("周六开放"))).await;
+    assert!(
+        preview.json()["people"].as_u64().unwrap() > 0
+            && preview.json()["sms_zh"].as_str().unwrap().contains("新消息")
+    );
+    let refused = registrar.send("POST", "/api/group-messages", Some(group("请参加孕检"))).await;
+    assert_eq!(refused.code(), "body_invalid");
+    let made = registrar.send("POST", "/api/group-messages", Some(group("周六开放"))).await;
+    assert_eq!(made.status, StatusCode::CREATED);
+    let path = format!("/api/group-messages/{}/decision", made.json()["id"].as_str().unwrap());
+    let own = registrar.send("POST", &path, Some(json!({"approve": true}))).await;
+    assert_eq!(own.code(), "step_same_person");
+    let li = telephone.house.worker("li", Role::Registrar, "330110").await.with_purpose("family_service");
+    assert_eq!(li.send("POST", &path, Some(json!({"approve": true}))).await.status, StatusCode::NO_CONTENT);
+    app::messages::send_messages(&telephone.house.app).await.unwrap();
+    let listed = registrar.get("/api/group-messages").await.json();
+    assert_eq!(
+        (listed["items"][0]["stage"].clone(), listed["items"][0]["told"].clone()),
+        (json!("sent"), preview.json()["people"].clone())
+    );
+    assert!(telephone.get("/my/messages").await.text.contains("周六开放"));
+    let unknown = json!({"message": "msg_00000000000000000000000000000001", "channel": "sms", "again": true});
+    assert_eq!(registrar.send("POST", "/api/messages/unsure", Some(unknown)).await.code(), "not_found");
+}

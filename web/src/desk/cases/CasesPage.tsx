@@ -137,6 +137,7 @@ export function CasesPage() {
       <div className="page-head">
         <h1>{t("cases.title")}</h1>
         <p className="lede">{t("cases.lede")}</p>
+        <p><Link to="/messages">{t("messages.title")}</Link></p>
       </div>
       <Asks only={["family_service", "correction"]}>
         {(why) => (

@@ -1,0 +1,233 @@
+//! Hands over what waits. A sending is noted as begun before it is handed over, so that whatever happens in between it is handed over at
+//! most once, but for a carrier that says it has not taken it.
+
+use std::time::Duration;
+
+use access::{Action, Permit, Subject};
+use base::{PersonId, Redacted, Timestamp};
+use messaging::{
+    ATTEMPTS, Arrived, Channel, Handed, LEASE_SECONDS, ReceiptState, SendState, backoff_seconds, may_send,
+    mobile, next_allowed,
+};
+use records::Attribute;
+use rustc_hash::FxHashMap;
+use store::{Listed, OUTSIDE, SendOutcome, TakenUp};
+use tokio::{sync::mpsc, task::JoinSet};
+
+use super::{by_itself, groups::tell_groups};
+use crate::{App, AppError, FIRST_ACCOUNT, Result, log};
+
+/// How often the service looks for what waits.
+const LOOKS: Duration = Duration::from_secs(15);
+/// Sendings that are taken up at once.
+const AT_ONCE: u32 = 50;
+/// How often a receipt is looked up whose message may be noted in the same moment.
+const RECEIPT_TRIES: u32 = 4;
+const RECEIPT_WAIT: Duration = Duration::from_millis(250);
+
+/// What one round came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Sent {
+    /// Handed over, whatever came of it.
+    pub handed: u64,
+    /// Given up as unsure, because whoever handed them over is gone.
+    pub given_up: u64,
+}
+
+/// Sends what waits as long as the service runs. A failure is told and tried again.
+pub async fn keep_sending(app: App) {
+    loop {
+        match send_messages(&app).await {
+            Ok(sent) if sent == Sent::default() => {}
+            Ok(sent) => tracing::info!(handed = sent.handed, given_up = sent.given_up, "messages were sent"),
+            Err(error) => tracing::warn!(%error, "messages wait: they could not be sent"),
+        }
+        tokio::time::sleep(LOOKS).await;
+    }
+}
+
+/// One round: gives up what was broken off, tells the audiences of approved group messages, and hands over everything that is due.
+pub async fn send_messages(app: &App) -> Result<Sent> {
+    let now = app.env.now();
+    let given_up = app.store.give_sendings_up(now.plus_seconds(-LEASE_SECONDS), now).await?;
+    tell_groups(app).await?;
+    let mut sent = Sent { given_up, handed: 0 };
+    for channel in OUTSIDE {
+        let carried = match channel {
+            Channel::Sms => app.carriers.sms.is_some(),
+            Channel::Mail => app.carriers.mail.is_some(),
+            Channel::Inbox => false,
+        };
+        while carried && may_send(app.env.now()) {
+            let handed = send_some(app, channel).await?;
+            sent.handed += handed;
+            if handed == 0 {
+                break;
+            }
+        }
+    }
+    Ok(sent)
+}
+
+async fn send_some(app: &App, channel: Channel) -> Result<u64> {
+    let Some(first) = app.store.account_by_name(FIRST_ACCOUNT).await? else { return Ok(0) };
+    let (_, permit) = by_itself(app, first.id, first.area)?;
+    let now = app.env.now();
+    let taken = app.store.take_up(&permit, channel, (now, tomorrow(now)), AT_ONCE).await?;
+    if taken.is_empty() {
+        return Ok(0);
+    }
+    let people = match addressees(app, &permit, channel, &taken).await {
+        Ok(people) => people,
+        Err(error) => {
+            // Nothing was handed over, so that all of it may be taken up again.
+            for one in &taken {
+                end(app, one, Handed::Later("not_read".into())).await?;
+            }
+            return Err(error);
+        }
+    };
+    let mut under_way = JoinSet::new();
+    for one in taken.iter().cloned() {
+        let (app, person) = (app.clone(), people.get(&one.person).cloned());
+        under_way.spawn(async move { hand_over(&app, one, person).await });
+    }
+    let mut handed = 0;
+    while let Some(done) = under_way.join_next().await {
+        done.or(Err(AppError::Fault("a sending was broken off")))??;
+        handed += 1;
+    }
+    Ok(handed)
+}
+
+/// Eight o'clock of the next day.
+fn tomorrow(now: Timestamp) -> Timestamp {
+    let tonight = next_allowed(now.plus_seconds(86_400));
+    let mut at = next_allowed(now);
+    // The first moment of the allowed hours whose day is another.
+    while at.china_date() == now.china_date() && at < tonight {
+        at = next_allowed(at.plus_seconds(3_600));
+    }
+    at
+}
+
+/// Those to whom something is sent, once the log has that their number or address is read for it.
+async fn addressees(
+    app: &App,
+    permit: &Permit,
+    channel: Channel,
+    taken: &[TakenUp],
+) -> Result<FxHashMap<PersonId, Listed>> {
+    let mut people: Vec<PersonId> = taken.iter().map(|one| one.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let field = if channel == Channel::Sms { Attribute::Phone } else { Attribute::Email };
+    let entry = |person: &PersonId| {
+        permit.entry(app.env.now(), Action::SendMessage, Subject::People(vec![*person])).of_fields([field])
+    };
+    log::keep_all(&app.store, people.iter().map(entry).collect()).await?;
+    Ok(app.store.listed_people(permit, people.into_iter()).await?.into_iter().collect())
+}
+
+async fn hand_over(app: &App, one: TakenUp, person: Option<Listed>) -> Result<()> {
+    let address = match one.channel {
+        Channel::Sms => person.as_ref().and_then(|person| person.phone.as_deref()).and_then(mobile),
+        Channel::Mail => one.mail.as_deref().map(str::to_owned),
+        Channel::Inbox => None,
+    };
+    let (Some(address), true) = (address, person.is_some_and(|person| person.alive)) else {
+        let outcome = SendOutcome {
+            state: SendState::Dropped,
+            not_before: None,
+            reference: None,
+            code: Some("no_address".into()),
+        };
+        app.store.end_sending((one.message, one.channel), &outcome, app.env.now()).await?;
+        return Ok(());
+    };
+    let address = Redacted::new(address);
+    let clock = app.env.clone();
+    let may = move || may_send(clock.now());
+    let handed = if one.channel == Channel::Sms {
+        let Some(sms) = &app.carriers.sms else {
+            return end(app, &one, Handed::Later("no_carrier".into())).await;
+        };
+        let key = one.message.to_string();
+        sms.hand_over((&address, app.templates.sms(one.language), &key), &may).await
+    } else {
+        app.carriers.mail(&address, app.templates.mail(one.language), &may).await
+    };
+    end(app, &one, handed).await
+}
+
+/// Keeps what came of a sending.
+async fn end(app: &App, one: &TakenUp, handed: Handed) -> Result<()> {
+    let now = app.env.now();
+    let outcome = |state, reference, code| SendOutcome { state, not_before: None, reference, code };
+    let outcome = match handed {
+        Handed::Accepted(reference) => {
+            outcome(SendState::Accepted, Some(reference).filter(|known| !known.is_empty()), None)
+        }
+        Handed::Refused(code) => outcome(SendState::Failed, None, Some(code)),
+        Handed::Unsure(code) => outcome(SendState::Unsure, None, Some(code)),
+        Handed::Later(code) if one.attempts >= ATTEMPTS => outcome(SendState::Failed, None, Some(code)),
+        Handed::Later(code) => SendOutcome {
+            not_before: Some(next_allowed(now.plus_seconds(backoff_seconds(one.attempts)))),
+            ..outcome(SendState::Waiting, None, Some(code))
+        },
+    };
+    app.store.end_sending((one.message, one.channel), &outcome, now).await?;
+    Ok(())
+}
+
+/// Keeps the carriers' receipts as they come in. A carrier is told that its receipt is kept once it is durable.
+pub async fn keep_receipts(app: App, mut receipts: mpsc::Receiver<Arrived>) {
+    while let Some(Arrived { receipt, taken }) = receipts.recv().await {
+        let app = app.clone();
+        tokio::spawn(async move {
+            let state = match receipt.state {
+                ReceiptState::UnderWay => {
+                    taken.send(true).ok();
+                    return;
+                }
+                ReceiptState::Delivered => SendState::Delivered,
+                ReceiptState::Failed => SendState::Failed,
+            };
+            let of = (&*receipt.reference, state, &*receipt.code);
+            taken.send(note_receipt(&app, of).await).ok();
+        });
+    }
+}
+
+/// `true` once a receipt is kept, or nobody waits for it: the receipt of an unsure sending names a reference that never came.
+async fn note_receipt(app: &App, of: (&str, SendState, &str)) -> bool {
+    for _ in 0..RECEIPT_TRIES {
+        match app.store.note_receipt(Channel::Sms, of, app.env.now()).await {
+            Ok(true) => return true,
+            // The receipt may come before the answer is noted.
+            Ok(false) => tokio::time::sleep(RECEIPT_WAIT).await,
+            Err(error) => {
+                tracing::warn!(%error, "a receipt could not be kept; the carrier keeps it");
+                return false;
+            }
+        }
+    }
+    tracing::info!("a receipt names a message that is not known here");
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tomorrow_begins_at_eight() {
+        for (now, then) in [
+            ("2026-06-30T02:00:00Z", "2026-07-01T00:00:00Z"),
+            ("2026-06-30T12:30:00Z", "2026-07-01T00:00:00Z"),
+            ("2026-06-30T00:00:00Z", "2026-07-01T00:00:00Z"),
+        ] {
+            assert_eq!(tomorrow(now.parse().unwrap()), then.parse().unwrap(), "{now}");
+        }
+    }
+}

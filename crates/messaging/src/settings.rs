@@ -1,0 +1,278 @@
+//! The settings of the channels: a file of TOML that names where secrets lie and holds none of them.
+
+use std::{path::Path, time::Duration};
+
+use base::Redacted;
+use serde::Deserialize;
+use tokio::sync::mpsc;
+
+use crate::{
+    Arrived, Carriers, Gateway, GatewaySettings, MailSettings, MailTls, Mailer, Smpp, SmppSettings, Sms,
+};
+
+/// Why settings cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SettingsFault {
+    /// They are not of the form.
+    #[error("the settings of messages do not read: {0}")]
+    Form(String),
+    /// A value cannot be right.
+    #[error("the setting `{0}` of messages cannot be used")]
+    Value(&'static str),
+    /// A secret's file cannot be read, or is empty.
+    #[error("the file that `{0}` names cannot be read or is empty")]
+    Secret(&'static str),
+    /// Two carriers for one channel.
+    #[error("name either `sms.smpp` or `sms.gateway`, not both")]
+    Both,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    sms: SmsFile,
+    mail: Option<MailFile>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmsFile {
+    smpp: Option<SmppFile>,
+    gateway: Option<GatewayFile>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SmppFile {
+    address: String,
+    system_id: String,
+    password_file: String,
+    #[serde(default)]
+    system_type: String,
+    source: String,
+    #[serde(default)]
+    country: String,
+    #[serde(default = "window")]
+    window: u32,
+    #[serde(default = "minute")]
+    enquire_seconds: u64,
+    #[serde(default = "half_minute")]
+    patience_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GatewayFile {
+    url: String,
+    body: serde_json::Value,
+    token_file: Option<String>,
+    #[serde(default)]
+    bearer: bool,
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    taken_at: String,
+    taken_is: Option<serde_json::Value>,
+    #[serde(default = "half_minute")]
+    patience_seconds: u64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailFile {
+    host: String,
+    port: u16,
+    tls: String,
+    user: Option<String>,
+    password_file: Option<String>,
+    from: String,
+    #[serde(default = "half_minute")]
+    patience_seconds: u64,
+}
+
+const fn window() -> u32 {
+    10
+}
+const fn minute() -> u64 {
+    60
+}
+const fn half_minute() -> u64 {
+    30
+}
+
+/// Reads settings and makes the carriers that they name; `secret` reads a file that is named in them.
+pub fn read_settings(
+    text: &str,
+    secret: impl Fn(&Path) -> std::io::Result<String>,
+    receipts: &mpsc::Sender<Arrived>,
+) -> Result<Carriers, SettingsFault> {
+    let file: File = toml::from_str(text).map_err(|fault| SettingsFault::Form(fault.message().to_owned()))?;
+    let secret = |setting: &'static str, file: &str| {
+        let read = secret(Path::new(file)).or(Err(SettingsFault::Secret(setting)))?;
+        let read = read.trim();
+        if read.is_empty() { Err(SettingsFault::Secret(setting)) } else { Ok(Redacted::new(read.to_owned())) }
+    };
+    let sms = match (file.sms.smpp, file.sms.gateway) {
+        (Some(_), Some(_)) => return Err(SettingsFault::Both),
+        (Some(one), None) => {
+            let password = secret("sms.smpp.password_file", &one.password_file)?;
+            Some(Sms::Smpp(Smpp::new(smpp(one, password)?, receipts.clone())))
+        }
+        (None, Some(one)) => {
+            let token =
+                one.token_file.as_deref().map(|file| secret("sms.gateway.token_file", file)).transpose()?;
+            Some(Sms::Gateway(Gateway::new(gateway(one, token)?)))
+        }
+        (None, None) => None,
+    };
+    let mail = match file.mail {
+        None => None,
+        Some(one) => {
+            let user = match (one.user, one.password_file) {
+                (Some(user), Some(file)) => Some((user, secret("mail.password_file", &file)?)),
+                (None, None) => None,
+                _ => return Err(SettingsFault::Value("mail.user")),
+            };
+            let tls = match one.tls.as_str() {
+                "whole" => MailTls::Whole,
+                "starttls" => MailTls::Starttls,
+                "none" => MailTls::None,
+                _ => return Err(SettingsFault::Value("mail.tls")),
+            };
+            // A password in clear goes to nobody but the machine itself.
+            if tls == MailTls::None && user.is_some() {
+                return Err(SettingsFault::Value("mail.tls"));
+            }
+            let patience = Duration::from_secs(one.patience_seconds.max(1));
+            Some(Mailer::new(&MailSettings {
+                host: one.host,
+                port: one.port,
+                tls,
+                user,
+                from: one.from,
+                patience,
+            })?)
+        }
+    };
+    Ok(Carriers { sms, mail })
+}
+
+fn smpp(one: SmppFile, password: Redacted<String>) -> Result<SmppSettings, SettingsFault> {
+    let fits = |text: &str, most: usize| text.is_ascii() && text.len() <= most;
+    for (setting, text, most) in [
+        ("sms.smpp.system_id", one.system_id.as_str(), 15),
+        ("sms.smpp.password_file", password.reveal().as_str(), 8),
+        ("sms.smpp.system_type", one.system_type.as_str(), 12),
+        ("sms.smpp.source", one.source.as_str(), 20),
+    ] {
+        if !fits(text, most) {
+            return Err(SettingsFault::Value(setting));
+        }
+    }
+    if !(1..=1_000).contains(&one.window)
+        || one.country.len() > 4
+        || !one.country.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Err(SettingsFault::Value("sms.smpp.window"));
+    }
+    Ok(SmppSettings {
+        address: one.address,
+        system_id: one.system_id,
+        password,
+        system_type: one.system_type,
+        source: one.source,
+        country: one.country,
+        window: one.window,
+        enquire: Duration::from_secs(one.enquire_seconds.max(5)),
+        patience: Duration::from_secs(one.patience_seconds.clamp(1, 120)),
+        rest: Duration::from_secs(5),
+    })
+}
+
+fn gateway(one: GatewayFile, token: Option<Redacted<String>>) -> Result<GatewaySettings, SettingsFault> {
+    let text = one.body.to_string();
+    if !text.contains("{to}") || !text.contains("{text}") {
+        return Err(SettingsFault::Value("sms.gateway.body"));
+    }
+    if !one.url.starts_with("https://")
+        && !one.url.starts_with("http://127.0.0.1")
+        && !one.url.starts_with("http://localhost")
+    {
+        return Err(SettingsFault::Value("sms.gateway.url"));
+    }
+    let taken = match (one.taken_at.is_empty(), one.taken_is) {
+        (true, None) => None,
+        (false, Some(value)) => Some((one.taken_at, value)),
+        _ => return Err(SettingsFault::Value("sms.gateway.taken_at")),
+    };
+    Ok(GatewaySettings {
+        url: one.url,
+        body: one.body,
+        token: token.unwrap_or_default(),
+        bearer: one.bearer,
+        reference: one.reference,
+        taken,
+        patience: Duration::from_secs(one.patience_seconds.clamp(1, 120)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHOLE: &str = r#"
+        [sms.smpp]
+        address = "smsc.example:2775"
+        system_id = "wanjia"
+        password_file = "/etc/wanjia/smpp"
+        source = "10690000"
+        country = "86"
+        [mail]
+        host = "mail.example"
+        port = 465
+        tls = "whole"
+        user = "wanjia"
+        password_file = "/etc/wanjia/mail"
+        from = "万家 <noreply@office.example>"
+    "#;
+
+    fn read(text: &str) -> Result<Carriers, SettingsFault> {
+        let (receipts, _taken) = mpsc::channel(1);
+        read_settings(
+            text,
+            |file| Ok(if file.ends_with("empty") { "\n".into() } else { "secret7\n".into() }),
+            &receipts,
+        )
+    }
+
+    #[test]
+    fn settings_name_secrets_and_hold_none() {
+        let carriers = read(WHOLE).unwrap();
+        assert!(matches!(carriers.sms, Some(Sms::Smpp(_))) && carriers.mail.is_some());
+        assert!(!format!("{carriers:?}").contains("secret7"), "no secret in what may be logged");
+        for (from, to) in [
+            ("password_file = \"/etc/wanjia/smpp\"", "password = \"clear\""),
+            ("/etc/wanjia/smpp", "/etc/wanjia/empty"),
+            ("tls = \"whole\"", "tls = \"none\""),
+            ("10690000", "106900001069000010690"),
+            ("noreply@office.example", "nobody"),
+            (
+                "[mail]",
+                "[sms.gateway]\nurl=\"https://x.example\"\nbody={to=\"{to}\",text=\"{text}\"}\n[mail]",
+            ),
+        ] {
+            assert!(read(&WHOLE.replacen(from, to, 1)).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_gateway_is_called_by_tls_and_told_whom_and_what() {
+        let one = "[sms.gateway]\nurl = \"https://sms.example/send\"\nbody = { mobile = \"{to}\", content = \"{text}\" }\n";
+        assert!(matches!(read(one).unwrap().sms, Some(Sms::Gateway(_))));
+        for (from, to) in [("https://", "http://"), ("{to}", "everybody"), ("{text}", "hello")] {
+            assert!(read(&one.replacen(from, to, 1)).is_err(), "{to}");
+        }
+        assert!(read("").unwrap().sms.is_none());
+    }
+}

@@ -1,0 +1,277 @@
+//! Messages on both engines: nobody is told the same twice, nothing goes out that somebody does not want, what is being handed over is
+//! handed over once, and a group message takes two people and is never edited.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
+use access::{Actor, Permit, Purpose, Role};
+use base::{AccountId, MessageId, PageSize, PersonId, Timestamp};
+use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
+use records::Attribute;
+use store::{
+    Audience, Change, GroupMessage, GroupStage, Message, MessageWishes, SendOutcome, StoreError, TakenUp,
+};
+use support::{House, NOON, Row, cx, raw, reading};
+use uuid::Uuid;
+
+mod sqlite {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_told_twice_or_what_they_do_not_want() {
+        super::nobody_is_told_twice_or_what_they_do_not_want(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_handed_over_is_handed_over_once() {
+        super::what_is_handed_over_is_handed_over_once(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_group_message_takes_two_people_and_is_never_edited() {
+        super::a_group_message_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
+    }
+}
+mod postgres {
+    #[tokio::test(flavor = "multi_thread")]
+    async fn nobody_is_told_twice_or_what_they_do_not_want() {
+        super::nobody_is_told_twice_or_what_they_do_not_want(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_handed_over_is_handed_over_once() {
+        super::what_is_handed_over_is_handed_over_once(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_group_message_takes_two_people_and_is_never_edited() {
+        super::a_group_message_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
+    }
+}
+
+const SMS: &[Channel] = &[Channel::Sms];
+
+fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
+}
+
+fn second() -> Permit {
+    let mut cx = cx("330106");
+    cx.actor =
+        Actor::new(AccountId::from_uuid(Uuid::from_u128(43)), Role::Registrar, "330106".parse().unwrap());
+    cx.permit(Purpose::FamilyService).unwrap()
+}
+
+/// An elder, a child, and somebody of another township; what each is told by.
+async fn people(house: &House) -> Vec<PersonId> {
+    const ROWS: [Row; 3] = [
+        Row(
+            "A1",
+            &[
+                (Attribute::Name, "甲一"),
+                (Attribute::BirthDate, "1950-01-01"),
+                (Attribute::Division, "330106001001"),
+            ],
+        ),
+        Row(
+            "A2",
+            &[
+                (Attribute::Name, "乙二"),
+                (Attribute::BirthDate, "2020-02-01"),
+                (Attribute::Division, "330106001001"),
+            ],
+        ),
+        Row(
+            "A3",
+            &[
+                (Attribute::Name, "丙三"),
+                (Attribute::BirthDate, "1955-03-01"),
+                (Attribute::Division, "330106002001"),
+            ],
+        ),
+    ];
+    house.import("residence", &ROWS, &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
+    let standing = house.store.standing(&support::importing(), &Change::default()).await.unwrap();
+    standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
+}
+
+fn message(number: u128, person: PersonId, key: &str, topic: Topic) -> Message {
+    Message {
+        id: MessageId::from_uuid(Uuid::from_u128(number)),
+        person,
+        topic,
+        template: "case_answered".into(),
+        fields: vec![("number".into(), "1".into())],
+        key: key.into(),
+        group: None,
+        created_at: moment(i64::try_from(number).unwrap()),
+        read_at: None,
+    }
+}
+
+fn outcome(state: SendState) -> SendOutcome {
+    SendOutcome { state, not_before: None, reference: None, code: None }
+}
+
+async fn taken(house: &House, permit: &Permit, now: i64) -> Vec<TakenUp> {
+    house.store.take_up(permit, Channel::Sms, (moment(now), moment(86_400)), 10).await.unwrap()
+}
+
+async fn nobody_is_told_twice_or_what_they_do_not_want(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let one = message(1, people[0], "case:1", Topic::Answers);
+    assert_eq!(store.tell(&permit, std::slice::from_ref(&one), (SMS, moment(0))).await.unwrap(), [people[0]]);
+    let again = message(2, people[0], "case:1", Topic::Answers);
+    assert!(store.tell(&permit, &[again], (SMS, moment(0))).await.unwrap().is_empty(), "the same occasion");
+    let other = message(3, people[1], "case:1", Topic::Answers);
+    assert_eq!(
+        store.tell(&permit, &[other], (SMS, moment(0))).await.unwrap(),
+        [people[1]],
+        "another person's"
+    );
+    let page = store.messages_of(&permit, people[0], None, PageSize::new(5)).await.unwrap();
+    assert_eq!((page.items, page.next), (vec![one.clone()], None));
+    assert_eq!(store.unread_messages(&permit, people[0]).await.unwrap(), 1);
+
+    // No short messages of answers: what waits is dropped, what comes makes none; the inbox has both.
+    let wishes = MessageWishes {
+        language: Language::En,
+        mail: Some("a@b.cn".into()),
+        off: vec![(Topic::Answers, Channel::Sms)],
+    };
+    store.keep_message_wishes(&permit, people[0], &wishes, moment(10)).await.unwrap();
+    assert_eq!(store.message_wishes(&permit, people[0]).await.unwrap(), wishes);
+    let third = message(4, people[0], "case:2", Topic::Answers);
+    assert_eq!(store.tell(&permit, &[third], (SMS, moment(0))).await.unwrap().len(), 1);
+    let up = taken(&house, &permit, 20).await;
+    assert_eq!(up.iter().map(|one| one.person).collect::<Vec<_>>(), [people[1]]);
+    assert_eq!(up[0].language, Language::Zh);
+    // Another topic still comes; in the language and by the address that they chose.
+    let fourth = message(5, people[0], "cert:1", Topic::Certificates);
+    store.tell(&permit, &[fourth], (SMS, moment(0))).await.unwrap();
+    let up = taken(&house, &permit, 21).await;
+    assert_eq!((up.len(), up[0].language, up[0].mail.as_deref()), (1, Language::En, Some("a@b.cn")));
+    // Without the inbox nothing of a topic is told at all.
+    let off = vec![(Topic::Benefits, Channel::Inbox)];
+    store
+        .keep_message_wishes(&permit, people[0], &MessageWishes { off, ..wishes }, moment(30))
+        .await
+        .unwrap();
+    let fifth = message(6, people[0], "benefit:1", Topic::Benefits);
+    assert!(store.tell(&permit, &[fifth], (SMS, moment(0))).await.unwrap().is_empty());
+
+    // What was seen is not announced; only one's own is seen.
+    let sixth = message(7, people[2], "case:9", Topic::Answers);
+    store.tell(&permit, std::slice::from_ref(&sixth), (SMS, moment(0))).await.unwrap();
+    store.see_messages(&permit, people[0], &[sixth.id], moment(40)).await.unwrap();
+    assert_eq!(store.unread_messages(&permit, people[2]).await.unwrap(), 1, "another's is not seen");
+    store.see_messages(&permit, people[2], &[sixth.id], moment(41)).await.unwrap();
+    assert!(taken(&house, &permit, 50).await.is_empty());
+    let page = store.messages_of(&permit, people[2], None, PageSize::new(5)).await.unwrap();
+    assert_eq!(page.items[0].read_at, Some(moment(41)));
+    // Pages of one, newest first.
+    let page = store.messages_of(&permit, people[0], None, PageSize::new(1)).await.unwrap();
+    assert!(page.items[0].topic == Topic::Certificates && page.next.is_some());
+    house.check().await;
+}
+
+async fn what_is_handed_over_is_handed_over_once(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    for number in 0..u128::from(CAP_PER_DAY) + 2 {
+        let one = message(number + 1, people[0], &format!("k{number}"), Topic::Answers);
+        store.tell(&permit, &[one], (SMS, moment(0))).await.unwrap();
+    }
+    assert!(taken(&house, &reading("330110"), 10).await.is_empty(), "another county's");
+    // Two who look at the same time take up different ones, and together no more than a day's.
+    let (left, right) = tokio::join!(taken(&house, &permit, 10), taken(&house, &permit, 10));
+    assert_eq!(left.len() + right.len(), usize::try_from(CAP_PER_DAY).unwrap());
+    assert!(left.iter().all(|one| right.iter().all(|other| one.message != other.message)));
+    let up: Vec<TakenUp> = left.into_iter().chain(right).collect();
+    assert!(taken(&house, &permit, 11).await.is_empty(), "the rest waits for tomorrow");
+    let of = |at: usize| (up[at].message, Channel::Sms);
+    // Accepted, with a receipt that is kept once; one under another reference is nobody's.
+    let accepted = SendOutcome { reference: Some("r1".into()), ..outcome(SendState::Accepted) };
+    assert!(store.end_sending(of(0), &accepted, moment(12)).await.unwrap());
+    assert!(!store.end_sending(of(0), &outcome(SendState::Failed), moment(13)).await.unwrap(), "ended");
+    let receipt = |reference| (reference, SendState::Delivered, "DELIVRD");
+    assert!(store.note_receipt(Channel::Sms, receipt("r1"), moment(14)).await.unwrap());
+    assert!(!store.note_receipt(Channel::Sms, receipt("r2"), moment(14)).await.unwrap());
+    // Certainly not taken: it may go again later, and does not count for the day.
+    let later = SendOutcome { not_before: Some(moment(100)), ..outcome(SendState::Waiting) };
+    assert!(store.end_sending(of(1), &later, moment(12)).await.unwrap());
+    assert!(taken(&house, &permit, 99).await.is_empty());
+    let again = taken(&house, &permit, 100).await;
+    assert_eq!(again.iter().map(|one| (one.message, one.attempts)).collect::<Vec<_>>(), [(up[1].message, 2)]);
+    // Whoever had the third is gone: it is in doubt, and stays so until a person says otherwise.
+    assert_eq!(store.give_sendings_up(moment(10), moment(400)).await.unwrap(), 0, "their lease runs");
+    assert_eq!(store.give_sendings_up(moment(11), moment(400)).await.unwrap(), 1);
+    assert!(!store.end_sending(of(2), &accepted, moment(401)).await.unwrap(), "too late to say anything");
+    let unsure = store.unsure_sendings(&permit, 10).await.unwrap();
+    assert_eq!((unsure.len(), unsure[0].message, &*unsure[0].code), (1, up[2].message, "broken_off"));
+    assert!(store.unsure_sendings(&reading("330110"), 10).await.unwrap().is_empty());
+    assert_eq!(store.unsure_person(&permit, of(2)).await.unwrap(), Some(people[0]));
+    assert!(!store.settle_unsure(&reading("330110"), of(2), (true, moment(0)), moment(500)).await.unwrap());
+    assert!(store.settle_unsure(&permit, of(2), (false, moment(0)), moment(500)).await.unwrap());
+    assert!(!store.settle_unsure(&permit, of(2), (true, moment(0)), moment(501)).await.unwrap(), "settled");
+    let counts = store.sending_counts(&permit, moment(0)).await.unwrap();
+    let of_state = |state| counts.iter().find(|(_, one, _)| *one == state).map_or(0, |(.., many)| *many);
+    assert_eq!(
+        [SendState::Delivered, SendState::Sending, SendState::Dropped, SendState::Waiting].map(of_state),
+        [1, 1, 1, 2]
+    );
+    house.check().await;
+}
+
+async fn a_group_message_takes_two_people_and_is_never_edited(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let ids = |place: &'static str, from: &'static str, to: &'static str| {
+        store.audience(&permit, (place, false), (from, to))
+    };
+    let mut elders = [people[0], people[2]];
+    elders.sort_unstable();
+    assert_eq!(ids("330106", "1900-01-01", "1966-01-01").await.unwrap(), elders);
+    assert_eq!(ids("330106002", "1900-01-01", "1966-01-01").await.unwrap(), [people[2]]);
+    assert_eq!(ids("330106", "1950-01-01", "1950-01-01").await.unwrap(), [people[0]]);
+    assert!(ids("330110", "1900-01-01", "2030-01-01").await.unwrap().is_empty());
+    let group = GroupMessage {
+        id: base::GroupMessageId::from_uuid(Uuid::from_u128(900)),
+        area: permit.area().clone(),
+        audience: Audience { place: "330106".into(), age_from: 60, age_to: 120, parents: false },
+        title: ("题".into(), "title".into()),
+        body: ("文".into(), "text".into()),
+        stage: GroupStage::Made,
+        counted: 2,
+        made: (permit.account(), moment(1)),
+        decided: None,
+        sent: None,
+    };
+    store.make_group_message(&permit, &group).await.unwrap();
+    assert_eq!(store.group_message(&permit, group.id).await.unwrap(), Some(group.clone()));
+    assert_eq!(store.group_message(&reading("330110"), group.id).await.unwrap(), None);
+    let own = store.decide_group_message(&permit, group.id, GroupStage::Approved, moment(2)).await;
+    assert!(matches!(own, Err(StoreError::Constraint)), "whoever wrote it does not approve it");
+    assert!(store.group_messages_to_tell().await.unwrap().is_empty());
+    assert!(store.decide_group_message(&second(), group.id, GroupStage::Approved, moment(2)).await.unwrap());
+    assert!(!store.decide_group_message(&second(), group.id, GroupStage::Dropped, moment(3)).await.unwrap());
+    assert_eq!(store.group_messages_to_tell().await.unwrap().len(), 1);
+    let told = |number, person| Message {
+        group: Some(group.id),
+        ..message(number, person, "group:900", Topic::Services)
+    };
+    let all = [told(1, people[0]), told(2, people[2])];
+    assert_eq!(store.tell(&permit, &all, (SMS, moment(0))).await.unwrap().len(), 2);
+    let again = [told(3, people[0]), told(4, people[2])];
+    assert!(store.tell(&permit, &again, (SMS, moment(0))).await.unwrap().is_empty());
+    store.end_group_message(group.id, moment(5)).await.unwrap();
+    let known = store.group_messages(&permit, 10).await.unwrap();
+    assert_eq!((known[0].stage, known[0].sent), (GroupStage::Sent, Some((moment(5), 2))));
+    assert_eq!(store.group_texts(&permit, people[0]).await.unwrap().len(), 1);
+    assert!(store.group_texts(&permit, people[1]).await.unwrap().is_empty());
+    for sql in [
+        "UPDATE group_message SET body_zh = '另一些话'",
+        "UPDATE group_message SET audience = '{}'",
+        "UPDATE group_message SET decided_by = made_by",
+    ] {
+        assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
+    }
+    house.check().await;
+}
