@@ -87,13 +87,13 @@ fn post(settings: &GatewaySettings, body: &str) -> Handed {
             told(settings, status, text.and_then(|text| serde_json::from_str(&text).ok()))
         }
         // Nothing was sent before the other side was found and the line stood.
-        Err(ureq::Error::HostNotFound | ureq::Error::ConnectionFailed | ureq::Error::Tls(_)) => {
-            Handed::Later("not_connected".into())
-        }
+        Err(
+            ureq::Error::HostNotFound
+            | ureq::Error::ConnectionFailed
+            | ureq::Error::Tls(_)
+            | ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve),
+        ) => Handed::Later("not_connected".into()),
         Err(ureq::Error::Io(fault)) if fault.kind() == std::io::ErrorKind::ConnectionRefused => {
-            Handed::Later("not_connected".into())
-        }
-        Err(ureq::Error::Timeout(ureq::Timeout::Connect | ureq::Timeout::Resolve)) => {
             Handed::Later("not_connected".into())
         }
         Err(_) => Handed::Unsure("no_answer".into()),

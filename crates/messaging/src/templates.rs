@@ -128,7 +128,7 @@ pub struct Templates {
     sms: [SmsText; 2],
     mail: [MailText; 2],
     topics: Vec<TopicWords>,
-    templates: Vec<Template>,
+    inbox: Vec<Template>,
 }
 
 impl Templates {
@@ -141,12 +141,7 @@ impl Templates {
     pub fn silent() -> Self {
         let nothing = || SmsText::checked("");
         let mail = || MailText::checked("", "");
-        Self {
-            sms: [nothing(), nothing()],
-            mail: [mail(), mail()],
-            topics: Vec::new(),
-            templates: Vec::new(),
-        }
+        Self { sms: [nothing(), nothing()], mail: [mail(), mail()], topics: Vec::new(), inbox: Vec::new() }
     }
 
     /// Reads a file, and refuses one whose texts tell of somebody where others can read it.
@@ -184,7 +179,7 @@ impl Templates {
                 MailText::checked(&file.mail.subject.en, &file.mail.body.en),
             ],
             topics: file.topics,
-            templates: file.templates,
+            inbox: file.templates,
         })
     }
 
@@ -235,7 +230,7 @@ impl Templates {
     }
 
     fn template(&self, code: &str) -> Option<&Template> {
-        self.templates.iter().find(|one| one.code == code)
+        self.inbox.iter().find(|one| one.code == code)
     }
 }
 
@@ -270,7 +265,7 @@ mod tests {
             assert!(all.sms(language).text().chars().count() <= 70, "one short message");
             assert!(says_nothing(all.sms(language).text()) && says_nothing(all.mail(language).body()));
         }
-        for template in &all.templates {
+        for template in &all.inbox {
             // Nothing that the inbox says of a matter stands in what leaves.
             for words in [&template.title, &template.body] {
                 assert!(!all.sms(Language::Zh).text().contains(&words.zh));

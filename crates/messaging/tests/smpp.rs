@@ -1,5 +1,6 @@
 //! The client against a message centre that shares no code with it.
 #![cfg(all(test, feature = "testing"))]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
     sync::{
@@ -27,7 +28,7 @@ fn settings(centre: &Centre) -> SmppSettings {
         source: "10690000".into(),
         country: "86".into(),
         window: 4,
-        enquire: Duration::from_secs(60),
+        enquire: Duration::from_mins(1),
         patience: SHORT,
         rest: Duration::ZERO,
     }

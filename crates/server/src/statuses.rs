@@ -112,25 +112,13 @@ fn role(operation: &Operation) -> &'static [Code] {
 /// What an operation refuses by itself.
 fn own(operation: &str) -> &'static [Code] {
     match operation {
-        "sign_in" => {
-            &[Code::SignInFailed, Code::SecondFactorNeeded, Code::TooMany, Code::PasskeysOff, Code::NotFound]
-        }
-        "begin_passkey_sign_in" => &[Code::TooMany, Code::PasskeysOff],
-        "sign_in_by_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff],
-        "begin_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff, Code::WrongState],
-        "keep_passkey" => &[Code::PasskeysOff, Code::PasskeyRefused, Code::WrongState],
-        "end_passkey" => &[Code::SignInFailed, Code::TooMany],
-        "begin_provider_sign_in" => &[Code::TooMany, Code::ProviderOff, Code::ProviderAway],
-        "sign_in_by_provider" => {
-            &[Code::SignInFailed, Code::TooMany, Code::ProviderOff, Code::ProviderAway, Code::IdentityUnknown]
-        }
         "export_list" => &[Code::ExportDenied, Code::GrantTerms],
         "link_identity" => &[Code::GrantTerms, Code::WrongState],
         "set_second_factor" | "end_second_factor" => &[Code::SignInFailed, Code::TooMany, Code::WrongFactor],
         "break_glass" => {
             &[Code::PasswordChangeNeeded, Code::NoGrant, Code::EmergencyDenied, Code::GrantTerms]
         }
-        "open_account" | "try_release" => &[Code::NotFound, Code::WrongState],
+        "open_account" | "try_release" | "settle_sending" => &[Code::NotFound, Code::WrongState],
         "give_grant" => &[Code::GrantRefused, Code::GrantTerms],
         "list_emergencies" | "list_exports" => &[Code::LogDenied],
         "review_emergency" => &[Code::LogDenied, Code::WrongState, Code::GrantTerms],
@@ -155,7 +143,6 @@ fn own(operation: &str) -> &'static [Code] {
             Code::Changed,
             Code::KeyReused,
         ],
-        "settle_sending" => &[Code::NotFound, Code::WrongState],
         "decide_group" => &[Code::StepSamePerson, Code::WrongState, Code::ImportDenied],
         "print_certificate" => &[Code::CertificateInvalid],
         "benefit_difference" | "keep_benefit_word" | "benefit_cost" => &[Code::BenefitInvalid],
@@ -192,11 +179,31 @@ fn own(operation: &str) -> &'static [Code] {
         | "compare_scenarios" | "look_at_pattern" | "backtest_scenario" | "past_projections"
         | "print_briefing" | "export_scenario" | "read_base" | "read_scenario" | "read_shared"
         | "link_version" => &[Code::PlanInvalid],
-        _ => of_applications(operation)
+        _ => of_ways_in(operation)
+            .or_else(|| of_applications(operation))
             .or_else(|| of_payments(operation))
             .or_else(|| of_figures(operation))
             .unwrap_or_else(|| of_administration(operation)),
     }
+}
+
+/// What the ways in refuse by themselves.
+fn of_ways_in(operation: &str) -> Option<&'static [Code]> {
+    Some(match operation {
+        "sign_in" => {
+            &[Code::SignInFailed, Code::SecondFactorNeeded, Code::TooMany, Code::PasskeysOff, Code::NotFound]
+        }
+        "begin_passkey_sign_in" => &[Code::TooMany, Code::PasskeysOff],
+        "sign_in_by_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff],
+        "begin_passkey" => &[Code::SignInFailed, Code::TooMany, Code::PasskeysOff, Code::WrongState],
+        "keep_passkey" => &[Code::PasskeysOff, Code::PasskeyRefused, Code::WrongState],
+        "end_passkey" => &[Code::SignInFailed, Code::TooMany],
+        "begin_provider_sign_in" => &[Code::TooMany, Code::ProviderOff, Code::ProviderAway],
+        "sign_in_by_provider" => {
+            &[Code::SignInFailed, Code::TooMany, Code::ProviderOff, Code::ProviderAway, Code::IdentityUnknown]
+        }
+        _ => return None,
+    })
 }
 
 /// What figures refuse by themselves.

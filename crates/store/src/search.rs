@@ -81,7 +81,20 @@ const BY_ADDRESS: Dialect = Dialect {
          AND ", found_in_area!("$3", "$4"), " ORDER BY v.person_id LIMIT $5"
     ),
 };
-/// The same as known at the moment `$6`.
+/// The same for fewer than three characters, which hold no trigram.
+const BY_SHORT_ADDRESS: Dialect = Dialect {
+    sqlite: concat!(
+        "SELECT ",
+        listed!("v"),
+        " FROM person_version v WHERE v.recorded_until IS NULL AND v.person_id > $2
+         AND v.usual_dwelling IN (SELECT d.id FROM dwelling d WHERE instr(d.folded, $1) > 0)
+         AND ",
+        found_in_area!("$3", "$4"),
+        " ORDER BY v.person_id LIMIT $5"
+    ),
+    postgres: BY_ADDRESS.postgres,
+};
+/// The same as known at the moment `$6`, for any length.
 const BY_ADDRESS_THEN: Dialect = Dialect {
     sqlite: concat!(
         "SELECT ",
@@ -109,7 +122,7 @@ const BY_ADDRESS_THEN: Dialect = Dialect {
 
 impl Store {
     /// People by name, pinyin, number, phone or address. Terms come first, in the order of their kinds; then people whose
-    /// usual address contains the text.
+    /// usual address contains the text, unless it is as short as a name and somebody's.
     pub(crate) async fn search_exact(
         &self,
         permit: &Permit,
@@ -137,7 +150,8 @@ impl Store {
         {
             found = self.by_term((permit, known_at), query, cursor.as_ref(), wanted + 1).await?;
         }
-        if let Some(address) = query.address.as_deref().filter(|address| !address.is_empty())
+        let by_term = !found.is_empty() || matches!(cursor, Some(Cursor::Term(..)));
+        if let Some(address) = query.address_beside(by_term).filter(|address| !address.is_empty())
             && found.len() <= wanted
         {
             let after = match &cursor {
@@ -206,9 +220,10 @@ impl Store {
         most: usize,
     ) -> Result<Vec<(Found, Cursor)>> {
         let scope = Scope::of(permit);
-        let wanted = match (self.engine(), known_at) {
-            (crate::Engine::Sqlite, Some(_)) => address.to_owned(),
-            (crate::Engine::Sqlite, None) => format!("\"{}\"", address.replace('"', "\"\"")),
+        let short = address.chars().count() < 3 || known_at.is_some();
+        let wanted = match (self.engine(), short) {
+            (crate::Engine::Sqlite, true) => address.to_owned(),
+            (crate::Engine::Sqlite, false) => format!("\"{}\"", address.replace('"', "\"\"")),
             (crate::Engine::Postgres, _) => {
                 format!("%{}%", address.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
             }
@@ -222,7 +237,11 @@ impl Store {
         ];
         let mut found = Vec::new();
         values.extend(known_at.map(|at| at.micros().into()));
-        let sql = if known_at.is_some() { BY_ADDRESS_THEN } else { BY_ADDRESS };
+        let sql = match (known_at, short) {
+            (Some(_), _) => BY_ADDRESS_THEN,
+            (None, true) => BY_SHORT_ADDRESS,
+            (None, false) => BY_ADDRESS,
+        };
         for row in self.all(sql, values).await? {
             if let Some(person) = maybe_listed(&mut Taking::new(&row))? {
                 let cursor = Cursor::Address(person.id);

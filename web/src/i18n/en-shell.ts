@@ -214,7 +214,7 @@ export const shell: Mirror<typeof zh> = {
     near: "Nobody fits exactly what was typed. These differ by one character, letter or digit: check before opening.",
     none_title: "Nobody found",
     none: "Nobody matches. Type less, or try another clue: pinyin initials, phone or address.",
-    too_short: "A little more, please: two characters of a name or its pinyin, three of an address or a number.",
+    too_short: "A little more, please: at least two characters.",
     more: "Show more",
     hukou: "Hukou",
     usual: "Lives at",

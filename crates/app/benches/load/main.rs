@@ -27,7 +27,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
 
 use access::{Purpose, Role};
@@ -86,7 +86,7 @@ async fn main() {
         rate: argument("--rate", 200.0),
         seconds: argument("--seconds", 60.0),
         steps: argument("--steps", 3),
-        seed: argument("--seed", SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()),
+        seed: argument("--seed", u64::try_from(Env::system().now().micros()).unwrap()),
         binary: argument("--binary", root.join("target/release/wanjia")),
         place: argument("--dir", root.join("target/bench-load")),
         keep: flag("--keep"),

@@ -124,10 +124,8 @@ impl Session {
             .addr_npi(Npi::Unknown)
             .address_range(COctetString::empty())
             .build();
-        let stream = match timeout(settings.patience, TcpStream::connect(&settings.address)).await {
-            Ok(Ok(stream)) => stream,
-            Ok(Err(_)) | Err(_) => return Err("not_connected"),
-        };
+        let connecting = timeout(settings.patience, TcpStream::connect(&settings.address));
+        let Ok(Ok(stream)) = connecting.await else { return Err("not_connected") };
         stream.set_nodelay(true).ok();
         let (sink, lines) = Framed::new(stream, CommandCodec::new()).split();
         let (sink, shared) = (Arc::new(Mutex::new(sink)), Arc::new(Shared::default()));
@@ -184,7 +182,7 @@ impl Session {
 }
 
 enum Asked {
-    Answer(Command),
+    Answer(Box<Command>),
     Unsent,
     Nothing,
 }
@@ -214,7 +212,7 @@ async fn ask(sink: &Mutex<Sink>, shared: &Shared, patience: Duration, pdu: Pdu) 
     let answered = timeout(patience, answer).await;
     shared.forget(number);
     match answered {
-        Ok(Ok(command)) => Asked::Answer(command),
+        Ok(Ok(command)) => Asked::Answer(Box::new(command)),
         Ok(Err(_)) | Err(_) => Asked::Nothing,
     }
 }

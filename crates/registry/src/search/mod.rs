@@ -93,16 +93,14 @@ pub struct Query {
     pub certificate: Option<Box<str>>,
 }
 
-/// The fewest characters of an address that are looked for. Two are a name; in an address they would be half a town, and no
-/// index knows them.
-const SHORTEST_ADDRESS: usize = 3;
+/// An address of fewer characters is no part that an index knows; mostly it is a name.
+const INDEXED_ADDRESS: usize = 3;
 /// The fewest characters of a certificate's number that are looked for.
 const SHORTEST_CERTIFICATE: usize = 5;
 
 impl Query {
     /// Reads what somebody typed: digits are a number or a phone, Latin letters are pinyin or initials, Chinese is a name
-    /// or a part of an address. `None` for a text that could only browse: nothing to look for, or fewer than three digits or
-    /// characters of an address.
+    /// or a part of an address. `None` for a text that could only browse: nothing to look for, or fewer than three digits.
     pub fn read(typed: &str) -> Option<Self> {
         let folded = match_key(typed);
         if folded.is_empty() {
@@ -124,16 +122,20 @@ impl Query {
             _ => Vec::new(),
         };
         let chinese = letters + digits < length;
-        let address = (chinese && length >= SHORTEST_ADDRESS).then(|| folded.as_str().into());
-        if kinds.is_empty() && address.is_none() {
-            return None;
-        }
+        let address = (chinese && length >= 2).then(|| folded.as_str().into());
         let prefix =
             if kinds.first() == Some(&TermKind::Number) { folded.to_ascii_uppercase() } else { folded };
         let written = typed.trim().to_uppercase();
         let certificate =
             (digits > 0 && written.chars().count() >= SHORTEST_CERTIFICATE).then(|| written.into());
         Some(Self { prefix: prefix.into(), kinds, address, certificate })
+    }
+
+    /// The part of an address to look for beside people found by a term, or where there are none: two characters that are
+    /// somebody's name are not looked for in all addresses besides.
+    pub fn address_beside(&self, by_term: bool) -> Option<&str> {
+        let address = self.address.as_deref()?;
+        (!by_term || address.chars().count() >= INDEXED_ADDRESS).then_some(address)
     }
 
     /// Whether it finds, or but for one slip nearly finds, somebody with this name, document number and phone by a term of

@@ -142,8 +142,8 @@ fn asked(language: Language, code: &str) -> String {
     asks.map_or_else(|| code.to_owned(), |asks: Asks| said(language, &asks.words()))
 }
 
-fn round((due, answered): &(Date, bool)) -> FormRoundChoice {
-    FormRoundChoice { due: due.to_string(), answered: *answered }
+fn round((due, answered): (Date, bool)) -> FormRoundChoice {
+    FormRoundChoice { due: due.to_string(), answered }
 }
 
 fn detail(view: FormView, language: Language) -> FormDetail {
@@ -176,7 +176,7 @@ fn detail(view: FormView, language: Language) -> FormDetail {
         subject: view.subject,
         people: view.people,
         fillings: view.fillings.iter().map(filling).collect(),
-        rounds: view.rounds.iter().map(round).collect(),
+        rounds: view.rounds.iter().copied().map(round).collect(),
         compares: view.compares,
         changed: view
             .changed

@@ -52,19 +52,15 @@ pub enum Raw {
 impl Raw {
     /// Opens a connection to the register at this URL.
     pub async fn open(url: &str) -> Result<Self> {
-        Ok(match sqlite_file(url)? {
-            Some(file) => {
-                let connection = rusqlite::Connection::open(file)?;
-                connection.set_prepared_statement_cache_capacity(64);
-                connection.pragma_update(None, "synchronous", "FULL")?;
-                connection.busy_timeout(Duration::from_secs(30))?;
-                Self::Sqlite(connection)
-            }
-            None => {
-                let options: PgConnectOptions = url.parse()?;
-                Self::Postgres(Box::new(options.options([("jit", "off")]).connect().await?))
-            }
-        })
+        if let Some(file) = sqlite_file(url)? {
+            let connection = rusqlite::Connection::open(file)?;
+            connection.set_prepared_statement_cache_capacity(64);
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            connection.busy_timeout(Duration::from_secs(30))?;
+            return Ok(Self::Sqlite(connection));
+        }
+        let options: PgConnectOptions = url.parse()?;
+        Ok(Self::Postgres(Box::new(options.options([("jit", "off")]).connect().await?)))
     }
 
     /// Asks the statements one after the other and takes every row; how long that took. With something instead of what they
