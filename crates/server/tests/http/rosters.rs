@@ -190,7 +190,7 @@ async fn a_roster_leaves_as_a_workbook_by_leave_and_for_a_reason() {
     let row = (1..sheet.height()).find(|row| text(*row, 0) == "王建国").unwrap();
     assert_eq!((text(row, 3), text(row, 4)), ("330110198003070011".into(), "138****0001".into()));
     let about = book.worksheet_range("说明").unwrap();
-    assert_eq!(about[(3, 1)], Data::String("2026-06-30".into()));
+    assert_eq!(about[(3, 1)].to_string(), "2026-06-30");
     let own = worker.get("/api/exports/own").await.json();
     assert_eq!((own["items"][0]["of"].as_str(), own["items"][0]["rows"].clone()), (Some("roster"), json!(4)));
     assert_eq!(named(&house, Action::Unmask).await, named(&house, Action::ExportPeople).await);
