@@ -182,7 +182,7 @@ export async function typeDay(page, field, day) {
 }
 
 /** Chooses from a list that opens: reached with Tab, opened with the arrow, gone through until what was meant is the one marked. */
-export async function chooseOption(page, field, text) {
+export async function chooseOpened(page, field, text) {
   await tabTo(page, field);
   await page.keyboard.press("ArrowDown");
   const marked = page.locator(".ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option-active");

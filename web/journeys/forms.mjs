@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { partOf, zipped } from "./archive.mjs";
-import { chooseFile, chooseOption, expect, openDesk, pressOn, signIn, typeDay, writeInto } from "./desk.mjs";
+import { chooseFile, chooseOpened, expect, openDesk, pressOn, signIn, typeDay, writeInto } from "./desk.mjs";
 
 const cell = (text) => `<w:tc><w:p>${text === "" ? "" : `<w:r><w:t>${text}</w:t></w:r>`}</w:p></w:tc>`;
 const row = (cells) => `<w:tr>${cells.map(cell).join("")}</w:tr>`;
@@ -52,7 +52,7 @@ async function comesAgain(page) {
   const first = await fillOpen(page);
   await page.getByText("第 1 次").waitFor();
   const due = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-  await chooseOption(page, page.getByLabel("多久报一次"), "每月");
+  await chooseOpened(page, page.getByLabel("多久报一次"), "每月");
   await typeDay(page, page.getByLabel("首次报送期限"), due);
   await pressOn(page, page.getByRole("button", { name: "保存周期" }));
   await page.getByText("快到期").first().waitFor();
