@@ -192,7 +192,7 @@ impl Store {
         self.all(sql, vec![]).await?.iter().map(group).collect()
     }
 
-    /// Approves or drops a group message that is made; `false` where it is not any more. [`StoreError::Constraint`] where whoever made
+    /// Approves or drops a group message of the permit's area that is made; `false` where it is not any more. [`StoreError::Constraint`] where whoever made
     /// it approves it.
     pub async fn decide_group_message(
         &self,
@@ -204,9 +204,17 @@ impl Store {
         if !matches!(stage, GroupStage::Approved | GroupStage::Dropped) {
             return Err(StoreError::Conflict("a group message is approved or dropped"));
         }
-        let sql = "UPDATE group_message SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1 AND stage = 'made'";
-        let values =
-            vec![id.uuid().into(), stage.code().into(), permit.account().uuid().into(), at.micros().into()];
+        let sql = "UPDATE group_message SET stage = $2, decided_by = $3, decided_at = $4
+                   WHERE id = $1 AND stage = 'made' AND area >= $5 AND area < $6";
+        let scope = Scope::of(permit);
+        let values = vec![
+            id.uuid().into(),
+            stage.code().into(),
+            permit.account().uuid().into(),
+            at.micros().into(),
+            scope.from.into(),
+            scope.until.into(),
+        ];
         Ok(self.run(sql, values).await? == 1)
     }
 
