@@ -10,7 +10,7 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 
 async function settled(page) {
   await page.waitForLoadState("networkidle");
-  await page.waitForFunction(() => document.querySelector(".ant-skeleton") === null);
+  await page.waitForFunction(() => document.querySelector(".ant-skeleton, .ant-btn-loading") === null);
   await page.evaluate(() => document.fonts.ready);
   // What still fades in has the colours of neither state. What never ends, such as a line that waits, is no change.
   await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity));
@@ -260,15 +260,23 @@ export async function tour(browser, desk, options, look) {
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
 }
 
-async function violations(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => {
+function violationsNow(page) {
+  return page.evaluate(async () => {
     const result = await window.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     });
     return result.violations.map((v) => `${v.id} (${v.nodes.map((n) => `${n.target.join(" ")}: ${n.any[0]?.message ?? n.all[0]?.message ?? ""}`).slice(0, 3).join(" | ")})`);
   });
-  return found;
+}
+
+/** What stands on the page and violates a rule. What is there no more when the page is looked at again was the moment between two states. */
+async function violations(page) {
+  await page.evaluate(axe);
+  const first = await violationsNow(page);
+  if (first.length === 0) return first;
+  await page.waitForTimeout(1_000);
+  await settled(page);
+  return violationsNow(page);
 }
 
 /**
