@@ -2,7 +2,10 @@
 //! that it would have written otherwise. On both engines.
 #![cfg(test)]
 
-use std::sync::Arc;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{App, AskedStep, ImportFile, ProfileChoice};
@@ -26,6 +29,8 @@ struct House {
     li: Cx,
     /// Everybody whom the book holds and who lives, with their sex.
     people: Vec<(PersonId, Box<str>)>,
+    /// Those of them whose number somebody else bears as well.
+    shared: Vec<(PersonId, Box<str>)>,
     /// Numbers drawn so far.
     drawn: u64,
     followed_nearby: usize,
@@ -87,12 +92,22 @@ impl House {
             (record.source.as_str() == "hukou" && lives)
                 .then(|| (record.people[0].unwrap(), own(A::Sex).unwrap_or_default().into()))
         };
-        let people = records.iter().filter_map(known).collect();
+        let people: Vec<(PersonId, Box<str>)> = records.iter().filter_map(known).collect();
+        let mut bearers: HashMap<&str, HashSet<PersonId>> = HashMap::new();
+        for (mention, person) in records.iter().flat_map(StandingRecord::linked) {
+            if let Some(number) = mention.fields.get(A::IdNumber) {
+                bearers.entry(number).or_default().insert(person);
+            }
+        }
+        let several = bearers.into_values().filter(|people| people.len() > 1).flatten();
+        let several: HashSet<PersonId> = several.collect();
+        let shared = people.iter().filter(|(person, _)| several.contains(person)).cloned().collect();
         let house = Self {
             app,
             wang,
             li,
             people,
+            shared,
             drawn: 7,
             followed_nearby: 0,
             followed_wide: Vec::new(),
@@ -178,8 +193,14 @@ impl House {
         ];
         let kind = kinds[nth % kinds.len()];
         let day = format!("2026-06-{:02}", 1 + self.draw(28));
-        let (woman, man) = (self.somebody(Some("2")), self.somebody(Some("1")));
-        let (one, other) = (self.somebody(None), self.somebody(None));
+        let (mut woman, mut man) = (self.somebody(Some("2")), self.somebody(Some("1")));
+        let (mut one, other) = (self.somebody(None), self.somebody(None));
+        if nth.is_multiple_of(3)
+            && let Some((person, sex)) = self.shared.get(nth / 3 % self.shared.len().max(1)).cloned()
+        {
+            one = person;
+            if &*sex == "2" { woman = person } else { man = person }
+        }
         let name = format!("欧阳{}", ["一诺", "一言", "若水", "知行", "子衿"][nth % 5]);
         let home = format!(
             "浙江省杭州市余杭区良渚街道新家园{}幢{}单元{}01室",
@@ -262,6 +283,7 @@ fn corrected(kind: EventKind, mut said: Content) -> Option<Content> {
 
 async fn on_one_engine(url: &str, folder: TempDir, events: usize) {
     let mut house = House::on(url, folder).await;
+    assert!(house.shared.len() > 4, "{} bear somebody else's number as well", house.shared.len());
     let mut registered = Vec::new();
     for nth in 0..events {
         // Sometimes two are followed at once.

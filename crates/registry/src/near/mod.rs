@@ -15,7 +15,11 @@ use records::Attribute;
 
 pub use part::Part;
 
-use crate::{Derived, Gazetteer, Recoding, StandingRecord, derive_by, values::canonical_number};
+use crate::{
+    Derived, Gazetteer, Recoding, StandingRecord, derive_by,
+    search::{TermKind, terms_of},
+    values::canonical_number,
+};
 
 /// More people than these are not near.
 const MOST: usize = 4_000;
@@ -31,8 +35,8 @@ pub struct Ties {
     pub households: Vec<HouseholdId>,
     /// The present home.
     pub home: Option<DwellingId>,
-    /// The document number that is shown.
-    pub number: Option<Box<str>>,
+    /// Document numbers, as the person is found by them.
+    pub numbers: BTreeSet<Box<str>>,
     /// Events that the person took part in.
     pub events: Vec<EventId>,
 }
@@ -183,10 +187,13 @@ impl Reach {
     /// Why what was read is not enough after all.
     fn doubt(&self, around: &Surroundings, derived: &Derived) -> Option<&'static str> {
         let ties = |person: &PersonId| around.people.get(person);
-        let number = |person| ties(person)?.number.as_deref().map(canonical_number);
-        let shared = |number: &str| around.numbers.get(number).is_some_and(|bearers| bearers.len() > 1);
-        if self.touched.iter().filter_map(number).any(|number| shared(&number)) {
-            return Some("a number is several people's");
+        // Relatives are found by a number that exactly one person bears, from wherever it is named.
+        let after = |person: PersonId| {
+            let at = derived.people.binary_search_by_key(&person, |one| one.id).ok();
+            numbers_of(at.and_then(|at| derived.people.get(at)))
+        };
+        if self.touched.iter().any(|one| ties(one).is_some_and(|ties| ties.numbers != after(*one))) {
+            return Some("somebody's number has come or gone");
         }
         // A stay that has ended since everybody was derived takes others along.
         let untouched =
@@ -222,8 +229,6 @@ impl Reach {
         }
         let members = ask.households.iter().filter_map(|one| around.households.get(one)).flatten();
         ask.people.extend(members);
-        let own = self.touched.iter().filter_map(|one| around.people.get(one)?.number.as_deref());
-        ask.numbers.extend(own.map(|number| canonical_number(number).into_owned().into_boxed_str()));
         let judged = &self.around | &self.members;
         for record in records {
             for (mention, _) in record.linked().filter(|(_, person)| judged.contains(person)) {
@@ -236,6 +241,11 @@ impl Reach {
         ask.people.extend(ask.numbers.iter().filter_map(|one| around.numbers.get(one)).flatten());
         ask
     }
+}
+
+fn numbers_of(person: Option<&crate::Person>) -> BTreeSet<Box<str>> {
+    let terms = person.into_iter().flat_map(terms_of);
+    terms.filter(|term| term.kind == TermKind::Number).map(|term| term.text).collect()
 }
 
 impl Surroundings {

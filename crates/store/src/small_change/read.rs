@@ -126,11 +126,13 @@ impl Around<'_> {
         let list = people(asked.iter().copied());
         let mut found: std::collections::BTreeMap<PersonId, Ties> =
             asked.iter().map(|person| (*person, Ties::default())).collect();
-        let sql = "SELECT person_id, id_number FROM person_version
-                   WHERE county = $1 AND recorded_until IS NULL AND person_id IN ({})";
-        read_in(self.bulk, sql, &[self.county.into()], &list, &mut |row| {
+        // By the people, and not through all numbers.
+        let sql = "SELECT person_id, term FROM search_term
+                   WHERE county = $1 AND +kind = $2 AND recorded_until IS NULL AND person_id IN ({})";
+        let first = [self.county.into(), TermKind::Number.number().into()];
+        read_in(self.bulk, sql, &first, &list, &mut |row| {
             if let Some(ties) = found.get_mut(&PersonId::from_uuid(uuid(row, 0)?)) {
-                ties.number = row.text(1)?.map(Into::into);
+                ties.numbers.insert(text(row, 1)?.into());
             }
             Ok(())
         })?;
