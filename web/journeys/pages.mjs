@@ -79,6 +79,17 @@ export const pages = {
     await page.goto(`/people/per_${"0".repeat(32)}`);
     await page.locator(".state").waitFor();
   },
+  "person-merged": async (page) => {
+    const gone = `per_${"1".repeat(32)}`;
+    await page.route(`**/api/people/${gone}*`, (route) => route.fulfill({
+      status: 404,
+      contentType: "application/problem+json",
+      json: { type: "urn:wanjia:problem:person_merged", title: "此人已与另一条并为一人", status: 404, code: "person_merged", detail: "核对后确认两条登记是同一个人，请查看合并后的那一条。", request: "r", now: [`per_${"2".repeat(32)}`] },
+    }));
+    await page.goto(`/people/${gone}`);
+    await page.locator(".state a[href^='/people/']").waitFor();
+    return () => page.unroute(`**/api/people/${gone}*`);
+  },
   household: async (page) => {
     await findSomebody(page);
     await page.locator("[data-result]").first().click();

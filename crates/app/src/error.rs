@@ -10,6 +10,9 @@ pub enum AppError {
     /// No such thing, or none within the actor's area: a caller cannot tell which.
     #[error("there is no such thing in your area")]
     NotFound,
+    /// Somebody who was found to be somebody else as well: who they are now.
+    #[error("this person is another of the register's people as well")]
+    Merged(Vec<base::PersonId>),
     /// A question about a day to come.
     #[error("nothing is known of days to come")]
     Day,

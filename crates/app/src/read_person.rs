@@ -12,7 +12,7 @@ use crate::{AppError, Masked, Result, adoption, log, mask};
 /// masked. The log names the person, and the relatives and housemates whose names stand beside, before it is given out.
 ///
 /// A day of the future is refused with [`AppError::Day`]; of somebody who was not yet born on the day nothing is told but
-/// that ([`AppError::NotBorn`]).
+/// that ([`AppError::NotBorn`]). An id that was merged into another is refused with whose it is now ([`AppError::Merged`]).
 pub async fn read_person(
     cx: &Cx,
     store: &Store,
@@ -21,7 +21,9 @@ pub async fn read_person(
     as_of: AsOf,
 ) -> Result<Masked<PersonRecord>> {
     past(cx, as_of)?;
-    let record = adoption::person(store, permit, person, as_of.known_at).await?.ok_or(AppError::NotFound)?;
+    let Some(record) = adoption::person(store, permit, person, as_of.known_at).await? else {
+        return Err(gone(store, permit, person).await?);
+    };
     let at = cx.now();
     let own = permit.entry(at, Action::ReadRecord, Subject::People(vec![person]));
     let Some(record) = on(record, as_of) else {
@@ -36,6 +38,13 @@ pub async fn read_person(
     }
     log::keep_all(store, entries).await?;
     Ok(mask::record(record))
+}
+
+/// Why nobody is read under an id. One that was merged leads to who they are now, of whom nothing is told here: reading them
+/// is a read of its own.
+async fn gone(store: &Store, permit: &Permit, person: PersonId) -> Result<AppError> {
+    let now = store.successors(permit, person).await?;
+    Ok(if now.is_empty() { AppError::NotFound } else { AppError::Merged(now) })
 }
 
 /// What stands beside a person of the others around.

@@ -55,6 +55,7 @@ impl From<AppError> for Problem {
         match error {
             AppError::Denied(denied) => denied.into(),
             AppError::NotFound => Self::of(Code::NotFound),
+            AppError::Merged(now) => Self::leading(Code::PersonMerged, now.iter().map(ToString::to_string)),
             AppError::Day => Self::of(Code::DayToCome),
             AppError::NotBorn => Self::of(Code::NotBorn),
             AppError::WrongState => Self::of(Code::WrongState),

@@ -162,6 +162,9 @@ codes! {
     /// No such thing, or none within the reader's area: the answer does not say which.
     NotFound = "not_found" NOT_FOUND ["没有找到" / "Not found"]
         ["没有这条信息，或不在您的辖区内。" / "There is no such thing, or it lies outside your area."];
+    /// Two of the register's people turned out to be one; the answer names who they are now.
+    PersonMerged = "person_merged" NOT_FOUND ["此人已与另一条并为一人" / "This is somebody else as well"]
+        ["核对后确认两条登记是同一个人，请查看合并后的那一条。" / "Two entries turned out to be one person. Look at the one that they are now."];
     /// A question about a day to come.
     DayToCome = "day_to_come" UNPROCESSABLE_ENTITY ["日期尚未到来" / "A day to come"]
         ["只能查询今天及以前的情况。" / "Only today and the days before it can be asked about."];
@@ -287,18 +290,24 @@ codes! {
 pub(crate) struct Problem {
     code: Code,
     detail: Option<(String, String)>,
+    now: Vec<String>,
 }
 
 impl Problem {
     /// The problem with the code's own words.
     pub(crate) const fn of(code: Code) -> Self {
-        Self { code, detail: None }
+        Self { code, detail: None, now: Vec::new() }
     }
 
     /// The problem with more exact words, Chinese and English.
     #[must_use]
     pub(crate) fn saying(code: Code, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { code, detail: Some((zh.into(), en.into())) }
+        Self { code, detail: Some((zh.into(), en.into())), now: Vec::new() }
+    }
+
+    /// The problem with where what was asked for is now.
+    pub(crate) fn leading(code: Code, now: impl IntoIterator<Item = String>) -> Self {
+        Self { code, detail: None, now: now.into_iter().collect() }
     }
 
     /// The general problem for a status that some layer answered by itself.
@@ -330,6 +339,7 @@ impl Problem {
             code: self.code.as_str().to_owned(),
             detail: detail.to_owned(),
             request: request.to_owned(),
+            now: self.now.clone(),
         };
         let json = serde_json::to_vec(&body).unwrap_or_default();
         let mut answer = (self.code.status(), json).into_response();
@@ -371,6 +381,9 @@ pub(crate) struct ProblemBody {
     detail: String,
     /// The request's number, to be named when asking for help.
     request: String,
+    /// The ids under which what was asked for is kept now: with `person_merged` alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    now: Vec<String>,
 }
 
 #[cfg(test)]

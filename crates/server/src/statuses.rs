@@ -77,7 +77,7 @@ fn codes(method: &str, path: &str, operation: &Operation) -> Vec<Code> {
     }
     // Somebody of the register on a day, as known at a moment; what else has days has no birth.
     if parameters.iter().any(|parameter| parameter.name == "known_at") {
-        codes.extend([Code::DayToCome, Code::NotBorn]);
+        codes.extend([Code::DayToCome, Code::NotBorn, Code::PersonMerged]);
     }
     if matches!(keyed(method, path), Keyed::Answer | Keyed::Done) {
         codes.extend([

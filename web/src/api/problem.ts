@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly title: string,
     readonly detail: string,
     readonly request: string | null,
+    /** The ids under which what was asked for is kept now. */
+    readonly now: string[] = [],
   ) {
     super(title);
   }
@@ -22,6 +24,12 @@ const text = (body: unknown, key: string): string => {
   return typeof value === "string" ? value : "";
 };
 
+const texts = (body: unknown, key: string): string[] => {
+  if (typeof body !== "object" || body === null || !(key in body)) return [];
+  const value: unknown = (body as Record<string, unknown>)[key];
+  return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+};
+
 /** Reads problem+json, and what proxies and crashes send instead of it. */
 export function problemOf(status: number, body: unknown, requestHeader: string | null): Problem {
   return new Problem(
@@ -30,6 +38,7 @@ export function problemOf(status: number, body: unknown, requestHeader: string |
     text(body, "title"),
     text(body, "detail"),
     text(body, "request") || requestHeader,
+    texts(body, "now"),
   );
 }
 

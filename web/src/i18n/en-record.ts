@@ -15,6 +15,7 @@ export const record: Mirror<typeof zh> = {
     then_known_from: "as known at {{time}}",
     then_known_note: "Later corrections do not change what was known: choose an earlier moment to see what stood before them.",
     then_slide: "Drag to a day; the marks are days on which something changed",
+    merged_now: "Open who they are now",
     then_any_day: "all days",
     then_said: "This is {{day}}, as the register knew it at {{time}}.",
     then_said_day: "This is {{day}}, as known now.",

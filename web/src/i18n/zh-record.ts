@@ -12,6 +12,7 @@ export const record = {
     then_known_from: "按 {{time}} 时所知",
     then_known_note: "以后的更正不改变当时所知：选过去的时间，可看到更正前的内容。",
     then_slide: "拖动选择日期；刻度是发生变化的日子",
+    merged_now: "查看合并后的记录",
     then_any_day: "全部日期",
     then_said: "显示的是 {{day}} 的情况，按 {{time}} 时登记所知。",
     then_said_day: "显示的是 {{day}} 的情况，按现在所知。",

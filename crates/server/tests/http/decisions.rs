@@ -107,6 +107,13 @@ async fn a_pair_is_read_decided_and_taken_back() {
     assert_eq!(listed["left"]["id"] == listed["right"]["id"], !one, "they are merged, or split");
     assert_eq!((listed["reason"].as_str(), listed["own"].as_bool()), (Some("电话核实"), Some(true)));
     assert!(listed["applied_at"].is_string());
+    if !one {
+        let kept = &listed["left"]["id"];
+        let gone = [&pair["left"]["id"], &pair["right"]["id"]].into_iter().find(|id| *id != kept).unwrap();
+        let asked = me.get(&format!("/api/people/{}", gone.as_str().unwrap())).await;
+        assert_eq!((asked.status, asked.code().as_str()), (StatusCode::NOT_FOUND, "person_merged"));
+        assert_eq!(asked.json()["now"], json!([kept]), "an old id leads to who they are now");
+    }
 
     let withdraw = format!("/api/doubtful/decisions/{id}/withdraw");
     let taken = colleague.send("POST", &withdraw, None).await;

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "react-router";
+import { asProblem, type Problem } from "../../api/problem";
 import { personQuery, useSession, type Then } from "../../api/queries";
 import type { PersonRecord } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { civilDate, moment } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
 import { useSeen } from "../../kit/useSeen";
-import { Failed, useTitle, Waiting } from "../../kit/states";
+import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
 import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
@@ -65,6 +66,19 @@ function Who({ person, why }: { person: PersonRecord; why: Purpose }) {
   );
 }
 
+/** An old id leads to who they are now; the reader goes there, so that the address they kept is not silently another's. */
+function Merged({ problem }: { problem: Problem }) {
+  const { t } = useTranslation();
+  return (
+    <Nothing
+      title={problem.title}
+      action={problem.now.map((now) => <Link key={now} to={`/people/${now}`} replace autoFocus>{t("person.merged_now")}</Link>)}
+    >
+      {problem.detail}
+    </Nothing>
+  );
+}
+
 function Record({ id, why }: { id: string; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const [search, setSearch] = useSearchParams();
@@ -81,6 +95,9 @@ function Record({ id, why }: { id: string; why: Purpose }) {
   );
   if (record.isPending) {
     return <>{panel}<div className="panel"><Waiting rows={12} /></div></>;
+  }
+  if (record.isError && asProblem(record.error).code === "person_merged") {
+    return <div className="panel"><Merged problem={asProblem(record.error)} /></div>;
   }
   if (record.isError) {
     return <>{panel}<div className="panel"><Failed error={record.error} retry={() => void record.refetch()} /></div></>;
