@@ -1,20 +1,23 @@
+use std::sync::Arc;
+
 use access::ImportPermit;
 use base::{BatchId, Env, Timestamp};
-use rustc_hash::FxHashSet;
 
 use crate::{
     Basis, Change, Committed, Outcome, Result, Store, StoreError, Undone,
-    bulk::{BulkLoad, Dialect, Digest, Table, one_int},
+    bulk::{BulkLoad, Dialect, Table, Value, one_int},
     decisions,
+    differences::{self, Differences},
     engine::{After, Tables},
     gazetteer, identity,
-    rows::{ActionRow, Entity, PartyRow, Place, Row, people_of},
+    ids::execute_in,
+    rows::{ActionRow, PartyRow, Place, Row},
     scope::county_of,
-    standing::{WholeTables, apply, last_change, uuid},
+    standing::{WholeTables, apply, last_change},
 };
 
 /// Tables with recorded time whose rows follow from standing records and links, and their content columns.
-const HISTORY: [Table; 15] = [
+pub(crate) const HISTORY: [Table; 15] = [
     <registry::Recoded as Row>::TABLE,
     identity::SUCCESSION,
     <crate::Link as Row>::TABLE,
@@ -38,23 +41,11 @@ const HISTORY: [Table; 15] = [
 /// On SQLite the transaction already holds the one write lock.
 const ONE_AT_A_TIME: Dialect =
     Dialect { sqlite: "SELECT 1 WHERE false", postgres: "LOCK TABLE register_change IN EXCLUSIVE MODE" };
-/// PostgreSQL keeps its trigram index itself.
-const ADDRESS_TEXT: Dialect = Dialect {
-    sqlite: "INSERT INTO dwelling_text (rowid, folded) SELECT row_id, folded FROM dwelling WHERE recorded_from = $1",
-    postgres: "SELECT 1 WHERE $1::bigint < 0",
-};
-/// Digests of rows whose recorded time ends; lives as long as the connection.
-const CLOSING: Table = Table { name: "closing", columns: &["digest"] };
-const MAKE_CLOSING: Dialect = Dialect {
-    sqlite: "CREATE TEMP TABLE IF NOT EXISTS closing (digest BLOB NOT NULL)",
-    postgres: "CREATE TEMP TABLE IF NOT EXISTS closing (digest BYTEA NOT NULL) ON COMMIT DROP",
-};
-
 /// A decision brings nobody: who was held in an area by an import stays held there.
-const KEEP_HELD_IN: &str = "UPDATE person_version SET held_in = (SELECT o.held_in FROM person_version o
+pub(crate) const KEEP_HELD_IN: &str = "UPDATE person_version SET held_in = (SELECT o.held_in FROM person_version o
         WHERE o.person_id = person_version.person_id AND o.recorded_from < $1 ORDER BY o.recorded_from DESC LIMIT 1)
     WHERE recorded_from = $1 AND EXISTS (SELECT 1 FROM person_version o
-        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1)";
+        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1) AND person_id IN ({})";
 
 impl Store {
     /// Makes the change in one transaction: standings, links, doubtful pairs and everything derived become visible
@@ -72,22 +63,30 @@ impl Store {
         let (change, now) = (change.clone(), env.now().micros());
         let tables = if basis == Basis::default() { Tables::Empty } else { Tables::Filled };
         let brings_nobody = change.office || change.commit.is_empty() && change.undo.is_empty();
-        let county = place.county.clone();
+        let outcome = Arc::new(outcome);
+        let differences = match tables {
+            Tables::Empty => Differences::default(),
+            Tables::Filled | Tables::Unreferenced | Tables::Read => {
+                self.differences(place.clone(), basis, Arc::clone(&outcome)).await?
+            }
+        };
         let work = move |bulk: &mut dyn BulkLoad| {
             let at = begin_change(bulk, Some(basis), now, "commit")?;
-            let mut writing =
-                Writing { bulk, place, at, first: tables == Tables::Empty, done: Tally::default() };
-            writing.write(&change, &outcome)?;
-            let done = writing.done;
+            // The standings first, while the indexes that they go by are still there.
+            apply(bulk, &place.county, &change, at, WholeTables::Yes)?;
+            let first = tables == Tables::Empty;
+            let done = differences::write(bulk, &place, at, &outcome, differences, first)?;
+            identity::keep(bulk, &place.county, &outcome.successions, at)?;
             decisions::settle(bulk, &outcome.settled, at)?;
             if let Some(image) = &outcome.index {
-                identity::keep_index(bulk, &county, image)?;
+                identity::keep_index(bulk, &place.county, image)?;
             }
-            gazetteer::keep(bulk, &county, &outcome.gazetteer)?;
+            gazetteer::keep(bulk, &place.county, &outcome.gazetteer)?;
             if brings_nobody {
-                bulk.execute(KEEP_HELD_IN, &[at.into()])?;
+                let people: Vec<Value> = done.people.iter().map(|id| id.uuid().into()).collect();
+                execute_in(bulk, KEEP_HELD_IN, &[at.into()], &people)?;
             }
-            Ok((After::Keep, committed(at, done)?))
+            Ok((After::Keep, committed(at, done.tally)?))
         };
         self.bulk(tables, work).await
     }
@@ -174,150 +173,4 @@ pub(crate) struct Tally {
     pub(crate) added: u64,
     pub(crate) closed: u64,
     pub(crate) kept: u64,
-}
-
-struct Writing<'a> {
-    bulk: &'a mut dyn BulkLoad,
-    place: Place,
-    at: i64,
-    /// Nothing was committed before: tables are loaded without their indexes.
-    first: bool,
-    done: Tally,
-}
-
-impl Writing<'_> {
-    fn write(&mut self, change: &Change, outcome: &Outcome) -> Result<()> {
-        // The standings first, while the indexes that they go by are still there.
-        apply(self.bulk, &self.place.county, change, self.at, WholeTables::Yes)?;
-        if self.first {
-            let loaded = HISTORY.iter().map(|table| table.name).filter(|name| *name != "record_standing");
-            for table in loaded.chain(["person", "household", "event", "dwelling"]) {
-                self.bulk.drop_indexes(table)?;
-            }
-        }
-        let derived = &outcome.derived;
-        self.entities(&people_of(&outcome.links))?;
-        self.entities(&derived.dwellings)?;
-        self.entities(&derived.households)?;
-        self.entities(&derived.events)?;
-        self.rows(&outcome.links)?;
-        identity::keep(self.bulk, &self.place.county, &outcome.successions, self.at)?;
-        self.rows(&outcome.doubtful)?;
-        self.rows(&derived.people)?;
-        self.rows(&derived.terms)?;
-        self.rows(&derived.households)?;
-        self.rows(&derived.memberships)?;
-        self.rows(&derived.residences)?;
-        self.rows(&derived.kin)?;
-        self.rows(&derived.events)?;
-        let parties: Vec<_> = derived
-            .events
-            .iter()
-            .flat_map(|event| event.parties.iter().map(move |party| PartyRow(event, party)))
-            .collect();
-        self.rows(&parties)?;
-        let actions: Vec<_> = derived
-            .events
-            .iter()
-            .flat_map(|event| {
-                event.actions.iter().enumerate().map(move |(at, action)| ActionRow(event, at, action))
-            })
-            .collect();
-        self.rows(&actions)?;
-        self.rows(&derived.findings)?;
-        self.rows(&derived.recoded)?;
-        self.bulk.rebuild()
-    }
-
-    /// Adds the things that are not there yet.
-    fn entities<E: Entity>(&mut self, wanted: &[E]) -> Result<()> {
-        let mut known = FxHashSet::default();
-        if !self.first {
-            self.bulk.read(&format!("SELECT id FROM {}", E::TABLE.name), &[], &mut |row| {
-                known.insert(uuid(row, 0)?);
-                Ok(())
-            })?;
-        }
-        let missing: Vec<&E> = wanted.iter().filter(|entity| !known.contains(&entity.uuid())).collect();
-        let (place, at) = (&self.place, self.at);
-        self.bulk.load(&E::TABLE, missing.len(), &|nth, cells| {
-            if let Some(entity) = missing.get(nth) {
-                entity.write(place, at, cells);
-            }
-            Ok(())
-        })?;
-        if E::TABLE.name == "dwelling" {
-            self.bulk.execute(self.bulk.pick(ADDRESS_TEXT), &[self.at.into()])?;
-        }
-        Ok(())
-    }
-
-    /// Writes the difference between what is current and what is wanted. Rows are a set: one that is wanted twice is
-    /// written once.
-    fn rows<R: Row>(&mut self, wanted: &[R]) -> Result<()> {
-        let mut current = self.current(R::TABLE.name)?;
-        let mut seen = FxHashSet::default();
-        let mut added: Vec<(usize, Digest)> = Vec::new();
-        for (nth, row) in wanted.iter().enumerate() {
-            let digest = row.digest(&self.place);
-            if !seen.insert(digest) {
-                continue;
-            }
-            if current.remove(&digest) {
-                self.done.kept += 1;
-            } else {
-                added.push((nth, digest));
-            }
-        }
-        self.close(R::TABLE.name, &current.into_iter().collect::<Vec<_>>())?;
-        let (place, at) = (&self.place, self.at);
-        self.done.added += self.bulk.load(&R::TABLE, added.len(), &|nth, cells| {
-            let Some((row, digest)) =
-                added.get(nth).and_then(|(at, digest)| Some((wanted.get(*at)?, digest)))
-            else {
-                return Ok(());
-            };
-            row.write(place, cells)?;
-            cells.int(at);
-            cells.bytes(digest);
-            Ok(())
-        })?;
-        Ok(())
-    }
-
-    /// The digests of this county's current rows of a table.
-    fn current(&mut self, table: &'static str) -> Result<FxHashSet<Digest>> {
-        let mut current = FxHashSet::default();
-        if self.first {
-            return Ok(current);
-        }
-        let sql = format!("SELECT digest FROM {table} WHERE recorded_until IS NULL AND county = $1");
-        self.bulk.read(&sql, &[self.place.county.as_str().into()], &mut |row| {
-            let digest = row.bytes(0)?.and_then(|bytes| bytes.try_into().ok());
-            current.insert(digest.ok_or(StoreError::Corrupt("a digest has another length"))?);
-            Ok(())
-        })?;
-        Ok(current)
-    }
-
-    /// Ends the recorded time of the current rows with these digests.
-    fn close(&mut self, table: &'static str, digests: &[Digest]) -> Result<()> {
-        if digests.is_empty() {
-            return Ok(());
-        }
-        self.bulk.execute(self.bulk.pick(MAKE_CLOSING), &[])?;
-        self.bulk.execute("DELETE FROM closing", &[])?;
-        self.bulk.load(&CLOSING, digests.len(), &|nth, cells| {
-            if let Some(digest) = digests.get(nth) {
-                cells.bytes(digest);
-            }
-            Ok(())
-        })?;
-        let sql = format!(
-            "UPDATE {table} SET recorded_until = $1 WHERE recorded_until IS NULL AND county = $2
-             AND digest IN (SELECT digest FROM closing)"
-        );
-        self.done.closed += self.bulk.execute(&sql, &[self.at.into(), self.place.county.as_str().into()])?;
-        Ok(())
-    }
 }

@@ -1,42 +1,151 @@
 use access::ImportPermit;
-use base::{BatchId, DecisionId, PersonId, RecordId, Timestamp};
+use base::{BatchId, PersonId, RecordId, Timestamp};
 use records::Reading;
-use registry::StandingRecord;
+use registry::{DivisionChange, StandingRecord, registration::OFFICE};
 use rustc_hash::FxHashMap;
 use uuid::Uuid;
 
 use crate::{
-    Basis, Change, Result, Standing, Store, StoreError,
+    Basis, Change, InForce, Result, Settled, Standing, Store, StoreError,
     bulk::{BulkLoad, Columns, Dialect, Value, one_int},
     decisions, divisions,
     engine::{After, Tables},
-    identity, registrations,
+    identity,
+    ids::read_in,
+    registrations,
     scope::county_of,
     sql::Taking,
 };
 
+/// As often a plan begins again where another change came in between.
+const ATTEMPTS: usize = 4;
+
 impl Store {
     /// The records that would stand after `change`, with the people that they are (or last were) linked to; a row that
     /// replaces another of its key begins with that one's people, so that a person's id outlives an update.
-    /// `Change::default()` gives those that stand now. The change is made, read, and rolled back, so that a plan and its
-    /// commit cannot disagree.
+    /// `Change::default()` gives those that stand now. The change is made, looked at, and rolled back, so that a plan and its
+    /// commit cannot disagree; all the rest is read while others write.
     pub async fn standing(&self, permit: &ImportPermit, change: &Change) -> Result<Standing> {
-        let (county, change) = (county_of(permit.area()), change.clone());
-        let tables = if change == Change::default() { Tables::Read } else { Tables::Filled };
-        let work = move |bulk: &mut dyn BulkLoad| {
-            let (basis, last) = last_change(bulk)?;
-            apply(bulk, &county, &change, last + 1, WholeTables::Yes)?;
-            let mut records = read_records(bulk, &county)?;
-            let decided = decisions::in_force(bulk, &county)?;
-            let settled = decisions::unsettled(bulk, &county)?;
-            let heirs = read_links(bulk, &county, &mut records, &settled.released)?;
-            let former = identity::read_former(bulk, &county, &records, &heirs)?;
-            let divisions = divisions::in_force(bulk, &county)?;
-            Ok((After::RollBack, Standing { records, decided, settled, former, divisions, basis }))
-        };
-        self.bulk(tables, work).await
+        let county = county_of(permit.area());
+        let tables = if *change == Change::default() { Tables::Read } else { Tables::Filled };
+        for _ in 0..ATTEMPTS {
+            let (own, change) = (county.clone(), change.clone());
+            let foresee =
+                move |bulk: &mut dyn BulkLoad| Ok((After::RollBack, Foreseen::of(bulk, &own, &change)?));
+            let foreseen = self.bulk(tables, foresee).await?;
+            let own = county.clone();
+            let read = move |bulk: &mut dyn BulkLoad| Ok((After::RollBack, foreseen.read(bulk, &own)?));
+            if let Some(standing) = self.bulk(Tables::Read, read).await? {
+                return Ok(standing);
+            }
+        }
+        Err(StoreError::Conflict("other changes were committed while this one was planned"))
     }
 }
+
+/// What a change does to the records that stand.
+struct Foreseen {
+    basis: Basis,
+    /// Records that cease to stand, with the one that stands under their key afterwards.
+    gone: FxHashMap<RecordId, Option<RecordId>>,
+    /// Records that begin to stand.
+    come: Vec<RecordId>,
+    decided: Vec<InForce>,
+    settled: Settled,
+    /// Whom mentions were before decisions that are taken back.
+    withdrawn: Vec<(RecordId, Box<str>, PersonId)>,
+    divisions: Vec<DivisionChange>,
+}
+
+impl Foreseen {
+    /// Makes the change, which is then taken back.
+    fn of(bulk: &mut dyn BulkLoad, county: &str, change: &Change) -> Result<Self> {
+        let (basis, last) = last_change(bulk)?;
+        let before = under_keys(bulk, county, change)?;
+        apply(bulk, county, change, last + 1, WholeTables::Yes)?;
+        let after = under_keys(bulk, county, change)?;
+        let gone = before.iter().map(|(key, record)| (*record, after.get(key).copied()));
+        let gone = gone.filter(|(before, after)| *after != Some(*before)).collect();
+        let come = after.iter().filter(|(key, record)| before.get(*key) != Some(record));
+        let come = come.map(|(_, record)| *record).collect();
+        let settled = decisions::unsettled(bulk, county)?;
+        let mut withdrawn: Vec<(RecordId, Box<str>, PersonId)> = Vec::new();
+        decisions::before_withdrawn(bulk, &settled.released, &mut |record, role, person| {
+            withdrawn.push((record, role.into(), person));
+        })?;
+        let (decided, divisions) = (decisions::in_force(bulk, county)?, divisions::in_force(bulk, county)?);
+        Ok(Self { basis, gone, come, decided, settled, withdrawn, divisions })
+    }
+
+    /// Reads what stands then; `None` where another change came in between.
+    fn read(self, bulk: &mut dyn BulkLoad, county: &str) -> Result<Option<Standing>> {
+        if last_change(bulk)?.0 != self.basis {
+            return Ok(None);
+        }
+        bulk.execute(bulk.pick(WHOLE_TABLES), &[])?;
+        let mut records = read_records(bulk, STANDING, &[county.into()], &[])?;
+        records.retain(|record| !self.gone.contains_key(&record.id));
+        if !self.come.is_empty() {
+            let come: Vec<Value> = self.come.iter().map(|id| id.uuid().into()).collect();
+            records.extend(read_records(bulk, COMING, &[county.into()], &come)?);
+            records.sort_by(|a, b| (a.source.as_str(), &a.key).cmp(&(b.source.as_str(), &b.key)));
+        }
+        let heirs = self.link(bulk, county, &mut records)?;
+        let former = identity::read_former(bulk, county, &records, &heirs)?;
+        let Self { decided, settled, divisions, basis, .. } = self;
+        Ok(Some(Standing { records, decided, settled, former, divisions, basis }))
+    }
+
+    /// Gives the mentions the people that they are linked to; answers the places of those that stand in others' stead.
+    fn link(
+        &self,
+        bulk: &mut dyn BulkLoad,
+        county: &str,
+        records: &mut [StandingRecord],
+    ) -> Result<FxHashMap<RecordId, usize>> {
+        let places: FxHashMap<RecordId, usize> =
+            records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
+        let mut heirs = read_heirs(bulk, county, &places)?;
+        let then = self.gone.iter().filter_map(|(gone, then)| Some((*gone, *places.get(&(*then)?)?)));
+        heirs.extend(then);
+        read_links(bulk, county, records, &places, &heirs)?;
+        for (record, role, person) in &self.withdrawn {
+            let slot = places.get(record).and_then(|at| records.get_mut(*at)).and_then(|r| slot_of(r, role));
+            if let Some(slot) = slot {
+                *slot = Some(*person);
+            }
+        }
+        Ok(heirs)
+    }
+}
+
+/// What stands under the keys that a change touches. CROSS JOIN keeps SQLite going from the batch's rows to the standing under
+/// each key.
+fn under_keys(bulk: &mut dyn BulkLoad, county: &str, change: &Change) -> Result<FxHashMap<Key, RecordId>> {
+    let mut standing = FxHashMap::default();
+    let mut note = |row: &dyn Columns| {
+        let key = (text(row, 0)?.into(), text(row, 1)?.into());
+        standing.insert(key, RecordId::from_uuid(uuid(row, 2)?));
+        Ok(())
+    };
+    for batch in change.commit.iter().chain(&change.undo) {
+        let sql =
+            "SELECT s.source, s.record_key, s.record_id FROM source_record r CROSS JOIN record_standing s
+                   WHERE r.batch_id = $1 AND s.county = $2 AND s.source = r.source
+                   AND s.record_key = r.record_key AND s.recorded_until IS NULL";
+        bulk.read(sql, &[batch.uuid().into(), county.into()], &mut note)?;
+    }
+    for registration in &change.annul {
+        let sql = "SELECT source, record_key, record_id FROM record_standing
+                   WHERE county = $1 AND source = $2 AND record_key = $3 AND recorded_until IS NULL";
+        let values = [county.into(), OFFICE.into(), registration.to_string().into()];
+        bulk.read(sql, &values, &mut note)?;
+    }
+    Ok(standing)
+}
+
+/// A record's source and its key there.
+type Key = (Box<str>, Box<str>);
 
 impl Store {
     /// The moment of the last change of the register; `None` before the first. Nothing that is known at this moment ever
@@ -146,12 +255,21 @@ fn withdraw(bulk: &mut dyn BulkLoad, county: &str, batch: BatchId, at: i64) -> R
     Ok(())
 }
 
-fn read_records(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<StandingRecord>> {
-    let sql = "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
-               FROM record_standing s JOIN source_record r ON r.id = s.record_id
-               WHERE s.county = $1 AND s.recorded_until IS NULL ORDER BY s.source, s.record_key";
+const STANDING: &str = "SELECT r.id, r.batch_id, r.source, r.record_key, r.reading
+    FROM record_standing s JOIN source_record r ON r.id = s.record_id
+    WHERE s.county = $1 AND s.recorded_until IS NULL ORDER BY s.source, s.record_key";
+const COMING: &str = "SELECT id, batch_id, source, record_key, reading FROM source_record
+    WHERE county = $1 AND id IN ({})";
+
+/// Records that a query answers, over a list of values where it has one.
+fn read_records(
+    bulk: &mut dyn BulkLoad,
+    sql: &str,
+    first: &[Value],
+    list: &[Value],
+) -> Result<Vec<StandingRecord>> {
     let mut records: Vec<StandingRecord> = Vec::new();
-    bulk.read(sql, &[county.into()], &mut |row| {
+    let mut push = |row: &dyn Columns| {
         let source = text(row, 2)?;
         let reading: Reading =
             serde_json::from_str(text(row, 4)?).or(Err(StoreError::Corrupt("a reading does not read")))?;
@@ -169,7 +287,12 @@ fn read_records(bulk: &mut dyn BulkLoad, county: &str) -> Result<Vec<StandingRec
             reading,
         });
         Ok(())
-    })?;
+    };
+    if list.is_empty() {
+        bulk.read(sql, first, &mut push)?;
+    } else {
+        read_in(bulk, sql, first, list, &mut push)?;
+    }
     Ok(records)
 }
 
@@ -177,11 +300,9 @@ fn read_links(
     bulk: &mut dyn BulkLoad,
     county: &str,
     records: &mut [StandingRecord],
-    released: &[DecisionId],
-) -> Result<FxHashMap<RecordId, usize>> {
-    let places: FxHashMap<RecordId, usize> =
-        records.iter().enumerate().map(|(at, record)| (record.id, at)).collect();
-    let heirs = read_heirs(bulk, county, &places)?;
+    places: &FxHashMap<RecordId, usize>,
+    heirs: &FxHashMap<RecordId, usize>,
+) -> Result<()> {
     let mut inherited: Vec<(usize, Box<str>, PersonId)> = Vec::new();
     // A later link overrides an earlier one, so that a record that stands again finds the person it last was.
     let sql = "SELECT record_id, role, person_id FROM link WHERE county = $1 ORDER BY recorded_from";
@@ -205,13 +326,7 @@ fn read_links(
             *slot = Some(person);
         }
     }
-    decisions::before_withdrawn(bulk, released, &mut |record, role, person| {
-        let slot = places.get(&record).and_then(|at| records.get_mut(*at)).and_then(|r| slot_of(r, role));
-        if let Some(slot) = slot {
-            *slot = Some(person);
-        }
-    })?;
-    Ok(heirs)
+    Ok(())
 }
 
 pub(crate) fn slot_of<'a>(record: &'a mut StandingRecord, role: &str) -> Option<&'a mut Option<PersonId>> {

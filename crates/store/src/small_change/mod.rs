@@ -1,7 +1,6 @@
 //! Small changes: what this office registers is written into the register where it happens, in one short transaction, whatever
 //! the size of the county. What to read and what to write is [`registry::near`]'s; here it is read and written.
 
-mod ids;
 mod read;
 mod write;
 

@@ -9,10 +9,11 @@ use registry::{
     search::TermKind,
 };
 
-use super::{ids::read_in, people};
+use super::people;
 use crate::{
     Change, Result, StoreError,
     bulk::{BulkLoad, Dialect, Value},
+    ids::read_in,
     standing::{slot_of, text, uuid},
 };
 

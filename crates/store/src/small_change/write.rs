@@ -3,14 +3,12 @@ use records::MentionRef;
 use registry::near::Part;
 use rustc_hash::FxHashSet;
 
-use super::{
-    ids::{execute_in, read_in},
-    people,
-};
+use super::people;
 use crate::{
     Decider, Link, Result, StoreError,
     bulk::{BulkLoad, Columns, Dialect, Digest, Value},
-    commit::Tally,
+    commit::{KEEP_HELD_IN, Tally},
+    ids::{execute_in, read_in},
     rows::{ActionRow, Entity, PartyRow, Place, Row},
     standing::{text, uuid},
 };
@@ -20,12 +18,6 @@ const ADDRESS_TEXT: Dialect = Dialect {
     sqlite: "INSERT INTO dwelling_text (rowid, folded) SELECT row_id, folded FROM dwelling WHERE id IN ({})",
     postgres: "SELECT id FROM dwelling WHERE false AND id IN ({})",
 };
-
-/// A decision brings nobody: who was held in an area by an import stays held there.
-const KEEP_HELD_IN: &str = "UPDATE person_version SET held_in = (SELECT o.held_in FROM person_version o
-        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1 ORDER BY o.recorded_from DESC LIMIT 1)
-    WHERE recorded_from = $1 AND EXISTS (SELECT 1 FROM person_version o
-        WHERE o.person_id = person_version.person_id AND o.recorded_from < $1) AND person_id IN ({})";
 
 /// Which current rows of a table a change rewrites: those of a key, as far as they are the change's.
 struct Rewritten<'p> {

@@ -8,7 +8,7 @@ const MOST: usize = 512;
 
 /// Runs a statement over a list of values in pieces. `sql` writes `{}` where the list stands, after the parameters `first`.
 /// Lists are filled up to a power of two with their last value, so that few different statements are ever prepared.
-pub(super) fn read_in(
+pub(crate) fn read_in(
     bulk: &mut dyn BulkLoad,
     sql: &str,
     first: &[Value],
@@ -19,7 +19,7 @@ pub(super) fn read_in(
 }
 
 /// The same for a statement that changes rows; answers how many.
-pub(super) fn execute_in(bulk: &mut dyn BulkLoad, sql: &str, first: &[Value], list: &[Value]) -> Result<u64> {
+pub(crate) fn execute_in(bulk: &mut dyn BulkLoad, sql: &str, first: &[Value], list: &[Value]) -> Result<u64> {
     let mut rows = 0;
     pieces(sql, first, list, |sql, values| {
         rows += bulk.execute(sql, values)?;
