@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::{
     CheckCount, FoundFinding, Listed, Result, Store, StoreError, Verdict,
     bulk::Dialect,
-    record::{in_area, listed, maybe_listed},
+    record::{in_area, inside, listed, maybe_listed},
     scope::Scope,
     sql::{Taking, to_json},
 };
@@ -125,12 +125,11 @@ impl Store {
     /// How many findings each check has in an area; checks without any are left out.
     pub async fn finding_counts(&self, area: &Area) -> Result<Vec<CheckCount>> {
         let sql = concat!(
+            inside!("$1", "$2"),
             "SELECT f.check_id, sum(CASE WHEN coalesce(",
             last_word!("verdict"),
-            ", 'open') = 'open' THEN 1 ELSE 0 END), count(*) FROM finding f
-             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
-            in_area!("v", "$1", "$2"),
-            " WHERE f.recorded_until IS NULL GROUP BY f.check_id"
+            ", 'open') = 'open' THEN 1 ELSE 0 END), count(*) FROM inside i CROSS JOIN finding f
+             WHERE f.person_id = i.person_id AND f.recorded_until IS NULL GROUP BY f.check_id"
         );
         let scope = Scope::of_area(area);
         let mut counts = Vec::new();

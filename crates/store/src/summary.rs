@@ -4,7 +4,7 @@ use base::Env;
 use crate::{
     Result, Store, Summary,
     bulk::Dialect,
-    record::in_area,
+    record::{in_area, inside},
     scope::Scope,
     sql::{Taking, to_json},
 };
@@ -15,17 +15,19 @@ impl Store {
         let scope = Scope::of_area(area);
         let values = || vec![scope.from.clone().into(), scope.until.clone().into()];
         let people = concat!(
+            inside!("$1", "$2"),
             "SELECT count(*), CAST(coalesce(sum(v.mentions), 0) AS BIGINT),
              coalesce(sum(CASE WHEN v.alive AND v.usual_division >= $1 AND v.usual_division < $2 THEN 1 ELSE 0 END), 0),
              coalesce(sum(CASE WHEN v.unaccounted AND v.hukou_division >= $1 AND v.hukou_division < $2 THEN 1 ELSE 0 END), 0),
              coalesce(sum(CASE WHEN v.located AND v.hukou_division >= $1 AND v.hukou_division < $2 THEN 1 ELSE 0 END), 0)
-             FROM person_version v WHERE v.recorded_until IS NULL AND ", in_area!("$1", "$2")
+             FROM inside i CROSS JOIN person_version v
+             WHERE v.person_id = i.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("$1", "$2")
         );
         let households = concat!(
-            "SELECT count(DISTINCT m.household_id) FROM membership m
-             JOIN person_version v ON v.person_id = m.person_id AND v.recorded_until IS NULL
-             WHERE m.recorded_until IS NULL AND ",
-            in_area!("$1", "$2")
+            inside!("$1", "$2"),
+            "SELECT count(DISTINCT m.household_id) FROM inside i CROSS JOIN membership m
+             WHERE m.person_id = i.person_id AND m.recorded_until IS NULL"
         );
         let dwellings = "SELECT count(DISTINCT v.usual_dwelling) FROM person_version v
              WHERE v.recorded_until IS NULL AND v.usual_division >= $1 AND v.usual_division < $2";

@@ -7,7 +7,7 @@ use registry::{
     registration::Stage,
 };
 
-use crate::{Result, Store, findings::last_word, record::in_area, scope::Scope, sql::Taking};
+use crate::{Result, Store, findings::last_word, record::inside, scope::Scope, sql::Taking};
 
 /// What waits in one queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,10 +46,9 @@ impl Store {
     /// The findings of an area that nobody has looked into, by how sure their checks are.
     pub async fn findings_to_decide(&self, area: &Area) -> Result<Vec<(Severity, Queued)>> {
         let sql = concat!(
-            "SELECT f.check_id, count(*), min(f.recorded_from) FROM finding f
-             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
-            in_area!("v", "$1", "$2"),
-            " WHERE f.recorded_until IS NULL AND coalesce(",
+            inside!("$1", "$2"),
+            "SELECT f.check_id, count(*), min(f.recorded_from) FROM inside i CROSS JOIN finding f
+             WHERE f.person_id = i.person_id AND f.recorded_until IS NULL AND coalesce(",
             last_word!("verdict"),
             ", 'open') = 'open' GROUP BY f.check_id"
         );
