@@ -40,7 +40,9 @@ function One({ id, own, why }: { id: string; own: Own; why: Purpose }) {
   return (
     <div className="benefit-body">
       <h3>{own.title}</h3>
-      <p className="faint">{own.facts.map((fact) => `${fact.title} ${fact.value ?? t("benefits.fact_none")}`).join(" · ")}</p>
+      <dl className="benefit-facts">
+        {own.facts.map((fact) => <div key={fact.title}><dt>{fact.title}</dt><dd className="nums">{fact.value == null ? t("benefits.fact_none") : civilDate(fact.value, i18n.language)}</dd></div>)}
+      </dl>
       {own.fault === null ? null : <p role="alert">{own.fault}</p>}
       <ul className="benefit-changes">
         {own.reasons.map((reason) => <li key={reason.text}><b>{t(reason.met ? "benefits.met" : "benefits.unmet")}</b> {reason.text}</li>)}
