@@ -256,8 +256,8 @@ const waiting = {
     await reach(page, "[data-messages] table");
   },
   "messages-group": async (page) => {
-    const fields = page.locator("[data-write] input.ant-input, [data-write] textarea");
-    for (const [at, text] of [[3, "便民服务日"], [4, "A day of services"], [5, "本周六服务大厅开放到晚上八点。"], [6, "The service hall is open until eight on Saturday."]]) await fields.nth(at).fill(text);
+    const written = { title_zh: "便民服务日", title_en: "A day of services", body_zh: "本周六服务大厅开放到晚上八点。", body_en: "The service hall is open until eight on Saturday." };
+    for (const [name, text] of Object.entries(written)) await page.locator(`[data-write] [id$="-${name}"]`).fill(text);
     await page.locator("[data-write] button[type=submit]").click();
     await page.locator("[data-preview]").waitFor();
   },

@@ -106,7 +106,7 @@ fn of_person(one: &PersonBenefit, language: Language) -> PersonBenefitView {
             .map(|fact| {
                 let value = fact.value.as_deref().map(|value| match fact.kind {
                     // A code says where only to who knows it by heart.
-                    FactKind::Division => crate::words::office_name(value),
+                    FactKind::Division => words::office_name(value),
                     FactKind::Date | FactKind::Number | FactKind::Truth => value.to_owned(),
                 });
                 BenefitFact { title: said(&fact.title, language), value }
