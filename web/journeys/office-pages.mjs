@@ -128,6 +128,36 @@ const forms = {
 };
 
 const families = {
+  affairs: async (page) => {
+    await page.goto("/affairs");
+    await reach(page, ".affair-list, p.affair-body.faint");
+  },
+  affair: async (page) => {
+    await findSomebody(page);
+    await page.locator("[data-result]").nth(3).click();
+    // What can be begun for this person, or what is under way.
+    await page.locator(".person-main .affair-list button, .person-main .affair-list a").first().click();
+    await page.waitForURL("**/affairs/**");
+    await page.locator(".affair-list > li").first().waitFor();
+  },
+  services: async (page) => {
+    await page.goto("/services");
+    await page.locator("main .panel li").first().waitFor();
+  },
+  rolls: async (page) => {
+    await page.goto("/rolls");
+    await reach(page, ".benefit-body");
+  },
+  event: async (page) => {
+    const headers = { "x-purpose": "family_service" };
+    for (const stage of ["declared", "verified", "registered", "withdrawn"]) {
+      const found = await (await page.request.get(`/api/events/list?stage=${stage}`, { headers })).json();
+      if (found.items?.[0] === undefined) continue;
+      await page.goto(`/events/${found.items[0].id}`);
+      await reach(page, ".event-history li");
+      return;
+    }
+  },
   benefits: async (page) => {
     await page.goto("/benefits");
     await reach(page, ".benefit-row button");

@@ -50,6 +50,7 @@ export const record: Mirror<typeof zh> = {
     history_note: "What each value was from when on, by which record and rule, the latest first. Each look at an earlier state is in the log.",
     history_from: "from {{time}}",
     history_none: "nothing",
+    members_more: "{{n}} more: open the household",
     since_record: "on record since",
     decided_worker: "decided by a worker",
     residences: "Where they lived",

@@ -208,7 +208,6 @@ export const shell: Mirror<typeof zh> = {
     office: "{{name}} at a glance",
     page: { dashboard: "At a glance", table: "Tables", kept: "Kept tables", publish: "Publishing" },
     buildings: "Buildings that may be meant",
-    buildings_note: "Found by the address; open one to see its homes. Who lives there stands above.",
     fit: { same: "this very building", beside: "the same door or estate", along: "the same road or village" },
     declare: "Declare: {{what}}",
     title: "Find a person",

@@ -46,6 +46,7 @@ export const record = {
     history_note: "每一项从什么时候起是什么值，依哪条记录和哪条规则，最新的在前。每看一次过去的情况，都记入查阅日志。",
     history_from: "{{time}} 起",
     history_none: "没有这一项",
+    members_more: "还有 {{n}} 人，打开这一户看全部",
     since_record: "记录起于",
     decided_worker: "由人判定",
     residences: "住在哪里",

@@ -202,7 +202,6 @@ export const shell = {
     office: "{{name}}一览",
     page: { dashboard: "一地概览", table: "制表", kept: "常用表", publish: "公布" },
     buildings: "可能是这些楼栋",
-    buildings_note: "按住址查到，打开看各户；住在里面的人另列在上面。",
     fit: { same: "就是这一栋", beside: "同一门牌或小区", along: "同一条路或村" },
     title: "查人",
     intro_title: "从查找开始",

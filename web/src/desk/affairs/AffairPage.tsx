@@ -19,14 +19,14 @@ import "../benefits/benefits.css";
 import "./affairs.css";
 
 function Filled({ application }: { application: Application }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Panel title={t("affairs.filled")} note={t("affairs.filled_note")}>
       <dl className="affair-body affair-filled">
         {application.needs.filter((need) => need.held).map((need) => (
           <div key={need.name} data-held={need.name}>
             <dt>{need.title}</dt>
-            <dd>{need.value} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
+            <dd>{civilDate(need.value, i18n.language)} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
           </div>
         ))}
       </dl>

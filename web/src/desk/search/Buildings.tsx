@@ -20,18 +20,11 @@ export function Buildings({ text, why }: { text: string; why: Purpose }) {
   const buildings = found.data?.candidates.slice(0, most) ?? [];
   if (!isAddress(text) || buildings.length === 0) return null;
   return (
-    <section className="panel seen" aria-label={t("search.buildings")}>
-      <header>
-        <h2>{t("search.buildings")}</h2>
-        <p className="note">{t("search.buildings_note")}</p>
-      </header>
-      <ul>
-        {buildings.map((one) => (
-          <li key={one.home}>
-            <Link to={`/homes/${one.home}`} data-result><b className="song">{one.address}</b> <span className="faint">{t(`search.fit.${one.fit}`)}</span></Link>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <nav className="panel found-pages" aria-label={t("search.buildings")}>
+      <span className="faint">{t("search.buildings")}</span>
+      {buildings.map((one) => (
+        <span key={one.home}><Link to={`/homes/${one.home}`}>{one.address}</Link> <span className="faint">{t(`search.fit.${one.fit}`)}</span></span>
+      ))}
+    </nav>
   );
 }

@@ -139,7 +139,7 @@ export function SearchPage() {
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }
-          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Results text={text} why={why} then={then} /><Buildings text={text} why={why} /></>;
+          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Buildings text={text} why={why} /><Results text={text} why={why} then={then} /></>;
         }}
       </Asks>
     </>
