@@ -7,7 +7,7 @@ import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
-import { civilDate, moment } from "../../kit/format";
+import { civilDate, moment, wholeDay } from "../../kit/format";
 import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
@@ -26,7 +26,7 @@ function Filled({ application }: { application: Application }) {
         {application.needs.filter((need) => need.held).map((need) => (
           <div key={need.name} data-held={need.name}>
             <dt>{need.title}</dt>
-            <dd>{civilDate(need.value, i18n.language)} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
+            <dd>{wholeDay(need.value ?? "", i18n.language)} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
           </div>
         ))}
       </dl>

@@ -10,7 +10,7 @@ import type { EventContent, EventContentForm, EventFormOf, RegisteredEvent } fro
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
 import { DraftNote } from "../../kit/DraftNote";
-import { moment } from "../../kit/format";
+import { moment, wholeDay } from "../../kit/format";
 import { useKeys } from "../../kit/keys";
 import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
@@ -23,7 +23,7 @@ import "./events.css";
 
 /** What an event says, part by part. */
 function Said({ content }: { content: EventContent }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <>
       {content.parties.map((party) => (
@@ -34,7 +34,7 @@ function Said({ content }: { content: EventContent }) {
             {party.fields.map((field) => (
               <div key={field.attribute} style={{ display: "contents" }}>
                 <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
-                <dd>{field.text ?? field.value}</dd>
+                <dd>{field.text ?? wholeDay(field.value, i18n.language)}</dd>
               </div>
             ))}
           </dl>
@@ -45,7 +45,7 @@ function Said({ content }: { content: EventContent }) {
           {content.row.map((field) => (
             <div key={field.attribute} style={{ display: "contents" }}>
               <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
-              <dd>{field.text ?? field.value}</dd>
+              <dd>{field.text ?? wholeDay(field.value, i18n.language)}</dd>
             </div>
           ))}
         </dl>
@@ -201,10 +201,12 @@ function One({ id, why }: { id: string; why: Purpose }) {
           </div>
         )}
       </div>
+      <div className="event-page">
       {event.next_steps.length === 0 ? null : <div className="panel"><Next key={event.version} event={event} why={why} /></div>}
       {event.content == null ? null : <Panel title={t("events.content")}><Said content={event.content} /></Panel>}
       {event.asked == null ? null : <Panel title={t("events.asked")}><Said content={event.asked} /></Panel>}
       <Panel title={t("events.history")}><History event={event} /></Panel>
+      </div>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { components } from "../../api/schema";
-import { civilDate, moment } from "../../kit/format";
+import { civilDate, moment, wholeDay } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
@@ -41,7 +41,7 @@ function One({ id, own, why }: { id: string; own: Own; why: Purpose }) {
     <div className="benefit-body">
       <h3>{own.title}</h3>
       <dl className="benefit-facts">
-        {own.facts.map((fact) => <div key={fact.title}><dt>{fact.title}</dt><dd className="nums">{fact.value == null ? t("benefits.fact_none") : civilDate(fact.value, i18n.language)}</dd></div>)}
+        {own.facts.map((fact) => <div key={fact.title}><dt>{fact.title}</dt><dd className="nums">{fact.value == null ? t("benefits.fact_none") : wholeDay(fact.value, i18n.language)}</dd></div>)}
       </dl>
       {own.fault === null ? null : <p role="alert">{own.fault}</p>}
       <ul className="benefit-changes">
