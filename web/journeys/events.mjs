@@ -46,7 +46,9 @@ export async function registerBirth(browser, desk) {
   await pressOn(page, page.getByRole("button", { name: "提交申报" }));
   await page.waitForURL(/\/events\/reg_/);
   const path = pathOf(page);
-  await pressOn(page, page.getByRole("button", { name: "核验通过" }));
+  // The digit beside a step takes it.
+  await page.getByRole("button", { name: "核验通过" }).waitFor();
+  await page.keyboard.press("1");
   await page.getByText("须由另一位登记员办理").waitFor();
 
   const other = await openDesk(browser, desk.base);
@@ -54,8 +56,12 @@ export async function registerBirth(browser, desk) {
   await other.page.goto(path);
   await other.page.locator(".asks, .event-history").first().waitFor();
   if (await other.page.locator(".asks").isVisible()) await choosePurpose(other.page);
-  await pressOn(other.page, other.page.getByRole("button", { name: "登记", exact: true }));
+  await other.page.getByRole("button", { name: "登记", exact: true }).waitFor();
+  await other.page.keyboard.press("1");
   await other.page.getByText("已登记").first().waitFor();
+  // N goes on to the next of the queue, or to the queue where nothing else waits.
+  await other.page.keyboard.press("n");
+  await other.page.waitForFunction((own) => location.pathname !== own, path);
   await other.context.close();
 
   // The register follows a moment later.

@@ -85,7 +85,7 @@ const indicators = {
     await first.locator(".indicator-body").waitFor();
     const places = first.locator(".indicator-body details summary");
     if (await places.count()) await places.first().click();
-    await page.locator(".figures-bar ~ details summary, .figures-body summary").first().click();
+    await page.locator(".snapshot > summary").click();
   },
   "figures-drilled": async (page) => {
     const drill = page.locator(".figures-places button");

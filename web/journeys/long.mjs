@@ -19,6 +19,20 @@ async function manyOf(page, address) {
   });
 }
 
+/** Families entitled who have not asked, as many: the service's own over and over. */
+async function manyFamilies(page) {
+  await page.route("**/api/benefits/*/reach", async (route) => {
+    const response = await route.fetch();
+    const found = await response.json();
+    if (found.items.length === 0) return route.fulfill({ response });
+    const items = Array.from({ length: many }, (_, at) => {
+      const one = found.items[at % found.items.length];
+      return { ...one, person: { ...one.person, id: `per_${String(at).padStart(32, "0")}` } };
+    });
+    return route.fulfill({ response, json: { items, all: many, next: null } });
+  });
+}
+
 /** Does what brings the lines; how long they took to stand there from the answer on, and how many elements there are then. */
 async function cost(page, address, first, act) {
   const came = page.waitForResponse((response) => address.test(new URL(response.url()).pathname + new URL(response.url()).search));
@@ -34,7 +48,7 @@ async function cost(page, address, first, act) {
 
 const focusedAt = (page) => page.evaluate(() => Number(document.activeElement?.closest("[data-index]")?.getAttribute("data-index") ?? -1));
 
-/** Ten thousand findings and ten thousand pairs of a group: drawn at once, few elements, walked by keyboard, told whole to a screen reader, printed whole. */
+/** Ten thousand findings, pairs of a group and families entitled: drawn at once, few elements, walked by keyboard, told whole to a screen reader, printed whole. */
 export async function longLists(browser, desk) {
   const { page, context, faults } = await openDesk(browser, desk.base);
   await signIn(page, desk);
@@ -83,7 +97,16 @@ export async function longLists(browser, desk) {
     });
     expect(printed === many, `all rows on paper, not ${printed}`);
   }
+  await page.goto("/benefits");
+  await page.locator(".asks, .benefit-row").first().waitFor();
+  if (await page.locator(".asks").isVisible()) await choosePurpose(page);
+  await manyFamilies(page);
+  const reach = await cost(page, /\/reach$/, page.locator(".reached").first(), () => pressOn(page, page.locator(".benefit-row button").first()));
+  await tabTo(page, page.locator(".reached").first());
+  for (let step = 0; step < 40; step += 1) await page.keyboard.press("j");
+  await page.locator('.reached[aria-posinset="41"]:focus').waitFor();
+
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
   await context.close();
-  return `list ${list}; table ${table}`;
+  return `list ${list}; table ${table}; families ${reach}`;
 }

@@ -128,6 +128,36 @@ const forms = {
 };
 
 const families = {
+  affairs: async (page) => {
+    await page.goto("/affairs");
+    await reach(page, ".affair-list, p.affair-body.faint");
+  },
+  affair: async (page) => {
+    await findSomebody(page);
+    await page.locator("[data-result]").nth(3).click();
+    // What can be begun for this person, or what is under way.
+    await page.locator(".person-main .affair-list button, .person-main .affair-list a").first().click();
+    await page.waitForURL("**/affairs/**");
+    await page.locator(".affair-list > li").first().waitFor();
+  },
+  services: async (page) => {
+    await page.goto("/services");
+    await page.locator("main .panel li").first().waitFor();
+  },
+  rolls: async (page) => {
+    await page.goto("/rolls");
+    await reach(page, ".benefit-body");
+  },
+  event: async (page) => {
+    const headers = { "x-purpose": "family_service" };
+    for (const stage of ["declared", "verified", "registered", "withdrawn"]) {
+      const found = await (await page.request.get(`/api/events/list?stage=${stage}`, { headers })).json();
+      if (found.items?.[0] === undefined) continue;
+      await page.goto(`/events/${found.items[0].id}`);
+      await reach(page, ".event-history li");
+      return;
+    }
+  },
   benefits: async (page) => {
     await page.goto("/benefits");
     await reach(page, ".benefit-row button");
@@ -256,8 +286,8 @@ const waiting = {
     await reach(page, "[data-messages] table");
   },
   "messages-group": async (page) => {
-    const fields = page.locator("[data-write] input.ant-input, [data-write] textarea");
-    for (const [at, text] of [[3, "便民服务日"], [4, "A day of services"], [5, "本周六服务大厅开放到晚上八点。"], [6, "The service hall is open until eight on Saturday."]]) await fields.nth(at).fill(text);
+    const written = { title_zh: "便民服务日", title_en: "A day of services", body_zh: "本周六服务大厅开放到晚上八点。", body_en: "The service hall is open until eight on Saturday." };
+    for (const [name, text] of Object.entries(written)) await page.locator(`[data-write] [id$="-${name}"]`).fill(text);
     await page.locator("[data-write] button[type=submit]").click();
     await page.locator("[data-preview]").waitFor();
   },

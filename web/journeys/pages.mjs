@@ -71,6 +71,10 @@ export const pages = {
     await page.locator("main button", { hasText: /查阅日志|log of reads/ }).click();
     await page.locator(".reads li").first().waitFor();
   },
+  "person-history": async (page) => {
+    await page.locator(".person-main .panel > header .end button").first().click();
+    await page.locator(".value-history li").first().waitFor();
+  },
   "person-unmask": async (page) => {
     await page.locator(".who .secret button").first().click();
     await page.getByRole("dialog").waitFor();

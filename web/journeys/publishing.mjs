@@ -28,9 +28,10 @@ export async function publishing(browser, desk) {
   await signIn(page, desk);
   await page.getByRole("navigation").waitFor();
   await page.goto("/figures/publish");
-  const take = page.locator("form.figures-bar").first().locator("button[type=submit]");
-  await take.waitFor();
-  if (await page.locator(".figures .state").count()) await answerOf(page, "POST", /\/figures\/snapshots$/, () => pressOn(page, take));
+  await page.locator(".snapshot > summary").waitFor();
+  // What is counted stands open while there is nothing that could be.
+  const take = page.locator(".snapshot[open] form.figures-bar button[type=submit]");
+  if (await take.count()) await answerOf(page, "POST", /\/figures\/snapshots$/, () => pressOn(page, take));
   const run = page.getByRole("button", { name: /试算/ }).first();
   await run.waitFor({ timeout: 60_000 });
   const tried = await answerOf(page, "POST", releases, () => pressOn(page, run));

@@ -17,6 +17,7 @@ import { keyboardSearch, language, phone, record, searchByInitials } from "./sea
 import { ownProfile } from "./administration.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
+import { reachFamilies } from "./benefits.mjs";
 import { askOnce } from "./forms.mjs";
 import { roster } from "./rosters.mjs";
 import { settleFindings } from "./quality.mjs";
@@ -53,7 +54,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };

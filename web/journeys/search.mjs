@@ -82,6 +82,11 @@ export async function record(browser, desk) {
   expect((await page.locator(".value").count()) >= 3, "values with their sources");
   expect((await page.locator(".value .chip").count()) >= 3, "a source for each value");
   expect((await page.locator(".records > li").count()) >= 1, "a source record");
+  // What each value was before, since when, by which source.
+  await pressOn(page, page.getByRole("button", { name: "各项的变化" }));
+  await page.locator(".value-history li").first().waitFor();
+  const [values, told] = [await page.locator(".values > .value").count(), await page.locator(".value:has(.value-history li .chip)").count()];
+  expect(values > 0 && told >= values, `a history of each of ${values} values with its source, not of ${told}`);
   const secret = page.locator(".who .secret").first();
   expect((await secret.innerText()).includes("*"), "a masked number");
   await pressOn(page, secret.getByRole("button"));

@@ -2,9 +2,9 @@ use access::{Area, Cx, Purpose};
 use base::{PageSize, Timestamp};
 use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
-use store::{Queued, Store};
+use store::{DueQueued, Queued, Store};
 
-use crate::{App, BatchView, Result, forms::FormsWaiting, list_batches};
+use crate::{App, BatchView, Result, list_batches};
 
 /// Name under which the comparison with the truth is kept.
 const TRUTH: &str = "truth";
@@ -27,8 +27,12 @@ pub struct DaySummary {
     /// Items of applications that are with the office, where the actor serves families: those near or past their day, and the
     /// others.
     pub matters: (Option<Queued>, Option<Queued>),
+    /// What residents ask and nobody has answered, where the actor serves families: near or past its day, and the rest.
+    pub cases: (Option<DueQueued>, Option<DueQueued>),
+    /// What a colleague made and the actor may approve: payment rolls, and messages to groups.
+    pub made: (Option<Queued>, Option<Queued>),
     /// Forms past their day, and forms whose day is near, where the actor fills forms.
-    pub forms: (Option<FormsWaiting>, Option<FormsWaiting>),
+    pub forms: (Option<DueQueued>, Option<DueQueued>),
     /// Findings that nobody has looked into, where the actor reviews quality.
     pub findings: Vec<(Severity, Queued)>,
     /// The latest batches, where the actor may import.
@@ -70,12 +74,14 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         Ok(_) => store.registrations_to_decide(&area, cx.actor.account).await?,
         Err(_) => Vec::new(),
     };
-    let matters = match cx.permit(Purpose::FamilyService) {
-        Ok(_) => {
-            let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
-            store.matters_to_work_on(&area, near).await?
-        }
-        Err(_) => (None, None),
+    let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
+    let (matters, cases) = match cx.permit(Purpose::FamilyService) {
+        Ok(_) => (store.matters_to_work_on(&area, near).await?, store.cases_to_answer(&area, near).await?),
+        Err(_) => <_>::default(),
+    };
+    let made = match (cx.permit(Purpose::FamilyService), cx.pays()) {
+        (Ok(_), Ok(())) => store.made_to_approve(&area, cx.actor.account).await?,
+        _ => (None, None),
     };
     let forms = match cx.count_permit() {
         Ok(permit) => crate::forms::waiting(cx, store, &permit).await?,
@@ -85,7 +91,19 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         Ok(_) => store.findings_to_decide(&area).await?,
         Err(_) => Vec::new(),
     };
-    Ok(DaySummary { as_of: cx.now(), counts, area, registrations, matters, forms, findings, batches, truth })
+    Ok(DaySummary {
+        as_of: cx.now(),
+        counts,
+        area,
+        registrations,
+        matters,
+        cases,
+        made,
+        forms,
+        findings,
+        batches,
+        truth,
+    })
 }
 
 /// Keeps how the register of a synthetic place compares with its truth, to be shown in the summary.

@@ -34,6 +34,11 @@ impl Timestamp {
         self.0.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).date()
     }
 
+    /// The minute in China, as an office writes it: `2026-11-23 12:14`.
+    pub fn china_minute(self) -> String {
+        self.0.to_zoned(TimeZone::fixed(jiff::tz::offset(8))).strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// This moment moved by `seconds`; saturates at the ends of time.
     #[must_use]
     pub fn plus_seconds(self, seconds: i64) -> Self {
@@ -191,5 +196,17 @@ impl Env {
         let micros = self.now().micros().max(0).unsigned_abs();
         let millis = micros / 1000;
         Id::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &self.random::<10>()).into_uuid())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_office_s_minute_is_china_s() {
+        let minute = |text: &str| text.parse::<Timestamp>().unwrap().china_minute();
+        assert_eq!(minute("2026-11-23T04:14:29.991123Z"), "2026-11-23 12:14");
+        assert_eq!(minute("2026-12-31T16:00:00Z"), "2027-01-01 00:00", "the day has begun there");
     }
 }

@@ -33,8 +33,8 @@ fn of_figures(refused: FigureFault) -> Problem {
     match refused {
         FigureFault::Spec(refused) => Problem::saying(
             Code::TableInvalid,
-            format!("这张表不能这样统计：{refused}"),
-            format!("This table cannot be counted: {refused}"),
+            format!("{}。", refused.text_zh()),
+            format!("{}.", refused.text_en()),
         ),
         FigureFault::Whole => Problem::saying(
             Code::TableInvalid,

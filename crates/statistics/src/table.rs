@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     days::code_of,
-    dimension::{Dimension, Unit, View, unit},
+    dimension::{DIMENSIONS, Dimension, Unit, View, unit},
     frame::Part,
     kernel::{Asked, Axis, CountFault, MOST_CELLS, OUT, Parts, count_all},
 };
@@ -74,6 +74,40 @@ pub enum SpecFault {
     /// Too many cells.
     #[error("the table would be too large")]
     Large,
+}
+
+/// What a dimension is called, in Chinese and English.
+fn name(code: &str) -> Option<(&'static str, &'static str)> {
+    DIMENSIONS.iter().find(|(known, ..)| *known == code).map(|(_, zh, en)| (*zh, *en))
+}
+
+impl SpecFault {
+    /// In Chinese, with the name of what is meant.
+    pub fn text_zh(&self) -> String {
+        match self {
+            Self::Unit => "没有这样可以数的内容".into(),
+            Self::Dimension(code) => {
+                format!("所数的内容不能按“{}”分，或者重复选了它", name(code).map_or(&**code, |(zh, _)| zh))
+            }
+            Self::Category(code) => format!("“{}”没有这一类", name(code).map_or(&**code, |(zh, _)| zh)),
+            Self::Range => "区划级别、地区或年数不合适".into(),
+            Self::Large => "表太大".into(),
+        }
+    }
+
+    /// In English.
+    pub fn text_en(&self) -> String {
+        match self {
+            Self::Dimension(code) => format!(
+                "what is counted cannot be split by {}, or that stands twice",
+                name(code).map_or(&**code, |(_, en)| en)
+            ),
+            Self::Category(code) => {
+                format!("{} has no such category", name(code).map_or(&**code, |(_, en)| en))
+            }
+            Self::Unit | Self::Range | Self::Large => self.to_string(),
+        }
+    }
 }
 
 /// A table with its counts.

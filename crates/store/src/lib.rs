@@ -182,4 +182,4 @@ pub use rosters::Roster;
 pub use scope::county_of;
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};
-pub use waiting::Queued;
+pub use waiting::{DueQueued, Queued};

@@ -1,7 +1,7 @@
 //! What waits for a worker: how much, and since when. Counts, no people.
 
 use access::Area;
-use base::{AccountId, Timestamp};
+use base::{AccountId, Date, Timestamp};
 use registry::{
     quality::{self, Severity},
     registration::Stage,
@@ -18,7 +18,62 @@ pub struct Queued {
     pub since: Timestamp,
 }
 
+/// What waits in one queue of things that are due on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DueQueued {
+    /// How much, and since when.
+    pub queued: Queued,
+    /// The earliest day on which something of it is due.
+    pub due: Date,
+}
+
 impl Store {
+    /// What residents of an area ask and nobody has answered: what is due by `near`, and the others.
+    pub async fn cases_to_answer(
+        &self,
+        area: &Area,
+        near: Date,
+    ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
+        let sql = concat!(
+            "SELECT CAST(CASE WHEN c.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(c.filed_at), min(c.due_on)
+             FROM resident_case c JOIN person_version v ON v.person_id = c.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed' GROUP BY 1"
+        );
+        let scope = Scope::of_area(area);
+        let mut found = (None, None);
+        for row in self.all(sql, vec![scope.from.into(), scope.until.into(), near.to_string().into()]).await?
+        {
+            let mut row = Taking::new(&row);
+            let urgent = row.count()?;
+            let queued = Queued { count: row.count()?, since: row.moment()? };
+            let waits = Some(DueQueued { queued, due: row.date()? });
+            if urgent == 1 { found.0 = waits } else { found.1 = waits }
+        }
+        Ok(found)
+    }
+
+    /// What a colleague of `account` made for an area and somebody else has to approve: payment rolls, and messages to groups.
+    pub async fn made_to_approve(
+        &self,
+        area: &Area,
+        account: AccountId,
+    ) -> Result<(Option<Queued>, Option<Queued>)> {
+        let sql = "SELECT CAST(1 AS BIGINT), count(*), min(made_at) FROM payment_roll
+             WHERE area >= $1 AND area < $2 AND stage = 'made' AND made_by <> $3 HAVING count(*) > 0
+             UNION ALL SELECT CAST(2 AS BIGINT), count(*), min(made_at) FROM group_message
+             WHERE area >= $1 AND area < $2 AND stage = 'made' AND made_by <> $3 HAVING count(*) > 0";
+        let scope = Scope::of_area(area);
+        let mut found = (None, None);
+        for row in self.all(sql, vec![scope.from.into(), scope.until.into(), account.uuid().into()]).await? {
+            let mut row = Taking::new(&row);
+            let which = row.count()?;
+            let queued = Some(Queued { count: row.count()?, since: row.moment()? });
+            if which == 1 { found.0 = queued } else { found.1 = queued }
+        }
+        Ok(found)
+    }
+
     /// The registrations of an area whose next step `account` may decide, by where they stand: who declared does not
     /// register, and who asked does not approve.
     pub async fn registrations_to_decide(

@@ -7,11 +7,12 @@
 mod support;
 
 use access::{Actor, Permit, Purpose, Role};
-use base::{AccountId, MessageId, PageSize, PersonId, Timestamp};
+use base::{AccountId, CaseId, Date, MessageId, PageSize, PersonId, Timestamp};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
 use records::Attribute;
 use store::{
-    Audience, Change, GroupMessage, GroupStage, Message, MessageWishes, SendOutcome, StoreError, TakenUp,
+    Audience, Case, CaseAnswer, CaseKind, CaseOutcome, Change, DueQueued, GroupMessage, GroupStage, Message,
+    MessageWishes, Queued, SendOutcome, StoreError, TakenUp,
 };
 use support::{House, NOON, Row, cx, raw, reading};
 use uuid::Uuid;
@@ -29,6 +30,10 @@ mod sqlite {
     async fn a_group_message_takes_two_people_and_is_never_edited() {
         super::a_group_message_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn cases_wait_by_the_day_they_are_due() {
+        super::cases_wait_by_the_day_they_are_due(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -42,6 +47,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_group_message_takes_two_people_and_is_never_edited() {
         super::a_group_message_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn cases_wait_by_the_day_they_are_due() {
+        super::cases_wait_by_the_day_they_are_due(crate::support::postgres().await).await;
     }
 }
 
@@ -247,11 +256,16 @@ async fn a_group_message_takes_two_people_and_is_never_edited(house: House) {
     store.make_group_message(&permit, &group).await.unwrap();
     assert_eq!(store.group_message(&permit, group.id).await.unwrap(), Some(group.clone()));
     assert_eq!(store.group_message(&reading("330110"), group.id).await.unwrap(), None);
+    let waits =
+        |who: Permit| async move { store.made_to_approve(who.area(), who.account()).await.unwrap().1 };
+    assert_eq!(waits(reading("330106")).await, None, "whoever wrote it does not approve it");
+    assert_eq!(waits(second()).await, Some(Queued { count: 1, since: moment(1) }));
     let own = store.decide_group_message(&permit, group.id, GroupStage::Approved, moment(2)).await;
     assert!(matches!(own, Err(StoreError::Constraint)), "whoever wrote it does not approve it");
     assert!(store.group_messages_to_tell().await.unwrap().is_empty());
     assert!(store.decide_group_message(&second(), group.id, GroupStage::Approved, moment(2)).await.unwrap());
     assert!(!store.decide_group_message(&second(), group.id, GroupStage::Dropped, moment(3)).await.unwrap());
+    assert_eq!(waits(second()).await, None);
     assert_eq!(store.group_messages_to_tell().await.unwrap().len(), 1);
     let told = |number, person| Message {
         group: Some(group.id),
@@ -273,5 +287,53 @@ async fn a_group_message_takes_two_people_and_is_never_edited(house: House) {
     ] {
         assert!(raw(&house, &[sql]).await.is_err(), "{sql}");
     }
+    house.check().await;
+}
+
+async fn cases_wait_by_the_day_they_are_due(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let day = |day: &str| day.parse::<Date>().unwrap();
+    let case = |number: u128, person, filed, due| Case {
+        id: CaseId::from_uuid(Uuid::from_u128(number)),
+        area: permit.area().clone(),
+        number: number.to_string().into(),
+        person,
+        kind: CaseKind::Other,
+        about: "".into(),
+        words: "请核对".into(),
+        filed_at: moment(filed),
+        due_on: day(due),
+        withdrawn: false,
+        answer: None,
+    };
+    let cases = [
+        case(1, people[0], 5, "2026-12-04"),
+        case(2, people[1], 3, "2026-12-09"),
+        case(3, people[2], 4, "2026-12-08"),
+    ];
+    for one in &cases {
+        store.file_case(&permit, one).await.unwrap();
+    }
+    let waits = |area: &'static str, near: &'static str| async move {
+        store.cases_to_answer(&area.parse().unwrap(), day(near)).await.unwrap()
+    };
+    let of =
+        |count, since, due| Some(DueQueued { queued: Queued { count, since: moment(since) }, due: day(due) });
+    assert_eq!(waits("330106", "2026-12-03").await, (None, of(3, 3, "2026-12-04")));
+    assert_eq!(waits("330106", "2026-12-04").await, (of(1, 5, "2026-12-04"), of(2, 3, "2026-12-08")));
+    assert_eq!(waits("330110", "2026-12-31").await, (None, None), "another county's");
+    let answer = CaseAnswer {
+        outcome: CaseOutcome::Done,
+        words: "已核对".into(),
+        account: permit.account(),
+        at: moment(9),
+    };
+    assert!(store.answer_case(cases[0].id, &answer).await.unwrap());
+    assert!(store.withdraw_case(people[1], cases[1].id).await.unwrap());
+    assert_eq!(waits("330106", "2026-12-31").await, (of(1, 4, "2026-12-08"), None));
+    // What waits is what the list shows.
+    let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap();
+    assert_eq!(listed.items.iter().map(|case| case.id).collect::<Vec<_>>(), [cases[2].id]);
     house.check().await;
 }

@@ -325,6 +325,12 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
 
     let new = roll(1, vec![line(people[0], 1, 500, 1000), line(people[1], 1, 300, 300)]);
     store.make_roll(&permit, &new).await.unwrap();
+    let waits = |area: &'static str, who: AccountId| async move {
+        store.made_to_approve(&area.parse().unwrap(), who).await.unwrap().0.map(|queued| queued.count)
+    };
+    assert_eq!(waits("330106", permit.account()).await, None, "whoever listed does not approve");
+    assert_eq!(waits("330106", second().account()).await, Some(1));
+    assert_eq!(waits("330110", second().account()).await, None);
     assert!(matches!(
         store.make_roll(&permit, &roll(2, vec![line(people[0], 2, 501, 1000)])).await,
         Err(StoreError::Constraint)
@@ -344,6 +350,7 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
         "no file before it is approved"
     );
     assert!(store.decide_roll(&second(), &known, RollStage::Approved, moment(4)).await.unwrap());
+    assert_eq!(waits("330106", second().account()).await, None, "decided");
     assert!(store.note_roll_sent(&permit, new.id, moment(6)).await.unwrap());
     assert!(
         !store.decide_roll(&second(), &known, RollStage::Dropped, moment(6)).await.unwrap(),

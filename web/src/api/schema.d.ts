@@ -7998,10 +7998,10 @@ export interface components {
             title: string;
         };
         /**
-         * @description A queue of work: items of applications and forms by their day, events by where they stand, findings by how sure they are.
+         * @description A queue of work: items of applications, residents' cases and forms by their day, what a colleague made, events by where they stand, findings by how sure they are.
          * @enum {string}
          */
-        QueueCode: "matters_near" | "matters" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
+        QueueCode: "matters_near" | "matters" | "cases_near" | "cases" | "rolls" | "group_messages" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { moment } from "../kit/format";
+import { civilDate, moment } from "../kit/format";
 import { Panel } from "../kit/Panel";
 import { ledgerQuery, type AnalystRow } from "./desk-queries";
+import { dayOf } from "./reading";
 
 /** What analysts of the area have had, for the office. */
 export function AnalystLedger() {
@@ -18,12 +19,12 @@ export function AnalystLedger() {
 
 /** Tables that were given out, the latest first. */
 export function Given({ rows, who = false }: { rows: AnalystRow[]; who?: boolean }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <div className="scroll-x figures-given" tabIndex={0} role="region" aria-label={t("figures.analyst.ledger")}>
-      <table className="figures-table plain">
+      <table className="figures-table plain words">
         <thead><tr>{who ? <th scope="col">{t("figures.analyst.who")}</th> : null}<th scope="col">{t("figures.analyst.table")}</th><th scope="col">{t("figures.snapshot")}</th><th scope="col">{t("figures.date")}</th></tr></thead>
-        <tbody>{rows.map((own, at) => <tr key={`${at}-${own.asked_at}`}>{who ? <th scope="row">{own.analyst}</th> : null}<td>{own.table}</td><td>{own.snapshot}</td><td>{moment(own.asked_at)}</td></tr>)}</tbody>
+        <tbody>{rows.map((own, at) => <tr key={`${at}-${own.asked_at}`}>{who ? <th scope="row">{own.analyst}</th> : null}<td>{own.table}</td><td>{civilDate(dayOf(own.snapshot), i18n.language)}</td><td>{moment(own.asked_at)}</td></tr>)}</tbody>
       </table>
     </div>
   );

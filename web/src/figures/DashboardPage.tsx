@@ -64,7 +64,7 @@ function Where({ page, area, set }: { page: FiguresPage; area: string | null; se
         <ul className="figures-places">
           {places.map((place) => (
             <li key={place.code}>
-              {isBelow(place.code, page) ? <Button size="small" type="text" onClick={() => set("area", place.code)}>{place.name}</Button> : place.name} <span className="faint nums">{place.code}</span>
+              {isBelow(place.code, page) ? <Button size="small" type="text" onClick={() => set("area", place.code)}>{place.name}</Button> : <span title={place.code}>{place.name}</span>}
             </li>
           ))}
         </ul>

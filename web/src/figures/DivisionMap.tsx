@@ -20,7 +20,8 @@ export interface Valued {
 
 /** Values on the map of the divisions: five shades of one colour, nothing in order. */
 export function DivisionMap({ places: shown, name, unit, decimals, pick }: { places: Valued[]; name: string; unit: string; decimals: number; pick?: (code: string) => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const digits = (value: number) => new Intl.NumberFormat(i18n.language === "en" ? "en-GB" : "zh-CN", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
   const scheme = useScheme();
   const outlines = useQuery(outlinesQuery);
   const shapes = useMemo(() => {
@@ -50,7 +51,7 @@ export function DivisionMap({ places: shown, name, unit, decimals, pick }: { pla
       <MapGround map={map} className="dash-map" label={`${name} · ${t("figures.map.label")}`} shapes={shapes} option={option} pick={(code) => { if (code.length < 12) pick?.(code); }} />
       <p className="dash-keys">
         {steps.map((from, step) => (
-          <span key={from}><i style={{ background: shade(scheme, step, steps.length) }} aria-hidden />{from.toFixed(decimals)}{step + 1 < steps.length ? `–${(steps[step + 1] ?? from).toFixed(decimals)}` : "+"}{unit}</span>
+          <span key={from}><i style={{ background: shade(scheme, step, steps.length) }} aria-hidden />{digits(from)}{step + 1 < steps.length ? `–${digits(steps[step + 1] ?? from)}` : "+"}{unit}</span>
         ))}
         {shown.some((place) => place.value === null) ? <span><i style={{ background: palette[scheme].fill }} aria-hidden />{t("figures.few")}</span> : null}
       </p>

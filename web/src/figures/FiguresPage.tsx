@@ -43,7 +43,7 @@ function Of({ snapshot, area, drill }: { snapshot: SnapshotRow; area: string | n
           <ul className="figures-places">
             {places.map((place) => (
               <li key={place.code}>
-                {place.name} <span className="faint nums">{place.code}</span>
+                <span title={place.code}>{place.name}</span>{" "}
                 {place.code.length === 9 ? <Button size="small" type="text" onClick={() => drill(place.code)}>{t("figures.drill")}<span className="unseen"> {place.name}</span></Button> : null}
               </li>
             ))}
@@ -60,7 +60,7 @@ function Glance({ page, area, back }: { page: Page; area: string | null; back: (
   return (
     <Panel
       title={t("figures.glance")}
-      note={`${area === null ? page.snapshot.area_name : (area)} · ${t("figures.glance_note", { day })}`}
+      note={`${area === null ? page.snapshot.area_name : page.places[0]?.name || area} · ${t("figures.glance_note", { day })}`}
       end={area === null ? null : <Button onClick={back}>{t("figures.back")}</Button>}
     >
       <div className="figures-glance">

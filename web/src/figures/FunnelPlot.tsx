@@ -32,22 +32,22 @@ export function Funnel({ page, at, meaning, height = 280, pick }: { page: Figure
     const { text, soft } = frame(scheme);
     const most = Math.max(1, ...points.map((point) => point.n));
     const bound = (z: number, side: 0 | 1, name: string) => ({
-      type: "line" as const, name, showSymbol: false, silent: true,
+      type: "line" as const, name, showSymbol: false, symbol: "none", silent: true, itemStyle: { color: text },
       lineStyle: { type: z === z95 ? ("dashed" as const) : ("dotted" as const), color: text, width: 1 },
       data: along(most).map((n) => [n, limits(overall, n, z)[side] * 100]),
     });
     return {
       animation: false,
       grid: { left: 48, right: 16, top: 30, bottom: 40 },
-      legend: { top: 0, textStyle: { color: text } },
+      legend: { type: "scroll", top: 0, textStyle: { color: text }, pageIconColor: text, pageTextStyle: { color: text } },
       tooltip: { trigger: "item", formatter: (shown) => { const own = Array.isArray(shown) ? shown[0] : shown; return own === undefined ? "" : String(own.name); } },
-      xAxis: { type: "value", name: t("figures.funnel_x"), nameLocation: "middle", nameGap: 26, axisLabel: { color: text }, splitLine: { lineStyle: { color: soft } } },
+      xAxis: { type: "value", name: t("figures.funnel_x"), nameLocation: "middle", nameGap: 26, nameTextStyle: { color: text }, axisLabel: { color: text, hideOverlap: true }, splitLine: { lineStyle: { color: soft } } },
       yAxis: { type: "value", axisLabel: { color: text, formatter: "{value}%" }, splitLine: { lineStyle: { color: soft } }, scale: true },
       series: [
         { type: "scatter", name: t("figures.dash.places"), symbolSize: 9, itemStyle: { color: colours.lamp }, data: points.map((point) => ({ name: point.name, value: [point.n, point.share * 100], symbol: point.beyond ? "diamond" : "circle" })) },
         bound(z95, 0, t("figures.limits95")), bound(z95, 1, t("figures.limits95")),
         bound(z998, 0, t("figures.limits998")), bound(z998, 1, t("figures.limits998")),
-        { type: "line", name: t("figures.overall"), showSymbol: false, silent: true, lineStyle: { color: colours.teal }, data: [[0, overall * 100], [most, overall * 100]] },
+        { type: "line", name: t("figures.overall"), showSymbol: false, symbol: "none", silent: true, itemStyle: { color: colours.teal }, lineStyle: { color: colours.teal }, data: [[0, overall * 100], [most, overall * 100]] },
       ],
     };
   }, [points, overall, scheme, i18n.language]);

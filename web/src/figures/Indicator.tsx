@@ -55,7 +55,7 @@ function ByPlace({ page, at, meaning }: { page: FiguresPage; at: number; meaning
     <details>
       <summary>{t("figures.by_place")}</summary>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={meaning.name}>
-        <table className="figures-table">
+        <table className="figures-table plain">
           <thead><tr><th scope="col">{t("figures.place")}</th><th scope="col">{t("figures.value")}</th><th scope="col">{t("figures.above")}</th><th scope="col">{t("figures.below")}</th></tr></thead>
           <tbody>
             {places.map((place) => {

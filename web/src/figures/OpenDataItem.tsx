@@ -26,7 +26,8 @@ export function OpenDataItem({ own }: { own: Item }) {
   const withdrawn = withdrawal?.done_at ?? null;
   return (
     <li>
-      {own.table} · {civilDate(own.day, i18n.language)} · <span className="nums">ε {own.epsilon.parts}/{own.epsilon.of}</span> <span className="faint">{moment(own.asked_at)}</span>{" "}
+      <div className="open-line">
+      <b>{own.table}</b> <span>{civilDate(own.day, i18n.language)} · <span className="nums">ε {own.epsilon.parts}/{own.epsilon.of}</span></span> <span className="faint">{moment(own.asked_at)}</span>{" "}
       {approved || own.own ? null : button(t("figures.open.approve"), () => approveOpenData(own.id), true)}
       {!approved && own.own ? <span className="soft">{t("figures.open.own")}</span> : null}{" "}
       {approved ? null : button(t(own.own ? "figures.open.take_back" : "figures.open.refuse"), () => dropOpenData(own.id))}
@@ -39,6 +40,7 @@ export function OpenDataItem({ own }: { own: Item }) {
         </>
       ) : null}
       {approved && withdrawal === null && !writing ? <Button size="small" type="text" onClick={() => setWriting(true)}>{t("figures.open.ask_withdrawal")}<span className="unseen"> {own.table}</span></Button> : null}
+      </div>
       {writing ? <Why busy={act.isPending} leave={() => setWriting(false)} ask={(reason) => act.mutate(() => askWithdrawal(own.id, reason))} /> : null}
       {act.isError ? <p role="alert">{asProblem(act.error).code === "wrong_state" ? t("figures.open.stale") : asProblem(act.error).detail || t("error.unreachable")}</p> : null}
     </li>

@@ -70,7 +70,7 @@ function Tried({ chosen, choose }: { chosen: string; choose: (id: string) => voi
         )}
       </Panel>
       <Panel title={t("figures.publish.catalogue", { version: page.version })} note={t("figures.publish.catalogue_note", { people: count(page.least_people, i18n.language) })}>
-        <ul className="publish-list">{page.tables.map((own) => <li key={own.code}>{own.name} <span className="faint">{own.unit} × {own.dimensions.join(" × ")}</span></li>)}</ul>
+        <ul className="publish-list">{page.tables.map((own) => <li key={own.code}><b>{own.name}</b> <span className="faint">{own.unit} × {own.dimensions.join(" × ")}</span></li>)}</ul>
       </Panel>
     </>
   );

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem";
 import { queries } from "../api/queries";
 import { civilDate, count, moment } from "../kit/format";
-import { Panel } from "../kit/Panel";
 import { Failed, Nothing, Waiting } from "../kit/states";
 import { snapshotsQuery, takeSnapshot, type SnapshotRow } from "./queries";
 
@@ -29,7 +28,12 @@ export function Snapshots({ name, choose, children }: { name: string | null; cho
   const n = (value: number) => count(value, i18n.language);
   return (
     <>
-      <Panel title={t("figures.snapshot")} note={t("figures.take_note")}>
+      <details className="panel snapshot" open={chosen === undefined ? true : undefined}>
+        <summary>
+          <b>{t("figures.snapshot")}</b>{" "}
+          {chosen === undefined ? null : <span>{t("figures.snapshot_of", { day: civilDate(chosen.as_of, i18n.language), known: moment(chosen.known_at) })}</span>}{" "}
+          <span className="faint">{t(chosen === undefined ? "figures.take_note" : "figures.snapshot_change")}</span>
+        </summary>
         <form className="figures-bar" onSubmit={(event) => { event.preventDefault(); take.mutate(); }}>
           {chosen === undefined ? null : (
             <div>
@@ -50,14 +54,15 @@ export function Snapshots({ name, choose, children }: { name: string | null; cho
         </form>
         {take.isError ? <p className="figures-body" role="alert">{asProblem(take.error).detail || t("error.unreachable")}</p> : null}
         {chosen === undefined ? null : (
-          <details className="figures-body">
-            <summary>{t("figures.about_note", { area: chosen.area_name, day: civilDate(chosen.as_of, i18n.language), known: moment(chosen.known_at), people: n(chosen.people), events: n(chosen.events) })}</summary>
+          <div className="figures-body">
+            <p>{t("figures.about_note", { area: chosen.area_name, day: civilDate(chosen.as_of, i18n.language), known: moment(chosen.known_at), people: n(chosen.people), events: n(chosen.events) })}</p>
+            <p className="faint">{t("figures.take_note")}</p>
             <p>{t("figures.left_out", { born: n(chosen.birth_unknown), place: n(chosen.place_unknown), events: n(chosen.events_without_place) })}</p>
             <ul>{chosen.rules.map((rule) => <li key={rule}>{rule}</li>)}</ul>
             <p className="faint">{t("figures.content")} {chosen.content}</p>
-          </details>
+          </div>
         )}
-      </Panel>
+      </details>
       {chosen === undefined ? <div className="panel"><Nothing title={t("figures.none_title")}>{t("figures.none")}</Nothing></div> : children(chosen)}
     </>
   );

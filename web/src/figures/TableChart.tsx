@@ -9,9 +9,11 @@ import { format } from "./Grid";
 import { chartsOf, panelsOf, type Drawing } from "./drawing";
 import type { TableAnswer, TableRequest } from "./queries";
 
-const colours = (scheme: Scheme) => {
+/** The colours of a table's columns; men and women have in every picture those of the pyramid, beside those of whom nobody says it. */
+const colours = (scheme: Scheme, columns: readonly string[], shown: number) => {
   const own = palette[scheme];
-  return [own.teal, own.lamp, own.ink, own.inkFaint, "#7a6f9b", "#4f7f5a", "#a34f6b", "#8a7a3c"];
+  if (columns.join() === "sex" && shown === 3) return [own.inkFaint, own.teal, own.lamp];
+  return [own.teal, own.lamp, "#7a6f9b", own.inkFaint, "#4f7f5a", "#a34f6b", "#8a7a3c", own.ink];
 };
 
 /** The table as a picture: bars, lines over time or age, a pyramid, a small picture a place, or a map; what fits its dimensions. */
@@ -26,7 +28,7 @@ export function TableChart({ table, spec }: { table: TableAnswer; spec: TableReq
       <div className="table-downloads" role="group" aria-label={t("figures.chart")}>
         {kinds.map((own) => <button key={own} type="button" className="chart-kind" aria-pressed={own === kind} onClick={() => setChosen(own)}>{t(`figures.draw.${own}`)}</button>)}
       </div>
-      {kind === "multiples" ? <Multiples table={table} /> : kind === "map" ? <OnMap table={table} /> : <One kind={kind} table={table} spec={spec} />}
+      {kind === "multiples" ? <Multiples table={table} spec={spec} /> : kind === "map" ? <OnMap table={table} /> : <One kind={kind} table={table} spec={spec} />}
     </div>
   );
 }
@@ -43,7 +45,7 @@ function One({ kind, table, spec }: { kind: "bars" | "lines" | "pyramid"; table:
     const { text, soft } = frame(scheme);
     const values = (at: number) => rows.map(({ row }) => table.values[row]?.[at] ?? 0);
     const measure = { type: "value" as const, axisLabel: { color: text, hideOverlap: true, formatter: (own: number) => count(Math.abs(own), i18n.language) }, splitLine: { lineStyle: { color: soft } } };
-    const common = { animation: false, color: colours(scheme), legend: { top: 0, type: "scroll" as const, textStyle: { color: text } }, tooltip: { trigger: "axis" as const, valueFormatter: (own: unknown) => number.format(Math.abs(Number(own))) } };
+    const common = { animation: false, color: kind === "pyramid" ? colours(scheme, [], 0) : colours(scheme, spec.columns, columns.length), legend: { top: 0, type: "scroll" as const, textStyle: { color: text } }, tooltip: { trigger: "axis" as const, valueFormatter: (own: unknown) => number.format(Math.abs(Number(own))) } };
     if (kind === "lines") {
       return {
         ...common, grid: { left: 56, right: 16, top: 30, bottom: 28 },
@@ -69,14 +71,14 @@ function One({ kind, table, spec }: { kind: "bars" | "lines" | "pyramid"; table:
 }
 
 /** One small picture for each category of the first dimension, all to one measure, so that they may be read side by side. */
-function Multiples({ table }: { table: TableAnswer }) {
+function Multiples({ table, spec }: { table: TableAnswer; spec: TableRequest }) {
   const { t, i18n } = useTranslation();
   const scheme = useScheme();
   const panels = useMemo(() => panelsOf(table), [table]);
   const columns = table.columns.length > 1 ? table.columns.slice(0, -1) : table.columns;
   const most = Math.max(1, ...panels.flatMap((panel) => panel.rows.map((row) => row.values.reduce((sum, own) => sum + own, 0))));
   const { text, soft } = frame(scheme);
-  const inks = colours(scheme);
+  const inks = colours(scheme, spec.columns, columns.length);
   return (
     <>
       <p className="soft">{t("figures.multiples_note")}</p>

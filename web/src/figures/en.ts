@@ -11,6 +11,8 @@ export const figures: Mirror<typeof original> = {
     take_day: "Day",
     take: "Take a snapshot",
     taking: "Taking a snapshot…",
+    snapshot_of: "of {{day}}, as known at {{known}}",
+    snapshot_change: "choose or take another, see how it was counted",
     take_note: "A snapshot holds no name, number or address; it is logged with the purpose of planning.",
     none_title: "No snapshot yet",
     none: "Take a snapshot first: figures and tables are counted from it.",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byFive, counted, fives, groupsOf, lines, put, rowsShown, stateOf, underUnit, withFilter } from "./reading";
+import { byFive, counted, dayOf, fives, groupsOf, lines, put, rowsShown, stateOf, underUnit, withFilter } from "./reading";
 import type { TableRequest } from "./queries";
 
 describe("tables of one dimension", () => {
@@ -60,5 +60,13 @@ describe("the table's form", () => {
   it("limits to categories and frees again", () => {
     expect(withFilter({ sex: ["1"] }, "age3", ["0", "2"])).toEqual({ sex: ["1"], age3: ["0", "2"] });
     expect(withFilter({ sex: ["1"], age3: ["0"] }, "sex", [])).toEqual({ age3: ["0"] });
+  });
+});
+
+describe("a snapshot's name", () => {
+  it("says its day", () => {
+    expect(dayOf("330110-2026-11-23-1795407269991123")).toBe("2026-11-23");
+    expect(dayOf("33-2025-06-30-1")).toBe("2025-06-30");
+    expect(dayOf("another")).toBe("another");
   });
 });

@@ -62,3 +62,8 @@ export function withFilter(filter: Readonly<Record<string, string[]>>, code: str
   const rest = Object.fromEntries(Object.entries(filter).filter(([own]) => own !== code));
   return kept.length === 0 ? rest : { ...rest, [code]: [...kept] };
 }
+
+/** The day of a snapshot by its name, which also says of which area and known when; the name itself where it says no day. */
+export function dayOf(snapshot: string): string {
+  return /^\d+-(\d{4}-\d{2}-\d{2})-\d+$/.exec(snapshot)?.[1] ?? snapshot;
+}

@@ -8,6 +8,8 @@ export const figures = {
     take_day: "日期",
     take: "取一份快照",
     taking: "正在取快照…",
+    snapshot_of: "{{day}}（按 {{known}} 所知）",
+    snapshot_change: "换一份、取一份、看口径",
     take_note: "快照不含姓名、号码、地址；以“统计规划”为目的记入查阅日志。",
     none_title: "还没有快照",
     none: "先取一份快照，指标和表格都从快照数出。",

@@ -61,6 +61,7 @@ export const accounts: Mirror<typeof zh> = {
     open_do: "Open",
     handed: "One-time password, shown only now: hand it over in person",
     list: "Accounts",
+    none: "No other account yet",
     grants: "Grants",
     no_grants: "no grant",
     factor: "second factor",

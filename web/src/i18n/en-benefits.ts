@@ -14,6 +14,7 @@ export const benefits = {
     reach_told: "List those told who still have not asked",
     reach_none: "There is no such family.",
     reach_all: "{{n}} families in all",
+    reach_keys: "Keys: J K or ↓ ↑ another family, 1 told, 2 has asked, N what to say, Enter opens the record",
     died: "The child has died. This year's amount can still be claimed; please be considerate.",
     parents: "Parents",
     tell: "Told",

@@ -10,7 +10,7 @@ export const events: Mirror<typeof zh> = {
     back: "All events",
     none: "There are no events here.",
     none_title: "Nothing waits",
-    keys: "Keys: Tab to the next one, Enter to open",
+    keys: "Keys: J K or ↓ ↑ another one, Enter opens; then a digit takes the step beside it, N goes to the next",
     waiting_days: "waiting since {{time}}",
     number: "registration {{number}}",
     stage: {

@@ -52,7 +52,7 @@ export const imports: Mirror<typeof zh> = {
       skip: { name: "Unchanged", note: "the same as in the register, not imported twice" },
       reject: { name: "Not taken", note: "errors that have to be mended first" },
     },
-    denied_title: "{{n}} columns are refused by the charter",
+    denied_title: "Refused by the charter: columns, {{n}}",
     denied: "They concern birth control. Nothing in them is kept or shown; only the names of the columns are logged.",
     groups_title: "To be mended",
     groups_none: "No errors were found.",

@@ -22,7 +22,7 @@ export const messages = {
     again: "Send once more",
     write: "Write to an audience",
     write_note: "Chosen by where people live and how old they are, or their parents; by nothing else. Another registrar approves it, and everybody is told once.",
-    place: "Live in (leading digits of the division)",
+    place: "Live in",
     age_from: "From age",
     age_to: "To age",
     parents: "Tell their parents",

@@ -59,6 +59,7 @@ export const accounts = {
     open_do: "开通",
     handed: "一次性密码（只显示这一次，请当面交给本人）",
     list: "账号",
+    none: "还没有别的账号",
     grants: "授权",
     no_grants: "没有授权",
     factor: "双因素",

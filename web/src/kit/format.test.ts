@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytes, civilDate, count, duration, isSearchable, moment, numberGroups, share } from "./format";
+import { bytes, civilDate, count, duration, isSearchable, moment, numberGroups, share, wholeDay } from "./format";
 
 describe("figures", () => {
   it("group digits the same way in both languages", () => {
@@ -64,5 +64,13 @@ describe("texts", () => {
     expect(isSearchable("王芳")).toBe(true);
     expect(isSearchable("𠮷")).toBe(false);
     expect(isSearchable("wf")).toBe(true);
+  });
+});
+
+describe("a value of which only the text is known", () => {
+  it("is a day only where it is a whole one", () => {
+    expect(wholeDay("2026-11-15", "zh")).toBe("2026年11月15日");
+    expect(wholeDay("2026-11-15", "en")).toBe("15 Nov 2026");
+    for (const other of ["3301", "2026", "2026-11", "J330110-2019-1", "王芳"]) expect(wholeDay(other, "zh")).toBe(other);
   });
 });

@@ -47,6 +47,11 @@ export function civilDate(iso: Maybe<string>, language: string): string {
   return `${year}年${month === undefined ? "" : `${Number(month)}月`}${day === undefined ? "" : `${Number(day)}日`}`;
 }
 
+/** A value of which only its text is known: a whole day as people write it, anything else as it stands; a number may look like a year. */
+export function wholeDay(value: string, language: string): string {
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? civilDate(value, language) : value;
+}
+
 /** A moment in the reader's own time, to the minute: `2026-11-21 14:03`. */
 export function moment(instant: Maybe<string>): string {
   const at = new Date(instant ?? "");

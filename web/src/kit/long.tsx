@@ -105,14 +105,13 @@ function useLong<Box extends HTMLElement>({ count, estimate, gap = 0, more = fal
 }
 
 /** A list of which only the lines near the window are in the document once it is long. */
-export function LongList<T>({ items, className, estimate, gap, more, onKeyDown, onFocus, to, children }: {
+export function LongList<T>({ items, className, estimate, gap, more, onKeyDown, to, children }: {
   items: readonly T[];
   className: string;
   estimate: number;
   gap?: number;
   more?: boolean;
   onKeyDown?: (event: React.KeyboardEvent<HTMLUListElement>) => void;
-  onFocus?: () => void;
   /** Is given the way to a line by its index. */
   to?: { current: (index: number) => void };
   children: (item: T, line: Line, index: number) => ReactNode;
@@ -120,7 +119,7 @@ export function LongList<T>({ items, className, estimate, gap, more, onKeyDown, 
   const long = useLong<HTMLUListElement>({ count: items.length, estimate, ...(gap === undefined ? {} : { gap }), ...(more === undefined ? {} : { more }) });
   useLayoutEffect(() => { if (to !== undefined) to.current = long.to; });
   return (
-    <ul className={className} ref={long.box} onKeyDown={onKeyDown} onFocus={onFocus}>
+    <ul className={className} ref={long.box} onKeyDown={onKeyDown}>
       {long.lines(
         (index) => { const item = items[index]; return item === undefined ? null : children(item, long.line(index, false), index); },
         (height) => <li className="long-room" aria-hidden="true" style={{ height }} />,

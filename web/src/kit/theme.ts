@@ -109,6 +109,7 @@ export function antdTheme(scheme: Scheme, compactTouch: boolean): ThemeConfig {
     components: {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
       Modal: { titleFontSize: 18 },
+      Alert: { colorWarningBg: c.glow, colorWarningBorder: c.line, colorSuccessBg: c.tealWash, colorSuccessBorder: c.line },
       // What is chosen in a list that stands open is read on a wash: the shade that follows from the colour of the rail is too dark.
       Select: { optionSelectedBg: c.tealWash, optionActiveBg: c.tealWash },
       Tooltip: { maxWidth: 340 },

@@ -2,6 +2,7 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FileField } from "../kit/FileField";
 import { addPoint, curveAt, curveOf, movePoint, removePoint, valueRange, type Bounds } from "./curve";
 import type { PlanCurve } from "./shapes";
 
@@ -152,15 +153,7 @@ function FromFile({ bounds, change }: { bounds: Bounds; change: (curve: PlanCurv
   return (
     <label className="curve-file">
       <span>{t("planning.curve_file")}</span>
-      <input
-        type="file"
-        accept=".csv,.txt,text/csv"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file !== undefined) read(file);
-          event.target.value = "";
-        }}
-      />
+      <FileField accept=".csv,.txt,text/csv" onFile={read} />
       {bad ? <span className="plan-refused" role="alert">{t("planning.curve_file_bad")}</span> : null}
     </label>
   );

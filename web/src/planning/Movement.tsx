@@ -2,6 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { count } from "../kit/format";
+import { FileField } from "../kit/FileField";
 import { Panel } from "../kit/Panel";
 import { readMovement, type MovementFault } from "./movement";
 import type { PlanDocument, PlanPlaces } from "./shapes";
@@ -67,7 +68,7 @@ export function Movement({ run, document, change, readOnly }: {
             }}
           >
             <p>{t("planning.movement.how")}</p>
-            <label>{t("planning.movement.file")} <input type="file" accept=".csv,text/csv" onChange={(event) => setFile(event.target.files?.[0] ?? null)} /></label>
+            <label>{t("planning.movement.file")} <FileField accept=".csv,text/csv" none={file === null} onFile={setFile} /></label>
             <label>{t("planning.source")} <input type="text" maxLength={400} className="plan-source" value={source} onChange={(event) => setSource(event.target.value)} /></label>
             <Button htmlType="submit" disabled={file === null || source.trim() === ""}>{t("planning.movement.read")}</Button>
             {fault === null ? null : <p className="plan-refused" role="alert">{t(`planning.movement.fault.${fault.what}`, { line: fault.line })}</p>}

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../api/client";
 import { asProblem } from "../api/problem";
 import { count } from "../kit/format";
+import { FileField } from "../kit/FileField";
 import { Waiting } from "../kit/states";
 import { lookQuery, refresh } from "./queries";
 import type { OwnBaseLook } from "./shapes";
@@ -41,16 +42,12 @@ export function OwnBase() {
         </p>
         <label>
           <span>{t("planning.own_file")}</span>
-          <input
-            key={file === "" ? "none" : "some"}
-            type="file"
+          <FileField
             id="own-file"
             accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            none={file === ""}
             required={file === ""}
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
-              if (chosen !== undefined) void chosen.arrayBuffer().then((bytes) => setFile(base64(new Uint8Array(bytes))));
-            }}
+            onFile={(chosen) => { void chosen.arrayBuffer().then((bytes) => setFile(base64(new Uint8Array(bytes)))); }}
           />
         </label>
         <label>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "../api/problem";
 import { Waiting } from "../kit/states";
+import { FileField } from "../kit/FileField";
 import { curveKinds, type CurveName } from "./curves";
 import { nationOf, type PatternKind, patternKinds, withLevels, withPattern } from "./patterns";
 import { patternQuery } from "./queries";
@@ -54,16 +55,14 @@ export function OwnPattern({ document, firstYear, change }: {
         </p>
         <label>
           <span>{t("planning.own_file")}</span>
-          <input
-            key={file === "" ? "none" : "some"}
-            type="file"
+          <FileField
             id="pattern-file"
             accept=".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+            none={file === ""}
             required={file === ""}
-            onChange={(event) => {
-              const chosen = event.target.files?.[0];
+            onFile={(chosen) => {
               setUsed(false);
-              if (chosen !== undefined) void chosen.arrayBuffer().then((bytes) => setFile(base64(new Uint8Array(bytes))));
+              void chosen.arrayBuffer().then((bytes) => setFile(base64(new Uint8Array(bytes))));
             }}
           />
         </label>

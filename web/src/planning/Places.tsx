@@ -6,6 +6,7 @@ import { answer, client } from "../api/client";
 import { asProblem } from "../api/problem";
 import { queries } from "../api/queries";
 import { count } from "../kit/format";
+import { FileField } from "../kit/FileField";
 import { Panel } from "../kit/Panel";
 import { Failed, Nothing, Waiting } from "../kit/states";
 import { Movement } from "./Movement";
@@ -187,7 +188,7 @@ function Bring() {
         }}
       >
         <p>{t("planning.map.bring_how")}</p>
-        <label>{t("planning.map.file")} <input type="file" accept=".geojson,.json,application/geo+json" onChange={(event) => setFile(event.target.files?.[0] ?? null)} /></label>
+        <label>{t("planning.map.file")} <FileField accept=".geojson,.json,application/geo+json" none={file === null} onFile={setFile} /></label>
         <label>{t("planning.source")} <input type="text" maxLength={400} className="plan-source" value={source} onChange={(event) => setSource(event.target.value)} /></label>
         <Button htmlType="submit" disabled={file === null || source.trim() === ""} loading={bring.isPending}>{t("planning.map.keep")}</Button>
         <span role="status">{bring.isSuccess ? t("planning.map.kept", { n: bring.data.kept }) : ""}</span>

@@ -1,6 +1,6 @@
 use access::{Action, Cx, Permit, Subject};
 use base::{PersonId, Timestamp};
-use benefits::{Benefit, Change, Entitlement, FactFault, Payer, Words, difference};
+use benefits::{Benefit, Change, Entitlement, FactFault, FactKind, Payer, Words, difference};
 use records::Attribute;
 use store::{BenefitFacts, BenefitWord, KnownWord};
 
@@ -14,6 +14,8 @@ pub struct ShownFact {
     pub fact: String,
     /// What it is.
     pub title: Words,
+    /// Of what kind its value is.
+    pub kind: FactKind,
     /// Its value; none where the register does not hold it.
     pub value: Option<String>,
 }
@@ -61,9 +63,10 @@ pub async fn person_benefits(
         let as_of = asked.as_deref().unwrap_or(&today);
         let missing: Vec<String> = unanswered(&benefit).into_iter().map(str::to_owned).collect();
         let outcome = facts_of(&benefit, &known, Some(as_of)).and_then(|facts| benefit.evaluate(&facts));
-        let facts = benefit.facts().map(|(fact, _, _, title)| ShownFact {
+        let facts = benefit.facts().map(|(fact, kind, _, title)| ShownFact {
             fact: fact.to_owned(),
             title: title.clone(),
+            kind,
             value: answer(fact, &known, Some(as_of)).map(str::to_owned),
         });
         let facts = facts.collect();

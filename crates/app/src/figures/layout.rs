@@ -1,13 +1,14 @@
 //! A table as it is read: labels down and across, values, totals.
 
-use base::Date;
+use base::{Date, Timestamp};
+use codes::division::Divisions;
 use statistics::{
     Share, Table,
     definition::Definition,
     dimension::{Category, Dimension},
 };
 
-use super::title::title;
+use super::title::{limits, title};
 use crate::planning::Language;
 
 /// A table laid out.
@@ -141,21 +142,24 @@ fn notes(table: &Table, definition: &Definition, zh: bool) -> Vec<String> {
     let spec = &table.spec;
     let day: Date = definition.day;
     let area = spec.area.as_deref().unwrap_or(&definition.area);
+    let place = Divisions::bundled().full_name(area).unwrap_or_else(|| area.to_owned());
+    let known = definition
+        .known_at
+        .parse::<Timestamp>()
+        .map_or_else(|_| definition.known_at.to_string(), Timestamp::china_minute);
     let mut notes = Vec::new();
     if zh {
         notes.push("登记数，非官方统计数。合计等于各部分之和。".to_owned());
         notes.push(format!(
-            "{} · 区划 {area} · {day} · 按 {} 所知 · 快照 {}",
+            "{} · {place} · {day} · 按 {known} 所知 · 快照校验值 {}",
             table.unit.zh,
-            definition.known_at,
             short(definition)
         ));
     } else {
         notes.push("Register counts, never official statistics. Totals are sums of their parts.".to_owned());
         notes.push(format!(
-            "{} · division {area} · {day} · as known at {} · snapshot {}",
+            "{} · {place} · {day} · as known at {known} (UTC+8) · snapshot's checksum {}",
             table.unit.en,
-            definition.known_at,
             short(definition)
         ));
     }
@@ -166,8 +170,12 @@ fn notes(table: &Table, definition: &Definition, zh: bool) -> Vec<String> {
             format!("Events of the {} years that end with the day.", spec.years)
         });
     }
-    for (code, kept) in &spec.filter {
-        notes.push(format!("{} {code} = {}", if zh { "筛选" } else { "only" }, kept.join(", ")));
+    for (name, kept) in limits(table, definition, zh) {
+        notes.push(if zh {
+            format!("只数：{name}为{}", kept.join("、"))
+        } else {
+            format!("Only: {name}: {}", kept.join(", "))
+        });
     }
     notes.extend(
         definition

@@ -9,7 +9,7 @@ use statistics::{
 /// `登记现住人口（女）：乡镇街道 × 年龄组，2026-11-01`, and the same in English.
 pub(super) fn title(table: &Table, definition: &Definition, zh: bool) -> String {
     let unit = if zh { table.unit.zh } else { table.unit.en };
-    let only = only(table, definition, zh);
+    let only: Vec<String> = limits(table, definition, zh).into_iter().flat_map(|(_, kept)| kept).collect();
     let split: Vec<&str> = table.dimensions.iter().map(|one| split_by(one, table.spec.level, zh)).collect();
     let share = share(table.spec.share, zh);
     let when = when(table, definition, zh);
@@ -38,25 +38,25 @@ fn split_by(one: &Dimension, level: usize, zh: bool) -> &str {
     }
 }
 
-/// The names of the categories to which the count is limited.
-fn only(table: &Table, definition: &Definition, zh: bool) -> Vec<String> {
+/// To what the count is limited: each dimension with the categories that are kept of it, by their names.
+pub(super) fn limits(table: &Table, definition: &Definition, zh: bool) -> Vec<(String, Vec<String>)> {
     let area = table.spec.area.as_deref().unwrap_or(&definition.area);
-    let mut names = Vec::new();
+    let said = |zh_text: &str, en_text: &str| if zh { zh_text.to_owned() } else { en_text.to_owned() };
+    let mut limits = Vec::new();
     for (code, kept) in &table.spec.filter {
         let digits = kept.iter().map(|own| own.len()).max().unwrap_or(table.spec.level);
         let view = View::new(area, definition.day, digits);
         // Places are named from the very codes that are kept.
         let dimension = Dimension::new(code, table.unit, &view, &|_| kept.clone());
+        let name = dimension.as_ref().map_or_else(|| code.to_string(), |one| said(&one.zh, &one.en));
         let categories = dimension.map(|one| one.categories).unwrap_or_default();
-        names.extend(kept.iter().map(|own| {
+        let kept = kept.iter().map(|own| {
             let found = categories.iter().find(|category| category.code == *own);
-            found.map_or_else(
-                || own.to_string(),
-                |one| if zh { one.zh.to_string() } else { one.en.to_string() },
-            )
-        }));
+            found.map_or_else(|| own.to_string(), |one| said(&one.zh, &one.en))
+        });
+        limits.push((name, kept.collect()));
     }
-    names
+    limits
 }
 
 const fn share(share: Share, zh: bool) -> &'static str {

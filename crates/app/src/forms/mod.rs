@@ -12,7 +12,7 @@ pub use fill::{Asked, FilledForm, fill_form};
 pub use keep::{Confirmation, NewForm, confirm_form, keep_form, read_form};
 pub use known::setting;
 pub use list::{AskedBefore, FieldAsked, FormRow, FormsView, SECONDS_A_VALUE, list_forms};
-pub use rounds::{FormsWaiting, set_rounds, waiting};
+pub use rounds::{set_rounds, waiting};
 
 /// A form that was read, with what is known of it.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use access::{Action, CountPermit, Cx};
 use base::{Date, FormId, Timestamp};
-use store::{FormEvery, FormFilling, FormRound, KeptForm, Queued, Store};
+use store::{DueQueued, FormEvery, FormFilling, FormRound, KeptForm, Queued, Store};
 
 use super::{FormView, read_form};
 use crate::{AppError, Result, log};
@@ -98,27 +98,18 @@ pub async fn set_rounds(
     read_form(cx, store, permit, id).await
 }
 
-/// Forms that wait to be filled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FormsWaiting {
-    /// How many, and since when the oldest of them is here.
-    pub queued: Queued,
-    /// The earliest day on which one is due.
-    pub due: Date,
-}
-
 /// Forms of the area that are past their day, and those whose day is near.
 pub async fn waiting(
     cx: &Cx,
     store: &Store,
     permit: &CountPermit,
-) -> Result<(Option<FormsWaiting>, Option<FormsWaiting>)> {
+) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
     let rounds = store.form_rounds(permit).await?;
     let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
     Ok(split(&rounds, cx.now().china_date(), near))
 }
 
-fn split(rounds: &[FormRound], today: Date, near: Date) -> (Option<FormsWaiting>, Option<FormsWaiting>) {
+fn split(rounds: &[FormRound], today: Date, near: Date) -> (Option<DueQueued>, Option<DueQueued>) {
     let due = |own: &FormRound| {
         next_due(own.every, Some(own.due), own.answered, own.filled).map(|due| (due, own.created_at))
     };
@@ -129,10 +120,10 @@ fn split(rounds: &[FormRound], today: Date, near: Date) -> (Option<FormsWaiting>
     (past, soon)
 }
 
-fn add(slot: &mut Option<FormsWaiting>, due: Date, since: Timestamp) {
-    let before = slot.unwrap_or(FormsWaiting { queued: Queued { count: 0, since }, due });
+fn add(slot: &mut Option<DueQueued>, due: Date, since: Timestamp) {
+    let before = slot.unwrap_or(DueQueued { queued: Queued { count: 0, since }, due });
     let queued = Queued { count: before.queued.count + 1, since: before.queued.since.min(since) };
-    *slot = Some(FormsWaiting { queued, due: before.due.min(due) });
+    *slot = Some(DueQueued { queued, due: before.due.min(due) });
 }
 
 #[cfg(test)]
@@ -191,7 +182,7 @@ mod tests {
         ];
         let (past, soon) = split(&rounds, day("2026-06-30"), day("2026-07-07"));
         let waits = |count, since_at, due: &str| {
-            Some(FormsWaiting { queued: Queued { count, since: since(since_at) }, due: day(due) })
+            Some(DueQueued { queued: Queued { count, since: since(since_at) }, due: day(due) })
         };
         assert_eq!(past, waits(2, 3, "2026-05-31"));
         assert_eq!(soon, waits(1, 4, "2026-06-30"));

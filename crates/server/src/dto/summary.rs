@@ -52,7 +52,7 @@ pub(crate) struct Waiting {
     pub(crate) due: Option<String>,
 }
 
-/// A queue of work: items of applications and forms by their day, events by where they stand, findings by how sure they are.
+/// A queue of work: items of applications, residents' cases and forms by their day, what a colleague made, events by where they stand, findings by how sure they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum QueueCode {
@@ -60,6 +60,14 @@ pub(crate) enum QueueCode {
     MattersNear,
     /// The other items of applications that are with the office.
     Matters,
+    /// What residents ask, near or past the day by which it is answered.
+    CasesNear,
+    /// The other cases that nobody has answered.
+    Cases,
+    /// Payment rolls that a colleague made, to be approved.
+    Rolls,
+    /// Messages to groups that a colleague wrote, to be approved.
+    GroupMessages,
     /// Forms whose day has passed.
     FormsOverdue,
     /// Forms whose day is within a week.

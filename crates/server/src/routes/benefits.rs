@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
 };
 use base::{PageSize, kind};
-use benefits::{Benefit, Change, Claim, FactFault, ParameterValue, Words};
+use benefits::{Benefit, Change, Claim, FactFault, FactKind, ParameterValue, Words};
 use store::BenefitWord;
 
 use crate::{
@@ -103,7 +103,14 @@ fn of_person(one: &PersonBenefit, language: Language) -> PersonBenefitView {
         facts: one
             .facts
             .iter()
-            .map(|fact| BenefitFact { title: said(&fact.title, language), value: fact.value.clone() })
+            .map(|fact| {
+                let value = fact.value.as_deref().map(|value| match fact.kind {
+                    // A code says where only to who knows it by heart.
+                    FactKind::Division => words::office_name(value),
+                    FactKind::Date | FactKind::Number | FactKind::Truth => value.to_owned(),
+                });
+                BenefitFact { title: said(&fact.title, language), value }
+            })
             .collect(),
         fault,
         reasons: found

@@ -1,6 +1,7 @@
 use access::Cx;
 use axum::{Json, extract::State};
 use registry::{quality::Severity, registration::Stage};
+use store::{DueQueued, Queued};
 
 use crate::{
     dto::summary::{QueueCode, Summary, Truth, Waiting},
@@ -52,15 +53,20 @@ pub(crate) async fn summary(
 }
 
 fn queues(found: &app::DaySummary) -> Vec<Waiting> {
-    let (near, more) = found.matters;
-    let matters = [(QueueCode::MattersNear, near), (QueueCode::Matters, more)];
-    let matters = matters.into_iter().filter_map(|(queue, queued)| Some((queue, queued?, None)));
-    let (overdue, soon) = found.forms;
-    let forms = [(QueueCode::FormsOverdue, overdue), (QueueCode::FormsNear, soon)];
-    let forms = forms.into_iter().filter_map(|(queue, waits)| {
-        let waits = waits?;
-        Some((queue, waits.queued, Some(waits.due.to_string())))
-    });
+    let whole = |queue, queued: Option<Queued>| queued.map(|queued| (queue, queued, None));
+    let by_day = |queue, waits: Option<DueQueued>| {
+        waits.map(|waits| (queue, waits.queued, Some(waits.due.to_string())))
+    };
+    let made = [
+        whole(QueueCode::MattersNear, found.matters.0),
+        by_day(QueueCode::CasesNear, found.cases.0),
+        by_day(QueueCode::FormsOverdue, found.forms.0),
+        whole(QueueCode::Matters, found.matters.1),
+        by_day(QueueCode::Cases, found.cases.1),
+        by_day(QueueCode::FormsNear, found.forms.1),
+        whole(QueueCode::Rolls, found.made.0),
+        whole(QueueCode::GroupMessages, found.made.1),
+    ];
     let events = found.registrations.iter().filter_map(|(stage, queued)| {
         let queue = match stage {
             Stage::Declared => QueueCode::Declared,
@@ -79,8 +85,8 @@ fn queues(found: &app::DaySummary) -> Vec<Waiting> {
         };
         (queue, *queued, None)
     });
-    matters
-        .chain(forms)
+    made.into_iter()
+        .flatten()
         .chain(events)
         .chain(findings)
         .map(|(queue, queued, due)| Waiting {

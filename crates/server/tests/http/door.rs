@@ -153,6 +153,11 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
     let waiting = registrar.get("/api/cases").await.json();
     let items = waiting["items"].as_array().unwrap();
     assert_eq!(items.len(), 2);
+    // The day's list counts the same, with the earliest day of an answer.
+    let summary = registrar.get("/api/summary").await.json();
+    let queued = summary["queues"].as_array().unwrap().iter().find(|one| one["queue"] == "cases").unwrap();
+    let due = items.iter().map(|one| one["due_on"].as_str().unwrap()).min().unwrap();
+    assert_eq!((queued["count"].as_u64(), queued["due"].as_str()), (Some(2), Some(due)));
     let correction = items.iter().find(|one| one["kind"] == "correction").unwrap();
     let path = format!("/api/cases/{}/answer", correction["id"].as_str().unwrap());
     let answer =

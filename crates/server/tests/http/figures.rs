@@ -40,6 +40,10 @@ async fn a_snapshot_is_counted_and_each_figure_says_what_it_rests_on() {
     assert_eq!(built["title"], "登记现住人口：乡镇街道 × 性别，2026-06-30");
     let narrower = json!({"unit": "residents", "rows": ["age3"], "columns": [], "level": 12, "share": "column",
         "filter": {"sex": ["2"]}});
+    // Notes name places, limits and the hour as people do.
+    let said = client.send("POST", &path, Some(narrower.clone())).await.json();
+    assert!(said["notes"][1].as_str().unwrap().contains("浙江省杭州市余杭区 · 2026-06-30 · 按 20"), "{said}");
+    assert_eq!(said["notes"][2], "只数：性别为女");
     let narrower =
         Client { language: Some("en"), ..client.clone() }.send("POST", &path, Some(narrower)).await;
     assert_eq!(
@@ -58,6 +62,7 @@ async fn a_snapshot_is_counted_and_each_figure_says_what_it_rests_on() {
         (refused.status, refused.code().as_str()),
         (StatusCode::UNPROCESSABLE_ENTITY, "table_invalid")
     );
+    assert_eq!(refused.json()["detail"], "所数的内容不能按“性别”分，或者重复选了它。");
     let ahead = client.send("POST", "/api/v1/figures/snapshots", Some(json!({"as_of": "2090-01-01"}))).await;
     assert_eq!(ahead.code(), "day_to_come");
 }

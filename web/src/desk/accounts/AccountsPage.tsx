@@ -174,6 +174,7 @@ function List({ role, area }: { role: string; area: string }) {
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   return (
     <Panel title={t("accounts.list")}>
+      {found.data.items.length === 0 ? <Nothing title={t("accounts.none")} lit={false} /> : null}
       <ul className="account-lines">
         {found.data.items.map((account) => <Account key={account.id} account={account} role={role} area={area} />)}
       </ul>

@@ -9,6 +9,7 @@ import { profilesQuery, queries, useSession } from "../../api/queries";
 import { useDraft } from "../../kit/draft";
 import { DraftNote } from "../../kit/DraftNote";
 import { count } from "../../kit/format";
+import { FileField } from "../../kit/FileField";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { History } from "./History";
@@ -86,16 +87,7 @@ function Edit({ profile, done }: { profile: ImportProfile; done: () => void }) {
       </div>
       <div>
         <label htmlFor={ids.file}>{t("administration.try")}</label>
-        <input
-          id={ids.file}
-          type="file"
-          accept=".csv,.txt,.xlsx,.json,.ndjson,.parquet"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file !== undefined) tried.mutate(file);
-            event.target.value = "";
-          }}
-        />
+        <FileField id={ids.file} accept=".csv,.txt,.xlsx,.json,.ndjson,.parquet" onFile={(file) => tried.mutate(file)} />
         <small className="faint">{t("administration.try_hint")}</small>
       </div>
       {tried.isPending ? <Waiting rows={3} /> : null}

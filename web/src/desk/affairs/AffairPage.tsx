@@ -7,24 +7,26 @@ import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
-import { civilDate, moment } from "../../kit/format";
+import { civilDate, moment, wholeDay } from "../../kit/format";
+import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { mattersQuery } from "./queries";
 import { Steps } from "./Steps";
 import { applicationStages, bases, froms, known, origins, stages, steps, type Application, type Matter } from "./words";
 import "../benefits/benefits.css";
 import "./affairs.css";
 
 function Filled({ application }: { application: Application }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <Panel title={t("affairs.filled")} note={t("affairs.filled_note")}>
       <dl className="affair-body affair-filled">
         {application.needs.filter((need) => need.held).map((need) => (
           <div key={need.name} data-held={need.name}>
             <dt>{need.title}</dt>
-            <dd>{need.value} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
+            <dd>{wholeDay(need.value ?? "", i18n.language)} {need.source === null ? null : <span className="faint">{t("affairs.source", { source: need.source })}</span>}</dd>
           </div>
         ))}
       </dl>
@@ -191,8 +193,23 @@ export function AffairPage() {
   useTitle(t("affairs.title"));
   return (
     <>
-      <p className="no-print"><Link to="/affairs">← {t("affairs.to_queue")}</Link></p>
-      <Asks only={["family_service"]}>{(why) => <One key={id} id={id} why={why} />}</Asks>
+      <Asks only={["family_service"]}>
+        {(why) => (
+          <>
+            <p className="affair-way no-print">
+              <Link to="/affairs">← {t("affairs.to_queue")}</Link>
+              <NextOne
+                key={id}
+                id={id}
+                empty="/affairs"
+                to={(next) => `/affairs/${next}`}
+                waiting={async () => [...new Set((await queries.fetchInfiniteQuery({ ...mattersQuery("office", why), staleTime: 0 })).pages.flatMap((page) => page.items.map((one) => one.application)))]}
+              />
+            </p>
+            <One key={id} id={id} why={why} />
+          </>
+        )}
+      </Asks>
     </>
   );
 }

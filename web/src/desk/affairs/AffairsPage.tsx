@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Button, Checkbox } from "antd";
-import { useEffect, useRef, useState } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import { answer, client } from "../../api/client";
@@ -8,9 +8,13 @@ import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
 import { civilDate } from "../../kit/format";
+import { useKeys } from "../../kit/keys";
+import { LongList } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { useWalk } from "../../kit/walk";
+import { mattersQuery } from "./queries";
 import { known, lists, stages, type List, type Row } from "./words";
 import "./affairs.css";
 
@@ -19,7 +23,7 @@ const keyOf = (row: Row) => `${row.application}/${row.item}`;
 function One({ row, chosen, choose }: { row: Row; chosen: boolean; choose: () => void }) {
   const { t, i18n } = useTranslation();
   return (
-    <li data-matter={keyOf(row)} tabIndex={-1}>
+    <>
       <Checkbox checked={chosen} onChange={choose} aria-label={`${row.title} ${row.person?.name ?? ""}`} />
       <div className="grow">
         <p><Link to={`/affairs/${row.application}`}><b>{row.title}</b></Link> <span className="soft">{row.bundle}</span></p>
@@ -31,22 +35,15 @@ function One({ row, chosen, choose }: { row: Row; chosen: boolean; choose: () =>
       <span className={`chip ${row.stage === "objected" ? "lamp" : ""}`}>{t(`affairs.stage.${known(stages, row.stage)}`)}</span>
       {row.due_on === null ? null : <span className="nums">{t("affairs.due", { day: civilDate(row.due_on, i18n.language) })}</span>}
       {row.late ? <span className="chip lamp">{t("affairs.late")}</span> : null}
-    </li>
+    </>
   );
 }
 
 function Work({ of, why }: { of: List; why: Purpose }) {
   const { t } = useTranslation();
   const go = useNavigate();
-  const list = useRef<HTMLUListElement>(null);
   const [chosen, setChosen] = useState<readonly string[]>([]);
-  const found = useInfiniteQuery({
-    queryKey: ["matters", of, why],
-    queryFn: ({ pageParam, signal }) =>
-      answer(client.GET("/api/matters", { params: { header: { "x-purpose": why }, query: { of, ...(pageParam === null ? {} : { cursor: pageParam }) } }, signal })),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => last.next ?? null,
-  });
+  const found = useInfiniteQuery(mattersQuery(of, why));
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   const picked = rows.filter((row) => chosen.includes(keyOf(row)));
   const take = useMutation({
@@ -62,25 +59,16 @@ function Work({ of, why }: { of: List; why: Purpose }) {
     },
   });
   const toggle = (key: string) => setChosen((now) => (now.includes(key) ? now.filter((one) => one !== key) : [...now, key]));
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      const target = event.target;
-      if (event.ctrlKey || event.metaKey || event.altKey || (target instanceof HTMLElement && ["TEXTAREA"].includes(target.tagName))) return;
-      const all = [...(list.current?.querySelectorAll<HTMLElement>("[data-matter]") ?? [])];
-      const at = all.findIndex((row) => row.contains(document.activeElement));
-      const now = all[at]?.dataset["matter"];
-      if (event.key === "j") all[Math.min(at + 1, all.length - 1)]?.focus();
-      else if (event.key === "k") all[Math.max(at - 1, 0)]?.focus();
-      else if (event.key === "x" && now !== undefined) toggle(now);
-      else if (event.key === "Enter" && target === all[at] && now !== undefined) void go(`/affairs/${now.split("/")[0] ?? ""}`);
-      else if (event.key === "a" && picked.length > 0) take.mutate("accept");
-      else if (event.key === "f" && picked.length > 0) take.mutate("finish");
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener("keydown", key);
-    return () => document.removeEventListener("keydown", key);
-  });
+  const walk = useWalk(rows.map(keyOf));
+  const act = (step: "accept" | "finish") => { if (of === "office" && picked.length > 0 && !take.isPending) take.mutate(step); };
+  useKeys({ a: () => act("accept"), f: () => act("finish") });
+  const onKey = (event: KeyboardEvent, row: Row) => {
+    if (event.target !== event.currentTarget) return;
+    if (event.key === "x" || event.key === "X") toggle(keyOf(row));
+    else if (event.key === "Enter") void go(`/affairs/${row.application}`);
+    else if (!walk.arrows(event.key)) return;
+    event.preventDefault();
+  };
   if (found.isPending) return <Waiting rows={6} />;
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   if (rows.length === 0) return <p className="affair-body faint">{t("affairs.none")}</p>;
@@ -96,9 +84,13 @@ function Work({ of, why }: { of: List; why: Purpose }) {
           {take.isError ? <span role="alert">{asProblem(take.error).detail}</span> : null}
         </div>
       ) : null}
-      <ul className="affair-list" ref={list}>
-        {rows.map((row) => <One key={keyOf(row)} row={row} chosen={chosen.includes(keyOf(row))} choose={() => toggle(keyOf(row))} />)}
-      </ul>
+      <LongList items={rows} className="affair-list" estimate={62} more={found.hasNextPage} to={walk.to}>
+        {(row, line, index) => (
+          <li key={keyOf(row)} data-matter={keyOf(row)} {...line} {...walk.stop(index)} aria-label={`${row.title} ${row.person?.name ?? ""}`} onKeyDown={(event) => onKey(event, row)}>
+            <One row={row} chosen={chosen.includes(keyOf(row))} choose={() => toggle(keyOf(row))} />
+          </li>
+        )}
+      </LongList>
       {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
     </>
   );

@@ -37,7 +37,7 @@ function Table({ costing }: { costing: Costing }) {
   const { t, i18n } = useTranslation();
   const line = (cell: Cell, name: string) => (
     <tr key={`${cell.place}/${cell.year}/${name}`}>
-      <th scope="row">{name} <span className="faint nums">{cell.place}</span></th>
+      <th scope="row" title={cell.place}>{name}</th>
       <td className="nums">{cell.year}</td>
       <td className="nums">{count(cell.claims, i18n.language)}</td>
       <td className="nums">{yuan(cell.now_fen, i18n.language)}</td>

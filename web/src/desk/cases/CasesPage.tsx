@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input, Radio } from "antd";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { answer, client } from "../../api/client";
@@ -11,9 +11,11 @@ import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
 import { DraftNote } from "../../kit/DraftNote";
 import { civilDate, moment } from "../../kit/format";
+import { LongList } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { useWalk } from "../../kit/walk";
 import { filled } from "../administration/filled";
 import { officeTextsQuery } from "../administration/queries";
 import "../benefits/benefits.css";
@@ -73,7 +75,6 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   const kind = kinds.find((known) => known === row.kind) ?? "other";
   const outcome = outcomes.find((known) => known === row.outcome);
   return (
-    <li className="reached" data-case={row.id} tabIndex={-1}>
       <div style={{ flex: "1 1 320px" }}>
         <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
         <p className="faint">
@@ -85,13 +86,32 @@ function One({ row, why }: { row: Row; why: Purpose }) {
         {outcome === undefined ? null : <p className="soft">{t("cases.answered", { time: moment(row.answered_at), outcome: t(`cases.outcome.${outcome}`) })}<br />{row.answer}</p>}
         {row.withdrawn || outcome !== undefined ? null : <Answer row={row} why={why} />}
       </div>
-    </li>
+  );
+}
+
+/** The cases, to be worked through by keyboard alone: what was answered leaves, and the next one follows. */
+function Rows({ rows, more, why }: { rows: Row[]; more: boolean; why: Purpose }) {
+  const walk = useWalk(rows.map((row) => row.id));
+  const onKey = (event: KeyboardEvent<HTMLLIElement>) => {
+    if (event.target !== event.currentTarget) return;
+    const words = event.currentTarget.querySelector("textarea");
+    if (event.key === "Enter" && words !== null) words.focus();
+    else if (!walk.arrows(event.key)) return;
+    event.preventDefault();
+  };
+  return (
+    <LongList items={rows} className="reach" estimate={180} more={more} to={walk.to}>
+      {(row, line, index) => (
+        <li key={row.id} className="reached" data-case={row.id} {...line} {...walk.stop(index)} aria-label={row.number} onKeyDown={onKey}>
+          <One row={row} why={why} />
+        </li>
+      )}
+    </LongList>
   );
 }
 
 function List({ settled, why }: { settled: boolean; why: Purpose }) {
   const { t } = useTranslation();
-  const list = useRef<HTMLUListElement>(null);
   const found = useInfiniteQuery({
     queryKey: ["cases", settled, why],
     queryFn: ({ pageParam, signal }) =>
@@ -99,21 +119,6 @@ function List({ settled, why }: { settled: boolean; why: Purpose }) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next ?? null,
   });
-  useEffect(() => {
-    const key = (event: KeyboardEvent) => {
-      const target = event.target;
-      if (event.ctrlKey || event.metaKey || event.altKey || (target instanceof HTMLElement && ["INPUT", "TEXTAREA"].includes(target.tagName))) return;
-      const rows = [...(list.current?.querySelectorAll<HTMLElement>("[data-case]") ?? [])];
-      const at = rows.findIndex((row) => row.contains(document.activeElement));
-      if (event.key === "j") rows[Math.min(at + 1, rows.length - 1)]?.focus();
-      else if (event.key === "k") rows[Math.max(at - 1, 0)]?.focus();
-      else if (event.key === "Enter" && target === rows[at]) rows[at]?.querySelector("textarea")?.focus();
-      else return;
-      event.preventDefault();
-    };
-    document.addEventListener("keydown", key);
-    return () => document.removeEventListener("keydown", key);
-  }, []);
   if (found.isPending) return <Waiting rows={6} />;
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
   const rows = found.data.pages.flatMap((page) => page.items);
@@ -121,7 +126,7 @@ function List({ settled, why }: { settled: boolean; why: Purpose }) {
   return (
     <>
       <p className="benefit-body faint">{t("cases.keys")}</p>
-      <ul className="reach" ref={list}>{rows.map((row) => <One key={row.id} row={row} why={why} />)}</ul>
+      <Rows rows={rows} more={found.hasNextPage} why={why} />
       {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
     </>
   );

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { count } from "../../kit/format";
+import { FileField } from "../../kit/FileField";
 import { Panel } from "../../kit/Panel";
 import { withFile, type ComparedList } from "../administration/queries";
 import { changesOf, type ListChange } from "./list";
@@ -89,16 +90,7 @@ export function DivisionList({ look }: { look: (change: ListChange, on: string, 
     <Panel title={t("divisions.list")} note={t("divisions.list_note")}>
       <div className="division-body">
         <label htmlFor={id}>{t("divisions.list_file")}</label>
-        <input
-          id={id}
-          type="file"
-          accept=".csv,.txt,.xlsx"
-          onChange={(event) => {
-            const file = event.target.files?.[0];
-            if (file !== undefined) compare.mutate(file);
-            event.target.value = "";
-          }}
-        />
+        <FileField id={id} accept=".csv,.txt,.xlsx" onFile={(file) => compare.mutate(file)} />
         {compare.isError ? <p role="alert">{asProblem(compare.error).detail}</p> : null}
       </div>
       {compare.isSuccess ? <Compared key={compare.submittedAt} compared={compare.data} look={look} /> : null}

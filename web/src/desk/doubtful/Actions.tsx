@@ -2,7 +2,7 @@ import { Button, Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { PairVerdict } from "../../api/wire";
-import { keysOn } from "./keys";
+import { keysOn } from "../../kit/keys";
 
 export const verdicts: readonly PairVerdict[] = ["same", "different", "unsure"];
 

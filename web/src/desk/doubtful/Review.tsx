@@ -9,7 +9,7 @@ import { count } from "../../kit/format";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
 import { Actions } from "./Actions";
-import { useKeys } from "./keys";
+import { useKeys } from "../../kit/keys";
 import { Pair } from "./Pair";
 
 interface Done {

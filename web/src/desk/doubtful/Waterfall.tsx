@@ -2,9 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { DoubtfulPair, PairReason } from "../../api/wire";
 import { share } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
-import { scale, steps, strength } from "./weight";
-
-const signed = (bits: number): string => `${bits < 0 ? "−" : "+"}${Math.abs(bits).toFixed(1)}`;
+import { scale, signed, steps, strength } from "./weight";
 
 const known = ["strangers", "relatives", "twins"] as const;
 

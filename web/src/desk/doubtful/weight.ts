@@ -43,3 +43,9 @@ export function scale(all: readonly Step[]): Scale {
   const width = Math.max(most - least, 1);
   return { least, most, at: (bits) => ((bits - least) / width) * 100 };
 }
+
+/** A weight with its sign; what rounds to nothing has none. */
+export function signed(bits: number): string {
+  const size = Math.abs(bits).toFixed(1);
+  return size === "0.0" ? size : `${bits < 0 ? "−" : "+"}${size}`;
+}

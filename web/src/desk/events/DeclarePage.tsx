@@ -71,7 +71,7 @@ function Declaration({ form, why }: { form: EventFormOf; why: Purpose }) {
       <EventForm form={form} draft={draft} set={write} why={why} />
       <div className="event-steps">
         <Button type="primary" htmlType="submit" loading={send.isPending}>{t("events.send")}</Button>
-        {send.isError ? <Alert type="error" message={asProblem(send.error).title} description={asProblem(send.error).detail} /> : null}
+        {send.isError ? <Alert type="error" title={asProblem(send.error).title} description={asProblem(send.error).detail} /> : null}
       </div>
     </form>
   );

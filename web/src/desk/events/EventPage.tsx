@@ -1,16 +1,18 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Alert, Button, Input } from "antd";
-import { useState } from "react";
+import { Alert, Button, Input, type InputRef } from "antd";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { eventFormsQuery, eventQuery, queries } from "../../api/queries";
+import { eventFormsQuery, eventQuery, eventsQuery, queries } from "../../api/queries";
 import type { EventContent, EventContentForm, EventFormOf, RegisteredEvent } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
 import { DraftNote } from "../../kit/DraftNote";
-import { moment } from "../../kit/format";
+import { moment, wholeDay } from "../../kit/format";
+import { useKeys } from "../../kit/keys";
+import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
@@ -21,7 +23,7 @@ import "./events.css";
 
 /** What an event says, part by part. */
 function Said({ content }: { content: EventContent }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   return (
     <>
       {content.parties.map((party) => (
@@ -32,7 +34,7 @@ function Said({ content }: { content: EventContent }) {
             {party.fields.map((field) => (
               <div key={field.attribute} style={{ display: "contents" }}>
                 <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
-                <dd>{field.text ?? field.value}</dd>
+                <dd>{field.text ?? wholeDay(field.value, i18n.language)}</dd>
               </div>
             ))}
           </dl>
@@ -43,7 +45,7 @@ function Said({ content }: { content: EventContent }) {
           {content.row.map((field) => (
             <div key={field.attribute} style={{ display: "contents" }}>
               <dt>{t(`attribute.${field.attribute}` as "attribute.name")}</dt>
-              <dd>{field.text ?? field.value}</dd>
+              <dd>{field.text ?? wholeDay(field.value, i18n.language)}</dd>
             </div>
           ))}
         </dl>
@@ -83,6 +85,9 @@ function Correction({ event, form, first, why, send, sending }: { event: Registe
   );
 }
 
+/** Stages in which an event waits for somebody. */
+const waiting: readonly string[] = ["declared", "verified", "correction_asked", "annulment_asked"];
+
 /** The steps that may follow; what needs a reason asks for it, a correction opens the form again. */
 function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
   const { t } = useTranslation();
@@ -113,24 +118,31 @@ function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
     if (step === "ask_correction" && form !== undefined && event.content != null) setCorrecting(draftOf(form, event.content));
     else take.mutate({ step });
   };
-  const waits = ["declared", "verified", "correction_asked", "annulment_asked"].includes(event.stage);
+  const waits = waiting.includes(event.stage);
+  const field = useRef<InputRef>(null);
+  // A digit does what stands beside it; what needs a reason first leads to where that is written.
+  useKeys(Object.fromEntries(may.map((step, index) => [String(index + 1), () => {
+    if (take.isPending) return;
+    if (needs(step) && reason.trim() === "") field.current?.focus();
+    else go(step);
+  }])));
   return (
     <>
       <div className="event-steps">
         {may.some(needs) ? (
           <label className="event-reason">
             {t("events.reason")}
-            <Input value={reason} maxLength={500} onChange={(change) => setReason(change.target.value)} />
+            <Input ref={field} value={reason} maxLength={500} onChange={(change) => setReason(change.target.value)} />
           </label>
         ) : null}
         {may.map((step, index) => (
-          <Button key={step} type={index === 0 && waits ? "primary" : "default"} loading={take.isPending} disabled={needs(step) && reason.trim() === ""} title={needs(step) && reason.trim() === "" ? t("events.reason_needed") : undefined} onClick={() => go(step)}>
-            {t(`events.step.${step}`)}
+          <Button key={step} type={index === 0 && waits ? "primary" : "default"} loading={take.isPending} disabled={needs(step) && reason.trim() === ""} title={needs(step) && reason.trim() === "" ? t("events.reason_needed") : undefined} aria-keyshortcuts={String(index + 1)} onClick={() => go(step)}>
+            {t(`events.step.${step}`)} <kbd aria-hidden="true">{index + 1}</kbd>
           </Button>
         ))}
         {waits && !may.includes("register") && !may.includes("approve") && !may.includes("verify") ? <span className="faint">{t("events.another")}</span> : null}
       </div>
-      {take.isError ? <Alert type="error" message={asProblem(take.error).title} description={asProblem(take.error).detail} /> : null}
+      {take.isError ? <Alert type="error" title={asProblem(take.error).title} description={asProblem(take.error).detail} /> : null}
       {correcting === null || form === undefined ? null : (
         <Correction event={event} form={form} first={correcting} why={why} sending={take.isPending} send={(content, sent) => take.mutate({ step: "ask_correction", content }, { onSuccess: sent })} />
       )}
@@ -162,9 +174,13 @@ function One({ id, why }: { id: string; why: Purpose }) {
     // The register follows within seconds; each look is in the log, hence few of them.
     refetchInterval: (query) => (query.state.data?.carried === false ? 3_000 : false),
   });
+  const first = useRef<string | null>(null);
+  if (found.data !== undefined) first.current ??= found.data.stage;
   if (found.isPending) return <div className="panel"><Waiting rows={8} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const event = found.data;
+  // The queue from which somebody came here, also once the event has gone on from it.
+  const queue = waiting.includes(first.current ?? "") ? first.current : null;
   const counts = ["registered", "correction_asked", "annulment_asked", "annulled"].includes(event.stage);
   return (
     <>
@@ -174,11 +190,23 @@ function One({ id, why }: { id: string; why: Purpose }) {
           {t("events.number", { number: event.number })} · <span className="chip">{t(`events.stage.${stageOf(event.stage)}`)}</span>{" "}
           {counts ? <span className={event.carried ? "chip good" : "chip lamp"} role="status">{t(event.carried ? "events.carried" : "events.not_carried")}</span> : null}
         </p>
+        {queue === null ? null : (
+          <div className="end">
+            <NextOne
+              id={id}
+              empty={`/events?stage=${queue}`}
+              to={(next) => `/events/${next}`}
+              waiting={async () => (await queries.fetchInfiniteQuery({ ...eventsQuery(queue, why), staleTime: 0 })).pages.flatMap((page) => page.items.map((one) => one.id))}
+            />
+          </div>
+        )}
       </div>
+      <div className="event-page">
       {event.next_steps.length === 0 ? null : <div className="panel"><Next key={event.version} event={event} why={why} /></div>}
       {event.content == null ? null : <Panel title={t("events.content")}><Said content={event.content} /></Panel>}
       {event.asked == null ? null : <Panel title={t("events.asked")}><Said content={event.asked} /></Panel>}
       <Panel title={t("events.history")}><History event={event} /></Panel>
+      </div>
     </>
   );
 }
@@ -191,7 +219,7 @@ export function EventPage() {
   return (
     <>
       <p><Link to="/events">{t("events.back")}</Link></p>
-      <Asks only={serves}>{(why) => <One id={id} why={why} />}</Asks>
+      <Asks only={serves}>{(why) => <One key={id} id={id} why={why} />}</Asks>
     </>
   );
 }

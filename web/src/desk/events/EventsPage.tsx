@@ -9,6 +9,7 @@ import { civilDate, count, moment } from "../../kit/format";
 import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { useWalk } from "../../kit/walk";
 import { serves, stages, type EventStage } from "./words";
 import "./events.css";
 
@@ -22,6 +23,7 @@ function namesOf(event: RegisteredEvent, outside: string): string {
 function List({ stage, why }: { stage: EventStage; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const found = useInfiniteQuery(eventsQuery(stage, why));
+  const walk = useWalk((found.data?.pages ?? []).flatMap((page) => page.items.map((event) => event.id)));
   if (found.isPending) return <div className="panel"><Waiting rows={8} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const all = found.data.pages.flatMap((page) => page.items);
@@ -29,10 +31,10 @@ function List({ stage, why }: { stage: EventStage; why: Purpose }) {
   return (
     <>
       <p className="faint">{t("events.keys")}</p>
-      <LongList items={all} className="event-list" estimate={52} gap={8} more={found.hasNextPage}>
-        {(event, line) => (
+      <LongList items={all} className="event-list" estimate={52} gap={8} more={found.hasNextPage} to={walk.to}>
+        {(event, line, index) => (
           <li key={event.id} className="panel" {...line}>
-            <Link to={`/events/${event.id}`}>
+            <Link to={`/events/${event.id}`} onFocus={walk.stop(index).onFocus} onKeyDown={(key) => { if (walk.arrows(key.key)) key.preventDefault(); }}>
               <span><strong>{event.kind_text}</strong> <span className="soft">{civilDate(event.day, i18n.language) || t("common.unknown")}</span></span>
               <span className="song">{namesOf(event, t("events.outside"))}</span>
               <span className="faint">{t("events.number", { number: event.number })} · {moment(event.changed_at)}</span>

@@ -148,7 +148,7 @@ function Fill({ detail }: { detail: Detail }) {
           </div>
         ) : null}
         <div><Checkbox checked={asked.marks} onChange={(event) => setAsked({ ...asked, marks: event.target.checked })}>{t("forms.marks")}</Checkbox></div>
-        <div><Button type="primary" htmlType="submit" loading={fill.isPending}>{t("forms.go")}</Button></div>
+        <div className="form-wide"><Button type="primary" htmlType="submit" loading={fill.isPending}>{t("forms.go")}</Button></div>
       </form>
       {fill.isError ? <p className="form-body" role="alert">{asProblem(fill.error).detail}</p> : null}
       {fill.isSuccess ? <p className="form-body" role="status">{t("forms.filled_ok")}</p> : null}

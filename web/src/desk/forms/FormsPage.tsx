@@ -7,6 +7,7 @@ import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { useSession } from "../../api/queries";
 import { civilDate, count, moment } from "../../kit/format";
+import { FileField } from "../../kit/FileField";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { base64, formsQuery, type Before, type Listed } from "./queries";
@@ -72,9 +73,9 @@ function NewForm() {
         <RoundFields every={asked.every} due={asked.due} change={(every, due) => setAsked({ ...asked, every, due })} />
         <div>
           <label htmlFor={ids.file}>{t("forms.file")}</label>
-          <input id={ids.file} type="file" accept=".xlsx,.docx" onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
+          <FileField id={ids.file} accept=".xlsx,.docx" onFile={setFile} />
         </div>
-        <div>
+        <div className="form-wide">
           <Button type="primary" htmlType="submit" disabled={!ready} loading={take.isPending}>{t("forms.take")}</Button>
           {ready ? null : <span className="faint"> {t(roundsLack(asked.every, asked.due) ? "forms.due_first_needed" : "forms.take_not")}</span>}
         </div>

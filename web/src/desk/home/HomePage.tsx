@@ -12,7 +12,7 @@ import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { serves } from "../session/role";
 import { Found } from "./Found";
 import { TruthPanel } from "./TruthPanel";
-import { useKeys } from "../doubtful/keys";
+import { useKeys } from "../../kit/keys";
 import { keyOf, placeOf, waits, type Wait } from "./waits";
 import "./home.css";
 

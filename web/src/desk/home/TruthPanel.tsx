@@ -16,7 +16,7 @@ export function TruthPanel({ truth }: { truth: Truth }) {
     { key: "located", value: truth.locatable === 0 ? "–" : percent(truth.located_right / truth.locatable) },
   ] as const;
   return (
-    <Panel title={t("home.truth_title")} note={t("home.truth_note")} className="figures truth">
+    <Panel title={t("home.truth_title")} note={t("home.truth_note")} className="counts truth">
       <dl>
         {lines.map(({ key, value }) => (
           <div key={key} className="figure">

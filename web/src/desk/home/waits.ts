@@ -40,6 +40,9 @@ const findings: readonly string[] = ["contradiction", "suspect", "notice"];
 /** Where a queue is worked on. */
 export function placeOf(queue: Queue): string {
   if (queue.queue === "matters" || queue.queue === "matters_near") return "/affairs";
+  if (queue.queue === "cases" || queue.queue === "cases_near") return "/cases";
+  if (queue.queue === "rolls") return "/rolls";
+  if (queue.queue === "group_messages") return "/messages";
   if (queue.queue === "forms_overdue" || queue.queue === "forms_near") return "/forms";
   return findings.includes(queue.queue) ? `/quality?severity=${queue.queue}` : `/events?stage=${queue.queue}`;
 }

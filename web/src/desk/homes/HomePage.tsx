@@ -63,7 +63,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
                   name: one.name ?? null,
                   sex: one.sex?.text,
                   born: one.birth_date ?? null,
-                  note: `${one.from_stated ? "" : `${t("person.since_record")} `}${t("person.since", { from: civilDate(one.from, i18n.language) })}`,
+                  note: one.from_stated ? t("person.since", { from: civilDate(one.from, i18n.language) }) : `${t("person.since_record")} ${civilDate(one.from, i18n.language)}`,
                 }))}
                 chosen={chosen}
                 // One at a time: each move has its own day and papers.

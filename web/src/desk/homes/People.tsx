@@ -2,6 +2,7 @@ import { Checkbox } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { civilDate } from "../../kit/format";
+import { LongList } from "../../kit/long";
 
 /** Somebody who belongs to a household or lives at a home. */
 export interface Housemate {
@@ -31,14 +32,15 @@ export function People({ people, chosen, choose }: {
     choose?.(next);
   };
   return (
-    <ul className="housemates">
-      {people.map((one, index) => {
+    <LongList items={people} className="housemates" estimate={46}>
+      {(one, line, index) => {
         const { person } = one;
         const name = one.name ?? t("person.name_outside");
         const free = person !== null && choose !== undefined;
         return (
           <li
             key={person ?? index}
+            {...line}
             draggable={free}
             className={person !== null && chosen.has(person) ? "chosen" : ""}
             onDragStart={(event) => {
@@ -56,7 +58,7 @@ export function People({ people, chosen, choose }: {
             <span className="faint">{one.note}</span>
           </li>
         );
-      })}
-    </ul>
+      }}
+    </LongList>
   );
 }

@@ -26,7 +26,6 @@ function GroupLine({ batch, group }: { batch: Batch; group: FindingGroup }) {
           {others.length === 0 ? null : <span>{t("imports.other_columns", { columns: others.join("、") })}</span>}
           {group.sample === null || group.sample === "" ? null : <span>{t("imports.sample")} <code>{group.sample}</code></span>}
           {group.first_rows.length === 0 ? null : <span>{t("imports.first_rows", { rows: group.first_rows.slice(0, 5).join(", ") })}</span>}
-          <code>{group.code}</code>
         </p>
       </div>
       {batch.status === "staged" && batch.may_commit ? <Repairs batch={batch} group={group} /> : null}

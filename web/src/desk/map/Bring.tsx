@@ -4,6 +4,7 @@ import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
+import { FileField } from "../../kit/FileField";
 import { queries } from "../../api/queries";
 import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
@@ -67,7 +68,7 @@ export function Bring() {
         </div>}
         <div>
           <label htmlFor={ids.file}>{t("map.file")}</label>
-          <input id={ids.file} type="file" accept={accepts[what]} onChange={(event) => setFile(event.target.files?.[0] ?? null)} />
+          <FileField id={ids.file} accept={accepts[what]} none={file === null} onFile={setFile} />
         </div>
         <div>
           <Button type="primary" htmlType="submit" disabled={!ready} loading={bring.isPending}>{t("map.bring_do")}</Button>

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Checkbox, Input } from "antd";
+import { Button, Checkbox, Input, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
@@ -10,13 +10,18 @@ import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
 import { oneOf } from "../rolls/words";
+import { rostersQuery } from "../rosters/queries";
 import { groupStages, missing, type Audience, type Group, type GroupAsked } from "./words";
 
 const refresh = () => queries.invalidateQueries({ queryKey: ["messages"] });
 
 function Whom({ audience }: { audience: Audience }) {
   const { t } = useTranslation();
-  return <>{t(audience.parents ? "messages.whom_parents" : "messages.whom", { place: audience.place, from: audience.age_from, to: audience.age_to })}</>;
+  const session = useSession().data;
+  const places = useQuery(rostersQuery).data?.places ?? [];
+  // A place of which nobody has a name here is still told apart by its code.
+  const place = audience.place === session?.area ? session.area_name : places.find((one) => one.code === audience.place)?.words ?? audience.place;
+  return <>{t(audience.parents ? "messages.whom_parents" : "messages.whom", { place, from: audience.age_from, to: audience.age_to })}</>;
 }
 
 function One({ group, why }: { group: Group; why: Purpose }) {
@@ -91,7 +96,8 @@ const empty = { place: "", from: "60", to: "120", parents: false, title_zh: "", 
 function Write({ why }: { why: Purpose }) {
   const { t } = useTranslation();
   const id = useId();
-  const area = useSession().data?.area ?? "";
+  const { area = "", area_name = "" } = useSession().data ?? {};
+  const places = useQuery(rostersQuery).data?.places ?? [];
   const [form, setForm] = useState(empty);
   const [asked, setAsked] = useState<GroupAsked | null>(null);
   const set = (change: Partial<typeof empty>) => {
@@ -116,7 +122,14 @@ function Write({ why }: { why: Purpose }) {
       <form className="benefit-form" data-write onSubmit={(event) => { event.preventDefault(); if (wanting.length === 0) setAsked(written); }}>
         <div>
           <label htmlFor={`${id}-place`}>{t("messages.place")}</label>
-          <Input id={`${id}-place`} inputMode="numeric" value={form.place} placeholder={area} maxLength={12} onChange={(event) => set({ place: event.target.value })} />
+          <Select
+            id={`${id}-place`}
+            style={{ width: "100%" }}
+            showSearch={{ optionFilterProp: "label" }}
+            value={form.place}
+            onChange={(place: string) => set({ place })}
+            options={[{ value: "", label: area_name }, ...places.map((one) => ({ value: one.code, label: one.words }))]}
+          />
         </div>
         <div>
           <label htmlFor={`${id}-from`}>{t("messages.age_from")}</label>
@@ -127,7 +140,10 @@ function Write({ why }: { why: Purpose }) {
           <Input id={`${id}-to`} inputMode="numeric" value={form.to} maxLength={3} onChange={(event) => set({ to: event.target.value })} />
         </div>
         <div><Checkbox checked={form.parents} onChange={(event) => set({ parents: event.target.checked })}>{t("messages.parents")}</Checkbox></div>
-        {(["title_zh", "title_en", "body_zh", "body_en"] as const).map(text)}
+        <div className="benefit-wide benefit-texts">
+          <div>{(["title_zh", "body_zh"] as const).map(text)}</div>
+          <div>{(["title_en", "body_en"] as const).map(text)}</div>
+        </div>
         <div className="benefit-row">
           <Button type="primary" htmlType="submit" disabled={wanting.length > 0}>{t("messages.look")}</Button>
           {wanting.length === 0 ? null : <span className="faint">{t("messages.wanting")} {wanting.map((field) => t(`messages.missing.${field}`)).join(t("messages.and"))}</span>}

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import type { components } from "../../api/schema";
-import { civilDate, moment } from "../../kit/format";
+import { civilDate, moment, wholeDay } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
@@ -40,7 +40,9 @@ function One({ id, own, why }: { id: string; own: Own; why: Purpose }) {
   return (
     <div className="benefit-body">
       <h3>{own.title}</h3>
-      <p className="faint">{own.facts.map((fact) => `${fact.title} ${fact.value ?? t("benefits.fact_none")}`).join(" · ")}</p>
+      <dl className="benefit-facts">
+        {own.facts.map((fact) => <div key={fact.title}><dt>{fact.title}</dt><dd className="nums">{fact.value == null ? t("benefits.fact_none") : wholeDay(fact.value, i18n.language)}</dd></div>)}
+      </dl>
       {own.fault === null ? null : <p role="alert">{own.fault}</p>}
       <ul className="benefit-changes">
         {own.reasons.map((reason) => <li key={reason.text}><b>{t(reason.met ? "benefits.met" : "benefits.unmet")}</b> {reason.text}</li>)}

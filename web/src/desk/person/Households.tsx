@@ -22,6 +22,16 @@ function MemberLine({ member }: { member: Member }) {
   );
 }
 
+/** As many of a household stand beside a record; a hostel's hundreds have a page of their own. */
+const most = 20;
+
+/** The first of them, whoever the record is of among them. */
+function beside(members: readonly Member[]): readonly Member[] {
+  if (members.length <= most) return members;
+  const own = members.filter((member) => member.this_person);
+  return [...own, ...members.filter((member) => !member.this_person)].slice(0, most);
+}
+
 /** Who stands in the same household book, and who shares the home. */
 export function Households({ person }: { person: PersonRecord }) {
   const { t } = useTranslation();
@@ -44,8 +54,11 @@ export function Households({ person }: { person: PersonRecord }) {
         {household.home == null ? null : <Link to={`/homes/${household.home}`}>{t("homes.open_home")}</Link>}
       </p>
       <ul className="members">
-        {household.members.map((member, index) => <MemberLine key={member.person ?? index} member={member} />)}
+        {beside(household.members).map((member, index) => <MemberLine key={member.person ?? index} member={member} />)}
       </ul>
+      {household.members.length > most ? (
+        <p className="body"><Link to={`/households/${household.id}`}>{t("person.members_more", { n: household.members.length - most })}</Link></p>
+      ) : null}
     </Panel>
   ));
 }

@@ -1,10 +1,15 @@
+import { useQueries } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { personQuery } from "../../api/queries";
 import type { PersonRecord, ShownValue } from "../../api/wire";
 import { civilDate, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
+import { Failed } from "../../kit/states";
 import { Term } from "../../kit/Term";
+import { turnsOf, type Turn } from "./history";
 import { Secret } from "./Secret";
 import { attributeName } from "./words";
 
@@ -30,7 +35,28 @@ export function Stating({ stated, person, why, ofRecord }: { stated: Stated; per
   return value;
 }
 
-function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; why: Purpose }) {
+/** What a field was in turn: since when, by which record and rule. */
+function History({ turns, person, why }: { turns: readonly Turn[]; person: string; why: Purpose }) {
+  const { t } = useTranslation();
+  return (
+    <ol className="value-history">
+      {[...turns].reverse().map(({ at, shown }) => (
+        <li key={at}>
+          <time className="faint">{t("person.history_from", { time: moment(at) })}</time>
+          {shown === null ? <span className="faint">{t("person.history_none")}</span> : (
+            <>
+              <span><Stating stated={shown} person={person} why={why} ofRecord /></span>
+              <span className="chip">{shown.source_name}</span>
+              <span className="faint">{shown.rule_text}</span>
+            </>
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function ValueRow({ shown, turns, person, why }: { shown: ShownValue; turns: readonly Turn[] | undefined; person: string; why: Purpose }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const name = attributeName(t, shown.attribute);
@@ -62,19 +88,43 @@ function ValueRow({ shown, person, why }: { shown: ShownValue; person: string; w
             ))}
           </ul>
         ) : null}
+        {turns === undefined ? null : <History turns={turns} person={person} why={why} />}
       </dd>
     </div>
   );
 }
 
-/** What the register shows, each value with its source, its rule and what others say. */
+/** The most versions that are looked through: each is a look at the record, with its own entry in the log. */
+const most = 24;
+
+/** What the register shows, each value with its source, its rule, what others say, and on demand what it was before. */
 export function Values({ person, why }: { person: PersonRecord; why: Purpose }) {
   const { t } = useTranslation();
+  const [asked, setAsked] = useState(false);
+  const moments = person.versions.slice(-most);
+  const past = useQueries({
+    queries: moments.map((at) => ({ ...personQuery(person.id, why, { known_at: at }), enabled: asked, staleTime: Number.POSITIVE_INFINITY })),
+  });
+  const failed = past.find((one) => one.isError);
+  const held = past.flatMap((one, at) => (one.data === undefined ? [] : [{ at: moments[at] ?? "", values: one.data.values }]));
+  const turns = asked && held.length === moments.length ? turnsOf(held) : null;
   return (
-    <Panel title={t(person.as_of === null ? "person.now" : "person.now_then")} note={t("person.now_note")}>
+    <Panel
+      title={t(person.as_of === null ? "person.now" : "person.now_then")}
+      note={t(asked ? "person.history_note" : "person.now_note")}
+      end={<Button className="no-print" size="small" aria-expanded={asked} loading={asked && turns === null && failed === undefined} onClick={() => setAsked(!asked)}>{t(asked ? "person.history_hide" : "person.history")}</Button>}
+    >
+      {asked && failed !== undefined ? <Failed error={failed.error} retry={() => void failed.refetch()} /> : null}
       <dl className="values">
         {person.values.map((shown) => (
-          <ValueRow key={shown.attribute} shown={shown} person={person.id} why={why} />
+          <ValueRow key={shown.attribute} shown={shown} turns={turns?.get(shown.attribute)} person={person.id} why={why} />
+        ))}
+        {/* What is held no more has its history all the same. */}
+        {[...(turns ?? [])].filter(([attribute]) => !person.values.some((shown) => shown.attribute === attribute)).map(([attribute, own]) => (
+          <div key={attribute} className="value">
+            <dt>{attributeName(t, attribute)}</dt>
+            <dd><span className="value-now faint">{t("person.history_none")}</span><History turns={own} person={person.id} why={why} /></dd>
+          </div>
         ))}
       </dl>
     </Panel>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { App, Button, Segmented } from "antd";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { answer, client } from "../../api/client";
@@ -12,6 +12,7 @@ import { moment } from "../../kit/format";
 import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
+import { useWalk } from "../../kit/walk";
 import { PersonLine } from "../search/PersonLine";
 import "../search/search.css";
 import { chipOf } from "./words";
@@ -58,8 +59,7 @@ function List({ findings, more, why }: { findings: Finding[]; more: boolean; why
   const { t } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
-  const to = useRef<(index: number) => void>(() => undefined);
-  const [at, setAt] = useState(0);
+  const walk = useWalk(findings.map((finding) => finding.id));
   const say = useMutation({
     mutationFn: ({ id, verdict }: { id: string; verdict: Verdict }) =>
       answer(client.POST("/api/findings/{id}/verdict", { params: { path: { id }, header: { "x-purpose": why } }, body: { verdict } })),
@@ -69,39 +69,25 @@ function List({ findings, more, why }: { findings: Finding[]; more: boolean; why
       queries.invalidateQueries({ queryKey: ["quality"] }),
     ]),
   });
-  const focus = (next: number) => {
-    const bound = Math.max(0, Math.min(next, findings.length - 1));
-    setAt(bound);
-    to.current(bound);
-  };
-  // What was settled leaves the list and takes the focus with it; the one that moves up into its place has it then. Where there are
-  // more pages the list stays as long as it was.
-  const held = useRef(false);
-  const current = findings[Math.min(at, findings.length - 1)]?.id;
-  useEffect(() => {
-    if (held.current && document.activeElement === document.body) focus(at);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when another finding stands there
-  }, [current]);
-  const onKey = (event: KeyboardEvent, finding: Finding, index: number) => {
+  const onKey = (event: KeyboardEvent, finding: Finding) => {
     if (event.target !== event.currentTarget) return;
     const verdict = keys[event.key];
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") focus(index + (event.key === "ArrowDown" ? 1 : -1));
+    if (walk.arrows(event.key)) event.preventDefault();
     else if (event.key === "Enter") void navigate(`/people/${finding.person.id}`);
     else if (verdict !== undefined && words(finding).includes(verdict) && !say.isPending) say.mutate({ id: finding.id, verdict });
     else return;
     event.preventDefault();
   };
   return (
-    <LongList items={findings} className="findings" estimate={150} gap={12} more={more} to={to} onFocus={() => { held.current = true; }}>
+    <LongList items={findings} className="findings" estimate={150} gap={12} more={more} to={walk.to}>
       {(finding, line, index) => (
         <li
           key={finding.id}
           {...line}
           className="panel finding"
-          tabIndex={index === at ? 0 : -1}
+          {...walk.stop(index)}
           aria-label={finding.person.name}
-          onFocus={(event) => { if (event.target === event.currentTarget) setAt(index); }}
-          onKeyDown={(event) => onKey(event, finding, index)}
+          onKeyDown={(event) => onKey(event, finding)}
         >
           <Item finding={finding} busy={say.isPending} say={(verdict) => say.mutate({ id: finding.id, verdict })} />
         </li>

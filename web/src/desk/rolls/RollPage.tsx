@@ -10,6 +10,7 @@ import type { components } from "../../api/schema";
 import { Asks } from "../../kit/Asks";
 import { count, moment } from "../../kit/format";
 import { LongBody, rowsOf } from "../../kit/long";
+import { FileField } from "../../kit/FileField";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
@@ -73,7 +74,7 @@ function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
         <span className="faint">{t(may ? "rolls.file_note" : "rolls.file_not")}</span>
       </div>
       <label htmlFor={field}>{t("rolls.answer")}</label>
-      <input id={field} type="file" accept=".csv,.xlsx" onChange={(event) => { const file = event.target.files?.[0]; event.target.value = ""; if (file !== undefined) send.mutate(file); }} />
+      <FileField id={field} accept=".csv,.xlsx" onFile={(file) => send.mutate(file)} />
       {done === null ? null : (
         <div role="status">
           <p>{t("rolls.taken", { paid: done.paid, returned: done.returned, known: done.known })}</p>

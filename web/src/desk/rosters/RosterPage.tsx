@@ -109,7 +109,6 @@ function Rows({ page, turn }: { page: Page; turn: (from: number) => void }) {
         <span>{t("rosters.of_rows", { from: n(at.first), to: n(at.last) })}</span>
         {previous === null ? null : <Button className="no-print" onClick={() => turn(previous)}>{t("rosters.previous")}</Button>}
         {next === null ? null : <Button className="no-print" onClick={() => turn(next)}>{t("rosters.next")}</Button>}
-        <Button className="no-print" icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>{t("rosters.print")}</Button>
       </p>
     </>
   );
@@ -132,7 +131,7 @@ function Open({ id, why }: { id: string; why: Purpose }) {
         <p className="lede">{page.roster.who}</p>
         <p className="faint">{t("rosters.as_of", { area: page.area_name, day: civilDate(page.day, i18n.language), n: count(page.total, i18n.language) })}</p>
       </div>
-      <Panel title={t("rosters.title")} note={t("rosters.masked")}>
+      <Panel title={t("rosters.title")} note={t("rosters.masked")} end={page.rows.length === 0 ? undefined : <Button className="no-print" icon={<PrinterOutlined aria-hidden />} onClick={() => window.print()}>{t("rosters.print")}</Button>}>
         <Rows page={page} turn={(next) => setSearch(next === 0 ? {} : { from: String(next) })} />
         <Take page={page} why={why} />
         {page.roster.own ? <Remove id={id} /> : null}

@@ -12,6 +12,7 @@ import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 import { DayBar } from "../homes/DayBar";
 import { thenOf } from "../person/then";
+import { Buildings } from "./Buildings";
 import { Pages } from "./Pages";
 import { PersonLine } from "./PersonLine";
 import { SeenList } from "./Seen";
@@ -138,7 +139,7 @@ export function SearchPage() {
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }
-          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Results text={text} why={why} then={then} /></>;
+          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Buildings text={text} why={why} /><Results text={text} why={why} then={then} /></>;
         }}
       </Asks>
     </>

@@ -6,7 +6,7 @@ export interface Destination {
 
 const plain = (text: string): string => text.normalize("NFKC").toLowerCase().replace(/\s+/g, "");
 
-/** The pages and forms whose name the words are part of, the nearest name first; at most five. */
+/** The pages and forms whose name the words are part of, the nearest name first; at most eight. */
 export function matching(text: string, all: readonly Destination[]): Destination[] {
   const words = plain(text);
   if (words === "") return [];
@@ -18,6 +18,6 @@ export function matching(text: string, all: readonly Destination[]): Destination
     .map((one) => ({ one, distance: near(one) }))
     .filter(({ distance }) => Number.isFinite(distance))
     .sort((a, b) => a.distance - b.distance)
-    .slice(0, 5)
+    .slice(0, 8)
     .map(({ one }) => one);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pauseAfter } from "./typing";
+import { isAddress, pauseAfter } from "./typing";
 
 test("what is written out is asked at once, a beginning waits for the next key", () => {
   for (const whole of ["王建国", "欧阳", "阿依古丽·买买提", "13800000001", "330106199003070021", "33010619900307002X"]) expect(pauseAfter(whole)).toBe(0);
@@ -8,4 +8,9 @@ test("what is written out is asked at once, a beginning waits for the next key",
     // A third of the bar of 150 ms: the service's answer and the drawing have the rest.
     expect(pauseAfter(part)).toBeLessThanOrEqual(50);
   }
+});
+
+test("an address is told from a name, a number and the beginning of either", () => {
+  for (const address of ["文一西路1号", "良渚街道月桥新村19幢", "余杭区文一路1号1幢2单元302室", "杜甫村第一组3", "月桥新村"]) expect(isAddress(address), address).toBe(true);
+  for (const other of ["王建国", "路遥", "欧阳村", "wangjianguo", "13800000001", "330106199003070021", "3-202", "文一"]) expect(isAddress(other), other).toBe(false);
 });

@@ -9,3 +9,9 @@ export function pauseAfter(text: string): number {
   if (/^(\d{11}|\d{17}[\dXx])$/.test(text)) return 0;
   return 50;
 }
+
+/** Whether somebody writes an address: characters with a word for a road, a village, a building, or a number behind one. */
+export function isAddress(text: string): boolean {
+  const words = text.trim();
+  return [...words].length >= 4 && /\p{Script=Han}/u.test(words) && /[路街巷弄道里村组苑园城庄号幢栋楼室]/u.test(words) && (/\d/.test(words) || /[路街巷弄村苑园庄]$/u.test(words));
+}

@@ -30,10 +30,10 @@ const exporting = { to: "/exports", text: "nav.exports", Icon: ExportOutlined } 
 const keeping = { to: "/accounts", text: "nav.accounts", Icon: TeamOutlined } as const;
 const analysing = { to: "/figures/analysis", text: "nav.analysis", Icon: BarChartOutlined } as const;
 const retention = { to: "/retention", text: "administration.retention", Icon: FieldTimeOutlined } as const;
-const texts = { to: "/texts", text: "administration.texts", Icon: MessageOutlined } as const;
+const texts = { to: "/texts", text: "nav.texts", Icon: MessageOutlined } as const;
 const system = { to: "/system", text: "nav.system", Icon: DatabaseOutlined } as const;
 
-type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system" | "administration.retention" | "administration.texts" | "nav.analysis"; Icon: typeof HomeOutlined };
+type Place = { to: string; text: (typeof places)[number]["text"] | "nav.log" | "nav.exports" | "nav.accounts" | "nav.system" | "administration.retention" | "nav.texts" | "nav.analysis"; Icon: typeof HomeOutlined };
 
 /** As many as fit side by side on a phone, the way to the others among them. */
 const abreast = 5;

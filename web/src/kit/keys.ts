@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { createStore } from "../../kit/store";
+import { createStore } from "./store";
 
 const remembered = "wanjia.pair-keys";
 
