@@ -50,6 +50,7 @@ mod log;
 pub mod maps;
 pub mod mask;
 pub mod messages;
+pub mod measures;
 mod office_texts;
 mod own_profiles;
 mod own_reads;

@@ -4,7 +4,8 @@ use base::Fen;
 use serde::Deserialize;
 
 use crate::{
-    expression::{Number, day_of},
+    days::day_of,
+    expression::Number,
     form::Shown,
 };
 
@@ -129,7 +130,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::expression::number_of;
+    use crate::days::number_of;
 
     #[test]
     fn places_are_filled_as_shown_and_what_has_no_value_stays_as_written() {
