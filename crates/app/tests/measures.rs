@@ -4,7 +4,7 @@
 use access::{Cx, Purpose};
 use app::{
     App,
-    measures::{self, LEAST, OfficeFigures, Quarter, Withheld},
+    measures::{self, LEAST, OfficeFigures, Quarter, ServiceFigures, Told, Withheld},
 };
 use base::{AccountId, ApplicationId, CaseId, Date, Env, PersonId, Timestamp};
 use services::{SHIPPED, Stage, Step, Taken, stage_of};
@@ -271,9 +271,9 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
         let ended = matches!(steps.last().unwrap().0, Step::Finish | Step::Refuse | Step::Uphold);
         let ended_on = steps.last().unwrap().1.china_date();
         let answer = Answer::ALL[usize::try_from(chance.below(5)).unwrap()];
-        let rated = match chance.below(3) {
-            0 if ended && ended_on >= day("2026-04-01") && ended_on <= day("2026-06-30") => Some((QUARTER, answer)),
-            1 if ended => Some(("2026-Q3", answer)),
+        let rated = match chance.below(4) {
+            0 | 1 if ended && ended_on >= day("2026-04-01") && ended_on <= day("2026-06-30") => Some((QUARTER, answer)),
+            2 if ended => Some(("2026-Q3", answer)),
             _ => None,
         };
         let one = MadeUp { office: offices[office], promised, steps, rated };
@@ -296,13 +296,14 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
         let answered = cases.iter().filter(|(office, _)| office.starts_with(&*one.area));
         let answered = answered.fold((0, 0), |(above, below), (_, kept)| (above + u64::from(*kept), below + 1));
         let expected = [timely, first_time, complete, answered, rated, satisfied];
-        for (figure, (above, below)) in one.figures.iter().zip(expected) {
+        for (at, (figure, (above, below))) in one.figures.iter().zip(expected).enumerate() {
             match figure {
                 Ok(figure) => {
                     assert_eq!((figure.above, figure.below), (above, below), "{}", one.area);
                     told += 1;
                 }
-                Err(why) => assert!(*why == Withheld::Few && below < LEAST, "{} {below}", one.area),
+                // Of answers, another office may be left out with those that are too small.
+                Err(why) => assert!(*why == Withheld::Few && (below < LEAST || at == 5), "{} {below}", one.area),
             }
         }
     }
@@ -323,7 +324,21 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
     assert_eq!(measures::published(&house.app).await.unwrap(), [("330110".into(), QUARTER.into())]);
     let (_, published, meanings) = measures::read_measures(&house.app, "330110", QUARTER).await.unwrap();
     assert_eq!((published.offices.len(), meanings.len()), (4, 6));
-    assert_eq!(&published, figures);
+    // A number that was written and read again may differ in its last bit.
+    let lines = |found: &ServiceFigures| -> Vec<String> {
+        let office = |one: &OfficeFigures| {
+            let figure = |figure: &Result<Told, Withheld>| match figure {
+                Ok(told) => {
+                    let (low, high) = told.interval;
+                    format!("{} {} {low:.9} {high:.9} {}", told.above, told.below, told.beyond())
+                }
+                Err(why) => format!("{why:?}"),
+            };
+            format!("{} {:?}", one.area, one.figures.iter().map(figure).collect::<Vec<_>>())
+        };
+        std::iter::once(&found.whole).chain(&found.offices).map(office).collect()
+    };
+    assert_eq!(lines(&published), lines(figures));
 
     let running: Quarter = "2026-Q3".parse().unwrap();
     let view = measures::service_measures(&house.cx, &house.app, None).await.unwrap();

@@ -22,7 +22,7 @@ pub enum SettingsFault {
         message: String,
     },
     /// A value cannot be right.
-    #[error("`{0}` cannot be used: {}", wanted(.0))]
+    #[error("`{0}` cannot be used: {wanted}", wanted = wanted(.0))]
     Value(&'static str),
     /// A secret's file cannot be read, or is empty.
     #[error("the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it")]

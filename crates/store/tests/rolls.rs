@@ -8,7 +8,6 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use access::Permit;
 use base::{Fen, PersonId, RollId};
 use records::Attribute;
 use store::{

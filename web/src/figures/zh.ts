@@ -115,7 +115,7 @@ export const figures = {
       office: "机关",
       share: "比例",
       interval: "95% 区间",
-      few: "不足 {{n}} 件，或能推出不足 {{n}} 件的数，不显示",
+      few: "不足 {{n}} 件，或能推出这样的数，不显示",
       not_ended: "季度结束后显示",
       beyond: "超出随机范围，值得了解原因",
       bounds: "没有评价的如果都不满意是 {{none}}，如果都满意是 {{all}}",

@@ -36,7 +36,8 @@ pub async fn rate_application(
     if app.store.rate_application(&application, &quarter, chance, said).await? {
         Ok(())
     } else {
-        Err(AppError::Changed)
+        // It was rated a moment before, from another device.
+        Err(AppError::WrongState)
     }
 }
 
