@@ -121,7 +121,10 @@ impl House {
             let known = store.application(&permit, new.id).await.unwrap().unwrap();
             let words = (number % 5 == 0).then_some("办得快");
             assert!(
-                store.rate_application(&known, quarter, Uuid::from_u128(number << 64), (answer, words)).await.unwrap()
+                store
+                    .rate_application(&known, quarter, Uuid::from_u128(number << 64), (answer, words))
+                    .await
+                    .unwrap()
             );
         }
     }
@@ -204,8 +207,12 @@ fn second(made_up: &[MadeUp], office: &str) -> [(u64, u64); 5] {
         found[at].0 += u64::from(holds);
     };
     for one in made_up.iter().filter(|one| one.office.starts_with(office)) {
-        let known: Vec<(Step, Date)> =
-            one.steps.iter().map(|(step, at)| (*step, at.china_date())).filter(|(_, on)| *on <= end).collect();
+        let known: Vec<(Step, Date)> = one
+            .steps
+            .iter()
+            .map(|(step, at)| (*step, at.china_date()))
+            .filter(|(_, on)| *on <= end)
+            .collect();
         let last = known.last().copied();
         let withdrawn = last.is_some_and(|(step, _)| step == Step::Withdraw);
         let settled = last.filter(|(step, _)| matches!(step, Step::Finish | Step::Refuse | Step::Uphold));
@@ -272,7 +279,9 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
         let ended_on = steps.last().unwrap().1.china_date();
         let answer = Answer::ALL[usize::try_from(chance.below(5)).unwrap()];
         let rated = match chance.below(4) {
-            0 | 1 if ended && ended_on >= day("2026-04-01") && ended_on <= day("2026-06-30") => Some((QUARTER, answer)),
+            0 | 1 if ended && ended_on >= day("2026-04-01") && ended_on <= day("2026-06-30") => {
+                Some((QUARTER, answer))
+            }
             2 if ended => Some(("2026-Q3", answer)),
             _ => None,
         };
@@ -282,19 +291,25 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
     }
     let cases = cases(&house, &offices).await;
 
-    let view = measures::service_measures(&house.cx, &house.app, Some(QUARTER.parse().unwrap())).await.unwrap();
+    let view =
+        measures::service_measures(&house.cx, &house.app, Some(QUARTER.parse().unwrap())).await.unwrap();
     let figures = &view.figures;
     assert!(figures.ended);
     assert_eq!(
         figures.measures.iter().map(|code| &**code).collect::<Vec<_>>(),
         ["timely", "first_time", "complete", "answered", "rated", "satisfied"]
     );
-    assert_eq!(figures.offices.iter().map(|one| &*one.area).collect::<Vec<_>>(), offices, "by code, unranked");
+    assert_eq!(
+        figures.offices.iter().map(|one| &*one.area).collect::<Vec<_>>(),
+        offices,
+        "by code, unranked"
+    );
     let mut told = 0;
     for one in std::iter::once(&figures.whole).chain(&figures.offices) {
         let [timely, first_time, complete, rated, satisfied] = second(&made_up, &one.area);
         let answered = cases.iter().filter(|(office, _)| office.starts_with(&*one.area));
-        let answered = answered.fold((0, 0), |(above, below), (_, kept)| (above + u64::from(*kept), below + 1));
+        let answered =
+            answered.fold((0, 0), |(above, below), (_, kept)| (above + u64::from(*kept), below + 1));
         let expected = [timely, first_time, complete, answered, rated, satisfied];
         for (at, (figure, (above, below))) in one.figures.iter().zip(expected).enumerate() {
             match figure {
@@ -303,7 +318,9 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
                     told += 1;
                 }
                 // Of answers, another office may be left out with those that are too small.
-                Err(why) => assert!(*why == Withheld::Few && (below < LEAST || at == 5), "{} {below}", one.area),
+                Err(why) => {
+                    assert!(*why == Withheld::Few && (below < LEAST || at == 5), "{} {below}", one.area)
+                }
             }
         }
     }
@@ -360,7 +377,9 @@ fn shares(office: &OfficeFigures, whole: &OfficeFigures) {
     let overall = real(all.above) / real(all.below);
     let half = 3.090_232_306 * (overall * (1.0 - overall) / n).sqrt();
     let (low, high) = one.limits.unwrap();
-    assert!((low - (overall - half).max(0.0)).abs() < 1e-9 && (high - (overall + half).min(1.0)).abs() < 1e-9);
+    assert!(
+        (low - (overall - half).max(0.0)).abs() < 1e-9 && (high - (overall + half).min(1.0)).abs() < 1e-9
+    );
     assert_eq!(all.limits, None, "the whole is compared with nothing");
 }
 

@@ -562,7 +562,8 @@ async fn matters(house: &House, app: &App, resident: &Resident, expected: &mut V
     let hand = Hand::worker(&house.cx, permit);
     let id = start_application(app, hand, "moving-in", person).await.unwrap();
     let shown = read_application(app, hand, id).await.unwrap();
-    let answers: Vec<(String, String)> = shown.missing.iter().map(|name| (name.clone(), answer_to(name))).collect();
+    let answers: Vec<(String, String)> =
+        shown.missing.iter().map(|name| (name.clone(), answer_to(name))).collect();
     if !answers.is_empty() {
         answer_application(app, hand, (id, shown.application.version), &answers).await.unwrap();
     }
@@ -598,7 +599,12 @@ fn answer_to(name: &str) -> String {
     if name.ends_with("date") || name.ends_with("from") { "2020-01-01" } else { "1" }.to_owned()
 }
 
-async fn take(app: &App, hand: Hand<'_>, (id, item): (ApplicationId, &str), (step, field): (Step, Option<String>)) {
+async fn take(
+    app: &App,
+    hand: Hand<'_>,
+    (id, item): (ApplicationId, &str),
+    (step, field): (Step, Option<String>),
+) {
     let shown = read_application(app, hand, id).await.unwrap();
     let version = shown.matters.iter().find(|one| &*one.matter.item == item).unwrap().matter.version;
     let asked = AskedStep { step, note: Some("因为如此这般".into()), law: Some(0), field };

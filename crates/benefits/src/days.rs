@@ -112,9 +112,11 @@ mod tests {
 
     #[test]
     fn every_day_is_the_calendars() {
-        let (first, last) = (i64::from((Date::MIN - EPOCH).get_days()), i64::from((Date::MAX - EPOCH).get_days()));
+        let (first, last) =
+            (i64::from((Date::MIN - EPOCH).get_days()), i64::from((Date::MAX - EPOCH).get_days()));
         // Every day of 1900 to 2100, and every 13th of the rest.
-        let near = i64::from((date(1900, 1, 1) - EPOCH).get_days())..=i64::from((date(2100, 12, 31) - EPOCH).get_days());
+        let near = i64::from((date(1900, 1, 1) - EPOCH).get_days())
+            ..=i64::from((date(2100, 12, 31) - EPOCH).get_days());
         for number in (first..=last).step_by(13).chain(near).chain([first, last]) {
             let day = by_spans(number).unwrap();
             assert_eq!((day_of(number), number_of(day)), (Some(day), number));
@@ -128,7 +130,8 @@ mod tests {
 
     #[test]
     fn years_and_months_are_the_calendars() {
-        let days = [date(2024, 2, 29), date(2023, 2, 28), date(2000, 2, 29), date(1900, 3, 1), date(2025, 12, 31)];
+        let days =
+            [date(2024, 2, 29), date(2023, 2, 28), date(2000, 2, 29), date(1900, 3, 1), date(2025, 12, 31)];
         for day in days {
             for years in [-1000, -400, -100, -3, -1, 0, 1, 3, 4, 100, 1000] {
                 let then = day.checked_add(i16::try_from(years).unwrap().years()).ok();
@@ -142,7 +145,10 @@ mod tests {
             assert_eq!(first_of_year(of), Some(number_of(date(year, 1, 1))));
             assert_eq!(last_of_year(of), Some(number_of(date(year, 12, 31))));
         }
-        assert_eq!((first_of_year(10_000), last_of_year(-10_000), first_of_year(i64::MAX)), (None, None, None));
+        assert_eq!(
+            (first_of_year(10_000), last_of_year(-10_000), first_of_year(i64::MAX)),
+            (None, None, None)
+        );
         let touched = |from: Date, to: Date| months_touched(number_of(from), number_of(to));
         assert_eq!(touched(date(2025, 1, 1), date(2025, 1, 31)), Some(1));
         assert_eq!(touched(date(2025, 1, 31), date(2026, 2, 1)), Some(14));

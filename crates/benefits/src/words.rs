@@ -3,11 +3,7 @@ use std::fmt::Write as _;
 use base::Fen;
 use serde::Deserialize;
 
-use crate::{
-    days::day_of,
-    expression::Number,
-    form::Shown,
-};
+use crate::{days::day_of, expression::Number, form::Shown};
 
 /// A text in the two languages of every screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]

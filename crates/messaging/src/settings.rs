@@ -25,7 +25,9 @@ pub enum SettingsFault {
     #[error("`{0}` cannot be used: {wanted}", wanted = wanted(.0))]
     Value(&'static str),
     /// A secret's file cannot be read, or is empty.
-    #[error("the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it")]
+    #[error(
+        "the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it"
+    )]
     Secret(&'static str),
     /// Two carriers for one channel.
     #[error("name either `sms.smpp` or `sms.gateway`, not both")]
@@ -41,7 +43,9 @@ fn wanted(setting: &str) -> &'static str {
         "sms.smpp.source" => "the number that messages come from, at most 20 ASCII characters",
         "sms.smpp.window" => "1 to 1000 messages under way at a time",
         "sms.smpp.country" => "at most four digits such as 86; leave it out where the operator wants none",
-        "sms.gateway.url" => "an address that begins with https://, or with http://127.0.0.1 or http://localhost",
+        "sms.gateway.url" => {
+            "an address that begins with https://, or with http://127.0.0.1 or http://localhost"
+        }
         "sms.gateway.body" => "an object in which {to} and {text} stand",
         "sms.gateway.taken_at" => "give `taken_at` and `taken_is` both, or neither",
         "mail.user" => "give `user` and `password_file` both, or neither",
@@ -134,7 +138,10 @@ pub fn read_settings(
 ) -> Result<Carriers, SettingsFault> {
     let file: File = toml::from_str(text).map_err(|fault| SettingsFault::Form {
         // The line alone: what stands in it may be a secret.
-        line: fault.span().and_then(|span| text.get(..span.start)).map_or(1, |above| above.matches('\n').count() + 1),
+        line: fault
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map_or(1, |above| above.matches('\n').count() + 1),
         message: fault.message().to_owned(),
     })?;
     let secret = |setting: &'static str, file: &str| {
@@ -305,7 +312,10 @@ mod tests {
         let said = |from: &str, to: &str| read(&WHOLE.replacen(from, to, 1)).unwrap_err().to_string();
         let clear = said("password_file = \"/etc/wanjia/smpp\"", "password = \"clear7\"");
         assert!(clear.starts_with("line 5: ") && !clear.contains("clear7"), "{clear}");
-        assert!(said("country = \"86\"", "country = \"+86\"").contains("`sms.smpp.country` cannot be used: at most four digits"));
+        assert!(
+            said("country = \"86\"", "country = \"+86\"")
+                .contains("`sms.smpp.country` cannot be used: at most four digits")
+        );
         assert!(said("country = \"86\"", "window = 0").contains("1 to 1000"));
         assert!(said("/etc/wanjia/smpp", "/etc/wanjia/empty").contains("write the secret alone into it"));
         assert!(said("tls = \"whole\"", "tls = \"ssl\"").contains("\"starttls\""));

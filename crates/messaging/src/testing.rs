@@ -180,7 +180,8 @@ impl Centre {
         body.extend([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0]);
         body.push(u8::try_from(octets.len()).unwrap_or_default());
         body.extend(octets);
-        let number = 0x1000_0000 + u32::try_from(self.inner.next.fetch_add(1, Ordering::SeqCst)).unwrap_or_default();
+        let number =
+            0x1000_0000 + u32::try_from(self.inner.next.fetch_add(1, Ordering::SeqCst)).unwrap_or_default();
         write_pdu(line, (DELIVER, 0, number), &body).await;
     }
 

@@ -74,8 +74,7 @@ fn the_clock_stands_from_the_day_of_a_stop_to_the_day_before_it_goes_on() {
 #[test]
 fn days_between_a_refusal_and_its_objection_are_nobodys() {
     // Refused on the third working day; the family objects three weeks later, and it is worked on anew from the 28th.
-    let refused =
-        [(Step::Open, "2026-06-30"), (Step::Accept, "2026-06-30"), (Step::Refuse, "2026-07-03")];
+    let refused = [(Step::Open, "2026-06-30"), (Step::Accept, "2026-06-30"), (Step::Refuse, "2026-07-03")];
     assert_eq!(run(&refused, 5, "2026-08-30").used, 3);
     let objected = [refused[0], refused[1], refused[2], (Step::Object, "2026-07-24")];
     let found = run(&objected, 5, "2026-07-27");

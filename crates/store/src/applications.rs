@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 use services::{Stage, Step};
 
 use crate::{
-    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin, OwedNotice, Result,
-    Store,
+    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
+    OwedNotice, Result, Store,
     scope::{Scope, county_of},
     sql::{Param, Taking, to_json},
 };

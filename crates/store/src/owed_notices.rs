@@ -33,7 +33,12 @@ pub struct OwedNotice {
 
 impl OwedNotice {
     /// What is owed to people because of something that is done under a permit now.
-    pub fn new(permit: &Permit, (template, key): (&str, String), people: Vec<PersonId>, at: Timestamp) -> Self {
+    pub fn new(
+        permit: &Permit,
+        (template, key): (&str, String),
+        people: Vec<PersonId>,
+        at: Timestamp,
+    ) -> Self {
         Self {
             key: key.into(),
             area: permit.area().clone(),
@@ -61,7 +66,8 @@ impl OwedNotice {
     }
 }
 
-const OWE: &str = "INSERT INTO owed_notice (send_key, county, area, account_id, template, fields, people, parents, since)
+const OWE: &str =
+    "INSERT INTO owed_notice (send_key, county, area, account_id, template, fields, people, parents, since)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (send_key) DO NOTHING";
 
 impl Store {
@@ -85,7 +91,12 @@ impl Store {
     }
 
     /// One statement that changes one row, with what is owed because of it; `false`, and nothing is kept, where it changes none.
-    pub(crate) async fn run_owing(&self, sql: &'static str, values: Vec<Param>, new: &[OwedNotice]) -> Result<bool> {
+    pub(crate) async fn run_owing(
+        &self,
+        sql: &'static str,
+        values: Vec<Param>,
+        new: &[OwedNotice],
+    ) -> Result<bool> {
         if new.is_empty() {
             return Ok(self.run(sql, values).await? == 1);
         }
@@ -102,7 +113,8 @@ impl Store {
     /// Notices that have been owed since before a moment, the oldest first, at most `most`, of all areas: for the service, which tells
     /// them in the name of whoever did what they are about.
     pub async fn owed_notices(&self, before: Timestamp, most: u32) -> Result<Vec<OwedNotice>> {
-        let sql = "SELECT send_key, area, account_id, template, fields, people, parents, since FROM owed_notice
+        let sql =
+            "SELECT send_key, area, account_id, template, fields, people, parents, since FROM owed_notice
                    WHERE since < $1 ORDER BY since, send_key LIMIT $2";
         let rows = self.all(sql, vec![before.micros().into(), i64::from(most).into()]).await?;
         rows.iter().map(owed).collect()

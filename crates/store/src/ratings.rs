@@ -65,7 +65,8 @@ impl Store {
             transaction.rollback().await?;
             return Ok(false);
         }
-        let sql = "INSERT INTO rating (id, county, area, quarter, answer, words) VALUES ($1, $2, $3, $4, $5, $6)";
+        let sql =
+            "INSERT INTO rating (id, county, area, quarter, answer, words) VALUES ($1, $2, $3, $4, $5, $6)";
         let values = vec![
             id.into(),
             county.as_str().into(),
@@ -87,8 +88,7 @@ impl Store {
 
     /// What was said of an area's offices in a quarter, in no order that tells anything.
     pub async fn ratings(&self, area: &Area, quarter: &str) -> Result<Vec<Rating>> {
-        let sql =
-            "SELECT area, answer, words FROM rating WHERE quarter = $1 AND area >= $2 AND area < $3 ORDER BY id";
+        let sql = "SELECT area, answer, words FROM rating WHERE quarter = $1 AND area >= $2 AND area < $3 ORDER BY id";
         let scope = Scope::of_area(area);
         let rows = self.all(sql, vec![quarter.into(), scope.from.into(), scope.until.into()]).await?;
         let rating = |row| {

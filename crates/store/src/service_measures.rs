@@ -74,8 +74,9 @@ impl Store {
         for row in &self.all(ITEMS, values).await? {
             let mut row = Taking::new(row);
             let (id, area, rated) = (row.id()?, row.text()?, row.maybe_text()?);
-            let (served, items) =
-                found.entry(id).or_insert_with(|| (Served { area, rated, items: Vec::new() }, BTreeMap::new()));
+            let (served, items) = found
+                .entry(id)
+                .or_insert_with(|| (Served { area, rated, items: Vec::new() }, BTreeMap::new()));
             debug_assert!(served.items.is_empty(), "items are put together below");
             let name = row.text()?;
             let promised: Option<i64> = row.next()?;
@@ -142,8 +143,7 @@ impl Store {
         county: &str,
         quarter: &str,
     ) -> Result<Option<PublishedMeasures>> {
-        let sql =
-            "SELECT county, quarter, made_at, content FROM service_measures WHERE county = $1 AND quarter = $2";
+        let sql = "SELECT county, quarter, made_at, content FROM service_measures WHERE county = $1 AND quarter = $2";
         let row = self.one(sql, vec![county.into(), quarter.into()]).await?;
         let one = |row| {
             let mut row = Taking::new(row);

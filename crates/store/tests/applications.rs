@@ -190,8 +190,15 @@ async fn ended(house: &House, number: u128) -> Application {
     assert!(store.submit_application(&new, &[matter("record", &[])], &opened, moment(3)).await.unwrap());
     for (version, step, stage) in [(1, Step::Accept, Stage::Accepted), (2, Step::Finish, Stage::Done)] {
         let handed = store.application(&permit, new.id).await.unwrap().unwrap();
-        assert!(!store.rate_application(&handed, "2025-Q2", Uuid::from_u128(9), (Answer::Good, None)).await.unwrap());
-        assert!(store.change_matters(&handed, &[change("record", version, step, stage, None)]).await.unwrap());
+        assert!(
+            !store
+                .rate_application(&handed, "2025-Q2", Uuid::from_u128(9), (Answer::Good, None))
+                .await
+                .unwrap()
+        );
+        assert!(
+            store.change_matters(&handed, &[change("record", version, step, stage, None)]).await.unwrap()
+        );
     }
     store.application(&permit, new.id).await.unwrap().unwrap()
 }
@@ -205,7 +212,12 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
     assert!(store.rate_application(&first, "2025-Q2", Uuid::from_u128(0xff), said).await.unwrap());
     let again = store.rate_application(&first, "2025-Q3", Uuid::from_u128(0xfe), (Answer::Good, None)).await;
     assert!(!again.unwrap(), "once");
-    assert!(store.rate_application(&second, "2025-Q2", Uuid::from_u128(1), (Answer::VeryGood, None)).await.unwrap());
+    assert!(
+        store
+            .rate_application(&second, "2025-Q2", Uuid::from_u128(1), (Answer::VeryGood, None))
+            .await
+            .unwrap()
+    );
     assert!(store.is_rated(first.id).await.unwrap() && store.is_rated(second.id).await.unwrap());
     let kept = store.ratings(&area, "2025-Q2").await.unwrap();
     // By ids drawn by chance: not in the order in which they came.
@@ -214,7 +226,8 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
     assert_eq!(store.ratings(&"330110".parse().unwrap(), "2025-Q2").await.unwrap(), [], "another county's");
     let long = "长".repeat(501);
     let third = ended(&house, 13).await;
-    let long = store.rate_application(&third, "2025-Q2", Uuid::from_u128(2), (Answer::Good, Some(&long))).await;
+    let long =
+        store.rate_application(&third, "2025-Q2", Uuid::from_u128(2), (Answer::Good, Some(&long))).await;
     assert!(matches!(long, Err(StoreError::Constraint)));
     assert!(!store.is_rated(third.id).await.unwrap(), "both or neither");
 
@@ -225,7 +238,11 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
     let steps: Vec<Step> = served[0].items[0].steps.iter().map(|taken| taken.step).collect();
     assert_eq!(steps, [Step::Open, Step::Accept, Step::Finish]);
     assert!(served[0].items[0].steps.iter().all(|taken| taken.account.uuid().is_nil()), "no worker");
-    assert_eq!(store.served(&area, moment(11)).await.unwrap(), [], "nothing has changed since, all is settled");
+    assert_eq!(
+        store.served(&area, moment(11)).await.unwrap(),
+        [],
+        "nothing has changed since, all is settled"
+    );
     assert_eq!(store.serving_counties().await.unwrap(), ["330106".into()]);
 
     let of = |quarter: &str, figure: u64| PublishedMeasures {

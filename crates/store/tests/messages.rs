@@ -229,9 +229,10 @@ async fn an_inbox_follows_who_somebody_is_found_to_be(house: House) {
 async fn what_is_owed_is_kept_with_what_happened(house: House) {
     let (store, permit) = (&house.store, reading("330106"));
     let people = people(&house).await;
-    let notice = OwedNotice::new(&permit, ("case_answered", "case:1".into()), people[..2].to_vec(), moment(1))
-        .with(&[("number", "20250615-1")])
-        .to_grown_ups();
+    let notice =
+        OwedNotice::new(&permit, ("case_answered", "case:1".into()), people[..2].to_vec(), moment(1))
+            .with(&[("number", "20250615-1")])
+            .to_grown_ups();
     let case = store::Case {
         id: house.env.new_id(),
         area: "330106".parse().unwrap(),

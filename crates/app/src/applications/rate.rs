@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_number_or_telephone_is_no_comment() {
-        for words in ["请打 13800138000", "１３８ ００１３ ８０００", "33011019800307001X", "110-101-19"] {
+        for words in ["请打 13800138000", "１３８ ００１３ ８０００", "33011019800307001X", "110-101-19"]
+        {
             assert!(names_somebody(words), "{words}");
         }
         for words in ["", "等了 20 分钟，2 号窗口", "2026 年 6 月来的，跑了 3 趟", "很好"] {

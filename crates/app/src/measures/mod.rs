@@ -12,7 +12,7 @@ use services::{Measure, measures};
 
 pub use published::{keep_measures, publish_due, published, read_measures};
 pub use quarter::Quarter;
-pub use tally::{Tally, Tallies};
+pub use tally::{Tallies, Tally};
 
 use crate::{App, Result, log};
 

@@ -65,7 +65,10 @@ mod tests {
     fn quarters_follow_each_other_and_hold_each_day_once() {
         let quarter: Quarter = "2026-Q1".parse().unwrap();
         let days = quarter.days().unwrap();
-        assert_eq!((days.from.to_string(), days.until.to_string()), ("2026-01-01".into(), "2026-04-01".into()));
+        assert_eq!(
+            (days.from.to_string(), days.until.to_string()),
+            ("2026-01-01".into(), "2026-04-01".into())
+        );
         assert_eq!(quarter.before().unwrap().to_string(), "2025-Q4");
         assert_eq!(quarter.before().unwrap().days().unwrap().until, days.from);
         for (day, of) in [("2026-03-31", "2026-Q1"), ("2026-04-01", "2026-Q2"), ("2026-12-31", "2026-Q4")] {

@@ -47,8 +47,14 @@ pub(super) async fn reckon(
     };
     let words = words(&material.ratings, |area| figures.1.iter().any(|one| *one.area == *area && told(one)));
     let (whole, offices) = figures;
-    let found =
-        ServiceFigures { area: area.prefix().into(), quarter: name.into(), ended, measures: codes, whole, offices };
+    let found = ServiceFigures {
+        area: area.prefix().into(),
+        quarter: name.into(),
+        ended,
+        measures: codes,
+        whole,
+        offices,
+    };
     Ok((found, words))
 }
 
@@ -70,10 +76,8 @@ fn figures(
     ended: bool,
 ) -> (OfficeFigures, Vec<OfficeFigures>) {
     let mut whole = OfficeFigures { area: "".into(), figures: Vec::new() };
-    let mut each: Vec<OfficeFigures> = offices
-        .iter()
-        .map(|(area, _)| OfficeFigures { area: area.clone(), figures: Vec::new() })
-        .collect();
+    let mut each: Vec<OfficeFigures> =
+        offices.iter().map(|(area, _)| OfficeFigures { area: area.clone(), figures: Vec::new() }).collect();
     for code in codes {
         let of = |tallies: &Tallies| tallies.of(code).unwrap_or_default();
         let counted: Vec<Tally> = offices.iter().map(|(_, tallies)| of(tallies)).collect();
@@ -154,7 +158,11 @@ mod tests {
 
     #[test]
     fn what_few_said_does_not_follow_from_the_rest() {
-        let offices = [office("330110001", (40, 50), 200), office("330110002", (25, 31), 100), office("330110003", (0, 4), 9)];
+        let offices = [
+            office("330110001", (40, 50), 200),
+            office("330110002", (25, 31), 100),
+            office("330110003", (0, 4), 9),
+        ];
         let (whole, each) = figures(&offices, &codes(), true);
         let satisfied = |one: &OfficeFigures| one.figures[5];
         let all = satisfied(&whole).unwrap();

@@ -90,7 +90,11 @@ pub(super) fn tallies(
     }
     for case in &material.cases {
         let answered = case.answered_at.map(base::Timestamp::china_date);
-        offices.entry(case.area.clone()).or_default().answered.count(answered.is_some_and(|day| day <= case.due_on));
+        offices
+            .entry(case.area.clone())
+            .or_default()
+            .answered
+            .count(answered.is_some_and(|day| day <= case.due_on));
     }
     for rating in &material.ratings {
         offices.entry(rating.area.clone()).or_default().satisfied.count(rating.answer.satisfied());

@@ -6,8 +6,8 @@ use std::{collections::BTreeSet, time::Duration};
 use access::{Action, Permit, Subject};
 use base::{PersonId, Redacted, Timestamp};
 use messaging::{
-    ATTEMPTS, Arrived, Channel, Handed, Incoming, LEASE_SECONDS, ReceiptState, SendState, Topic, backoff_seconds, may_send,
-    mobile, next_allowed,
+    ATTEMPTS, Arrived, Channel, Handed, Incoming, LEASE_SECONDS, ReceiptState, SendState, Topic,
+    backoff_seconds, may_send, mobile, next_allowed,
 };
 use records::Attribute;
 use rustc_hash::FxHashMap;

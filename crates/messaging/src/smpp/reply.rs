@@ -32,7 +32,10 @@ pub(super) fn read_stop(delivered: &DeliverSm) -> Option<Redacted<String>> {
     }
     let octets = delivered.short_message();
     let text = if delivered.data_coding == DataCoding::Ucs2 {
-        let units: Vec<u16> = octets.chunks_exact(2).map(|two| u16::from_be_bytes(<[u8; 2]>::try_from(two).unwrap_or_default())).collect();
+        let units: Vec<u16> = octets
+            .chunks_exact(2)
+            .map(|two| u16::from_be_bytes(<[u8; 2]>::try_from(two).unwrap_or_default()))
+            .collect();
         String::from_utf16_lossy(&units)
     } else {
         String::from_utf8_lossy(octets).into_owned()

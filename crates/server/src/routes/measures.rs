@@ -148,7 +148,11 @@ pub(crate) fn lay_out(figures: &ServiceFigures, meanings: &[Measure], language: 
         let title = known.map_or(&**code, |one| language.of(&one.title.zh, &one.title.en));
         for one in std::iter::once(&figures.whole).chain(&figures.offices) {
             let all = one.area.is_empty();
-            let name = if all { say("全部机关", "all offices").to_owned() } else { words::office_name(&one.area) };
+            let name = if all {
+                say("全部机关", "all offices").to_owned()
+            } else {
+                words::office_name(&one.area)
+            };
             let area = if all { figures.area.to_string() } else { one.area.to_string() };
             let mut line = vec![area, name, title.to_owned()];
             match one.figures.get(at) {
@@ -163,7 +167,9 @@ pub(crate) fn lay_out(figures: &ServiceFigures, meanings: &[Measure], language: 
 
 fn cells(told: &Told) -> [String; 9] {
     let share = |share: f64| format!("{:.1}", share * 100.0);
-    let of = |pair: Option<(f64, f64)>| pair.map_or_else(Default::default, |(low, high)| [share(low), share(high)]);
+    let of = |pair: Option<(f64, f64)>| {
+        pair.map_or_else(Default::default, |(low, high)| [share(low), share(high)])
+    };
     let ([low, high], [none, all]): ([String; 2], [String; 2]) = (of(told.limits), of(told.bounds));
     [
         told.above.to_string(),

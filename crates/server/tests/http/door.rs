@@ -207,7 +207,10 @@ async fn what_has_ended_may_be_rated_once_and_nobody_learns_by_whom() {
     assert!(bare.contains("请在五个里选一个") && bare.contains(">还行</textarea>"));
     let numbered = [("id", id.as_str()), ("answer", "bad"), ("words", "打 138 0000 0001 找我")];
     let numbered = telephone.post("/my/affair/rate", &numbered).await.text;
-    assert!(numbered.contains("还没有保存") && numbered.contains("value=\"bad\" required checked"), "{numbered}");
+    assert!(
+        numbered.contains("还没有保存") && numbered.contains("value=\"bad\" required checked"),
+        "{numbered}"
+    );
     let thanked = telephone.post("/my/affair/rate", &good).await;
     assert!(thanked.place == page && thanked.text.contains("您评价过了"));
     assert!(!thanked.text.contains("/my/affair/rate") && !thanked.text.contains("很耐心"));

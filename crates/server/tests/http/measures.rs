@@ -67,7 +67,12 @@ async fn ended(house: &House, cx: &Cx, number: u128, (office, days, answer): (&s
         due_on: None,
     };
     store.start_application(&new).await.unwrap();
-    assert!(store.submit_application(&new, &[item], &[change(0, Step::Open, Stage::Open, 0)], noon(0)).await.unwrap());
+    assert!(
+        store
+            .submit_application(&new, &[item], &[change(0, Step::Open, Stage::Open, 0)], noon(0))
+            .await
+            .unwrap()
+    );
     for one in [change(1, Step::Accept, Stage::Accepted, 1), change(2, Step::Finish, Stage::Done, days)] {
         let known = store.application(&permit, new.id).await.unwrap().unwrap();
         assert!(store.change_matters(&known, &[one]).await.unwrap());
@@ -115,8 +120,12 @@ async fn the_published_measures_equal_their_file_and_the_desk() {
         assert!(file.header("content-disposition").contains("measures-330110-2026-Q1.csv"));
         let text = String::from_utf8(file.bytes).unwrap();
         assert!(!text.contains('"'), "no field has a comma");
-        let filed: Vec<String> =
-            text.trim_end().split("\r\n").skip(1).flat_map(|line| line.split(',').map(str::to_owned)).collect();
+        let filed: Vec<String> = text
+            .trim_end()
+            .split("\r\n")
+            .skip(1)
+            .flat_map(|line| line.split(',').map(str::to_owned))
+            .collect();
         assert_eq!(shown, filed);
         assert_eq!(shown.len(), 6 * 3 * 12, "six measures of the whole and two offices");
         assert!(shown.iter().any(|cell| cell == "*"), "the four are too few to be shown");
@@ -130,8 +139,14 @@ async fn the_published_measures_equal_their_file_and_the_desk() {
     let timely = &desk["whole"]["figures"][0];
     assert_eq!((timely["above"].as_u64(), timely["below"].as_u64()), (Some(34), Some(40)));
     let [large, small] = [0, 1].map(|at| &desk["offices"][at]);
-    assert_eq!((large["figures"][0]["above"].as_u64(), large["figures"][0]["below"].as_u64()), (Some(30), Some(36)));
-    assert_eq!((small["area"].as_str(), small["figures"][0]["withheld"].as_str()), (Some("330110006"), Some("few")));
+    assert_eq!(
+        (large["figures"][0]["above"].as_u64(), large["figures"][0]["below"].as_u64()),
+        (Some(30), Some(36))
+    );
+    assert_eq!(
+        (small["area"].as_str(), small["figures"][0]["withheld"].as_str()),
+        (Some("330110006"), Some("few"))
+    );
     assert_eq!(small["figures"][0]["above"].as_u64(), None, "nothing of it is told");
     // What four said would follow from the rest: nothing is told of either office, only of both.
     for office in [large, small] {
@@ -139,7 +154,11 @@ async fn the_published_measures_equal_their_file_and_the_desk() {
     }
     let satisfied = &desk["whole"]["figures"][5];
     assert_eq!((satisfied["above"].as_u64(), satisfied["below"].as_u64()), (Some(30), Some(40)));
-    assert_eq!(desk["words"].as_array().unwrap().len(), 0, "no words of an office whose answers are not told");
+    assert_eq!(
+        desk["words"].as_array().unwrap().len(),
+        0,
+        "no words of an office whose answers are not told"
+    );
     assert!(!desk.to_string().contains("acc_"), "no worker");
     let meanings = desk["measures"].as_array().unwrap();
     assert!(meanings.iter().all(|one| one["formula"].as_str().unwrap().contains('÷')));

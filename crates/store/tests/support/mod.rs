@@ -201,7 +201,8 @@ impl House {
 
     /// Imports these rows of the residence file, each of somebody else, and gives who they are.
     pub(crate) async fn people(&self, rows: &[Row]) -> Vec<PersonId> {
-        let clusters: Vec<(&str, u32)> = rows.iter().zip(1..).map(|(row, cluster)| (row.0, cluster)).collect();
+        let clusters: Vec<(&str, u32)> =
+            rows.iter().zip(1..).map(|(row, cluster)| (row.0, cluster)).collect();
         self.import("residence", rows, &clusters).await;
         let standing = self.store.standing(&importing(), &Change::default()).await.unwrap();
         standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
