@@ -172,6 +172,36 @@ const kept = {
   "figures-kept-denied": denied("/figures/kept"),
 };
 
+/** Figures of service with something in every state: told, beyond the limits of chance, too few, and what residents wrote. */
+const measured = (now) => {
+  const few = { withheld: "few", above: null, below: null, low: null, high: null, limit_low: null, limit_high: null, beyond: false, if_none: null, if_all: null };
+  const told = (above, below, beyond = false) => ({ ...few, withheld: null, above, below, low: above / below - 0.08, high: Math.min(1, above / below + 0.05), limit_low: 0.7, limit_high: 0.98, beyond });
+  const figures = (at) => now.measures.map(() => (at === 3 ? few : told(40 + at * 20, 60 + at * 20, at === 0)));
+  const offices = ["001", "002", "003", "004"].map((end, at) => ({ area: `330110${end}`, name: `余杭区第 ${end} 街道`, figures: figures(at) }));
+  const whole = { area: "", name: "", figures: now.measures.map((one) => ({ ...told(180, 240), ...(one.code === "satisfied" ? { if_none: 0.3, if_all: 0.9 } : {}) })) };
+  return { ...now, ended: true, offices, whole, words: [{ area: "330110001", name: "余杭区第 001 街道", words: "窗口的人很耐心" }] };
+};
+
+const service = {
+  "figures-service": async (page) => {
+    await page.goto("/figures/service");
+    await page.locator(".figures-bar .ant-select").waitFor(wait);
+  },
+  "figures-service-told": async (page) => {
+    const now = await (await page.request.get("/api/v1/measures", { headers: { "x-purpose": "planning" } })).json();
+    const leave = await answered(page, "**/api/v1/measures", measured(now));
+    await page.goto("/figures/service");
+    await page.locator("[data-measure] table").first().waitFor(wait);
+    await page.locator("[data-measure] details summary").first().click();
+    return leave;
+  },
+  "figures-service-none": async (page) => {
+    await page.goto("/figures/service?quarter=1999-Q1");
+    await page.locator(".figures .state").waitFor(wait);
+  },
+  "figures-service-denied": denied("/figures/service"),
+};
+
 /** Open data in every state that a row can be in. */
 const openData = (day) => {
   const one = (at, own, more) => ({ id: `ope_${String(at).repeat(32)}`, table: "现住人口：乡镇街道 × 五岁组", day, epsilon: { parts: 1, of: 8 }, asked_at: `${day}T02:00:00Z`, own, approved_at: null, withdrawal: null, ...more });
@@ -256,4 +286,4 @@ const analysts = {
 };
 
 /** In an order in which each can be reached: the first snapshot is taken on the page of all indicators. */
-export const figurePages = { ...indicators, ...atAGlance, ...builder, ...kept, ...publishing, ...analysts };
+export const figurePages = { ...indicators, ...atAGlance, ...builder, ...kept, ...service, ...publishing, ...analysts };

@@ -148,9 +148,10 @@ pub async fn answer_case(
     let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
     let answer = CaseAnswer { outcome, words: words.into(), account: permit.account(), at: cx.now() };
-    if !app.store.answer_case(id, &answer).await? {
+    let owed = [messages::answered(cx, permit, &case)];
+    if !app.store.answer_case_owing(id, &answer, &owed).await? {
         return Err(AppError::WrongState);
     }
-    messages::answered(cx, app, permit, &case).await;
+    messages::tell(cx, app, permit, &owed).await;
     Ok(())
 }

@@ -145,12 +145,13 @@ pub async fn issue_certificate(
     for _ in 0..TRIES {
         let new = signed(cx, app, permit, &key, (person, &chosen, days)).await?;
         let new = KnownCertificate { replaces, ..new };
-        match app.store.keep_certificate(permit, &new).await {
+        let owed = [crate::messages::certified(cx, permit, &new, false)];
+        match app.store.keep_certificate_owing(permit, &new, &owed).await {
             Ok(()) => {
                 if let Some(earlier) = replaces {
                     app.store.revoke_certificate(permit, earlier, "换发 reissued", cx.now()).await?;
                 }
-                crate::messages::certified(cx, app, permit, &new, false).await;
+                crate::messages::tell(cx, app, permit, &owed).await;
                 return Ok(new);
             }
             Err(StoreError::Constraint) => {}
@@ -249,10 +250,11 @@ pub async fn revoke_certificate(
     }
     let known = app.store.certificate(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::IssueCertificate, Subject::People(vec![known.person])).await?;
-    if !app.store.revoke_certificate(permit, id, reason, cx.now()).await? {
+    let owed = [crate::messages::certified(cx, permit, &known, true)];
+    if !app.store.revoke_certificate_owing(permit, id, (reason, cx.now()), &owed).await? {
         return Err(AppError::WrongState);
     }
-    crate::messages::certified(cx, app, permit, &known, true).await;
+    crate::messages::tell(cx, app, permit, &owed).await;
     Ok(())
 }
 

@@ -112,6 +112,9 @@ pub enum AppError {
     /// An application that lacks what it needs: the names of what is missing.
     #[error("something that is needed is neither held nor answered")]
     Unfilled(Vec<String>),
+    /// Digits in a row where nobody is to be named.
+    #[error("leave out telephones and other long numbers here")]
+    NumberInWords,
     /// A family outside the conditions of doing it online.
     #[error("this is done over the counter")]
     OverTheCounter,

@@ -49,6 +49,7 @@ mod list_decisions;
 mod log;
 pub mod maps;
 pub mod mask;
+pub mod measures;
 pub mod messages;
 mod office_texts;
 mod own_profiles;

@@ -2,19 +2,20 @@
 //! place's own benefit that is added as two files.
 #![cfg(test)]
 
-use std::{collections::BTreeMap, fs, sync::Arc};
+mod support;
+
+use std::{collections::BTreeMap, fs};
 
 use access::{Cx, Permit, Purpose};
 use app::{
-    App, ImportFile, ProfileChoice,
+    App,
     entitlements::{
         AskedChange, Reached, benefit_costing, benefit_reach, corrected_benefit, keep_benefit_word,
         person_benefits, reconcile_benefit,
     },
 };
-use base::{Env, Fen, PageSize, PersonId, Silent, Timestamp};
-use store::{BenefitWord, Settings, Store};
-use synth::{Options, Place};
+use base::{Env, Fen, PageSize, PersonId, Timestamp};
+use store::BenefitWord;
 use tempfile::TempDir;
 
 const SUBSIDY: &str = "childcare-subsidy-2025";
@@ -27,24 +28,8 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Place::grow(&Options { people: 1_500, seed: 11, ..Options::default() })
-            .unwrap()
-            .write(folder.path(), &Silent)
-            .unwrap();
-        let url = format!("sqlite:{}", folder.path().join("register.db").display());
-        let store = Store::open(&Settings::new(url)).await.unwrap();
-        let env = Env::fixed("2026-06-30T04:00:00Z".parse::<Timestamp>().unwrap(), 3);
-        app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
-        let cx = app::command_line(&env, &store, "entitlements").await.unwrap();
-        let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
-            path: folder.path().join(name),
-            profile: ProfileChoice::Code(code.into()),
-        });
-        let permit = cx.import_permit().unwrap();
-        let app = App::new(store, env, &folder.path().join("spool"));
-        let done = app::import(&cx, &app.store, &permit, files.to_vec(), false, Arc::new(Silent));
-        Box::pin(done).await.unwrap();
+        let (folder, store, cx) = support::families("2026-06-30T04:00:00Z", "entitlements").await;
+        let app = App::new(store, cx.env.clone(), &folder.path().join("spool"));
         Self { folder, app, cx }
     }
 

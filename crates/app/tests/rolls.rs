@@ -2,21 +2,22 @@
 //! alone, nobody twice, more and less after a correction; and nothing beside a system that pays elsewhere.
 #![cfg(test)]
 
-use std::{fs, sync::Arc};
+mod support;
+
+use std::fs;
 
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{
-    App, AppError, ImportFile, ProfileChoice,
+    App, AppError,
     entitlements::keep_benefit_word,
     rolls::{
         FileKind, LeftOut, ask_back, bank_file, decide_roll, keep_payment_account, list_reclaims, list_rolls,
         make_roll, payment_account, preview_roll, read_roll, settle_reclaim, take_answer,
     },
 };
-use base::{Env, Fen, PageSize, PersonId, RollId, Silent, Timestamp};
+use base::{Env, Fen, PageSize, PersonId, RollId, Timestamp};
 use registry::registration::StepError;
-use store::{BenefitWord, PartKind, PaymentAccount, Settings, Store};
-use synth::{Options, Place};
+use store::{BenefitWord, PartKind, PaymentAccount};
 use tempfile::TempDir;
 
 const PARCEL: &str = "newborn-parcel";
@@ -53,16 +54,7 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        Place::grow(&Options { people: 1_500, seed: 11, ..Options::default() })
-            .unwrap()
-            .write(folder.path(), &Silent)
-            .unwrap();
-        let url = format!("sqlite:{}", folder.path().join("register.db").display());
-        let store = Store::open(&Settings::new(url)).await.unwrap();
-        let env = Env::fixed("2026-12-30T04:00:00Z".parse::<Timestamp>().unwrap(), 3);
-        app::bootstrap(&env, &store, &"330110".parse().unwrap()).await.unwrap();
-        let wang = app::command_line(&env, &store, "rolls").await.unwrap();
+        let (folder, store, wang) = support::families("2026-12-30T04:00:00Z", "rolls").await;
         let mut others = Vec::new();
         for (name, role) in [("li", Role::Registrar), ("chen", Role::CommunityWorker)] {
             app::create_account(&wang, &store, name, role, &wang.actor.area).await.unwrap();
@@ -70,18 +62,11 @@ impl House {
             others.push(Cx { actor: Actor { account, role, ..wang.actor.clone() }, ..wang.clone() });
         }
         let [li, chen] = others.try_into().unwrap();
-        let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
-            path: folder.path().join(name),
-            profile: ProfileChoice::Code(code.into()),
-        });
-        let permit = wang.import_permit().unwrap();
         let own = folder.path().join("benefits");
         fs::create_dir_all(own.join(PARCEL)).unwrap();
         fs::write(own.join(PARCEL).join("benefit.yaml"), OWN).unwrap();
         fs::write(own.join(PARCEL).join("situations.yaml"), "situations: []\n").unwrap();
-        let app = App::new(store, env, &folder.path().join("spool")).with_benefits(Some(&own));
-        let done = app::import(&wang, &app.store, &permit, files.to_vec(), false, Arc::new(Silent));
-        Box::pin(done).await.unwrap();
+        let app = App::new(store, wang.env.clone(), &folder.path().join("spool")).with_benefits(Some(&own));
         Self { folder, app, wang, li, chen }
     }
 

@@ -5,6 +5,7 @@
 //! system implementations that the binary hands in ([`SystemClock`], [`SystemEntropy`]).
 
 mod clock;
+mod codes;
 mod date;
 mod id;
 mod money;

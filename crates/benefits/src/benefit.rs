@@ -4,7 +4,8 @@ use serde::Deserialize;
 
 use crate::{
     BenefitFault, FactKind, Parameter, ParameterValue, Words,
-    expression::{Expression, Language, Number, number_of},
+    days::number_of,
+    expression::{Expression, Language, Number},
     form::{AmountForm, BenefitForm, ConstantValue, FactForm, Shown, StepForm},
     words::Template,
 };

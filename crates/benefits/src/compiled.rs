@@ -11,7 +11,10 @@ use cel::{
 };
 use jiff::civil::Date;
 
-use crate::expression::{Number, days, number_of};
+use crate::{
+    days::{self, number_of},
+    expression::Number,
+};
 
 /// A tree over numbered places.
 #[derive(Debug)]

@@ -6,7 +6,8 @@ use jiff::civil::Date;
 use crate::{
     Benefit, FactFault, FactValue, Facts, RuleReference, Words,
     benefit::Amount,
-    expression::{Expression, Names, Number, number_of},
+    days::number_of,
+    expression::{Expression, Names, Number},
     words::Template,
 };
 

@@ -12,31 +12,18 @@ use cel::{
         value::{CowVal, Val},
     },
 };
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-};
+use jiff::civil::Date;
 
 use crate::{
     BenefitFault, FactFault,
     compiled::{Node, Stuck},
+    days::{self, day_of, number_of},
 };
 
 /// The longest expression and the deepest nesting of brackets. A rule that people must be able to read stays far below; beyond
 /// them the reader of expressions could run out of stack.
 const LONGEST: usize = 600;
 const DEEPEST: usize = 8;
-const EPOCH: Date = date(1970, 1, 1);
-
-/// The days from 1970-01-01 to a day.
-pub(crate) fn number_of(day: Date) -> i64 {
-    i64::from((day - EPOCH).get_days())
-}
-
-/// The day of a number of days since 1970-01-01.
-pub(crate) fn day_of(number: i64) -> Option<Date> {
-    EPOCH.checked_add(number.days()).ok()
-}
 
 /// What an expression may see and give.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,44 +215,6 @@ fn depth(source: &str) -> usize {
         deepest = deepest.max(now);
     }
     deepest
-}
-
-/// The functions on days, each over numbers of days since 1970-01-01.
-pub(crate) mod days {
-    use jiff::{ToSpan, civil::Date};
-
-    use super::{day_of, number_of};
-
-    pub(crate) fn year(day: i64) -> Option<i64> {
-        day_of(day).map(|day| i64::from(day.year()))
-    }
-
-    pub(crate) fn month(day: i64) -> Option<i64> {
-        day_of(day).map(|day| i64::from(day.month()))
-    }
-
-    pub(crate) fn first_of_year(year: i64) -> Option<i64> {
-        Date::new(i16::try_from(year).ok()?, 1, 1).ok().map(number_of)
-    }
-
-    pub(crate) fn last_of_year(year: i64) -> Option<i64> {
-        Date::new(i16::try_from(year).ok()?, 12, 31).ok().map(number_of)
-    }
-
-    pub(crate) fn plus_years(day: i64, years: i64) -> Option<i64> {
-        let years = Some(years).filter(|years| years.abs() <= 1000)?;
-        day_of(day)?.checked_add(years.years()).ok().map(number_of)
-    }
-
-    /// The calendar months of which at least one day lies from `from` to `to`, both included; none if `to` is earlier.
-    pub(crate) fn months_touched(from: i64, to: i64) -> Option<i64> {
-        let (from, to) = (day_of(from)?, day_of(to)?);
-        if to < from {
-            return Some(0);
-        }
-        let months = |day: Date| i64::from(day.year()) * 12 + i64::from(day.month());
-        Some(months(to) - months(from) + 1)
-    }
 }
 
 fn declare(env: &mut Env) -> Result<(), cel::DeclarationError> {

@@ -12,6 +12,7 @@ mod bank;
 mod benefit;
 mod compiled;
 mod cost;
+mod days;
 mod difference;
 mod evaluate;
 mod expression;

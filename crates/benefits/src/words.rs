@@ -3,10 +3,7 @@ use std::fmt::Write as _;
 use base::Fen;
 use serde::Deserialize;
 
-use crate::{
-    expression::{Number, day_of},
-    form::Shown,
-};
+use crate::{days::day_of, expression::Number, form::Shown};
 
 /// A text in the two languages of every screen.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
@@ -129,7 +126,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::expression::number_of;
+    use crate::days::number_of;
 
     #[test]
     fn places_are_filled_as_shown_and_what_has_no_value_stays_as_written() {

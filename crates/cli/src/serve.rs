@@ -129,6 +129,7 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
     tokio::spawn(app::figures::keep_schedule(app.clone()));
+    tokio::spawn(app::measures::keep_measures(app.clone()));
     tokio::spawn(app::keep_retention(app.clone()));
     tokio::spawn(app::messages::keep_sending(app.clone()));
     let store = app.store.clone();

@@ -40,11 +40,20 @@ pub struct Receipt {
     pub code: Box<str>,
 }
 
-/// A receipt that came in. The carrier is told that it was taken only once `taken` says so; until then it keeps it.
+/// What comes in from a carrier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Incoming {
+    /// What became of a message.
+    Receipt(Receipt),
+    /// Somebody answered a short message by a word that asks for no more of them: from which number.
+    Stop(Redacted<String>),
+}
+
+/// Something that came in. The carrier is told that it was taken only once `taken` says so; until then it keeps it.
 #[derive(Debug)]
 pub struct Arrived {
-    /// The receipt.
-    pub receipt: Receipt,
+    /// It.
+    pub incoming: Incoming,
     /// Told once it is durable.
     pub taken: oneshot::Sender<bool>,
 }

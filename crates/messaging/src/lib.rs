@@ -25,12 +25,12 @@ mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use carriers::{Arrived, Carriers, Handed, Receipt, ReceiptState, Sms};
+pub use carriers::{Arrived, Carriers, Handed, Incoming, Receipt, ReceiptState, Sms};
 pub use gateway::{Gateway, GatewaySettings};
 pub use mail::{MailSettings, MailTls, Mailer};
 pub use outbox::{ATTEMPTS, CAP_PER_DAY, Channel, LEASE_SECONDS, SendState, Topic, backoff_seconds, mobile};
 pub use quiet::{may_send, next_allowed};
 pub use settings::{SettingsFault, read_settings};
-pub use smpp::{Smpp, SmppSettings};
+pub use smpp::{Smpp, SmppSettings, receipt_text, stops};
 pub use sms_text::{MailText, SmsText, segments};
 pub use templates::{Filled, Language, TemplateFault, Templates, Words};

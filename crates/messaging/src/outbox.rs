@@ -1,32 +1,13 @@
 //! The states of a sending, and the rules that hold for all of them.
 
+use base::codes;
+
 /// How often a message is handed over at most, where the carrier certainly did not take it.
 pub const ATTEMPTS: u32 = 8;
 /// Most messages to one person, channel and day.
 pub const CAP_PER_DAY: u32 = 3;
 /// Seconds after which a sending that was begun and not ended is given up as unsure: longer than any carrier may take to answer.
 pub const LEASE_SECONDS: i64 = 300;
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $one:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$of])* $one,)* }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$one,)*];
-
-            /// The code kept in storage and sent over the wire.
-            pub const fn code(self) -> &'static str { match self { $(Self::$one => $code,)* } }
-
-            /// The one with this code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
 
 codes! {
     /// A way by which somebody is told.

@@ -14,17 +14,46 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsFault {
     /// They are not of the form.
-    #[error("the settings of messages do not read: {0}")]
-    Form(String),
+    #[error("line {line}: {message}; docs/messages.md shows every setting")]
+    Form {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        message: String,
+    },
     /// A value cannot be right.
-    #[error("the setting `{0}` of messages cannot be used")]
+    #[error("`{0}` cannot be used: {wanted}", wanted = wanted(.0))]
     Value(&'static str),
     /// A secret's file cannot be read, or is empty.
-    #[error("the file that `{0}` names cannot be read or is empty")]
+    #[error(
+        "the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it"
+    )]
     Secret(&'static str),
     /// Two carriers for one channel.
     #[error("name either `sms.smpp` or `sms.gateway`, not both")]
     Both,
+}
+
+/// What a setting is to be.
+fn wanted(setting: &str) -> &'static str {
+    match setting {
+        "sms.smpp.system_id" => "at most 15 ASCII characters, as the operator gave them",
+        "sms.smpp.password_file" => "the password in it has at most 8 ASCII characters, says SMPP 3.4",
+        "sms.smpp.system_type" => "at most 12 ASCII characters; leave it out where the operator gave none",
+        "sms.smpp.source" => "the number that messages come from, at most 20 ASCII characters",
+        "sms.smpp.window" => "1 to 1000 messages under way at a time",
+        "sms.smpp.country" => "at most four digits such as 86; leave it out where the operator wants none",
+        "sms.gateway.url" => {
+            "an address that begins with https://, or with http://127.0.0.1 or http://localhost"
+        }
+        "sms.gateway.body" => "an object in which {to} and {text} stand",
+        "sms.gateway.taken_at" => "give `taken_at` and `taken_is` both, or neither",
+        "mail.user" => "give `user` and `password_file` both, or neither",
+        "mail.tls" => "\"whole\" or \"starttls\"; \"none\" only for a server of this machine, without a user",
+        "mail.from" => "an address such as 万家 <noreply@office.example>",
+        "mail.host" => "a host that can be named in a certificate",
+        _ => "see docs/messages.md",
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -107,7 +136,14 @@ pub fn read_settings(
     secret: impl Fn(&Path) -> std::io::Result<String>,
     receipts: &mpsc::Sender<Arrived>,
 ) -> Result<Carriers, SettingsFault> {
-    let file: File = toml::from_str(text).map_err(|fault| SettingsFault::Form(fault.message().to_owned()))?;
+    let file: File = toml::from_str(text).map_err(|fault| SettingsFault::Form {
+        // The line alone: what stands in it may be a secret.
+        line: fault
+            .span()
+            .and_then(|span| text.get(..span.start))
+            .map_or(1, |above| above.matches('\n').count() + 1),
+        message: fault.message().to_owned(),
+    })?;
     let secret = |setting: &'static str, file: &str| {
         let read = secret(Path::new(file)).or(Err(SettingsFault::Secret(setting)))?;
         let read = read.trim();
@@ -170,11 +206,11 @@ fn smpp(one: SmppFile, password: Redacted<String>) -> Result<SmppSettings, Setti
             return Err(SettingsFault::Value(setting));
         }
     }
-    if !(1..=1_000).contains(&one.window)
-        || one.country.len() > 4
-        || !one.country.bytes().all(|byte| byte.is_ascii_digit())
-    {
+    if !(1..=1_000).contains(&one.window) {
         return Err(SettingsFault::Value("sms.smpp.window"));
+    }
+    if one.country.len() > 4 || !one.country.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(SettingsFault::Value("sms.smpp.country"));
     }
     Ok(SmppSettings {
         address: one.address,
@@ -268,6 +304,26 @@ mod tests {
             ),
         ] {
             assert!(read(&WHOLE.replacen(from, to, 1)).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn a_fault_says_where_it_is_and_what_to_do_and_no_secret() {
+        let said = |from: &str, to: &str| read(&WHOLE.replacen(from, to, 1)).unwrap_err().to_string();
+        let clear = said("password_file = \"/etc/wanjia/smpp\"", "password = \"clear7\"");
+        assert!(clear.starts_with("line 5: ") && !clear.contains("clear7"), "{clear}");
+        assert!(
+            said("country = \"86\"", "country = \"+86\"")
+                .contains("`sms.smpp.country` cannot be used: at most four digits")
+        );
+        assert!(said("country = \"86\"", "window = 0").contains("1 to 1000"));
+        assert!(said("/etc/wanjia/smpp", "/etc/wanjia/empty").contains("write the secret alone into it"));
+        assert!(said("tls = \"whole\"", "tls = \"ssl\"").contains("\"starttls\""));
+        // Whatever can be refused says what is wanted.
+        let text = include_str!("settings.rs").split("mod tests").next().unwrap();
+        let named = text.split("SettingsFault::Value(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+        for setting in named {
+            assert_ne!(wanted(setting), wanted(""), "{setting}");
         }
     }
 

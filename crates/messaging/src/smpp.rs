@@ -5,6 +5,7 @@
 //! been taken: it is unsure for good.
 
 mod receipt;
+mod reply;
 mod session;
 
 use std::{
@@ -28,6 +29,8 @@ use tokio::{
 };
 
 use crate::{Arrived, Handed, SmsText, segments};
+pub use receipt::receipt_text;
+pub use reply::stops;
 use session::{Answer, Session};
 
 /// How a message centre is reached.

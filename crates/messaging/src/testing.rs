@@ -87,6 +87,7 @@ struct Inner {
     most_open: AtomicU32,
     binds: AtomicU32,
     receipts: Mutex<(u64, u64)>,
+    lines: Mutex<Vec<Arc<AsyncMutex<OwnedWriteHalf>>>>,
     answer_after: Duration,
 }
 
@@ -131,6 +132,7 @@ impl Centre {
             most_open: AtomicU32::new(0),
             binds: AtomicU32::new(0),
             receipts: Mutex::default(),
+            lines: Mutex::default(),
             answer_after,
         });
         let serving = inner.clone();
@@ -165,6 +167,22 @@ impl Centre {
     /// How often the line was tried by `enquire_link`.
     pub fn enquired(&self) -> u32 {
         self.inner.asked.load(Ordering::SeqCst)
+    }
+
+    /// Somebody with this number answers what they were sent last, in UCS-2, over the line that it went by.
+    pub async fn answers(&self, from: &str, text: &str) {
+        let lines = held(&self.inner.lines).clone();
+        let Some(line) = lines.last() else { return };
+        let octets: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let mut body = vec![0, 1, 1];
+        body.extend(from.bytes());
+        // End of the number, to whom, class, protocol, priority, two times, registered, replace, coding, default.
+        body.extend([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0]);
+        body.push(u8::try_from(octets.len()).unwrap_or_default());
+        body.extend(octets);
+        let number =
+            0x1000_0000 + u32::try_from(self.inner.next.fetch_add(1, Ordering::SeqCst)).unwrap_or_default();
+        write_pdu(line, (DELIVER, 0, number), &body).await;
     }
 
     /// How many receipts were taken, and how many were sent back to be tried again.
@@ -273,6 +291,7 @@ async fn serve(stream: TcpStream, inner: Arc<Inner>) {
                     against("the version is not 3.4");
                 }
                 inner.binds.fetch_add(1, Ordering::SeqCst);
+                held(&inner.lines).push(writing.clone());
                 let status = if bound { 0 } else { 0x0E };
                 write_pdu(&writing, (BIND | ANSWER, status, pdu.number), b"centre\0").await;
             }

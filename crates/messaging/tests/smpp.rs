@@ -12,7 +12,7 @@ use std::{
 
 use base::{Env, Redacted};
 use messaging::{
-    Arrived, Handed, Language, ReceiptState, Smpp, SmppSettings, Templates,
+    Arrived, Handed, Incoming, Language, ReceiptState, Smpp, SmppSettings, Templates,
     testing::{Behaviour, Centre},
 };
 use tokio::sync::mpsc;
@@ -69,7 +69,8 @@ async fn a_message_arrives_as_it_was_written_and_its_receipt_comes_back() {
         ("8613800000001", "10690000", 0, 8, None, text.sms(Language::Zh).text())
     );
     assert_eq!(handed, Handed::Accepted(one.reference.clone().into()));
-    let Arrived { receipt, taken } = receipts.recv().await.unwrap();
+    let Arrived { incoming, taken } = receipts.recv().await.unwrap();
+    let Incoming::Receipt(receipt) = incoming else { panic!("a receipt was to come") };
     assert_eq!((&*receipt.reference, receipt.state), (one.reference.as_str(), ReceiptState::Delivered));
     taken.send(true).unwrap();
     tokio::time::timeout(SHORT, async {

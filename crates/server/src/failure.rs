@@ -105,6 +105,11 @@ impl From<AppError> for Problem {
             ),
             AppError::Facts(fault) => facts(&fault),
             AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),
+            AppError::NumberInWords => Self::saying(
+                Code::BodyInvalid,
+                "这里请不要写电话、证件号等成串的数字，去掉后再提交。",
+                "Please leave out telephones and other long numbers here, and send it again.",
+            ),
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Certificate(_) => Self::of(Code::CertificateInvalid),

@@ -23,8 +23,8 @@ use crate::{
     routes::{
         accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci,
         dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
-        figures, findings, forms, homes, imports, log, machine, maps, messages, my, my_affairs, my_messages,
-        open_data, people, places,
+        figures, findings, forms, homes, imports, log, machine, maps, measures, messages, my, my_affairs,
+        my_messages, open_data, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
@@ -258,9 +258,12 @@ fn figures() -> OpenApiRouter<ServerState> {
         .routes(routes!(figure_desk::list_releases, figure_desk::try_release))
         .routes(routes!(figure_desk::read_release))
         .routes(routes!(figure_desk::approve_release))
+        .routes(routes!(measures::service_measures))
         // Pages for people, no part of the interface.
         .route("/published", get(published::list))
         .route("/published/open-data/{file}", get(published::open_data_file))
+        .route("/published/measures/{county}/{quarter}", get(measures::page))
+        .route("/published/measures/{county}/{quarter}/figures.csv", get(measures::file))
         .route("/published/{area}/{day}", get(published::release))
         .route("/published/{area}/{day}/{table}", get(published::table_file))
 }
@@ -320,6 +323,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/affair/submit", post(my_affairs::submit))
         .route("/my/affair/drop", post(my_affairs::drop_one))
         .route("/my/affair/step", post(my_affairs::step))
+        .route("/my/affair/rate", post(my_affairs::rate))
         .route("/my/messages", get(my_messages::inbox))
         .route("/my/messages/wishes", get(my_messages::wishes).post(my_messages::keep_wishes))
         .route("/my/entitled", get(my::entitled))

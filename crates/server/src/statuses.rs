@@ -213,6 +213,7 @@ fn of_figures(operation: &str) -> Option<&'static [Code]> {
         "read_figures" | "build_table" | "export_table" | "keep_table" => &[Code::TableInvalid],
         "table_for_analyst" => &[Code::AnalysisDenied, Code::TableInvalid, Code::BudgetSpent],
         "summary" | "queue_counts" => &[Code::PlanningDenied],
+        "service_measures" => &[Code::NotFound],
         "read_analysis" => &[Code::AnalysisDenied],
         "ask_open_data" => &[Code::NotFound, Code::WrongState, Code::PrivacySpent],
         "approve_open_data" => &[Code::WrongState, Code::PrivacySpent],

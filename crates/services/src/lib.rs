@@ -12,6 +12,7 @@ mod clock;
 mod fault;
 mod item;
 mod matter;
+mod measure;
 mod needs;
 mod words;
 
@@ -22,6 +23,7 @@ pub use clock::{Clock, clock};
 pub use fault::ServiceFault;
 pub use item::{Basis, Choice, Evidence, Fetched, Item, Law, Need, Promise, Question, QuestionKind};
 pub use matter::{Stage, Step, StepFault, Taken, stage_of};
+pub use measure::{Days, Measure, Said, measures, said, settled_at};
 pub use needs::{Wanted, WantedNeed, WantedQuestion, wanted};
 pub use words::Words;
 

@@ -1,25 +1,4 @@
-use base::{AccountId, Timestamp};
-
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $one:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[$of])* $one,)* }
-
-        impl $name {
-            /// Every one.
-            pub const ALL: &'static [Self] = &[$(Self::$one,)*];
-
-            /// The code kept in storage and sent over the wire.
-            pub const fn code(self) -> &'static str { match self { $(Self::$one => $code,)* } }
-
-            /// The one with this code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.code() == code)
-            }
-        }
-    };
-}
+use base::{AccountId, Timestamp, codes};
 
 codes! {
     /// Something done about one item of an application. Kept for good.

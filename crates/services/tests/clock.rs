@@ -72,6 +72,21 @@ fn the_clock_stands_from_the_day_of_a_stop_to_the_day_before_it_goes_on() {
 }
 
 #[test]
+fn days_between_a_refusal_and_its_objection_are_nobodys() {
+    // Refused on the third working day; the family objects three weeks later, and it is worked on anew from the 28th.
+    let refused = [(Step::Open, "2026-06-30"), (Step::Accept, "2026-06-30"), (Step::Refuse, "2026-07-03")];
+    assert_eq!(run(&refused, 5, "2026-08-30").used, 3);
+    let objected = [refused[0], refused[1], refused[2], (Step::Object, "2026-07-24")];
+    let found = run(&objected, 5, "2026-07-27");
+    assert_eq!((found.used, found.stands, found.due_on), (3, true, None));
+    let anew = [objected[0], objected[1], objected[2], objected[3], (Step::Overturn, "2026-07-28")];
+    let found = run(&anew, 5, "2026-07-28");
+    assert_eq!((found.used, found.due_on), (4, Some(day("2026-07-29"))));
+    let upheld = [objected[0], objected[1], objected[2], objected[3], (Step::Uphold, "2026-07-28")];
+    assert_eq!(run(&upheld, 5, "2026-08-30").used, 4);
+}
+
+#[test]
 fn a_refusal_is_objected_to_once_and_decided_by_somebody_else() {
     let steps = |list: &[(Step, u128)]| -> Vec<Taken> {
         list.iter().map(|(step, who)| Taken { account: by(*who), ..taken(*step, "2026-06-30") }).collect()

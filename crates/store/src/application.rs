@@ -1,10 +1,8 @@
 use std::collections::BTreeMap;
 
 use access::Area;
-use base::{AccountId, ApplicationId, Date, EventId, PersonId, Timestamp};
+use base::{AccountId, ApplicationId, Date, EventId, PersonId, Timestamp, codes};
 use services::{Stage, Step};
-
-use crate::sql::codes;
 
 codes! {
     /// Who began an application.

@@ -6,8 +6,8 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 use services::{Stage, Step};
 
 use crate::{
-    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin, Result,
-    Store,
+    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
+    OwedNotice, Result, Store,
     scope::{Scope, county_of},
     sql::{Param, Taking, to_json},
 };
@@ -165,6 +165,16 @@ impl Store {
     /// Takes steps of one application's items together; `false`, and nothing is done, where one has changed since. A step with
     /// which the family answers a return lets the register be read as known now.
     pub async fn change_matters(&self, application: &Application, changes: &[MatterChange]) -> Result<bool> {
+        self.change_matters_owing(application, changes, &[]).await
+    }
+
+    /// The same; whoever is to be told of it is owed that from the same moment on.
+    pub async fn change_matters_owing(
+        &self,
+        application: &Application,
+        changes: &[MatterChange],
+        owed: &[OwedNotice],
+    ) -> Result<bool> {
         let Some(at) = changes.first().map(|change| change.step.at) else { return Ok(true) };
         let transaction = self.begin().await?;
         for change in changes {
@@ -179,6 +189,7 @@ impl Store {
             let sql = "UPDATE application SET submitted_at = $2 WHERE id = $1";
             transaction.execute_raw(self.statement(sql, values())).await?;
         }
+        self.owe(&transaction, owed).await?;
         transaction.commit().await?;
         Ok(true)
     }

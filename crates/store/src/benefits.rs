@@ -4,7 +4,7 @@ use access::{CountPermit, Permit};
 use base::{AccountId, Env, PersonId, Timestamp};
 
 use crate::{
-    Result, Store,
+    OwedNotice, Result, Store,
     record::{former, heirs, in_area, known_at},
     scope::Scope,
     sql::{Param, Taking},
@@ -204,8 +204,20 @@ impl Store {
         &self,
         permit: &Permit,
         (person, benefit): (PersonId, &str),
+        said: (i16, BenefitWord, Option<i64>),
+        env: &Env,
+    ) -> Result<()> {
+        self.keep_benefit_word_owing(permit, (person, benefit), said, env, &[]).await
+    }
+
+    /// The same; whoever is to be told of it is owed that from the same moment on.
+    pub async fn keep_benefit_word_owing(
+        &self,
+        permit: &Permit,
+        (person, benefit): (PersonId, &str),
         (year, word, amount_fen): (i16, BenefitWord, Option<i64>),
         env: &Env,
+        owed: &[OwedNotice],
     ) -> Result<()> {
         let sql =
             "INSERT INTO benefit_word (person_id, county, benefit, year, word, amount_fen, account_id, at)
@@ -219,7 +231,7 @@ impl Store {
             permit.account().uuid().into(),
             env.now().micros().into(),
         ];
-        self.run(sql, values).await.map(drop)
+        self.run_owing(sql, values, owed).await.map(drop)
     }
 
     /// The words on a benefit's claims of the permit's area, oldest first; of one person where one is named. What was said of somebody

@@ -5,7 +5,7 @@ use base::{AccountId, CertificateId, PersonId, Timestamp};
 use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
-    Result, Store, StoreError,
+    OwedNotice, Result, Store, StoreError,
     scope::{Scope, county_of},
     sql::Taking,
 };
@@ -133,6 +133,16 @@ impl Store {
 
     /// Keeps a certificate; [`StoreError::Constraint`] where its number or place was taken a moment ago.
     pub async fn keep_certificate(&self, permit: &Permit, new: &KnownCertificate) -> Result<()> {
+        self.keep_certificate_owing(permit, new, &[]).await
+    }
+
+    /// The same; whoever is to be told of it is owed that from the same moment on.
+    pub async fn keep_certificate_owing(
+        &self,
+        permit: &Permit,
+        new: &KnownCertificate,
+        owed: &[OwedNotice],
+    ) -> Result<()> {
         let sql = "INSERT INTO certificate (id, county, area, number, place, person_id, claims, token, account_id, issued_at,
                    expires_at, replaces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
         let place = i64::try_from(new.place).or(Err(StoreError::Corrupt("too many certificates")))?;
@@ -150,7 +160,7 @@ impl Store {
             new.expires_at.micros().into(),
             new.replaces.map(CertificateId::uuid).into(),
         ];
-        self.run(sql, values).await.map(drop)
+        self.run_owing(sql, values, owed).await.map(drop)
     }
 
     /// A certificate of the permit's area.
@@ -175,10 +185,21 @@ impl Store {
         reason: &str,
         at: Timestamp,
     ) -> Result<bool> {
+        self.revoke_certificate_owing(permit, id, (reason, at), &[]).await
+    }
+
+    /// The same; whoever is to be told of it is owed that from the same moment on.
+    pub async fn revoke_certificate_owing(
+        &self,
+        permit: &Permit,
+        id: CertificateId,
+        (reason, at): (&str, Timestamp),
+        owed: &[OwedNotice],
+    ) -> Result<bool> {
         let sql = "UPDATE certificate SET revoked_at = $2, revoked_by = $3, revoke_reason = $4 WHERE id = $1 AND revoked_at IS NULL";
         let values =
             vec![id.uuid().into(), at.micros().into(), permit.account().uuid().into(), reason.into()];
-        Ok(self.run(sql, values).await? == 1)
+        self.run_owing(sql, values, owed).await
     }
 
     /// The places of all revoked certificates, and how many places there are. It says nothing about whose they are.

@@ -5,7 +5,7 @@ use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 use sea_orm::QueryResult;
 
 use crate::{
-    Result, Store, StoreError,
+    OwedNotice, Result, Store, StoreError,
     record::in_area,
     scope::{Scope, county_of},
     sql::Taking,
@@ -372,6 +372,16 @@ impl Store {
 
     /// Answers a case that waits; `false` where it waits no longer.
     pub async fn answer_case(&self, id: CaseId, answer: &CaseAnswer) -> Result<bool> {
+        self.answer_case_owing(id, answer, &[]).await
+    }
+
+    /// The same; whoever is to be told of it is owed that from the same moment on.
+    pub async fn answer_case_owing(
+        &self,
+        id: CaseId,
+        answer: &CaseAnswer,
+        owed: &[OwedNotice],
+    ) -> Result<bool> {
         let sql = "UPDATE resident_case SET stage = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5
                    WHERE id = $1 AND stage = 'filed'";
         let values = vec![
@@ -381,7 +391,7 @@ impl Store {
             answer.account.uuid().into(),
             answer.at.micros().into(),
         ];
-        Ok(self.run(sql, values).await? == 1)
+        self.run_owing(sql, values, owed).await
     }
 
     /// Withdraws a person's case that waits; `false` where it waits no longer or is another's.

@@ -1,13 +1,13 @@
 //! Forms that come from above: the files, what was confirmed of them, and what each filling said.
 
 use access::{Area, CountPermit};
-use base::{AccountId, Date, FormId, Timestamp};
+use base::{AccountId, Date, FormId, Timestamp, codes};
 use sea_orm::QueryResult;
 use serde_json::Value;
 
 use crate::{
     Result, Store, StoreError,
-    sql::{Taking, codes, to_json},
+    sql::{Taking, to_json},
 };
 
 codes! {

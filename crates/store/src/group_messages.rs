@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use access::{Area, Permit};
-use base::{AccountId, GroupMessageId, PersonId, Timestamp};
+use base::{AccountId, GroupMessageId, PersonId, Timestamp, codes};
 use sea_orm::QueryResult;
 
 use crate::{
     Result, Store, StoreError,
-    record::in_area,
+    record::{former, in_area},
     scope::{Scope, county_of},
-    sql::{Taking, codes, to_json},
+    sql::{Taking, to_json},
 };
 
 /// What a group message says and to whom, as it was made.
@@ -179,8 +179,13 @@ impl Store {
         _: &Permit,
         person: PersonId,
     ) -> Result<BTreeMap<GroupMessageId, GroupMessage>> {
-        let sql = group!(
-            "WHERE id IN (SELECT m.group_id FROM message m WHERE m.person_id = $1 AND m.group_id IS NOT NULL)"
+        let sql = concat!(
+            former!("$1"),
+            " ",
+            group!(
+                "WHERE id IN (SELECT m.group_id FROM message m WHERE m.group_id IS NOT NULL
+                   AND (m.person_id = $1 OR m.person_id IN (SELECT f.id FROM former f)))"
+            )
         );
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
         rows.iter().map(|row| group(row).map(|one| (one.id, one))).collect()

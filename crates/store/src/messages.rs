@@ -7,6 +7,7 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
 
 use crate::{
     Result, Store,
+    record::{former, heirs},
     scope::Scope,
     sql::{Param, Taking, to_json},
 };
@@ -109,15 +110,23 @@ fn message(row: &QueryResult) -> Result<Message> {
 /// Takes the turn of those who take sendings of a channel up.
 const TURN: &str = "INSERT INTO message_turn (channel, turns) VALUES ($1, 1)
     ON CONFLICT (channel) DO UPDATE SET turns = message_turn.turns + 1";
-const TELL: &str =
-    "INSERT INTO message (id, county, area, person_id, topic, template, fields, send_key, group_id, created_at)
+// Whoever was merged into somebody is them: what the one does not want, or was told, holds for the other.
+const TELL: &str = concat!(
+    former!("$3"),
+    " INSERT INTO message (id, county, area, person_id, topic, template, fields, send_key, group_id, created_at)
     SELECT $1, p.county, $2, p.id, $4, $5, $6, $7, $8, $9 FROM person p WHERE p.id = $3
-      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE o.person_id = $3 AND o.topic = $4 AND o.channel = 'inbox')
-    ON CONFLICT (person_id, send_key, county) DO NOTHING";
-const SEND: &str =
-    "INSERT INTO message_sending (message_id, county, area, person_id, topic, channel, state, not_before, changed_at)
+      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE (o.person_id = $3 OR o.person_id IN (SELECT f.id FROM former f))
+        AND o.topic = $4 AND o.channel = 'inbox')
+      AND NOT EXISTS (SELECT 1 FROM message t WHERE t.person_id IN (SELECT f.id FROM former f) AND t.send_key = $7)
+    ON CONFLICT (person_id, send_key, county) DO NOTHING"
+);
+const SEND: &str = concat!(
+    former!("$5"),
+    " INSERT INTO message_sending (message_id, county, area, person_id, topic, channel, state, not_before, changed_at)
     SELECT m.id, m.county, m.area, m.person_id, m.topic, $2, 'waiting', $3, $4 FROM message m WHERE m.id = $1
-      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE o.person_id = m.person_id AND o.topic = m.topic AND o.channel = $2)";
+      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE (o.person_id = $5 OR o.person_id IN (SELECT f.id FROM former f))
+        AND o.topic = m.topic AND o.channel = $2)"
+);
 
 impl Store {
     /// Puts messages into the inboxes of people whom the caller has read under the permit, and beside them what leaves by `channels`
@@ -153,6 +162,7 @@ impl Store {
                     channel.code().into(),
                     not_before.micros().into(),
                     one.created_at.micros().into(),
+                    one.person.uuid().into(),
                 ];
                 transaction.execute_raw(self.statement(SEND, values)).await?;
             }
@@ -161,7 +171,8 @@ impl Store {
         Ok(told)
     }
 
-    /// A person's messages, newest first. The caller has read the person under the permit.
+    /// A person's messages, newest first, those of whoever was merged into them among them. The caller has read the person under the
+    /// permit.
     pub async fn messages_of(
         &self,
         _: &Permit,
@@ -169,9 +180,13 @@ impl Store {
         after: Option<(Timestamp, MessageId)>,
         size: PageSize,
     ) -> Result<Page<Message>> {
-        let sql = "SELECT id, person_id, topic, template, fields, send_key, group_id, created_at, read_at FROM message
-                   WHERE person_id = $1 AND (created_at < $2 OR (created_at = $2 AND id < $3))
-                   ORDER BY created_at DESC, id DESC LIMIT $4";
+        let sql = concat!(
+            former!("$1"),
+            " SELECT id, person_id, topic, template, fields, send_key, group_id, created_at, read_at FROM message
+             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f))
+               AND (created_at < $2 OR (created_at = $2 AND id < $3))
+             ORDER BY created_at DESC, id DESC LIMIT $4"
+        );
         let (at, id) = after.map_or((i64::MAX, uuid::Uuid::nil()), |(at, id)| (at.micros(), id.uuid()));
         let values = vec![person.uuid().into(), at.into(), id.into(), (i64::from(size.rows()) + 1).into()];
         let mut items = self.all(sql, values).await?.iter().map(message).collect::<Result<Vec<_>>>()?;
@@ -184,7 +199,11 @@ impl Store {
 
     /// How many of a person's messages they have not seen.
     pub async fn unread_messages(&self, _: &Permit, person: PersonId) -> Result<u64> {
-        let sql = "SELECT count(*) FROM message WHERE person_id = $1 AND read_at IS NULL";
+        let sql = concat!(
+            former!("$1"),
+            " SELECT count(*) FROM message
+             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f)) AND read_at IS NULL"
+        );
         let row = self.one(sql, vec![person.uuid().into()]).await?;
         row.map_or(Ok(0), |row| Taking::new(&row).count())
     }
@@ -200,20 +219,32 @@ impl Store {
         let transaction = self.begin().await?;
         for id in seen {
             let values = || vec![id.uuid().into(), person.uuid().into(), at.micros().into()];
-            let sql = "UPDATE message SET read_at = $3 WHERE id = $1 AND person_id = $2 AND read_at IS NULL";
+            let sql = concat!(
+                former!("$2"),
+                " UPDATE message SET read_at = $3 WHERE id = $1 AND read_at IS NULL
+                   AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+            );
             transaction.execute_raw(self.statement(sql, values())).await?;
-            let sql = "UPDATE message_sending SET state = 'dropped', code = 'seen', changed_at = $3
-                       WHERE message_id = $1 AND person_id = $2 AND state = 'waiting'";
+            let sql = concat!(
+                former!("$2"),
+                " UPDATE message_sending SET state = 'dropped', code = 'seen', changed_at = $3
+                 WHERE message_id = $1 AND state = 'waiting'
+                   AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+            );
             transaction.execute_raw(self.statement(sql, values())).await?;
         }
         transaction.commit().await
     }
 
-    /// How a person wants to be told. The caller has read the person under the permit.
+    /// How a person wants to be told: as they said last, they or whoever was merged into them; what either does not want is not wanted.
+    /// The caller has read the person under the permit.
     pub async fn message_wishes(&self, _: &Permit, person: PersonId) -> Result<MessageWishes> {
-        let row = self
-            .one("SELECT language, mail FROM message_wish WHERE person_id = $1", vec![person.uuid().into()])
-            .await?;
+        let sql = concat!(
+            former!("$1"),
+            " SELECT language, mail FROM message_wish WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f)
+             ORDER BY changed_at DESC LIMIT 1"
+        );
+        let row = self.one(sql, vec![person.uuid().into()]).await?;
         let mut wishes = match row {
             None => MessageWishes::default(),
             Some(row) => {
@@ -225,7 +256,11 @@ impl Store {
                 }
             }
         };
-        let sql = "SELECT topic, channel FROM message_off WHERE person_id = $1 ORDER BY topic, channel";
+        let sql = concat!(
+            former!("$1"),
+            " SELECT DISTINCT topic, channel FROM message_off
+             WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f) ORDER BY topic, channel"
+        );
         for row in self.all(sql, vec![person.uuid().into()]).await? {
             let mut row = Taking::new(&row);
             wishes.off.push((row.code(Topic::from_code)?, row.code(Channel::from_code)?));
@@ -258,19 +293,30 @@ impl Store {
             at.micros().into(),
         ];
         transaction.execute_raw(self.statement(sql, values)).await?;
-        let sql = "DELETE FROM message_off WHERE person_id = $1";
+        // Said for whoever was merged into them as well: should they be parted again, each keeps what was said last.
+        let sql = concat!(
+            former!("$1"),
+            " DELETE FROM message_off WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f)"
+        );
         transaction.execute_raw(self.statement(sql, vec![person.uuid().into()])).await?;
         for (topic, channel) in &wishes.off {
-            let sql = "INSERT INTO message_off (person_id, county, topic, channel, since)
-                       SELECT id, county, $2, $3, $4 FROM person WHERE id = $1";
+            let sql = concat!(
+                former!("$1"),
+                " INSERT INTO message_off (person_id, county, topic, channel, since)
+                 SELECT id, county, $2, $3, $4 FROM person WHERE id = $1 OR id IN (SELECT f.id FROM former f)"
+            );
             let values =
                 vec![person.uuid().into(), topic.code().into(), channel.code().into(), at.micros().into()];
             transaction.execute_raw(self.statement(sql, values)).await?;
         }
-        let sql = "UPDATE message_sending SET state = 'dropped', code = 'off', changed_at = $2
-                   WHERE person_id = $1 AND state = 'waiting' AND EXISTS (SELECT 1 FROM message_off o
-                     WHERE o.person_id = message_sending.person_id AND o.topic = message_sending.topic
-                       AND o.channel IN (message_sending.channel, 'inbox'))";
+        let sql = concat!(
+            former!("$1"),
+            " UPDATE message_sending SET state = 'dropped', code = 'off', changed_at = $2
+             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f)) AND state = 'waiting'
+               AND EXISTS (SELECT 1 FROM message_off o
+                 WHERE o.person_id = message_sending.person_id AND o.topic = message_sending.topic
+                   AND o.channel IN (message_sending.channel, 'inbox'))"
+        );
         let values = vec![person.uuid().into(), at.micros().into()];
         transaction.execute_raw(self.statement(sql, values)).await?;
         transaction.commit().await
@@ -397,6 +443,26 @@ impl Store {
             at.micros().into(),
         ];
         Ok(self.run(sql, values).await? > 0)
+    }
+
+    /// Who somebody is now: themselves, or whoever they were merged into.
+    pub async fn person_now(&self, _: &Permit, person: PersonId) -> Result<PersonId> {
+        let sql = concat!(
+            heirs!("SELECT p.id AS person_id FROM person p WHERE p.id = $1"),
+            " SELECT h.now_id FROM heirs h JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
+             ORDER BY h.now_id LIMIT 1"
+        );
+        let row = self.one(sql, vec![person.uuid().into()]).await?;
+        row.map_or(Ok(person), |row| Taking::new(&row).id())
+    }
+
+    /// Those to whom a short message went since a moment: for whom an answer may be. The caller looks at nothing but their telephones.
+    pub async fn texted_since(&self, permit: &Permit, since: Timestamp) -> Result<Vec<PersonId>> {
+        let sql = "SELECT DISTINCT person_id FROM message_sending WHERE channel = 'sms' AND sent_on >= $1
+                   AND area >= $2 AND area < $3 ORDER BY person_id";
+        let scope = Scope::of(permit);
+        let values = vec![since.china_date().to_string().into(), scope.from.into(), scope.until.into()];
+        self.all(sql, values).await?.iter().map(|row| Taking::new(row).id()).collect()
     }
 
     /// How many sendings of the permit's area stand where since a moment. It names nobody.

@@ -1,14 +1,14 @@
 //! What was paid too much: asked back by one person, settled by another.
 
 use access::{Area, Permit};
-use base::{AccountId, Fen, PersonId, ReclaimId, Timestamp};
+use base::{AccountId, Fen, PersonId, ReclaimId, Timestamp, codes};
 use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
     Result, Store, StoreError,
     record::former,
     scope::{Scope, county_of},
-    sql::{Taking, codes},
+    sql::Taking,
 };
 
 codes! {

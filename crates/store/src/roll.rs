@@ -1,7 +1,5 @@
 use access::Area;
-use base::{AccountId, Fen, PersonId, RollId, Timestamp};
-
-use crate::sql::codes;
+use base::{AccountId, Fen, PersonId, RollId, Timestamp, codes};
 
 codes! {
     /// Where a roll stands.
@@ -109,6 +107,8 @@ pub struct Roll {
     pub made: (AccountId, Timestamp),
     /// Who approved or dropped it, and when.
     pub decided: Option<(AccountId, Timestamp)>,
+    /// Who approved it, and when; known still where it was dropped afterwards.
+    pub approved: Option<(AccountId, Timestamp)>,
     /// When the bank's file was first fetched.
     pub sent_at: Option<Timestamp>,
     /// What its lines come to.

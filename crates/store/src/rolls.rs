@@ -39,7 +39,7 @@ macro_rules! roll {
     ($rest:literal) => {
         concat!(
             "SELECT r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
-             count(l.number), CAST(coalesce(sum(l.amount_fen), 0) AS BIGINT),
+             r.approved_by, r.approved_at, count(l.number), CAST(coalesce(sum(l.amount_fen), 0) AS BIGINT),
              count(CASE WHEN l.state = 'paid' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'paid' THEN l.amount_fen END), 0) AS BIGINT),
              count(CASE WHEN l.state = 'returned' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'returned' THEN l.amount_fen END), 0) AS BIGINT)
              FROM payment_roll r LEFT JOIN roll_line l ON l.roll_id = r.id ",
@@ -56,9 +56,10 @@ fn roll(row: &QueryResult) -> Result<Roll> {
     let (stage, made) = (row.code(RollStage::from_code)?, (row.id()?, row.moment()?));
     let decided = row.maybe_id()?.zip(row.maybe_moment()?);
     let sent_at = row.maybe_moment()?;
+    let approved = row.maybe_id()?.zip(row.maybe_moment()?);
     let mut total = || Ok::<_, StoreError>((row.count()?, Fen(row.next()?)));
     let totals = RollTotals { all: total()?, paid: total()?, returned: total()? };
-    Ok(Roll { id, area, number, benefit, year, stage, made, decided, sent_at, totals })
+    Ok(Roll { id, area, number, benefit, year, stage, made, decided, approved, sent_at, totals })
 }
 
 fn line(row: &QueryResult) -> Result<RollLine> {
@@ -128,6 +129,25 @@ impl Store {
             Ok((person, PaymentAccount { holder, bank, number, kept_at }))
         };
         rows.iter().map(read).collect()
+    }
+
+    /// Those of the permit's area into whom somebody was merged whose account is another one, and who have not said since into which
+    /// of them they want to be paid.
+    pub async fn accounts_in_question(&self, permit: &Permit) -> Result<BTreeSet<PersonId>> {
+        let sql = concat!(
+            heirs!("SELECT person_id FROM payment_account"),
+            " SELECT DISTINCT h.now_id FROM heirs h JOIN payment_account f ON f.person_id = h.id AND h.id <> h.now_id
+             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
+             LEFT JOIN payment_account o ON o.person_id = h.now_id
+             WHERE (o.person_id IS NULL OR ((o.number <> f.number OR o.bank <> f.bank) AND o.kept_at <= (
+                 SELECT max(s.recorded_from) FROM person_succession s
+                 WHERE s.to_id = h.now_id AND s.kind = 'merge' AND s.recorded_until IS NULL)))
+               AND ",
+            in_area!("v", "$1", "$2")
+        );
+        let scope = Scope::of(permit);
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        rows.iter().map(|row| Taking::new(row).id()).collect()
     }
 
     /// Of the accounts that are told, whose holder is a parent still, by more than a shared household book, alive and in the permit's
@@ -249,7 +269,8 @@ impl Store {
     ) -> Result<Page<Roll>> {
         let sql = roll!(
             "WHERE r.area >= $1 AND r.area < $2 AND (r.made_at < $3 OR (r.made_at = $3 AND r.id < $4))
-             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at
+             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
+               r.approved_by, r.approved_at
              ORDER BY r.made_at DESC, r.id DESC LIMIT $5"
         );
         let scope = Scope::of(permit);
@@ -267,7 +288,8 @@ impl Store {
     pub async fn roll(&self, permit: &Permit, id: RollId) -> Result<Option<Roll>> {
         let sql = roll!(
             "WHERE r.id = $1 AND r.area >= $2 AND r.area < $3
-             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at"
+             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
+               r.approved_by, r.approved_at"
         );
         let scope = Scope::of(permit);
         let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
@@ -293,7 +315,9 @@ impl Store {
     ) -> Result<bool> {
         let transaction = self.begin().await?;
         self.take_turn(&transaction, &known.benefit).await?;
-        let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4 WHERE id = $1
+        let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4,
+                     approved_by = CASE WHEN $2 = 'approved' THEN $3 ELSE approved_by END,
+                     approved_at = CASE WHEN $2 = 'approved' THEN $4 ELSE approved_at END WHERE id = $1
                    AND (stage = 'made' OR ($2 = 'dropped' AND stage = 'approved' AND sent_at IS NULL
                         AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.roll_id = $1 AND l.state <> 'listed')))";
         let values = vec![

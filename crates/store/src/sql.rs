@@ -10,26 +10,6 @@ use crate::{Engine, Result, Store, StoreError, bulk::Dialect};
 /// A parameter.
 pub(crate) type Param = sea_orm::Value;
 
-/// An enum of codes that are kept as text.
-macro_rules! codes {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $one:ident = $code:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name { $($(#[$of])* $one,)* }
-
-        impl $name {
-            /// The code kept in storage and sent over the wire.
-            pub const fn code(self) -> &'static str { match self { $(Self::$one => $code,)* } }
-
-            /// The one with this code.
-            pub fn from_code(code: &str) -> Option<Self> {
-                [$(Self::$one,)*].into_iter().find(|one| one.code() == code)
-            }
-        }
-    };
-}
-pub(crate) use codes;
-
 /// Whether the column `$column` of ids is in the list that the parameter `$list` holds, made by [`id_list`].
 macro_rules! in_list {
     (sqlite, $column:literal, $list:literal) => {

@@ -8,8 +8,8 @@ mod support;
 use base::{AccountId, ApplicationId, PageSize, PersonId, Timestamp};
 use services::{Stage, Step};
 use store::{
-    Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterFilter, MatterStep,
-    Origin, StoreError,
+    Answer, Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterFilter,
+    MatterStep, Origin, PublishedMeasures, StoreError,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -19,11 +19,19 @@ mod sqlite {
     async fn applications_are_kept() {
         super::applications_are_kept(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_said_is_apart_from_who_said_it() {
+        super::what_was_said_is_apart_from_who_said_it(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn applications_are_kept() {
         super::applications_are_kept(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_said_is_apart_from_who_said_it() {
+        super::what_was_said_is_apart_from_who_said_it(crate::support::postgres().await).await;
     }
 }
 
@@ -171,4 +179,84 @@ async fn applications_are_kept(house: House) {
     assert!(store.drop_application((application(3, 8).id, 1), moment(20)).await.unwrap());
     assert!(!store.drop_application((first.id, 9), moment(20)).await.unwrap());
     house.check().await;
+}
+
+/// An application with one item that is handed in and finished.
+async fn ended(house: &House, number: u128) -> Application {
+    let (store, permit) = (&house.store, reading("330106"));
+    let new = application(number, 1_000 + number);
+    store.start_application(&new).await.unwrap();
+    let opened = [change("record", 0, Step::Open, Stage::Open, Some("2025-06-20"))];
+    assert!(store.submit_application(&new, &[matter("record", &[])], &opened, moment(3)).await.unwrap());
+    for (version, step, stage) in [(1, Step::Accept, Stage::Accepted), (2, Step::Finish, Stage::Done)] {
+        let handed = store.application(&permit, new.id).await.unwrap().unwrap();
+        assert!(
+            !store
+                .rate_application(&handed, "2025-Q2", Uuid::from_u128(9), (Answer::Good, None))
+                .await
+                .unwrap()
+        );
+        assert!(
+            store.change_matters(&handed, &[change("record", version, step, stage, None)]).await.unwrap()
+        );
+    }
+    store.application(&permit, new.id).await.unwrap().unwrap()
+}
+
+async fn what_was_said_is_apart_from_who_said_it(house: House) {
+    let store = &house.store;
+    let area = "330106".parse().unwrap();
+    let (first, second) = (ended(&house, 11).await, ended(&house, 12).await);
+    assert_eq!(store.ratings(&area, "2025-Q2").await.unwrap(), [], "none before the end");
+    let said = (Answer::Bad, Some("等了很久"));
+    assert!(store.rate_application(&first, "2025-Q2", Uuid::from_u128(0xff), said).await.unwrap());
+    let again = store.rate_application(&first, "2025-Q3", Uuid::from_u128(0xfe), (Answer::Good, None)).await;
+    assert!(!again.unwrap(), "once");
+    assert!(
+        store
+            .rate_application(&second, "2025-Q2", Uuid::from_u128(1), (Answer::VeryGood, None))
+            .await
+            .unwrap()
+    );
+    assert!(store.is_rated(first.id).await.unwrap() && store.is_rated(second.id).await.unwrap());
+    let kept = store.ratings(&area, "2025-Q2").await.unwrap();
+    // By ids drawn by chance: not in the order in which they came.
+    assert_eq!(kept.iter().map(|one| one.answer).collect::<Vec<_>>(), [Answer::VeryGood, Answer::Bad]);
+    assert_eq!(kept[1].words.as_deref(), Some("等了很久"));
+    assert_eq!(store.ratings(&"330110".parse().unwrap(), "2025-Q2").await.unwrap(), [], "another county's");
+    let long = "长".repeat(501);
+    let third = ended(&house, 13).await;
+    let long =
+        store.rate_application(&third, "2025-Q2", Uuid::from_u128(2), (Answer::Good, Some(&long))).await;
+    assert!(matches!(long, Err(StoreError::Constraint)));
+    assert!(!store.is_rated(third.id).await.unwrap(), "both or neither");
+
+    let served = store.served(&area, moment(0)).await.unwrap();
+    assert_eq!(served.len(), 3);
+    assert_eq!(served.iter().filter(|one| one.rated.as_deref() == Some("2025-Q2")).count(), 2);
+    assert_eq!(served[0].items[0].promised, Some(5));
+    let steps: Vec<Step> = served[0].items[0].steps.iter().map(|taken| taken.step).collect();
+    assert_eq!(steps, [Step::Open, Step::Accept, Step::Finish]);
+    assert!(served[0].items[0].steps.iter().all(|taken| taken.account.uuid().is_nil()), "no worker");
+    assert_eq!(
+        store.served(&area, moment(11)).await.unwrap(),
+        [],
+        "nothing has changed since, all is settled"
+    );
+    assert_eq!(store.serving_counties().await.unwrap(), ["330106".into()]);
+
+    let of = |quarter: &str, figure: u64| PublishedMeasures {
+        county: "330106".into(),
+        quarter: quarter.into(),
+        made_at: moment(20),
+        content: serde_json::json!({ "figure": figure }),
+    };
+    for new in [of("2025-Q1", 1), of("2025-Q2", 2), of("2025-Q1", 3)] {
+        store.publish_measures(&new).await.unwrap();
+    }
+    let listed = store.published_measures().await.unwrap();
+    assert_eq!(listed, [("330106".into(), "2025-Q2".into()), ("330106".into(), "2025-Q1".into())]);
+    let first = store.read_published_measures("330106", "2025-Q1").await.unwrap();
+    assert_eq!(first, Some(of("2025-Q1", 1)), "what was published stands");
+    assert_eq!(store.read_published_measures("330110", "2025-Q1").await.unwrap(), None);
 }

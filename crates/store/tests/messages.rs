@@ -6,15 +6,15 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use access::{Actor, Permit, Purpose, Role};
-use base::{AccountId, CaseId, Date, MessageId, PageSize, PersonId, Timestamp};
+use access::Permit;
+use base::{CaseId, Date, MessageId, PageSize, PersonId};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
 use records::Attribute;
 use store::{
     Audience, Case, CaseAnswer, CaseKind, CaseOutcome, Change, DueQueued, GroupMessage, GroupStage, Message,
-    MessageWishes, Queued, SendOutcome, StoreError, TakenUp,
+    MessageWishes, OwedNotice, Queued, SendOutcome, StoreError, TakenUp,
 };
-use support::{House, NOON, Row, cx, raw, reading};
+use support::{House, Row, moment, raw, reading, second};
 use uuid::Uuid;
 
 mod sqlite {
@@ -25,6 +25,14 @@ mod sqlite {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_handed_over_is_handed_over_once() {
         super::what_is_handed_over_is_handed_over_once(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn an_inbox_follows_who_somebody_is_found_to_be() {
+        super::an_inbox_follows_who_somebody_is_found_to_be(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_owed_is_kept_with_what_happened() {
+        super::what_is_owed_is_kept_with_what_happened(crate::support::sqlite().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
     async fn a_group_message_takes_two_people_and_is_never_edited() {
@@ -45,6 +53,14 @@ mod postgres {
         super::what_is_handed_over_is_handed_over_once(crate::support::postgres().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
+    async fn an_inbox_follows_who_somebody_is_found_to_be() {
+        super::an_inbox_follows_who_somebody_is_found_to_be(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_owed_is_kept_with_what_happened() {
+        super::what_is_owed_is_kept_with_what_happened(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
     async fn a_group_message_takes_two_people_and_is_never_edited() {
         super::a_group_message_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
     }
@@ -55,17 +71,6 @@ mod postgres {
 }
 
 const SMS: &[Channel] = &[Channel::Sms];
-
-fn moment(seconds: i64) -> Timestamp {
-    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
-}
-
-fn second() -> Permit {
-    let mut cx = cx("330106");
-    cx.actor =
-        Actor::new(AccountId::from_uuid(Uuid::from_u128(43)), Role::Registrar, "330106".parse().unwrap());
-    cx.permit(Purpose::FamilyService).unwrap()
-}
 
 /// An elder, a child, and somebody of another township; what each is told by.
 async fn people(house: &House) -> Vec<PersonId> {
@@ -95,9 +100,7 @@ async fn people(house: &House) -> Vec<PersonId> {
             ],
         ),
     ];
-    house.import("residence", &ROWS, &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
-    let standing = house.store.standing(&support::importing(), &Change::default()).await.unwrap();
-    standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
+    house.people(&ROWS).await
 }
 
 fn message(number: u128, person: PersonId, key: &str, topic: Topic) -> Message {
@@ -179,6 +182,94 @@ async fn nobody_is_told_twice_or_what_they_do_not_want(house: House) {
     let page = store.messages_of(&permit, people[0], None, PageSize::new(1)).await.unwrap();
     assert!(page.items[0].topic == Topic::Certificates && page.next.is_some());
     house.check().await;
+}
+
+/// Two records are found to be of one person, and later found not to be.
+async fn an_inbox_follows_who_somebody_is_found_to_be(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let keys = |shown: Vec<Message>| -> Vec<String> { shown.iter().map(|one| one.key.to_string()).collect() };
+    let inbox = |person: PersonId| async move {
+        let page = store.messages_of(&reading("330106"), person, None, PageSize::new(9)).await.unwrap();
+        keys(page.items)
+    };
+    let (a, b) = (message(1, people[0], "a", Topic::Answers), message(2, people[1], "b", Topic::Answers));
+    store.tell(&permit, &[a.clone(), b], (SMS, moment(0))).await.unwrap();
+    // The one does not want short messages of affairs, the other none of answers.
+    for (person, topic) in [(people[0], Topic::Affairs), (people[1], Topic::Answers)] {
+        let wishes = MessageWishes { off: vec![(topic, Channel::Sms)], ..MessageWishes::default() };
+        store.keep_message_wishes(&permit, person, &wishes, moment(3)).await.unwrap();
+    }
+    house.settle(&Change::default(), &[("A1", 1), ("A2", 1), ("A3", 3)]).await;
+    let now = store.person_now(&permit, people[0]).await.unwrap();
+    assert_eq!(store.person_now(&permit, people[1]).await.unwrap(), now, "both are one person");
+    assert_eq!(inbox(now).await, ["b", "a"], "one inbox");
+    assert_eq!(store.unread_messages(&permit, now).await.unwrap(), 2);
+    let off = store.message_wishes(&permit, now).await.unwrap().off;
+    assert_eq!(off, [(Topic::Affairs, Channel::Sms), (Topic::Answers, Channel::Sms)], "neither wants either");
+    for (number, key, topic) in [(3, "a", Topic::Answers), (4, "b", Topic::Answers)] {
+        let again = message(number, now, key, topic);
+        let told = store.tell(&permit, &[again], (SMS, moment(0))).await.unwrap();
+        assert!(told.is_empty(), "{key}: whichever of them was told, they were told");
+    }
+    let new = message(5, now, "c", Topic::Affairs);
+    assert_eq!(store.tell(&permit, std::slice::from_ref(&new), (SMS, moment(0))).await.unwrap(), [now]);
+    let going: Vec<MessageId> = taken(&house, &permit, 50).await.iter().map(|one| one.message).collect();
+    assert!(!going.contains(&new.id), "nothing goes out that either does not want");
+    store.see_messages(&permit, now, &[a.id], moment(60)).await.unwrap();
+    assert_eq!(store.unread_messages(&permit, now).await.unwrap(), 2, "b and c");
+    // What is said now is said for both.
+    let wishes = MessageWishes { off: vec![(Topic::Benefits, Channel::Sms)], ..MessageWishes::default() };
+    store.keep_message_wishes(&permit, now, &wishes, moment(70)).await.unwrap();
+
+    house.settle(&Change::default(), &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
+    let other = people[..2].iter().copied().find(|person| *person != now).unwrap();
+    assert_eq!(store.person_now(&permit, other).await.unwrap(), other, "two people again");
+    let (own, parted) = if now == people[0] { ("a", "b") } else { ("b", "a") };
+    assert_eq!(inbox(now).await, ["c", own], "and their own inboxes");
+    assert_eq!(inbox(other).await, [parted]);
+    for person in [now, other] {
+        assert_eq!(store.message_wishes(&permit, person).await.unwrap().off, wishes.off);
+    }
+    house.check().await;
+}
+
+async fn what_is_owed_is_kept_with_what_happened(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let notice =
+        OwedNotice::new(&permit, ("case_answered", "case:1".into()), people[..2].to_vec(), moment(1))
+            .with(&[("number", "20250615-1")])
+            .to_grown_ups();
+    let case = store::Case {
+        id: house.env.new_id(),
+        area: "330106".parse().unwrap(),
+        number: "20250615-00000001".into(),
+        person: people[0],
+        kind: store::CaseKind::Other,
+        about: "".into(),
+        words: "请问".into(),
+        filed_at: moment(0),
+        due_on: "2025-06-30".parse().unwrap(),
+        withdrawn: false,
+        answer: None,
+    };
+    store.file_case(&permit, &case).await.unwrap();
+    let answer = store::CaseAnswer {
+        outcome: store::CaseOutcome::Done,
+        words: "办好了".into(),
+        account: permit.account(),
+        at: moment(1),
+    };
+    assert!(store.answer_case_owing(case.id, &answer, std::slice::from_ref(&notice)).await.unwrap());
+    assert_eq!(store.owed_notices(moment(1), 9).await.unwrap(), [], "not before its time");
+    assert_eq!(store.owed_notices(moment(2), 9).await.unwrap(), std::slice::from_ref(&notice));
+    // What does not happen owes nothing.
+    let other = OwedNotice { key: "case:2".into(), ..notice.clone() };
+    assert!(!store.answer_case_owing(case.id, &answer, &[other]).await.unwrap(), "answered before");
+    assert_eq!(store.owed_notices(moment(2), 9).await.unwrap(), [notice]);
+    store.settle_notice("case:1").await.unwrap();
+    assert_eq!(store.owed_notices(moment(2), 9).await.unwrap(), []);
 }
 
 async fn what_is_handed_over_is_handed_over_once(house: House) {

@@ -8,14 +8,13 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use access::{Actor, Permit, Purpose, Role};
-use base::{AccountId, Fen, PersonId, RollId, Timestamp};
+use base::{Fen, PersonId, RollId};
 use records::Attribute;
 use store::{
     Change, LineState, NewLine, NewReclaim, NewRoll, PartKind, PaymentAccount, ReclaimStage, RollStage,
     StoreError,
 };
-use support::{House, NOON, Row, cx, raw, reading};
+use support::{House, Row, moment, raw, reading, second};
 use uuid::Uuid;
 
 mod sqlite {
@@ -58,17 +57,6 @@ mod postgres {
 const BENEFIT: &str = "parcel";
 const YEAR: i16 = 2026;
 
-fn moment(seconds: i64) -> Timestamp {
-    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
-}
-
-fn second() -> Permit {
-    let mut cx = cx("330106");
-    cx.actor =
-        Actor::new(AccountId::from_uuid(Uuid::from_u128(43)), Role::Registrar, "330106".parse().unwrap());
-    cx.permit(Purpose::FamilyService).unwrap()
-}
-
 /// Three people of the county.
 async fn people(house: &House) -> Vec<PersonId> {
     const ROWS: [Row; 3] = [
@@ -97,9 +85,7 @@ async fn people(house: &House) -> Vec<PersonId> {
             ],
         ),
     ];
-    house.import("residence", &ROWS, &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
-    let standing = house.store.standing(&support::importing(), &Change::default()).await.unwrap();
-    standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
+    house.people(&ROWS).await
 }
 
 fn line(person: PersonId, part: u16, amount: i64, entitled: i64) -> NewLine {
@@ -430,6 +416,7 @@ async fn what_was_paid_counts_for_whom_they_were_merged_into(house: House) {
         let words = store.benefit_words(&permit, BENEFIT, of).await.unwrap();
         assert_eq!(words.iter().map(|word| word.person).collect::<Vec<_>>(), [one, one]);
     }
+    accounts_of_one_person_are_asked_about(&house, &people, one).await;
     // By the lines of the one id alone, 500 would be owed.
     let more = roll(2, vec![line(one, 2, 500, 1500)]);
     assert!(matches!(store.make_roll(&permit, &more).await, Err(StoreError::Constraint)));
@@ -439,6 +426,29 @@ async fn what_was_paid_counts_for_whom_they_were_merged_into(house: House) {
     ));
     store.ask_back(&permit, &reclaim(&house, one, 500, 1500)).await.unwrap();
     house.check().await;
+}
+
+/// Both had told an account before they were found to be one; nothing is paid until the family says which holds.
+async fn accounts_of_one_person_are_asked_about(house: &House, people: &[PersonId], one: PersonId) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let gone = people[..2].iter().copied().find(|person| *person != one).unwrap();
+    let account = |number: &str, kept_at| PaymentAccount {
+        holder: one,
+        bank: "某银行".into(),
+        number: number.into(),
+        kept_at,
+    };
+    let long_ago = base::Timestamp::from_micros(1).unwrap();
+    let question = || async { store.accounts_in_question(&permit).await.unwrap() };
+    assert!(question().await.is_empty(), "nobody told one");
+    store.keep_payment_account(&permit, gone, &account("6222000000000001", long_ago)).await.unwrap();
+    assert_eq!(question().await, [one].into(), "only the other record has one");
+    store.keep_payment_account(&permit, one, &account("6222000000000002", long_ago)).await.unwrap();
+    assert_eq!(question().await, [one].into(), "which of the two is not known");
+    store.keep_payment_account(&permit, one, &account("6222000000000001", long_ago)).await.unwrap();
+    assert!(question().await.is_empty(), "both told the same");
+    store.keep_payment_account(&permit, one, &account("6222000000000002", moment(1_000))).await.unwrap();
+    assert!(question().await.is_empty(), "told since");
 }
 
 /// Paid, asked back, received; then the bank sends the payment back too: the family is owed what it gave.
@@ -452,6 +462,9 @@ async fn what_came_back_from_family_and_bank_is_owed_again(house: House) {
         Err(StoreError::Constraint)
     ));
     assert!(store.decide_roll(&permit, &stuck, RollStage::Dropped, moment(2)).await.unwrap());
+    let dropped = store.roll(&permit, stuck.id).await.unwrap().unwrap();
+    assert_eq!(dropped.approved, stuck.decided, "who approved it is known still");
+    assert_eq!((dropped.stage, dropped.decided), (RollStage::Dropped, Some((permit.account(), moment(2)))));
     assert!(!store.note_roll_sent(&permit, stuck.id, moment(3)).await.unwrap());
 
     let known = approved(&house, &roll(4, vec![line(people[0], 1, 500, 500)]), true).await;

@@ -2682,6 +2682,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measures of service. */
+        get: operations["service_measures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/planning/areas": {
         parameters: {
             query?: never;
@@ -6617,6 +6634,98 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /** @description A figure, or why it is not told. */
+        MeasureFigure: {
+            /**
+             * Format: int64
+             * @description Above the line.
+             */
+            above: number | null;
+            /**
+             * Format: int64
+             * @description Below it.
+             */
+            below: number | null;
+            /** @description Whether it lies beyond. */
+            beyond: boolean;
+            /**
+             * Format: double
+             * @description Upper bound.
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description The same, if all of them had been.
+             */
+            if_all: number | null;
+            /**
+             * Format: double
+             * @description The share of satisfied, if none of those had been who did not rate.
+             */
+            if_none: number | null;
+            /**
+             * Format: double
+             * @description Below which.
+             */
+            limit_high: number | null;
+            /**
+             * Format: double
+             * @description Above which chance alone leaves it but for 1 in 1,000; absent for the whole.
+             */
+            limit_low: number | null;
+            /**
+             * Format: double
+             * @description Lower bound of Wilson's 95 % interval.
+             */
+            low: number | null;
+            /** @description `few` or `not_ended`; absent where it is told. */
+            withheld: string | null;
+        };
+        /** @description What a measure means. */
+        MeasureMeaning: {
+            /** @description What is counted above the line. */
+            above: string;
+            /** @description What is counted below it. */
+            below: string;
+            /** @description Its code. */
+            code: string;
+            /** @description What it says, and what it leaves out. */
+            definition: string;
+            /** @description How it is reckoned. */
+            formula: string;
+            /** @description Since when it is defined so. */
+            from: string;
+            /** @description What it is called. */
+            title: string;
+        };
+        /** @description The measures of an area's offices in a quarter. */
+        MeasuresPage: {
+            /** @description The area. */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /** @description When the figures were reckoned. */
+            as_of: string;
+            /** @description Whether the quarter has ended. What residents said is told then only. */
+            ended: boolean;
+            /**
+             * Format: int64
+             * @description How many something is told of at least.
+             */
+            least: number;
+            /** @description What each measure means, in the order of the figures. */
+            measures: components["schemas"]["MeasureMeaning"][];
+            /** @description Each office, by its code: never by how it does. */
+            offices: components["schemas"]["OfficeMeasures"][];
+            /** @description The quarter, such as `2026-Q3`. */
+            quarter: string;
+            /** @description Quarters that can be asked for, the latest first. */
+            quarters: string[];
+            /** @description All offices together. */
+            whole: components["schemas"]["OfficeMeasures"];
+            /** @description What residents wrote of offices that enough of them rated. */
+            words: components["schemas"]["OfficeWords"][];
+        };
         /** @description One member of a household. */
         Member: {
             /** @description Birth date as far as known. */
@@ -6713,6 +6822,15 @@ export interface components {
             /** @description The same as an authenticator scans or opens it. */
             uri: string;
         };
+        /** @description One office's figures. */
+        OfficeMeasures: {
+            /** @description The office's area. */
+            area: string;
+            /** @description One for each measure. */
+            figures: components["schemas"]["MeasureFigure"][];
+            /** @description What it is called. */
+            name: string;
+        };
         /** @description What an office says in one place. */
         OfficeText: {
             /** @description Which text. */
@@ -6762,6 +6880,15 @@ export interface components {
             items: components["schemas"]["OfficeText"][];
             /** @description Whether the reader may change them. */
             may_change: boolean;
+        };
+        /** @description What residents wrote of an office. */
+        OfficeWords: {
+            /** @description The office's area. */
+            area: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description Their words. */
+            words: string;
         };
         /** @description Open data that was asked for. */
         OpenDataItem: {
@@ -7251,6 +7378,8 @@ export interface components {
             account: components["schemas"]["PaymentAccountShown"] | null;
             /** @description Who may be the holder: the person and their parents. */
             holders: components["schemas"]["PersonRow"][];
+            /** @description Whether somebody who was found to be them had told another account: nothing is paid until they say which one holds. */
+            in_question: boolean;
         };
         /** @description One page of people found. */
         PeoplePage: {
@@ -8567,7 +8696,7 @@ export interface components {
         RollLeftOut: {
             /** @description Who. */
             person: components["schemas"]["PersonRow"];
-            /** @description `no_account`, `sent_back`, `account_outdated`, `contradiction` or `paid_before`. */
+            /** @description `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `contradiction` or `paid_before`. */
             reason: string;
         };
         /** @description A line of a roll. */
@@ -8647,6 +8776,10 @@ export interface components {
         };
         /** @description A roll. */
         RollRow: {
+            /** @description When. */
+            approved_at: string | null;
+            /** @description Who approved it; known still where somebody dropped it afterwards. */
+            approved_by: string | null;
             /** @description The area that it was made for. */
             area: string;
             /** @description The benefit's code. */
@@ -28296,6 +28429,95 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid`, `form_invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    service_measures: {
+        parameters: {
+            query?: {
+                /** @description Such as `2026-Q3`; the present one unless given */
+                quarter?: string;
+            };
+            header: {
+                /** @description `planning` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the offices of the reader's area kept their promises: of offices, never of workers, with definitions, counts, intervals and limits of chance; what fewer than 30 would tell is left out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `query_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `planning_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,6 +49,7 @@ export const router = createBrowserRouter([
           { path: "figures/dashboard", lazy: async () => ({ Component: (await import("../figures/DashboardPage")).DashboardPage }) },
           { path: "figures/kept", lazy: async () => ({ Component: (await import("../figures/KeptPage")).KeptPage }) },
           { path: "figures/analysis", lazy: async () => ({ Component: (await import("../figures/AnalysisPage")).AnalysisPage }) },
+          { path: "figures/service", lazy: async () => ({ Component: (await import("../figures/ServicePage")).ServicePage }) },
           { path: "figures/publish", lazy: async () => ({ Component: (await import("../figures/PublishPage")).PublishPage }) },
           { path: "planning", lazy: async () => ({ Component: (await import("../planning/PlanningPage")).PlanningPage }) },
           { path: "planning/compare", lazy: async () => ({ Component: (await import("../planning/ComparePage")).ComparePage }) },

@@ -6,6 +6,7 @@ const pages = [
   { code: "indicators", to: "/figures" },
   { code: "table", to: "/figures/table" },
   { code: "kept", to: "/figures/kept" },
+  { code: "service", to: "/figures/service" },
   { code: "publish", to: "/figures/publish" },
 ] as const;
 

@@ -7,16 +7,16 @@ import { Chart, frame } from "../planning/Chart";
 import { along, limits, z95, z998 } from "./funnel";
 import type { FiguresPage, IndicatorMeaning } from "./queries";
 
+/** A place or office in a funnel. */
+export interface FunnelPoint { code: string; name: string; n: number; share: number; beyond: boolean }
+
 /** Shares by size of the place, with the limits of chance around the whole area's share. Places stand in order of code in the table. */
 export function Funnel({ page, at, meaning, height = 280, pick }: { page: FiguresPage; at: number; meaning: IndicatorMeaning; height?: number; pick?: (code: string) => void }) {
-  const { t, i18n } = useTranslation();
-  const scheme = useScheme();
-  const colours = palette[scheme];
   const overall = useMemo(() => {
     const whole = page.places[0]?.values[at];
     return whole?.denominator ? whole.numerator / whole.denominator : 0;
   }, [page, at]);
-  const points = useMemo(
+  const points = useMemo<FunnelPoint[]>(
     () =>
       page.places.slice(1).flatMap((place) => {
         const own = place.values[at];
@@ -28,6 +28,14 @@ export function Funnel({ page, at, meaning, height = 280, pick }: { page: Figure
       }),
     [page, at, meaning.least, overall],
   );
+  return <FunnelChart name={meaning.name} overall={overall} points={points} height={height} {...(pick === undefined ? {} : { pick })} />;
+}
+
+/** The same of shares that are reckoned already. */
+export function FunnelChart({ name, overall, points, height = 280, pick, plain = false }: { name: string; overall: number; points: readonly FunnelPoint[]; height?: number; pick?: (code: string) => void; plain?: boolean }) {
+  const { t, i18n } = useTranslation();
+  const scheme = useScheme();
+  const colours = palette[scheme];
   const option = useMemo<EChartsOption>(() => {
     const { text, soft } = frame(scheme);
     const most = Math.max(1, ...points.map((point) => point.n));
@@ -55,16 +63,16 @@ export function Funnel({ page, at, meaning, height = 280, pick }: { page: Figure
     <>
       <p className="soft">{t("figures.funnel")}</p>
       <Chart
-        label={`${meaning.name} · ${t("figures.funnel")}`}
+        label={`${name} · ${t("figures.funnel")}`}
         option={option}
         height={height}
         {...(pick === undefined ? {} : { onPick: (index: number) => { const point = points[index]; if (point !== undefined) pick(point.code); } })}
-        table={
+        table={plain ? null : (
           <table>
             <thead><tr><th scope="col">{t("figures.place")}</th><th scope="col">{t("figures.below")}</th><th scope="col">{t("figures.value")}</th><th scope="col">{t("figures.dash.beyond")}</th></tr></thead>
             <tbody>{points.map((point) => <tr key={point.code}><th scope="row">{point.name}</th><td>{count(point.n, i18n.language)}</td><td>{(point.share * 100).toFixed(1)}%</td><td>{point.beyond ? t("figures.dash.beyond_yes") : ""}</td></tr>)}</tbody>
           </table>
-        }
+        )}
       />
     </>
   );

@@ -6,6 +6,7 @@
 
 mod propose;
 mod queue;
+mod rate;
 mod start;
 mod steps;
 mod view;
@@ -19,6 +20,7 @@ use services::{Bundle, Catalogue, SHIPPED};
 use store::{Application, PersonRecord};
 
 pub use queue::{MatterListed, list_matters};
+pub use rate::{is_rated, rate_application};
 pub use start::{Offer, offers, own_offers, start_application};
 pub use steps::{
     AskedStep, answer_application, drop_application, submit_application, take_matter_step, take_matter_steps,

@@ -169,13 +169,16 @@ pub async fn take_matter_step(
         changes.extend(opened_by(hand, &application, matter, now, &catalogue));
     }
     note(app, hand, &application).await?;
-    if !app.store.change_matters(&application, &changes).await? {
+    // What a family does itself, it need not be told.
+    let owed = if hand.is_resident() {
+        Vec::new()
+    } else {
+        messages::matters_changed(hand.cx, app, hand.permit, &application, &changes)
+    };
+    if !app.store.change_matters_owing(&application, &changes, &owed).await? {
         return Err(AppError::Changed);
     }
-    // What a family does itself, it need not be told.
-    if !hand.is_resident() {
-        messages::matters_changed(hand.cx, app, hand.permit, &application, &changes).await;
-    }
+    messages::tell(hand.cx, app, hand.permit, &owed).await;
     Ok(())
 }
 

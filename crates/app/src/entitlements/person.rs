@@ -115,8 +115,11 @@ pub async fn keep_benefit_word(
         return Err(AppError::NotFound);
     }
     log::read(cx, &app.store, permit, Action::KeepClaim, Subject::People(vec![person])).await?;
-    app.store.keep_benefit_word(permit, (person, code), (year, word, amount_fen), &cx.env).await?;
-    crate::messages::told_of_benefit(cx, app, permit, (person, code), (year, word)).await;
+    let owed: Vec<_> =
+        crate::messages::told_of_benefit(cx, permit, (person, code), (year, word)).into_iter().collect();
+    let said = (year, word, amount_fen);
+    app.store.keep_benefit_word_owing(permit, (person, code), said, &cx.env, &owed).await?;
+    crate::messages::tell(cx, app, permit, &owed).await;
     Ok(())
 }
 

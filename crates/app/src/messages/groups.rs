@@ -7,14 +7,12 @@ use messaging::{Language, Topic, next_allowed};
 use registry::registration::StepError;
 use store::{Audience, GroupMessage, GroupStage, Message};
 
-use super::{by_itself, tell::outside};
+use super::{OF_AGE, by_itself, tell::outside};
 use crate::{App, AppError, Result, log};
 
 /// The longest title and text, in characters.
 const TITLE: usize = 60;
 const BODY: usize = 1_000;
-/// The youngest who are told themselves.
-const OF_AGE: u16 = 18;
 /// The greatest age that can be asked for.
 const ELDEST: u16 = 120;
 /// People who are told in one step.
@@ -173,7 +171,7 @@ fn check(permit: &Permit, asked: &AskedGroup) -> Result<()> {
     let digits = audience.place.bytes().all(|byte| byte.is_ascii_digit()) && audience.place.len() <= 12;
     let inside = digits && audience.place.starts_with(permit.area().prefix());
     let ages = audience.age_from <= audience.age_to && audience.age_to <= ELDEST;
-    let grown = audience.parents || audience.age_from >= OF_AGE;
+    let grown = audience.parents || audience.age_from >= u16::from(OF_AGE);
     let says = |text: &str, most: usize| {
         let long = text.trim().chars().count();
         (2..=most).contains(&long) && charter::denied(text).is_none()

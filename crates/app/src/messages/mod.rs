@@ -13,9 +13,12 @@ pub use groups::{AskedGroup, GroupPreview, GroupView, decide_group, list_groups,
 pub use inbox::{InboxMessage, keep_own_wishes, own_inbox, own_unread, own_wishes};
 pub use send::{Sent, keep_receipts, keep_sending, send_messages};
 pub use tell::{MessageOverview, message_overview, settle_unsure};
-pub(crate) use tell::{answered, certified, matters_changed, told_of_benefit};
+pub(crate) use tell::{answered, certified, matters_changed, tell, told_of_benefit};
 
 use crate::{App, Result};
+
+/// From which age somebody is told themselves; before it their parents are.
+const OF_AGE: u8 = 18;
 
 /// Acts as the service does by itself: in the name of an account, in an office's area, with a leave that the log shows.
 fn by_itself(app: &App, account: AccountId, area: Area) -> Result<(Cx, Permit)> {

@@ -1,20 +1,20 @@
 //! Hands over what waits. A sending is noted as begun before it is handed over, so that whatever happens in between it is handed over at
 //! most once, but for a carrier that says it has not taken it.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use access::{Action, Permit, Subject};
 use base::{PersonId, Redacted, Timestamp};
 use messaging::{
-    ATTEMPTS, Arrived, Channel, Handed, LEASE_SECONDS, ReceiptState, SendState, backoff_seconds, may_send,
-    mobile, next_allowed,
+    ATTEMPTS, Arrived, Channel, Handed, Incoming, LEASE_SECONDS, ReceiptState, SendState, Topic,
+    backoff_seconds, may_send, mobile, next_allowed,
 };
 use records::Attribute;
 use rustc_hash::FxHashMap;
 use store::{Listed, OUTSIDE, SendOutcome, TakenUp};
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{by_itself, groups::tell_groups};
+use super::{by_itself, groups::tell_groups, tell::tell_what_is_owed};
 use crate::{App, AppError, FIRST_ACCOUNT, Result, log};
 
 /// How often the service looks for what waits.
@@ -24,12 +24,16 @@ const AT_ONCE: u32 = 50;
 /// How often a receipt is looked up whose message may be noted in the same moment.
 const RECEIPT_TRIES: u32 = 4;
 const RECEIPT_WAIT: Duration = Duration::from_millis(250);
+/// For how many days an answer is taken for one to what somebody was sent.
+const ANSWER_DAYS: i64 = 30;
 
 /// What one round came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sent {
     /// Handed over, whatever came of it.
     pub handed: u64,
+    /// Told late, because whoever owed it could not tell it.
+    pub told: u64,
     /// Given up as unsure, because whoever handed them over is gone.
     pub given_up: u64,
 }
@@ -39,19 +43,22 @@ pub async fn keep_sending(app: App) {
     loop {
         match send_messages(&app).await {
             Ok(sent) if sent == Sent::default() => {}
-            Ok(sent) => tracing::info!(handed = sent.handed, given_up = sent.given_up, "messages were sent"),
+            Ok(Sent { handed, told, given_up }) => {
+                tracing::info!(handed, told, given_up, "messages were sent");
+            }
             Err(error) => tracing::warn!(%error, "messages wait: they could not be sent"),
         }
         tokio::time::sleep(LOOKS).await;
     }
 }
 
-/// One round: gives up what was broken off, tells the audiences of approved group messages, and hands over everything that is due.
+/// One round: gives up what was broken off, tells what is still owed and the audiences of approved group messages, and hands over everything that is due.
 pub async fn send_messages(app: &App) -> Result<Sent> {
     let now = app.env.now();
     let given_up = app.store.give_sendings_up(now.plus_seconds(-LEASE_SECONDS), now).await?;
+    let told = tell_what_is_owed(app).await?;
     tell_groups(app).await?;
-    let mut sent = Sent { given_up, handed: 0 };
+    let mut sent = Sent { given_up, told, handed: 0 };
     for channel in OUTSIDE {
         let carried = match channel {
             Channel::Sms => app.carriers.sms.is_some(),
@@ -180,11 +187,23 @@ async fn end(app: &App, one: &TakenUp, handed: Handed) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the carriers' receipts as they come in. A carrier is told that its receipt is kept once it is durable.
+/// Keeps the carriers' receipts, and who asks for no more short messages, as they come in. A carrier is told that it was taken once it is
+/// durable.
 pub async fn keep_receipts(app: App, mut receipts: mpsc::Receiver<Arrived>) {
-    while let Some(Arrived { receipt, taken }) = receipts.recv().await {
+    while let Some(Arrived { incoming, taken }) = receipts.recv().await {
         let app = app.clone();
         tokio::spawn(async move {
+            let receipt = match incoming {
+                Incoming::Receipt(receipt) => receipt,
+                Incoming::Stop(number) => {
+                    let kept = keep_stop(&app, &number).await;
+                    if let Err(error) = &kept {
+                        tracing::warn!(%error, "a wish for no more short messages could not be kept; the carrier keeps it");
+                    }
+                    taken.send(kept.is_ok()).ok();
+                    return;
+                }
+            };
             let state = match receipt.state {
                 ReceiptState::UnderWay => {
                     taken.send(true).ok();
@@ -197,6 +216,30 @@ pub async fn keep_receipts(app: App, mut receipts: mpsc::Receiver<Arrived>) {
             taken.send(note_receipt(&app, of).await).ok();
         });
     }
+}
+
+/// Keeps that nobody with this number wants short messages any more, of any topic: those to whom one went of late, as the register has
+/// their telephone now. The inbox behind their door stays as it is, and there they can ask for them again.
+async fn keep_stop(app: &App, number: &Redacted<String>) -> Result<()> {
+    let Some(first) = app.store.account_by_name(FIRST_ACCOUNT).await? else { return Ok(()) };
+    let (cx, permit) = by_itself(app, first.id, first.area)?;
+    let now = cx.now();
+    let mut texted = BTreeSet::new();
+    for person in app.store.texted_since(&permit, now.plus_seconds(-ANSWER_DAYS * 86_400)).await? {
+        texted.insert(app.store.person_now(&permit, person).await?);
+    }
+    for (id, listed) in app.store.listed_people(&permit, texted.into_iter()).await? {
+        if listed.phone.as_deref().and_then(mobile).as_ref() != Some(number.reveal()) {
+            continue;
+        }
+        log::read(&cx, &app.store, &permit, Action::KeepWishes, Subject::People(vec![id])).await?;
+        let mut wishes = app.store.message_wishes(&permit, id).await?;
+        wishes.off.extend(Topic::ALL.iter().map(|topic| (*topic, Channel::Sms)));
+        wishes.off.sort_unstable();
+        wishes.off.dedup();
+        app.store.keep_message_wishes(&permit, id, &wishes, now).await?;
+    }
+    Ok(())
 }
 
 /// `true` once a receipt is kept, or nobody waits for it: the receipt of an unsure sending names a reference that never came.

@@ -5,34 +5,21 @@ use base::{MessageId, PersonId, Timestamp};
 use messaging::{Channel, SendState, next_allowed};
 use registry::{KinEvidence, KinKind};
 use services::Step;
-use store::{Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message, UnsureSending};
+use store::{
+    Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message, OwedNotice, UnsureSending,
+};
 
+use super::{OF_AGE, by_itself};
 use crate::{App, AppError, Result, applications::services_at_hand, log};
 
-/// From which age somebody is told themselves; before it their parents are.
-const OF_AGE: i16 = 18;
 /// Days of which the desk sees counts.
 const DAYS: i64 = 7;
+/// After how long the service tells what whoever did it has not told.
+const PATIENCE_SECONDS: i64 = 60;
+/// Notices that the service tells at a time.
+const OWED_AT_ONCE: u32 = 200;
 /// Unsure sendings that the desk sees at a time.
 const UNSURE: u32 = 50;
-
-/// What somebody is told.
-#[derive(Debug, Clone)]
-pub(crate) struct Notice {
-    /// Which text.
-    pub(crate) template: &'static str,
-    /// What is put into it: codes of items and benefits, numbers of cases.
-    pub(crate) fields: Vec<(String, String)>,
-    /// Names the occasion.
-    pub(crate) key: String,
-}
-
-impl Notice {
-    fn new(template: &'static str, fields: &[(&str, &str)], key: String) -> Self {
-        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { template, fields, key }
-    }
-}
 
 /// The channels that leave the house and have a carrier.
 pub(super) fn outside(app: &App) -> Vec<Channel> {
@@ -46,27 +33,58 @@ pub(super) fn outside(app: &App) -> Vec<Channel> {
     channels
 }
 
-/// Tells people whom the permit reaches. What was done is done, whether or not they could be told: a failure is noted and costs nobody
-/// what they came for, and the state of their affair stands behind their door in any case.
-async fn tell(cx: &Cx, app: &App, permit: &Permit, people: &[PersonId], notice: Notice) {
-    if let Err(error) = told(cx, app, permit, people, &notice).await {
-        tracing::warn!(%error, template = notice.template, "somebody could not be told");
+/// Tells what is owed, now that it is owed. What was done is done, whether or not somebody could be told: a failure is noted and tried
+/// again by the service ([`tell_what_is_owed`]), and the state of their affair stands behind their door in any case.
+pub(crate) async fn tell(cx: &Cx, app: &App, permit: &Permit, owed: &[OwedNotice]) {
+    for notice in owed {
+        if let Err(error) = told(cx, app, permit, notice).await {
+            tracing::warn!(%error, template = &*notice.template, "somebody could not be told yet");
+        }
     }
 }
 
-async fn told(cx: &Cx, app: &App, permit: &Permit, people: &[PersonId], notice: &Notice) -> Result<()> {
+/// Tells what is owed for a minute and longer: whoever did what it is about could not tell it, or is gone. What cannot be told for a week
+/// is given up. How many notices were told.
+pub(super) async fn tell_what_is_owed(app: &App) -> Result<u64> {
+    let now = app.env.now();
+    let mut done = 0;
+    for notice in app.store.owed_notices(now.plus_seconds(-PATIENCE_SECONDS), OWED_AT_ONCE).await? {
+        let (cx, permit) = by_itself(app, notice.account, notice.area.clone())?;
+        match told(&cx, app, &permit, &notice).await {
+            Ok(()) => done += 1,
+            Err(error) if notice.since.plus_seconds(DAYS * 86_400) < now => {
+                tracing::error!(%error, template = &*notice.template, "somebody was not told for a week: given up");
+                app.store.settle_notice(&notice.key).await?;
+            }
+            Err(error) => {
+                tracing::warn!(%error, template = &*notice.template, "somebody could not be told yet");
+            }
+        }
+    }
+    Ok(done)
+}
+
+async fn told(cx: &Cx, app: &App, permit: &Permit, notice: &OwedNotice) -> Result<()> {
     let names: Vec<&str> = notice.fields.iter().map(|(name, _)| name.as_str()).collect();
-    if !app.templates.takes(notice.template, &names) {
+    if !app.templates.takes(&notice.template, &names) {
         return Err(AppError::Fault("a notice does not fit its template"));
     }
-    let topic = app.templates.topic_of(notice.template).ok_or(AppError::Fault("a notice has no topic"))?;
-    let people: BTreeSet<PersonId> = people.iter().copied().collect();
+    let topic = app.templates.topic_of(&notice.template).ok_or(AppError::Fault("a notice has no topic"))?;
+    let mut people: BTreeSet<PersonId> = BTreeSet::new();
+    for person in &notice.people {
+        let person = app.store.person_now(permit, *person).await?;
+        if notice.parents {
+            people.extend(grown_ups(cx, app, permit, person).await?);
+        } else {
+            people.insert(person);
+        }
+    }
     let listed = app.store.listed_people(permit, people.into_iter()).await?;
     let now = cx.now();
     let reached: Vec<PersonId> =
         listed.values().filter(|one| one.alive && !is_child(one, now)).map(|one| one.id).collect();
     if reached.is_empty() {
-        return Ok(());
+        return Ok(app.store.settle_notice(&notice.key).await?);
     }
     let entry = |person: &PersonId| permit.entry(now, Action::TellPerson, Subject::People(vec![*person]));
     log::keep_all(&app.store, reached.iter().map(entry).collect()).await?;
@@ -74,16 +92,16 @@ async fn told(cx: &Cx, app: &App, permit: &Permit, people: &[PersonId], notice: 
         id: cx.env.new_id(),
         person,
         topic,
-        template: notice.template.into(),
+        template: notice.template.clone(),
         fields: notice.fields.clone(),
-        key: notice.key.as_str().into(),
+        key: notice.key.clone(),
         group: None,
         created_at: now,
         read_at: None,
     };
     let messages: Vec<Message> = reached.into_iter().map(message).collect();
     app.store.tell(permit, &messages, (&outside(app), next_allowed(now))).await?;
-    Ok(())
+    Ok(app.store.settle_notice(&notice.key).await?)
 }
 
 /// Whether somebody is known to be under age. Of whom no day of birth is known, nobody is taken for a child.
@@ -92,8 +110,9 @@ pub(super) fn is_child(one: &Listed, now: Timestamp) -> bool {
     let born =
         one.birth_date.as_deref().and_then(|born| born.get(..4)).and_then(|year| year.parse::<i16>().ok());
     let Some(year) = born else { return false };
-    if today.year() - year != OF_AGE {
-        return today.year() - year < OF_AGE;
+    let of_age = i16::from(OF_AGE);
+    if today.year() - year != of_age {
+        return today.year() - year < of_age;
     }
     let day = one.birth_date.as_deref().and_then(|born| born.get(4..)).unwrap_or_default();
     today.to_string().get(4..).is_some_and(|now| now < day)
@@ -112,16 +131,17 @@ async fn grown_ups(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Res
     Ok(parents.map(|(kin, _)| kin.relative).collect())
 }
 
-/// Tells whoever asked for an application what the office did about its items.
-pub(crate) async fn matters_changed(
+/// What whoever asked for an application is told of what the office does about its items.
+pub(crate) fn matters_changed(
     cx: &Cx,
     app: &App,
     permit: &Permit,
     application: &Application,
     changes: &[MatterChange],
-) {
-    let Ok(catalogue) = services_at_hand(app) else { return };
-    let Some(bundle) = catalogue.bundle(&application.bundle) else { return };
+) -> Vec<OwedNotice> {
+    let mut owed = Vec::new();
+    let Ok(catalogue) = services_at_hand(app) else { return owed };
+    let Some(bundle) = catalogue.bundle(&application.bundle) else { return owed };
     let parties =
         application.parties.iter().filter(|(role, _)| bundle.asks.iter().any(|asking| **asking == **role));
     let people: Vec<PersonId> = parties.map(|(_, person)| *person).collect();
@@ -142,59 +162,50 @@ pub(crate) async fn matters_changed(
         let fields =
             [("bundle", &*application.bundle), ("item", &*change.item), ("number", &*application.number)];
         let key = format!("matter:{}:{}:{}", application.id, change.item, change.step.number);
-        tell(cx, app, permit, &people, Notice::new(template, &fields, key)).await;
+        owed.push(OwedNotice::new(permit, (template, key), people.clone(), cx.now()).with(&fields));
     }
+    owed
 }
 
-/// Tells a resident that their case was answered.
-pub(crate) async fn answered(cx: &Cx, app: &App, permit: &Permit, case: &Case) {
+/// What a resident is told once their case is answered.
+pub(crate) fn answered(cx: &Cx, permit: &Permit, case: &Case) -> OwedNotice {
     let template = match case.kind {
         CaseKind::Read => "read_answered",
         CaseKind::Correction => "correction_answered",
         CaseKind::Other => "case_answered",
     };
-    let notice = Notice::new(template, &[("number", &*case.number)], format!("case:{}", case.id));
-    tell(cx, app, permit, &[case.person], notice).await;
+    let key = format!("case:{}", case.id);
+    OwedNotice::new(permit, (template, key), vec![case.person], cx.now()).with(&[("number", &*case.number)])
 }
 
-/// Tells somebody that a certificate of theirs was issued or revoked.
-pub(crate) async fn certified(
+/// What somebody is told of a certificate of theirs that is issued or revoked.
+pub(crate) fn certified(
     cx: &Cx,
-    app: &App,
     permit: &Permit,
     known: &store::KnownCertificate,
     revoked: bool,
-) {
+) -> OwedNotice {
     let template = if revoked { "certificate_revoked" } else { "certificate_issued" };
     let key = format!("{template}:{}", known.id);
-    let notice = Notice::new(template, &[("number", &*known.number)], key);
-    match grown_ups(cx, app, permit, known.person).await {
-        Ok(people) => tell(cx, app, permit, &people, notice).await,
-        Err(error) => tracing::warn!(%error, "somebody could not be told of a certificate"),
-    }
+    OwedNotice::new(permit, (template, key), vec![known.person], cx.now())
+        .with(&[("number", &*known.number)])
+        .to_grown_ups()
 }
 
-/// Tells a family of a claim, once a year, when it was noted that they are told.
-pub(crate) async fn told_of_benefit(
+/// What a family is told of a claim, once a year, when it is noted that they are told.
+pub(crate) fn told_of_benefit(
     cx: &Cx,
-    app: &App,
     permit: &Permit,
     (person, benefit): (PersonId, &str),
     (year, word): (i16, BenefitWord),
-) {
+) -> Option<OwedNotice> {
     if word != BenefitWord::Told {
-        return;
+        return None;
     }
     let year = year.to_string();
-    let notice = Notice::new(
-        "benefit_open",
-        &[("benefit", benefit), ("year", &year)],
-        format!("benefit:{benefit}:{year}:{person}"),
-    );
-    match grown_ups(cx, app, permit, person).await {
-        Ok(people) => tell(cx, app, permit, &people, notice).await,
-        Err(error) => tracing::warn!(%error, "a family could not be told of a claim"),
-    }
+    let key = format!("benefit:{benefit}:{year}:{person}");
+    let notice = OwedNotice::new(permit, ("benefit_open", key), vec![person], cx.now());
+    Some(notice.with(&[("benefit", benefit), ("year", &year)]).to_grown_ups())
 }
 
 /// How sendings stand, without anybody's name.

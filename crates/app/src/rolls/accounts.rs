@@ -19,6 +19,8 @@ pub struct AccountView {
     pub holders: Vec<Holder>,
     /// Whose account it is, the bank, the number with all but its last four digits hidden, and since when.
     pub account: Option<(PersonId, Box<str>, String, Timestamp)>,
+    /// Whether somebody who was found to be them had told another account: nothing is paid until they say which one holds.
+    pub in_question: bool,
 }
 
 /// The account into which a person's benefits go, its number hidden but for the last four digits. The log names the person and
@@ -29,7 +31,8 @@ pub async fn payment_account(cx: &Cx, app: &App, permit: &Permit, person: Person
     super::note(cx, app, permit, Action::KeepAccount, &shown).await?;
     let account = app.store.payment_accounts(permit, Some(person)).await?.remove(&person);
     let account = account.map(|one| (one.holder, one.bank, hidden(&one.number), one.kept_at));
-    Ok(AccountView { holders, account })
+    let in_question = app.store.accounts_in_question(permit).await?.contains(&person);
+    Ok(AccountView { holders, account, in_question })
 }
 
 /// Keeps the account into which a family wants a person's benefits paid. Its holder is the person or a parent, whose name the

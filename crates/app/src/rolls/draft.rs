@@ -27,6 +27,8 @@ pub enum LeftOut {
     SentBack,
     /// Whose account was told is no parent any more by what the register holds now, has died or has left the area.
     AccountOutdated,
+    /// They and somebody who was found to be them had told different accounts, and nobody has said since which one holds.
+    AccountsDiffer,
     /// What the register holds contradicts itself.
     Contradiction,
     /// It was paid before there were rolls.
@@ -40,6 +42,7 @@ impl LeftOut {
             Self::NoAccount => "no_account",
             Self::SentBack => "sent_back",
             Self::AccountOutdated => "account_outdated",
+            Self::AccountsDiffer => "accounts_differ",
             Self::Contradiction => "contradiction",
             Self::PaidBefore => "paid_before",
         }
@@ -127,6 +130,7 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
     }
     let accounts = app.store.payment_accounts(permit, None).await?;
     let parents = app.store.parents_holding_accounts(permit).await?;
+    let in_question = app.store.accounts_in_question(permit).await?;
     let paid = app.store.paid(permit, (code, year)).await?;
     let (mut lines, mut left) = (Vec::new(), Vec::new());
     for one in people {
@@ -151,6 +155,8 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
         let entitled: Fen = claims().map(|claim| claim.amount).sum();
         let rule = claims().next().map(|claim| claim.rule.to_string()).unwrap_or_default();
         match line(one.person, (entitled, rule), before, (accounts.get(&one.person), &parents)) {
+            // Nothing goes into an account that may be the wrong one: the family is asked.
+            Some(_) if in_question.contains(&one.person) => left.push((one.person, LeftOut::AccountsDiffer)),
             Some(Ok(line)) => lines.push(line),
             Some(Err(why)) => left.push((one.person, why)),
             None => {}

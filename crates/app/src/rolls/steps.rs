@@ -20,6 +20,8 @@ pub struct RollView {
     pub made_by: Option<Box<str>>,
     /// The same of whoever approved or dropped it.
     pub decided_by: Option<Box<str>>,
+    /// Who approved it, known still where somebody dropped it afterwards.
+    pub approved_by: Option<Box<str>>,
     /// Whether the reader may approve it: a registrar who did not make it.
     pub may_approve: bool,
 }
@@ -80,8 +82,12 @@ async fn view(cx: &Cx, app: &App, roll: Roll) -> Result<RollView> {
         Some((account, _)) => app.store.account(account).await?.map(|account| account.name),
         None => None,
     };
+    let approved_by = match roll.approved {
+        Some((account, _)) => app.store.account(account).await?.map(|account| account.name),
+        None => None,
+    };
     let may_approve = roll.stage == RollStage::Made && roll.made.0 != cx.actor.account;
-    Ok(RollView { roll, made_by, decided_by, may_approve })
+    Ok(RollView { roll, made_by, decided_by, approved_by, may_approve })
 }
 
 /// A roll with a page of its lines after one of them. The log names everybody on the page.

@@ -13,8 +13,7 @@ pub(super) fn read_receipt(delivered: &DeliverSm) -> Option<Receipt> {
         return None;
     }
     let text = String::from_utf8_lossy(delivered.short_message()).into_owned();
-    let mut reference = after(&text, "id:").map(str::to_owned);
-    let mut state = after(&text, "stat:").map(of_word);
+    let (mut reference, mut state, code) = said(&text);
     for tlv in delivered.tlvs() {
         if let Some(TlvValue::ReceiptedMessageId(id)) = tlv.value() {
             reference = Some(id.as_str().to_owned());
@@ -22,13 +21,24 @@ pub(super) fn read_receipt(delivered: &DeliverSm) -> Option<Receipt> {
             state = Some(of_state(*known));
         }
     }
-    let code = after(&text, "stat:").or(after(&text, "err:")).unwrap_or_default();
     Some(Receipt { reference: reference?.into(), state: state?, code: code.into() })
+}
+
+/// A receipt as its text alone says it; `None` where it does not say of which message, or what became of it.
+pub fn receipt_text(text: &str) -> Option<Receipt> {
+    let (reference, state, code) = said(text);
+    Some(Receipt { reference: reference?.into(), state: state?, code: code.into() })
+}
+
+fn said(text: &str) -> (Option<String>, Option<ReceiptState>, String) {
+    let code = after(text, "stat:").or(after(text, "err:")).unwrap_or_default();
+    (after(text, "id:").map(str::to_owned), after(text, "stat:").map(of_word), code.to_owned())
 }
 
 fn after<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let at = text.find(name)? + name.len();
-    text.get(at..)?.split_whitespace().next()
+    // What directly follows: an empty value is none, and not the next word.
+    text.get(at..)?.split(char::is_whitespace).next().filter(|value| !value.is_empty())
 }
 
 fn of_word(word: &str) -> ReceiptState {
@@ -75,6 +85,8 @@ mod tests {
         assert_eq!(read.state, ReceiptState::UnderWay);
         assert_eq!(read_receipt(&delivered(0, text)), None, "somebody's own message is no receipt");
         assert_eq!(read_receipt(&delivered(4, "stat:DELIVRD")), None, "of which message it does not say");
+        assert_eq!(receipt_text("id: stat:DELIVRD err:000"), None, "an empty name is none");
+        assert_eq!(receipt_text("id:7 stat:"), None, "what became of it is not said");
     }
 
     #[test]

@@ -27,8 +27,8 @@ use tokio::{
 };
 use tokio_util::codec::Framed;
 
-use super::{SmppSettings, receipt::read_receipt};
-use crate::Arrived;
+use super::{SmppSettings, receipt::read_receipt, reply::read_stop};
+use crate::{Arrived, Incoming};
 
 type Line = Framed<TcpStream, CommandCodec>;
 type Sink = SplitSink<Line, Command>;
@@ -236,7 +236,7 @@ async fn read(
     mut lines: SplitStream<Line>,
     sink: Arc<Mutex<Sink>>,
     shared: Arc<Shared>,
-    receipts: mpsc::Sender<Arrived>,
+    incoming: mpsc::Sender<Arrived>,
 ) {
     while let Some(Ok(command)) = lines.next().await {
         if shared.is_closed() {
@@ -250,7 +250,7 @@ async fn read(
             reply(&sink, number, CommandStatus::EsmeRok, Pdu::UnbindResp).await;
             break;
         } else if let Some(Pdu::DeliverSm(delivered)) = command.pdu() {
-            tokio::spawn(take(delivered.clone(), number, sink.clone(), receipts.clone()));
+            tokio::spawn(take(delivered.clone(), number, sink.clone(), incoming.clone()));
         } else if let Some(waiting) = shared.forget(number) {
             // Whoever asked may have given up.
             waiting.send(command).ok();
@@ -265,13 +265,14 @@ async fn reply(sink: &Mutex<Sink>, number: u32, status: CommandStatus, pdu: Pdu)
     }
 }
 
-/// Hands a receipt on and tells the centre whether it was taken; what is no receipt is let go.
-async fn take(delivered: DeliverSm, number: u32, sink: Arc<Mutex<Sink>>, receipts: mpsc::Sender<Arrived>) {
-    let taken = match read_receipt(&delivered) {
+/// Hands a receipt, or the wish for no more, on and tells the centre whether it was taken; anything else is let go unread.
+async fn take(delivered: DeliverSm, number: u32, sink: Arc<Mutex<Sink>>, to: mpsc::Sender<Arrived>) {
+    let receipt = read_receipt(&delivered).map(Incoming::Receipt);
+    let taken = match receipt.or_else(|| read_stop(&delivered).map(Incoming::Stop)) {
         None => true,
-        Some(receipt) => {
+        Some(incoming) => {
             let (sender, kept) = oneshot::channel();
-            receipts.send(Arrived { receipt, taken: sender }).await.is_ok() && kept.await.unwrap_or(false)
+            to.send(Arrived { incoming, taken: sender }).await.is_ok() && kept.await.unwrap_or(false)
         }
     };
     let status = if taken { CommandStatus::EsmeRok } else { CommandStatus::EsmeRxTAppn };

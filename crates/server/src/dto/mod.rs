@@ -19,6 +19,7 @@ pub(crate) mod forms;
 pub(crate) mod log;
 pub(crate) mod map_filter;
 pub(crate) mod maps;
+pub(crate) mod measures;
 pub(crate) mod messages;
 pub(crate) mod open_data;
 pub(crate) mod people;

@@ -12,6 +12,8 @@ pub(crate) struct PaymentAccountView {
     pub(crate) holders: Vec<PersonRow>,
     /// The account; null where none was told.
     pub(crate) account: Option<PaymentAccountShown>,
+    /// Whether somebody who was found to be them had told another account: nothing is paid until they say which one holds.
+    pub(crate) in_question: bool,
 }
 
 /// An account.
@@ -73,7 +75,7 @@ pub(crate) struct RollPreview {
 pub(crate) struct RollLeftOut {
     /// Who.
     pub(crate) person: PersonRow,
-    /// `no_account`, `sent_back`, `account_outdated`, `contradiction` or `paid_before`.
+    /// `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `contradiction` or `paid_before`.
     pub(crate) reason: String,
 }
 
@@ -109,6 +111,10 @@ pub(crate) struct RollRow {
     pub(crate) decided_by: Option<String>,
     /// When.
     pub(crate) decided_at: Option<String>,
+    /// Who approved it; known still where somebody dropped it afterwards.
+    pub(crate) approved_by: Option<String>,
+    /// When.
+    pub(crate) approved_at: Option<String>,
     /// When the bank's file was first fetched.
     pub(crate) sent_at: Option<String>,
     /// Whether the reader may approve it.

@@ -5,7 +5,7 @@ use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
 use services::{Bundle, Catalogue, Question, QuestionKind, Stage, Step, Words};
-use store::{Application, ApplicationStage, MatterStep};
+use store::{Answer, Application, ApplicationStage, MatterStep};
 
 use super::{
     Page,
@@ -77,13 +77,49 @@ pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) 
     page.whole(page.say("办一件事", "Ask for something"), &body)
 }
 
+/// What stands around an application.
+#[derive(Debug)]
+pub(crate) struct Around {
+    /// It was to be handed in and something is missing.
+    pub(crate) incomplete: bool,
+    /// What the family may say of it.
+    pub(crate) rating: Rating,
+}
+
+/// A family's rating.
+#[derive(Debug)]
+pub(crate) enum Rating {
+    /// It has not ended: nothing is asked.
+    NotYet,
+    /// It was given.
+    Given,
+    /// It may be given, and may be left.
+    Asked {
+        /// What was chosen.
+        answer: Option<Answer>,
+        /// What was written.
+        words: String,
+        /// Why it was not kept.
+        wrong: Option<Wrong>,
+    },
+}
+
+/// Why a rating was not kept.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wrong {
+    /// Nothing was chosen, or too much written.
+    Answer,
+    /// A number stands in the words.
+    Number,
+}
+
 /// One application.
 pub(crate) fn one(
     page: Page,
     found: &ApplicationView,
     catalogue: &Catalogue,
     today: Date,
-    incomplete: bool,
+    Around { incomplete, rating }: &Around,
 ) -> Html<String> {
     let application = &found.application;
     let returned = application.matters.iter().any(|matter| matter.stage == Stage::Returned);
@@ -92,7 +128,7 @@ pub(crate) fn one(
         h1 { (said(page, &found.bundle.title)) }
         p.verdict { (stage(page, application.stage)) }
         p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) }
-        @if incomplete { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
+        @if *incomplete { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
         @if found.open() && !found.unmet.is_empty() {
             section.told role="status" {
                 @for words in &found.unmet { p { (said(page, words)) } }
@@ -102,6 +138,11 @@ pub(crate) fn one(
         @if found.open() || returned { (to_fill(page, found)) }
         h2 { (page.say("事项", "Items")) }
         @for matter in &found.matters { (item(page, found, matter, catalogue, today)) }
+        @match rating {
+            Rating::NotYet => {},
+            Rating::Given => p.told role="status" { (page.say("您评价过了，谢谢。", "You have rated this. Thank you.")) },
+            Rating::Asked { answer, words, wrong } => (rate(page, found, (*answer, words, *wrong))),
+        }
         (filled(page, found))
         (papers(page, &found.papers, catalogue))
         @if found.open() {
@@ -118,6 +159,49 @@ fn named(found: &ApplicationView) -> Markup {
     html! {
         input type="hidden" name="id" value=(found.application.id);
         input type="hidden" name="version" value=(found.application.version);
+    }
+}
+
+/// What a family may say once everything has ended. Nothing depends on it, and nobody is reminded.
+fn rate(
+    page: Page,
+    found: &ApplicationView,
+    (chosen, words, wrong): (Option<Answer>, &str, Option<Wrong>),
+) -> Markup {
+    let answers = [
+        (Answer::VeryGood, page.say("非常满意", "very good")),
+        (Answer::Good, page.say("满意", "good")),
+        (Answer::Fair, page.say("一般", "neither good nor bad")),
+        (Answer::Bad, page.say("不满意", "bad")),
+        (Answer::VeryBad, page.say("非常不满意", "very bad")),
+    ];
+    html! {
+        section.card id="rate" {
+            h2 { (page.say("办得怎么样？（自愿）", "How was it? (only if you like)")) }
+            p { (page.say(
+                "愿意就说一句；不说也没有关系，什么都不会少，也不会再问。您说的和您的姓名、这件事分开保存，查不到是谁说的，也不记到任何一位工作人员头上；每季度按机关合计，不足 30 份的不显示。每件事只能评一次。",
+                "Say it if you like; if you don't, you lose nothing and are not asked again. What you say is kept apart from your name and this matter: nobody can look up who said it, and it counts for no single worker. It is added up by office and quarter, and not shown under 30. Each matter can be rated once.")) }
+            @match wrong {
+                Some(Wrong::Answer) => p.told.bad role="alert" { (page.say("请在五个里选一个；想补充的不超过 500 字。", "Please choose one of the five; write no more than 500 characters.")) },
+                Some(Wrong::Number) => p.told.bad role="alert" { (page.say("还没有保存：里面好像有电话或证件号。请去掉成串的数字再提交。", "Not kept yet: there seems to be a telephone or another number in it. Leave long numbers out and send it again.")) },
+                None => {},
+            }
+            form method="post" action="/my/affair/rate" {
+                input type="hidden" name="id" value=(found.application.id);
+                fieldset {
+                    legend { (page.say("这件事办得", "It went")) }
+                    @for (answer, label) in answers {
+                        label.choice {
+                            input type="radio" name="answer" value=(answer.code()) required checked[chosen == Some(answer)];
+                            (label)
+                        }
+                    }
+                }
+                label for="rate-words" { (page.say("想补充的（可不填；请不要写姓名、电话、证件号和病情）", "Anything to add (may be empty; please no names, telephones, numbers or illnesses)")) }
+                textarea id="rate-words" name="words" rows="3" maxlength="500" { (words) }
+                button.plain type="submit" { (page.say("提交评价", "Send")) }
+            }
+        }
     }
 }
 

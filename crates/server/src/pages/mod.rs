@@ -2,6 +2,7 @@
 //! small telephone, in large type, and weigh some ten kilobytes.
 
 pub(crate) mod affairs;
+pub(crate) mod measures;
 pub(crate) mod messages;
 pub(crate) mod my;
 pub(crate) mod published;

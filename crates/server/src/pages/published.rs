@@ -9,7 +9,12 @@ use super::Page;
 use crate::{language::Language, routes::open_data::table_name, words};
 
 /// Everything that is published.
-pub(crate) fn list(page: Page, all: &[FigureRelease], ledger: &[OpenDataRow]) -> Html<String> {
+pub(crate) fn list(
+    page: Page,
+    all: &[FigureRelease],
+    measures: &[(Box<str>, Box<str>)],
+    ledger: &[OpenDataRow],
+) -> Html<String> {
     let title = page.say("公布的登记数", "Published register counts");
     let body = html! {
         h1 { (title) }
@@ -23,6 +28,14 @@ pub(crate) fn list(page: Page, all: &[FigureRelease], ledger: &[OpenDataRow]) ->
                 li { a href={ "/published/" (one.area.prefix()) "/" (one.day) } { (words::place_name(one.area.prefix())) " · " (one.day) } }
             }
         } }
+        @if !measures.is_empty() {
+            h2 { (page.say("服务质量", "How services were given")) }
+            nav { ul {
+                @for (county, quarter) in measures {
+                    li { a href={ "/published/measures/" (county) "/" (quarter) } { (words::place_name(county)) " · " (quarter) } }
+                }
+            } }
+        }
         @if !ledger.is_empty() { (open_data(page, ledger)) }
     };
     page.whole(title, &body)

@@ -121,7 +121,7 @@ fn json_line(keys: &[&str], row: &[String]) -> String {
 }
 
 /// RFC 4180; what a spreadsheet would take for a formula is made a text.
-fn csv_line(cells: &[&str]) -> String {
+pub(crate) fn csv_line(cells: &[&str]) -> String {
     let cell = |cell: &&str| {
         let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
         let text = if formula { format!("'{cell}") } else { (*cell).to_owned() };

@@ -28,6 +28,7 @@ pub(crate) mod imports;
 pub(crate) mod log;
 pub(crate) mod machine;
 pub(crate) mod maps;
+pub(crate) mod measures;
 pub(crate) mod messages;
 pub(crate) mod my;
 pub(crate) mod my_affairs;

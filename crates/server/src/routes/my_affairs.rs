@@ -14,6 +14,7 @@ use axum::{
 use base::ApplicationId;
 use serde::Deserialize;
 use services::Step;
+use store::Answer;
 
 use super::my::Inside;
 use crate::{pages::affairs as pages, problem::Problem, state::ServerState};
@@ -67,7 +68,52 @@ pub(crate) async fn one(
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
     let found = applications::read_application(&state.app, Hand::resident(&resident), id).await?;
     let catalogue = applications::services_at_hand(&state.app)?;
-    Ok(pages::one(page, &found, &catalogue, resident.cx.now().china_date(), false))
+    let rating = match applications::is_rated(&state.app, &found.application).await? {
+        None => pages::Rating::NotYet,
+        Some(true) => pages::Rating::Given,
+        Some(false) => pages::Rating::Asked { answer: None, words: String::new(), wrong: None },
+    };
+    let around = pages::Around { incomplete: false, rating };
+    Ok(pages::one(page, &found, &catalogue, resident.cx.now().china_date(), &around))
+}
+
+/// What a family says of what has ended.
+#[derive(Deserialize)]
+pub(crate) struct RateForm {
+    id: String,
+    #[serde(default)]
+    answer: String,
+    #[serde(default)]
+    words: String,
+}
+
+/// Keeps what a family says of its own accord; a number in the words is asked to be left out.
+pub(crate) async fn rate(
+    State(state): State<ServerState>,
+    Inside { page, resident }: Inside,
+    Form(asked): Form<RateForm>,
+) -> Result<Response, Problem> {
+    let id = asked.id.parse().or(Err(AppError::NotFound))?;
+    let hand = Hand::resident(&resident);
+    let answer = Answer::from_code(&asked.answer);
+    let done = match answer {
+        Some(answer) => applications::rate_application(&state.app, hand, id, (answer, &asked.words)).await,
+        None => Err(AppError::Choice),
+    };
+    let wrong = match done {
+        Ok(()) => return Ok(place(id).into_response()),
+        Err(AppError::NumberInWords) => pages::Wrong::Number,
+        Err(AppError::Choice) => pages::Wrong::Answer,
+        Err(error) => return Err(error.into()),
+    };
+    let found = applications::read_application(&state.app, hand, id).await?;
+    if applications::is_rated(&state.app, &found.application).await? != Some(false) {
+        return Err(AppError::WrongState.into());
+    }
+    let catalogue = applications::services_at_hand(&state.app)?;
+    let rating = pages::Rating::Asked { answer, words: asked.words, wrong: Some(wrong) };
+    let around = pages::Around { incomplete: false, rating };
+    Ok(pages::one(page, &found, &catalogue, resident.cx.now().china_date(), &around).into_response())
 }
 
 /// Saves answers; with `submit` hands the application in.
@@ -92,7 +138,8 @@ pub(crate) async fn keep(
                 let found = applications::read_application(&state.app, hand, id).await?;
                 let catalogue = applications::services_at_hand(&state.app)?;
                 let today = resident.cx.now().china_date();
-                return Ok(pages::one(page, &found, &catalogue, today, true).into_response());
+                let around = pages::Around { incomplete: true, rating: pages::Rating::NotYet };
+                return Ok(pages::one(page, &found, &catalogue, today, &around).into_response());
             }
             Err(error) => return Err(error.into()),
         }

@@ -27,7 +27,8 @@ pub(crate) async fn list(
 ) -> Result<Html<String>, Problem> {
     let store = &state.app.store;
     let (releases, ledger) = (figures::published(store).await?, figures::open_data_ledger(store).await?);
-    Ok(pages::list(Page::of(&info), &releases, &ledger))
+    let measures = app::measures::published(&state.app).await?;
+    Ok(pages::list(Page::of(&info), &releases, &measures, &ledger))
 }
 
 /// The tables of one release.

@@ -61,7 +61,7 @@ pub(crate) async fn payment_account(
         kept_at: kept_at.to_string(),
     });
     let holders = found.holders.iter().map(|one| person_row(&one.person, None, language)).collect();
-    Ok(Json(PaymentAccountView { holders, account }))
+    Ok(Json(PaymentAccountView { holders, account, in_question: found.in_question }))
 }
 
 /// Keeps the account into which a family wants a person's benefits paid.
@@ -141,7 +141,7 @@ pub(crate) async fn list_rolls(
 }
 
 fn row(view: &RollView) -> RollRow {
-    let RollView { roll, made_by, decided_by, may_approve } = view;
+    let RollView { roll, made_by, decided_by, approved_by, may_approve } = view;
     let (all, paid, returned) = (roll.totals.all, roll.totals.paid, roll.totals.returned);
     RollRow {
         id: roll.id.to_string(),
@@ -154,6 +154,8 @@ fn row(view: &RollView) -> RollRow {
         made_at: roll.made.1.to_string(),
         decided_by: decided_by.as_ref().map(ToString::to_string),
         decided_at: roll.decided.map(|(_, at)| at.to_string()),
+        approved_by: approved_by.as_ref().map(ToString::to_string),
+        approved_at: roll.approved.map(|(_, at)| at.to_string()),
         sent_at: roll.sent_at.map(|at| at.to_string()),
         may_approve: *may_approve,
         lines: all.0,

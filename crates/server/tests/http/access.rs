@@ -433,6 +433,7 @@ fn rule_of_planning(operation: &str) -> Option<Rule> {
             },
             ..planner(None)
         },
+        "service_measures" => Rule { named_purpose: "planning", ..rule(true, PLANNERS, None) },
         "list_kept_tables" | "analyst_ledger" | "list_releases" => planner(None),
         "read_kept_table" | "remove_kept_table" => planner(Some(Named::KeptTable)),
         "table_for_analyst" => Rule {

@@ -184,6 +184,48 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_has_ended_may_be_rated_once_and_nobody_learns_by_whom() {
+    let (registrar, person, mut telephone) = inside().await;
+    let begun = telephone.post("/my/affairs", &[("bundle", "moving-in"), ("about", &person)]).await;
+    let id = between(&begun.text, "name=\"id\" value=\"", "\"").to_owned();
+    let version = between(&begun.text, "name=\"version\" value=\"", "\"").to_owned();
+    telephone.post("/my/affair", &[("id", &id), ("version", &version), ("submit", "1")]).await;
+    let page = format!("/my/affair?id={id}");
+    let path = format!("/api/applications/{id}");
+    let good = [("id", id.as_str()), ("answer", "good"), ("words", "窗口的人很耐心")];
+    for _ in 0..20 {
+        let found = registrar.get(&path).await.json();
+        let open = |one: &&Value| !matches!(one["stage"].as_str(), Some("done"));
+        let Some(matter) = found["matters"].as_array().unwrap().iter().find(open) else { break };
+        assert!(!telephone.get(&page).await.text.contains("/my/affair/rate"), "never asked before the end");
+        assert_eq!(telephone.post("/my/affair/rate", &good).await.status, StatusCode::CONFLICT);
+        for (at, step) in ["accept", "finish"].into_iter().enumerate() {
+            let version = matter["version"].as_u64().unwrap() + u64::try_from(at).unwrap();
+            let body = json!({"item": matter["item"], "version": version, "step": step});
+            let taken = registrar.send("POST", &format!("{path}/steps"), Some(body)).await;
+            assert_eq!(taken.status, StatusCode::NO_CONTENT, "{}", taken.code());
+        }
+    }
+    let asked = telephone.get(&page).await.text;
+    assert!(asked.contains("/my/affair/rate") && asked.contains("（自愿）") && asked.contains("非常不满意"));
+    let bare = telephone.post("/my/affair/rate", &[("id", &id), ("words", "还行")]).await.text;
+    assert!(bare.contains("请在五个里选一个") && bare.contains(">还行</textarea>"));
+    let numbered = [("id", id.as_str()), ("answer", "bad"), ("words", "打 138 0000 0001 找我")];
+    let numbered = telephone.post("/my/affair/rate", &numbered).await.text;
+    assert!(
+        numbered.contains("还没有保存") && numbered.contains("value=\"bad\" required checked"),
+        "{numbered}"
+    );
+    let thanked = telephone.post("/my/affair/rate", &good).await;
+    assert!(thanked.place == page && thanked.text.contains("您评价过了"));
+    assert!(!thanked.text.contains("/my/affair/rate") && !thanked.text.contains("很耐心"));
+    assert_eq!(telephone.post("/my/affair/rate", &good).await.status, StatusCode::CONFLICT, "once");
+    // Nothing of it stands where a worker looks.
+    let seen = registrar.get(&path).await.json().to_string();
+    assert!(!seen.contains("很耐心") && !seen.contains("rated") && !seen.contains("good"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_the_desk() {
     let (registrar, person, mut telephone) = inside().await;
     let list = telephone.get("/my/affairs").await;

@@ -39,6 +39,8 @@ mod log;
 #[cfg(test)]
 mod maps;
 #[cfg(test)]
+mod measures;
+#[cfg(test)]
 mod passkeys;
 #[cfg(test)]
 mod planning;

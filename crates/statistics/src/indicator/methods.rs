@@ -181,16 +181,30 @@ pub fn age_ratio_score(by_age: &[u64]) -> Option<f64> {
     Some(sum / 13.0)
 }
 
-/// Wilson's 95 % interval of a share, as a ratio of the one to the other.
-pub fn ratio_interval(one: u64, other: u64) -> Option<(f64, f64)> {
+/// Wilson's 95 % interval of a share.
+pub fn share_interval(part: u64, all: u64) -> Option<(f64, f64)> {
     const Z: f64 = 1.959_963_985;
-    let all = real(one + other);
+    let all = real(all);
     if all <= 0.0 {
         return None;
     }
-    let share = real(one) / all;
+    let share = real(part) / all;
     let middle = (share + Z * Z / (2.0 * all)) / (1.0 + Z * Z / all);
     let half = Z / (1.0 + Z * Z / all) * (share * (1.0 - share) / all + Z * Z / (4.0 * all * all)).sqrt();
+    Some((middle - half, middle + half))
+}
+
+/// Wilson's 95 % interval of a share, as a ratio of the one to the other.
+pub fn ratio_interval(one: u64, other: u64) -> Option<(f64, f64)> {
+    let (low, high) = share_interval(one, one + other)?;
     let ratio = |share: f64| share / (1.0 - share);
-    Some((ratio(middle - half), ratio(middle + half)))
+    Some((ratio(low), ratio(high)))
+}
+
+/// Limits within which a share of `all` lies by chance alone but for 2 in 1,000, if the true one is `overall`: normal approximation, cut
+/// to 0 and 1. The desk draws the same.
+pub fn funnel_limits(overall: f64, all: u64) -> (f64, f64) {
+    const Z: f64 = 3.090_232_306;
+    let half = if all == 0 { 1.0 } else { Z * (overall * (1.0 - overall) / real(all)).sqrt() };
+    ((overall - half).max(0.0), (overall + half).min(1.0))
 }

@@ -56,6 +56,18 @@ pub(crate) fn reading(area: &str) -> Permit {
     cx(area).permit(Purpose::FamilyService).unwrap()
 }
 
+/// So many seconds after the register began.
+pub(crate) fn moment(seconds: i64) -> Timestamp {
+    Timestamp::from_micros(NOON + seconds * 1_000_000).unwrap()
+}
+
+/// The leave of a colleague in the same area.
+pub(crate) fn second() -> Permit {
+    let mut cx = cx("330106");
+    cx.actor.account = AccountId::from_uuid(Uuid::from_u128(43));
+    cx.permit(Purpose::FamilyService).unwrap()
+}
+
 /// One person's row: its key and what it says.
 pub(crate) struct Row(pub &'static str, pub &'static [(Attribute, &'static str)]);
 
@@ -185,6 +197,15 @@ impl House {
         let batch = self.stage(source, rows).await;
         self.settle(&Change { commit: vec![batch.id], ..Change::default() }, clusters).await;
         batch
+    }
+
+    /// Imports these rows of the residence file, each of somebody else, and gives who they are.
+    pub(crate) async fn people(&self, rows: &[Row]) -> Vec<PersonId> {
+        let clusters: Vec<(&str, u32)> =
+            rows.iter().zip(1..).map(|(row, cluster)| (row.0, cluster)).collect();
+        self.import("residence", rows, &clusters).await;
+        let standing = self.store.standing(&importing(), &Change::default()).await.unwrap();
+        standing.records.iter().flat_map(|record| record.people.iter().flatten().copied()).collect()
     }
 
     pub(crate) async fn check(&self) {

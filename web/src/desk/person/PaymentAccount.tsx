@@ -28,12 +28,13 @@ function Shown({ id, why }: { id: string; why: Purpose }) {
   });
   if (found.isPending) return <Waiting rows={3} />;
   if (found.isError) return <Failed error={found.error} retry={() => void found.refetch()} />;
-  const { account, holders } = found.data;
+  const { account, holders, in_question } = found.data;
   const name = (one: string) => holders.find((known) => known.id === one)?.name ?? "";
   const ready = bank.trim() !== "" && /^\d{8,32}$/.test(number.replace(/\s/g, ""));
   return (
     <>
       <p className="benefit-body">{account === null ? t("rolls.account_none") : t("rolls.account_now", { holder: name(account.holder), bank: account.bank, number: account.number_masked, time: moment(account.kept_at) })}</p>
+      {in_question ? <p className="benefit-body" role="status"><b>{t("rolls.in_question")}</b></p> : null}
       <form className="benefit-form" onSubmit={(event) => { event.preventDefault(); if (ready) keep.mutate(); }}>
         <div>
           <label htmlFor={ids.holder}>{t("rolls.holder")}</label>

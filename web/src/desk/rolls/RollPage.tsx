@@ -137,6 +137,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
           <p><b>{t("rolls.sum", { n: count(roll.lines, i18n.language), amount: yuan(roll.sum_fen, i18n.language) })}</b> · {t("rolls.answered", { paid: count(roll.paid, i18n.language), returned: count(roll.returned, i18n.language) })}</p>
           <p className="faint">
             {t("rolls.made_by", { name: roll.made_by ?? "", time: moment(roll.made_at) })}
+            {roll.stage !== "dropped" || roll.approved_at === null ? "" : ` · ${t("rolls.approved_by", { name: roll.approved_by ?? "", time: moment(roll.approved_at) })}`}
             {roll.decided_at === null ? "" : ` · ${t(roll.stage === "approved" ? "rolls.approved_by" : "rolls.dropped_by", { name: roll.decided_by ?? "", time: moment(roll.decided_at) })}`}
             {roll.sent_at === null ? "" : ` · ${t("rolls.sent", { time: moment(roll.sent_at) })}`}
           </p>
