@@ -25,7 +25,7 @@ impl Clock {
 }
 
 /// The clock of an item that was opened: it runs on working days from the day after, and stands from the day of a lawful stop, a
-/// return to the family or an objection until the day before it goes on. `None` before it is opened, and without a promise.
+/// return to the family, an objection or an appeal until the day before it goes on. `None` before it is opened, and without a promise.
 pub fn clock(steps: &[Taken], promised: u16, calendar: &Calendar, today: Date) -> Option<Clock> {
     let begins = |step: Step| matches!(step, Step::Open | Step::Accept);
     let opened = steps.iter().find(|taken| begins(taken.step))?.at.china_date();
@@ -62,8 +62,11 @@ fn standing(steps: &[Taken]) -> Vec<(Date, Option<Date>)> {
         let day = taken.at.china_date();
         let open = spells.last_mut().filter(|(_, until)| until.is_none());
         match (taken.step, open) {
-            (Step::Stop | Step::Return | Step::Object, None) => spells.push((day, None)),
-            (Step::Resume | Step::Supply | Step::Overturn | Step::Uphold, Some((_, until))) => {
+            (Step::Stop | Step::Return | Step::Object | Step::Appeal, None) => spells.push((day, None)),
+            (
+                Step::Resume | Step::Supply | Step::Overturn | Step::Uphold | Step::Sustain | Step::Reverse,
+                Some((_, until)),
+            ) => {
                 *until = Some(day);
             }
             _ => {}

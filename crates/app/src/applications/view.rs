@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
+use access::Area;
 use base::{AccountId, ApplicationId, PersonId};
 use records::{Attribute, Source};
 use services::{
     Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Question, QuestionKind, Stage, Step, Words,
 };
-use store::{Application, ApplicationStage, Listed, Matter, PersonRecord};
+use store::{Appeal, Application, ApplicationStage, Listed, Matter, PersonRecord};
 
-use super::{Hand, found, note, start};
+use super::{Hand, appeals, found, note, start};
 use crate::{App, AppError, Masked, Result, mask};
 
 /// Something that the register may hold, with what it holds.
@@ -64,6 +65,10 @@ pub struct MatterView {
     pub clock: Option<Clock>,
     /// The steps that the reader may take.
     pub may: Vec<Step>,
+    /// The office above, to which an appeal would go or has gone.
+    pub above: Option<Area>,
+    /// The appeals about it, newest first.
+    pub appeals: Vec<Appeal>,
 }
 
 /// An application with everything that is known.
@@ -111,7 +116,8 @@ pub async fn applications_of(
     let mut found = Vec::new();
     for application in app.store.applications_of(hand.permit, person).await? {
         let Some(bundle) = catalogue.bundle(&application.bundle) else { continue };
-        if hand.resident.is_none_or(|person| super::asks(bundle, &application, person)) {
+        let theirs = hand.resident.is_none_or(|person| super::asks(bundle, &application, person));
+        if theirs && hand.may_see(&bundle.code) {
             found.push((application, bundle.clone()));
         }
     }
@@ -161,7 +167,15 @@ pub(super) async fn view(
         }
         None => Vec::new(),
     };
-    let matters = matters(hand, &application, &bundle, catalogue);
+    let mut matters = matters(hand, &application, &bundle, catalogue);
+    let known = appeals::of(app, hand, &application).await?;
+    for one in &mut matters {
+        one.appeals = known.iter().filter(|appeal| appeal.of.1 == one.matter.item).cloned().collect();
+        one.above = appeals::may_appeal(app, hand, &one.matter).await?;
+        if one.above.is_some() {
+            one.may.push(Step::Appeal);
+        }
+    }
     let mut accounts = BTreeMap::new();
     for step in application.matters.iter().flat_map(|matter| &matter.steps).filter(|step| !step.resident) {
         if let Some(account) = app.store.account(step.account).await? {
@@ -203,7 +217,8 @@ fn filled(
         let id = record.person.id;
         Some(id) == hand.resident || id == application.about
     };
-    let shown = !hand.is_resident() || record.is_some_and(own);
+    // Before a helper, of nobody.
+    let shown = !hand.is_resident() || (!hand.is_proxy() && record.is_some_and(own));
     FilledNeed {
         held: held.is_some(),
         value: held.as_ref().filter(|_| shown).map(|(value, _)| mask::value(need.attribute, value)),
@@ -313,7 +328,7 @@ fn matters(
                     version: 0,
                     steps: Vec::new(),
                 };
-                MatterView { matter, item, clock: None, may: Vec::new() }
+                MatterView { matter, item, clock: None, may: Vec::new(), above: None, appeals: Vec::new() }
             })
             .collect();
     }
@@ -321,6 +336,8 @@ fn matters(
         item: catalogue.item(&matter.item).cloned(),
         clock: super::steps::clock_of(matter, catalogue, today),
         may: super::steps::may(hand, application, matter),
+        above: None,
+        appeals: Vec::new(),
         matter: matter.clone(),
     };
     application.matters.iter().map(of).collect()

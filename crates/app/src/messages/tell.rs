@@ -129,7 +129,7 @@ pub(crate) async fn matters_changed(
         let template = match change.step.step {
             Step::Return => "matter_returned",
             Step::Finish => "matter_done",
-            Step::Refuse | Step::Uphold => "matter_refused",
+            Step::Refuse | Step::Uphold | Step::Sustain => "matter_refused",
             Step::Stop => "matter_stopped",
             Step::Open
             | Step::Accept
@@ -137,6 +137,8 @@ pub(crate) async fn matters_changed(
             | Step::Resume
             | Step::Object
             | Step::Overturn
+            | Step::Appeal
+            | Step::Reverse
             | Step::Withdraw => continue,
         };
         let fields =

@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod analysts;
+pub(crate) mod appeals;
 pub(crate) mod applications;
 pub(crate) mod batches;
 pub(crate) mod benefits;
@@ -16,6 +17,7 @@ pub(crate) mod figure_desk;
 pub(crate) mod figures;
 pub(crate) mod findings;
 pub(crate) mod forms;
+pub(crate) mod helpers;
 pub(crate) mod log;
 pub(crate) mod map_filter;
 pub(crate) mod maps;

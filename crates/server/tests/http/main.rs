@@ -14,6 +14,9 @@ mod decisions;
 mod document;
 #[cfg(test)]
 mod door;
+mod door_appeals;
+mod door_certificates;
+mod door_helpers;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]

@@ -2,6 +2,9 @@
 //! by people, objections, returns, clocks; behind the door as at the counter.
 #![cfg(test)]
 
+mod appeals;
+mod helpers;
+
 use std::sync::Arc;
 
 use access::{Actor, Cx, Permit, Purpose, Role};
