@@ -196,6 +196,15 @@ const families = {
     await page.goto("/affairs");
     await reach(page, ".affair-list li, p.affair-body.faint");
   },
+  affair: async (page) => {
+    // One that is settled, where a journey before has brought one to its end.
+    await page.goto("/affairs?of=settled");
+    await reach(page, ".affair-list li, p.affair-body.faint");
+    const open = page.locator(".affair-list li a[href^='/affairs/']").first();
+    if ((await open.count()) === 0) return;
+    await open.click();
+    await page.locator(".affair-filled").waitFor();
+  },
   appeals: async (page) => {
     await page.goto("/appeals");
     await reach(page, "p.affair-body.faint");
@@ -221,6 +230,11 @@ const residents = {
     await page.locator("input[type=date][required]").first().fill("2024-03-01");
     await page.locator("form[action='/my/check'] button").first().click();
     await page.locator("[role=status]").waitFor();
+  },
+  "my-places": async (page) => { await page.goto("/my/places"); },
+  "my-promises": async (page) => {
+    await page.goto("/my/promises");
+    await page.locator("details summary").first().click();
   },
   "my-sign-in": async (page) => { await page.goto("/my/sign-in"); },
   "my-sign-in-wrong": async (page) => {
@@ -256,6 +270,7 @@ const residents = {
     await page.locator("[role=alert]").waitFor();
     await page.locator("details summary").last().click();
   },
+  "my-papers": async (page) => { await page.goto("/my/papers"); },
   "my-helpers": async (page) => { await page.goto("/my/helpers"); },
   "my-helper-invited": async (page) => {
     await page.locator("#label").fill("老张");
@@ -267,6 +282,14 @@ const residents = {
   "my-helpers-again": async (page) => {
     await page.goto("/my/helpers");
     await page.locator("[data-helper]").first().waitFor();
+    // Five at a time: the tour takes back what it made.
+    return async () => {
+      const back = page.locator("form[action='/my/helpers/end'] button");
+      for (let left = await back.count(); left > 0; left -= 1) {
+        await back.first().click();
+        await page.waitForLoadState();
+      }
+    };
   },
   "my-helping": async (page) => { await page.goto("/my/helping"); },
   "my-helping-wrong": async (page) => {

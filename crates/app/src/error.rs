@@ -112,6 +112,9 @@ pub enum AppError {
     /// A family outside the conditions of doing it online.
     #[error("this is done over the counter")]
     OverTheCounter,
+    /// A paper that is no photograph, picture or document, or is too large.
+    #[error("a paper is a JPEG, PNG or PDF file of 5 MB at the most")]
+    Paper,
     /// No office above the one that decided works with this register.
     #[error("no office above works with this register: the appeal goes there on paper")]
     NoOfficeAbove,

@@ -61,6 +61,7 @@ pub mod planning;
 mod profiles;
 pub mod project_files;
 pub mod proxies;
+pub mod public_services;
 mod read_home;
 mod read_pair;
 mod read_person;

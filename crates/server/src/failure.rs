@@ -106,6 +106,7 @@ impl From<AppError> for Problem {
             AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
+            AppError::Paper => Self::of(Code::PaperInvalid),
             AppError::NoOfficeAbove => Self::of(Code::NoOfficeAbove),
             AppError::HelpOver => Self::of(Code::HelpOver),
             AppError::NotAsked => Self::of(Code::NotAsked),

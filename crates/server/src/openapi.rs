@@ -24,7 +24,8 @@ use crate::{
         accounts, administration, analysts, appeals, applications, batches, benefits, cases, certificates,
         dci, dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
         figures, findings, forms, helpers, homes, imports, log, machine, maps, messages, my, my_affairs,
-        my_certificates, my_helpers, my_messages, open_data, people, places,
+        my_certificates, my_helpers, my_messages, my_papers, my_public, open_data, papers as family_papers,
+        people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
@@ -298,6 +299,16 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(applications::take_matter_step))
         .routes(routes!(applications::list_matters))
         .routes(routes!(applications::take_matter_steps))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(family_papers::keep_paper))
+                .route("/my/affair/paper", post(my_papers::keep))
+                .layer(DefaultBodyLimit::max(family_papers::FORM_MOST_BYTES)),
+        )
+        .routes(routes!(family_papers::read_paper))
+        .route("/my/papers", get(my_papers::list))
+        .route("/my/papers/remove", post(my_papers::remove))
+        .route("/my/paper", get(my_papers::one))
         .routes(routes!(appeals::list_appeals))
         .routes(routes!(appeals::decide_appeal))
         .routes(routes!(helpers::person_helpers, helpers::invite_helper))
@@ -335,6 +346,8 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/messages", get(my_messages::inbox))
         .route("/my/messages/wishes", get(my_messages::wishes).post(my_messages::keep_wishes))
         .route("/my/entitled", get(my::entitled))
+        .route("/my/places", get(my_public::places))
+        .route("/my/promises", get(my_public::promises))
         .route("/my/check", get(my::check_page).post(my::check))
 }
 

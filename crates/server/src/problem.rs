@@ -123,6 +123,9 @@ codes! {
     /// A benefit cannot be worked out as asked.
     BenefitInvalid = "benefit_invalid" UNPROCESSABLE_ENTITY ["无法测算" / "It cannot be worked out"]
         ["按所给的条件无法测算这项福利，请核对日期和参数。" / "This benefit cannot be worked out as asked; check dates and parameters."];
+    /// A paper that cannot be kept.
+    PaperInvalid = "paper_invalid" UNPROCESSABLE_ENTITY ["材料不能存" / "This cannot be kept"]
+        ["请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。" / "A paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most."];
     /// No office above the one that decided works with this register.
     NoOfficeAbove = "no_office_above" CONFLICT ["上一级机关不在这里办理" / "The office above is not here"]
         ["上一级机关没有使用这个登记库，请到窗口，由窗口把您的意见转交上去。" / "The office above does not work with this register; the counter passes what you write on to it."];

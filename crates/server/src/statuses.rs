@@ -237,6 +237,7 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
             Code::ImportDenied,
             Code::WrongState,
         ],
+        "keep_paper" => &[Code::PaperInvalid, Code::WrongState],
         "invite_helper" | "end_helper" => &[Code::WrongState],
         "take_matter_step" => &[
             Code::NoOfficeAbove,

@@ -92,6 +92,7 @@ mod office_rules;
 mod on_day;
 mod open_data;
 mod outlines;
+mod papers;
 mod passkeys;
 mod people;
 mod person;
@@ -169,6 +170,7 @@ pub use messages::{Message, MessageWishes, OUTSIDE, SendOutcome, TakenUp, Unsure
 pub use office_rules::{OfficeText, OwnProfile};
 pub use open_data::{OpenDataRow, Withdrawal};
 pub use outlines::Outline;
+pub use papers::{KeptPaper, PaperMedia};
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};

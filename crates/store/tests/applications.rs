@@ -5,11 +5,12 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{AccountId, AppealId, ApplicationId, PageSize, PersonId, ProxyId, Timestamp};
+use base::{AccountId, AppealId, ApplicationId, PageSize, PaperId, PersonId, ProxyId, Timestamp};
 use services::{Stage, Step};
 use store::{
-    Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPromise,
-    Matter, MatterChange, MatterFilter, MatterStep, Origin, Proxy, ProxyAct, StoreError,
+    Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPaper,
+    KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct,
+    StoreError,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -27,6 +28,10 @@ mod sqlite {
     async fn appeals_are_kept() {
         super::appeals_are_kept(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn papers_are_kept() {
+        super::papers_are_kept(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -40,6 +45,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn appeals_are_kept() {
         super::appeals_are_kept(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn papers_are_kept() {
+        super::papers_are_kept(crate::support::postgres().await).await;
     }
 }
 
@@ -318,4 +327,39 @@ async fn appeals_are_kept(house: House) {
     assert_eq!((list("3301", true).await, list("3301", false).await), (0, 1));
     // Whether somebody who decides works there is asked of the grants in force.
     assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
+}
+
+async fn papers_are_kept(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let one = application(1, 1);
+    store.start_application(&one).await.unwrap();
+    let paper = |number: u128, code: &str| KeptPaper {
+        id: PaperId::from_uuid(Uuid::from_u128(number)),
+        area: "330106".parse().unwrap(),
+        person: person(1),
+        code: code.into(),
+        application: one.id,
+        media: PaperMedia::Png,
+        size: 3,
+        kept_at: moment(i64::try_from(number).unwrap()),
+        account: AccountId::from_uuid(Uuid::from_u128(42)),
+        resident: true,
+    };
+    let (first, second) = (paper(1, "lease"), paper(2, "identity"));
+    store.keep_paper(&permit, &first, &[1, 2, 3]).await.unwrap();
+    store.keep_paper(&permit, &second, &[0, 255, 0]).await.unwrap();
+    assert_eq!(
+        store.papers_of(&permit, person(1)).await.unwrap(),
+        [second.clone(), first.clone()],
+        "newest first"
+    );
+    assert!(store.papers_of(&permit, person(900)).await.unwrap().is_empty());
+    assert_eq!(store.paper(&permit, first.id).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.paper(&reading("330110"), first.id).await.unwrap(), None, "another area's");
+    assert_eq!(store.paper_content(&permit, second.id).await.unwrap(), Some(vec![0, 255, 0]));
+    assert!(!store.remove_paper((person(2), first.id), moment(9)).await.unwrap(), "another's");
+    assert!(store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
+    assert!(!store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
+    assert_eq!(store.paper_content(&permit, first.id).await.unwrap(), None, "what it showed is gone");
+    assert_eq!(store.papers_of(&permit, person(1)).await.unwrap(), [second]);
 }

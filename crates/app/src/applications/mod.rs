@@ -5,6 +5,7 @@
 //! allowed to whom is decided here and nowhere else.
 
 mod appeals;
+mod papers;
 mod propose;
 mod queue;
 mod start;
@@ -20,6 +21,9 @@ use services::{Bundle, Catalogue, SHIPPED};
 use store::{Application, PersonRecord, ProxyAct};
 
 pub use appeals::{APPEAL_DAYS, AppealListed, above, decide_appeal, list_appeals};
+pub use papers::{
+    LARGEST_PAPER, is_known, keep_paper, media_of, own_paper, own_papers, read_paper, remove_paper,
+};
 pub use queue::{MatterListed, list_matters};
 pub use start::{Offer, offers, own_offers, start_application};
 pub use steps::{

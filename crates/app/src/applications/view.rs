@@ -1,14 +1,14 @@
 use std::collections::BTreeMap;
 
 use access::Area;
-use base::{AccountId, ApplicationId, PersonId};
+use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 use records::{Attribute, Source};
 use services::{
     Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Question, QuestionKind, Stage, Step, Words,
 };
-use store::{Appeal, Application, ApplicationStage, Listed, Matter, PersonRecord};
+use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, PersonRecord};
 
-use super::{Hand, appeals, found, note, start};
+use super::{Hand, appeals, found, note, papers, start};
 use crate::{App, AppError, Masked, Result, mask};
 
 /// Something that the register may hold, with what it holds.
@@ -39,6 +39,8 @@ pub enum PaperFrom {
     WillBeGiven(String),
     /// It was shown at the counter, once for all items.
     Shown,
+    /// It is kept, as a scan: from this application or an earlier one.
+    Kept(PaperId, Timestamp),
     /// It is to be shown.
     Wanted,
 }
@@ -141,6 +143,7 @@ pub(super) async fn view(
             records.insert(role, record);
         }
     }
+    let kept = papers::kept(app, hand, &application).await?;
     let wanted = services::wanted(catalogue, &bundle, &division);
     let needs: Vec<FilledNeed> = wanted
         .needs
@@ -158,7 +161,7 @@ pub(super) async fn view(
     let papers = wanted
         .evidence
         .into_iter()
-        .map(|(evidence, items)| paper(evidence, items, &records, &application, &bundle))
+        .map(|(evidence, items)| paper((evidence, items), &records, (&application, &bundle), &kept))
         .collect();
     let missing = missing(&needs, &questions);
     let unmet = match records.get(bundle.about.as_str()) {
@@ -250,11 +253,10 @@ fn holds(record: &PersonRecord, attribute: Attribute) -> Option<(String, Option<
 }
 
 fn paper(
-    evidence: Evidence,
-    items: Vec<String>,
+    (evidence, items): (Evidence, Vec<String>),
     records: &BTreeMap<&str, PersonRecord>,
-    application: &Application,
-    bundle: &Bundle,
+    (application, bundle): (&Application, &Bundle),
+    kept: &[KeptPaper],
 ) -> Paper {
     let mut from = None;
     for fetched in &evidence.fetched {
@@ -279,7 +281,12 @@ fn paper(
         }
     }
     let shown = application.answers.contains_key(format!("paper.{}", evidence.code).as_str());
-    let from = from.unwrap_or(if shown { PaperFrom::Shown } else { PaperFrom::Wanted });
+    let known = kept.iter().find(|paper| *paper.code == *evidence.code);
+    let from = from.unwrap_or_else(|| match (shown, known) {
+        (true, _) => PaperFrom::Shown,
+        (false, Some(paper)) => PaperFrom::Kept(paper.id, paper.kept_at),
+        (false, None) => PaperFrom::Wanted,
+    });
     Paper { evidence, items, from }
 }
 

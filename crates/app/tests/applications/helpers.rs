@@ -48,7 +48,6 @@ impl House {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one helper's way from the invitation to its end is one story")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_helper_does_what_was_named_and_finds_every_other_door_shut() {
     let house = House::new().await;

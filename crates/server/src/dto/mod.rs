@@ -23,6 +23,7 @@ pub(crate) mod map_filter;
 pub(crate) mod maps;
 pub(crate) mod messages;
 pub(crate) mod open_data;
+pub(crate) mod papers;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;

@@ -93,13 +93,22 @@ impl Whose<'_> {
     }
 }
 
+/// What was amiss with what was sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Amiss {
+    /// Something that is needed is missing.
+    pub(crate) unfilled: bool,
+    /// A paper could not be kept.
+    pub(crate) paper: bool,
+}
+
 /// One application.
 pub(crate) fn one(
     page: Page,
     found: &ApplicationView,
     whose: Whose<'_>,
     catalogue: &Catalogue,
-    (today, incomplete): (Date, bool),
+    (today, amiss): (Date, Amiss),
 ) -> Html<String> {
     let application = &found.application;
     let returned = application.matters.iter().any(|matter| matter.stage == Stage::Returned);
@@ -114,7 +123,8 @@ pub(crate) fn one(
         h1 { (said(page, &found.bundle.title)) }
         p.verdict { (stage(page, application.stage)) }
         p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) }
-        @if incomplete { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
+        @if amiss.paper { p.told.bad role="alert" { (page.say("没有存上：请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。", "Nothing was kept: a paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most.")) } }
+        @if amiss.unfilled { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
         @if found.open() && !found.unmet.is_empty() {
             section.told role="status" {
                 @for words in &found.unmet { p { (said(page, words)) } }
@@ -125,7 +135,7 @@ pub(crate) fn one(
         h2 { (page.say("事项", "Items")) }
         @for matter in &found.matters { (item(page, found, whose, (matter, catalogue, today))) }
         (filled(page, found))
-        (papers(page, &found.papers, catalogue))
+        (papers(page, found, whose, catalogue))
         @if found.open() && whose.0.is_none() {
             form method="post" action="/my/affair/drop" {
                 (named(found))
@@ -210,7 +220,12 @@ fn filled(page: Page, found: &ApplicationView) -> Markup {
     }
 }
 
-fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
+fn papers(page: Page, found: &ApplicationView, whose: Whose<'_>, catalogue: &Catalogue) -> Markup {
+    let papers = &found.papers;
+    let under_way = matches!(
+        found.application.stage,
+        ApplicationStage::Proposed | ApplicationStage::Draft | ApplicationStage::Submitted
+    );
     html! {
         @if !papers.is_empty() {
             h2 { (page.say("材料", "Papers")) }
@@ -223,11 +238,28 @@ fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
                             "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
                             "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },
                             "shown" => (page.say("窗口已看过", "seen at the counter")),
-                            _ => (page.say("到窗口时带来看一下，只看一次", "to be shown at the counter, once")),
+                            "kept" => (page.say("存过扫描件，不用再交", "kept as a scan; nothing to bring")),
+                            _ => (page.say("拍照上传，或到窗口时带来看一下，只要一次", "upload a photograph, or show it at the counter; once")),
                         }
+                        @if from == "wanted" && under_way && whose.hands_in() { (upload(page, found, whose, paper)) }
                     }
                 }
             }
+        }
+    }
+}
+
+/// The form for a photograph of a paper: the camera of a telephone, or a file.
+fn upload(page: Page, found: &ApplicationView, whose: Whose<'_>, paper: &Paper) -> Markup {
+    let id = format!("file-{}", paper.evidence.code);
+    html! {
+        form method="post" action="/my/affair/paper" enctype="multipart/form-data" {
+            input type="hidden" name="id" value=(found.application.id);
+            input type="hidden" name="code" value=(paper.evidence.code);
+            (whose.named())
+            label for=(id) { (page.say("照片或 PDF（不超过 5 MB）：", "Photograph or PDF (5 MB at the most): ")) (said(page, &paper.evidence.title)) }
+            input id=(id) type="file" name="file" required accept="image/jpeg,image/png,application/pdf";
+            button.plain type="submit" { (page.say("上传，以后不再要", "Upload; it is not asked for again")) }
         }
     }
 }
@@ -277,11 +309,8 @@ fn why(page: Page, found: &ApplicationView, step: &MatterStep, one: &MatterView)
         @if let Some(note) = &step.note { p { (note) } }
         @if let Some(rule) = &step.rule { p { (page.say("依据：", "Rule: ")) (rule) } }
         @if one.matter.stage == Stage::Refused {
-            @match step.step {
-                Step::Sustain => p { (page.say("上一级机关已经复核，维持不予办理。", "The office above has looked, and the refusal stands.")) },
-                Step::Uphold => p { (page.say("已由另一位工作人员复核，维持原决定。", "A colleague has looked again and the refusal stands.")) },
-                _ => {},
-            }
+            @if step.step == Step::Sustain { p { (page.say("上一级机关已经复核，维持不予办理。", "The office above has looked, and the refusal stands.")) } }
+            @if step.step == Step::Uphold { p { (page.say("已由另一位工作人员复核，维持原决定。", "A colleague has looked again and the refusal stands.")) } }
             @if one.may.contains(&Step::Object) { p { (page.say("不同意可以在这里提出异议，由另一位工作人员复核。", "If you disagree, object here: a colleague looks again.")) } }
             @if let Some(above) = &one.above {
                 p { (page.say("也可以请上一级机关复核：", "You may also ask the office above to look: ")) (words::office_name(above.prefix())) (page.say("。由没有参与这项决定的人复核，写明理由。", ". Somebody who had no part in this decides, with reasons.")) }

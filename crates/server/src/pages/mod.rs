@@ -6,6 +6,8 @@ pub(crate) mod messages;
 pub(crate) mod my;
 pub(crate) mod my_certificates;
 pub(crate) mod my_helpers;
+pub(crate) mod my_papers;
+pub(crate) mod public;
 pub(crate) mod published;
 
 use axum::{extract::FromRequestParts, http::request::Parts, response::Html};

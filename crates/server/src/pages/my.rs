@@ -78,6 +78,7 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
                 (link("/my/record", page.say("我的登记信息和来源", "My record, and where it comes from")))
                 (link("/my/reads", page.say("谁查看过我", "Who looked at me")))
                 (link("/my/certificates", page.say("我的证明", "My certificates")))
+                (link("/my/papers", page.say("我的材料", "My papers")))
                 (link("/my/helpers", page.say("请人帮我办", "Who helps me")))
                 (link("/my/helping", page.say("我帮谁办", "Whom I help")))
                 (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))
@@ -86,6 +87,8 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
                 (link("/my/sign-in", page.say("登录", "Sign in")))
             }
             (link("/my/check", page.say("不登录，回答五个问题看看能领什么", "Without signing in: five questions, and what can be claimed")))
+            (link("/my/places", page.say("办事地点", "Where to go")))
+            (link("/my/promises", page.say("法规和承诺：怎么办、几天办好", "Law and promises: how, and within how many days")))
             (link("/verify", page.say("核验别人给我看的证明", "Verify a certificate that I was shown")))
         } }
         form method="post" action="/my/large" {

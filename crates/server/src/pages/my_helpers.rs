@@ -57,8 +57,8 @@ pub(crate) fn helpers(
             "You may let somebody whom you trust do a few named things for you, for a time. They neither see nor do anything else. Take it back whenever you like, at once; whatever they do stands under “Who looked at me”.")) }
         @for one in own { (helper(page, one, catalogue, now)) }
         h2 { (page.say("请一位帮手", "Ask somebody to help")) }
-        @if wrong { p.told.bad role="alert" { (page.say("没有保存：请写称呼，至少选一件事；要“帮我填写和提交”，须选定一件事；日期从今天起，最长 180 天。",
-            "Nothing was kept: write what you call them and tick at least one thing; to fill in and hand in, choose one matter; the day is today or later, 180 days at most.")) } }
+        @if wrong { p.told.bad role="alert" { (page.say("没有保存：请写称呼，至少选一件事；要“帮我填写和提交”，须选定一件事；日期从今天起，最长 180 天；同时最多请 5 位，未满 18 周岁的由父母办。",
+            "Nothing was kept: write what you call them and tick at least one thing; to fill in and hand in, choose one matter; the day is today or later, 180 days at most; five helpers at a time, and of age.")) } }
         form method="post" action="/my/helpers" {
             label for="label" { (page.say("您怎么称呼这位帮手（如“大女儿”）", "What you call them, such as “my elder daughter”")) }
             input id="label" name="label" required maxlength="30" autocomplete="off";

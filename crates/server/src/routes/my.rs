@@ -35,9 +35,9 @@ const LOOKS: u16 = 100;
 
 /// Somebody at the door: perhaps signed in.
 pub(crate) struct Visitor {
-    page: Page,
+    pub(super) page: Page,
     info: RequestInfo,
-    resident: Option<Resident>,
+    pub(super) resident: Option<Resident>,
 }
 
 impl FromRequestParts<ServerState> for Visitor {

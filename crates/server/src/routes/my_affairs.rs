@@ -19,7 +19,7 @@ use services::Step;
 
 use super::my::Inside;
 use crate::{
-    pages::affairs::{self as pages, Whose},
+    pages::affairs::{self as pages, Amiss, Whose},
     problem::Problem,
     state::ServerState,
 };
@@ -51,16 +51,21 @@ pub(crate) async fn start(
     let about = asked.about.parse().or(Err(AppError::NotFound))?;
     let id =
         applications::start_application(&state.app, Hand::resident(&resident), &asked.bundle, about).await?;
-    Ok(place(id, None))
+    Ok(Redirect::to(&place(id, None)))
 }
 
-fn place(id: ApplicationId, helping: Option<ProxyId>) -> Redirect {
+/// Where an application stands, for the family or for a helper.
+pub(super) fn place(id: ApplicationId, helping: Option<ProxyId>) -> String {
     let helping = helping.map_or_else(String::new, |proxy| format!("&for={proxy}"));
-    Redirect::to(&format!("/my/affair?id={id}{helping}"))
+    format!("/my/affair?id={id}{helping}")
 }
 
 /// For whom a helper acts, where somebody acts as one.
-async fn acting_for(app: &App, resident: &Resident, proxy: &str) -> Result<Option<Acting>, AppError> {
+pub(super) async fn acting_for(
+    app: &App,
+    resident: &Resident,
+    proxy: &str,
+) -> Result<Option<Acting>, AppError> {
     if proxy.is_empty() {
         return Ok(None);
     }
@@ -68,7 +73,7 @@ async fn acting_for(app: &App, resident: &Resident, proxy: &str) -> Result<Optio
     proxies::act_for(app, resident, id).await.map(Some)
 }
 
-fn hand_of<'a>(resident: &'a Resident, acting: Option<&'a Acting>) -> Hand<'a> {
+pub(super) fn hand_of<'a>(resident: &'a Resident, acting: Option<&'a Acting>) -> Hand<'a> {
     acting.map_or_else(|| Hand::resident(resident), Hand::helper)
 }
 
@@ -78,6 +83,9 @@ pub(crate) struct WhichQuery {
     id: String,
     #[serde(default, rename = "for")]
     helping: String,
+    /// `wrong` where a paper could not be kept.
+    #[serde(default)]
+    paper: String,
 }
 
 /// One application: what is filled, what is asked, how far each item is.
@@ -92,7 +100,13 @@ pub(crate) async fn one(
     let found = applications::read_application(&state.app, hand, id).await?;
     let catalogue = applications::services_at_hand(&state.app)?;
     let whose = Whose(acting.as_ref().map(|acting| &acting.proxy));
-    Ok(pages::one(page, &found, whose, &catalogue, (resident.cx.now().china_date(), false)))
+    Ok(pages::one(
+        page,
+        &found,
+        whose,
+        &catalogue,
+        (resident.cx.now().china_date(), Amiss { unfilled: false, paper: asked.paper == "wrong" }),
+    ))
 }
 
 /// Saves answers; with `submit` hands the application in.
@@ -119,12 +133,19 @@ pub(crate) async fn keep(
                 let catalogue = applications::services_at_hand(&state.app)?;
                 let today = resident.cx.now().china_date();
                 let whose = Whose(acting.as_ref().map(|acting| &acting.proxy));
-                return Ok(pages::one(page, &found, whose, &catalogue, (today, true)).into_response());
+                return Ok(pages::one(
+                    page,
+                    &found,
+                    whose,
+                    &catalogue,
+                    (today, Amiss { unfilled: true, paper: false }),
+                )
+                .into_response());
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(place(id, acting.map(|acting| acting.proxy.id)).into_response())
+    Ok(Redirect::to(&place(id, acting.map(|acting| acting.proxy.id))).into_response())
 }
 
 /// Which application, at which version.
@@ -142,7 +163,7 @@ pub(crate) async fn submit(
 ) -> Result<Redirect, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
     applications::submit_application(&state.app, Hand::resident(&resident), (id, asked.version)).await?;
-    Ok(place(id, None))
+    Ok(Redirect::to(&place(id, None)))
 }
 
 /// Withdraws an application that was not handed in, or declines a proposal.
@@ -182,5 +203,5 @@ pub(crate) async fn step(
     let acting = acting_for(&state.app, &resident, &asked.helping).await?;
     let hand = hand_of(&resident, acting.as_ref());
     applications::take_matter_step(&state.app, hand, which, &said).await?;
-    Ok(place(id, acting.map(|acting| acting.proxy.id)))
+    Ok(Redirect::to(&place(id, acting.map(|acting| acting.proxy.id))))
 }

@@ -55,7 +55,7 @@ pub(crate) async fn invite(
     };
     match made {
         Ok(made) => Ok(pages::invited(page, &made, &catalogue)),
-        Err(AppError::Choice) => {
+        Err(AppError::Choice | AppError::WrongState) => {
             let own = proxies::helpers_of(&state.app, hand, resident.person).await?;
             Ok(pages::helpers(page, &own, &catalogue, (resident.cx.now(), true)))
         }

@@ -21,10 +21,7 @@ use crate::{
 };
 
 /// Everything that is published.
-pub(crate) async fn list(
-    State(state): State<ServerState>,
-    page: Page,
-) -> Result<Html<String>, Problem> {
+pub(crate) async fn list(State(state): State<ServerState>, page: Page) -> Result<Html<String>, Problem> {
     let store = &state.app.store;
     let (releases, ledger) = (figures::published(store).await?, figures::open_data_ledger(store).await?);
     Ok(pages::list(page, &releases, &ledger))

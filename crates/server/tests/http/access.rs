@@ -48,6 +48,7 @@ pub(crate) enum Named {
     Certificate,
     Helper,
     Appeal,
+    Paper,
     Layer,
     Application,
     KeptTable,
@@ -312,6 +313,8 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             person(|| Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "word": "told"})))
         }
         "door_state" | "open_door" | "close_door" => rule(true, READERS, Some(Named::Person)),
+        "keep_paper" => rule(true, READERS, Some(Named::Application)),
+        "read_paper" => rule(true, READERS, Some(Named::Paper)),
         "list_appeals" => rule(true, READERS, None),
         "decide_appeal" => Rule {
             body: || Some(json!({"outcome": "sustained", "reasons": "维持原决定"})),

@@ -172,6 +172,7 @@ impl Sweep {
             Some(Named::Roster) => &self.roster,
             Some(Named::Certificate) => &self.certificate,
             Some(Named::Helper) => &self.helper,
+            Some(Named::Paper) => "pap_00000000000000000000000000000001",
             Some(Named::Appeal) => "apl_00000000000000000000000000000001",
             Some(Named::Layer) => "map_00000000000000000000000000000001",
             Some(Named::Application) => &self.application,

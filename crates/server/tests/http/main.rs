@@ -17,6 +17,8 @@ mod door;
 mod door_appeals;
 mod door_certificates;
 mod door_helpers;
+mod door_papers;
+mod door_public;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]

@@ -12,7 +12,7 @@ export const steps = ["open", "accept", "stop", "resume", "return", "supply", "f
 export const applicationStages = ["proposed", "draft", "submitted", "closed", "withdrawn"] as const;
 export const origins = ["counter", "door", "event"] as const;
 export const bases = ["law", "published", "suggested"] as const;
-export const froms = ["register", "given", "will_be_given", "shown", "wanted"] as const;
+export const froms = ["register", "given", "will_be_given", "shown", "kept", "wanted"] as const;
 
 export type Step = (typeof steps)[number];
 
