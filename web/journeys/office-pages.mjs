@@ -8,7 +8,7 @@ import { openMap } from "./map.mjs";
 import { answered, without } from "./states.mjs";
 
 /** The code that an authenticator shows for a secret (RFC 6238). */
-function deviceCode(secret) {
+export function deviceCode(secret) {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = [...secret].map((letter) => letters.indexOf(letter).toString(2).padStart(5, "0")).join("");
   const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
@@ -183,33 +183,73 @@ const families = {
     await findSomebody(page);
     await page.locator("[data-result]").first().click();
     await page.locator(".who h1").waitFor();
-    await ends(page).nth(-3).locator(".body button").click();
-    await ends(page).nth(-3).locator(".benefit-body h3").first().waitFor();
+    await ends(page).nth(-4).locator(".body button").click();
+    await ends(page).nth(-4).locator(".benefit-body h3").first().waitFor();
   },
   certificates: async (page) => {
-    await ends(page).nth(-2).locator(".body button").click();
-    const claims = ends(page).nth(-2).locator("fieldset");
+    await ends(page).nth(-3).locator(".body button").click();
+    const claims = ends(page).nth(-3).locator("fieldset");
     await claims.waitFor();
     const boxes = claims.locator("input[type=checkbox]");
     for (let n = 0; n < Math.min(2, await boxes.count()); n += 1) await boxes.nth(n).check();
     if ((await boxes.count()) > 0) {
-      await ends(page).nth(-2).locator("button[type=submit]").first().click();
-      await ends(page).nth(-2).locator(".reached").first().waitFor();
+      await ends(page).nth(-3).locator("button[type=submit]").first().click();
+      await ends(page).nth(-3).locator(".reached").first().waitFor();
     }
-    await ends(page).nth(-2).locator("details.benefit-body summary").click();
+    await ends(page).nth(-3).locator("details.benefit-body summary").click();
   },
   "certificate-revoke": async (page) => {
-    const first = ends(page).nth(-2).locator(".reached").first();
+    const first = ends(page).nth(-3).locator(".reached").first();
     if ((await first.count()) === 0) return;
     await first.locator("details summary").click();
     await first.locator(".reached-do button").last().click();
     await first.locator("form input").waitFor();
   },
   "door-opened": async (page) => {
-    await ends(page).nth(-1).locator(".benefit-row button").first().click();
-    await ends(page).nth(-1).locator("code").nth(1).waitFor();
-    door.number = (await ends(page).nth(-1).locator("code").nth(0).innerText()).trim();
-    door.code = (await ends(page).nth(-1).locator("code").nth(1).innerText()).trim();
+    await ends(page).nth(-2).locator(".benefit-row button").first().click();
+    await ends(page).nth(-2).locator("code").nth(1).waitFor();
+    door.number = (await ends(page).nth(-2).locator("code").nth(0).innerText()).trim();
+    door.code = (await ends(page).nth(-2).locator("code").nth(1).innerText()).trim();
+  },
+  helpers: async (page) => {
+    const panel = ends(page).nth(-1);
+    await panel.locator("[data-helpers]").click();
+    await panel.locator("form input").first().fill("女儿");
+    await panel.locator("fieldset input[type=checkbox]").first().check();
+    await panel.locator("input[type=date]").fill(new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+    await panel.locator("form input[maxlength='200']").fill("本人到窗口，已核对身份证");
+    await panel.locator("button[type=submit]").click();
+    await panel.locator("[role=status] code").waitFor();
+    await panel.locator("[data-helper]").first().waitFor();
+  },
+  affairs: async (page) => {
+    await page.goto("/affairs");
+    await reach(page, ".affair-list li, p.affair-body.faint");
+  },
+  affair: async (page) => {
+    // One that is settled, where a journey before has brought one to its end.
+    await page.goto("/affairs?of=settled");
+    await reach(page, ".affair-list li, p.affair-body.faint");
+    const open = page.locator(".affair-list li a[href^='/affairs/']").first();
+    if ((await open.count()) === 0) return;
+    await open.click();
+    await page.locator(".affair-filled").waitFor();
+  },
+  appeals: async (page) => {
+    await page.goto("/appeals");
+    await reach(page, "p.affair-body.faint");
+  },
+  "appeals-waiting": async (page) => {
+    const appeal = {
+      id: `apl_${"0".repeat(32)}`, number: "F20260630-00000001", application: `app_${"0".repeat(32)}`, application_number: "B20260630-00000001",
+      bundle: "迁入一件事", item: "居住登记", person: null, words: "登记的住址是对的", refused_by: "余杭区", refused_because: "住址与登记不符", rule: "居住证暂行条例",
+      filed_at: "2026-06-30T04:00:00Z", due_on: "2026-07-21", late: true, outcome: null, reasons: null, decided_at: null,
+    };
+    const leave = await answered(page, "**/api/appeals*", { items: [appeal], next: null });
+    await page.goto("/appeals");
+    await reach(page, "[data-appeal] form");
+    await page.locator("[data-appeal] input[type=radio]").first().check();
+    return leave;
   },
 };
 
@@ -220,6 +260,11 @@ const residents = {
     await page.locator("input[type=date][required]").first().fill("2024-03-01");
     await page.locator("form[action='/my/check'] button").first().click();
     await page.locator("[role=status]").waitFor();
+  },
+  "my-places": async (page) => { await page.goto("/my/places"); },
+  "my-promises": async (page) => {
+    await page.goto("/my/promises");
+    await page.locator("details summary").first().click();
   },
   "my-sign-in": async (page) => { await page.goto("/my/sign-in"); },
   "my-sign-in-wrong": async (page) => {
@@ -240,6 +285,56 @@ const residents = {
   },
   "my-record": async (page) => { await page.goto("/my/record"); },
   "my-reads": async (page) => { await page.goto("/my/reads"); },
+  "my-certificates": async (page) => { await page.goto("/my/certificates"); },
+  "my-certificate-shown": async (page) => {
+    // The tour has issued one at the desk, where the register could say anything of them.
+    const form = page.locator("form[action='/my/certificates/show']").first();
+    if ((await form.count()) === 0) return;
+    await form.locator("input[type=checkbox]").first().check();
+    await form.locator("button").first().click();
+    await page.locator(".wide-code svg").waitFor();
+  },
+  "my-certificate-asked": async (page) => {
+    await page.goto("/my/certificates");
+    await page.locator("form[action='/my/certificates'] button").click();
+    await page.locator("[role=alert]").waitFor();
+    await page.locator("details summary").last().click();
+  },
+  "my-papers": async (page) => { await page.goto("/my/papers"); },
+  "my-helpers": async (page) => { await page.goto("/my/helpers"); },
+  "my-helper-invited": async (page) => {
+    await page.locator("#label").fill("老张");
+    await page.locator("#act-follow").check();
+    await page.locator("#last_day").fill(new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10));
+    await page.locator("form[action='/my/helpers'] button").click();
+    await page.locator(".invitation").waitFor();
+  },
+  "my-helpers-again": async (page) => {
+    await page.goto("/my/helpers");
+    await page.locator("[data-helper]").first().waitFor();
+    // Five at a time: the tour takes back what it made.
+    return async () => {
+      const back = page.locator("form[action='/my/helpers/end'] button");
+      for (let left = await back.count(); left > 0; left -= 1) {
+        await back.first().click();
+        await page.waitForLoadState();
+      }
+    };
+  },
+  "my-helping": async (page) => { await page.goto("/my/helping"); },
+  "my-helping-wrong": async (page) => {
+    await page.locator("#code").fill("AAAA BBBB CCCC DDDD");
+    await page.locator("#label").fill("老张");
+    await page.locator("form[action='/my/helping'] button").click();
+    await page.locator("[role=alert]").waitFor();
+  },
+  "my-affairs": async (page) => { await page.goto("/my/affairs"); },
+  "my-affair": async (page) => {
+    const begin = page.locator("form[action='/my/affairs'] button").first();
+    if ((await begin.count()) === 0) return;
+    await begin.click();
+    await page.locator(".case-number").waitFor();
+  },
   "my-entitled": async (page) => { await page.goto("/my/entitled"); },
   "my-cases": async (page) => { await page.goto("/my/cases"); },
   "my-messages": async (page) => { await page.goto("/my/messages"); },

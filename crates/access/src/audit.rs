@@ -139,6 +139,16 @@ actions! {
     OpenDoor = "open_door",
     /// Somebody looked at their own record through their own door.
     ReadOwn = "read_own",
+    /// A family appealed to the office above, or that office decided.
+    HandleAppeal = "handle_appeal",
+    /// A paper of somebody was kept, or taken away.
+    KeepPaper = "keep_paper",
+    /// A paper of somebody was looked at.
+    ReadPaper = "read_paper",
+    /// Somebody let a helper do something for them, a helper took it on, or it was taken back.
+    KeepHelper = "keep_helper",
+    /// A helper looked at something, or did something, for whom they help.
+    ActAsHelper = "act_as_helper",
     /// A resident's request was taken up, answered, or sent on.
     DecideCase = "decide_case",
     /// A map was opened, or a part of it was seen from near: buildings with how many people live in each.

@@ -5,7 +5,9 @@ use base::{CaseId, Date, Page, PageSize, Timestamp};
 use records::Attribute;
 use store::{Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
 
-use crate::{App, AppError, Masked, Result, doors::Resident, log, mask, messages};
+use crate::{
+    App, AppError, Masked, Result, doors::Resident, log, mask, messages, own_certificates::ASKED_FOR,
+};
 
 /// Days within which a case is answered: what this office promises.
 pub const PROMISE_DAYS: i64 = 15;
@@ -37,7 +39,7 @@ pub async fn file_case(
     let fits = match kind {
         CaseKind::Read => about.parse::<u64>().is_ok(),
         CaseKind::Correction => about.is_empty() || about.parse::<Attribute>().is_ok(),
-        CaseKind::Other => about.is_empty(),
+        CaseKind::Other => matches!(about, "" | ASKED_FOR),
     };
     // A question about a look needs no words of its own.
     if !fits || words.chars().count() > WORDS || (words.is_empty() && kind != CaseKind::Read) {

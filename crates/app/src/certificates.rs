@@ -106,7 +106,7 @@ fn claims_of(listed: &store::Listed, now: Timestamp) -> Vec<PossibleClaim> {
 }
 
 /// Whether somebody born on a day has completed so many years: on the birthday, and one born on 29 February on 1 March.
-fn is_aged(born: &str, years: i16, now: Timestamp) -> bool {
+pub(crate) fn is_aged(born: &str, years: i16, now: Timestamp) -> bool {
     let today = now.china_date();
     let Ok(born) = born.parse::<base::Date>() else { return false };
     let birthday = base::Date::new(born.year() + years, born.month(), born.day())
@@ -268,6 +268,16 @@ pub async fn print_certificate(
 ) -> Result<Vec<u8>> {
     let known = app.store.certificate(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::IssueCertificate, Subject::People(vec![known.person])).await?;
+    paper_of(app, &known, claims, (language, place)).await
+}
+
+/// Sets the paper of a certificate that shows these claims, or all where none is named.
+pub(crate) async fn paper_of(
+    app: &App,
+    known: &KnownCertificate,
+    claims: &[String],
+    (language, place): (Language, fn(&str) -> String),
+) -> Result<Vec<u8>> {
     let names: Vec<&str> = if claims.is_empty() {
         known.claims.iter().map(|name| &**name).collect()
     } else {
@@ -294,7 +304,7 @@ pub async fn print_certificate(
         Some(PrintedClaim { title: language.of(zh, en).to_owned(), value: said })
     });
     let day = |at: Timestamp| at.china_date().to_string();
-    let note = crate::office_text(&app.store, permit.area(), "certificate_note").await?;
+    let note = crate::office_text(&app.store, &known.area, "certificate_note").await?;
     let paper = CertificatePaper {
         language,
         number: known.number.to_string(),

@@ -76,10 +76,7 @@ pub async fn open_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) ->
         let digits: [u8; 10] = cx.env.random();
         let number: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
         let letters: [u8; 16] = cx.env.random();
-        let code: String = letters
-            .iter()
-            .filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map(char::from))
-            .collect();
+        let code = self::letters(&letters);
         let door = Door {
             id: cx.env.new_id(),
             area: permit.area().clone(),
@@ -243,8 +240,14 @@ pub async fn own_office_text(app: &App, resident: &Resident, code: &str) -> Resu
     office_text(&app.store, area.as_ref().unwrap_or(resident.permit.area()), code).await
 }
 
-fn typed(code: &str) -> String {
+/// What was typed of a code, however it was spaced.
+pub(crate) fn typed(code: &str) -> String {
     code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// A letter of five random bits for each byte.
+pub(crate) fn letters(random: &[u8]) -> String {
+    random.iter().filter_map(|byte| LETTERS.get(usize::from(byte % 32)).copied().map(char::from)).collect()
 }
 
 /// 80 random bits and more need no slow hash.

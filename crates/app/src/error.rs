@@ -118,6 +118,18 @@ pub enum AppError {
     /// A family outside the conditions of doing it online.
     #[error("this is done over the counter")]
     OverTheCounter,
+    /// A paper that is no photograph, picture or document, or is too large.
+    #[error("a paper is a JPEG, PNG or PDF file of 5 MB at the most")]
+    Paper,
+    /// No office above the one that decided works with this register.
+    #[error("no office above works with this register: the appeal goes there on paper")]
+    NoOfficeAbove,
+    /// Helping somebody is over: taken back, past its last day, or whom it was for lives no longer.
+    #[error("helping this person is over")]
+    HelpOver,
+    /// A helper was not asked to do this.
+    #[error("this is not among what the helper was asked to do")]
+    NotAsked,
     /// A benefit that another system pays.
     #[error("this benefit is claimed and paid in another system")]
     PaidElsewhere,

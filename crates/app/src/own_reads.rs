@@ -1,5 +1,5 @@
 use access::{Action, Area, Cx, Permit, Purpose, Role, Subject};
-use base::{Date, Page, PageSize, PersonId, Timestamp};
+use base::{AccountId, Date, Page, PageSize, PersonId, Timestamp};
 use records::Attribute;
 use store::{LogLine, OwnProof, Store};
 
@@ -21,6 +21,8 @@ pub enum Looked {
     Mentioned,
     /// They looked themselves, through their own door.
     Own,
+    /// Their helper looked, or did something for them.
+    Helped,
     /// Something else was done that concerned them.
     Otherwise,
 }
@@ -45,6 +47,8 @@ pub struct OwnRead {
     pub purpose: Option<Purpose>,
     /// Which fields were shown.
     pub fields: Vec<Attribute>,
+    /// Through which door, where a helper did it.
+    pub helper: Option<AccountId>,
 }
 
 /// A person's own view of the log, newest first: at the counter today, in the portal later. Leaves its own entry.
@@ -90,6 +94,7 @@ fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
             role: None,
             purpose: None,
             fields,
+            helper: None,
         };
     }
     OwnRead {
@@ -101,11 +106,12 @@ fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
         role: Some(entry.role),
         purpose: entry.purpose,
         fields: entry.fields,
+        helper: (looked == Looked::Helped).then_some(entry.account),
     }
 }
 
 /// How each action is told; any other is [`Looked::Otherwise`].
-const TOLD: [(Action, Looked); 7] = [
+const TOLD: [(Action, Looked); 8] = [
     (Action::ReadRecord, Looked::Opened),
     (Action::Search, Looked::Listed),
     (Action::Unmask, Looked::ShownInFull),
@@ -113,6 +119,7 @@ const TOLD: [(Action, Looked); 7] = [
     (Action::SearchLog, Looked::LogOpened),
     (Action::ShownBeside, Looked::Mentioned),
     (Action::ReadOwn, Looked::Own),
+    (Action::ActAsHelper, Looked::Helped),
 ];
 
 fn looked(action: Action) -> Looked {

@@ -7,7 +7,9 @@ use access::{Action, Actor, Cx, Permit, Purpose, Role};
 use app::{
     App, AppError, ImportFile, Looked, ProfileChoice,
     cases::{answer_case, file_case, list_cases, own_cases, withdraw_case},
+    certificates::{Checked, check_certificate, issue_certificate, revoke_certificate},
     doors::{Resident, close_door, enter, offer_device, open_door, own_record, resident, set_device},
+    own_certificates::{Standing, ask_for_certificate, own_certificates, own_paper, show_claims},
 };
 use base::{Env, PageSize, PersonId, Silent, Timestamp};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -154,6 +156,7 @@ async fn a_thousand_looks_are_a_thousand_and_a_relatives_affair_is_not_among_the
                 | Looked::ShownInFull
                 | Looked::LogOpened
                 | Looked::Own
+                | Looked::Helped
                 | Looked::Otherwise => {}
             }
         }
@@ -301,4 +304,64 @@ async fn a_question_has_a_number_a_day_and_an_answer() {
     assert_eq!(cases.iter().filter(|case| case.answer.is_some()).count(), 1);
     assert_eq!(cases.iter().filter(|case| case.withdrawn).count(), 1);
     assert!(own_cases(&app, &other).await.unwrap().is_empty());
+}
+
+fn names(claims: &[&str]) -> Vec<String> {
+    claims.iter().map(|claim| (*claim).to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_certificates_are_shown_claim_by_claim_and_nobody_elses() {
+    let house = house().await;
+    let (child, parent) = house.family().await;
+    let (own, ..) = house.inside(parent, 0).await;
+    let (other, ..) = house.inside(child, 60).await;
+    let app = house.later(120);
+    let issue = async |days: u16| {
+        let claims = names(&["name", "birth_date", "hukou_in"]);
+        issue_certificate(&house.cx, &app, &house.permit, parent, (&claims, days, None)).await.unwrap()
+    };
+    let (short, long) = (issue(1).await, issue(30).await);
+    let listed = own_certificates(&app, &own).await.unwrap();
+    assert_eq!(listed.len(), 2);
+    assert!(listed.iter().all(|one| one.standing == Standing::Holds && one.claims.len() == 3));
+    assert!(own_certificates(&app, &other).await.unwrap().is_empty(), "a relative's are not among them");
+
+    // One claim alone: the code verifies and holds neither name nor day of birth.
+    let shown = show_claims(&app, &own, long.id, &names(&["hukou_in"])).await.unwrap();
+    assert_eq!((shown.shown.claims.len(), shown.shown.hidden), (1, 2));
+    assert!(shown.drawn.starts_with("<svg"));
+    assert!(
+        matches!(check_certificate(&app, &shown.text, "某医院").await.unwrap(), Checked::Good(seen) if seen.claims.len() == 1)
+    );
+    let seen = own_certificates(&app, &own).await.unwrap();
+    let checks = &seen.iter().find(|one| one.known.id == long.id).unwrap().checks;
+    assert_eq!(checks.iter().map(|check| &*check.who).collect::<Vec<_>>(), ["某医院"]);
+
+    // Not another's, not none of them, not what it does not say.
+    let hukou = names(&["hukou_in"]);
+    assert!(matches!(show_claims(&app, &other, long.id, &hukou).await, Err(AppError::NotFound)));
+    let how = (app::planning::Language::Chinese, str::to_owned as fn(&str) -> String);
+    assert!(matches!(own_paper(&app, &other, (long.id, &[]), how).await, Err(AppError::NotFound)));
+    assert!(matches!(show_claims(&app, &own, long.id, &[]).await, Err(AppError::Choice)));
+    assert!(show_claims(&app, &own, long.id, &names(&["age_over_80"])).await.is_err());
+
+    // The short one ends, the long one is taken back: neither is shown to anybody any more.
+    revoke_certificate(&house.cx, &app, &house.permit, long.id, "信息已更正").await.unwrap();
+    let mut later = own.clone();
+    later.cx.env = at(120 + 86_400, 7);
+    let after = own_certificates(&app, &later).await.unwrap();
+    let standing = |id| after.iter().find(|one| one.known.id == id).unwrap().standing;
+    assert_eq!((standing(short.id), standing(long.id)), (Standing::Over, Standing::Revoked));
+    for id in [short.id, long.id] {
+        assert!(matches!(show_claims(&app, &later, id, &hukou).await, Err(AppError::WrongState)));
+        assert!(matches!(own_paper(&app, &later, (id, &[]), how).await, Err(AppError::WrongState)));
+    }
+
+    // A new one is asked of the office, which answers by a day.
+    let asked = ask_for_certificate(&app, &own, &names(&["age_over_60"]), "办理老年卡").await.unwrap();
+    assert_eq!((&*asked.about, asked.due_on.to_string().as_str()), ("certificate", "2026-07-15"));
+    assert!(asked.words.contains("年满 60 周岁") && asked.words.contains("办理老年卡"));
+    assert!(matches!(ask_for_certificate(&app, &own, &[], "x").await, Err(AppError::Choice)));
+    assert!(matches!(ask_for_certificate(&app, &own, &names(&["rich"]), "x").await, Err(AppError::Choice)));
 }

@@ -62,6 +62,12 @@ pub mod kind {
         Certificate = "cer";
         /// A resident's question, request or application.
         Case = "cas";
+        /// An appeal to the office above.
+        Appeal = "apl";
+        /// A paper of a family, kept as a scan.
+        Paper = "pap";
+        /// What somebody lets a helper do for them.
+        Proxy = "prx";
         /// A family's application for a bundle of services.
         Application = "app";
         /// A list of people to pay.
@@ -125,6 +131,12 @@ pub type RegistrationId = Id<kind::Registration>;
 pub type CertificateId = Id<kind::Certificate>;
 /// Names a case.
 pub type CaseId = Id<kind::Case>;
+/// Names an appeal.
+pub type AppealId = Id<kind::Appeal>;
+/// Names a paper that is kept.
+pub type PaperId = Id<kind::Paper>;
+/// Names what a helper may do.
+pub type ProxyId = Id<kind::Proxy>;
 /// Names an application.
 pub type ApplicationId = Id<kind::Application>;
 /// Names a payment roll.

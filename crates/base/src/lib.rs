@@ -17,10 +17,11 @@ mod spell;
 pub use clock::{Clock, Entropy, Env, FixedClock, SeededEntropy, SystemClock, SystemEntropy, Timestamp};
 pub use date::{Calendar, DateError, PartialDate, WrittenDate};
 pub use id::{
-    AccountId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId, DivisionChangeId,
-    DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, GroupMessageId, HouseholdId, Id,
-    IdError, KeptTableId, Kind, MapLayerId, MessageId, OpenDataId, PairId, PasskeyId, PersonId, ReclaimId,
-    RecordId, RegistrationId, RollId, RosterId, ScenarioId, ServicePointId, SessionId, kind,
+    AccountId, AppealId, ApplicationId, BasePopulationId, BatchId, CaseId, CertificateId, DecisionId,
+    DivisionChangeId, DwellingId, EventId, FigureReleaseId, FindingId, FormId, GrantId, GroupMessageId,
+    HouseholdId, Id, IdError, KeptTableId, Kind, MapLayerId, MessageId, OpenDataId, PairId, PaperId,
+    PasskeyId, PersonId, ProxyId, ReclaimId, RecordId, RegistrationId, RollId, RosterId, ScenarioId,
+    ServicePointId, SessionId, kind,
 };
 pub use jiff::civil::Date;
 pub use money::Fen;

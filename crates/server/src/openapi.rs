@@ -21,10 +21,11 @@ use crate::{
     keyed::{self, Keyed},
     problem::ProblemBody,
     routes::{
-        accounts, administration, analysts, applications, batches, benefits, cases, certificates, dci,
-        dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
-        figures, findings, forms, homes, imports, log, machine, maps, measures, messages, my, my_affairs,
-        my_messages, open_data, people, places,
+        accounts, administration, analysts, appeals, applications, batches, benefits, cases, certificates,
+        dci, dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
+        figures, findings, forms, helpers, homes, imports, log, machine, maps, measures, messages, my,
+        my_affairs, my_certificates, my_helpers, my_messages, my_papers, my_public, open_data,
+        papers as family_papers, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
@@ -301,6 +302,20 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(applications::take_matter_step))
         .routes(routes!(applications::list_matters))
         .routes(routes!(applications::take_matter_steps))
+        .merge(
+            OpenApiRouter::new()
+                .routes(routes!(family_papers::keep_paper))
+                .route("/my/affair/paper", post(my_papers::keep))
+                .layer(DefaultBodyLimit::max(family_papers::FORM_MOST_BYTES)),
+        )
+        .routes(routes!(family_papers::read_paper))
+        .route("/my/papers", get(my_papers::list))
+        .route("/my/papers/remove", post(my_papers::remove))
+        .route("/my/paper", get(my_papers::one))
+        .routes(routes!(appeals::list_appeals))
+        .routes(routes!(appeals::decide_appeal))
+        .routes(routes!(helpers::person_helpers, helpers::invite_helper))
+        .routes(routes!(helpers::end_helper))
         .routes(routes!(certificates::certificate_kinds))
         .routes(routes!(certificates::person_certificates, certificates::issue_certificate))
         .routes(routes!(certificates::revoke_certificate))
@@ -324,9 +339,19 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/affair/drop", post(my_affairs::drop_one))
         .route("/my/affair/step", post(my_affairs::step))
         .route("/my/affair/rate", post(my_affairs::rate))
+        .route("/my/certificates", get(my_certificates::list).post(my_certificates::ask))
+        .route("/my/certificates/show", post(my_certificates::show))
+        .route("/my/certificates/paper", post(my_certificates::paper))
+        .route("/my/helpers", get(my_helpers::helpers).post(my_helpers::invite))
+        .route("/my/helpers/end", post(my_helpers::end))
+        .route("/my/helping", get(my_helpers::helping).post(my_helpers::accept))
+        .route("/my/helping/end", post(my_helpers::give_up))
+        .route("/my/helping/one", get(my_helpers::one))
         .route("/my/messages", get(my_messages::inbox))
         .route("/my/messages/wishes", get(my_messages::wishes).post(my_messages::keep_wishes))
         .route("/my/entitled", get(my::entitled))
+        .route("/my/places", get(my_public::places))
+        .route("/my/promises", get(my_public::promises))
         .route("/my/check", get(my::check_page).post(my::check))
 }
 

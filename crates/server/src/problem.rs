@@ -123,6 +123,18 @@ codes! {
     /// A benefit cannot be worked out as asked.
     BenefitInvalid = "benefit_invalid" UNPROCESSABLE_ENTITY ["无法测算" / "It cannot be worked out"]
         ["按所给的条件无法测算这项福利，请核对日期和参数。" / "This benefit cannot be worked out as asked; check dates and parameters."];
+    /// A paper that cannot be kept.
+    PaperInvalid = "paper_invalid" UNPROCESSABLE_ENTITY ["材料不能存" / "This cannot be kept"]
+        ["请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。" / "A paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most."];
+    /// No office above the one that decided works with this register.
+    NoOfficeAbove = "no_office_above" CONFLICT ["上一级机关不在这里办理" / "The office above is not here"]
+        ["上一级机关没有使用这个登记库，请到窗口，由窗口把您的意见转交上去。" / "The office above does not work with this register; the counter passes what you write on to it."];
+    /// Helping somebody is over.
+    HelpOver = "help_over" FORBIDDEN ["帮办已经结束" / "Helping is over"]
+        ["对方已经收回，或已过期。需要时请对方再给一个邀请码。" / "It was taken back or its last day is past. Ask for another invitation."];
+    /// A helper was not asked to do this.
+    NotAsked = "not_asked" FORBIDDEN ["没有请您办这件事" / "Not among what you were asked"]
+        ["对方请您办的事里没有这一项，请由本人办理。" / "This is not among what you were asked to do; the person does it themselves."];
     /// The role may not list or approve payments.
     PaymentsDenied = "payments_denied" FORBIDDEN ["您的角色不能办理发放" / "Not for your role"]
         ["列名册、批准和核对发放须由登记员进行。" / "Only registrars list, approve and settle payments."];

@@ -130,7 +130,7 @@ fn own(operation: &str) -> &'static [Code] {
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
         }
-        "search_log" | "list_cases" | "list_matters" => &[Code::CursorInvalid],
+        "search_log" | "list_cases" | "list_matters" | "list_appeals" => &[Code::CursorInvalid],
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
         "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
@@ -230,7 +230,18 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
         "submit_application" => {
             &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
         }
+        "decide_appeal" => &[
+            Code::Changed,
+            Code::StepIncomplete,
+            Code::StepOrder,
+            Code::StepSamePerson,
+            Code::ImportDenied,
+            Code::WrongState,
+        ],
+        "keep_paper" => &[Code::PaperInvalid, Code::WrongState],
+        "invite_helper" | "end_helper" => &[Code::WrongState],
         "take_matter_step" => &[
+            Code::NoOfficeAbove,
             Code::Changed,
             Code::StepIncomplete,
             Code::StepOrder,

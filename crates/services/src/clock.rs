@@ -25,7 +25,8 @@ impl Clock {
 }
 
 /// The clock of an item that was opened: it runs on working days from the day after, and stands from the day of a lawful stop, a
-/// return to the family or an objection, and from the day after a refusal, until the day before it goes on. `None` before it is opened, and without a promise.
+/// return to the family, an objection or an appeal, and from the day after a refusal, until the day before it goes on. `None` before it
+/// is opened, and without a promise.
 pub fn clock(steps: &[Taken], promised: u16, calendar: &Calendar, today: Date) -> Option<Clock> {
     let begins = |step: Step| matches!(step, Step::Open | Step::Accept);
     let opened = steps.iter().find(|taken| begins(taken.step))?.at.china_date();
@@ -62,10 +63,13 @@ fn standing(steps: &[Taken]) -> Vec<(Date, Option<Date>)> {
         let day = taken.at.china_date();
         let open = spells.last_mut().filter(|(_, until)| until.is_none());
         match (taken.step, open) {
-            (Step::Stop | Step::Return | Step::Object, None) => spells.push((day, None)),
+            (Step::Stop | Step::Return | Step::Object | Step::Appeal, None) => spells.push((day, None)),
             // The office had it on the day of its refusal; until the family objects, nobody waits for the office.
             (Step::Refuse, None) => spells.push((day.tomorrow().unwrap_or(day), None)),
-            (Step::Resume | Step::Supply | Step::Overturn | Step::Uphold, Some((_, until))) => {
+            (
+                Step::Resume | Step::Supply | Step::Overturn | Step::Uphold | Step::Sustain | Step::Reverse,
+                Some((_, until)),
+            ) => {
                 *until = Some(day);
             }
             _ => {}

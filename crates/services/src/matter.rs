@@ -25,6 +25,12 @@ codes! {
         Uphold = "uphold",
         /// Somebody else has looked again, and it is worked on anew.
         Overturn = "overturn",
+        /// The family goes to the office above. The refusal stands until that office has decided.
+        Appeal = "appeal",
+        /// The office above has looked, and the refusal stands.
+        Sustain = "sustain",
+        /// The office above has looked, and it is worked on anew.
+        Reverse = "reverse",
         /// The family wants it no longer.
         Withdraw = "withdraw",
     }
@@ -71,7 +77,7 @@ pub enum StepFault {
     /// It does not follow from where the item stands.
     #[error("this step does not follow from where the item stands")]
     Order,
-    /// Whoever refused does not decide about the objection.
+    /// Whoever refused, or upheld a refusal, does not decide about it again.
     #[error("whoever refused does not decide about the objection")]
     SamePerson,
 }
@@ -82,13 +88,13 @@ pub fn stage_of(steps: &[Taken]) -> Stage {
     for taken in steps {
         taken_up |= taken.step == Step::Accept;
         stage = match taken.step {
-            Step::Accept | Step::Resume | Step::Overturn => Stage::Accepted,
+            Step::Accept | Step::Resume | Step::Overturn | Step::Reverse => Stage::Accepted,
             Step::Stop => Stage::Stopped,
             Step::Return => Stage::Returned,
             Step::Supply if taken_up => Stage::Accepted,
             Step::Open | Step::Supply => Stage::Open,
             Step::Finish => Stage::Done,
-            Step::Refuse | Step::Uphold => Stage::Refused,
+            Step::Refuse | Step::Uphold | Step::Appeal | Step::Sustain => Stage::Refused,
             Step::Object => Stage::Objected,
             Step::Withdraw => Stage::Withdrawn,
         };
@@ -111,12 +117,17 @@ impl Stage {
 impl Step {
     /// Whether it is an officer's. The others are the family's, at the counter or at their door.
     pub const fn of_office(self) -> bool {
-        !matches!(self, Self::Open | Self::Supply | Self::Object | Self::Withdraw)
+        !matches!(self, Self::Open | Self::Supply | Self::Object | Self::Appeal | Self::Withdraw)
     }
 
     /// Whether only somebody who decides may take it.
     pub const fn decides(self) -> bool {
-        matches!(self, Self::Finish | Self::Refuse | Self::Uphold | Self::Overturn)
+        matches!(self, Self::Finish | Self::Refuse | Self::Uphold | Self::Overturn) || self.of_office_above()
+    }
+
+    /// Whether it is that of the office above, which decides about an appeal.
+    pub const fn of_office_above(self) -> bool {
+        matches!(self, Self::Sustain | Self::Reverse)
     }
 
     /// Whether it says why.
@@ -129,6 +140,9 @@ impl Step {
                 | Self::Object
                 | Self::Uphold
                 | Self::Overturn
+                | Self::Appeal
+                | Self::Sustain
+                | Self::Reverse
                 | Self::Withdraw
         )
     }
@@ -144,17 +158,35 @@ impl Step {
             Self::Return => matches!(stage, Stage::Open | Stage::Accepted),
             Self::Supply => stage == Stage::Returned,
             // Once: whoever still disagrees goes to the office above, and is told so.
-            Self::Object => stage == Stage::Refused && steps.iter().all(|taken| taken.step != Self::Uphold),
+            Self::Object => {
+                let looked_again = |taken: &Taken| matches!(taken.step, Self::Uphold | Self::Appeal);
+                stage == Stage::Refused && !since_refusal(steps).iter().any(looked_again)
+            }
+            // Once for each refusal: after that there are the review of the law and the court.
+            Self::Appeal => {
+                stage == Stage::Refused && since_refusal(steps).iter().all(|taken| taken.step != Self::Appeal)
+            }
+            Self::Sustain | Self::Reverse => {
+                stage == Stage::Refused && steps.last().is_some_and(|taken| taken.step == Self::Appeal)
+            }
             Self::Uphold | Self::Overturn => stage == Stage::Objected,
             Self::Withdraw => !stage.settled(),
         };
         if !follows {
             return Err(StepFault::Order);
         }
-        let refused = steps.iter().rfind(|taken| taken.step == Self::Refuse);
-        if matches!(self, Self::Uphold | Self::Overturn) && refused.is_some_and(|taken| taken.account == by) {
+        let looks_again = matches!(self, Self::Uphold | Self::Overturn) || self.of_office_above();
+        let decided =
+            |taken: &Taken| matches!(taken.step, Self::Refuse | Self::Uphold) && taken.account == by;
+        if looks_again && since_refusal(steps).iter().any(decided) {
             return Err(StepFault::SamePerson);
         }
         Ok(())
     }
+}
+
+/// The last refusal with what came after it.
+fn since_refusal(steps: &[Taken]) -> &[Taken] {
+    let at = steps.iter().rposition(|taken| taken.step == Step::Refuse);
+    at.and_then(|at| steps.get(at..)).unwrap_or_default()
 }

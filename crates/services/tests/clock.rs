@@ -112,11 +112,51 @@ fn a_refusal_is_objected_to_once_and_decided_by_somebody_else() {
     assert_eq!(Step::Accept.may_follow(&[], by(1)), Ok(()));
 }
 
+#[test]
+fn the_office_above_is_asked_once_about_a_refusal_and_never_answers_for_itself() {
+    let steps = |list: &[(Step, u128, &str)]| -> Vec<Taken> {
+        list.iter().map(|(step, who, on)| Taken { account: by(*who), ..taken(*step, on) }).collect()
+    };
+    let mut list =
+        vec![(Step::Open, 9, "2026-06-30"), (Step::Accept, 1, "2026-06-30"), (Step::Refuse, 1, "2026-07-01")];
+    assert_eq!(Step::Appeal.may_follow(&steps(&list), by(9)), Ok(()), "without an objection before");
+    assert_eq!(Step::Reverse.may_follow(&steps(&list), by(3)), Err(StepFault::Order), "nobody has appealed");
+    list.extend([
+        (Step::Object, 9, "2026-07-01"),
+        (Step::Uphold, 2, "2026-07-01"),
+        (Step::Appeal, 9, "2026-07-02"),
+    ]);
+    let appealed = steps(&list);
+    assert_eq!(stage_of(&appealed), Stage::Refused, "the refusal stands meanwhile");
+    for step in [Step::Appeal, Step::Object] {
+        assert_eq!(step.may_follow(&appealed, by(9)), Err(StepFault::Order), "{step:?}");
+    }
+    for who in [1, 2] {
+        assert_eq!(Step::Reverse.may_follow(&appealed, by(who)), Err(StepFault::SamePerson));
+        assert_eq!(Step::Sustain.may_follow(&appealed, by(who)), Err(StepFault::SamePerson));
+    }
+    let sustained = [appealed.clone(), steps(&[(Step::Sustain, 3, "2026-07-06")])].concat();
+    assert_eq!(stage_of(&sustained), Stage::Refused);
+    for step in [Step::Appeal, Step::Object, Step::Reverse] {
+        assert_eq!(step.may_follow(&sustained, by(9)), Err(StepFault::Order), "{step:?}");
+    }
+    // Reversed: worked on anew, the clock goes on from that day. Used: the 1st, and again the 6th and the 7th.
+    let reversed = [appealed, steps(&[(Step::Reverse, 3, "2026-07-06")])].concat();
+    assert_eq!(stage_of(&reversed), Stage::Accepted);
+    let catalogue = Catalogue::read(SHIPPED.iter().copied()).unwrap();
+    let found = clock(&reversed, 10, catalogue.calendar(), day("2026-07-07")).unwrap();
+    assert_eq!((found.used, found.stands), (3, false));
+    // Refused once more, it can be appealed against once more.
+    let again = [reversed, steps(&[(Step::Refuse, 2, "2026-07-08")])].concat();
+    assert_eq!(Step::Appeal.may_follow(&again, by(9)), Ok(()));
+}
+
 proptest! {
-    /// Whatever is done in whatever order: what is settled stays settled but for an objection to a refusal; nothing is refused
-    /// without having been taken up; and a withdrawn item is never worked on again.
+    /// Whatever is done in whatever order: what is settled stays settled but for an objection to a refusal and for the office above,
+    /// which nobody asks twice about one refusal; nothing is refused without having been taken up; and a withdrawn item is never
+    /// worked on again.
     #[test]
-    fn steps_that_may_follow_keep_what_holds(choices in prop::collection::vec((0_usize..12, 1_u128..4), 0..40)) {
+    fn steps_that_may_follow_keep_what_holds(choices in prop::collection::vec((0_usize..Step::ALL.len(), 1_u128..4), 0..40)) {
         let mut steps: Vec<Taken> = Vec::new();
         for (choice, who) in choices {
             let step = Step::ALL[choice];
@@ -126,11 +166,18 @@ proptest! {
             let before = stage_of(&steps);
             steps.push(Taken { account: by(who), ..taken(step, "2026-06-30") });
             let after = stage_of(&steps);
-            prop_assert!(!before.settled() || (before == Stage::Refused && after == Stage::Objected));
+            let reopened = step == Step::Reverse && after == Stage::Accepted;
+            let stands = matches!(step, Step::Appeal | Step::Sustain) && after == Stage::Refused;
+            let refused = before == Stage::Refused && (after == Stage::Objected || reopened || stands);
+            prop_assert!(!before.settled() || refused);
             if step == Step::Refuse {
                 prop_assert!(steps.iter().any(|taken| taken.step == Step::Accept));
             }
         }
-        prop_assert!(steps.iter().filter(|taken| taken.step == Step::Uphold).count() <= 1);
+        for since in steps.split(|taken| taken.step == Step::Refuse) {
+            let count = |step: Step| since.iter().filter(|taken| taken.step == step).count();
+            prop_assert!(count(Step::Uphold) <= 1 && count(Step::Appeal) <= 1);
+            prop_assert!(count(Step::Sustain) + count(Step::Reverse) <= count(Step::Appeal));
+        }
     }
 }

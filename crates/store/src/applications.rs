@@ -34,7 +34,7 @@ const STEP: &str =
 const ADVANCE: &str = "UPDATE matter SET stage = $4, due_on = $5, changed_at = $6, version = version + 1
     WHERE application_id = $1 AND item = $2 AND version = $3";
 // Closed once every item is settled, and open again while a family objects.
-const CLOSE: &str =
+pub(crate) const CLOSE: &str =
     "UPDATE application SET changed_at = $2, version = version + 1, stage = CASE WHEN EXISTS (
       SELECT 1 FROM matter m WHERE m.application_id = $1 AND m.stage NOT IN ('done', 'refused', 'withdrawn'))
       THEN 'submitted' ELSE 'closed' END WHERE id = $1 AND stage IN ('submitted', 'closed')";
@@ -194,7 +194,7 @@ impl Store {
         Ok(true)
     }
 
-    async fn change(
+    pub(crate) async fn change(
         &self,
         transaction: &DatabaseTransaction,
         application: &Application,

@@ -104,7 +104,7 @@ pub struct Case {
     pub person: PersonId,
     /// What it is about.
     pub kind: CaseKind,
-    /// The entry's number, or the attribute; may be empty.
+    /// The entry's number, the attribute, or `certificate` where one is asked for; may be empty.
     pub about: Box<str>,
     /// In the resident's words.
     pub words: Box<str>,

@@ -7,7 +7,13 @@ use registry::{
     registration::Stage,
 };
 
-use crate::{Result, Store, findings::last_word, record::inside, scope::Scope, sql::Taking};
+use crate::{
+    Result, Store,
+    findings::last_word,
+    record::{in_area, inside},
+    scope::Scope,
+    sql::Taking,
+};
 
 /// What waits in one queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

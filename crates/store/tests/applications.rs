@@ -5,11 +5,12 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{AccountId, ApplicationId, PageSize, PersonId, Timestamp};
+use base::{AccountId, AppealId, ApplicationId, PageSize, PaperId, PersonId, ProxyId, Timestamp};
 use services::{Stage, Step};
 use store::{
-    Answer, Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterFilter,
-    MatterStep, Origin, PublishedMeasures, StoreError,
+    Answer, Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPaper,
+    KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct,
+    PublishedMeasures, StoreError,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -23,6 +24,18 @@ mod sqlite {
     async fn what_was_said_is_apart_from_who_said_it() {
         super::what_was_said_is_apart_from_who_said_it(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn helpers_are_kept() {
+        super::helpers_are_kept(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn appeals_are_kept() {
+        super::appeals_are_kept(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn papers_are_kept() {
+        super::papers_are_kept(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -32,6 +45,18 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_was_said_is_apart_from_who_said_it() {
         super::what_was_said_is_apart_from_who_said_it(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn helpers_are_kept() {
+        super::helpers_are_kept(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn appeals_are_kept() {
+        super::appeals_are_kept(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn papers_are_kept() {
+        super::papers_are_kept(crate::support::postgres().await).await;
     }
 }
 
@@ -259,4 +284,170 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
     let first = store.read_published_measures("330106", "2025-Q1").await.unwrap();
     assert_eq!(first, Some(of("2025-Q1", 1)), "what was published stands");
     assert_eq!(store.read_published_measures("330110", "2025-Q1").await.unwrap(), None);
+}
+
+fn proxy(number: u128) -> Proxy {
+    Proxy {
+        id: ProxyId::from_uuid(Uuid::from_u128(number)),
+        area: "330106".parse().unwrap(),
+        person: person(1),
+        label: "大女儿".into(),
+        acts: vec![ProxyAct::Follow, ProxyAct::HandIn],
+        bundle: Some("birth".into()),
+        last_day: "2025-09-01".parse().unwrap(),
+        made_at: moment(0),
+        made_by: AccountId::from_uuid(Uuid::from_u128(42)),
+        presence: Some("本人到窗口，核对了身份证".into()),
+        code: ([u8::try_from(number).unwrap(); 32], moment(100)),
+        helper: None,
+        ended: None,
+    }
+}
+
+async fn helpers_are_kept(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    for number in [1, 2, 3] {
+        store.keep_proxy(&permit, &proxy(number)).await.unwrap();
+    }
+    assert_eq!(store.proxies_of(&permit, person(1)).await.unwrap().len(), 3);
+    assert_eq!(store.proxy(&permit, proxy(1).id).await.unwrap(), Some(proxy(1)));
+    assert_eq!(store.proxy(&reading("330110"), proxy(1).id).await.unwrap(), None, "another area's");
+    assert!(matches!(
+        store.keep_proxy(&permit, &Proxy { id: proxy(9).id, ..proxy(1) }).await,
+        Err(StoreError::Constraint)
+    ));
+
+    let helper = |who: u128, seconds: i64| Helper {
+        person: person(who),
+        door: AccountId::from_uuid(Uuid::from_u128(70)),
+        label: "妈妈".into(),
+        since: moment(seconds),
+    };
+    // Not oneself, not too late, not with a code that nobody was given, and once.
+    assert_eq!(store.accept_proxy(&[1; 32], &helper(1, 10)).await.unwrap(), None);
+    assert_eq!(store.accept_proxy(&[1; 32], &helper(2, 100)).await.unwrap(), None);
+    assert_eq!(store.accept_proxy(&[99; 32], &helper(2, 10)).await.unwrap(), None);
+    let taken = store.accept_proxy(&[1; 32], &helper(2, 10)).await.unwrap().unwrap();
+    assert_eq!(taken.helper, Some(helper(2, 10)));
+    assert_eq!(store.accept_proxy(&[1; 32], &helper(3, 11)).await.unwrap(), None);
+    assert_eq!(store.proxy_offered(&[1; 32], moment(11)).await.unwrap(), None);
+    assert_eq!(store.proxy_offered(&[2; 32], moment(11)).await.unwrap().unwrap().0, person(1));
+    assert_eq!(store.proxy_offered(&[2; 32], moment(100)).await.unwrap(), None);
+
+    assert_eq!(store.proxies_by(&permit, person(2)).await.unwrap(), [taken]);
+    assert_eq!(store.proxy_by(&permit, (proxy(1).id, person(3))).await.unwrap(), None, "another's helper");
+    let by = AccountId::from_uuid(Uuid::from_u128(42));
+    assert!(store.end_proxy(proxy(2).id, by, moment(20)).await.unwrap());
+    assert!(!store.end_proxy(proxy(2).id, by, moment(21)).await.unwrap(), "once");
+    assert_eq!(store.accept_proxy(&[2; 32], &helper(2, 22)).await.unwrap(), None, "it was taken back");
+}
+
+fn appeal(number: u128, of: ApplicationId) -> Appeal {
+    Appeal {
+        id: AppealId::from_uuid(Uuid::from_u128(number)),
+        area: "3301".parse().unwrap(),
+        number: format!("F20250615-{number:08}").into(),
+        of: (of, "first".into()),
+        about: person(1),
+        filed_at: moment(50),
+        due_on: Some("2025-07-07".parse().unwrap()),
+        words: "请再看一次".into(),
+        decision: None,
+    }
+}
+
+async fn appeals_are_kept(house: House) {
+    let store = &house.store;
+    let one = application(1, 1);
+    store.start_application(&one).await.unwrap();
+    assert!(store.submit_application(&one, &[matter("first", &[])], &[], moment(10)).await.unwrap());
+    let step = |version: u64, step: Step, stage: Stage, seconds: i64| MatterChange {
+        item: "first".into(),
+        version,
+        step: MatterStep {
+            number: version + 1,
+            step,
+            account: AccountId::from_uuid(Uuid::from_u128(42)),
+            resident: step == Step::Appeal,
+            office: "330106".into(),
+            at: moment(seconds),
+            note: Some("与登记不符".into()),
+            rule: Some("某法".into()),
+            field: None,
+        },
+        stage,
+        due_on: None,
+    };
+    assert!(store.change_matters(&one, &[step(0, Step::Refuse, Stage::Refused, 20)]).await.unwrap());
+    let city = reading("3301");
+    let settled = store.application(&city, one.id).await.unwrap().unwrap();
+    assert_eq!(settled.stage, ApplicationStage::Closed);
+
+    let first = appeal(1, one.id);
+    let late = store.file_appeal(&one, &first, &step(0, Step::Appeal, Stage::Refused, 50)).await.unwrap();
+    assert!(!late && store.appeals_of(&city, one.id).await.unwrap().is_empty(), "an older version");
+    assert!(store.file_appeal(&one, &first, &step(1, Step::Appeal, Stage::Refused, 50)).await.unwrap());
+    let again = store.file_appeal(&one, &appeal(2, one.id), &step(2, Step::Appeal, Stage::Refused, 51)).await;
+    assert!(matches!(again, Err(StoreError::Constraint)), "one waits");
+    assert_eq!(store.appeals_of(&city, one.id).await.unwrap(), [first.clone()]);
+    let list = async |area: &str, waiting: bool| {
+        store.appeals(&reading(area), waiting, None, PageSize::new(5)).await.unwrap().items.len()
+    };
+    assert_eq!((list("3301", true).await, list("33", true).await, list("330106", true).await), (1, 1, 0));
+    assert_eq!(
+        store.appeal(&reading("330106"), first.id).await.unwrap(),
+        None,
+        "not the office's that refused"
+    );
+
+    let decision = AppealDecision {
+        outcome: AppealOutcome::Reversed,
+        reasons: "核对无误".into(),
+        account: AccountId::from_uuid(Uuid::from_u128(43)),
+        at: moment(60),
+    };
+    let anew = step(2, Step::Reverse, Stage::Accepted, 60);
+    assert!(store.decide_appeal(&one, (first.id, &decision), &anew, &[]).await.unwrap());
+    assert!(!store.decide_appeal(&one, (first.id, &decision), &anew, &[]).await.unwrap(), "once");
+    let after = store.application(&city, one.id).await.unwrap().unwrap();
+    assert_eq!((after.stage, after.matters[0].stage), (ApplicationStage::Submitted, Stage::Accepted));
+    assert_eq!(store.appeal(&city, first.id).await.unwrap().unwrap().decision, Some(decision));
+    assert_eq!((list("3301", true).await, list("3301", false).await), (0, 1));
+    // Whether somebody who decides works there is asked of the grants in force.
+    assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
+}
+
+async fn papers_are_kept(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let one = application(1, 1);
+    store.start_application(&one).await.unwrap();
+    let paper = |number: u128, code: &str| KeptPaper {
+        id: PaperId::from_uuid(Uuid::from_u128(number)),
+        area: "330106".parse().unwrap(),
+        person: person(1),
+        code: code.into(),
+        application: one.id,
+        media: PaperMedia::Png,
+        size: 3,
+        kept_at: moment(i64::try_from(number).unwrap()),
+        account: AccountId::from_uuid(Uuid::from_u128(42)),
+        resident: true,
+    };
+    let (first, second) = (paper(1, "lease"), paper(2, "identity"));
+    store.keep_paper(&permit, &first, &[1, 2, 3]).await.unwrap();
+    store.keep_paper(&permit, &second, &[0, 255, 0]).await.unwrap();
+    assert_eq!(
+        store.papers_of(&permit, person(1)).await.unwrap(),
+        [second.clone(), first.clone()],
+        "newest first"
+    );
+    assert!(store.papers_of(&permit, person(900)).await.unwrap().is_empty());
+    assert_eq!(store.paper(&permit, first.id).await.unwrap(), Some(first.clone()));
+    assert_eq!(store.paper(&reading("330110"), first.id).await.unwrap(), None, "another area's");
+    assert_eq!(store.paper_content(&permit, second.id).await.unwrap(), Some(vec![0, 255, 0]));
+    assert!(!store.remove_paper((person(2), first.id), moment(9)).await.unwrap(), "another's");
+    assert!(store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
+    assert!(!store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
+    assert_eq!(store.paper_content(&permit, first.id).await.unwrap(), None, "what it showed is gone");
+    assert_eq!(store.papers_of(&permit, person(1)).await.unwrap(), [second]);
 }

@@ -8,7 +8,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use base::{Fen, PersonId, RollId};
+use base::{AccountId, Fen, PersonId, RollId};
 use records::Attribute;
 use store::{
     Change, LineState, NewLine, NewReclaim, NewRoll, PartKind, PaymentAccount, ReclaimStage, RollStage,

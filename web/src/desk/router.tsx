@@ -42,6 +42,7 @@ export const router = createBrowserRouter([
           { path: "map", lazy: async () => ({ Component: (await import("./map/MapPage")).MapPage }) },
           { path: "affairs", lazy: async () => ({ Component: (await import("./affairs/AffairsPage")).AffairsPage }) },
           { path: "affairs/:id", lazy: async () => ({ Component: (await import("./affairs/AffairPage")).AffairPage }) },
+          { path: "appeals", lazy: async () => ({ Component: (await import("./affairs/AppealsPage")).AppealsPage }) },
           { path: "services", lazy: async () => ({ Component: (await import("./affairs/ServicesPage")).ServicesPage }) },
           { path: "log", lazy: async () => ({ Component: (await import("./log/LogPage")).LogPage }) },
           { path: "figures", lazy: async () => ({ Component: (await import("../figures/FiguresPage")).FiguresPage }) },

@@ -4,6 +4,8 @@
 //! Whoever acts is a [`Hand`]: a worker under a permit, or a resident who acts for themselves, a child or a relative. What is
 //! allowed to whom is decided here and nowhere else.
 
+mod appeals;
+mod papers;
 mod propose;
 mod queue;
 mod rate;
@@ -17,8 +19,12 @@ use access::{Action, Cx, Permit, Subject};
 use base::{ApplicationId, PersonId};
 use registry::KinEvidence;
 use services::{Bundle, Catalogue, SHIPPED};
-use store::{Application, PersonRecord};
+use store::{Application, PersonRecord, ProxyAct};
 
+pub use appeals::{APPEAL_DAYS, AppealListed, above, decide_appeal, list_appeals};
+pub use papers::{
+    LARGEST_PAPER, is_known, keep_paper, media_of, own_paper, own_papers, read_paper, remove_paper,
+};
 pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
 pub use start::{Offer, offers, own_offers, start_application};
@@ -31,7 +37,7 @@ pub use view::{
 
 pub(crate) use propose::propose;
 
-use crate::{App, AppError, Result, doors::Resident, log};
+use crate::{App, AppError, Result, doors::Resident, log, proxies::Acting};
 
 /// By whose hand something is done.
 #[derive(Debug, Clone, Copy)]
@@ -41,22 +47,51 @@ pub struct Hand<'a> {
     /// Leave to read people.
     pub permit: &'a Permit,
     resident: Option<PersonId>,
+    acting: Option<&'a Acting>,
 }
 
 impl<'a> Hand<'a> {
     /// A worker's.
     pub fn worker(cx: &'a Cx, permit: &'a Permit) -> Self {
-        Self { cx, permit, resident: None }
+        Self { cx, permit, resident: None, acting: None }
     }
 
     /// That of a resident behind their own door.
     pub fn resident(resident: &'a Resident) -> Self {
-        Self { cx: &resident.cx, permit: &resident.permit, resident: Some(resident.person) }
+        Self { cx: &resident.cx, permit: &resident.permit, resident: Some(resident.person), acting: None }
+    }
+
+    /// That of a helper, for whom they help.
+    pub fn helper(acting: &'a Acting) -> Self {
+        let person = Some(acting.proxy.person);
+        Self { cx: &acting.cx, permit: &acting.permit, resident: person, acting: Some(acting) }
     }
 
     /// Whether it is a resident's.
     pub fn is_resident(&self) -> bool {
         self.resident.is_some()
+    }
+
+    /// Whether it is a helper's, who acts for somebody else.
+    pub fn is_proxy(&self) -> bool {
+        self.acting.is_some()
+    }
+
+    /// Whose affairs these are, where it is no worker's hand.
+    pub fn acts_for(&self) -> Option<PersonId> {
+        self.resident
+    }
+
+    /// A helper hands in where that was allowed; everybody else may.
+    fn may_hand_in(&self) -> Result<()> {
+        let allowed = self.acting.is_none_or(|acting| acting.may(ProxyAct::HandIn));
+        if allowed { Ok(()) } else { Err(AppError::NotAsked) }
+    }
+
+    /// A helper sees what was allowed; everybody else what is theirs.
+    fn may_see(&self, bundle: &str) -> bool {
+        let follows = |acting: &Acting| acting.may(ProxyAct::Follow) || acting.may(ProxyAct::HandIn);
+        self.acting.is_none_or(|acting| follows(acting) && acting.covers(bundle))
     }
 }
 
@@ -87,7 +122,7 @@ async fn found(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<(Applicat
     let application = app.store.application(hand.permit, id).await?.ok_or(AppError::NotFound)?;
     if let Some(person) = hand.resident {
         let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?;
-        if !asks(bundle, &application, person) {
+        if !asks(bundle, &application, person) || !hand.may_see(&bundle.code) {
             return Err(AppError::NotFound);
         }
     }
@@ -146,7 +181,11 @@ async fn note_people(app: &App, hand: Hand<'_>, about: PersonId, mut people: Vec
     let at = hand.cx.now();
     let entry = |person: PersonId| {
         let beside = hand.is_resident() && person != about && Some(person) != hand.resident;
-        let action = if beside { Action::ShownBeside } else { Action::HandleApplication };
+        let action = match (beside, hand.is_proxy()) {
+            (true, _) => Action::ShownBeside,
+            (false, true) => Action::ActAsHelper,
+            (false, false) => Action::HandleApplication,
+        };
         hand.permit.entry(at, action, Subject::People(vec![person]))
     };
     people.sort_unstable();

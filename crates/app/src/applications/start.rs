@@ -109,6 +109,10 @@ pub async fn start_application(
             && one.about == about
             && !matches!(one.stage, ApplicationStage::Closed | ApplicationStage::Withdrawn)
     });
+    // A helper goes on with what was begun, and begins nothing.
+    if hand.is_proxy() {
+        return Err(AppError::NotAsked);
+    }
     if let Some(open) = open {
         let may = hand.resident.is_none_or(|person| asks(bundle, open, person));
         return if may { Ok(open.id) } else { Err(AppError::NotFound) };

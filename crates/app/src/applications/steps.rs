@@ -5,7 +5,7 @@ use services::{Catalogue, Clock, Stage, Step, StepFault, Taken, stage_of};
 use store::{Answers, Application, ApplicationStage, Matter, MatterChange, MatterStep};
 
 use super::{
-    ApplicationView, Hand, found, note,
+    ApplicationView, Hand, appeals, found, note,
     view::{self, answers, name_of},
 };
 use crate::{App, AppError, Result, messages};
@@ -35,6 +35,7 @@ pub async fn answer_application(
     (id, version): (ApplicationId, u64),
     given: &[(String, String)],
 ) -> Result<()> {
+    hand.may_hand_in()?;
     let (application, catalogue) = found(app, hand, id).await?;
     let shown = view::view(app, hand, application.clone(), &catalogue).await?;
     let returned = application.matters.iter().any(|matter| matter.stage == Stage::Returned);
@@ -91,6 +92,9 @@ fn reads(attribute: Attribute, text: &str) -> bool {
 
 /// Withdraws an application that was not handed in, or declines a proposal.
 pub async fn drop_application(app: &App, hand: Hand<'_>, (id, version): (ApplicationId, u64)) -> Result<()> {
+    if hand.is_proxy() {
+        return Err(AppError::NotAsked);
+    }
     let (application, _) = found(app, hand, id).await?;
     note(app, hand, &application).await?;
     if !matches!(application.stage, ApplicationStage::Proposed | ApplicationStage::Draft) {
@@ -109,6 +113,7 @@ pub async fn submit_application(
     hand: Hand<'_>,
     (id, version): (ApplicationId, u64),
 ) -> Result<()> {
+    hand.may_hand_in()?;
     let (application, catalogue) = found(app, hand, id).await?;
     if application.version != version {
         return Err(AppError::Changed);
@@ -146,6 +151,10 @@ pub async fn take_matter_step(
     (id, item, version): (ApplicationId, &str, u64),
     asked: &AskedStep,
 ) -> Result<()> {
+    if asked.step == Step::Appeal {
+        let words = asked.note.as_deref().unwrap_or_default();
+        return appeals::appeal(app, hand, (id, item, version), words).await.map(drop);
+    }
     let (application, catalogue) = found(app, hand, id).await?;
     let matter = application.matters.iter().find(|matter| *matter.item == *item).ok_or(AppError::NotFound)?;
     if matter.version != version {
@@ -217,7 +226,7 @@ fn fields_of(shown: &ApplicationView) -> impl Iterator<Item = String> {
 fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catalogue) -> Result<MatterStep> {
     let AskedStep { step, note, law, field } = asked;
     if !is_theirs(hand, *step) {
-        return Err(access::Denied::Purpose.into());
+        return Err(if hand.is_proxy() { AppError::NotAsked } else { access::Denied::Purpose.into() });
     }
     if step.decides() && !hand.cx.actor.role.may_import() {
         return Err(access::Denied::Import.into());
@@ -227,9 +236,8 @@ fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catal
         StepFault::SamePerson => StepError::SamePerson,
     })?;
     let said = note.as_deref().map(str::trim).filter(|said| !said.is_empty());
-    let long = said.map_or(0, |said| said.chars().count());
-    if (step.says_why() && long < WORDS.0) || long > WORDS.1 {
-        return Err(StepError::Incomplete.into());
+    if step.says_why() || said.is_some_and(|said| said.chars().count() > WORDS.1) {
+        reasons(said.unwrap_or_default())?;
     }
     let mut rule = None;
     if *step == Step::Refuse {
@@ -260,9 +268,22 @@ fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catal
     })
 }
 
-/// At the counter a worker does what the family asks for; behind the door nobody does what is the office's.
+/// The words of a step that says why, neither too short nor too long.
+pub(super) fn reasons(words: &str) -> Result<&str> {
+    let words = words.trim();
+    let fits = (WORDS.0..=WORDS.1).contains(&words.chars().count());
+    if fits { Ok(words) } else { Err(StepError::Incomplete.into()) }
+}
+
+/// At the counter a worker does what the family asks for; behind the door nobody does what is the office's. A helper who hands in
+/// answers what comes back; to object and to withdraw is the family's own.
 fn is_theirs(hand: Hand<'_>, step: Step) -> bool {
-    step != Step::Open && !(hand.is_resident() && step.of_office())
+    if hand.is_proxy() {
+        return step == Step::Supply && hand.may_hand_in().is_ok();
+    }
+    // Appeals have their own way in and their own list, before the office above.
+    let apart = matches!(step, Step::Open | Step::Appeal | Step::Sustain | Step::Reverse);
+    !apart && !(hand.is_resident() && step.of_office())
 }
 
 /// The steps of an item that the hand may take.
@@ -279,7 +300,7 @@ pub(super) fn may(hand: Hand<'_>, application: &Application, matter: &Matter) ->
     Step::ALL.iter().copied().filter(fits).collect()
 }
 
-fn taken(matter: &Matter) -> Vec<Taken> {
+pub(super) fn taken(matter: &Matter) -> Vec<Taken> {
     let of = |step: &MatterStep| Taken { step: step.step, account: step.account, at: step.at };
     matter.steps.iter().map(of).collect()
 }
@@ -291,7 +312,7 @@ pub(super) fn clock_of(matter: &Matter, catalogue: &Catalogue, today: Date) -> O
 }
 
 /// What a step makes of an item.
-fn with(
+pub(super) fn with(
     hand: Hand<'_>,
     matter: &Matter,
     step: MatterStep,

@@ -1,13 +1,14 @@
 use std::collections::BTreeMap;
 
-use base::{AccountId, ApplicationId, PersonId};
+use access::Area;
+use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 use records::{Attribute, Source};
 use services::{
     Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Question, QuestionKind, Stage, Step, Words,
 };
-use store::{Application, ApplicationStage, Listed, Matter, PersonRecord};
+use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, PersonRecord};
 
-use super::{Hand, found, note, start};
+use super::{Hand, appeals, found, note, papers, start};
 use crate::{App, AppError, Masked, Result, mask};
 
 /// Something that the register may hold, with what it holds.
@@ -38,6 +39,8 @@ pub enum PaperFrom {
     WillBeGiven(String),
     /// It was shown at the counter, once for all items.
     Shown,
+    /// It is kept, as a scan: from this application or an earlier one.
+    Kept(PaperId, Timestamp),
     /// It is to be shown.
     Wanted,
 }
@@ -64,6 +67,10 @@ pub struct MatterView {
     pub clock: Option<Clock>,
     /// The steps that the reader may take.
     pub may: Vec<Step>,
+    /// The office above, to which an appeal would go or has gone.
+    pub above: Option<Area>,
+    /// The appeals about it, newest first.
+    pub appeals: Vec<Appeal>,
 }
 
 /// An application with everything that is known.
@@ -111,7 +118,8 @@ pub async fn applications_of(
     let mut found = Vec::new();
     for application in app.store.applications_of(hand.permit, person).await? {
         let Some(bundle) = catalogue.bundle(&application.bundle) else { continue };
-        if hand.resident.is_none_or(|person| super::asks(bundle, &application, person)) {
+        let theirs = hand.resident.is_none_or(|person| super::asks(bundle, &application, person));
+        if theirs && hand.may_see(&bundle.code) {
             found.push((application, bundle.clone()));
         }
     }
@@ -135,6 +143,7 @@ pub(super) async fn view(
             records.insert(role, record);
         }
     }
+    let kept = papers::kept(app, hand, &application).await?;
     let wanted = services::wanted(catalogue, &bundle, &division);
     let needs: Vec<FilledNeed> = wanted
         .needs
@@ -152,7 +161,7 @@ pub(super) async fn view(
     let papers = wanted
         .evidence
         .into_iter()
-        .map(|(evidence, items)| paper(evidence, items, &records, &application, &bundle))
+        .map(|(evidence, items)| paper((evidence, items), &records, (&application, &bundle), &kept))
         .collect();
     let missing = missing(&needs, &questions);
     let unmet = match records.get(bundle.about.as_str()) {
@@ -161,7 +170,15 @@ pub(super) async fn view(
         }
         None => Vec::new(),
     };
-    let matters = matters(hand, &application, &bundle, catalogue);
+    let mut matters = matters(hand, &application, &bundle, catalogue);
+    let known = appeals::of(app, hand, &application).await?;
+    for one in &mut matters {
+        one.appeals = known.iter().filter(|appeal| appeal.of.1 == one.matter.item).cloned().collect();
+        one.above = appeals::may_appeal(app, hand, &one.matter).await?;
+        if one.above.is_some() {
+            one.may.push(Step::Appeal);
+        }
+    }
     let mut accounts = BTreeMap::new();
     for step in application.matters.iter().flat_map(|matter| &matter.steps).filter(|step| !step.resident) {
         if let Some(account) = app.store.account(step.account).await? {
@@ -203,7 +220,8 @@ fn filled(
         let id = record.person.id;
         Some(id) == hand.resident || id == application.about
     };
-    let shown = !hand.is_resident() || record.is_some_and(own);
+    // Before a helper, of nobody.
+    let shown = !hand.is_resident() || (!hand.is_proxy() && record.is_some_and(own));
     FilledNeed {
         held: held.is_some(),
         value: held.as_ref().filter(|_| shown).map(|(value, _)| mask::value(need.attribute, value)),
@@ -235,11 +253,10 @@ fn holds(record: &PersonRecord, attribute: Attribute) -> Option<(String, Option<
 }
 
 fn paper(
-    evidence: Evidence,
-    items: Vec<String>,
+    (evidence, items): (Evidence, Vec<String>),
     records: &BTreeMap<&str, PersonRecord>,
-    application: &Application,
-    bundle: &Bundle,
+    (application, bundle): (&Application, &Bundle),
+    kept: &[KeptPaper],
 ) -> Paper {
     let mut from = None;
     for fetched in &evidence.fetched {
@@ -264,7 +281,12 @@ fn paper(
         }
     }
     let shown = application.answers.contains_key(format!("paper.{}", evidence.code).as_str());
-    let from = from.unwrap_or(if shown { PaperFrom::Shown } else { PaperFrom::Wanted });
+    let known = kept.iter().find(|paper| *paper.code == *evidence.code);
+    let from = from.unwrap_or_else(|| match (shown, known) {
+        (true, _) => PaperFrom::Shown,
+        (false, Some(paper)) => PaperFrom::Kept(paper.id, paper.kept_at),
+        (false, None) => PaperFrom::Wanted,
+    });
     Paper { evidence, items, from }
 }
 
@@ -313,7 +335,7 @@ fn matters(
                     version: 0,
                     steps: Vec::new(),
                 };
-                MatterView { matter, item, clock: None, may: Vec::new() }
+                MatterView { matter, item, clock: None, may: Vec::new(), above: None, appeals: Vec::new() }
             })
             .collect();
     }
@@ -321,6 +343,8 @@ fn matters(
         item: catalogue.item(&matter.item).cloned(),
         clock: super::steps::clock_of(matter, catalogue, today),
         may: super::steps::may(hand, application, matter),
+        above: None,
+        appeals: Vec::new(),
         matter: matter.clone(),
     };
     application.matters.iter().map(of).collect()

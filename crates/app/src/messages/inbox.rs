@@ -1,11 +1,11 @@
-use access::{Action, Subject};
-use base::{PageSize, Timestamp};
+use access::{Action, Permit, Subject};
+use base::{MessageId, PageSize, PersonId, Timestamp};
 use messaging::{Channel, Language};
-use store::{Message, MessageWishes};
+use store::{Message, MessageWishes, ProxyAct};
 
 use crate::{
     App, AppError, Result, applications::services_at_hand, doors::Resident, entitlements::benefits_at_hand,
-    log,
+    log, proxies::Acting,
 };
 
 /// Messages of one page.
@@ -49,6 +49,37 @@ pub async fn own_inbox(
     };
     let (permit, person) = (&resident.permit, resident.person);
     log::read(&resident.cx, &app.store, permit, Action::ReadOwn, Subject::People(vec![person])).await?;
+    let (shown, next) = page_of(app, permit, person, language, after).await?;
+    let unseen: Vec<_> =
+        shown.iter().filter(|one| one.message.read_at.is_none()).map(|one| one.message.id).collect();
+    if !unseen.is_empty() {
+        app.store.see_messages(permit, person, &unseen, resident.cx.now()).await?;
+    }
+    Ok((shown, next))
+}
+
+/// The newest messages of whom a helper helps, where reading them was allowed. They stay unseen: only their reader sees them.
+pub async fn helped_inbox(app: &App, acting: &Acting, language: Language) -> Result<Vec<InboxMessage>> {
+    if !acting.may(ProxyAct::Messages) {
+        return Err(AppError::NotAsked);
+    }
+    acting.note(app).await?;
+    let (mut shown, _) = page_of(app, &acting.permit, acting.proxy.person, language, None).await?;
+    // Of other matters than the one that was allowed nothing is told.
+    if let Some(only) = acting.proxy.bundle.as_deref() {
+        shown.retain(|one| one.message.fields.iter().any(|(name, code)| name == "bundle" && code == only));
+    }
+    Ok(shown)
+}
+
+/// A page of somebody's messages, newest first, in words. The caller has noted in the log that they are read.
+async fn page_of(
+    app: &App,
+    permit: &Permit,
+    person: PersonId,
+    language: Language,
+    after: Option<(Timestamp, MessageId)>,
+) -> Result<(Vec<InboxMessage>, Option<String>)> {
     let page = app.store.messages_of(permit, person, after, PageSize::new(PAGE)).await?;
     let groups = app.store.group_texts(permit, person).await?;
     let mut shown = Vec::new();
@@ -66,11 +97,6 @@ pub async fn own_inbox(
         // A text that this program does not know any more leaves its message unread.
         let Some(filled) = app.templates.inbox(&message.template, &fields, language) else { continue };
         shown.push(InboxMessage { message, title: filled.title, body: filled.body, link: filled.link });
-    }
-    let unseen: Vec<_> =
-        shown.iter().filter(|one| one.message.read_at.is_none()).map(|one| one.message.id).collect();
-    if !unseen.is_empty() {
-        app.store.see_messages(permit, person, &unseen, resident.cx.now()).await?;
     }
     Ok((shown, page.next))
 }

@@ -10,7 +10,7 @@ use access::{Actor, Area, Cx, Permit, Purpose, Role};
 use base::AccountId;
 
 pub use groups::{AskedGroup, GroupPreview, GroupView, decide_group, list_groups, make_group, preview_group};
-pub use inbox::{InboxMessage, keep_own_wishes, own_inbox, own_unread, own_wishes};
+pub use inbox::{InboxMessage, helped_inbox, keep_own_wishes, own_inbox, own_unread, own_wishes};
 pub use send::{Sent, keep_receipts, keep_sending, send_messages};
 pub use tell::{MessageOverview, message_overview, settle_unsure};
 pub(crate) use tell::{answered, certified, matters_changed, tell, told_of_benefit};

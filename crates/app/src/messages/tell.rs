@@ -149,7 +149,7 @@ pub(crate) fn matters_changed(
         let template = match change.step.step {
             Step::Return => "matter_returned",
             Step::Finish => "matter_done",
-            Step::Refuse | Step::Uphold => "matter_refused",
+            Step::Refuse | Step::Uphold | Step::Sustain => "matter_refused",
             Step::Stop => "matter_stopped",
             Step::Open
             | Step::Accept
@@ -157,6 +157,8 @@ pub(crate) fn matters_changed(
             | Step::Resume
             | Step::Object
             | Step::Overturn
+            | Step::Appeal
+            | Step::Reverse
             | Step::Withdraw => continue,
         };
         let fields =

@@ -256,10 +256,14 @@ pub(crate) struct PaperView {
     pub(crate) name: String,
     /// In words.
     pub(crate) title: String,
-    /// `register`, `given`, `will_be_given`, `shown` or `wanted`.
+    /// `register`, `given`, `will_be_given`, `shown`, `kept` or `wanted`.
     pub(crate) from: String,
     /// The item that gives it.
     pub(crate) item: Option<String>,
+    /// `pap_…`, where it is kept as a scan.
+    pub(crate) kept: Option<String>,
+    /// Since when.
+    pub(crate) kept_at: Option<String>,
 }
 
 /// An item of an application.

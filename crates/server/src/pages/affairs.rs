@@ -5,7 +5,7 @@ use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
 use services::{Bundle, Catalogue, Question, QuestionKind, Stage, Step, Words};
-use store::{Answer, Application, ApplicationStage, MatterStep};
+use store::{Answer, Appeal, AppealOutcome, Application, ApplicationStage, MatterStep, Proxy, ProxyAct};
 
 use super::{
     Page,
@@ -16,12 +16,12 @@ use crate::{
     words,
 };
 
-fn said(page: Page, words: &Words) -> &str {
+pub(super) fn said(page: Page, words: &Words) -> &str {
     page.language.of(&words.zh, &words.en)
 }
 
 /// Where an application stands.
-fn stage(page: Page, stage: ApplicationStage) -> &'static str {
+pub(super) fn stage(page: Page, stage: ApplicationStage) -> &'static str {
     match stage {
         ApplicationStage::Proposed => page.say("已为您备好，等您决定", "prepared for you; you decide"),
         ApplicationStage::Draft => page.say("已保存，还没有提交", "saved, not handed in"),
@@ -80,8 +80,8 @@ pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) 
 /// What stands around an application.
 #[derive(Debug)]
 pub(crate) struct Around {
-    /// It was to be handed in and something is missing.
-    pub(crate) incomplete: bool,
+    /// What was amiss with what was sent.
+    pub(crate) amiss: Amiss,
     /// What the family may say of it.
     pub(crate) rating: Rating,
 }
@@ -113,39 +113,72 @@ pub(crate) enum Wrong {
     Number,
 }
 
+/// Who has an application before them: the family itself, or a helper.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Whose<'a>(pub(crate) Option<&'a Proxy>);
+
+impl Whose<'_> {
+    /// Whether they may fill in and hand in.
+    fn hands_in(self) -> bool {
+        self.0.is_none_or(|proxy| proxy.acts.contains(&ProxyAct::HandIn))
+    }
+
+    /// Names the helper's leave in a form.
+    fn named(self) -> Markup {
+        html! { @if let Some(proxy) = self.0 { input type="hidden" name="for" value=(proxy.id); } }
+    }
+}
+
+/// What was amiss with what was sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Amiss {
+    /// Something that is needed is missing.
+    pub(crate) unfilled: bool,
+    /// A paper could not be kept.
+    pub(crate) paper: bool,
+}
+
 /// One application.
 pub(crate) fn one(
     page: Page,
     found: &ApplicationView,
+    whose: Whose<'_>,
     catalogue: &Catalogue,
     today: Date,
-    Around { incomplete, rating }: &Around,
+    Around { amiss, rating }: &Around,
 ) -> Html<String> {
     let application = &found.application;
     let returned = application.matters.iter().any(|matter| matter.stage == Stage::Returned);
     let body = html! {
-        p { a href="/my/affairs" { "← " (page.say("办一件事", "Ask for something")) } }
+        @match whose.0 {
+            None => p { a href="/my/affairs" { "← " (page.say("办一件事", "Ask for something")) } },
+            Some(proxy) => {
+                p { a href={ "/my/helping/one?id=" (proxy.id) } { "← " (page.say("我帮谁办", "Whom I help")) } }
+                p.told { (page.say("您在替人办理：", "You are helping: ")) (proxy.helper.as_ref().map_or("", |helper| &*helper.label)) }
+            },
+        }
         h1 { (said(page, &found.bundle.title)) }
         p.verdict { (stage(page, application.stage)) }
         p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) }
-        @if *incomplete { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
+        @if amiss.paper { p.told.bad role="alert" { (page.say("没有存上：请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。", "Nothing was kept: a paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most.")) } }
+        @if amiss.unfilled { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的。其他的都已保存。", "Something that is needed is missing, marked below; the rest is saved.")) } }
         @if found.open() && !found.unmet.is_empty() {
             section.told role="status" {
                 @for words in &found.unmet { p { (said(page, words)) } }
                 p { (said(page, &found.bundle.offline)) }
             }
         }
-        @if found.open() || returned { (to_fill(page, found)) }
+        @if (found.open() || returned) && whose.hands_in() { (to_fill(page, found, whose)) }
         h2 { (page.say("事项", "Items")) }
-        @for matter in &found.matters { (item(page, found, matter, catalogue, today)) }
+        @for matter in &found.matters { (item(page, found, whose, (matter, catalogue, today))) }
         @match rating {
             Rating::NotYet => {},
             Rating::Given => p.told role="status" { (page.say("您评价过了，谢谢。", "You have rated this. Thank you.")) },
             Rating::Asked { answer, words, wrong } => (rate(page, found, (*answer, words, *wrong))),
         }
         (filled(page, found))
-        (papers(page, &found.papers, catalogue))
-        @if found.open() {
+        (papers(page, found, whose, catalogue))
+        @if found.open() && whose.0.is_none() {
             form method="post" action="/my/affair/drop" {
                 (named(found))
                 button.plain type="submit" { (page.say("不办了", "Not now")) }
@@ -206,12 +239,13 @@ fn rate(
 }
 
 /// What the register does not hold: the only things that are asked.
-fn to_fill(page: Page, found: &ApplicationView) -> Markup {
+fn to_fill(page: Page, found: &ApplicationView, whose: Whose<'_>) -> Markup {
     let wanting: Vec<&FilledNeed> = found.needs.iter().filter(|one| !one.held && one.need.required).collect();
     let online = found.unmet.is_empty();
     html! {
         form method="post" action="/my/affair" {
             (named(found))
+            (whose.named())
             @if wanting.is_empty() && found.questions.is_empty() {
                 p { (page.say("没有要您填的。", "There is nothing for you to fill in.")) }
             }
@@ -271,7 +305,12 @@ fn filled(page: Page, found: &ApplicationView) -> Markup {
     }
 }
 
-fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
+fn papers(page: Page, found: &ApplicationView, whose: Whose<'_>, catalogue: &Catalogue) -> Markup {
+    let papers = &found.papers;
+    let under_way = matches!(
+        found.application.stage,
+        ApplicationStage::Proposed | ApplicationStage::Draft | ApplicationStage::Submitted
+    );
     html! {
         @if !papers.is_empty() {
             h2 { (page.say("材料", "Papers")) }
@@ -284,8 +323,10 @@ fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
                             "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
                             "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },
                             "shown" => (page.say("窗口已看过", "seen at the counter")),
-                            _ => (page.say("到窗口时带来看一下，只看一次", "to be shown at the counter, once")),
+                            "kept" => (page.say("存过扫描件，不用再交", "kept as a scan; nothing to bring")),
+                            _ => (page.say("拍照上传，或到窗口时带来看一下，只要一次", "upload a photograph, or show it at the counter; once")),
                         }
+                        @if from == "wanted" && under_way && whose.hands_in() { (upload(page, found, whose, paper)) }
                     }
                 }
             }
@@ -293,10 +334,33 @@ fn papers(page: Page, papers: &[Paper], catalogue: &Catalogue) -> Markup {
     }
 }
 
+/// The form for a photograph of a paper: the camera of a telephone, or a file.
+fn upload(page: Page, found: &ApplicationView, whose: Whose<'_>, paper: &Paper) -> Markup {
+    let id = format!("file-{}", paper.evidence.code);
+    html! {
+        form method="post" action="/my/affair/paper" enctype="multipart/form-data" {
+            input type="hidden" name="id" value=(found.application.id);
+            input type="hidden" name="code" value=(paper.evidence.code);
+            (whose.named())
+            label for=(id) { (page.say("照片或 PDF（不超过 5 MB）：", "Photograph or PDF (5 MB at the most): ")) (said(page, &paper.evidence.title)) }
+            input id=(id) type="file" name="file" required accept="image/jpeg,image/png,application/pdf";
+            button.plain type="submit" { (page.say("上传，以后不再要", "Upload; it is not asked for again")) }
+        }
+    }
+}
+
 /// One item with its clock, what was done, and what the family may do.
-fn item(page: Page, found: &ApplicationView, one: &MatterView, catalogue: &Catalogue, today: Date) -> Markup {
+fn item(
+    page: Page,
+    found: &ApplicationView,
+    whose: Whose<'_>,
+    (one, catalogue, today): (&MatterView, &Catalogue, Date),
+) -> Markup {
     let (matter, clock) = (&one.matter, one.clock);
-    let last = matter.steps.last();
+    let decided = |step: &&MatterStep| {
+        matter.stage != Stage::Refused || matches!(step.step, Step::Refuse | Step::Uphold | Step::Sustain)
+    };
+    let last = matter.steps.iter().rfind(decided);
     html! {
         section.card data-item=(matter.item) {
             p.verdict { (item_title(catalogue, &matter.item, page.language)) " · " (item_stage(page, if found.open() { Stage::Waiting } else { matter.stage })) }
@@ -316,33 +380,60 @@ fn item(page: Page, found: &ApplicationView, one: &MatterView, catalogue: &Catal
                     p { (page.say("计时暂停中，已用 ", "The clock stands; used so far: ")) (clock.used) (page.say(" 个工作日", " working days")) }
                 }
             }
-            @if let Some(step) = last.filter(|_| matches!(matter.stage, Stage::Returned | Stage::Refused | Stage::Stopped)) { (why(page, found, step, matter.stage)) }
-            @for step in &one.may { (may(page, found, one, *step)) }
+            @if let Some(step) = last.filter(|_| matches!(matter.stage, Stage::Returned | Stage::Refused | Stage::Stopped)) { (why(page, found, step, one)) }
+            @for appeal in &one.appeals { (appealed(page, appeal)) }
+            @for step in &one.may { (may(page, found, whose, (one, *step))) }
         }
     }
 }
 
 /// Why something was returned, refused or stopped, and what can be done about it.
-fn why(page: Page, found: &ApplicationView, step: &MatterStep, stage: Stage) -> Markup {
+fn why(page: Page, found: &ApplicationView, step: &MatterStep, one: &MatterView) -> Markup {
     html! {
         @if let Some(field) = step.field.as_deref().filter(|_| step.step == Step::Return) { p.told.bad { (page.say("请补充：", "Please add: ")) b { (field_title(found, field, page.language)) } } }
         @if let Some(note) = &step.note { p { (note) } }
         @if let Some(rule) = &step.rule { p { (page.say("依据：", "Rule: ")) (rule) } }
-        @if stage == Stage::Refused {
-            @if step.step == Step::Uphold {
-                p { (page.say("已由另一位工作人员复核，维持原决定。还不同意的，可以向上一级机关申请行政复议，或到人民法院起诉；窗口会告诉您怎么办。", "A colleague has looked again and the refusal stands. You may ask the authority above for a review, or go to court; the counter tells you how.")) }
-            } @else {
-                p { (page.say("不同意可以在这里提出异议，由另一位工作人员复核；也可以直接申请行政复议。", "If you disagree, object here: a colleague looks again. You may also ask the authority above at once.")) }
+        @if one.matter.stage == Stage::Refused {
+            @if step.step == Step::Sustain { p { (page.say("上一级机关已经复核，维持不予办理。", "The office above has looked, and the refusal stands.")) } }
+            @if step.step == Step::Uphold { p { (page.say("已由另一位工作人员复核，维持原决定。", "A colleague has looked again and the refusal stands.")) } }
+            @if one.may.contains(&Step::Object) { p { (page.say("不同意可以在这里提出异议，由另一位工作人员复核。", "If you disagree, object here: a colleague looks again.")) } }
+            @if let Some(above) = &one.above {
+                p { (page.say("也可以请上一级机关复核：", "You may also ask the office above to look: ")) (words::office_name(above.prefix())) (page.say("。由没有参与这项决定的人复核，写明理由。", ". Somebody who had no part in this decides, with reasons.")) }
+            }
+            p { (page.say("无论怎样，您都可以依法申请行政复议，或到人民法院起诉；窗口会告诉您向哪里提、有几天期限。", "In any case you may ask for a review under the law, or go to court; the counter tells you where, and within how many days.")) }
+        }
+    }
+}
+
+/// An appeal, and what the office above decided.
+fn appealed(page: Page, appeal: &Appeal) -> Markup {
+    html! {
+        section.told data-appeal=(appeal.number) {
+            p.verdict {
+                (page.say("上一级机关复核 · ", "The office above · ")) (words::office_name(appeal.area.prefix())) " · "
+                (match appeal.decision.as_ref().map(|decision| decision.outcome) {
+                    None => page.say("正在复核", "is looking"),
+                    Some(AppealOutcome::Sustained) => page.say("维持不予办理", "the refusal stands"),
+                    Some(AppealOutcome::Reversed) => page.say("撤销，重新办理", "reversed: it is worked on anew"),
+                })
+            }
+            p.faint { (page.say("编号 ", "Number ")) span.case-number { (appeal.number) } " · " (moment(appeal.filed_at)) }
+            @match &appeal.decision {
+                Some(decision) => p { (page.say("理由：", "Reasons: ")) (decision.reasons) },
+                None => {
+                    @if let Some(due) = appeal.due_on { p { (page.say("答复不晚于 ", "Answered by ")) (due) (page.say("。复核期间，原来的决定还有效。", ". Until then the decision stands.")) } }
+                },
             }
         }
     }
 }
 
 /// A step that the family may take.
-fn may(page: Page, found: &ApplicationView, one: &MatterView, step: Step) -> Markup {
+fn may(page: Page, found: &ApplicationView, whose: Whose<'_>, (one, step): (&MatterView, Step)) -> Markup {
     let theirs = [
         (Step::Supply, page.say("已补充，继续办理", "Added; go on"), false),
         (Step::Object, page.say("提出异议", "Object"), true),
+        (Step::Appeal, page.say("请上一级机关复核", "Ask the office above"), true),
         (Step::Withdraw, page.say("撤回这一项", "Withdraw this item"), true),
     ];
     let Some((_, label, words)) = theirs.into_iter().find(|(known, ..)| *known == step) else {
@@ -357,6 +448,7 @@ fn may(page: Page, found: &ApplicationView, one: &MatterView, step: Step) -> Mar
                 input type="hidden" name="item" value=(one.matter.item);
                 input type="hidden" name="version" value=(one.matter.version);
                 input type="hidden" name="step" value=(step.code());
+                (whose.named())
                 @if words {
                     label for=(id) { (page.say("请写明理由（4 至 500 字）", "Why (4 to 500 characters)")) }
                     textarea id=(id) name="note" rows="3" required minlength="4" maxlength="500" {}

@@ -17,21 +17,22 @@ pub(crate) fn inbox(page: Page, messages: &[InboxMessage], next: Option<&str>) -
         (back(page))
         h1 { (page.say("消息", "Messages")) }
         @if messages.is_empty() { p { (page.say("还没有消息。", "There are no messages yet.")) } }
-        @for one in messages { (letter(page, one)) }
+        @for one in messages { (letter(page, one, true)) }
         @if let Some(next) = next { p { a.do href={ "/my/messages?cursor=" (next) } { (page.say("更早的", "Earlier ones")) } } }
         p { a.do href="/my/messages/wishes" { (page.say("消息设置：想收到什么、怎么收到", "What I am told, and by which way")) } }
     };
     page.whole(page.say("消息", "Messages"), &body)
 }
 
-fn letter(page: Page, one: &InboxMessage) -> Markup {
+/// A message; `linked` where its link leads behind the reader's own door.
+pub(super) fn letter(page: Page, one: &InboxMessage, linked: bool) -> Markup {
     let fresh = one.message.read_at.is_none();
     html! {
         section.card.good[fresh] {
             p.verdict { @if fresh { (page.say("新 · ", "New · ")) } (one.title) }
             p.faint { (moment(one.message.created_at)) }
             p { (one.body) }
-            @if !one.link.is_empty() { p { a href=(one.link) { (page.say("打开查看", "Open")) } } }
+            @if linked && !one.link.is_empty() { p { a href=(one.link) { (page.say("打开查看", "Open")) } } }
         }
     }
 }

@@ -5,12 +5,21 @@ pub(crate) mod affairs;
 pub(crate) mod measures;
 pub(crate) mod messages;
 pub(crate) mod my;
+pub(crate) mod my_certificates;
+pub(crate) mod my_helpers;
+pub(crate) mod my_papers;
+pub(crate) mod public;
 pub(crate) mod published;
 
-use axum::response::Html;
+use axum::{extract::FromRequestParts, http::request::Parts, response::Html};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::{language::Language, request::RequestInfo};
+use crate::{
+    extract::named_cookie, language::Language, problem::Problem, request::RequestInfo, state::ServerState,
+};
+
+/// Remembers elder mode, on every page that the server writes.
+pub(crate) const LARGE: &str = "wanjia_large";
 
 const STYLE: &str = include_str!("pages.css");
 
@@ -24,10 +33,6 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    pub(crate) fn of(info: &RequestInfo) -> Self {
-        Self { language: info.language, large: false }
-    }
-
     /// One of the two texts.
     pub(crate) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
         self.language.of(zh, en)
@@ -52,6 +57,15 @@ impl Page {
             }
         };
         Html(page.into_string())
+    }
+}
+
+impl FromRequestParts<ServerState> for Page {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
+        let info = RequestInfo::from_request_parts(parts, state).await?;
+        Ok(Self { language: info.language, large: named_cookie(&parts.headers, LARGE) == Some("1") })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::doors::OfferedDevice;
+use app::{Looked, doors::OfferedDevice};
 use axum::response::Html;
 use base::Timestamp;
 use benefits::{Benefit, Entitlement, FactFault, FactKind};
@@ -26,7 +26,7 @@ pub(crate) fn moment(at: Timestamp) -> String {
 }
 
 /// What a role is called.
-pub(crate) fn role(page: Page, role: access::Role) -> &'static str {
+pub(crate) fn role(page: Page, role: access::Role, looked: Looked) -> &'static str {
     use access::Role;
     match role {
         Role::Administrator => page.say("系统管理员", "administrator"),
@@ -35,7 +35,8 @@ pub(crate) fn role(page: Page, role: access::Role) -> &'static str {
         Role::Auditor => page.say("审计员", "auditor"),
         Role::Security => page.say("安全管理员", "security officer"),
         Role::Analyst => page.say("分析人员", "analyst"),
-        Role::Resident => page.say("您本人", "yourself"),
+        Role::Resident if looked == Looked::Own => page.say("您本人", "yourself"),
+        Role::Resident => page.say("您本人或家里人在居民之门", "you or your family, at a resident's door"),
     }
 }
 
@@ -76,12 +77,18 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
                 (link("/my/affairs", page.say("办一件事（出生、迁入、养老……）", "Ask for something (a birth, moving in, growing old …)")))
                 (link("/my/record", page.say("我的登记信息和来源", "My record, and where it comes from")))
                 (link("/my/reads", page.say("谁查看过我", "Who looked at me")))
+                (link("/my/certificates", page.say("我的证明", "My certificates")))
+                (link("/my/papers", page.say("我的材料", "My papers")))
+                (link("/my/helpers", page.say("请人帮我办", "Who helps me")))
+                (link("/my/helping", page.say("我帮谁办", "Whom I help")))
                 (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))
                 (link("/my/entitled", page.say("我能享受什么", "What I am entitled to")))
             } @else {
                 (link("/my/sign-in", page.say("登录", "Sign in")))
             }
             (link("/my/check", page.say("不登录，回答五个问题看看能领什么", "Without signing in: five questions, and what can be claimed")))
+            (link("/my/places", page.say("办事地点", "Where to go")))
+            (link("/my/promises", page.say("法规和承诺：怎么办、几天办好", "Law and promises: how, and within how many days")))
             (link("/verify", page.say("核验别人给我看的证明", "Verify a certificate that I was shown")))
         } }
         form method="post" action="/my/large" {

@@ -236,6 +236,7 @@ pub(crate) fn paper_from(from: &PaperFrom) -> (&'static str, Option<&str>) {
         PaperFrom::Given(item) => ("given", Some(item)),
         PaperFrom::WillBeGiven(item) => ("will_be_given", Some(item)),
         PaperFrom::Shown => ("shown", None),
+        PaperFrom::Kept(..) => ("kept", None),
         PaperFrom::Wanted => ("wanted", None),
     }
 }
@@ -247,6 +248,8 @@ fn paper_view(paper: &app::applications::Paper, catalogue: &Catalogue, language:
         title: said(language, &paper.evidence.title),
         from: from.to_owned(),
         item: item.map(|code| item_title(catalogue, code, language)),
+        kept: if let PaperFrom::Kept(id, _) = &paper.from { Some(id.to_string()) } else { None },
+        kept_at: if let PaperFrom::Kept(_, at) = &paper.from { Some(at.to_string()) } else { None },
     }
 }
 

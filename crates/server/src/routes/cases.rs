@@ -141,6 +141,9 @@ pub(crate) fn about(case: &Case, language: Language) -> String {
             .about
             .parse::<Attribute>()
             .map_or_else(|_none| String::new(), |one| attribute_name(one, language).to_owned()),
+        CaseKind::Other if &*case.about == app::own_certificates::ASKED_FOR => {
+            language.of("申请出具证明", "a certificate is asked for").to_owned()
+        }
         CaseKind::Other => String::new(),
     }
 }

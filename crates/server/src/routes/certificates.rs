@@ -21,12 +21,11 @@ use crate::{
     language::Language,
     pages::{self, Page},
     problem::{Code, Problem},
-    request::RequestInfo,
     state::ServerState,
     words,
 };
 
-fn title(name: &str, language: Language) -> String {
+pub(crate) fn title(name: &str, language: Language) -> String {
     CLAIMS
         .iter()
         .find(|(known, ..)| *known == name)
@@ -34,7 +33,7 @@ fn title(name: &str, language: Language) -> String {
 }
 
 /// What a claim says, in words.
-fn said(name: &str, value: &serde_json::Value, language: Language) -> String {
+pub(crate) fn said(name: &str, value: &serde_json::Value, language: Language) -> String {
     match value {
         serde_json::Value::Bool(true) => language.of("是", "yes").to_owned(),
         serde_json::Value::String(code) if matches!(name, "resident_of" | "hukou_in") => {
@@ -167,19 +166,24 @@ pub(crate) async fn print_certificate(
     Body(asked): Body<PrintCertificateRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     state.places.learn(&state.app.store).await?;
+    let what = (id, asked.claims.as_slice());
+    let pdf = certificates::print_certificate(&cx, &state.app, &permit, what, printed_in(language)).await?;
+    Ok((PAPER, pdf))
+}
+
+/// What a browser is told of a certificate's paper.
+pub(crate) const PAPER: [(header::HeaderName, &str); 2] = [
+    (header::CONTENT_TYPE, "application/pdf"),
+    (header::CONTENT_DISPOSITION, "attachment; filename=\"certificate.pdf\""),
+];
+
+/// In which language a paper is set, and how it names places.
+pub(crate) fn printed_in(language: Language) -> (app::planning::Language, fn(&str) -> String) {
     let language = match language {
         Language::Chinese => app::planning::Language::Chinese,
         Language::English => app::planning::Language::English,
     };
-    let named: fn(&str) -> String = words::place_name;
-    let how = (language, named);
-    let what = (id, asked.claims.as_slice());
-    let pdf = certificates::print_certificate(&cx, &state.app, &permit, what, how).await?;
-    let headers = [
-        (header::CONTENT_TYPE, "application/pdf"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"certificate.pdf\""),
-    ];
-    Ok((headers, pdf))
+    (language, words::place_name)
 }
 
 /// The published keys.
@@ -219,34 +223,34 @@ pub(crate) struct VerifyForm {
 }
 
 /// The page on which anybody verifies a certificate. Works without scripts; nothing of the certificate stands in an address.
-pub(crate) async fn verify_page(info: RequestInfo) -> Html<String> {
-    pages::verify(Page::of(&info), None)
+pub(crate) async fn verify_page(page: Page) -> Html<String> {
+    pages::verify(page, None)
 }
 
 /// The same with what came out.
 pub(crate) async fn verify_posted(
     State(state): State<ServerState>,
-    info: RequestInfo,
+    page: Page,
     Form(asked): Form<VerifyForm>,
 ) -> Result<Html<String>, Problem> {
     state.places.learn(&state.app.store).await?;
     let checked = certificates::check_certificate(&state.app, &asked.certificate, &asked.who).await?;
     let lines = |shown: &::certificates::Shown| {
         let line = |(name, value): (&String, &serde_json::Value)| {
-            (title(name, info.language), said(name, value, info.language))
+            (title(name, page.language), said(name, value, page.language))
         };
         shown.claims.iter().map(line).collect::<Vec<_>>()
     };
     let told = match &checked {
         Checked::Good(shown) => pages::Verified {
             good: true,
-            words: good(info.language),
+            words: good(page.language),
             number: Some(shown.id.clone()),
             lines: lines(shown),
         },
         Checked::Revoked(shown) => pages::Verified {
             good: false,
-            words: info
+            words: page
                 .language
                 .of(
                     "签名属实，但本证明已经撤销，不能再使用。",
@@ -258,12 +262,12 @@ pub(crate) async fn verify_posted(
         },
         Checked::Bad(fault) => pages::Verified {
             good: false,
-            words: bad(*fault, info.language),
+            words: bad(*fault, page.language),
             number: None,
             lines: Vec::new(),
         },
     };
-    Ok(pages::verify(Page::of(&info), Some(&told)))
+    Ok(pages::verify(page, Some(&told)))
 }
 
 fn good(language: Language) -> String {

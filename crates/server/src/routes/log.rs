@@ -249,6 +249,9 @@ const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static s
             "本月办理其他事项时列出过您的姓名；为保护他人，不说明是何事项。",
             "This month your name was listed in other matters; to protect others it is not told which.",
         ),
+        Looked::Helped => {
+            ("helped", "您请的帮手替您查看或办理。", "Your helper looked, or did something for you.")
+        }
         Looked::Own => ("own", "您本人查看了自己的记录。", "You looked at your own record."),
         Looked::Otherwise => {
             ("otherwise", "办理了一项与您有关的操作。", "Something else that concerns you was done.")

@@ -187,12 +187,12 @@ fn cells(told: &Told) -> [String; 9] {
 /// A county's published measures of a quarter.
 pub(crate) async fn page(
     State(state): State<ServerState>,
-    info: RequestInfo,
+    page: Page,
     Path((county, quarter)): Path<(String, String)>,
 ) -> Result<Html<String>, Problem> {
     let (kept, figures, meanings) = measures::read_measures(&state.app, &county, &quarter).await?;
-    let laid = lay_out(&figures, &meanings, info.language);
-    Ok(pages::measures(Page::of(&info), &kept, &meanings, &laid))
+    let laid = lay_out(&figures, &meanings, page.language);
+    Ok(pages::measures(page, &kept, &meanings, &laid))
 }
 
 /// The same as a file.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use app::{
     AppError, Looked, OwnRead, cases,
     doors::{self, Resident},
-    entitlements,
+    entitlements, proxies,
 };
 use axum::{
     Form,
@@ -17,11 +17,11 @@ use axum::{
 use base::PageSize;
 use maud::{Markup, html};
 use serde::Deserialize;
-use store::CaseKind;
+use store::{CaseKind, Proxy};
 
 use crate::{
     extract::named_cookie,
-    pages::{Page, my as pages},
+    pages::{LARGE, Page, my as pages},
     problem::Problem,
     request::RequestInfo,
     routes::{log::own_text, session::secure},
@@ -30,15 +30,14 @@ use crate::{
 };
 
 const COOKIE: &str = "wanjia_my";
-const LARGE: &str = "wanjia_large";
 /// Looks on one page.
 const LOOKS: u16 = 100;
 
 /// Somebody at the door: perhaps signed in.
 pub(crate) struct Visitor {
-    page: Page,
+    pub(super) page: Page,
     info: RequestInfo,
-    resident: Option<Resident>,
+    pub(super) resident: Option<Resident>,
 }
 
 impl FromRequestParts<ServerState> for Visitor {
@@ -46,12 +45,12 @@ impl FromRequestParts<ServerState> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
         let info = RequestInfo::from_request_parts(parts, state).await?;
-        let large = named_cookie(&parts.headers, LARGE) == Some("1");
+        let page = Page::from_request_parts(parts, state).await?;
         let resident = match named_cookie(&parts.headers, COOKIE) {
             Some(token) if token.len() == 64 => doors::resident(&state.app, &info.id, token).await?,
             Some(_) | None => None,
         };
-        Ok(Self { page: Page { language: info.language, large }, info, resident })
+        Ok(Self { page, info, resident })
     }
 }
 
@@ -101,7 +100,7 @@ pub(crate) struct LargeForm {
 pub(crate) async fn large(State(state): State<ServerState>, Form(asked): Form<LargeForm>) -> Response {
     let value = if asked.on == "1" { "1" } else { "0" };
     let cookie =
-        format!("{LARGE}={value}; Path=/my; Max-Age=31536000; SameSite=Strict{}", secure(&state.settings));
+        format!("{LARGE}={value}; Path=/; Max-Age=31536000; SameSite=Strict{}", secure(&state.settings));
     to("/my", &cookie)
 }
 
@@ -228,17 +227,21 @@ pub(crate) async fn reads(
     let found =
         app::own_reads(&resident.cx, store, &resident.permit, resident.person, asked.cursor.as_deref(), size)
             .await?;
+    let helpers = proxies::own_helpers(&state.app, &resident).await?;
     let cases = cases::own_cases(&state.app, &resident).await?;
     let questioned: BTreeMap<&str, &str> = cases
         .iter()
         .filter(|case| case.kind == CaseKind::Read && !case.withdrawn)
         .map(|case| (&*case.about, &*case.number))
         .collect();
-    let items: Vec<Markup> = found.items.iter().map(|own| look(page, own, &questioned)).collect();
+    let items: Vec<Markup> = found.items.iter().map(|own| look(page, own, &questioned, &helpers)).collect();
     Ok(pages::reads(page, &items, found.next.as_deref()))
 }
 
-fn look(page: Page, own: &OwnRead, questioned: &BTreeMap<&str, &str>) -> Markup {
+fn look(page: Page, own: &OwnRead, questioned: &BTreeMap<&str, &str>, helpers: &[Proxy]) -> Markup {
+    let theirs = matches!(own.looked, Looked::Own | Looked::Helped);
+    let by = |proxy: &&Proxy| proxy.helper.as_ref().map(|helper| helper.door) == own.helper;
+    let helper = own.helper.and_then(|_| helpers.iter().find(by)).map(|proxy| &*proxy.label);
     let number = own.number.map(|number| number.to_string());
     let case = number.as_deref().and_then(|number| questioned.get(number));
     let office = own.office.as_ref().map(|area| words::place_name(area.prefix()));
@@ -246,8 +249,9 @@ fn look(page: Page, own: &OwnRead, questioned: &BTreeMap<&str, &str>) -> Markup 
     html! {
         li.card.look {
             p.verdict { (own_text(own.looked, page.language)) }
-            p { (at) @if let Some(office) = office { " · " (office) } @if let Some(role) = own.role { " · " (pages::role(page, role)) } }
-            @if let Some(purpose) = own.purpose.filter(|_| own.looked != Looked::Own) {
+            p { (at) @if let Some(office) = office { " · " (office) } @if let Some(role) = own.role.filter(|_| own.looked != Looked::Helped) { " · " (pages::role(page, role, own.looked)) } }
+            @if let Some(helper) = helper { p { b { (helper) } } }
+            @if let Some(purpose) = own.purpose.filter(|_| !theirs) {
                 p { (page.say("目的：", "For: ")) (pages::purpose(page, purpose)) }
             }
             @if let Some(case) = case {

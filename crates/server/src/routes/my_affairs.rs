@@ -3,21 +3,27 @@
 use std::collections::BTreeMap;
 
 use app::{
-    AppError,
+    App, AppError,
     applications::{self, AskedStep, Hand},
+    doors::Resident,
+    proxies::{self, Acting},
 };
 use axum::{
     Form,
     extract::{Query, State},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use base::ApplicationId;
+use base::{ApplicationId, ProxyId};
 use serde::Deserialize;
 use services::Step;
 use store::Answer;
 
 use super::my::Inside;
-use crate::{pages::affairs as pages, problem::Problem, state::ServerState};
+use crate::{
+    pages::affairs::{self as pages, Amiss, Whose},
+    problem::Problem,
+    state::ServerState,
+};
 
 /// What is under way, and what can be begun.
 pub(crate) async fn list(
@@ -46,17 +52,41 @@ pub(crate) async fn start(
     let about = asked.about.parse().or(Err(AppError::NotFound))?;
     let id =
         applications::start_application(&state.app, Hand::resident(&resident), &asked.bundle, about).await?;
-    Ok(place(id))
+    Ok(Redirect::to(&place(id, None)))
 }
 
-fn place(id: ApplicationId) -> Redirect {
-    Redirect::to(&format!("/my/affair?id={id}"))
+/// Where an application stands, for the family or for a helper.
+pub(super) fn place(id: ApplicationId, helping: Option<ProxyId>) -> String {
+    let helping = helping.map_or_else(String::new, |proxy| format!("&for={proxy}"));
+    format!("/my/affair?id={id}{helping}")
 }
 
-/// Which application.
+/// For whom a helper acts, where somebody acts as one.
+pub(super) async fn acting_for(
+    app: &App,
+    resident: &Resident,
+    proxy: &str,
+) -> Result<Option<Acting>, AppError> {
+    if proxy.is_empty() {
+        return Ok(None);
+    }
+    let id = proxy.parse().or(Err(AppError::NotFound))?;
+    proxies::act_for(app, resident, id).await.map(Some)
+}
+
+pub(super) fn hand_of<'a>(resident: &'a Resident, acting: Option<&'a Acting>) -> Hand<'a> {
+    acting.map_or_else(|| Hand::resident(resident), Hand::helper)
+}
+
+/// Which application, and for whom a helper looks at it.
 #[derive(Deserialize)]
 pub(crate) struct WhichQuery {
     id: String,
+    #[serde(default, rename = "for")]
+    helping: String,
+    /// `wrong` where a paper could not be kept.
+    #[serde(default)]
+    paper: String,
 }
 
 /// One application: what is filled, what is asked, how far each item is.
@@ -66,15 +96,21 @@ pub(crate) async fn one(
     Query(asked): Query<WhichQuery>,
 ) -> Result<Html<String>, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
-    let found = applications::read_application(&state.app, Hand::resident(&resident), id).await?;
+    let acting = acting_for(&state.app, &resident, &asked.helping).await?;
+    let hand = hand_of(&resident, acting.as_ref());
+    let found = applications::read_application(&state.app, hand, id).await?;
     let catalogue = applications::services_at_hand(&state.app)?;
     let rating = match applications::is_rated(&state.app, &found.application).await? {
+        // How it was is the family's own to say.
+        _ if acting.is_some() => pages::Rating::NotYet,
         None => pages::Rating::NotYet,
         Some(true) => pages::Rating::Given,
         Some(false) => pages::Rating::Asked { answer: None, words: String::new(), wrong: None },
     };
-    let around = pages::Around { incomplete: false, rating };
-    Ok(pages::one(page, &found, &catalogue, resident.cx.now().china_date(), &around))
+    let amiss = Amiss { unfilled: false, paper: asked.paper == "wrong" };
+    let around = pages::Around { amiss, rating };
+    let whose = Whose(acting.as_ref().map(|acting| &acting.proxy));
+    Ok(pages::one(page, &found, whose, &catalogue, resident.cx.now().china_date(), &around))
 }
 
 /// What a family says of what has ended.
@@ -101,7 +137,7 @@ pub(crate) async fn rate(
         None => Err(AppError::Choice),
     };
     let wrong = match done {
-        Ok(()) => return Ok(place(id).into_response()),
+        Ok(()) => return Ok(Redirect::to(&place(id, None)).into_response()),
         Err(AppError::NumberInWords) => pages::Wrong::Number,
         Err(AppError::Choice) => pages::Wrong::Answer,
         Err(error) => return Err(error.into()),
@@ -112,8 +148,10 @@ pub(crate) async fn rate(
     }
     let catalogue = applications::services_at_hand(&state.app)?;
     let rating = pages::Rating::Asked { answer, words: asked.words, wrong: Some(wrong) };
-    let around = pages::Around { incomplete: false, rating };
-    Ok(pages::one(page, &found, &catalogue, resident.cx.now().china_date(), &around).into_response())
+    let amiss = Amiss { unfilled: false, paper: false };
+    let around = pages::Around { amiss, rating };
+    Ok(pages::one(page, &found, Whose(None), &catalogue, resident.cx.now().china_date(), &around)
+        .into_response())
 }
 
 /// Saves answers; with `submit` hands the application in.
@@ -125,7 +163,8 @@ pub(crate) async fn keep(
     let id: ApplicationId = asked.remove("id").unwrap_or_default().parse().or(Err(AppError::NotFound))?;
     let version = asked.remove("version").unwrap_or_default().parse().or(Err(AppError::Choice))?;
     let submit = asked.remove("submit").is_some();
-    let hand = Hand::resident(&resident);
+    let acting = acting_for(&state.app, &resident, &asked.remove("for").unwrap_or_default()).await?;
+    let hand = hand_of(&resident, acting.as_ref());
     let given: Vec<(String, String)> = asked.into_iter().collect();
     if !given.is_empty() {
         applications::answer_application(&state.app, hand, (id, version), &given).await?;
@@ -138,13 +177,15 @@ pub(crate) async fn keep(
                 let found = applications::read_application(&state.app, hand, id).await?;
                 let catalogue = applications::services_at_hand(&state.app)?;
                 let today = resident.cx.now().china_date();
-                let around = pages::Around { incomplete: true, rating: pages::Rating::NotYet };
-                return Ok(pages::one(page, &found, &catalogue, today, &around).into_response());
+                let amiss = Amiss { unfilled: true, paper: false };
+                let around = pages::Around { amiss, rating: pages::Rating::NotYet };
+                let whose = Whose(acting.as_ref().map(|acting| &acting.proxy));
+                return Ok(pages::one(page, &found, whose, &catalogue, today, &around).into_response());
             }
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(place(id).into_response())
+    Ok(Redirect::to(&place(id, acting.map(|acting| acting.proxy.id))).into_response())
 }
 
 /// Which application, at which version.
@@ -162,7 +203,7 @@ pub(crate) async fn submit(
 ) -> Result<Redirect, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
     applications::submit_application(&state.app, Hand::resident(&resident), (id, asked.version)).await?;
-    Ok(place(id))
+    Ok(Redirect::to(&place(id, None)))
 }
 
 /// Withdraws an application that was not handed in, or declines a proposal.
@@ -185,6 +226,8 @@ pub(crate) struct StepForm {
     step: String,
     #[serde(default)]
     note: String,
+    #[serde(default, rename = "for")]
+    helping: String,
 }
 
 /// Takes a step.
@@ -197,6 +240,8 @@ pub(crate) async fn step(
     let step = Step::from_code(&asked.step).ok_or(AppError::Choice)?;
     let said = AskedStep { step, note: Some(asked.note), law: None, field: None };
     let which = (id, asked.item.as_str(), asked.version);
-    applications::take_matter_step(&state.app, Hand::resident(&resident), which, &said).await?;
-    Ok(place(id))
+    let acting = acting_for(&state.app, &resident, &asked.helping).await?;
+    let hand = hand_of(&resident, acting.as_ref());
+    applications::take_matter_step(&state.app, hand, which, &said).await?;
+    Ok(Redirect::to(&place(id, acting.map(|acting| acting.proxy.id))))
 }

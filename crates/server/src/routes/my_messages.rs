@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The language of a page, as messages know it.
-fn spoken(page: Page) -> Language {
+pub(super) fn spoken(page: Page) -> Language {
     match page.language {
         crate::language::Language::Chinese => Language::Zh,
         crate::language::Language::English => Language::En,

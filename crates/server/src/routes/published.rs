@@ -21,24 +21,21 @@ use crate::{
 };
 
 /// Everything that is published.
-pub(crate) async fn list(
-    State(state): State<ServerState>,
-    info: RequestInfo,
-) -> Result<Html<String>, Problem> {
+pub(crate) async fn list(State(state): State<ServerState>, page: Page) -> Result<Html<String>, Problem> {
     let store = &state.app.store;
     let (releases, ledger) = (figures::published(store).await?, figures::open_data_ledger(store).await?);
     let measures = app::measures::published(&state.app).await?;
-    Ok(pages::list(Page::of(&info), &releases, &measures, &ledger))
+    Ok(pages::list(page, &releases, &measures, &ledger))
 }
 
 /// The tables of one release.
 pub(crate) async fn release(
     State(state): State<ServerState>,
-    info: RequestInfo,
+    page: Page,
     Path((area, day)): Path<(String, String)>,
 ) -> Result<Html<String>, Problem> {
     let (known, release, sheets) = figures::read_published(&state.app.store, &area, &day).await?;
-    Ok(pages::release(Page::of(&info), &known, &release, &sheets))
+    Ok(pages::release(page, &known, &release, &sheets))
 }
 
 /// One table as a file.

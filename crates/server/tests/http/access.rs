@@ -46,6 +46,9 @@ pub(crate) enum Named {
     Form,
     Roster,
     Certificate,
+    Helper,
+    Appeal,
+    Paper,
     Layer,
     Application,
     KeptTable,
@@ -310,6 +313,20 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             person(|| Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "word": "told"})))
         }
         "door_state" | "open_door" | "close_door" => rule(true, READERS, Some(Named::Person)),
+        "keep_paper" => rule(true, READERS, Some(Named::Application)),
+        "read_paper" => rule(true, READERS, Some(Named::Paper)),
+        "list_appeals" => rule(true, READERS, None),
+        "decide_appeal" => Rule {
+            body: || Some(json!({"outcome": "sustained", "reasons": "维持原决定"})),
+            ..rule(true, READERS, Some(Named::Appeal))
+        },
+        "person_helpers" => rule(true, READERS, Some(Named::Person)),
+        "invite_helper" => person(|| {
+            Some(
+                json!({"label": "女儿", "acts": ["follow"], "last_day": "2025-07-30", "presence": "本人在场"}),
+            )
+        }),
+        "end_helper" => rule(true, READERS, Some(Named::Helper)),
         "list_cases" => rule(true, READERS, None),
         "answer_case" => Rule {
             body: || Some(json!({"outcome": "explained", "answer": "an answer"})),

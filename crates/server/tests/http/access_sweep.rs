@@ -38,6 +38,7 @@ struct Sweep {
     form: String,
     roster: String,
     certificate: String,
+    helper: String,
     application: String,
     kept: String,
     release: String,
@@ -114,6 +115,9 @@ impl Sweep {
         let body = json!({"claims": ["name"], "days": 30});
         let path = format!("/api/people/{person}/certificates");
         let certificate = text(&serving.send("POST", &path, Some(body)).await, "/id");
+        let path = format!("/api/people/{person}/helpers");
+        let body = json!({"label": "女儿", "acts": ["follow"], "last_day": house.today(30), "presence": "本人在场，已核对证件"});
+        let helper = text(&serving.send("POST", &path, Some(body)).await, "/id");
         let path = format!("/api/people/{person}/applications");
         let begun = serving.send("POST", &path, Some(json!({"bundle": "growing-old"}))).await;
         let application = text(&begun, "/id");
@@ -125,6 +129,7 @@ impl Sweep {
             release,
             open_data,
             certificate,
+            helper,
             household,
             home,
             division,
@@ -166,6 +171,9 @@ impl Sweep {
             Some(Named::Form) => &self.form,
             Some(Named::Roster) => &self.roster,
             Some(Named::Certificate) => &self.certificate,
+            Some(Named::Helper) => &self.helper,
+            Some(Named::Paper) => "pap_00000000000000000000000000000001",
+            Some(Named::Appeal) => "apl_00000000000000000000000000000001",
             Some(Named::Layer) => "map_00000000000000000000000000000001",
             Some(Named::Application) => &self.application,
             Some(Named::KeptTable) => &self.kept,

@@ -13,19 +13,19 @@ use tower::ServiceExt as _;
 use crate::house::{Client, House};
 
 /// A telephone: it keeps its cookies and follows where it is sent.
-struct Telephone {
-    house: House,
-    cookies: Vec<(String, String)>,
+pub(crate) struct Telephone {
+    pub(crate) house: House,
+    pub(crate) cookies: Vec<(String, String)>,
 }
 
-struct Shown {
-    status: StatusCode,
-    place: String,
-    text: String,
+pub(crate) struct Shown {
+    pub(crate) status: StatusCode,
+    pub(crate) place: String,
+    pub(crate) text: String,
 }
 
 impl Telephone {
-    async fn ask(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Shown {
+    pub(crate) async fn ask(&mut self, method: &str, path: &str, form: &[(&str, &str)]) -> Shown {
         let (mut method, mut path, mut form) = (method.to_owned(), path.to_owned(), form.to_vec());
         for _ in 0..4 {
             let body: Vec<String> =
@@ -57,13 +57,31 @@ impl Telephone {
         panic!("sent round in a circle");
     }
 
-    async fn get(&mut self, path: &str) -> Shown {
+    /// A file that a form hands over.
+    pub(crate) async fn bytes(&mut self, path: &str, form: &[(&str, &str)]) -> Vec<u8> {
+        let body: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", coded(name), coded(value))).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::COOKIE, cookies.join("; "))
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.join("&")))
+            .unwrap();
+        let answer = self.house.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK, "{path}");
+        to_bytes(answer.into_body(), usize::MAX).await.unwrap().to_vec()
+    }
+
+    pub(crate) async fn get(&mut self, path: &str) -> Shown {
         let shown = self.ask("GET", path, &[]).await;
         assert_eq!(shown.status, StatusCode::OK, "{path}");
         shown
     }
 
-    async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Shown {
+    pub(crate) async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Shown {
         self.ask("POST", path, form).await
     }
 }
@@ -76,7 +94,7 @@ fn coded(text: &str) -> String {
 }
 
 /// What stands between two texts.
-fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
+pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
     text.split_once(before).unwrap_or_else(|| panic!("no {before}")).1.split_once(after).unwrap().0
 }
 
@@ -97,33 +115,44 @@ fn code(secret: &str, seconds: i64) -> String {
 }
 
 /// A registrar, and a telephone behind the door of the man whom the register calls 王建国.
-async fn inside() -> (Client, String, Telephone) {
+pub(crate) async fn inside() -> (Client, String, Telephone) {
     let house = House::full().await;
     let registrar = house.worker("chen", Role::Registrar, "330110").await.with_purpose("family_service");
-    let person = house.person(&registrar, "王建国").await;
-    let keys = registrar.send("POST", &format!("/api/people/{person}/door"), None).await.json();
-    let (number, letters) =
-        (keys["number"].as_str().unwrap().to_owned(), keys["code"].as_str().unwrap().to_owned());
-    let now = house.app.env.now().micros() / 1_000_000;
     let mut telephone = Telephone { house, cookies: Vec::new() };
-    for place in ["/my/record", "/my/reads", "/my/cases", "/my/entitled", "/my/affairs"] {
-        assert_eq!(telephone.get(place).await.place, "/my/sign-in", "{place} is behind the sign-in");
-    }
-    let wrong = telephone.post("/my/sign-in", &[("number", &number), ("code", "2222222222222222")]).await;
-    assert!(wrong.text.contains("登录号、密码或动态码不对") && telephone.cookies.is_empty());
-    telephone.post("/my/sign-in", &[("number", &number), ("code", &letters)]).await;
-    assert_eq!(
-        telephone.get("/my/record").await.place,
-        "/my/device",
-        "nothing is shown before a device is set up"
-    );
-    let device = telephone.get("/my/device").await;
-    let secret = between(&device.text, "name=\"secret\" value=\"", "\"").to_owned();
-    let again = telephone.post("/my/device", &[("secret", &secret), ("code", "000000")]).await;
-    assert!(again.text.contains("动态码不对"));
-    let done = telephone.post("/my/device", &[("secret", &secret), ("code", &code(&secret, now))]).await;
-    assert_eq!(done.place, "/my");
+    let person = telephone.go_in(&registrar, "王建国").await;
     (registrar, person, telephone)
+}
+
+impl Telephone {
+    /// Goes through the door of somebody whom the register knows by this name; gives who it is.
+    pub(crate) async fn go_in(&mut self, registrar: &Client, name: &str) -> String {
+        let telephone = self;
+        let person = telephone.house.person(registrar, name).await;
+        let keys = registrar.send("POST", &format!("/api/people/{person}/door"), None).await.json();
+        let (number, letters) =
+            (keys["number"].as_str().unwrap().to_owned(), keys["code"].as_str().unwrap().to_owned());
+        let now = telephone.house.app.env.now().micros() / 1_000_000;
+        for place in
+            ["/my/record", "/my/reads", "/my/cases", "/my/entitled", "/my/affairs", "/my/certificates"]
+        {
+            assert_eq!(telephone.get(place).await.place, "/my/sign-in", "{place} is behind the sign-in");
+        }
+        let wrong = telephone.post("/my/sign-in", &[("number", &number), ("code", "2222222222222222")]).await;
+        assert!(wrong.text.contains("登录号、密码或动态码不对") && telephone.cookies.is_empty());
+        telephone.post("/my/sign-in", &[("number", &number), ("code", &letters)]).await;
+        assert_eq!(
+            telephone.get("/my/record").await.place,
+            "/my/device",
+            "nothing is shown before a device is set up"
+        );
+        let device = telephone.get("/my/device").await;
+        let secret = between(&device.text, "name=\"secret\" value=\"", "\"").to_owned();
+        let again = telephone.post("/my/device", &[("secret", &secret), ("code", "000000")]).await;
+        assert!(again.text.contains("动态码不对"));
+        let done = telephone.post("/my/device", &[("secret", &secret), ("code", &code(&secret, now))]).await;
+        assert_eq!(done.place, "/my");
+        person
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -175,7 +204,16 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
 
     assert!(telephone.get("/my/entitled").await.text.contains("育儿补贴"));
     telephone.post("/my/large", &[("on", "1")]).await;
-    for place in ["/my", "/my/record", "/my/reads", "/my/cases", "/my/entitled", "/my/check", "/my/affairs"] {
+    for place in [
+        "/my",
+        "/my/record",
+        "/my/reads",
+        "/my/cases",
+        "/my/entitled",
+        "/my/check",
+        "/my/affairs",
+        "/my/certificates",
+    ] {
         let shown = telephone.get(place).await;
         assert!(shown.text.contains("class=\"large\"") && !shown.place.contains(&person), "{place}");
     }

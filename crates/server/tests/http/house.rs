@@ -184,6 +184,11 @@ impl House {
         house
     }
 
+    /// A day, counted from the house's own.
+    pub(crate) fn today(&self, later: i64) -> String {
+        self.app.env.now().plus_seconds(later * 86_400).china_date().to_string()
+    }
+
     pub(crate) fn nobody(&self) -> Client {
         Client { router: self.router.clone(), cookie: None, purpose: None, language: None }
     }

@@ -14,6 +14,11 @@ mod decisions;
 mod document;
 #[cfg(test)]
 mod door;
+mod door_appeals;
+mod door_certificates;
+mod door_helpers;
+mod door_papers;
+mod door_public;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]

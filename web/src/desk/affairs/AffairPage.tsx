@@ -12,9 +12,10 @@ import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { Papers } from "./Papers";
 import { mattersQuery } from "./queries";
 import { Steps } from "./Steps";
-import { applicationStages, bases, froms, known, origins, stages, steps, type Application, type Matter } from "./words";
+import { applicationStages, bases, known, origins, stages, steps, type Application, type Matter } from "./words";
 import "../benefits/benefits.css";
 import "./affairs.css";
 
@@ -108,20 +109,7 @@ function Asked({ application, why }: { application: Application; why: Purpose })
         </div>
         {problem === null ? null : <p role="alert">{asProblem(problem).detail}</p>}
       </form>
-      <div className="affair-body">
-        <h3>{t("affairs.papers")}</h3>
-        <ul>
-          {application.papers.map((paper) => {
-            const from = known(froms, paper.from);
-            return (
-              <li key={paper.name}>
-                {paper.title}: {t(`affairs.from.${from}`, { item: paper.item ?? "" })}{" "}
-                {from === "wanted" ? <Button size="small" loading={keep.isPending} onClick={() => keep.mutate({ [paper.name]: t("affairs.seen") })}>{t("affairs.seen")}</Button> : null}
-              </li>
-            );
-          })}
-        </ul>
-      </div>
+      <Papers application={application} why={why} seen={(name) => keep.mutate({ [name]: t("affairs.seen") })} />
     </Panel>
   );
 }
@@ -181,6 +169,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
       <Panel title={t("affairs.items")} {...(application.unmet.length > 0 && open ? { note: `${t("affairs.unmet")}: ${application.unmet.join(" ")}` } : {})}>
         <ul className="affair-list">{application.matters.map((matter) => <Item key={matter.item} application={application} matter={matter} why={why} />)}</ul>
       </Panel>
+      {open || returned || application.papers.every((paper) => paper.from !== "kept") ? null : <Panel title={t("affairs.papers")}><Papers application={application} why={why} seen={() => undefined} /></Panel>}
       <Filled application={application} />
     </div>
   );

@@ -107,7 +107,7 @@ export function AffairsPage() {
       <div className="page-head">
         <h1>{t("affairs.title")}</h1>
         <p className="lede">{t("affairs.lede")}</p>
-        <p><Link to="/services">{t("affairs.catalogue")}</Link></p>
+        <p><Link to="/services">{t("affairs.catalogue")}</Link> · <Link to="/appeals">{t("affairs.appeals")}</Link></p>
       </div>
       <Asks only={["family_service"]}>
         {(why) => (

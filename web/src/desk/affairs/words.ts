@@ -8,11 +8,11 @@ export const lists = ["office", "family", "settled"] as const;
 export type List = (typeof lists)[number];
 
 export const stages = ["waiting", "open", "accepted", "stopped", "returned", "done", "refused", "objected", "withdrawn"] as const;
-export const steps = ["open", "accept", "stop", "resume", "return", "supply", "finish", "refuse", "object", "uphold", "overturn", "withdraw"] as const;
+export const steps = ["open", "accept", "stop", "resume", "return", "supply", "finish", "refuse", "object", "uphold", "overturn", "appeal", "sustain", "reverse", "withdraw"] as const;
 export const applicationStages = ["proposed", "draft", "submitted", "closed", "withdrawn"] as const;
 export const origins = ["counter", "door", "event"] as const;
 export const bases = ["law", "published", "suggested"] as const;
-export const froms = ["register", "given", "will_be_given", "shown", "wanted"] as const;
+export const froms = ["register", "given", "will_be_given", "shown", "kept", "wanted"] as const;
 
 export type Step = (typeof steps)[number];
 
@@ -22,4 +22,4 @@ export function known<T extends string>(list: readonly T[], code: string): T {
 }
 
 /** Steps that say why. */
-export const sayWhy: readonly Step[] = ["stop", "return", "refuse", "object", "uphold", "overturn", "withdraw"];
+export const sayWhy: readonly Step[] = ["stop", "return", "refuse", "object", "uphold", "overturn", "appeal", "withdraw"];

@@ -15,6 +15,7 @@ import { searchText } from "../../kit/task";
 import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
 import { Door } from "./Door";
+import { Helpers } from "./Helpers";
 import { Entitled } from "./Entitled";
 import { PaymentAccount } from "./PaymentAccount";
 import { Events } from "./Events";
@@ -125,6 +126,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Entitled id={id} why={why} />
           <Certificates id={id} why={why} />
           <Door id={id} why={why} />
+          <Helpers id={id} why={why} />
         </div>
         <div className="person-side">
           <Households person={person} />

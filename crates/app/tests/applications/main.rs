@@ -2,6 +2,10 @@
 //! by people, objections, returns, clocks; behind the door as at the counter.
 #![cfg(test)]
 
+mod appeals;
+mod helpers;
+mod papers;
+
 use std::sync::Arc;
 
 use access::{Actor, Cx, Permit, Purpose, Role};
@@ -56,6 +60,11 @@ fn why(step: Step, note: &str, field: Option<&str>) -> AskedStep {
 
 impl House {
     async fn new() -> Self {
+        Self::offering(None).await
+    }
+
+    /// The same, in a place with services of its own.
+    async fn offering(own: Option<&str>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         Place::grow(&Options { people: 1_200, seed: 5, ..Options::default() })
             .unwrap()
@@ -73,7 +82,12 @@ impl House {
             others.push(Cx { actor: Actor { account, role, ..wang.actor.clone() }, ..wang.clone() });
         }
         let [li, chen] = others.try_into().unwrap();
-        let app = App::new(store, env, &folder.path().join("spool"));
+        let services = folder.path().join("services");
+        std::fs::create_dir(&services).unwrap();
+        if let Some(own) = own {
+            std::fs::write(services.join("own.yaml"), own).unwrap();
+        }
+        let app = App::new(store, env, &folder.path().join("spool")).with_services(Some(&services));
         let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
             path: folder.path().join(name),
             profile: ProfileChoice::Code(code.into()),

@@ -1,0 +1,56 @@
+//! What everybody may know of the offices, without signing in and behind the door.
+
+use access::Role;
+use axum::http::StatusCode;
+use serde_json::json;
+
+use crate::door::inside;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn places_and_promises_are_everybodys() {
+    let (_, _, mut telephone) = inside().await;
+    let mine = std::mem::take(&mut telephone.cookies);
+    assert!(telephone.get("/my/places").await.text.contains("还没有公布办事地点"));
+    let registrar = telephone.house.worker("keeps", Role::Registrar, "330110").await;
+    let table = "名称,类型,地址,经度,纬度,开放时间,电话\n\
+                 五常便民中心,便民服务中心,浙江省杭州市余杭区五常街道联胜路1号,120.030000,30.240000,周一至周五 8:30-17:00,057188880001\n\
+                 五常卫生服务站,卫生服务站,浙江省杭州市余杭区五常街道荆长路2号,120.050000,30.240000,,\n";
+    let kept = registrar
+        .send("POST", "/api/map/points", Some(json!({"source": "区便民服务目录", "table": table})))
+        .await;
+    assert_eq!(kept.status, StatusCode::OK, "{} {}", kept.code(), kept.json());
+
+    for cookies in [Vec::new(), mine] {
+        telephone.cookies = cookies;
+        let places = telephone.get("/my/places").await.text;
+        for said in [
+            "五常便民中心",
+            "联胜路1号",
+            "周一至周五",
+            "href=\"tel:057188880001\"",
+            "geo:30.24000,120.03000",
+            "区便民服务目录",
+        ] {
+            assert!(places.contains(said), "{said}");
+        }
+        assert_eq!(places.matches("<circle").count(), 2);
+        // 1,925 m apart from west to east; both at the same height of the map.
+        let at = |name: &str| -> Vec<f64> {
+            let before = format!("{name}=\"");
+            let parts = places.split(&before).skip(1);
+            parts.filter_map(|part| part.split('"').next()?.parse().ok()).collect()
+        };
+        let (x, y) = (at("cx"), at("cy"));
+        assert!((x[0] - x[1]).abs() > 270.0 && (y[0] - y[1]).abs() < 0.2, "{x:?} {y:?}");
+        assert!(places.contains(">500 m<") || places.contains(">200 m<"), "a scale");
+
+        let promises = telephone.get("/my/promises").await.text;
+        for said in ["15 天内答复", "出生一件事", "条文未核对", "建议值，不是法定期限", "谁可以申请"]
+        {
+            assert!(promises.contains(said), "{said}");
+        }
+        assert!(promises.len() < 200_000, "{} bytes", promises.len());
+        let home = telephone.get("/my").await.text;
+        assert!(home.contains("href=\"/my/places\"") && home.contains("href=\"/my/promises\""));
+    }
+}

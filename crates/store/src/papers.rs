@@ -1,0 +1,125 @@
+//! Papers of families that are kept as scans.
+
+use access::{Area, Permit};
+use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp, codes};
+use sea_orm::QueryResult;
+
+use crate::{
+    Result, Store,
+    scope::{Scope, county_of},
+    sql::Taking,
+};
+
+codes! {
+    /// What a kept paper is, by its first bytes.
+    PaperMedia {
+        /// A photograph.
+        Jpeg = "jpeg",
+        /// A picture.
+        Png = "png",
+        /// A document.
+        Pdf = "pdf",
+    }
+}
+
+/// A paper that is kept; what it shows is read apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptPaper {
+    /// Its id.
+    pub id: PaperId,
+    /// The area of the office that keeps it.
+    pub area: Area,
+    /// Whose it is.
+    pub person: PersonId,
+    /// Which paper, by the name that services know it by.
+    pub code: Box<str>,
+    /// For which application it came.
+    pub application: ApplicationId,
+    /// What it is.
+    pub media: PaperMedia,
+    /// Its size in bytes.
+    pub size: u64,
+    /// When it came.
+    pub kept_at: Timestamp,
+    /// By whom.
+    pub account: AccountId,
+    /// Whether that was through a resident's door.
+    pub resident: bool,
+}
+
+macro_rules! paper {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.area, p.person_id, p.code, p.application_id, p.media, p.size, p.kept_at, p.account_id, p.resident
+             FROM kept_paper p ",
+            $rest
+        )
+    };
+}
+
+fn paper(row: &QueryResult) -> Result<KeptPaper> {
+    let mut row = Taking::new(row);
+    Ok(KeptPaper {
+        id: row.id()?,
+        area: row.code(|area| area.parse().ok())?,
+        person: row.id()?,
+        code: row.text()?,
+        application: row.id()?,
+        media: row.code(PaperMedia::from_code)?,
+        size: row.count()?,
+        kept_at: row.moment()?,
+        account: row.id()?,
+        resident: row.count()? == 1,
+    })
+}
+
+impl Store {
+    /// Keeps a paper. The caller has read its person under the permit.
+    pub async fn keep_paper(&self, _: &Permit, new: &KeptPaper, content: &[u8]) -> Result<()> {
+        let sql = "INSERT INTO kept_paper (id, county, area, person_id, code, application_id, media, size, content, kept_at, account_id,
+                   resident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+        let values = vec![
+            new.id.uuid().into(),
+            county_of(&new.area).into(),
+            new.area.prefix().into(),
+            new.person.uuid().into(),
+            (&*new.code).into(),
+            new.application.uuid().into(),
+            new.media.code().into(),
+            i64::try_from(new.size).unwrap_or(i64::MAX).into(),
+            content.to_vec().into(),
+            new.kept_at.micros().into(),
+            new.account.uuid().into(),
+            i64::from(new.resident).into(),
+        ];
+        self.run(sql, values).await.map(drop)
+    }
+
+    /// A person's papers that are kept, newest first. The caller has read the person under the permit.
+    pub async fn papers_of(&self, _: &Permit, person: PersonId) -> Result<Vec<KeptPaper>> {
+        let sql = paper!("WHERE p.person_id = $1 AND p.removed_at IS NULL ORDER BY p.kept_at DESC, p.id");
+        self.all(sql, vec![person.uuid().into()]).await?.iter().map(paper).collect()
+    }
+
+    /// A paper of the permit's area that is kept.
+    pub async fn paper(&self, permit: &Permit, id: PaperId) -> Result<Option<KeptPaper>> {
+        let sql = paper!("WHERE p.id = $1 AND p.removed_at IS NULL AND p.area >= $2 AND p.area < $3");
+        let scope = Scope::of(permit);
+        let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
+        row.as_ref().map(paper).transpose()
+    }
+
+    /// What a paper shows. The caller has noted in the log that it is looked at.
+    pub async fn paper_content(&self, _: &Permit, id: PaperId) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT content FROM kept_paper WHERE id = $1 AND removed_at IS NULL";
+        let row = self.one(sql, vec![id.uuid().into()]).await?;
+        row.map_or(Ok(None), |row| Taking::new(&row).next())
+    }
+
+    /// Takes a paper of somebody's own away with what it shows; `false` where it is gone or another's.
+    pub async fn remove_paper(&self, (person, id): (PersonId, PaperId), at: Timestamp) -> Result<bool> {
+        let sql = "UPDATE kept_paper SET content = NULL, removed_at = $3 WHERE id = $1 AND person_id = $2 AND removed_at IS NULL";
+        let values = vec![id.uuid().into(), person.uuid().into(), at.micros().into()];
+        Ok(self.run(sql, values).await? == 1)
+    }
+}
