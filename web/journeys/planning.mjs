@@ -140,7 +140,7 @@ export async function mapAndGaps(browser, desk, { size = "desk", picture } = {})
   await page.keyboard.press("ArrowRight");
   const year = Number(await page.locator(".plan-play output").innerText());
   expect(year > 2024, "a year on the slider");
-  await page.locator(".plan-map svg text", { hasText: "缺" }).first().waitFor();
+  await page.locator(".plan-map svg text", { hasText: "缺" }).first().waitFor({ timeout: 60_000 });
   await picture?.(page, "map");
 
   const [from, to] = await page.evaluate(async (scenario) => {

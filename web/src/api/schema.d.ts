@@ -8236,6 +8236,8 @@ export interface components {
             code: string;
             /** @description What to do about it. */
             detail: string;
+            /** @description The ids under which what was asked for is kept now: with `person_merged` alone. */
+            now: string[];
             /** @description The request's number, to be named when asking for help. */
             request: string;
             /**
@@ -16683,7 +16685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then`, `person_merged` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16792,7 +16794,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then`, `person_merged` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -16901,7 +16903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then`, `person_merged` */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -20351,7 +20353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `not_found`, `not_born_then` */
+            /** @description A failure, in the reader's language: `not_found`, `not_born_then`, `person_merged` */
             404: {
                 headers: {
                     [name: string]: unknown;
