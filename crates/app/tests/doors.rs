@@ -341,7 +341,8 @@ async fn ones_own_certificates_are_shown_claim_by_claim_and_nobody_elses() {
     // Not another's, not none of them, not what it does not say.
     let hukou = names(&["hukou_in"]);
     assert!(matches!(show_claims(&app, &other, long.id, &hukou).await, Err(AppError::NotFound)));
-    let how = (app::planning::Language::Chinese, str::to_owned as fn(&str) -> String);
+    let as_it_is: fn(&str) -> String = str::to_owned;
+    let how = (app::planning::Language::Chinese, as_it_is);
     assert!(matches!(own_paper(&app, &other, (long.id, &[]), how).await, Err(AppError::NotFound)));
     assert!(matches!(show_claims(&app, &own, long.id, &[]).await, Err(AppError::Choice)));
     assert!(show_claims(&app, &own, long.id, &names(&["age_over_80"])).await.is_err());

@@ -119,7 +119,7 @@ impl House {
         }
         if let Some((quarter, answer)) = made_up.rated {
             let known = store.application(&permit, new.id).await.unwrap().unwrap();
-            let words = (number % 5 == 0).then_some("办得快");
+            let words = number.is_multiple_of(5).then_some("办得快");
             assert!(
                 store
                     .rate_application(&known, quarter, Uuid::from_u128(number << 64), (answer, words))
@@ -198,7 +198,7 @@ fn works(on: Date) -> bool {
     weekend == text.contains(&on.to_string())
 }
 
-/// Above and below the line of timely, first_time, complete, rated, satisfied; by plain loops, day by day.
+/// Above and below the line of timely, `first_time`, complete, rated, satisfied; by plain loops, day by day.
 fn second(made_up: &[MadeUp], office: &str) -> [(u64, u64); 5] {
     let (from, end) = (day("2026-04-01"), day("2026-06-30"));
     let mut found = [(0, 0); 5];
@@ -259,6 +259,31 @@ fn second(made_up: &[MadeUp], office: &str) -> [(u64, u64); 5] {
     found
 }
 
+/// Every figure beside a second reckoning; how many are told.
+fn alike(figures: &ServiceFigures, made_up: &[MadeUp], cases: &[(&str, bool)]) -> usize {
+    let mut told = 0;
+    for one in std::iter::once(&figures.whole).chain(&figures.offices) {
+        let [timely, first_time, complete, rated, satisfied] = second(made_up, &one.area);
+        let answered = cases.iter().filter(|(office, _)| office.starts_with(&*one.area));
+        let answered =
+            answered.fold((0, 0), |(above, below), (_, kept)| (above + u64::from(*kept), below + 1));
+        let expected = [timely, first_time, complete, answered, rated, satisfied];
+        for (at, (figure, (above, below))) in one.figures.iter().zip(expected).enumerate() {
+            match figure {
+                Ok(figure) => {
+                    assert_eq!((figure.above, figure.below), (above, below), "{}", one.area);
+                    told += 1;
+                }
+                // Of answers, another office may be left out with those that are too small.
+                Err(why) => {
+                    assert!(*why == Withheld::Few && (below < LEAST || at == 5), "{} {below}", one.area);
+                }
+            }
+        }
+    }
+    told
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_measures_are_what_a_second_reckoning_gives() {
     let house = House::new().await;
@@ -304,26 +329,7 @@ async fn the_measures_are_what_a_second_reckoning_gives() {
         offices,
         "by code, unranked"
     );
-    let mut told = 0;
-    for one in std::iter::once(&figures.whole).chain(&figures.offices) {
-        let [timely, first_time, complete, rated, satisfied] = second(&made_up, &one.area);
-        let answered = cases.iter().filter(|(office, _)| office.starts_with(&*one.area));
-        let answered =
-            answered.fold((0, 0), |(above, below), (_, kept)| (above + u64::from(*kept), below + 1));
-        let expected = [timely, first_time, complete, answered, rated, satisfied];
-        for (at, (figure, (above, below))) in one.figures.iter().zip(expected).enumerate() {
-            match figure {
-                Ok(figure) => {
-                    assert_eq!((figure.above, figure.below), (above, below), "{}", one.area);
-                    told += 1;
-                }
-                // Of answers, another office may be left out with those that are too small.
-                Err(why) => {
-                    assert!(*why == Withheld::Few && (below < LEAST || at == 5), "{} {below}", one.area)
-                }
-            }
-        }
-    }
+    let told = alike(figures, &made_up, &cases);
     assert!(told >= 15, "there is something to compare: {told}");
     let small = &figures.offices[3];
     assert!(small.figures.iter().any(Result::is_err), "the small office has something too few");

@@ -175,6 +175,19 @@ impl House {
         }
     }
 
+    /// A woman, a man and two of either sex; each third time one of them bears somebody else's number as well.
+    fn drawn_people(&mut self, nth: usize) -> (PersonId, PersonId, PersonId, PersonId) {
+        let (mut woman, mut man) = (self.somebody(Some("2")), self.somebody(Some("1")));
+        let (mut one, other) = (self.somebody(None), self.somebody(None));
+        if nth.is_multiple_of(3)
+            && let Some((person, sex)) = self.shared.get(nth / 3 % self.shared.len().max(1)).cloned()
+        {
+            one = person;
+            if &*sex == "2" { woman = person } else { man = person }
+        }
+        (woman, man, one, other)
+    }
+
     async fn any_event(&mut self, nth: usize) -> Option<(EventKind, RegistrationId, Content)> {
         let kinds = [
             // An adoption is followed with everybody and stands in the way of what comes after.
@@ -193,14 +206,7 @@ impl House {
         ];
         let kind = kinds[nth % kinds.len()];
         let day = format!("2026-06-{:02}", 1 + self.draw(28));
-        let (mut woman, mut man) = (self.somebody(Some("2")), self.somebody(Some("1")));
-        let (mut one, other) = (self.somebody(None), self.somebody(None));
-        if nth.is_multiple_of(3)
-            && let Some((person, sex)) = self.shared.get(nth / 3 % self.shared.len().max(1)).cloned()
-        {
-            one = person;
-            if &*sex == "2" { woman = person } else { man = person }
-        }
+        let (woman, man, one, other) = self.drawn_people(nth);
         let name = format!("欧阳{}", ["一诺", "一言", "若水", "知行", "子衿"][nth % 5]);
         let home = format!(
             "浙江省杭州市余杭区良渚街道新家园{}幢{}单元{}01室",

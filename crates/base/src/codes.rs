@@ -23,6 +23,7 @@ macro_rules! codes {
 }
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "enumerations of codes are for others; this one is for its test")]
 mod tests {
     crate::codes! {
         /// Two of them.

@@ -50,6 +50,15 @@ fn of_figures(refused: FigureFault) -> Problem {
     }
 }
 
+/// A step of a registration that cannot be taken.
+fn of_step(refused: StepError) -> Problem {
+    Problem::of(match refused {
+        StepError::Order => Code::StepOrder,
+        StepError::SamePerson => Code::StepSamePerson,
+        StepError::Incomplete => Code::StepIncomplete,
+    })
+}
+
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         match error {
@@ -62,11 +71,7 @@ impl From<AppError> for Problem {
             AppError::ImportRunning => Self::of(Code::ImportRunning),
             AppError::Registration(found) => crate::routes::registrations::faults(&found),
             AppError::Divisions(found) => crate::routes::divisions::faults(&found),
-            AppError::Step(error) => Self::of(match error {
-                StepError::Order => Code::StepOrder,
-                StepError::SamePerson => Code::StepSamePerson,
-                StepError::Incomplete => Code::StepIncomplete,
-            }),
+            AppError::Step(error) => of_step(error),
             AppError::Changed => Self::of(Code::Changed),
             AppError::OtherRequest => Self::of(Code::KeyReused),
             AppError::SearchTooShort => Self::of(Code::SearchTooShort),

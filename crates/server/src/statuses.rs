@@ -225,7 +225,7 @@ fn of_figures(operation: &str) -> Option<&'static [Code]> {
 /// What applications for bundles of services refuse by themselves.
 fn of_applications(operation: &str) -> Option<&'static [Code]> {
     Some(match operation {
-        "start_application" => &[Code::WrongState],
+        "start_application" | "invite_helper" | "end_helper" => &[Code::WrongState],
         "answer_application" | "drop_application" => &[Code::WrongState, Code::Changed],
         "submit_application" => {
             &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
@@ -239,7 +239,6 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
             Code::WrongState,
         ],
         "keep_paper" => &[Code::PaperInvalid, Code::WrongState],
-        "invite_helper" | "end_helper" => &[Code::WrongState],
         "take_matter_step" => &[
             Code::NoOfficeAbove,
             Code::Changed,

@@ -389,7 +389,7 @@ async fn appeals_are_kept(house: House) {
     assert!(store.file_appeal(&one, &first, &step(1, Step::Appeal, Stage::Refused, 50)).await.unwrap());
     let again = store.file_appeal(&one, &appeal(2, one.id), &step(2, Step::Appeal, Stage::Refused, 51)).await;
     assert!(matches!(again, Err(StoreError::Constraint)), "one waits");
-    assert_eq!(store.appeals_of(&city, one.id).await.unwrap(), [first.clone()]);
+    assert_eq!(store.appeals_of(&city, one.id).await.unwrap(), std::slice::from_ref(&first));
     let list = async |area: &str, waiting: bool| {
         store.appeals(&reading(area), waiting, None, PageSize::new(5)).await.unwrap().items.len()
     };

@@ -241,12 +241,12 @@ async fn what_is_owed_is_kept_with_what_happened(house: House) {
         OwedNotice::new(&permit, ("case_answered", "case:1".into()), people[..2].to_vec(), moment(1))
             .with(&[("number", "20250615-1")])
             .to_grown_ups();
-    let case = store::Case {
+    let case = Case {
         id: house.env.new_id(),
         area: "330106".parse().unwrap(),
         number: "20250615-00000001".into(),
         person: people[0],
-        kind: store::CaseKind::Other,
+        kind: CaseKind::Other,
         about: "".into(),
         words: "请问".into(),
         filed_at: moment(0),
@@ -255,8 +255,8 @@ async fn what_is_owed_is_kept_with_what_happened(house: House) {
         answer: None,
     };
     store.file_case(&permit, &case).await.unwrap();
-    let answer = store::CaseAnswer {
-        outcome: store::CaseOutcome::Done,
+    let answer = CaseAnswer {
+        outcome: CaseOutcome::Done,
         words: "办好了".into(),
         account: permit.account(),
         at: moment(1),

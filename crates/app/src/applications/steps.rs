@@ -283,7 +283,7 @@ fn is_theirs(hand: Hand<'_>, step: Step) -> bool {
     }
     // Appeals have their own way in and their own list, before the office above.
     let apart = matches!(step, Step::Open | Step::Appeal | Step::Sustain | Step::Reverse);
-    !apart && !(hand.is_resident() && step.of_office())
+    !(apart || hand.is_resident() && step.of_office())
 }
 
 /// The steps of an item that the hand may take.

@@ -282,7 +282,7 @@ fn paper(
     }
     let shown = application.answers.contains_key(format!("paper.{}", evidence.code).as_str());
     let known = kept.iter().find(|paper| *paper.code == *evidence.code);
-    let from = from.unwrap_or_else(|| match (shown, known) {
+    let from = from.unwrap_or(match (shown, known) {
         (true, _) => PaperFrom::Shown,
         (false, Some(paper)) => PaperFrom::Kept(paper.id, paper.kept_at),
         (false, None) => PaperFrom::Wanted,

@@ -5,7 +5,7 @@ use super::{Quarter, ServiceFigures, reckon::reckon};
 use crate::{App, AppError, Result};
 
 /// How often the service looks whether a quarter has ended.
-const LOOKS: std::time::Duration = std::time::Duration::from_mins(60);
+const LOOKS: std::time::Duration = std::time::Duration::from_hours(1);
 
 /// Publishes the measures of quarters that have ended, as long as the service runs. Nobody chooses what is published.
 pub async fn keep_measures(app: App) {

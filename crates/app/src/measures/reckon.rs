@@ -88,7 +88,9 @@ fn figures(
         };
         if BY_RESIDENTS.contains(&&**code) && !ended {
             whole.figures.push(Err(Withheld::NotEnded));
-            each.iter_mut().for_each(|one| one.figures.push(Err(Withheld::NotEnded)));
+            for one in &mut each {
+                one.figures.push(Err(Withheld::NotEnded));
+            }
             continue;
         }
         let hidden = hidden(&counted, &**code == "satisfied");
@@ -149,7 +151,7 @@ mod tests {
     fn office(area: &str, satisfied: (u64, u64), asked: u64) -> (Box<str>, Tallies) {
         let satisfied = Tally { above: satisfied.0, below: satisfied.1 };
         let rated = Tally { above: satisfied.below, below: asked };
-        (area.into(), Tallies { satisfied, rated, ..Tallies::default() })
+        (area.into(), Tallies { rated, satisfied, ..Tallies::default() })
     }
 
     fn codes() -> Vec<Box<str>> {

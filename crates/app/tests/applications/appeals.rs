@@ -132,9 +132,9 @@ async fn the_office_above_decides_and_nobody_below_it() {
     decide_appeal(&city, app, &serving(&city), second, (AppealOutcome::Sustained, "与登记确实不符"))
         .await
         .unwrap();
-    let last = item(&read_application(app, family, id).await.unwrap());
-    assert_eq!(last.matter.stage, Stage::Refused);
-    assert!(!last.may.contains(&Step::Appeal) && !last.may.contains(&Step::Object));
+    let settled = item(&read_application(app, family, id).await.unwrap());
+    assert_eq!(settled.matter.stage, Stage::Refused);
+    assert!(!settled.may.contains(&Step::Appeal) && !settled.may.contains(&Step::Object));
     assert!(app::is_whole(&app::verify(&house.wang, &app.store).await.unwrap()));
 }
 

@@ -66,12 +66,12 @@ fn projected(points: &[ServicePoint]) -> (Vec<(f64, f64)>, f64) {
         (west, east) = (west.min(point.longitude), east.max(point.longitude));
         (south, north) = (south.min(point.latitude), north.max(point.latitude));
     }
-    let shrink = ((south + north) / 2.0).to_radians().cos();
+    let shrink = f64::midpoint(south, north).to_radians().cos();
     let metres = |degrees: f64| degrees * DEGREE;
     let (wide, high) = (metres((east - west) * shrink), metres(north - south));
     // One place alone stands in the middle of a square kilometre.
     let unit = wide.max(high).max(1_000.0) / (SIDE - 2.0 * EDGE);
-    let middle = ((west + east) / 2.0, (south + north) / 2.0);
+    let middle = (f64::midpoint(west, east), f64::midpoint(south, north));
     let at = |point: &ServicePoint| {
         let x = metres((point.longitude - middle.0) * shrink) / unit;
         let y = metres(point.latitude - middle.1) / unit;

@@ -105,7 +105,7 @@ pub(crate) async fn invite_helper(
         label: asked.label,
         acts: acts.ok_or_else(wrong)?,
         bundle: asked.bundle.filter(|code| !code.is_empty()),
-        last_day: asked.last_day.parse().or_else(|_unreadable| Err(wrong()))?,
+        last_day: asked.last_day.parse().map_err(|_unreadable| wrong())?,
     };
     let hand = Hand::worker(&cx, &permit);
     let made = proxies::invite(&state.app, hand, id, &wanted, Some(&asked.presence)).await?;

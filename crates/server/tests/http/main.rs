@@ -14,10 +14,15 @@ mod decisions;
 mod document;
 #[cfg(test)]
 mod door;
+#[cfg(test)]
 mod door_appeals;
+#[cfg(test)]
 mod door_certificates;
+#[cfg(test)]
 mod door_helpers;
+#[cfg(test)]
 mod door_papers;
+#[cfg(test)]
 mod door_public;
 #[cfg(test)]
 mod drafts;
