@@ -36,13 +36,15 @@ pub(super) fn query(spec: &Spec, area: &str, day: Date) -> Option<String> {
     conditions.extend(kept);
     conditions.sort_unstable();
     conditions.dedup();
-    let selected: String = columns.iter().map(|column| format!("CAST({column} AS VARCHAR), ")).collect();
+    let words = columns.iter().map(|column| format!("CAST({column} AS VARCHAR)"));
+    let selected: Vec<String> = words.chain(["count(*)".to_owned()]).collect();
     let grouped: Vec<String> = (1..=columns.len()).map(|at| at.to_string()).collect();
     let grouped =
         if grouped.is_empty() { String::new() } else { format!(" GROUP BY {}", grouped.join(", ")) };
     let joins: String = joined.iter().map(|column| unit.words(column)).collect();
     Some(format!(
-        "SELECT {selected}count(*) FROM {} counted{joins} WHERE {}{grouped}",
+        "SELECT {} FROM {} counted{joins} WHERE {}{grouped}",
+        selected.join(", "),
         unit.kind,
         conditions.join(" AND ")
     ))

@@ -17,7 +17,7 @@ use statistics::{
 
 const TOWNS: [&str; 4] = ["330110001", "330110002", "330110003", "330106001"];
 
-/// SplitMix64.
+/// `SplitMix64`.
 struct Dice(u64);
 
 impl Dice {
