@@ -1,5 +1,5 @@
 use access::{Action, AuditEntry, Cx, Permit, Subject};
-use base::BatchId;
+use base::{BatchId, PersonId};
 use records::Attribute;
 use store::{Listed, PersonRecord, Store};
 
@@ -24,6 +24,11 @@ pub(crate) async fn read(
     subject: Subject,
 ) -> Result<()> {
     keep(store, &permit.entry(cx.now(), action, subject)).await
+}
+
+/// Logs that somebody looked at what is their own.
+pub(crate) async fn read_own(cx: &Cx, store: &Store, permit: &Permit, person: PersonId) -> Result<()> {
+    read(cx, store, permit, Action::ReadOwn, Subject::People(vec![person])).await
 }
 
 /// Logs a read under a permit, with the fields that it shows.

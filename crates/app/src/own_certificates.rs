@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use access::{Action, Subject};
 use base::{CertificateId, Timestamp};
 use certificates::{Shown, present, verify};
 use documents::{Language, drawn_code};
@@ -69,7 +68,7 @@ fn standing(known: &KnownCertificate, now: Timestamp) -> Standing {
 
 /// The resident's certificates, newest first. The log has it that they looked.
 pub async fn own_certificates(app: &App, resident: &Resident) -> Result<Vec<OwnCertificate>> {
-    note(app, resident).await?;
+    log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
     let keys = public_keys(app).await?;
     let mut own = Vec::new();
     for known in app.store.certificates_of(&resident.permit, resident.person).await? {
@@ -85,11 +84,6 @@ pub async fn own_certificates(app: &App, resident: &Resident) -> Result<Vec<OwnC
         });
     }
     Ok(own)
-}
-
-async fn note(app: &App, resident: &Resident) -> Result<()> {
-    let subject = Subject::People(vec![resident.person]);
-    log::read(&resident.cx, &app.store, &resident.permit, Action::ReadOwn, subject).await
 }
 
 /// A certificate of the resident's own that holds; nobody shows one that does not.
@@ -113,7 +107,7 @@ pub async fn show_claims(
         return Err(AppError::Choice);
     }
     let known = holding(app, resident, id).await?;
-    note(app, resident).await?;
+    log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
     let names: Vec<&str> = claims.iter().map(String::as_str).collect();
     let text = present(&known.token, &names).map_err(AppError::Certificate)?;
     let now = resident.cx.now().micros().div_euclid(1_000_000);
@@ -130,7 +124,7 @@ pub async fn own_paper(
     how: (Language, fn(&str) -> String),
 ) -> Result<Vec<u8>> {
     let known = holding(app, resident, id).await?;
-    note(app, resident).await?;
+    log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
     paper_of(app, &known, claims, how).await
 }
 

@@ -184,11 +184,7 @@ pub async fn end_helper(app: &App, hand: Hand<'_>, id: ProxyId) -> Result<()> {
 
 async fn end(app: &App, (cx, permit): (&Cx, &Permit), known: &Proxy) -> Result<()> {
     log::read(cx, &app.store, permit, Action::KeepHelper, Subject::People(vec![known.person])).await?;
-    if app.store.end_proxy(known.id, permit.account(), cx.now()).await? {
-        Ok(())
-    } else {
-        Err(AppError::WrongState)
-    }
+    if app.store.end_proxy(permit, known.id, cx.now()).await? { Ok(()) } else { Err(AppError::WrongState) }
 }
 
 /// Takes an invitation up. What is wrong with a code is not told.

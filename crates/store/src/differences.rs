@@ -12,7 +12,7 @@ use crate::{
     bulk::{BulkLoad, Dialect, Digest, Table, Value},
     commit::{HISTORY, Tally},
     engine::{After, Tables},
-    rows::{ActionRow, Entity, PartyRow, Place, Row, people_of},
+    rows::{Entity, Place, Row, action_rows, load_entities, party_rows, people_of},
     standing::{last_change, uuid},
 };
 
@@ -119,21 +119,8 @@ fn each_table(outcome: &Outcome, to: &mut impl Visit) -> Result<()> {
     to.rows(&derived.residences)?;
     to.rows(&derived.kin)?;
     to.rows(&derived.events)?;
-    let parties: Vec<_> = derived
-        .events
-        .iter()
-        .flat_map(|event| event.parties.iter().map(move |party| PartyRow(event, party)))
-        .collect();
-    to.rows(&parties)?;
-    drop(parties);
-    let actions: Vec<_> = derived
-        .events
-        .iter()
-        .flat_map(|event| {
-            event.actions.iter().enumerate().map(move |(at, action)| ActionRow(event, at, action))
-        })
-        .collect();
-    to.rows(&actions)?;
+    to.rows(&party_rows(&derived.events))?;
+    to.rows(&action_rows(&derived.events))?;
     to.rows(&derived.findings)?;
     to.rows(&derived.recoded)
 }
@@ -242,13 +229,7 @@ impl Visit for Writing<'_> {
         if wanted.is_empty() {
             return Ok(());
         }
-        let (place, at) = (self.place, self.at);
-        self.bulk.load(&E::TABLE, wanted.len(), &|nth, cells| {
-            if let Some(entity) = wanted.get(nth) {
-                entity.write(place, at, cells);
-            }
-            Ok(())
-        })?;
+        load_entities(self.bulk, self.place, self.at, &wanted)?;
         if E::TABLE.name == "dwelling" {
             self.bulk.execute(self.bulk.pick(ADDRESS_TEXT), &[self.at.into()])?;
         }

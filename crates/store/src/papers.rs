@@ -109,10 +109,11 @@ impl Store {
         row.as_ref().map(paper).transpose()
     }
 
-    /// What a paper shows. The caller has noted in the log that it is looked at.
-    pub async fn paper_content(&self, _: &Permit, id: PaperId) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT content FROM kept_paper WHERE id = $1 AND removed_at IS NULL";
-        let row = self.one(sql, vec![id.uuid().into()]).await?;
+    /// What a paper shows that was read under the permit. The caller has noted in the log that it is looked at.
+    pub async fn paper_content(&self, _: &Permit, paper: &KeptPaper) -> Result<Option<Vec<u8>>> {
+        let sql = "SELECT content FROM kept_paper WHERE id = $1 AND person_id = $2 AND area = $3 AND removed_at IS NULL";
+        let values = vec![paper.id.uuid().into(), paper.person.uuid().into(), paper.area.prefix().into()];
+        let row = self.one(sql, values).await?;
         row.map_or(Ok(None), |row| Taking::new(&row).next())
     }
 

@@ -192,9 +192,18 @@ impl Store {
         .transpose()
     }
 
-    /// Takes it back; `false` where that was done before.
-    pub async fn end_proxy(&self, id: ProxyId, by: AccountId, at: Timestamp) -> Result<bool> {
-        let sql = "UPDATE resident_proxy SET ended_at = $2, ended_by = $3 WHERE id = $1 AND ended_at IS NULL";
-        Ok(self.run(sql, vec![id.uuid().into(), at.micros().into(), by.uuid().into()]).await? == 1)
+    /// Takes one of the permit's area back; `false` where that was done before.
+    pub async fn end_proxy(&self, permit: &Permit, id: ProxyId, at: Timestamp) -> Result<bool> {
+        let sql = "UPDATE resident_proxy SET ended_at = $2, ended_by = $3
+                   WHERE id = $1 AND ended_at IS NULL AND area >= $4 AND area < $5";
+        let scope = Scope::of(permit);
+        let values = vec![
+            id.uuid().into(),
+            at.micros().into(),
+            permit.account().uuid().into(),
+            scope.from.into(),
+            scope.until.into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
     }
 }

@@ -1,7 +1,7 @@
 //! What families said of a service once it had ended. Whether an application was rated is kept apart from what was said.
 
 use access::Area;
-use base::{ApplicationId, codes};
+use base::codes;
 use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
@@ -80,10 +80,10 @@ impl Store {
         Ok(true)
     }
 
-    /// Whether an application was rated.
-    pub async fn is_rated(&self, id: ApplicationId) -> Result<bool> {
+    /// Whether an application was rated that was read under a permit.
+    pub async fn is_rated(&self, application: &Application) -> Result<bool> {
         let sql = "SELECT 1 FROM application_rated WHERE application_id = $1";
-        Ok(self.one(sql, vec![id.uuid().into()]).await?.is_some())
+        Ok(self.one(sql, vec![application.id.uuid().into()]).await?.is_some())
     }
 
     /// What was said of an area's offices in a quarter, in no order that tells anything.

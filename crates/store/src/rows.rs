@@ -9,7 +9,7 @@ use registry::{
 
 use crate::{
     Decider, DoubtfulPair, Link, Result,
-    bulk::{Cells, Digest, Table, digest_of},
+    bulk::{BulkLoad, Cells, Digest, Table, digest_of},
     shown,
     sql::to_json,
 };
@@ -39,6 +39,37 @@ macro_rules! table {
     ($name:literal: $($column:literal)+) => {
         const TABLE: Table = Table { name: $name, columns: &[$($column,)+ "recorded_from", "digest"] };
     };
+}
+
+/// The rows of those who take part in events.
+pub(crate) fn party_rows(events: &[Event]) -> Vec<PartyRow<'_>> {
+    events.iter().flat_map(|event| event.parties.iter().map(move |party| PartyRow(event, party))).collect()
+}
+
+/// The rows of what was done about events.
+pub(crate) fn action_rows(events: &[Event]) -> Vec<ActionRow<'_>> {
+    events
+        .iter()
+        .flat_map(|event| {
+            event.actions.iter().enumerate().map(move |(at, action)| ActionRow(event, at, action))
+        })
+        .collect()
+}
+
+/// Loads things that are not there yet.
+pub(crate) fn load_entities<E: Entity>(
+    bulk: &mut dyn BulkLoad,
+    place: &Place,
+    at: i64,
+    entities: &[&E],
+) -> Result<()> {
+    let write = |nth: usize, cells: &mut dyn Cells| {
+        if let Some(entity) = entities.get(nth) {
+            entity.write(place, at, cells);
+        }
+        Ok(())
+    };
+    bulk.load(&E::TABLE, entities.len(), &write).map(drop)
 }
 
 impl Row for Link {

@@ -243,7 +243,7 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
             .await
             .unwrap()
     );
-    assert!(store.is_rated(first.id).await.unwrap() && store.is_rated(second.id).await.unwrap());
+    assert!(store.is_rated(&first).await.unwrap() && store.is_rated(&second).await.unwrap());
     let kept = store.ratings(&area, "2025-Q2").await.unwrap();
     // By ids drawn by chance: not in the order in which they came.
     assert_eq!(kept.iter().map(|one| one.answer).collect::<Vec<_>>(), [Answer::VeryGood, Answer::Bad]);
@@ -254,7 +254,7 @@ async fn what_was_said_is_apart_from_who_said_it(house: House) {
     let long =
         store.rate_application(&third, "2025-Q2", Uuid::from_u128(2), (Answer::Good, Some(&long))).await;
     assert!(matches!(long, Err(StoreError::Constraint)));
-    assert!(!store.is_rated(third.id).await.unwrap(), "both or neither");
+    assert!(!store.is_rated(&third).await.unwrap(), "both or neither");
 
     let served = store.served(&area, moment(0)).await.unwrap();
     assert_eq!(served.len(), 3);
@@ -336,9 +336,9 @@ async fn helpers_are_kept(house: House) {
 
     assert_eq!(store.proxies_by(&permit, person(2)).await.unwrap(), [taken]);
     assert_eq!(store.proxy_by(&permit, (proxy(1).id, person(3))).await.unwrap(), None, "another's helper");
-    let by = AccountId::from_uuid(Uuid::from_u128(42));
-    assert!(store.end_proxy(proxy(2).id, by, moment(20)).await.unwrap());
-    assert!(!store.end_proxy(proxy(2).id, by, moment(21)).await.unwrap(), "once");
+    assert!(!store.end_proxy(&reading("330110"), proxy(2).id, moment(20)).await.unwrap(), "another area's");
+    assert!(store.end_proxy(&permit, proxy(2).id, moment(20)).await.unwrap());
+    assert!(!store.end_proxy(&permit, proxy(2).id, moment(21)).await.unwrap(), "once");
     assert_eq!(store.accept_proxy(&[2; 32], &helper(2, 22)).await.unwrap(), None, "it was taken back");
 }
 
@@ -444,10 +444,10 @@ async fn papers_are_kept(house: House) {
     assert!(store.papers_of(&permit, person(900)).await.unwrap().is_empty());
     assert_eq!(store.paper(&permit, first.id).await.unwrap(), Some(first.clone()));
     assert_eq!(store.paper(&reading("330110"), first.id).await.unwrap(), None, "another area's");
-    assert_eq!(store.paper_content(&permit, second.id).await.unwrap(), Some(vec![0, 255, 0]));
+    assert_eq!(store.paper_content(&permit, &second).await.unwrap(), Some(vec![0, 255, 0]));
     assert!(!store.remove_paper((person(2), first.id), moment(9)).await.unwrap(), "another's");
     assert!(store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
     assert!(!store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
-    assert_eq!(store.paper_content(&permit, first.id).await.unwrap(), None, "what it showed is gone");
+    assert_eq!(store.paper_content(&permit, &first).await.unwrap(), None, "what it showed is gone");
     assert_eq!(store.papers_of(&permit, person(1)).await.unwrap(), [second]);
 }

@@ -3,7 +3,7 @@
 export const forms = {
   forms: {
     title: "Ask once",
-    note: "Upload a form from above as it is: each field is recognised, confirmed once and known from then on; it is filled in its own layout, and what is not known is left to a person. Rosters are views of the register and are never typed: see “Rosters”.",
+    note: "Upload a form from above as it is: each field is recognised, confirmed once and known from then on; it is filled in its own layout, and what is not known is left to a person. Rosters are views of the register and are never typed.",
     new: "Upload a form",
     new_note: "XLSX or DOCX, at most 8 MB. Say first who asks for it and on which ground.",
     asked_by: "Office that asks",

@@ -69,18 +69,19 @@ pub async fn keep_paper(
     Ok(kept)
 }
 
-/// The papers that are kept of those who take part, as far as the hand may know of them: behind a door one's own and those of whom it
-/// is about; at the counter everybody's. The newest of each comes first.
+/// The papers that are kept of those who take part, as far as the hand may know of them: behind a door one's own, and what came for this
+/// very application; at the counter everybody's. That a relative has brought a paper for something else is theirs to tell. The newest
+/// of each comes first.
 pub(super) async fn kept(app: &App, hand: Hand<'_>, application: &Application) -> Result<Vec<KeptPaper>> {
     let mut people: Vec<PersonId> = application.parties.iter().map(|(_, person)| *person).collect();
     people.sort_unstable();
     people.dedup();
-    let own = |person: &PersonId| {
-        hand.resident.is_none_or(|resident| *person == resident || *person == application.about)
+    let tells = |paper: &KeptPaper| {
+        hand.resident.is_none_or(|resident| paper.person == resident || paper.application == application.id)
     };
     let mut papers = Vec::new();
-    for person in people.into_iter().filter(own) {
-        papers.extend(app.store.papers_of(hand.permit, person).await?);
+    for person in people {
+        papers.extend(app.store.papers_of(hand.permit, person).await?.into_iter().filter(tells));
     }
     papers.sort_by_key(|paper| std::cmp::Reverse(paper.kept_at));
     Ok(papers)
@@ -90,27 +91,22 @@ pub(super) async fn kept(app: &App, hand: Hand<'_>, application: &Application) -
 pub async fn read_paper(cx: &Cx, app: &App, permit: &Permit, id: PaperId) -> Result<(KeptPaper, Vec<u8>)> {
     let known = app.store.paper(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::ReadPaper, Subject::People(vec![known.person])).await?;
-    let content = app.store.paper_content(permit, id).await?.ok_or(AppError::NotFound)?;
+    let content = app.store.paper_content(permit, &known).await?.ok_or(AppError::NotFound)?;
     Ok((known, content))
 }
 
 /// The resident's own papers.
 pub async fn own_papers(app: &App, resident: &Resident) -> Result<Vec<KeptPaper>> {
-    note_own(app, resident).await?;
+    log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
     Ok(app.store.papers_of(&resident.permit, resident.person).await?)
-}
-
-async fn note_own(app: &App, resident: &Resident) -> Result<()> {
-    let subject = Subject::People(vec![resident.person]);
-    log::read(&resident.cx, &app.store, &resident.permit, Action::ReadOwn, subject).await
 }
 
 /// One of the resident's own papers.
 pub async fn own_paper(app: &App, resident: &Resident, id: PaperId) -> Result<(KeptPaper, Vec<u8>)> {
     let own = app.store.papers_of(&resident.permit, resident.person).await?;
     let known = own.into_iter().find(|paper| paper.id == id).ok_or(AppError::NotFound)?;
-    note_own(app, resident).await?;
-    let content = app.store.paper_content(&resident.permit, id).await?.ok_or(AppError::NotFound)?;
+    log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
+    let content = app.store.paper_content(&resident.permit, &known).await?.ok_or(AppError::NotFound)?;
     Ok((known, content))
 }
 

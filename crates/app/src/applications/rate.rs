@@ -46,7 +46,7 @@ pub async fn is_rated(app: &App, application: &Application) -> Result<Option<boo
     if application.stage != ApplicationStage::Closed {
         return Ok(None);
     }
-    Ok(Some(app.store.is_rated(application.id).await?))
+    Ok(Some(app.store.is_rated(application).await?))
 }
 
 /// Whether a text has so many digits in a row that they may be a number of somebody, however wide they are written or spaced.

@@ -48,7 +48,7 @@ pub async fn own_inbox(
         }
     };
     let (permit, person) = (&resident.permit, resident.person);
-    log::read(&resident.cx, &app.store, permit, Action::ReadOwn, Subject::People(vec![person])).await?;
+    log::read_own(&resident.cx, &app.store, permit, person).await?;
     let (shown, next) = page_of(app, permit, person, language, after).await?;
     let unseen: Vec<_> =
         shown.iter().filter(|one| one.message.read_at.is_none()).map(|one| one.message.id).collect();

@@ -9,7 +9,7 @@ use crate::{
     bulk::{BulkLoad, Columns, Dialect, Digest, Value},
     commit::{KEEP_HELD_IN, Tally},
     ids::{execute_in, read_in},
-    rows::{ActionRow, Entity, PartyRow, Place, Row},
+    rows::{Entity, Place, Row, action_rows, load_entities, party_rows},
     standing::{text, uuid},
 };
 
@@ -127,20 +127,8 @@ impl Writing<'_> {
             Rewritten { columns: "event_id", key: "event_id", ids, owns: ALL }
         };
         self.rows(&derived.events, of())?;
-        let parties: Vec<_> = derived
-            .events
-            .iter()
-            .flat_map(|event| event.parties.iter().map(move |party| PartyRow(event, party)))
-            .collect();
-        self.rows(&parties, of())?;
-        let actions: Vec<_> = derived
-            .events
-            .iter()
-            .flat_map(|event| {
-                event.actions.iter().enumerate().map(move |(at, action)| ActionRow(event, at, action))
-            })
-            .collect();
-        self.rows(&actions, of())
+        self.rows(&party_rows(&derived.events), of())?;
+        self.rows(&action_rows(&derived.events), of())
     }
 
     /// Adds the things that are not there yet.
@@ -157,13 +145,7 @@ impl Writing<'_> {
         if missing.is_empty() {
             return Ok(());
         }
-        let (place, at) = (self.place, self.at);
-        self.bulk.load(&E::TABLE, missing.len(), &|nth, cells| {
-            if let Some(entity) = missing.get(nth) {
-                entity.write(place, at, cells);
-            }
-            Ok(())
-        })?;
+        load_entities(self.bulk, self.place, self.at, &missing)?;
         if E::TABLE.name == "dwelling" {
             let ids: Vec<Value> = missing.iter().map(|entity| entity.uuid().into()).collect();
             let sql = self.bulk.pick(ADDRESS_TEXT);
