@@ -1,9 +1,8 @@
 use base::{AccountId, GrantId, Timestamp};
-use sea_orm::QueryResult;
 
 use crate::{
     Account, Result, SecondFactor, Session, Store, StoreError,
-    sql::{Taking, micros},
+    sql::{QueryResult, Taking, micros},
 };
 
 macro_rules! account_columns {

@@ -2,12 +2,12 @@
 
 use access::{AnalystPermit, CountPermit};
 use base::{AccountId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 use serde_json::Value;
 
 use crate::{
     Engine, Result, Store, StoreError,
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 /// A table that was given to an analyst.

@@ -2,13 +2,13 @@
 
 use access::{Area, Permit};
 use base::{AccountId, AppealId, ApplicationId, Date, Page, PageSize, PersonId, Timestamp, codes};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Application, MatterChange, OwedNotice, Result, Store,
     applications::CLOSE,
     scope::{Scope, county_of},
-    sql::{Param, Taking},
+    sql::{Param, QueryResult, Taking},
 };
 
 codes! {

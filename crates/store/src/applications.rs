@@ -2,14 +2,14 @@
 
 use access::Permit;
 use base::{ApplicationId, PersonId, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 use services::{Stage, Step};
 
 use crate::{
     Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
     OwedNotice, Result, Store,
     scope::{Scope, county_of},
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 macro_rules! application {

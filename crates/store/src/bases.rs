@@ -1,12 +1,11 @@
 use access::CountPermit;
 use base::{BasePopulationId, Timestamp};
-use sea_orm::QueryResult;
 
 use crate::{
     BaseKind, BasePopulation, Result, Store, StoreError,
     planning::is_open,
     scope::Scope,
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 fn base_of(row: &QueryResult) -> Result<BasePopulation> {

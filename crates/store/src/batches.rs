@@ -1,13 +1,12 @@
 use access::{ImportPermit, Permit};
 use base::BatchId;
-use sea_orm::QueryResult;
 
 use crate::{
     Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, Result, Store, StoreError,
     bulk::{BulkLoad, one_int},
     engine::{After, Tables},
     scope::Scope,
-    sql::Taking,
+    sql::{QueryResult, Taking},
 };
 
 const BATCHES: &str =

@@ -133,7 +133,7 @@ impl Store {
             ") born_then GROUP BY born, died, hukou_from, hukou, usual"
         );
         let rows = self.all(sql, values(Scope::of_area(permit.area()), i64::MAX, births)).await?;
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let mut row = Taking::new(row);
             Ok((facts(&mut row)?, row.count()?))
         };
@@ -153,7 +153,7 @@ impl Store {
             " ORDER BY v.person_id"
         );
         let rows = self.all(sql, values(Scope::of(permit), i64::MAX, births)).await?;
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let mut row = Taking::new(row);
             Ok(BenefitPerson { person: row.id()?, facts: facts(&mut row)? })
         };
@@ -262,7 +262,7 @@ impl Store {
         let mut values: Vec<Param> = vec![scope.from.into(), scope.until.into(), benefit.into()];
         values.extend(person.map(|person| person.uuid().into()));
         let rows = self.all(if person.is_some() { of_one } else { every }, values).await?;
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let mut row = Taking::new(row);
             Ok(KnownWord {
                 person: row.id()?,

@@ -2,12 +2,12 @@
 
 use access::{Area, Permit};
 use base::{AccountId, CertificateId, PersonId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     OwedNotice, Result, Store, StoreError,
     scope::{Scope, county_of},
-    sql::Taking,
+    sql::{QueryResult, Taking},
 };
 
 /// A key that signs certificates.

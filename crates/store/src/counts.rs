@@ -350,7 +350,7 @@ fn known_to(place: &str) -> Box<str> {
     place.parse::<DivisionCode>().map_or_else(|_unlisted| place.into(), |code| code.short().into())
 }
 
-fn births(rows: &[sea_orm::QueryResult]) -> Result<Vec<BirthCount>> {
+fn births(rows: &[crate::sql::QueryResult]) -> Result<Vec<BirthCount>> {
     let mut births: Vec<BirthCount> = Vec::new();
     for row in rows {
         let mut row = Taking::new(row);
@@ -370,7 +370,7 @@ fn births(rows: &[sea_orm::QueryResult]) -> Result<Vec<BirthCount>> {
     Ok(births)
 }
 
-fn deaths(rows: &[sea_orm::QueryResult]) -> Result<Vec<DeathCount>> {
+fn deaths(rows: &[crate::sql::QueryResult]) -> Result<Vec<DeathCount>> {
     let mut deaths: Vec<DeathCount> = Vec::new();
     for row in rows {
         let mut row = Taking::new(row);

@@ -6,13 +6,12 @@ use access::{Area, ImportPermit};
 use base::{AccountId, Date, DivisionChangeId, Env, Timestamp};
 use codes::division::ChangeKind;
 use registry::{CodePair, DivisionChange, ResidenceKind};
-use sea_orm::QueryResult;
 
 use crate::{
     Change, Result, Store, StoreError,
     bulk::BulkLoad,
     scope::{Scope, county_of},
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
     standing::{text, uuid},
 };
 

@@ -2,13 +2,12 @@
 
 use access::{Area, Permit};
 use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
-use sea_orm::QueryResult;
 
 use crate::{
     OwedNotice, Result, Store, StoreError,
     record::in_area,
     scope::{Scope, county_of},
-    sql::Taking,
+    sql::{QueryResult, Taking},
 };
 
 /// How often at most it is noted that a session is in use.

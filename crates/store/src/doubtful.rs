@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use access::{Area, Permit};
 use base::{AccountId, Page, PageSize, PairId};
 use records::MentionRef;
-use sea_orm::QueryResult;
 
 use crate::{
     DoubtfulPair, DoubtfulPeople, Result, Store,
@@ -13,7 +12,7 @@ use crate::{
     decision::seen,
     record::{in_area, listed, maybe_listed},
     scope::Scope,
-    sql::{Param, Taking, id_list, in_list},
+    sql::{Param, QueryResult, Taking, id_list, in_list},
 };
 
 /// Where a pair of the queue stands for one worker. Every pair that waits is in exactly one.

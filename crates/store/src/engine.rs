@@ -14,6 +14,7 @@ use crate::{
     Result, StoreError,
     bulk::{BulkLoad, PostgresBulk, SqliteBulk},
     log::{self, Log},
+    readers::Readers,
     turn::Turns,
 };
 
@@ -72,6 +73,8 @@ pub struct Store {
     db: DatabaseConnection,
     /// The file, on SQLite.
     file: Option<Arc<PathBuf>>,
+    /// Who reads the file, on SQLite.
+    readers: Option<Readers>,
     /// The log of reads and writes.
     pub(crate) log: Arc<Log>,
     turns: Turns,
@@ -86,7 +89,7 @@ const RESTED: Duration = Duration::from_secs(5);
 
 /// Memory for a connection's pages on SQLite: 32 MiB, as SQLite writes it. The inner pages of a large register's indexes stay
 /// there.
-const CACHE_KIB: &str = "-32768";
+pub(crate) const CACHE_KIB: i64 = -32_768;
 
 impl Store {
     /// Opens or creates the database and brings its schema up to date.
@@ -117,7 +120,7 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .pragma("cache_size", CACHE_KIB)
+            .pragma("cache_size", CACHE_KIB.to_string())
             .busy_timeout(BUSY)
             .disable_statement_logging();
         let file = options.get_filename().to_owned();
@@ -134,8 +137,15 @@ impl Store {
             .map_err(|error| StoreError::Unreachable(error.into()))?;
         SQLITE.run(&pool).await.map_err(migration)?;
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(pool);
-        let log = log::open(&db, Some(&file), settings.connections, settings.log_hash).await?;
-        Ok(Self { db, file: Some(Arc::new(file)), log: Arc::new(log), turns: Turns::of_file() })
+        let log = log::open(&db, Some(&file), settings).await?;
+        let readers = Readers::of(&file, settings.connections, settings.patience);
+        Ok(Self {
+            db,
+            file: Some(Arc::new(file)),
+            readers: Some(readers),
+            log: Arc::new(log),
+            turns: Turns::of_file(),
+        })
     }
 
     async fn open_postgres(settings: &Settings) -> Result<Self> {
@@ -165,8 +175,8 @@ impl Store {
         }
         POSTGRES.run(&pool).await.map_err(migration)?;
         let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
-        let log = log::open(&db, None, settings.connections, settings.log_hash).await?;
-        Ok(Self { db, file: None, log: Arc::new(log), turns: Turns::default() })
+        let log = log::open(&db, None, settings).await?;
+        Ok(Self { db, file: None, readers: None, log: Arc::new(log), turns: Turns::default() })
     }
 
     /// Which engine it runs on.
@@ -176,6 +186,11 @@ impl Store {
 
     pub(crate) fn db(&self) -> &DatabaseConnection {
         &self.db
+    }
+
+    /// Who reads the file, on SQLite; on PostgreSQL the pool reads and writes.
+    pub(crate) fn readers(&self) -> Option<&Readers> {
+        self.readers.as_ref()
     }
 
     /// The line of those who write.
@@ -191,6 +206,9 @@ impl Store {
     /// Closes all connections.
     pub async fn close(self) -> Result<()> {
         self.log.writer.close().await;
+        for readers in self.readers.iter().chain(&self.log.readers) {
+            readers.close().await;
+        }
         if self.engine() == Engine::Sqlite {
             self.log.db.clone().close().await?;
         }
@@ -290,8 +308,6 @@ pub(crate) fn migration(error: MigrateError) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use sea_orm::TransactionTrait as _;
-
     use super::*;
     use crate::ErrorKind;
 
@@ -299,7 +315,7 @@ mod tests {
         let settings =
             Settings { connections: 2, patience: Duration::from_millis(200), ..Settings::new(url) };
         let store = Store::open(&settings).await.unwrap();
-        let held = [store.db().begin().await.unwrap(), store.db().begin().await.unwrap()];
+        let held = [store.snapshot().await.unwrap(), store.snapshot().await.unwrap()];
         let refused = store.ping().await.unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::Busy, "who finds all connections taken may come again");
         drop(held);

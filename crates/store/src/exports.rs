@@ -132,7 +132,7 @@ impl Store {
             since.into(),
             i64::from(most).into(),
         ];
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let row = &mut Taking::new(row);
             Ok(ListedMember {
                 household: row.id()?,
@@ -185,7 +185,7 @@ impl Store {
             (&*role).into(),
             i64::from(most).into(),
         ];
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let row = &mut Taking::new(row);
             Ok(ListedParty {
                 event: row.id()?,

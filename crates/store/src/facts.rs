@@ -130,7 +130,7 @@ impl Store {
 
 impl Gathering {
     /// Adds a page of people; its first and last id, none where it is empty.
-    fn people_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<Option<(Uuid, Uuid)>> {
+    fn people_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<Option<(Uuid, Uuid)>> {
         let mut ends: Option<(Uuid, Uuid)> = None;
         for row in rows {
             let mut row = Taking::new(row);
@@ -159,7 +159,7 @@ impl Gathering {
         Ok(ends)
     }
 
-    fn stays_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<()> {
+    fn stays_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<()> {
         for row in rows {
             let mut row = Taking::new(row);
             let Some(person) = self.people.get(&row.next()?).copied() else { continue };
@@ -183,7 +183,7 @@ impl Gathering {
         Ok(())
     }
 
-    fn parts_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<()> {
+    fn parts_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<()> {
         for row in rows {
             let mut row = Taking::new(row);
             let Some(person) = self.people.get(&row.next()?).copied() else { continue };
@@ -204,7 +204,7 @@ impl Gathering {
         Ok(())
     }
 
-    fn kin_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<()> {
+    fn kin_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<()> {
         for row in rows {
             let mut row = Taking::new(row);
             let Some(person) = self.people.get(&row.next()?).copied() else { continue };
@@ -217,7 +217,7 @@ impl Gathering {
         Ok(())
     }
 
-    fn books_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<()> {
+    fn books_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<()> {
         for row in rows {
             let mut row = Taking::new(row);
             let person = self.people.get(&row.next()?).copied();
@@ -230,7 +230,7 @@ impl Gathering {
         Ok(())
     }
 
-    fn recorded_of(&mut self, rows: &[sea_orm::QueryResult]) -> Result<()> {
+    fn recorded_of(&mut self, rows: &[crate::sql::QueryResult]) -> Result<()> {
         for row in rows {
             let mut row = Taking::new(row);
             let event: Uuid = row.next()?;

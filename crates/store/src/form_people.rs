@@ -229,7 +229,7 @@ impl Store {
     pub async fn form_households(&self, permit: &CountPermit) -> Result<Vec<(Box<str>, u64)>> {
         let scope = Scope::of_area(permit.area());
         let rows = self.all(BOOKS, vec![scope.from.into(), scope.until.into()]).await?;
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let mut row = Taking::new(row);
             Ok((row.text()?, row.count()?))
         };
@@ -293,7 +293,7 @@ impl Store {
     /// Who people are now that were merged since: the id that they had, and the id that they have. It returns nobody else.
     pub async fn merged_people(&self, people: &[PersonId]) -> Result<BTreeMap<PersonId, PersonId>> {
         let rows = self.all(MERGED, vec![id_list(people).into()]).await?;
-        let read = |row: &sea_orm::QueryResult| {
+        let read = |row: &crate::sql::QueryResult| {
             let mut row = Taking::new(row);
             Ok((row.id()?, row.id()?))
         };

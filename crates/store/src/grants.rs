@@ -1,11 +1,10 @@
 use access::{Area, Purpose, Role};
 use base::{AccountId, GrantId, Timestamp};
-use sea_orm::QueryResult;
 
 use crate::{
     Grant, Result, Store, StoreError,
     scope::Scope,
-    sql::{Taking, micros},
+    sql::{QueryResult, Taking, micros},
 };
 
 macro_rules! grants {

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use access::{Area, Permit};
 use base::{AccountId, GroupMessageId, PersonId, Timestamp, codes};
-use sea_orm::QueryResult;
 
 use crate::{
     Result, Store, StoreError,
     record::{former, in_area},
     scope::{Scope, county_of},
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 /// What a group message says and to whom, as it was made.

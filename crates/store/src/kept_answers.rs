@@ -157,7 +157,7 @@ impl Store {
     }
 }
 
-fn export(row: &sea_orm::QueryResult) -> Result<ListExport> {
+fn export(row: &crate::sql::QueryResult) -> Result<ListExport> {
     let row = &mut Taking::new(row);
     Ok(ListExport {
         id: row.next()?,

@@ -102,6 +102,7 @@ mod person;
 mod planning;
 mod proxies;
 mod ratings;
+mod readers;
 mod reclaims;
 mod record;
 mod registrations;

@@ -2,12 +2,12 @@
 
 use access::{Area, ImportPermit};
 use base::{MapLayerId, ServicePointId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store, StoreError,
     scope::Scope,
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 /// What is given at a service point.

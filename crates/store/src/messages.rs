@@ -3,13 +3,13 @@
 use access::Permit;
 use base::{MessageId, Page, PageSize, PersonId, Timestamp};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     Result, Store,
     record::{former, heirs},
     scope::Scope,
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 /// The channels that leave the house.
@@ -346,6 +346,7 @@ impl Store {
             i64::from(most).into(),
         ];
         let rows = transaction.query_all_raw(self.statement(sql, values)).await?;
+        let rows: Vec<_> = rows.into_iter().map(QueryResult::Driver).collect();
         let mut taken = Vec::new();
         for row in &rows {
             let mut row = Taking::new(row);

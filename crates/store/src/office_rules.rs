@@ -2,9 +2,11 @@
 
 use access::Area;
 use base::{AccountId, Timestamp};
-use sea_orm::QueryResult;
 
-use crate::{Result, Store, StoreError, sql::Taking};
+use crate::{
+    Result, Store, StoreError,
+    sql::{QueryResult, Taking},
+};
 
 /// A version of an import profile.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,11 @@
 
 use access::CountPermit;
 use base::{AccountId, Date, OpenDataId, Timestamp};
-use sea_orm::QueryResult;
 
-use crate::{Result, Store, StoreError, sql::Taking};
+use crate::{
+    Result, Store, StoreError,
+    sql::{QueryResult, Taking},
+};
 
 /// Open data of one table, asked for or approved.
 #[derive(Debug, Clone, PartialEq, Eq)]

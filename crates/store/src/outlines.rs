@@ -1,11 +1,11 @@
 use access::CountPermit;
 use base::{AccountId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store, StoreError,
     scope::Scope,
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 /// The outline of a division, which maps are drawn from.

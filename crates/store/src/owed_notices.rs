@@ -2,12 +2,12 @@
 
 use access::{Area, Permit};
 use base::{AccountId, PersonId, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     Result, Store,
     scope::county_of,
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 /// What somebody is still to be told.

@@ -2,12 +2,11 @@
 
 use access::{Area, Permit};
 use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp, codes};
-use sea_orm::QueryResult;
 
 use crate::{
     Result, Store,
     scope::{Scope, county_of},
-    sql::Taking,
+    sql::{QueryResult, Taking},
 };
 
 codes! {

@@ -1,9 +1,11 @@
 //! Passkeys, and what is under way of signing in.
 
 use base::{AccountId, PasskeyId, Timestamp};
-use sea_orm::QueryResult;
 
-use crate::{Result, Store, StoreError, sql::Taking};
+use crate::{
+    Result, Store, StoreError,
+    sql::{QueryResult, Taking},
+};
 
 /// A passkey of an account: the public half of a key that a device of the worker keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]

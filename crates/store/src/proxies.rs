@@ -2,12 +2,11 @@
 
 use access::{Area, Permit};
 use base::{AccountId, Date, PersonId, ProxyId, Timestamp, codes};
-use sea_orm::QueryResult;
 
 use crate::{
     Result, Store,
     scope::{Scope, county_of},
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 codes! {

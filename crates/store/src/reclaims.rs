@@ -2,13 +2,13 @@
 
 use access::{Area, Permit};
 use base::{AccountId, Fen, PersonId, ReclaimId, Timestamp, codes};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store, StoreError,
     record::former,
     scope::{Scope, county_of},
-    sql::Taking,
+    sql::{QueryResult, Taking},
 };
 
 codes! {

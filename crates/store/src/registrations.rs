@@ -6,14 +6,14 @@ use registry::{
     EventKind,
     registration::{Action, Content, OFFICE, Registration, Stage, Step},
 };
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     Result, Store, StoreError,
     bulk::BulkLoad,
     record::in_area,
     scope::{Scope, county_of},
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 /// What tells a request that is sent again from a new one.
@@ -179,7 +179,7 @@ impl Store {
         for sql in [NEXT, FIRST] {
             let row = transaction.query_one_raw(self.statement(sql, vec![county.into()])).await?;
             if let Some(row) = row {
-                return Taking::new(&row).next();
+                return Taking::new(&row.into()).next();
             }
         }
         Err(StoreError::Corrupt("a county has no number to give"))

@@ -2,12 +2,11 @@
 
 use access::{Area, CountPermit};
 use base::{AccountId, Date, FigureReleaseId, Timestamp};
-use sea_orm::QueryResult;
 use serde_json::Value;
 
 use crate::{
     Result, Store, StoreError,
-    sql::{Taking, to_json},
+    sql::{QueryResult, Taking, to_json},
 };
 
 /// A release that was tried.

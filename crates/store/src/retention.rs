@@ -3,9 +3,11 @@
 
 use access::Area;
 use base::{AccountId, BatchId, Timestamp};
-use sea_orm::QueryResult;
 
-use crate::{Result, Store, sql::Taking};
+use crate::{
+    Result, Store,
+    sql::{QueryResult, Taking},
+};
 
 /// What is removed by itself when it is old.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

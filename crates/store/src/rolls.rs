@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::Permit;
 use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
-use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Result, Roll, RollLine, RollStage,
     RollTotals, Store, StoreError,
     record::{former, heirs, in_area},
     scope::{Scope, county_of},
-    sql::{Param, Taking},
+    sql::{Param, QueryResult, Taking},
 };
 
 /// Lets changes of one benefit's rolls wait for each other, whichever office makes them: a child may live in the area of one and be

@@ -1,12 +1,12 @@
 use access::CountPermit;
 use base::{ScenarioId, Timestamp};
-use sea_orm::{ConnectionTrait as _, QueryResult};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Scenario, ScenarioVersion, Store, StoreError,
     planning::is_open,
     scope::Scope,
-    sql::{Param, Taking, to_json},
+    sql::{Param, QueryResult, Taking, to_json},
 };
 
 fn number(row: &mut Taking<'_>) -> Result<u32> {
@@ -158,7 +158,7 @@ impl Store {
         let sql = "SELECT current_version FROM scenario WHERE id = $1";
         let row =
             transaction.query_one_raw(self.statement(sql, vec![id.uuid().into()])).await?.ok_or(MOVED_ON)?;
-        let own = number(&mut Taking::new(&row))?;
+        let own = number(&mut Taking::new(&row.into()))?;
         let numbered = ScenarioVersion { number: own, ..version.clone() };
         transaction.execute_raw(self.statement(INSERT_VERSION, version_values(id, &numbered)?)).await?;
         transaction.commit().await?;

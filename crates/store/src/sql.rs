@@ -1,11 +1,16 @@
 //! Ordinary queries: static text, `$1` parameters, rows read column by column.
 
 use base::{Id, Kind, Timestamp};
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, TryGetable};
+use rusqlite::types::FromSql;
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement, TryGetable};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
-use crate::{Engine, Result, Store, StoreError, bulk::Dialect};
+use crate::{
+    Engine, Result, Store, StoreError,
+    bulk::Dialect,
+    readers::{ReadRow, Readers},
+};
 
 /// A parameter.
 pub(crate) type Param = sea_orm::Value;
@@ -46,17 +51,20 @@ impl Store {
     }
 
     pub(crate) async fn all(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<Vec<QueryResult>> {
-        let _statement = self.log.under_way.begin();
-        Ok(self.db().query_all_raw(self.statement(sql, values)).await?)
+        self.rows(self.statement(sql, values)).await
     }
 
     /// The rows of a statement whose text was made for this one question: filters.
     pub(crate) async fn all_made(&self, sql: String, values: Vec<Param>) -> Result<Vec<QueryResult>> {
-        let _statement = self.log.under_way.begin();
         let statement = Statement::from_sql_and_values(self.engine().backend(), sql, values);
         #[cfg(feature = "testing")]
         crate::testing::heard(&statement);
-        Ok(self.db().query_all_raw(statement).await?)
+        self.rows(statement).await
+    }
+
+    async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>> {
+        let _statement = self.log.under_way.begin();
+        all_of(self.readers(), self.db(), statement).await
     }
 
     pub(crate) async fn one(
@@ -65,7 +73,7 @@ impl Store {
         values: Vec<Param>,
     ) -> Result<Option<QueryResult>> {
         let _statement = self.log.under_way.begin();
-        Ok(self.db().query_one_raw(self.statement(sql, values)).await?)
+        one_of(self.readers(), self.db(), self.statement(sql, values)).await
     }
 
     pub(crate) async fn run(&self, sql: impl Into<Dialect>, values: Vec<Param>) -> Result<u64> {
@@ -92,6 +100,52 @@ impl Engine {
     }
 }
 
+/// The rows of a statement, by the file's readers where there is a file.
+pub(crate) async fn all_of(
+    readers: Option<&Readers>,
+    db: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Vec<QueryResult>> {
+    Ok(match readers {
+        Some(readers) => {
+            readers.rows(statement, usize::MAX).await?.into_iter().map(QueryResult::Read).collect()
+        }
+        None => db.query_all_raw(statement).await?.into_iter().map(QueryResult::Driver).collect(),
+    })
+}
+
+/// The first row of a statement.
+pub(crate) async fn one_of(
+    readers: Option<&Readers>,
+    db: &impl ConnectionTrait,
+    statement: Statement,
+) -> Result<Option<QueryResult>> {
+    Ok(match readers {
+        Some(readers) => readers.rows(statement, 1).await?.pop().map(QueryResult::Read),
+        None => db.query_one_raw(statement).await?.map(QueryResult::Driver),
+    })
+}
+
+/// A row of an answer.
+#[derive(Debug)]
+pub(crate) enum QueryResult {
+    /// As SQLite's readers have it.
+    Read(ReadRow),
+    /// As the pool's driver has it: PostgreSQL's, and those of a transaction that writes.
+    Driver(sea_orm::QueryResult),
+}
+
+impl From<sea_orm::QueryResult> for QueryResult {
+    fn from(row: sea_orm::QueryResult) -> Self {
+        Self::Driver(row)
+    }
+}
+
+/// What a column can be read as.
+pub(crate) trait Column: TryGetable + FromSql {}
+
+impl<T: TryGetable + FromSql> Column for T {}
+
 /// Takes a row's columns from left to right.
 pub(crate) struct Taking<'r> {
     row: &'r QueryResult,
@@ -103,8 +157,11 @@ impl<'r> Taking<'r> {
         Self { row, at: 0 }
     }
 
-    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T> {
-        let value = self.row.try_get_by_index(self.at)?;
+    pub(crate) fn next<T: Column>(&mut self) -> Result<T> {
+        let value = match self.row {
+            QueryResult::Read(row) => row.get(self.at)?,
+            QueryResult::Driver(row) => row.try_get_by_index(self.at)?,
+        };
         self.at += 1;
         Ok(value)
     }

@@ -16,9 +16,10 @@ use uuid::Uuid;
 
 use super::{Identity, UnderWay, writer::Writer};
 use crate::{
-    Engine, Result, Store, StoreError,
+    Engine, Result, Settings, Store, StoreError,
     bulk::Dialect,
     engine::{BUSY, migration},
+    readers::Readers,
     sql::Taking,
 };
 
@@ -29,11 +30,16 @@ static SQLITE_LOG: Migrator = sqlx::migrate!("migrations/sqlite-log");
 pub(crate) struct Log {
     /// Where it is read: the log's own file on SQLite, the register's database on PostgreSQL.
     pub db: DatabaseConnection,
+    /// Who reads the log's file, on SQLite.
+    pub readers: Option<Readers>,
     pub identity: Identity,
     pub writer: Writer,
     /// What the store has been asked for and has not answered.
     pub under_way: UnderWay,
 }
+
+/// Most connections that read the log's file: who looked is asked for seldom beside what they looked at.
+const READERS: u32 = 4;
 
 /// The file of a SQLite register's log: the register's, with `.audit` behind its name.
 pub fn log_file(register: &Path) -> PathBuf {
@@ -52,7 +58,7 @@ const NOT_ITS_OWN: StoreError =
 
 impl Log {
     /// Opens or makes the file of the log beside a SQLite register.
-    pub(crate) async fn sqlite(register: &Path, connections: u32) -> Result<DatabaseConnection> {
+    pub(crate) async fn sqlite(register: &Path) -> Result<DatabaseConnection> {
         let options = SqliteConnectOptions::new()
             .filename(log_file(register))
             .create_if_missing(true)
@@ -61,7 +67,7 @@ impl Log {
             .busy_timeout(BUSY)
             .disable_statement_logging();
         let pool = SqlitePoolOptions::new()
-            .max_connections(connections.clamp(1, 4))
+            .max_connections(1)
             .test_before_acquire(false)
             .connect_with(options)
             .await
@@ -73,15 +79,14 @@ impl Log {
 
 /// Makes an empty log's file with its schema.
 pub(crate) async fn make_sqlite(register: &Path) -> Result<()> {
-    Ok(Log::sqlite(register, 1).await?.close().await?)
+    Ok(Log::sqlite(register).await?.close().await?)
 }
 
 /// How the log is opened, from the register's side.
 pub(crate) async fn open(
     register: &DatabaseConnection,
     file: Option<&Path>,
-    connections: u32,
-    hash: HashKind,
+    settings: &Settings,
 ) -> Result<Log> {
     let engine = if file.is_some() { Engine::Sqlite } else { Engine::Postgres };
     let anchored = anchored(register, engine).await?;
@@ -91,10 +96,10 @@ pub(crate) async fn open(
         return Err(NOT_ITS_OWN);
     }
     let db = match file {
-        Some(file) => Log::sqlite(file, connections).await?,
+        Some(file) => Log::sqlite(file).await?,
         None => register.clone(),
     };
-    let identity = identity(&db, engine, hash).await?;
+    let identity = identity(&db, engine, settings.log_hash).await?;
     if anchored.is_some_and(|anchored| anchored != identity.id) {
         return Err(NOT_ITS_OWN);
     }
@@ -111,14 +116,16 @@ pub(crate) async fn open(
         Some(file) => Writer::sqlite(&log_file(file), identity, under_way.clone())?,
         None => Writer::postgres(db.get_postgres_connection_pool().clone(), identity, under_way.clone()),
     };
-    Ok(Log { db, identity, writer, under_way })
+    let readers =
+        file.map(|file| Readers::of(&log_file(file), settings.connections.min(READERS), settings.patience));
+    Ok(Log { db, readers, identity, writer, under_way })
 }
 
 /// The log that the register knows as its own.
 async fn anchored(register: &DatabaseConnection, engine: Engine) -> Result<Option<[u8; 16]>> {
     let sql = "SELECT log_id FROM log_anchor ORDER BY size LIMIT 1";
     let row = sea_orm::ConnectionTrait::query_one_raw(register, engine.statement(sql, vec![])).await?;
-    row.map(|row| Ok(Taking::new(&row).next::<Uuid>()?.into_bytes())).transpose()
+    row.map(|row| Ok(Taking::new(&row.into()).next::<Uuid>()?.into_bytes())).transpose()
 }
 
 async fn identity(db: &DatabaseConnection, engine: Engine, hash: HashKind) -> Result<Identity> {
@@ -126,7 +133,7 @@ async fn identity(db: &DatabaseConnection, engine: Engine, hash: HashKind) -> Re
     db.execute_raw(engine.statement(SETTING, vec![hash.code().into()])).await?;
     let sql = "SELECT id, hash, secret FROM log_setting";
     let row = db.query_one_raw(engine.statement(sql, vec![])).await?;
-    let row = row.ok_or(StoreError::Corrupt("the log has no name"))?;
+    let row = row.ok_or(StoreError::Corrupt("the log has no name"))?.into();
     let mut row = Taking::new(&row);
     Ok(Identity {
         id: row.next::<Uuid>()?.into_bytes(),

@@ -1,6 +1,5 @@
 use access::{Action, Area, AuditEntry, LogPermit, Permit};
 use base::{AccountId, Page, PageSize, PersonId, Timestamp};
-use sea_orm::QueryResult;
 
 use super::leaf::{self, Leaf};
 use crate::{
@@ -8,7 +7,7 @@ use crate::{
     bulk::Dialect,
     record::in_area,
     scope::Scope,
-    sql::{Param, Taking},
+    sql::{Param, QueryResult, Taking, all_of, one_of},
 };
 
 /// Which entries an auditor wants to see.
@@ -144,7 +143,7 @@ impl Store {
         sql: impl Into<Dialect>,
         values: Vec<Param>,
     ) -> Result<Vec<QueryResult>> {
-        Ok(sea_orm::ConnectionTrait::query_all_raw(&self.log.db, self.statement(sql, values)).await?)
+        all_of(self.log.readers.as_ref(), &self.log.db, self.statement(sql, values)).await
     }
 
     pub(crate) async fn log_one(
@@ -152,7 +151,7 @@ impl Store {
         sql: impl Into<Dialect>,
         values: Vec<Param>,
     ) -> Result<Option<QueryResult>> {
-        Ok(sea_orm::ConnectionTrait::query_one_raw(&self.log.db, self.statement(sql, values)).await?)
+        one_of(self.log.readers.as_ref(), &self.log.db, self.statement(sql, values)).await
     }
 }
 

@@ -1,12 +1,14 @@
 use base::PersonId;
 use merkle::{Checkpoint, Digest as _, Frontier, Hash};
-use sea_orm::QueryResult;
 
 use super::{
     group::NodeRow,
     leaf::{self, Identity, Leaf, people_root},
 };
-use crate::{Result, Store, sql::Taking};
+use crate::{
+    Result, Store,
+    sql::{QueryResult, Taking},
+};
 
 /// Entries are proved in pieces of so many.
 const PIECE: i64 = 5_000;

@@ -6,7 +6,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rusqlite::types::Value as SqliteValue;
 use sea_orm::{Statement, Value};
 use sqlx::{
     Arguments as _, ConnectOptions as _, Executor as _,
@@ -14,7 +13,7 @@ use sqlx::{
 };
 use uuid::Uuid;
 
-use crate::{Result, StoreError, engine::sqlite_file};
+use crate::{Result, StoreError, engine::sqlite_file, readers::value_of};
 
 /// A statement with its values.
 #[derive(Debug, Clone)]
@@ -111,7 +110,7 @@ fn sqlite(connection: &rusqlite::Connection, asked: &[(String, Vec<Value>)], wri
     }
     for (sql, values) in asked {
         let mut statement = connection.prepare_cached(sql)?;
-        let values = values.iter().map(of_sqlite).collect::<Result<Vec<_>>>()?;
+        let values = values.iter().map(value_of).collect::<Result<Vec<_>>>()?;
         let mut rows = statement.query(rusqlite::params_from_iter(values))?;
         while let Some(row) = rows.next()? {
             for column in 0..row.as_ref().column_count() {
@@ -123,19 +122,6 @@ fn sqlite(connection: &rusqlite::Connection, asked: &[(String, Vec<Value>)], wri
         connection.execute_batch("COMMIT")?;
     }
     Ok(())
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "few of the many kinds of values are ever sent")]
-fn of_sqlite(value: &Value) -> Result<SqliteValue> {
-    Ok(match value {
-        Value::Bool(value) => value.map_or(SqliteValue::Null, SqliteValue::from),
-        Value::BigInt(value) => value.map_or(SqliteValue::Null, SqliteValue::from),
-        Value::Double(value) => value.map_or(SqliteValue::Null, SqliteValue::from),
-        Value::String(value) => value.clone().map_or(SqliteValue::Null, SqliteValue::Text),
-        Value::Bytes(value) => value.clone().map_or(SqliteValue::Null, SqliteValue::Blob),
-        Value::Uuid(value) => value.map_or(SqliteValue::Null, |id| SqliteValue::Blob(id.as_bytes().to_vec())),
-        _ => return Err(KIND),
-    })
 }
 
 async fn postgres(
