@@ -1,0 +1,5 @@
+-- Most of those whom a term finds live in other areas than the reader's: whether they do, and whether they were found by an earlier
+-- term, is read from indexes, and the rows of nobody but those who are shown.
+CREATE INDEX person_version_inside ON person_version (person_id, usual_division, hukou_division, held_in) WHERE recorded_until IS NULL;
+DROP INDEX search_term_person;
+CREATE INDEX search_term_person ON search_term (person_id, kind, term) WHERE recorded_until IS NULL;
