@@ -34,26 +34,37 @@ impl Cursor {
 }
 
 /// People by the beginning of a term. A person with several matching terms is found by the first of them only. Who is found, and
-/// whether the reader may know them, comes from indexes; then those who are shown are read.
-const BY_TERM: &str = concat!(
-    "SELECT f.kind, f.term, ",
-    listed!("v"),
-    " FROM (
-        SELECT t.kind, t.term, t.person_id FROM search_term t
-        JOIN person_version v ON v.person_id = t.person_id AND v.recorded_until IS NULL
-        WHERE t.recorded_until IS NULL AND t.kind IN ($1, $2, $3) AND t.term >= $4 AND t.term < $5
-        AND (t.kind, t.term, t.person_id) > ($6, $7, $8)
-        AND NOT EXISTS (SELECT 1 FROM search_term e WHERE e.person_id = t.person_id AND e.recorded_until IS NULL
-            AND e.kind IN ($1, $2, $3) AND e.term >= $4 AND e.term < $5 AND (e.kind, e.term) < (t.kind, t.term))
-        AND ",
-    found_in_area!("$9", "$10"),
-    " ORDER BY t.kind, t.term, t.person_id LIMIT $11
-     ) f
-     JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL
-     WHERE ",
-    found_in_area!("$9", "$10"),
-    " ORDER BY f.kind, f.term, f.person_id"
-);
+/// whether the reader may know them, comes from indexes; then those who are shown are read. `$known` is the table whose index says
+/// where somebody is: SQLite would take another one and read the row.
+macro_rules! by_term {
+    ($known:literal) => {
+        concat!(
+            "SELECT f.kind, f.term, ",
+            listed!("v"),
+            " FROM (
+                SELECT t.kind, t.term, t.person_id FROM search_term t
+                JOIN ",
+            $known,
+            " ON v.person_id = t.person_id AND v.recorded_until IS NULL
+                WHERE t.recorded_until IS NULL AND t.kind IN ($1, $2, $3) AND t.term >= $4 AND t.term < $5
+                AND (t.kind, t.term, t.person_id) > ($6, $7, $8)
+                AND NOT EXISTS (SELECT 1 FROM search_term e WHERE e.person_id = v.person_id AND e.recorded_until IS NULL
+                    AND e.kind IN ($1, $2, $3) AND e.term >= $4 AND e.term < $5 AND (e.kind, e.term) < (t.kind, t.term))
+                AND ",
+            found_in_area!("$9", "$10"),
+            " ORDER BY t.kind, t.term, t.person_id LIMIT $11
+             ) f
+             JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL
+             WHERE ",
+            found_in_area!("$9", "$10"),
+            " ORDER BY f.kind, f.term, f.person_id"
+        )
+    };
+}
+const BY_TERM: Dialect = Dialect {
+    sqlite: by_term!("person_version v INDEXED BY person_version_inside"),
+    postgres: by_term!("person_version v"),
+};
 
 /// The same as known at the moment `$12`: what was known then stands now, or has been closed since.
 const BY_TERM_THEN: &str = concat!(
@@ -206,7 +217,7 @@ impl Store {
         ];
         let mut found = Vec::new();
         values.extend(known_at.map(|at| at.micros().into()));
-        let sql = if known_at.is_some() { BY_TERM_THEN } else { BY_TERM };
+        let sql = if known_at.is_some() { Dialect::from(BY_TERM_THEN) } else { BY_TERM };
         for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let (kind, term): (i64, String) = (row.next()?, row.next()?);
