@@ -6,7 +6,8 @@ use messaging::{Channel, SendState, next_allowed};
 use registry::{KinEvidence, KinKind};
 use services::Step;
 use store::{
-    Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message, OwedNotice, UnsureSending,
+    Appeal, AppealOutcome, Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message,
+    OwedNotice, UnsureSending,
 };
 
 use super::{OF_AGE, by_itself};
@@ -149,17 +150,16 @@ pub(crate) fn matters_changed(
         let template = match change.step.step {
             Step::Return => "matter_returned",
             Step::Finish => "matter_done",
-            Step::Refuse | Step::Uphold | Step::Sustain => "matter_refused",
+            Step::Refuse => "matter_refused",
+            Step::Uphold => "matter_upheld",
+            Step::Overturn => "matter_overturned",
+            Step::Appeal => "matter_appealed",
+            Step::Sustain => "matter_sustained",
+            Step::Reverse => "matter_reversed",
             Step::Stop => "matter_stopped",
-            Step::Open
-            | Step::Accept
-            | Step::Supply
-            | Step::Resume
-            | Step::Object
-            | Step::Overturn
-            | Step::Appeal
-            | Step::Reverse
-            | Step::Withdraw => continue,
+            Step::Open | Step::Accept | Step::Supply | Step::Resume | Step::Object | Step::Withdraw => {
+                continue;
+            }
         };
         let fields =
             [("bundle", &*application.bundle), ("item", &*change.item), ("number", &*application.number)];
@@ -176,8 +176,34 @@ pub(crate) fn answered(cx: &Cx, permit: &Permit, case: &Case) -> OwedNotice {
         CaseKind::Correction => "correction_answered",
         CaseKind::Other => "case_answered",
     };
-    let key = format!("case:{}", case.id);
+    // A case whose refusal was reversed is answered once more.
+    let key = format!("case:{}:{}", case.id, cx.now().micros());
     OwedNotice::new(permit, (template, key), vec![case.person], cx.now()).with(&[("number", &*case.number)])
+}
+
+/// What a resident is told when a worker has taken their case to the office above at their word.
+pub(crate) fn case_appealed(cx: &Cx, permit: &Permit, (case, appeal): (&Case, &Appeal)) -> OwedNotice {
+    of_case_appeal(cx, permit, (case, appeal), "case_appealed")
+}
+
+/// What a resident is told once the office above has decided about their case.
+pub(crate) fn case_appeal_decided(
+    cx: &Cx,
+    permit: &Permit,
+    of: (&Case, &Appeal),
+    outcome: AppealOutcome,
+) -> OwedNotice {
+    let template = match outcome {
+        AppealOutcome::Sustained => "case_sustained",
+        AppealOutcome::Reversed => "case_reversed",
+    };
+    of_case_appeal(cx, permit, of, template)
+}
+
+fn of_case_appeal(cx: &Cx, permit: &Permit, (case, appeal): (&Case, &Appeal), template: &str) -> OwedNotice {
+    let key = format!("{template}:{}", appeal.id);
+    let fields = [("number", &*case.number), ("appeal", &*appeal.number)];
+    OwedNotice::new(permit, (template, key), vec![case.person], cx.now()).with(&fields)
 }
 
 /// What somebody is told of a certificate of theirs that is issued or revoked.

@@ -4,8 +4,8 @@ use access::{Actor, Cx, Role};
 use app::{
     AppError,
     applications::{
-        Hand, answer_application, decide_appeal, list_appeals, read_application, start_application,
-        submit_application, take_matter_step,
+        AppealedView, Hand, answer_application, decide_appeal, list_appeals, read_application,
+        start_application, submit_application, take_matter_step,
     },
 };
 use base::{ApplicationId, PageSize};
@@ -19,7 +19,7 @@ const ITEM: &str = "birth-record";
 
 impl House {
     /// Somebody at an office of this area.
-    async fn at_office(&self, name: &str, role: Role, area: &str) -> Cx {
+    pub(crate) async fn at_office(&self, name: &str, role: Role, area: &str) -> Cx {
         let area = area.parse().unwrap();
         let wide = Actor { area: "33".parse().unwrap(), ..self.wang.actor.clone() };
         let wide = Cx { actor: wide, ..self.wang.clone() };
@@ -111,7 +111,10 @@ async fn the_office_above_decides_and_nobody_below_it() {
     }
     let waiting = list(&city, true).await;
     assert_eq!(waiting.len(), 1);
-    let refusal = waiting[0].refusal.clone().unwrap();
+    let AppealedView::Item { refusal, .. } = waiting[0].of.clone() else {
+        unreachable!("it is about an item")
+    };
+    let refusal = refusal.unwrap();
     assert_eq!((&*refusal.office, refusal.note.as_deref()), ("330110", Some("材料与登记不符")));
     assert!(waiting[0].person.is_some() && !waiting[0].late);
     decide_appeal(&city, app, &serving(&city), appeal, reversed).await.unwrap();
