@@ -380,21 +380,7 @@ async fn a_long_roll_leaves_as_a_file_and_comes_back_in_batches() {
     let House { app, wang, li, .. } = &house;
     let new = long_roll(&house, 1).await;
     let sum: i64 = new.lines.iter().map(|line| line.amount.0).sum();
-    // Page by page each line is there once; its digest is the same on each page.
-    let (mut numbers, mut after, mut digests) = (Vec::new(), 0, BTreeSet::new());
-    loop {
-        let page = read_roll(li, app, &permit(li), new.id, (after, None)).await.unwrap();
-        numbers.extend(page.lines.iter().map(|one| one.line.number));
-        digests.insert(page.digest);
-        let Some(next) = page.next else { break };
-        after = next;
-    }
-    assert!(numbers.iter().copied().eq(1..=LONG) && digests.len() == 1);
-    let other = format!("{:064x}", 1);
-    for wrong in [other.as_str(), "", "no digest"] {
-        let decided = decide_roll(li, app, &permit(li), new.id, Some(wrong)).await;
-        assert!(matches!(decided, Err(AppError::Changed)), "what was not shown is not approved");
-    }
+    pages_show_each_line_once(&house, new.id).await;
     decide(li, app, new.id, true).await.unwrap();
 
     // Each line once, with its own account and amount, in both kinds of file.
@@ -466,6 +452,25 @@ async fn a_long_roll_leaves_as_a_file_and_comes_back_in_batches() {
     let shown = read_roll(wang, app, &permit(wang), new.id, (0, Some(LineState::Returned))).await.unwrap();
     assert_eq!(shown.lines[0].line.number, 1);
     assert!(shown.lines.iter().all(|one| one.line.state == LineState::Returned) && shown.next.is_some());
+}
+
+/// Page by page each line is there once; the digest is the same on each page, and by no other the roll is approved.
+async fn pages_show_each_line_once(house: &House, roll: RollId) {
+    let House { app, li, .. } = house;
+    let (mut numbers, mut after, mut digests) = (Vec::new(), 0, BTreeSet::new());
+    loop {
+        let page = read_roll(li, app, &permit(li), roll, (after, None)).await.unwrap();
+        numbers.extend(page.lines.iter().map(|one| one.line.number));
+        digests.insert(page.digest);
+        let Some(next) = page.next else { break };
+        after = next;
+    }
+    assert!(numbers.iter().copied().eq(1..=LONG) && digests.len() == 1);
+    let other = format!("{:064x}", 1);
+    for wrong in [other.as_str(), "", "no digest"] {
+        let decided = decide_roll(li, app, &permit(li), roll, Some(wrong)).await;
+        assert!(matches!(decided, Err(AppError::Changed)), "what was not shown is not approved");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

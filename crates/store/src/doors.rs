@@ -159,6 +159,27 @@ macro_rules! case {
     };
 }
 
+/// The cases of an area whose people live in it, with who each is now.
+macro_rules! listed_cases {
+    ($which:literal) => {
+        concat!(
+            heirs!("SELECT person_id FROM resident_case"),
+            " ",
+            case!(
+                "h.now_id",
+                concat!(
+                    "JOIN heirs h ON h.id = c.person_id
+                     JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
+                    in_area!("v", "$1", "$2"),
+                    " WHERE c.area >= $1 AND c.area < $2 AND ",
+                    $which,
+                    " LIMIT $5"
+                )
+            )
+        )
+    };
+}
+
 fn door(row: &QueryResult) -> Result<Door> {
     let mut row = Taking::new(row);
     let (id, area, number, person) = (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.id()?);
@@ -354,7 +375,8 @@ impl Store {
         row.as_ref().map(case).transpose()
     }
 
-    /// The cases of the permit's area that wait for an answer, or those that had one, by the day on which they are due.
+    /// The cases of the permit's area that wait for an answer, by the day on which they are due; or those that wait no longer, the
+    /// latest first.
     pub async fn cases(
         &self,
         permit: &Permit,
@@ -362,32 +384,26 @@ impl Store {
         after: Option<(Date, CaseId)>,
         size: PageSize,
     ) -> Result<Page<Case>> {
-        let sql = concat!(
-            heirs!("SELECT person_id FROM resident_case"),
-            " ",
-            case!(
-                "h.now_id",
-                concat!(
-                    "JOIN heirs h ON h.id = c.person_id
-             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
-                    in_area!("v", "$1", "$2"),
-                    " WHERE c.area >= $1 AND c.area < $2 AND (c.stage = 'filed') = $3
-              AND (c.due_on > $4 OR (c.due_on = $4 AND c.id > $5)) ORDER BY c.due_on, c.id LIMIT $6"
-                )
-            )
+        const WAITING: &str = listed_cases!(
+            "c.stage = 'filed' AND (c.due_on > $3 OR (c.due_on = $3 AND c.id > $4)) ORDER BY c.due_on, c.id"
+        );
+        // Who comes because of an answer comes soon after it.
+        const SETTLED: &str = listed_cases!(
+            "c.stage <> 'filed' AND (c.due_on < $3 OR (c.due_on = $3 AND c.id < $4)) ORDER BY c.due_on DESC, c.id DESC"
         );
         let scope = Scope::of(permit);
+        let end = if waiting { "" } else { "9999-12-31" };
         let (day, id) =
-            after.map_or((String::new(), uuid::Uuid::nil()), |(day, id)| (day.to_string(), id.uuid()));
+            after.map_or((end.to_owned(), uuid::Uuid::nil()), |(day, id)| (day.to_string(), id.uuid()));
         let values = vec![
             scope.from.into(),
             scope.until.into(),
-            waiting.into(),
             day.into(),
             id.into(),
             (i64::from(size.rows()) + 1).into(),
         ];
-        let mut items = self.all(sql, values).await?.iter().map(case).collect::<Result<Vec<_>>>()?;
+        let rows = self.all(if waiting { WAITING } else { SETTLED }, values).await?;
+        let mut items = rows.iter().map(case).collect::<Result<Vec<_>>>()?;
         let more = items.len() > usize::from(size.rows());
         items.truncate(usize::from(size.rows()));
         let next = items.last().filter(|_| more).map(|last| format!("{}.{}", last.due_on, last.id));

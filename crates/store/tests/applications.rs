@@ -483,20 +483,7 @@ async fn appeals_about_cases_are_kept(house: House) {
     assert!(
         store.appeals_of_cases(&permit, &[CaseId::from_uuid(Uuid::from_u128(9))]).await.unwrap().is_empty()
     );
-    // Both sorts of appeals stand in one list, and each is found by what it is about alone.
-    let listed = store.appeals(&city, true, None, PageSize::new(5)).await.unwrap().items;
-    assert_eq!(listed, std::slice::from_ref(&kept));
-    assert!(store.appeals_of(&city, ApplicationId::from_uuid(case.id.uuid())).await.unwrap().is_empty());
-    let waits = async |area: &str, account: u128, near: &str| {
-        let account = AccountId::from_uuid(Uuid::from_u128(account));
-        let of = (account, near.parse().unwrap());
-        let (near, rest) = store.appeals_to_decide(&area.parse().unwrap(), of).await.unwrap();
-        (near.map(|one| (one.queued.count, one.due.to_string())), rest.map(|one| one.queued.count))
-    };
-    assert_eq!(waits("3301", 43, "2025-07-01").await, (None, Some(1)));
-    assert_eq!(waits("3301", 43, "2025-07-07").await, (Some((1, "2025-07-07".into())), None));
-    assert_eq!(waits("3301", 42, "2025-07-07").await, (None, None), "whoever refused does not decide");
-    assert_eq!(waits("330106", 43, "2025-07-07").await, (None, None));
+    one_list_has_both_sorts(&house, &kept).await;
 
     let decision = |account: u128, outcome: AppealOutcome, seconds: i64| AppealDecision {
         outcome,
@@ -525,6 +512,25 @@ async fn appeals_about_cases_are_kept(house: House) {
     assert!(store.decide_case_appeal((about(2, &second).id, &sustained), due, &[]).await.unwrap());
     assert_eq!(store.case(&permit, case.id).await.unwrap().unwrap().answer, Some(second));
     assert_eq!(store.appeals(&city, false, None, PageSize::new(5)).await.unwrap().items.len(), 2);
+}
+
+/// Both sorts of appeals stand in one list, and each is found by what it is about alone.
+async fn one_list_has_both_sorts(house: &House, kept: &Appeal) {
+    let (store, city) = (&house.store, reading("3301"));
+    let Appealed::Case(case, _) = kept.of else { unreachable!("it is about a case") };
+    let listed = store.appeals(&city, true, None, PageSize::new(5)).await.unwrap().items;
+    assert_eq!(listed, std::slice::from_ref(kept));
+    assert!(store.appeals_of(&city, ApplicationId::from_uuid(case.uuid())).await.unwrap().is_empty());
+    let waits = async |area: &str, account: u128, near: &str| {
+        let account = AccountId::from_uuid(Uuid::from_u128(account));
+        let of = (account, near.parse().unwrap());
+        let (near, rest) = store.appeals_to_decide(&area.parse().unwrap(), of).await.unwrap();
+        (near.map(|one| (one.queued.count, one.due.to_string())), rest.map(|one| one.queued.count))
+    };
+    assert_eq!(waits("3301", 43, "2025-07-01").await, (None, Some(1)));
+    assert_eq!(waits("3301", 43, "2025-07-07").await, (Some((1, "2025-07-07".into())), None));
+    assert_eq!(waits("3301", 42, "2025-07-07").await, (None, None), "whoever refused does not decide");
+    assert_eq!(waits("330106", 43, "2025-07-07").await, (None, None));
 }
 
 async fn papers_are_kept(house: House) {

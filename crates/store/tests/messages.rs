@@ -471,5 +471,11 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
     // What waits is what the list shows.
     let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap();
     assert_eq!(listed.items.iter().map(|case| case.id).collect::<Vec<_>>(), [cases[2].id]);
+    // What is settled, the latest first, page by page.
+    let first = store.cases(&permit, false, None, PageSize::new(1)).await.unwrap();
+    let (day, id) = first.next.as_deref().unwrap().split_once('.').unwrap();
+    let after = Some((day.parse().unwrap(), id.parse().unwrap()));
+    let rest = store.cases(&permit, false, after, PageSize::new(5)).await.unwrap();
+    assert_eq!((first.items[0].id, rest.items[0].id, rest.next), (cases[1].id, cases[0].id, None));
     house.check().await;
 }

@@ -127,12 +127,23 @@ async fn the_office_above_decides_and_nobody_below_it() {
     assert_eq!((stage(&view, ITEM), view.application.stage), (Stage::Accepted, ApplicationStage::Submitted));
     let seen = item(&read_application(app, family, id).await.unwrap());
     assert_eq!(seen.appeals[0].decision.as_ref().unwrap().reasons.as_ref(), "登记核对无误");
-    // Refused once more, appealed against once more, and the refusal stands: after that there is the court.
+    once_for_each_refusal(&house, id, (&city, family)).await;
+}
+
+/// Refused once more, appealed against once more, and the refusal stands: after that there is the court.
+async fn once_for_each_refusal(house: &House, id: ApplicationId, (city, family): (&Cx, Hand<'_>)) {
+    let app = &house.app;
+    let item = |view: &app::applications::ApplicationView| {
+        view.matters.iter().find(|one| &*one.matter.item == ITEM).unwrap().clone()
+    };
     house.step(&house.li, id, ITEM, why(Step::Refuse, "仍与登记不符", None)).await.unwrap();
     let version = item(&house.view(id).await).matter.version;
     take_matter_step(app, family, (id, ITEM, version), &why(Step::Appeal, "还是不同意", None)).await.unwrap();
-    let second = list(&city, true).await[0].appeal.id;
-    decide_appeal(&city, app, &serving(&city), second, (AppealOutcome::Sustained, "与登记确实不符"))
+    let second = list_appeals(city, app, &serving(city), true, (None, PageSize::new(9))).await.unwrap().items
+        [0]
+    .appeal
+    .id;
+    decide_appeal(city, app, &serving(city), second, (AppealOutcome::Sustained, "与登记确实不符"))
         .await
         .unwrap();
     let settled = item(&read_application(app, family, id).await.unwrap());

@@ -94,25 +94,7 @@ async fn a_refused_case_goes_to_the_office_above_and_is_answered_anew() {
     let twice = appeal_case(app, Hand::resident(&inside), case, "再来一次吧").await;
     assert!(matches!(twice, Err(AppError::WrongState)));
 
-    // The office that refused does not see it as work; nor does whoever decides nothing, or had a part in it.
-    for cx in [&house.wang, &house.li, &elsewhere] {
-        assert!(house.waiting(cx, true).await.is_empty());
-        assert!(matches!(house.decided(cx, new.id, REVERSED).await, Err(AppError::NotFound)));
-    }
-    let denied = house.decided(&helps, new.id, REVERSED).await;
-    assert!(matches!(denied, Err(AppError::Denied(access::Denied::Import))));
-    let moved = Cx {
-        actor: access::Actor { area: "3301".parse().unwrap(), ..house.wang.actor.clone() },
-        ..house.wang.clone()
-    };
-    let own = house.decided(&moved, new.id, REVERSED).await;
-    assert!(matches!(own, Err(AppError::Step(StepError::SamePerson))));
-    let bare = house.decided(&city, new.id, (AppealOutcome::Reversed, "对")).await;
-    assert!(matches!(bare, Err(AppError::Step(StepError::Incomplete))));
-    let waiting = house.waiting(&city, true).await;
-    let AppealedView::Case(of) = &waiting[0].of else { unreachable!("it is about a case") };
-    assert_eq!((waiting.len(), of.id, &*of.words), (1, case, "请看一下"));
-    assert!(waiting[0].person.is_some() && !waiting[0].late);
+    nobody_below_or_with_a_part_decides(&house, (new.id, case), [&city, &helps, &elsewhere]).await;
     let day = app::summary(&city, app).await.unwrap();
     assert_eq!(day.appeals.1.unwrap().queued.count, 1, "it is on the day's list of the office above");
     assert!(app::summary(&house.wang, app).await.unwrap().appeals.1.is_none());
@@ -121,11 +103,24 @@ async fn a_refused_case_goes_to_the_office_above_and_is_answered_anew() {
     assert!(matches!(house.decided(&city, new.id, REVERSED).await, Err(AppError::WrongState)));
     assert!(house.waiting(&city, true).await.is_empty() && house.waiting(&city, false).await.len() == 1);
 
-    // It waits for an answer anew, with a day of its own; whose refusal was reversed does not refuse it again.
     let view = seen(&inside).await.unwrap();
+    // It waits for an answer anew, with a day of its own.
     assert_eq!((view.case.answer, view.case.due_on.to_string().as_str()), (None, "2026-07-15"));
     let decision = view.appeals[0].decision.clone().unwrap();
     assert_eq!((decision.outcome, &*decision.reasons), REVERSED);
+    refused_again_and_that_stands(&house, case, (&inside, &city)).await;
+    // All of it is in who looked, and the log is whole.
+    let permit = serving(&house.wang);
+    let looked =
+        app::person_reads(&house.wang, &app.store, &permit, mother, None, PageSize::new(100)).await.unwrap();
+    let handled = looked.items.iter().filter(|read| read.entry.action == Action::HandleAppeal).count();
+    assert_eq!(handled, 4, "two appeals and two decisions");
+    assert!(app::is_whole(&app::verify(&house.wang, &app.store).await.unwrap()));
+}
+
+/// Whose refusal was reversed does not refuse it again. A colleague does, a worker takes it up at their word, and the refusal stands.
+async fn refused_again_and_that_stands(house: &House, case: CaseId, (inside, city): (&Resident, &Cx)) {
+    let app = &house.app;
     let again = house.answered(&house.wang, case, CaseOutcome::Refused).await;
     assert!(matches!(again, Err(AppError::Step(StepError::SamePerson))));
     let li = later(&house.li, "2026-07-01T02:00:00Z");
@@ -143,23 +138,42 @@ async fn a_refused_case_goes_to_the_office_above_and_is_answered_anew() {
             "who refused it before had a part too"
         );
     }
-    house.decided(&city, second.id, (AppealOutcome::Sustained, "与登记确实一致")).await.unwrap();
-    let view = seen(&inside).await.unwrap();
+    house.decided(city, second.id, (AppealOutcome::Sustained, "与登记确实一致")).await.unwrap();
+    let all = own_cases_seen(app, inside).await.unwrap();
+    let view = all.into_iter().find(|view| view.case.id == case).unwrap();
     assert_eq!(
         (view.case.answer.unwrap().outcome, view.above, view.appeals.len()),
         (CaseOutcome::Refused, None, 2)
     );
-    let third = appeal_case(app, Hand::resident(&inside), case, "再来一次吧").await;
+    let third = appeal_case(app, Hand::resident(inside), case, "再来一次吧").await;
     assert!(matches!(third, Err(AppError::WrongState)));
-    assert!(matches!(withdraw_case(app, &inside, case).await, Err(AppError::WrongState)));
+    assert!(matches!(withdraw_case(app, inside, case).await, Err(AppError::WrongState)));
+}
 
-    // All of it is in who looked, and the log is whole.
-    let permit = serving(&house.wang);
-    let looked =
-        app::person_reads(&house.wang, &app.store, &permit, mother, None, PageSize::new(100)).await.unwrap();
-    let handled = looked.items.iter().filter(|read| read.entry.action == Action::HandleAppeal).count();
-    assert_eq!(handled, 4, "two appeals and two decisions");
-    assert!(app::is_whole(&app::verify(&house.wang, &app.store).await.unwrap()));
+/// The office that refused does not see it as work; nor does whoever decides nothing, or had a part in it, decide it.
+async fn nobody_below_or_with_a_part_decides(
+    house: &House,
+    (appeal, case): (AppealId, CaseId),
+    [city, helps, elsewhere]: [&Cx; 3],
+) {
+    for cx in [&house.wang, &house.li, elsewhere] {
+        assert!(house.waiting(cx, true).await.is_empty());
+        assert!(matches!(house.decided(cx, appeal, REVERSED).await, Err(AppError::NotFound)));
+    }
+    let denied = house.decided(helps, appeal, REVERSED).await;
+    assert!(matches!(denied, Err(AppError::Denied(access::Denied::Import))));
+    let moved = Cx {
+        actor: access::Actor { area: "3301".parse().unwrap(), ..house.wang.actor.clone() },
+        ..house.wang.clone()
+    };
+    let own = house.decided(&moved, appeal, REVERSED).await;
+    assert!(matches!(own, Err(AppError::Step(StepError::SamePerson))));
+    let bare = house.decided(city, appeal, (AppealOutcome::Reversed, "对")).await;
+    assert!(matches!(bare, Err(AppError::Step(StepError::Incomplete))));
+    let waiting = house.waiting(city, true).await;
+    let AppealedView::Case(of) = &waiting[0].of else { unreachable!("it is about a case") };
+    assert_eq!((waiting.len(), of.id, &*of.words), (1, case, "请看一下"));
+    assert!(waiting[0].person.is_some() && !waiting[0].late);
 }
 
 #[tokio::test(flavor = "multi_thread")]
