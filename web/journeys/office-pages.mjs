@@ -239,13 +239,27 @@ const families = {
     await page.goto("/appeals");
     await reach(page, "p.affair-body.faint");
   },
+  roll: async (page) => {
+    const roll = {
+      id: `rol_${"0".repeat(32)}`, number: "R20260630123456", benefit: "newborn-parcel", year: 2026, area: "330110", stage: "approved", made_by: "wang", made_at: "2026-06-29T04:00:00Z",
+      decided_by: "li", decided_at: "2026-06-30T04:00:00Z", approved_by: "li", approved_at: "2026-06-30T04:00:00Z", sent_at: null, may_approve: false,
+      lines: 200000, sum_fen: 10000000000, paid: 1, paid_fen: 50000, returned: 1, returned_fen: 50000,
+    };
+    const line = (number, state, reason) => ({ number, person: null, holder: "王某", bank: "某某银行", account_masked: "************1111", kind: "first", amount_fen: 50000, rule: "parcel@2026-01-01", state, reason, settled_at: reason === null ? null : "2026-06-30T05:00:00Z" });
+    const lines = [line(1, "listed", null), line(2, "paid", null), line(3, "returned", "户名与账号不符")];
+    const leave = await answered(page, `**/api/rolls/${roll.id}*`, { roll, lines, digest: "0123456789abcdef".repeat(4), next: 3 });
+    await page.goto(`/rolls/${roll.id}`);
+    await reach(page, ".roll-lines tbody tr");
+    return leave;
+  },
   "appeals-waiting": async (page) => {
     const appeal = {
-      id: `apl_${"0".repeat(32)}`, number: "F20260630-00000001", application: `app_${"0".repeat(32)}`, application_number: "B20260630-00000001",
+      id: `apl_${"0".repeat(32)}`, number: "F20260630-00000001", application: `app_${"0".repeat(32)}`, of_number: "B20260630-00000001", asked: null,
       bundle: "迁入一件事", item: "居住登记", person: null, words: "登记的住址是对的", refused_by: "余杭区", refused_because: "住址与登记不符", rule: "居住证暂行条例",
       filed_at: "2026-06-30T04:00:00Z", due_on: "2026-07-21", late: true, outcome: null, reasons: null, decided_at: null,
     };
-    const leave = await answered(page, "**/api/appeals*", { items: [appeal], next: null });
+    const of = { ...appeal, id: `apl_${"1".repeat(32)}`, number: "F20260630-00000002", application: null, of_number: "20260630-00000002", bundle: "申请更正", item: "联系电话", asked: "电话写错了", rule: null, late: false };
+    const leave = await answered(page, "**/api/appeals*", { items: [appeal, of], next: null });
     await page.goto("/appeals");
     await reach(page, "[data-appeal] form");
     await page.locator("[data-appeal] input[type=radio]").first().check();
@@ -398,6 +412,19 @@ const waiting = {
   "cases-settled": async (page) => {
     await page.locator(".panel header .end button").click();
     await page.locator("[data-case], p.benefit-body.faint").first().waitFor();
+  },
+  "cases-refused": async (page) => {
+    const refused = {
+      id: `cas_${"0".repeat(32)}`, number: "20260630-00000001", kind: "correction", about: "phone", about_text: "联系电话", words: "电话写错了", person: null,
+      filed_at: "2026-06-20T04:00:00Z", due_on: "2026-07-05", late: false, withdrawn: false, outcome: "refused", answer: "与电信部门的登记一致", answered_at: "2026-06-25T04:00:00Z", above: "杭州市", appeals: [],
+    };
+    const appeal = { number: "F20260630-00000001", office: "杭州市", refused_because: "与登记一致", words: "登记是错的", filed_at: "2026-06-26T04:00:00Z", due_on: "2026-07-17", outcome: null, reasons: null, decided_at: null };
+    const decided = { ...appeal, number: "F20260630-00000002", outcome: "sustained", reasons: "核对无误", decided_at: "2026-06-30T04:00:00Z" };
+    const leave = await answered(page, "**/api/cases*", { items: [refused, { ...refused, id: `cas_${"1".repeat(32)}`, above: null, appeals: [appeal, decided] }], next: null });
+    await page.goto("/cases");
+    await reach(page, "[data-case]");
+    await page.locator("[data-case] textarea").first().fill("本人不同意");
+    return leave;
   },
   events: async (page) => {
     await page.goto("/events");

@@ -1,12 +1,14 @@
 //! What residents ask of the office, and the answers: each has a number, a day by which it is answered, and a person who answers.
 
-use access::{Action, Cx, Permit, Subject};
+use access::{Action, Area, Cx, Permit, Subject};
 use base::{CaseId, Date, Page, PageSize, Timestamp};
 use records::Attribute;
-use store::{Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
+use registry::registration::StepError;
+use store::{Appeal, Appealed, Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
 
 use crate::{
-    App, AppError, Masked, Result, doors::Resident, log, mask, messages, own_certificates::ASKED_FOR,
+    App, AppError, Masked, Result, applications, doors::Resident, log, mask, messages,
+    own_certificates::ASKED_FOR,
 };
 
 /// Days within which a case is answered: what this office promises.
@@ -22,6 +24,10 @@ const TRIES: u32 = 5;
 pub struct CaseView {
     /// The case.
     pub case: Case,
+    /// The appeals about it, newest first.
+    pub appeals: Vec<Appeal>,
+    /// The office above, where whoever asked may appeal to it now.
+    pub above: Option<Area>,
     /// Who asks.
     pub person: Option<Masked<Listed>>,
     /// Whether it is past its day.
@@ -86,13 +92,35 @@ pub async fn file_case(
     Err(AppError::WrongState)
 }
 
-fn due(now: Timestamp) -> Date {
+/// The day by which a case that comes in now is answered.
+pub(crate) fn due(now: Timestamp) -> Date {
     now.plus_seconds(PROMISE_DAYS * 86_400).china_date()
 }
 
 /// The resident's own cases, newest first.
 pub async fn own_cases(app: &App, resident: &Resident) -> Result<Vec<Case>> {
     Ok(app.store.cases_of(&resident.permit, resident.person).await?)
+}
+
+/// The same with their appeals, and where they may appeal to.
+pub async fn own_cases_seen(app: &App, resident: &Resident) -> Result<Vec<CaseView>> {
+    let cases = own_cases(app, resident).await?;
+    seen(&resident.cx, app, &resident.permit, cases).await
+}
+
+async fn seen(cx: &Cx, app: &App, permit: &Permit, cases: Vec<Case>) -> Result<Vec<CaseView>> {
+    let ids: Vec<CaseId> = cases.iter().map(|case| case.id).collect();
+    let appeals = app.store.appeals_of_cases(permit, &ids).await?;
+    let today = cx.now().china_date();
+    let mut views = Vec::with_capacity(cases.len());
+    for case in cases {
+        let of = |appeal: &&Appeal| matches!(&appeal.of, Appealed::Case(id, _) if *id == case.id);
+        let appeals: Vec<Appeal> = appeals.iter().filter(of).cloned().collect();
+        let above = applications::may_appeal_case(cx, app, &case, &appeals).await?;
+        let late = case.answer.is_none() && !case.withdrawn && case.due_on < today;
+        views.push(CaseView { case, appeals, above, person: None, late });
+    }
+    Ok(views)
 }
 
 /// Withdraws a case of the resident's own.
@@ -126,16 +154,15 @@ pub async fn list_cases(
     let shown: Vec<&Listed> = people.values().collect();
     let subject = (Action::Search, Subject::People(shown.iter().map(|one| one.id).collect()));
     log::read_fields(cx, &app.store, permit, subject, log::listed_fields(&shown)).await?;
-    let today = cx.now().china_date();
-    let view = |case: Case| CaseView {
-        person: people.get(&case.person).cloned().map(mask::listed),
-        late: case.answer.is_none() && !case.withdrawn && case.due_on < today,
-        case,
-    };
-    Ok(Page { items: page.items.into_iter().map(view).collect(), next: page.next })
+    let mut items = seen(cx, app, permit, page.items).await?;
+    for view in &mut items {
+        view.person = people.get(&view.case.person).cloned().map(mask::listed);
+    }
+    Ok(Page { items, next: page.next })
 }
 
-/// Answers a case that waits. A refusal is a person's decision and gives its reasons; so does every answer.
+/// Answers a case that waits. A refusal is a person's decision and gives its reasons; so does every answer. Whose refusal the office
+/// above has reversed does not refuse the case again.
 pub async fn answer_case(
     cx: &Cx,
     app: &App,
@@ -149,7 +176,16 @@ pub async fn answer_case(
     }
     let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
-    let answer = CaseAnswer { outcome, words: words.into(), account: permit.account(), at: cx.now() };
+    if outcome == CaseOutcome::Refused {
+        let appeals = app.store.appeals_of_cases(permit, &[id]).await?;
+        let theirs =
+            |appeal: &Appeal| matches!(&appeal.of, Appealed::Case(_, of) if of.account == permit.account());
+        if appeals.iter().any(theirs) {
+            return Err(StepError::SamePerson.into());
+        }
+    }
+    let (office, account) = (permit.area().clone(), permit.account());
+    let answer = CaseAnswer { outcome, words: words.into(), account, office, at: cx.now() };
     let owed = [messages::answered(cx, permit, &case)];
     if !app.store.answer_case_owing(id, &answer, &owed).await? {
         return Err(AppError::WrongState);

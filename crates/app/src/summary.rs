@@ -29,6 +29,8 @@ pub struct DaySummary {
     pub matters: (Option<Queued>, Option<Queued>),
     /// What residents ask and nobody has answered, where the actor serves families: near or past its day, and the rest.
     pub cases: (Option<DueQueued>, Option<DueQueued>),
+    /// Appeals that the actor may decide for an office above others: near or past their day, and the rest.
+    pub appeals: (Option<DueQueued>, Option<DueQueued>),
     /// What a colleague made and the actor may approve: payment rolls, and messages to groups.
     pub made: (Option<Queued>, Option<Queued>),
     /// Forms past their day, and forms whose day is near, where the actor fills forms.
@@ -79,6 +81,13 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         Ok(_) => (store.matters_to_work_on(&area, near).await?, store.cases_to_answer(&area, near).await?),
         Err(_) => <_>::default(),
     };
+    // Who decides for an office above others; of other offices there are no appeals.
+    let appeals = match cx.permit(Purpose::FamilyService) {
+        Ok(_) if cx.actor.role.may_import() => {
+            store.appeals_to_decide(&area, (cx.actor.account, near)).await?
+        }
+        _ => <_>::default(),
+    };
     let made = match (cx.permit(Purpose::FamilyService), cx.pays()) {
         (Ok(_), Ok(())) => store.made_to_approve(&area, cx.actor.account).await?,
         _ => (None, None),
@@ -98,6 +107,7 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         registrations,
         matters,
         cases,
+        appeals,
         made,
         forms,
         findings,

@@ -421,6 +421,7 @@ async fn cases(house: &House, offices: &[&'static str; 4]) -> Vec<(&'static str,
                 outcome: CaseOutcome::Explained,
                 words: "已说明".into(),
                 account: AccountId::from_uuid(Uuid::from_u128(7)),
+                office: case.area.clone(),
                 at: noon(on),
             };
             assert!(house.app.store.answer_case(case.id, &answer).await.unwrap());

@@ -4,7 +4,7 @@
 
 mod support;
 
-use std::fs;
+use std::{collections::BTreeSet, fs, sync::Arc};
 
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{
@@ -17,8 +17,9 @@ use app::{
 };
 use base::{Env, Fen, PageSize, PersonId, RollId, Timestamp};
 use registry::registration::StepError;
-use store::{BenefitWord, PartKind, PaymentAccount};
+use store::{BenefitWord, LineState, NewLine, NewRoll, PartKind, PaymentAccount};
 use tempfile::TempDir;
+use uuid::Uuid;
 
 const PARCEL: &str = "newborn-parcel";
 const OWN: &str = r#"
@@ -103,6 +104,18 @@ fn later(cx: &Cx, minute: u8) -> Cx {
     Cx { env: Env::fixed(now, u64::from(minute)), ..cx.clone() }
 }
 
+/// Approves a roll as its page shows it, or drops it.
+async fn decide(cx: &Cx, app: &App, roll: RollId, approve: bool) -> Result<(), AppError> {
+    let shown = read_roll(cx, app, &permit(cx), roll, (0, None)).await?.digest;
+    decide_roll(cx, app, &permit(cx), roll, approve.then_some(shown.as_str())).await
+}
+
+fn whole(mut file: fs::File) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    std::io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+    bytes
+}
+
 /// The rows of a file for the bank.
 fn rows(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut csv = csv::ReaderBuilder::new().has_headers(false).from_reader(bytes);
@@ -151,10 +164,10 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
     );
     let early = bank_file(wang, app, &permit(wang), roll, FileKind::Csv).await;
     assert!(matches!(early, Err(AppError::WrongState)), "not before a second person has approved");
-    let own = decide_roll(wang, app, &permit(wang), roll, true).await;
+    let own = decide(wang, app, roll, true).await;
     assert!(matches!(own, Err(AppError::Step(StepError::SamePerson))));
-    decide_roll(li, app, &permit(li), roll, true).await.unwrap();
-    let detail = read_roll(wang, app, &permit(wang), roll, 0).await.unwrap();
+    decide(li, app, roll, true).await.unwrap();
+    let detail = read_roll(wang, app, &permit(wang), roll, (0, None)).await.unwrap();
     assert_eq!(detail.view.decided_by.as_deref(), Some("li"));
     let accounts: Vec<&str> = detail.lines.iter().map(|line| line.account.as_str()).collect();
     assert_eq!(accounts, ["************1111", "************2222"]);
@@ -173,8 +186,8 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
         assert!(matches!(typed, Err(AppError::Choice)), "{word:?}");
     }
     // Until the bank's file is made, what is approved may be dropped; then its people are listed anew.
-    decide_roll(&later(li, 0), app, &permit(li), roll, false).await.unwrap();
-    let approve = decide_roll(li, app, &permit(li), roll, true).await;
+    decide(&later(li, 0), app, roll, false).await.unwrap();
+    let approve = decide(li, app, roll, true).await;
     assert!(matches!(approve, Err(AppError::WrongState)));
     let roll = outdated(&house, three).await;
 
@@ -204,7 +217,7 @@ async fn outdated(house: &House, three: PersonId) -> RollId {
     assert_eq!(preview_roll(wang, app, &permit(wang), of).await.unwrap().lines, 3);
     app.store.keep_payment_account(&permit(wang), three, &account).await.unwrap();
     let roll = make_roll(&later(wang, 0), app, &permit(wang), of).await.unwrap();
-    decide_roll(li, app, &permit(li), roll, true).await.unwrap();
+    decide(li, app, roll, true).await.unwrap();
     roll
 }
 
@@ -213,12 +226,12 @@ async fn answered(house: &House, roll: RollId, one: PersonId) {
     let House { app, wang, li, .. } = house;
     // The bank's file has whole numbers and the register's names, in both kinds alike.
     let csv = bank_file(li, app, &permit(li), roll, FileKind::Csv).await.unwrap();
-    let sent = rows(&csv.bytes);
+    let sent = rows(&whole(csv.file));
     assert_eq!((sent.len(), sent[1][2].as_str(), sent[1][4].as_str()), (3, "6222020000001111", "500.00"));
     let known = app.store.listed_people(&permit(wang), [one].into_iter()).await.unwrap();
     assert_eq!(known[&one].name.as_deref(), Some(sent[1][1].as_str()));
     let book = bank_file(li, app, &permit(li), roll, FileKind::Xlsx).await.unwrap();
-    assert!(book.bytes.starts_with(b"PK"));
+    assert!(whole(book.file).starts_with(b"PK"));
 
     // Paid, sent back, a stranger, another amount; and the same file again.
     let [first, second] = [&sent[1][0], &sent[2][0]];
@@ -254,13 +267,13 @@ async fn corrected(house: &House, one: PersonId, two: PersonId) {
     assert_eq!((draft.lines, back.collect::<Vec<_>>()), (0, vec![two]));
     house.account(&later(chen, 3), two, "6222020000003333").await.unwrap();
     let roll = make_roll(&later(li, 4), app, &permit(li), of).await.unwrap();
-    let detail = read_roll(li, app, &permit(li), roll, 0).await.unwrap();
+    let detail = read_roll(li, app, &permit(li), roll, (0, None)).await.unwrap();
     assert_eq!(
         (detail.lines.len(), detail.lines[0].line.kind, detail.lines[0].line.amount),
         (1, PartKind::Again, Fen(50_000))
     );
     // Dropped, its people are free again.
-    decide_roll(&later(li, 5), app, &permit(li), roll, false).await.unwrap();
+    decide(&later(li, 5), app, roll, false).await.unwrap();
     house.amount(60_000);
     let draft = preview_roll(&later(wang, 6), app, &permit(wang), of).await.unwrap();
     assert_eq!(
@@ -318,4 +331,168 @@ async fn a_place_has_a_bank_layout_of_its_own() {
     assert_eq!(app::rolls::bank_layout(&house.app).unwrap().header()[0], "业务编号");
     fs::write(&own, "columns: []").unwrap();
     assert!(matches!(app::rolls::bank_layout(&house.app), Err(AppError::Bank(_))));
+}
+
+/// More lines than are held at a time, twice over and one.
+const LONG: u32 = 4_501;
+
+/// A roll of people who have left since, each with an account of their own, in the name of somebody who has not.
+async fn long_roll(house: &House, number: u128) -> NewRoll {
+    let holders = house.children().await;
+    let line = |at: u32| NewLine {
+        person: PersonId::from_uuid(Uuid::from_u128(number << 64 | 0x9000_0000 | u128::from(at))),
+        part: 1,
+        kind: PartKind::First,
+        amount: Fen(10_000 + i64::from(at % 11)),
+        entitled: Fen(50_000),
+        rule: "parcel@2026-01-01".into(),
+        account: PaymentAccount {
+            holder: holders[usize::try_from(at).unwrap() % holders.len()],
+            bank: "某某银行余杭支行".into(),
+            number: format!("6222{at:012}").into(),
+            kept_at: "2026-12-30T04:00:00Z".parse().unwrap(),
+        },
+    };
+    let new = NewRoll {
+        id: RollId::from_uuid(Uuid::from_u128(number)),
+        number: format!("R20261230{number:06}").into(),
+        benefit: PARCEL.into(),
+        year: 2026,
+        at: "2026-12-30T04:00:00Z".parse().unwrap(),
+        lines: Arc::new((1..=LONG).map(line).collect()),
+    };
+    assert!(house.app.store.make_roll(&permit(&house.wang), &new).await.unwrap());
+    new
+}
+
+impl House {
+    /// Statements past the store, as nobody may who uses the product.
+    fn raw(&self, sql: &str) {
+        let connection = rusqlite::Connection::open(self.folder.path().join("register.db")).unwrap();
+        connection.busy_timeout(std::time::Duration::from_secs(10)).unwrap();
+        connection.execute_batch(sql).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_roll_leaves_as_a_file_and_comes_back_in_batches() {
+    let house = House::new().await;
+    let House { app, wang, li, .. } = &house;
+    let new = long_roll(&house, 1).await;
+    let sum: i64 = new.lines.iter().map(|line| line.amount.0).sum();
+    pages_show_each_line_once(&house, new.id).await;
+    decide(li, app, new.id, true).await.unwrap();
+
+    // Each line once, with its own account and amount, in both kinds of file.
+    let csv = bank_file(li, app, &permit(li), new.id, FileKind::Csv).await.unwrap();
+    assert_eq!((csv.lines, csv.sum), (u64::from(LONG), Fen(sum)));
+    let sent = rows(&whole(csv.file));
+    assert_eq!(sent.len(), usize::try_from(LONG).unwrap() + 1);
+    for (row, line) in sent.iter().skip(1).zip(new.lines.iter()) {
+        assert_eq!(
+            (row[2].as_str(), row[4].as_str()),
+            (&*line.account.number, line.amount.to_string().as_str())
+        );
+    }
+    let references: BTreeSet<&str> = sent.iter().skip(1).map(|row| row[0].as_str()).collect();
+    assert_eq!(references.len(), sent.len() - 1);
+    let book = bank_file(li, app, &permit(li), new.id, FileKind::Xlsx).await.unwrap();
+    let table = intake::reader::open(whole(book.file), &intake::reader::FileHints::default()).unwrap();
+    let mut same = sent.iter().skip(1);
+    let all = table.for_each_row(&mut |cells| {
+        assert!(same.next().unwrap().iter().map(String::as_str).eq(cells.iter().copied()));
+        std::ops::ControlFlow::Continue(())
+    });
+    assert_eq!(all.unwrap(), u64::from(LONG));
+
+    // Where the last line cannot be understood, nothing of the file is kept, though it is read in batches.
+    let line = |at: usize, row: &[String]| {
+        if at.is_multiple_of(7) {
+            format!("{},退回,{},户名不符\n", row[0], row[4])
+        } else {
+            format!("{},成功,{},\n", row[0], row[4])
+        }
+    };
+    let head = "流水号,处理结果,金额（元）,失败原因\n";
+    let body: String = sent.iter().enumerate().skip(1).map(|(at, row)| line(at, row)).collect();
+    let broken = format!("{head}{body}{},不知道,,\n", sent[1][0]);
+    let refused = take_answer(wang, app, &permit(wang), new.id, broken.into_bytes()).await;
+    assert!(
+        matches!(refused, Err(AppError::Bank(benefits::BankFault::State { line })) if line == 2 + u64::from(LONG))
+    );
+    let totals = async || app.store.roll(&permit(wang), new.id).await.unwrap().unwrap().totals;
+    assert_eq!((totals().await.paid.0, totals().await.returned.0), (0, 0));
+
+    // The last thousand lines first, as where a file broke off; then all of it, with lines that need an eye.
+    let back = u64::from(LONG / 7);
+    let tail: String = sent.iter().enumerate().skip(3_502).map(|(at, row)| line(at, row)).collect();
+    let part =
+        take_answer(wang, app, &permit(wang), new.id, format!("{head}{tail}").into_bytes()).await.unwrap();
+    assert_eq!(part.paid + part.returned, 1_000);
+    let odd = format!(
+        "{},成功,0.01,\nR9-00001,成功,1,\n{}-1,成功,,\n{},退回,,账户已注销\n{},成功,,\n",
+        sent[2][0], new.number, sent[1][0], sent[7][0]
+    );
+    let file = format!("{head}{body}{odd}");
+    let done = take_answer(wang, app, &permit(wang), new.id, file.clone().into_bytes()).await.unwrap();
+    assert_eq!((done.paid + done.returned, done.known), (u64::from(LONG) - 1_000 + 1, 1_000));
+    let told: Vec<_> = done.lines.iter().map(|one| (one.line - u64::from(LONG), one.outcome)).collect();
+    assert_eq!(
+        told,
+        [(2, "other_amount"), (3, "unknown"), (4, "unknown"), (6, "settled")],
+        "one line is told as paid, then came back; what came back is not paid by the same line"
+    );
+    assert_eq!((totals().await.paid.0, totals().await.returned.0), (u64::from(LONG) - back - 1, back + 1));
+    let again = take_answer(wang, app, &permit(wang), new.id, file.into_bytes()).await.unwrap();
+    assert_eq!((again.paid, again.returned), (0, 0), "the same file again keeps nothing");
+    let odd: String = (0..700).map(|at| format!("R9-{at:05},成功,,\n")).collect();
+    let strange =
+        take_answer(wang, app, &permit(wang), new.id, format!("{head}{odd}").into_bytes()).await.unwrap();
+    assert_eq!((strange.lines_all, strange.lines.len()), (700, 500), "counted, the first of them told");
+    let shown = read_roll(wang, app, &permit(wang), new.id, (0, Some(LineState::Returned))).await.unwrap();
+    assert_eq!(shown.lines[0].line.number, 1);
+    assert!(shown.lines.iter().all(|one| one.line.state == LineState::Returned) && shown.next.is_some());
+}
+
+/// Page by page each line is there once; the digest is the same on each page, and by no other the roll is approved.
+async fn pages_show_each_line_once(house: &House, roll: RollId) {
+    let House { app, li, .. } = house;
+    let (mut numbers, mut after, mut digests) = (Vec::new(), 0, BTreeSet::new());
+    loop {
+        let page = read_roll(li, app, &permit(li), roll, (after, None)).await.unwrap();
+        numbers.extend(page.lines.iter().map(|one| one.line.number));
+        digests.insert(page.digest);
+        let Some(next) = page.next else { break };
+        after = next;
+    }
+    assert!(numbers.iter().copied().eq(1..=LONG) && digests.len() == 1);
+    let other = format!("{:064x}", 1);
+    for wrong in [other.as_str(), "", "no digest"] {
+        let decided = decide_roll(li, app, &permit(li), roll, Some(wrong)).await;
+        assert!(matches!(decided, Err(AppError::Changed)), "what was not shown is not approved");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_changed_behind_the_store_is_neither_approved_nor_paid() {
+    let house = House::new().await;
+    let House { app, li, .. } = &house;
+    let (listed, approved) = (long_roll(&house, 1).await, long_roll(&house, 2).await);
+    let shown = read_roll(li, app, &permit(li), listed.id, (0, None)).await.unwrap().digest;
+    decide(li, app, approved.id, true).await.unwrap();
+    house.raw("DROP TRIGGER roll_line_immutable; DROP TRIGGER roll_line_kept");
+    // One digit of one account of each, far behind the first page; and one line taken away.
+    house.raw("UPDATE roll_line SET account = '6222999999999999' WHERE number = 4400");
+    let decided = decide_roll(li, app, &permit(li), listed.id, Some(&shown)).await;
+    assert!(matches!(decided, Err(AppError::Fault(_))), "{decided:?}");
+    for kind in [FileKind::Csv, FileKind::Xlsx] {
+        let file = bank_file(li, app, &permit(li), approved.id, kind).await;
+        assert!(matches!(file, Err(AppError::Fault(_))), "no file of other lines leaves");
+    }
+    assert_eq!(app.store.roll(&permit(li), approved.id).await.unwrap().unwrap().sent_at, None);
+    house.raw("UPDATE roll_line SET account = '6222000000004400' WHERE number = 4400; DELETE FROM roll_line WHERE number = 4501");
+    assert!(matches!(
+        decide_roll(li, app, &permit(li), listed.id, Some(&shown)).await,
+        Err(AppError::Fault(_))
+    ));
 }

@@ -79,6 +79,7 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/rolls/preview"
         | "/api/rolls/reclaims"
         | "/api/rolls/{id}/bank-file"
+        | "/api/rolls/{id}/answer"
         | "/api/division-changes/preview" => Keyed::No,
         path if path.starts_with("/api/v1/planning") => match path {
             "/api/v1/planning/bases"

@@ -42,9 +42,6 @@ const PROFILE_MOST_BYTES: usize = 192 << 10;
 /// A table of places or a layer as a JSON text, whose quotation marks are escaped.
 const MAP_MOST_BYTES: usize = 32 << 20;
 
-/// A bank's answer to a roll of twenty thousand lines, in base64 within JSON.
-const ANSWER_MOST_BYTES: usize = 8 << 20;
-
 /// A form of eight megabytes in base64 within JSON.
 const FORM_MOST_BYTES: usize = 12 << 20;
 
@@ -293,6 +290,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
         .routes(routes!(cases::list_cases))
         .routes(routes!(cases::answer_case))
+        .routes(routes!(cases::appeal_case))
         .routes(routes!(applications::list_services))
         .routes(routes!(applications::person_applications, applications::start_application))
         .routes(routes!(applications::read_application))
@@ -333,6 +331,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/reads", get(my::reads).post(my::question))
         .route("/my/cases", get(my::own_cases).post(my::file_case))
         .route("/my/cases/withdraw", post(my::withdraw))
+        .route("/my/cases/appeal", post(my::appeal))
         .route("/my/affairs", get(my_affairs::list).post(my_affairs::start))
         .route("/my/affair", get(my_affairs::one).post(my_affairs::keep))
         .route("/my/affair/submit", post(my_affairs::submit))
@@ -384,9 +383,7 @@ fn payments() -> OpenApiRouter<ServerState> {
         .routes(routes!(rolls::ask_back))
         .routes(routes!(rolls::settle_reclaim))
         .merge(
-            OpenApiRouter::new()
-                .routes(routes!(rolls::take_bank_answer))
-                .layer(DefaultBodyLimit::max(ANSWER_MOST_BYTES)),
+            OpenApiRouter::new().routes(routes!(rolls::take_bank_answer)).layer(DefaultBodyLimit::disable()),
         )
 }
 

@@ -21,6 +21,17 @@ use crate::{
 /// The request's number, in answers and log lines.
 pub(crate) static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Routes that take in large files, or go through the hundreds of thousands of lines of a payment roll.
+const LONG: [&str; 7] = [
+    "/api/imports",
+    "/api/rolls",
+    "/api/rolls/preview",
+    "/api/rolls/reclaims",
+    "/api/rolls/{id}/decision",
+    "/api/rolls/{id}/bank-file",
+    "/api/rolls/{id}/answer",
+];
+
 /// What a route can know of the request it answers.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestInfo {
@@ -44,7 +55,8 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
     request.extensions_mut().insert(info.clone());
 
     let _under_way = state.metrics.enter();
-    let limit = if route == "/api/imports" { state.settings.upload_timeout } else { state.settings.timeout };
+    let limit =
+        if LONG.contains(&route.as_str()) { state.settings.upload_timeout } else { state.settings.timeout };
     let work = AssertUnwindSafe(tokio::time::timeout(
         limit,
         words::naming(Arc::clone(&state.places), next.run(request)),

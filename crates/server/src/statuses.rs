@@ -149,10 +149,8 @@ fn own(operation: &str) -> &'static [Code] {
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
-        "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "answer_case"
-        | "issue_certificate" | "revoke_certificate" | "dci_search_later" | "approve_release" => {
-            &[Code::WrongState]
-        }
+        "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "issue_certificate"
+        | "revoke_certificate" | "dci_search_later" | "approve_release" => &[Code::WrongState],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" => &[Code::SearchTooShort],
         "map_tile" => &[Code::QueryInvalid],
@@ -230,6 +228,10 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
         "submit_application" => {
             &[Code::WrongState, Code::Changed, Code::ApplicationIncomplete, Code::OverTheCounter]
         }
+        "answer_case" => &[Code::WrongState, Code::StepSamePerson],
+        "appeal_case" => {
+            &[Code::NoOfficeAbove, Code::Changed, Code::StepIncomplete, Code::WrongState, Code::NotFound]
+        }
         "decide_appeal" => &[
             Code::Changed,
             Code::StepIncomplete,
@@ -269,8 +271,11 @@ fn of_payments(operation: &str) -> Option<&'static [Code]> {
             Code::BankInvalid,
         ],
         "list_rolls" => &[Code::PaymentsDenied, Code::CursorInvalid],
-        "read_roll" => &[Code::PaymentsDenied, Code::BankInvalid],
-        "decide_roll" | "settle_reclaim" => &[Code::PaymentsDenied, Code::StepSamePerson, Code::WrongState],
+        "read_roll" => &[Code::PaymentsDenied, Code::BankInvalid, Code::QueryInvalid],
+        "decide_roll" => {
+            &[Code::PaymentsDenied, Code::StepSamePerson, Code::WrongState, Code::Changed, Code::BodyInvalid]
+        }
+        "settle_reclaim" => &[Code::PaymentsDenied, Code::StepSamePerson, Code::WrongState],
         "bank_file" => &[
             Code::PaymentsDenied,
             Code::ExportDenied,

@@ -5,7 +5,7 @@ use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 
 use crate::{
     OwedNotice, Result, Store, StoreError,
-    record::in_area,
+    record::{former, heirs, in_area},
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
 };
@@ -126,6 +126,8 @@ pub struct CaseAnswer {
     pub words: Box<str>,
     /// Who answered.
     pub account: AccountId,
+    /// For the office of which area.
+    pub office: Area,
     /// When.
     pub at: Timestamp,
 }
@@ -140,12 +142,39 @@ macro_rules! door {
     };
 }
 
+/// A case; `$person` is who asks.
 macro_rules! case {
     ($rest:expr) => {
+        case!("c.person_id", $rest)
+    };
+    ($person:literal, $rest:expr) => {
         concat!(
-            "SELECT c.id, c.area, c.number, c.person_id, c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
-             c.answer, c.answered_by, c.answered_at FROM resident_case c ",
+            "SELECT c.id, c.area, c.number, ",
+            $person,
+            ", c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
+             c.answer, c.answered_by, c.answered_at, coalesce(c.answered_for, c.area) FROM resident_case c ",
             $rest
+        )
+    };
+}
+
+/// The cases of an area whose people live in it, with who each is now.
+macro_rules! listed_cases {
+    ($which:literal) => {
+        concat!(
+            heirs!("SELECT person_id FROM resident_case"),
+            " ",
+            case!(
+                "h.now_id",
+                concat!(
+                    "JOIN heirs h ON h.id = c.person_id
+                     JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
+                    in_area!("v", "$1", "$2"),
+                    " WHERE c.area >= $1 AND c.area < $2 AND ",
+                    $which,
+                    " LIMIT $5"
+                )
+            )
         )
     };
 }
@@ -182,7 +211,7 @@ fn case(row: &QueryResult) -> Result<Case> {
     let (answer, account, at) = (row.maybe_text()?, row.maybe_id()?, row.maybe_moment()?);
     let answer = match (outcome, answer, account, at) {
         (Some(outcome), Some(words), Some(account), Some(at)) => {
-            Some(CaseAnswer { outcome, words, account, at })
+            Some(CaseAnswer { outcome, words, account, office: row.code(|area| area.parse().ok())?, at })
         }
         _ => None,
     };
@@ -323,10 +352,18 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// A person's cases, newest first. The caller has read the person under the permit.
+    /// A person's cases, newest first, those of whoever was merged into them among them. The caller has read the person under the permit.
     pub async fn cases_of(&self, _: &Permit, person: PersonId) -> Result<Vec<Case>> {
-        let sql = case!("WHERE c.person_id = $1 ORDER BY c.filed_at DESC, c.id");
-        self.all(sql, vec![person.uuid().into()]).await?.iter().map(case).collect()
+        let sql = concat!(
+            former!("$1"),
+            " ",
+            case!(
+                "c.person_id",
+                "WHERE c.person_id = $1 OR c.person_id IN (SELECT f.id FROM former f) ORDER BY c.filed_at DESC, c.id"
+            )
+        );
+        let rows = self.all(sql, vec![person.uuid().into()]).await?;
+        rows.iter().map(|row| Ok(Case { person, ..case(row)? })).collect()
     }
 
     /// A case of the permit's area.
@@ -337,7 +374,8 @@ impl Store {
         row.as_ref().map(case).transpose()
     }
 
-    /// The cases of the permit's area that wait for an answer, or those that had one, by the day on which they are due.
+    /// The cases of the permit's area that wait for an answer, by the day on which they are due; or those that wait no longer, the
+    /// latest first.
     pub async fn cases(
         &self,
         permit: &Permit,
@@ -345,24 +383,26 @@ impl Store {
         after: Option<(Date, CaseId)>,
         size: PageSize,
     ) -> Result<Page<Case>> {
-        let sql = case!(concat!(
-            "JOIN person_version v ON v.person_id = c.person_id AND v.recorded_until IS NULL AND ",
-            in_area!("v", "$1", "$2"),
-            " WHERE c.area >= $1 AND c.area < $2 AND (c.stage = 'filed') = $3
-              AND (c.due_on > $4 OR (c.due_on = $4 AND c.id > $5)) ORDER BY c.due_on, c.id LIMIT $6"
-        ));
+        const WAITING: &str = listed_cases!(
+            "c.stage = 'filed' AND (c.due_on > $3 OR (c.due_on = $3 AND c.id > $4)) ORDER BY c.due_on, c.id"
+        );
+        // Who comes because of an answer comes soon after it.
+        const SETTLED: &str = listed_cases!(
+            "c.stage <> 'filed' AND (c.due_on < $3 OR (c.due_on = $3 AND c.id < $4)) ORDER BY c.due_on DESC, c.id DESC"
+        );
         let scope = Scope::of(permit);
+        let end = if waiting { "" } else { "9999-12-31" };
         let (day, id) =
-            after.map_or((String::new(), uuid::Uuid::nil()), |(day, id)| (day.to_string(), id.uuid()));
+            after.map_or((end.to_owned(), uuid::Uuid::nil()), |(day, id)| (day.to_string(), id.uuid()));
         let values = vec![
             scope.from.into(),
             scope.until.into(),
-            waiting.into(),
             day.into(),
             id.into(),
             (i64::from(size.rows()) + 1).into(),
         ];
-        let mut items = self.all(sql, values).await?.iter().map(case).collect::<Result<Vec<_>>>()?;
+        let rows = self.all(if waiting { WAITING } else { SETTLED }, values).await?;
+        let mut items = rows.iter().map(case).collect::<Result<Vec<_>>>()?;
         let more = items.len() > usize::from(size.rows());
         items.truncate(usize::from(size.rows()));
         let next = items.last().filter(|_| more).map(|last| format!("{}.{}", last.due_on, last.id));
@@ -381,7 +421,8 @@ impl Store {
         answer: &CaseAnswer,
         owed: &[OwedNotice],
     ) -> Result<bool> {
-        let sql = "UPDATE resident_case SET stage = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5
+        let sql = "UPDATE resident_case SET stage = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5,
+                     answered_for = $6
                    WHERE id = $1 AND stage = 'filed'";
         let values = vec![
             id.uuid().into(),
@@ -389,13 +430,18 @@ impl Store {
             (&*answer.words).into(),
             answer.account.uuid().into(),
             answer.at.micros().into(),
+            answer.office.prefix().into(),
         ];
         self.run_owing(sql, values, owed).await
     }
 
     /// Withdraws a person's case that waits; `false` where it waits no longer or is another's.
     pub async fn withdraw_case(&self, person: PersonId, id: CaseId) -> Result<bool> {
-        let sql = "UPDATE resident_case SET stage = 'withdrawn' WHERE id = $1 AND person_id = $2 AND stage = 'filed'";
+        let sql = concat!(
+            former!("$2"),
+            " UPDATE resident_case SET stage = 'withdrawn' WHERE id = $1 AND stage = 'filed'
+              AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+        );
         Ok(self.run(sql, vec![id.uuid().into(), person.uuid().into()]).await? == 1)
     }
 }

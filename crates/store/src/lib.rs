@@ -109,6 +109,7 @@ mod registrations;
 mod releases;
 mod retention;
 mod roll;
+mod roll_lines;
 mod rolls;
 mod rosters;
 mod rows;
@@ -132,7 +133,7 @@ mod waiting;
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use analyst_tables::AnalystTable;
-pub use appeals::{Appeal, AppealDecision, AppealOutcome};
+pub use appeals::{Appeal, AppealDecision, AppealOutcome, Appealed, RefusedCase};
 pub use application::{
     Answers, Application, ApplicationStage, KeptPromise, Matter, MatterChange, MatterStep, Origin,
 };
@@ -190,6 +191,7 @@ pub use retention::{Leftover, RetentionRule, RetentionRun};
 pub use roll::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Roll, RollLine, RollStage, RollTotals,
 };
+pub use roll_lines::LinesDigest;
 pub use rosters::Roster;
 pub use scope::county_of;
 pub use service_measures::{PublishedMeasures, Served, ServedCase, ServedItem};

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use access::Area;
 use base::{AccountId, Fen, PersonId, RollId, Timestamp, codes};
 
@@ -66,7 +68,7 @@ pub struct NewRoll {
     /// When it is made.
     pub at: Timestamp,
     /// Whom it pays.
-    pub lines: Vec<NewLine>,
+    pub lines: Arc<Vec<NewLine>>,
 }
 
 /// A line of a roll to be kept.
@@ -111,6 +113,8 @@ pub struct Roll {
     pub approved: Option<(AccountId, Timestamp)>,
     /// When the bank's file was first fetched.
     pub sent_at: Option<Timestamp>,
+    /// The digest of what its lines say ([`crate::LinesDigest`]); rolls of before it was kept have none until they are approved.
+    pub digest: Option<[u8; 32]>,
     /// What its lines come to.
     pub totals: RollTotals,
 }
@@ -133,10 +137,14 @@ pub struct RollLine {
     pub number: u32,
     /// Who is entitled.
     pub person: PersonId,
+    /// Which part of the year's amount.
+    pub part: u16,
     /// Why it is there.
     pub kind: PartKind,
     /// How much.
     pub amount: Fen,
+    /// What the rule gave for the whole year.
+    pub entitled: Fen,
     /// The dated parameter that decided.
     pub rule: Box<str>,
     /// Whose account it goes to.

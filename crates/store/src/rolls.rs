@@ -7,43 +7,29 @@ use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
-    LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Result, Roll, RollLine, RollStage,
-    RollTotals, Store, StoreError,
-    record::{former, heirs, in_area},
-    scope::{Scope, county_of},
+    LineState, Paid, PaymentAccount, Result, Roll, RollStage, RollTotals, Store, StoreError,
+    record::{heirs, in_area},
+    scope::Scope,
     sql::{Param, QueryResult, Taking},
 };
 
 /// Lets changes of one benefit's rolls wait for each other, whichever office makes them: a child may live in the area of one and be
 /// registered in that of another.
-const TURN: &str = "INSERT INTO roll_turn (benefit, turns) VALUES ($1, 1)
+pub(crate) const TURN: &str = "INSERT INTO roll_turn (benefit, turns) VALUES ($1, 1)
     ON CONFLICT (benefit) DO UPDATE SET turns = roll_turn.turns + 1";
-const ROLL: &str =
-    "INSERT INTO payment_roll (id, county, area, number, benefit, year, stage, made_by, made_at)
-    VALUES ($1, $2, $3, $4, $5, $6, 'made', $7, $8)";
-// Kept only where, with everything else on rolls and less what came back, it is not more than the rule gives for the year; what
-// stands under the ids of those who were found to be the same person counts with it.
-const LINE: &str = concat!(
-    "INSERT INTO roll_line (roll_id, county, number, person_id, benefit, year, part, kind, amount_fen, entitled_fen, rule,
-      holder_id, bank, account, state)
-    ",
-    former!("$4"),
-    " SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'listed'
-    WHERE $9 + coalesce((SELECT sum(l.amount_fen) FROM roll_line l
-        WHERE (l.person_id = $4 OR l.person_id IN (SELECT f.id FROM former f)) AND l.benefit = $5 AND l.year = $6 AND l.state IN ('listed', 'paid')), 0)
-      - coalesce((SELECT sum(r.amount_fen) FROM reclaim r
-        WHERE (r.person_id = $4 OR r.person_id IN (SELECT f.id FROM former f)) AND r.benefit = $5 AND r.year = $6 AND r.stage = 'received'), 0) <= $10"
-);
-
 macro_rules! roll {
-    ($rest:literal) => {
+    ($which:literal) => {
         concat!(
             "SELECT r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
-             r.approved_by, r.approved_at, count(l.number), CAST(coalesce(sum(l.amount_fen), 0) AS BIGINT),
+             r.approved_by, r.approved_at, r.lines_sha256, count(l.roll_id), CAST(coalesce(sum(l.amount_fen), 0) AS BIGINT),
              count(CASE WHEN l.state = 'paid' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'paid' THEN l.amount_fen END), 0) AS BIGINT),
              count(CASE WHEN l.state = 'returned' THEN 1 END), CAST(coalesce(sum(CASE WHEN l.state = 'returned' THEN l.amount_fen END), 0) AS BIGINT)
-             FROM payment_roll r LEFT JOIN roll_line l ON l.roll_id = r.id ",
-            $rest
+             FROM (SELECT * FROM payment_roll r ",
+            $which,
+            ") r LEFT JOIN roll_line l ON l.roll_id = r.id
+             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
+               r.approved_by, r.approved_at, r.lines_sha256
+             ORDER BY r.made_at DESC, r.id DESC"
         )
     };
 }
@@ -57,26 +43,13 @@ fn roll(row: &QueryResult) -> Result<Roll> {
     let decided = row.maybe_id()?.zip(row.maybe_moment()?);
     let sent_at = row.maybe_moment()?;
     let approved = row.maybe_id()?.zip(row.maybe_moment()?);
+    let digest: Option<Vec<u8>> = row.next()?;
+    let digest = digest
+        .map(|digest| digest.try_into().or(Err(StoreError::Corrupt("a digest has another length"))))
+        .transpose()?;
     let mut total = || Ok::<_, StoreError>((row.count()?, Fen(row.next()?)));
     let totals = RollTotals { all: total()?, paid: total()?, returned: total()? };
-    Ok(Roll { id, area, number, benefit, year, stage, made, decided, approved, sent_at, totals })
-}
-
-fn line(row: &QueryResult) -> Result<RollLine> {
-    let mut row = Taking::new(row);
-    Ok(RollLine {
-        number: u32::try_from(row.count()?).unwrap_or(u32::MAX),
-        person: row.id()?,
-        kind: row.code(PartKind::from_code)?,
-        amount: Fen(row.next()?),
-        rule: row.text()?,
-        holder: row.id()?,
-        bank: row.text()?,
-        account: row.text()?,
-        state: row.code(LineState::from_code)?,
-        reason: row.maybe_text()?,
-        settled_at: row.maybe_moment()?,
-    })
+    Ok(Roll { id, area, number, benefit, year, stage, made, decided, approved, sent_at, digest, totals })
 }
 
 impl Store {
@@ -228,33 +201,6 @@ impl Store {
         Ok(found)
     }
 
-    /// Keeps a roll with all its lines, or nothing of it: [`StoreError::Constraint`] where a line would pay somebody twice, or more
-    /// than the rule gives for the year.
-    pub async fn make_roll(&self, permit: &Permit, new: &NewRoll) -> Result<()> {
-        let county = county_of(permit.area());
-        let transaction = self.begin().await?;
-        self.take_turn(&transaction, &new.benefit).await?;
-        let values = vec![
-            new.id.uuid().into(),
-            county.as_str().into(),
-            permit.area().prefix().into(),
-            (&*new.number).into(),
-            (&*new.benefit).into(),
-            i64::from(new.year).into(),
-            permit.account().uuid().into(),
-            new.at.micros().into(),
-        ];
-        transaction.execute_raw(self.statement(ROLL, values)).await?;
-        for (number, line) in (1_i64..).zip(&new.lines) {
-            let values = line_values(new, &county, number, line);
-            if transaction.execute_raw(self.statement(LINE, values)).await?.rows_affected() == 0 {
-                transaction.rollback().await?;
-                return Err(StoreError::Constraint);
-            }
-        }
-        transaction.commit().await
-    }
-
     pub(crate) async fn take_turn(&self, transaction: &DatabaseTransaction, benefit: &str) -> Result<()> {
         transaction.execute_raw(self.statement(TURN, vec![benefit.into()])).await?;
         Ok(())
@@ -269,8 +215,6 @@ impl Store {
     ) -> Result<Page<Roll>> {
         let sql = roll!(
             "WHERE r.area >= $1 AND r.area < $2 AND (r.made_at < $3 OR (r.made_at = $3 AND r.id < $4))
-             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
-               r.approved_by, r.approved_at
              ORDER BY r.made_at DESC, r.id DESC LIMIT $5"
         );
         let scope = Scope::of(permit);
@@ -286,38 +230,29 @@ impl Store {
 
     /// A roll of the permit's area.
     pub async fn roll(&self, permit: &Permit, id: RollId) -> Result<Option<Roll>> {
-        let sql = roll!(
-            "WHERE r.id = $1 AND r.area >= $2 AND r.area < $3
-             GROUP BY r.id, r.area, r.number, r.benefit, r.year, r.stage, r.made_by, r.made_at, r.decided_by, r.decided_at, r.sent_at,
-               r.approved_by, r.approved_at"
-        );
+        let sql = roll!("WHERE r.id = $1 AND r.area >= $2 AND r.area < $3");
         let scope = Scope::of(permit);
         let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
         row.as_ref().map(roll).transpose()
     }
 
-    /// The lines of a roll after a number, at most `most`. The caller has read the roll under the permit.
-    pub async fn roll_lines(&self, _: &Permit, id: RollId, after: u32, most: u32) -> Result<Vec<RollLine>> {
-        let sql = "SELECT number, person_id, kind, amount_fen, rule, holder_id, bank, account, state, reason, settled_at FROM roll_line
-                   WHERE roll_id = $1 AND number > $2 ORDER BY number LIMIT $3";
-        let values = vec![id.uuid().into(), i64::from(after).into(), i64::from(most).into()];
-        self.all(sql, values).await?.iter().map(line).collect()
-    }
-
     /// Approves or drops a roll that is made, or drops one that is approved and of which the bank knows nothing yet; `false` where it
-    /// is none of these. [`StoreError::Constraint`] where whoever made it approves it.
+    /// is none of these. What is approved are the lines of the digest, if one is given, and no others. [`StoreError::Constraint`]
+    /// where whoever made it approves it.
     pub async fn decide_roll(
         &self,
         permit: &Permit,
         known: &Roll,
-        stage: RollStage,
+        (stage, digest): (RollStage, Option<[u8; 32]>),
         at: Timestamp,
     ) -> Result<bool> {
         let transaction = self.begin().await?;
         self.take_turn(&transaction, &known.benefit).await?;
         let sql = "UPDATE payment_roll SET stage = $2, decided_by = $3, decided_at = $4,
                      approved_by = CASE WHEN $2 = 'approved' THEN $3 ELSE approved_by END,
-                     approved_at = CASE WHEN $2 = 'approved' THEN $4 ELSE approved_at END WHERE id = $1
+                     approved_at = CASE WHEN $2 = 'approved' THEN $4 ELSE approved_at END,
+                     lines_sha256 = coalesce(lines_sha256, $5)
+                   WHERE id = $1 AND ($5 IS NULL OR lines_sha256 IS NULL OR lines_sha256 = $5)
                    AND (stage = 'made' OR ($2 = 'dropped' AND stage = 'approved' AND sent_at IS NULL
                         AND NOT EXISTS (SELECT 1 FROM roll_line l WHERE l.roll_id = $1 AND l.state <> 'listed')))";
         let values = vec![
@@ -325,6 +260,7 @@ impl Store {
             stage.code().into(),
             permit.account().uuid().into(),
             at.micros().into(),
+            digest.map(|digest| digest.to_vec()).into(),
         ];
         if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
             transaction.rollback().await?;
@@ -344,70 +280,4 @@ impl Store {
         let values = vec![id.uuid().into(), at.micros().into(), permit.account().uuid().into()];
         Ok(self.run(sql, values).await? == 1)
     }
-
-    /// Takes the bank's answer to one line in, and where it is paid keeps the word on the claim; `false` where the line had another
-    /// answer, or its roll is not approved.
-    pub async fn settle_line(
-        &self,
-        permit: &Permit,
-        known: &Roll,
-        of: &RollLine,
-        reason: Option<&str>,
-        at: Timestamp,
-    ) -> Result<bool> {
-        let transaction = self.begin().await?;
-        self.take_turn(&transaction, &known.benefit).await?;
-        // A payment may come back after it was reported as paid; what came back is never paid by the same line.
-        let sql = "UPDATE roll_line SET state = $3, reason = $4, settled_by = $5, settled_at = $6
-                   WHERE roll_id = $1 AND number = $2 AND (state = 'listed' OR (state = 'paid' AND $3 = 'returned'))
-                   AND EXISTS (SELECT 1 FROM payment_roll r WHERE r.id = $1 AND r.stage = 'approved')";
-        let state = if reason.is_some() { LineState::Returned } else { LineState::Paid };
-        let values = vec![
-            known.id.uuid().into(),
-            i64::from(of.number).into(),
-            state.code().into(),
-            reason.map(str::to_owned).into(),
-            permit.account().uuid().into(),
-            at.micros().into(),
-        ];
-        if transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 0 {
-            transaction.rollback().await?;
-            return Ok(false);
-        }
-        if reason.is_none() {
-            let sql = "INSERT INTO benefit_word (person_id, county, benefit, year, word, amount_fen, account_id, at)
-                       SELECT id, county, $2, $3, 'paid', $4, $5, $6 FROM person WHERE id = $1
-                       ON CONFLICT (person_id, benefit, year, at, county) DO NOTHING";
-            let values = vec![
-                of.person.uuid().into(),
-                (&*known.benefit).into(),
-                i64::from(known.year).into(),
-                of.amount.0.into(),
-                permit.account().uuid().into(),
-                at.micros().into(),
-            ];
-            transaction.execute_raw(self.statement(sql, values)).await?;
-        }
-        transaction.commit().await?;
-        Ok(true)
-    }
-}
-
-fn line_values(new: &NewRoll, county: &str, number: i64, line: &NewLine) -> Vec<Param> {
-    vec![
-        new.id.uuid().into(),
-        county.into(),
-        number.into(),
-        line.person.uuid().into(),
-        (&*new.benefit).into(),
-        i64::from(new.year).into(),
-        i64::from(line.part).into(),
-        line.kind.code().into(),
-        line.amount.0.into(),
-        line.entitled.0.into(),
-        (&*line.rule).into(),
-        line.account.holder.uuid().into(),
-        (&*line.account.bank).into(),
-        (&*line.account.number).into(),
-    ]
 }

@@ -10,7 +10,7 @@ use registry::{
 use crate::{
     Result, Store,
     findings::last_word,
-    record::{in_area, inside},
+    record::{heirs, in_area, inside},
     scope::Scope,
     sql::Taking,
 };
@@ -41,8 +41,10 @@ impl Store {
         near: Date,
     ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
         let sql = concat!(
-            "SELECT CAST(CASE WHEN c.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(c.filed_at), min(c.due_on)
-             FROM resident_case c JOIN person_version v ON v.person_id = c.person_id AND v.recorded_until IS NULL AND ",
+            heirs!("SELECT person_id FROM resident_case WHERE stage = 'filed'"),
+            " SELECT CAST(CASE WHEN c.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(c.filed_at), min(c.due_on)
+             FROM resident_case c JOIN heirs h ON h.id = c.person_id
+             JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
             in_area!("v", "$1", "$2"),
             " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed' GROUP BY 1"
         );
@@ -50,6 +52,31 @@ impl Store {
         let mut found = (None, None);
         for row in self.all(sql, vec![scope.from.into(), scope.until.into(), near.to_string().into()]).await?
         {
+            let mut row = Taking::new(&row);
+            let urgent = row.count()?;
+            let queued = Queued { count: row.count()?, since: row.moment()? };
+            let waits = Some(DueQueued { queued, due: row.date()? });
+            if urgent == 1 { found.0 = waits } else { found.1 = waits }
+        }
+        Ok(found)
+    }
+
+    /// Appeals to the offices of an area that nobody has decided, of those that `account` may decide: what is due by `near`, and the
+    /// others.
+    pub async fn appeals_to_decide(
+        &self,
+        area: &Area,
+        (account, near): (AccountId, Date),
+    ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
+        let sql = "SELECT CAST(CASE WHEN l.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(l.filed_at), min(l.due_on) FROM (
+               SELECT area, filed_at, coalesce(due_on, '9999-12-31') AS due_on FROM appeal WHERE outcome IS NULL
+               UNION ALL SELECT area, filed_at, coalesce(due_on, '9999-12-31') FROM case_appeal WHERE outcome IS NULL AND refused_by <> $4) l
+             WHERE l.area >= $1 AND l.area < $2 GROUP BY 1";
+        let scope = Scope::of_area(area);
+        let values =
+            vec![scope.from.into(), scope.until.into(), near.to_string().into(), account.uuid().into()];
+        let mut found = (None, None);
+        for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let urgent = row.count()?;
             let queued = Queued { count: row.count()?, since: row.moment()? };

@@ -5,12 +5,12 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{AccountId, AppealId, ApplicationId, PageSize, PaperId, PersonId, ProxyId, Timestamp};
+use base::{AccountId, AppealId, ApplicationId, CaseId, PageSize, PaperId, PersonId, ProxyId, Timestamp};
 use services::{Stage, Step};
 use store::{
-    Answer, Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPaper,
-    KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct,
-    PublishedMeasures, StoreError,
+    Answer, Answers, Appeal, AppealDecision, AppealOutcome, Appealed, Application, ApplicationStage, Case,
+    CaseAnswer, CaseKind, CaseOutcome, Helper, KeptPaper, KeptPromise, Matter, MatterChange, MatterFilter,
+    MatterStep, Origin, OwedNotice, PaperMedia, Proxy, ProxyAct, PublishedMeasures, RefusedCase, StoreError,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -33,6 +33,10 @@ mod sqlite {
         super::appeals_are_kept(crate::support::sqlite().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
+    async fn appeals_about_cases_are_kept() {
+        super::appeals_about_cases_are_kept(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
     async fn papers_are_kept() {
         super::papers_are_kept(crate::support::sqlite().await).await;
     }
@@ -53,6 +57,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn appeals_are_kept() {
         super::appeals_are_kept(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn appeals_about_cases_are_kept() {
+        super::appeals_about_cases_are_kept(crate::support::postgres().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
     async fn papers_are_kept() {
@@ -347,7 +355,7 @@ fn appeal(number: u128, of: ApplicationId) -> Appeal {
         id: AppealId::from_uuid(Uuid::from_u128(number)),
         area: "3301".parse().unwrap(),
         number: format!("F20250615-{number:08}").into(),
-        of: (of, "first".into()),
+        of: Appealed::Item(of, "first".into()),
         about: person(1),
         filed_at: moment(50),
         due_on: Some("2025-07-07".parse().unwrap()),
@@ -384,10 +392,12 @@ async fn appeals_are_kept(house: House) {
     assert_eq!(settled.stage, ApplicationStage::Closed);
 
     let first = appeal(1, one.id);
-    let late = store.file_appeal(&one, &first, &step(0, Step::Appeal, Stage::Refused, 50)).await.unwrap();
+    let late =
+        store.file_appeal(&one, &first, &step(0, Step::Appeal, Stage::Refused, 50), &[]).await.unwrap();
     assert!(!late && store.appeals_of(&city, one.id).await.unwrap().is_empty(), "an older version");
-    assert!(store.file_appeal(&one, &first, &step(1, Step::Appeal, Stage::Refused, 50)).await.unwrap());
-    let again = store.file_appeal(&one, &appeal(2, one.id), &step(2, Step::Appeal, Stage::Refused, 51)).await;
+    assert!(store.file_appeal(&one, &first, &step(1, Step::Appeal, Stage::Refused, 50), &[]).await.unwrap());
+    let again =
+        store.file_appeal(&one, &appeal(2, one.id), &step(2, Step::Appeal, Stage::Refused, 51), &[]).await;
     assert!(matches!(again, Err(StoreError::Constraint)), "one waits");
     assert_eq!(store.appeals_of(&city, one.id).await.unwrap(), std::slice::from_ref(&first));
     let list = async |area: &str, waiting: bool| {
@@ -415,6 +425,112 @@ async fn appeals_are_kept(house: House) {
     assert_eq!((list("3301", true).await, list("3301", false).await), (0, 1));
     // Whether somebody who decides works there is asked of the grants in force.
     assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
+}
+
+/// A refused case goes above and comes back; what is owed because of it is kept with it or not at all.
+async fn appeals_about_cases_are_kept(house: House) {
+    let (store, permit, city) = (&house.store, reading("330106"), reading("3301"));
+    let case = Case {
+        id: CaseId::from_uuid(Uuid::from_u128(1)),
+        area: "330106".parse().unwrap(),
+        number: "20250615-00000001".into(),
+        person: person(1),
+        kind: CaseKind::Correction,
+        about: "phone".into(),
+        words: "电话不对".into(),
+        filed_at: moment(0),
+        due_on: "2025-06-30".parse().unwrap(),
+        withdrawn: false,
+        answer: None,
+    };
+    store.file_case(&permit, &case).await.unwrap();
+    let answer = |account: u128, seconds: i64| CaseAnswer {
+        outcome: CaseOutcome::Refused,
+        words: "与登记一致".into(),
+        account: AccountId::from_uuid(Uuid::from_u128(account)),
+        office: "330106001".parse().unwrap(),
+        at: moment(seconds),
+    };
+    let about = |number: u128, refused: &CaseAnswer| Appeal {
+        of: Appealed::Case(
+            case.id,
+            RefusedCase {
+                office: refused.office.clone(),
+                because: refused.words.clone(),
+                account: refused.account,
+                at: refused.at,
+            },
+        ),
+        ..appeal(number, ApplicationId::from_uuid(Uuid::nil()))
+    };
+    let first = answer(42, 10);
+    assert!(!store.file_case_appeal(&about(1, &first), &[]).await.unwrap(), "not answered yet");
+    assert!(store.answer_case(case.id, &first).await.unwrap());
+    assert_eq!(store.case(&permit, case.id).await.unwrap().unwrap().answer, Some(first.clone()));
+    assert!(!store.file_case_appeal(&about(1, &answer(42, 11)), &[]).await.unwrap(), "another refusal");
+    let notice =
+        |key: &str| OwedNotice::new(&permit, ("case_appealed", key.to_owned()), vec![person(1)], moment(20));
+    let owed = async || store.owed_notices(moment(9_999), 9).await.unwrap().len();
+    assert!(store.file_case_appeal(&about(1, &first), &[notice("a")]).await.unwrap());
+    let again = store.file_case_appeal(&about(2, &first), &[notice("b")]).await;
+    assert!(matches!(again, Err(StoreError::Constraint)), "once for each refusal");
+    assert_eq!(owed().await, 1, "nothing is owed for what was not kept");
+
+    let kept = store.appeal(&city, about(1, &first).id).await.unwrap().unwrap();
+    assert_eq!(kept, about(1, &first));
+    assert_eq!(store.appeal(&permit, kept.id).await.unwrap(), None, "not the office's that refused");
+    assert_eq!(store.appeals_of_cases(&permit, &[case.id]).await.unwrap(), std::slice::from_ref(&kept));
+    assert!(
+        store.appeals_of_cases(&permit, &[CaseId::from_uuid(Uuid::from_u128(9))]).await.unwrap().is_empty()
+    );
+    one_list_has_both_sorts(&house, &kept).await;
+
+    let decision = |account: u128, outcome: AppealOutcome, seconds: i64| AppealDecision {
+        outcome,
+        reasons: "核对过了".into(),
+        account: AccountId::from_uuid(Uuid::from_u128(account)),
+        at: moment(seconds),
+    };
+    let due = "2025-07-20".parse().unwrap();
+    let own = store.decide_case_appeal((kept.id, &decision(42, AppealOutcome::Reversed, 30)), due, &[]).await;
+    assert!(matches!(own, Err(StoreError::Constraint)), "whoever refused does not decide");
+    let reversed = decision(43, AppealOutcome::Reversed, 30);
+    assert!(store.decide_case_appeal((kept.id, &reversed), due, &[notice("c")]).await.unwrap());
+    assert!(!store.decide_case_appeal((kept.id, &reversed), due, &[notice("d")]).await.unwrap(), "once");
+    assert_eq!(owed().await, 2);
+    let anew = store.case(&permit, case.id).await.unwrap().unwrap();
+    assert_eq!((anew.answer, anew.due_on), (None, due), "it waits for an answer anew");
+    let kept = store.appeal(&city, kept.id).await.unwrap().unwrap();
+    let Appealed::Case(_, refused) = &kept.of else { unreachable!("it is about a case") };
+    assert_eq!((&*refused.because, refused.at), ("与登记一致", moment(10)), "what was refused stands here");
+
+    // Refused by somebody else, and that stands.
+    let second = answer(44, 40);
+    assert!(store.answer_case(case.id, &second).await.unwrap());
+    assert!(store.file_case_appeal(&about(2, &second), &[]).await.unwrap());
+    let sustained = decision(43, AppealOutcome::Sustained, 50);
+    assert!(store.decide_case_appeal((about(2, &second).id, &sustained), due, &[]).await.unwrap());
+    assert_eq!(store.case(&permit, case.id).await.unwrap().unwrap().answer, Some(second));
+    assert_eq!(store.appeals(&city, false, None, PageSize::new(5)).await.unwrap().items.len(), 2);
+}
+
+/// Both sorts of appeals stand in one list, and each is found by what it is about alone.
+async fn one_list_has_both_sorts(house: &House, kept: &Appeal) {
+    let (store, city) = (&house.store, reading("3301"));
+    let Appealed::Case(case, _) = kept.of else { unreachable!("it is about a case") };
+    let listed = store.appeals(&city, true, None, PageSize::new(5)).await.unwrap().items;
+    assert_eq!(listed, std::slice::from_ref(kept));
+    assert!(store.appeals_of(&city, ApplicationId::from_uuid(case.uuid())).await.unwrap().is_empty());
+    let waits = async |area: &str, account: u128, near: &str| {
+        let account = AccountId::from_uuid(Uuid::from_u128(account));
+        let of = (account, near.parse().unwrap());
+        let (near, rest) = store.appeals_to_decide(&area.parse().unwrap(), of).await.unwrap();
+        (near.map(|one| (one.queued.count, one.due.to_string())), rest.map(|one| one.queued.count))
+    };
+    assert_eq!(waits("3301", 43, "2025-07-01").await, (None, Some(1)));
+    assert_eq!(waits("3301", 43, "2025-07-07").await, (Some((1, "2025-07-07".into())), None));
+    assert_eq!(waits("3301", 42, "2025-07-07").await, (None, None), "whoever refused does not decide");
+    assert_eq!(waits("330106", 43, "2025-07-07").await, (None, None));
 }
 
 async fn papers_are_kept(house: House) {

@@ -42,6 +42,10 @@ mod sqlite {
     async fn cases_wait_by_the_day_they_are_due() {
         super::cases_wait_by_the_day_they_are_due(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn cases_follow_who_somebody_is_found_to_be() {
+        super::cases_follow_who_somebody_is_found_to_be(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -67,6 +71,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn cases_wait_by_the_day_they_are_due() {
         super::cases_wait_by_the_day_they_are_due(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn cases_follow_who_somebody_is_found_to_be() {
+        super::cases_follow_who_somebody_is_found_to_be(crate::support::postgres().await).await;
     }
 }
 
@@ -259,6 +267,7 @@ async fn what_is_owed_is_kept_with_what_happened(house: House) {
         outcome: CaseOutcome::Done,
         words: "办好了".into(),
         account: permit.account(),
+        office: permit.area().clone(),
         at: moment(1),
     };
     assert!(store.answer_case_owing(case.id, &answer, std::slice::from_ref(&notice)).await.unwrap());
@@ -381,6 +390,41 @@ async fn a_group_message_takes_two_people_and_is_never_edited(house: House) {
     house.check().await;
 }
 
+/// Two records are found to be one person: what either asked is still with the office, and behind the one door.
+async fn cases_follow_who_somebody_is_found_to_be(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let people = people(&house).await;
+    let case = |number: u128, person| Case {
+        id: CaseId::from_uuid(Uuid::from_u128(number)),
+        area: permit.area().clone(),
+        number: number.to_string().into(),
+        person,
+        kind: CaseKind::Other,
+        about: "".into(),
+        words: "请核对".into(),
+        filed_at: moment(5),
+        due_on: "2026-12-04".parse().unwrap(),
+        withdrawn: false,
+        answer: None,
+    };
+    for (number, person) in [(1, people[0]), (2, people[1])] {
+        store.file_case(&permit, &case(number, person)).await.unwrap();
+    }
+    house.settle(&Change::default(), &[("A1", 1), ("A2", 1), ("A3", 3)]).await;
+    let one = store.person_now(&permit, people[0]).await.unwrap();
+    assert_eq!(store.person_now(&permit, people[1]).await.unwrap(), one, "they are one");
+    let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap().items;
+    assert_eq!(listed.iter().map(|case| case.person).collect::<Vec<_>>(), [one, one]);
+    let day = "2026-12-31".parse().unwrap();
+    assert_eq!(store.cases_to_answer(permit.area(), day).await.unwrap().0.unwrap().queued.count, 2);
+    assert_eq!(store.cases_of(&permit, one).await.unwrap().len(), 2);
+    assert!(!store.withdraw_case(people[2], listed[0].id).await.unwrap(), "another's");
+    for of in &listed {
+        assert!(store.withdraw_case(one, of.id).await.unwrap());
+    }
+    house.check().await;
+}
+
 async fn cases_wait_by_the_day_they_are_due(house: House) {
     let (store, permit) = (&house.store, reading("330106"));
     let people = people(&house).await;
@@ -418,6 +462,7 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
         outcome: CaseOutcome::Done,
         words: "已核对".into(),
         account: permit.account(),
+        office: permit.area().clone(),
         at: moment(9),
     };
     assert!(store.answer_case(cases[0].id, &answer).await.unwrap());
@@ -426,5 +471,11 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
     // What waits is what the list shows.
     let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap();
     assert_eq!(listed.items.iter().map(|case| case.id).collect::<Vec<_>>(), [cases[2].id]);
+    // What is settled, the latest first, page by page.
+    let first = store.cases(&permit, false, None, PageSize::new(1)).await.unwrap();
+    let (day, id) = first.next.as_deref().unwrap().split_once('.').unwrap();
+    let after = Some((day.parse().unwrap(), id.parse().unwrap()));
+    let rest = store.cases(&permit, false, after, PageSize::new(5)).await.unwrap();
+    assert_eq!((first.items[0].id, rest.items[0].id, rest.next), (cases[1].id, cases[0].id, None));
     house.check().await;
 }

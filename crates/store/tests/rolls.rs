@@ -6,7 +6,7 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use base::{AccountId, Fen, PersonId, RollId};
 use records::Attribute;
@@ -34,6 +34,10 @@ mod sqlite {
     async fn what_came_back_from_family_and_bank_is_owed_again() {
         super::what_came_back_from_family_and_bank_is_owed_again(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
+        super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -51,6 +55,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_came_back_from_family_and_bank_is_owed_again() {
         super::what_came_back_from_family_and_bank_is_owed_again(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
+        super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::postgres().await).await;
     }
 }
 
@@ -112,7 +120,7 @@ fn roll(number: u128, lines: Vec<NewLine>) -> NewRoll {
         benefit: BENEFIT.into(),
         year: YEAR,
         at: moment(i64::try_from(number).unwrap()),
-        lines,
+        lines: Arc::new(lines),
     }
 }
 
@@ -174,9 +182,10 @@ async fn nobody_is_paid_twice(house: House) {
                 let (a, b) = tokio::join!(store.make_roll(&first, &one), store.make_roll(&other, &two));
                 for (outcome, new) in [(a, &one), (b, &two)] {
                     match outcome {
-                        Ok(()) => {
+                        Ok(kept) => {
+                            assert!(kept, "its number is its own");
                             made += 1;
-                            for (at, line) in (1..).zip(&new.lines) {
+                            for (at, line) in (1..).zip(new.lines.iter()) {
                                 told.lines
                                     .insert((new.id, at), (line.person, line.amount.0, LineState::Listed));
                             }
@@ -198,7 +207,12 @@ async fn nobody_is_paid_twice(house: House) {
                 for roll in rolls.iter().filter(|roll| roll.stage == RollStage::Made) {
                     let stage = if chance.below(4) == 0 { RollStage::Dropped } else { RollStage::Approved };
                     let by = if roll.made.0 == first.account() { &other } else { &first };
-                    assert!(store.decide_roll(by, roll, stage, moment(1_000 + step)).await.unwrap());
+                    assert!(
+                        store
+                            .decide_roll(by, roll, (stage, roll.digest), moment(1_000 + step))
+                            .await
+                            .unwrap()
+                    );
                     if stage == RollStage::Dropped {
                         told.lines
                             .iter_mut()
@@ -207,7 +221,7 @@ async fn nobody_is_paid_twice(house: House) {
                     }
                 }
                 for roll in rolls.iter().filter(|roll| roll.stage != RollStage::Dropped) {
-                    for line in store.roll_lines(&first, roll.id, 0, 100).await.unwrap() {
+                    for line in store.roll_lines(&first, roll.id, (0, None), 100).await.unwrap() {
                         let back = (chance.below(3) == 0).then_some("name_differs");
                         let at = moment(2_000 + step);
                         let kept = store.settle_line(&first, roll, &line, back, at).await.unwrap();
@@ -310,7 +324,7 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
     assert!(store.payment_accounts(&reading("330110"), None).await.unwrap().is_empty(), "another county's");
 
     let new = roll(1, vec![line(people[0], 1, 500, 1000), line(people[1], 1, 300, 300)]);
-    store.make_roll(&permit, &new).await.unwrap();
+    assert!(store.make_roll(&permit, &new).await.unwrap());
     let waits = |area: &'static str, who: AccountId| async move {
         store.made_to_approve(&area.parse().unwrap(), who).await.unwrap().0.map(|queued| queued.count)
     };
@@ -329,20 +343,22 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
     let known = store.roll(&permit, new.id).await.unwrap().unwrap();
     assert_eq!((known.stage, known.totals.all), (RollStage::Made, (2, Fen(800))));
     assert!(store.roll(&reading("330110"), new.id).await.unwrap().is_none());
-    let own = store.decide_roll(&permit, &known, RollStage::Approved, moment(3)).await;
+    let own = store.decide_roll(&permit, &known, (RollStage::Approved, known.digest), moment(3)).await;
     assert!(matches!(own, Err(StoreError::Constraint)), "whoever listed does not approve");
     assert!(
         !store.note_roll_sent(&permit, new.id, moment(3)).await.unwrap(),
         "no file before it is approved"
     );
-    assert!(store.decide_roll(&second(), &known, RollStage::Approved, moment(4)).await.unwrap());
+    assert!(
+        store.decide_roll(&second(), &known, (RollStage::Approved, known.digest), moment(4)).await.unwrap()
+    );
     assert_eq!(waits("330106", second().account()).await, None, "decided");
     assert!(store.note_roll_sent(&permit, new.id, moment(6)).await.unwrap());
     assert!(
-        !store.decide_roll(&second(), &known, RollStage::Dropped, moment(6)).await.unwrap(),
+        !store.decide_roll(&second(), &known, (RollStage::Dropped, None), moment(6)).await.unwrap(),
         "the bank may have paid it"
     );
-    let lines = store.roll_lines(&permit, new.id, 0, 10).await.unwrap();
+    let lines = store.roll_lines(&permit, new.id, (0, None), 10).await.unwrap();
     assert!(store.settle_line(&permit, &known, &lines[0], None, moment(7)).await.unwrap());
     assert!(store.settle_line(&permit, &known, &lines[1], Some("account_closed"), moment(7)).await.unwrap());
     let words = store.benefit_words(&permit, BENEFIT, Some(people[0])).await.unwrap();
@@ -367,11 +383,11 @@ async fn a_roll_takes_two_people_and_is_never_edited(house: House) {
 /// A roll that is made, approved by the other person and, where told so, reported as paid.
 async fn approved(house: &House, new: &NewRoll, paid: bool) -> store::Roll {
     let (store, first) = (&house.store, reading("330106"));
-    store.make_roll(&first, new).await.unwrap();
+    assert!(store.make_roll(&first, new).await.unwrap());
     let known = store.roll(&first, new.id).await.unwrap().unwrap();
-    assert!(store.decide_roll(&second(), &known, RollStage::Approved, new.at).await.unwrap());
+    assert!(store.decide_roll(&second(), &known, (RollStage::Approved, known.digest), new.at).await.unwrap());
     if paid {
-        for line in store.roll_lines(&first, new.id, 0, 10).await.unwrap() {
+        for line in store.roll_lines(&first, new.id, (0, None), 10).await.unwrap() {
             assert!(store.settle_line(&first, &known, &line, None, new.at).await.unwrap());
         }
     }
@@ -461,7 +477,7 @@ async fn what_came_back_from_family_and_bank_is_owed_again(house: House) {
         store.ask_back(&permit, &reclaim(&house, people[0], 1, 0)).await,
         Err(StoreError::Constraint)
     ));
-    assert!(store.decide_roll(&permit, &stuck, RollStage::Dropped, moment(2)).await.unwrap());
+    assert!(store.decide_roll(&permit, &stuck, (RollStage::Dropped, None), moment(2)).await.unwrap());
     let dropped = store.roll(&permit, stuck.id).await.unwrap().unwrap();
     assert_eq!(dropped.approved, stuck.decided, "who approved it is known still");
     assert_eq!((dropped.stage, dropped.decided), (RollStage::Dropped, Some((permit.account(), moment(2)))));
@@ -469,17 +485,136 @@ async fn what_came_back_from_family_and_bank_is_owed_again(house: House) {
 
     let known = approved(&house, &roll(4, vec![line(people[0], 1, 500, 500)]), true).await;
     assert!(
-        !store.decide_roll(&permit, &known, RollStage::Dropped, moment(5)).await.unwrap(),
+        !store.decide_roll(&permit, &known, (RollStage::Dropped, None), moment(5)).await.unwrap(),
         "the bank has answered"
     );
     let back = reclaim(&house, people[0], 500, 0);
     store.ask_back(&permit, &back).await.unwrap();
     let asked = store.reclaim(&permit, back.id).await.unwrap().unwrap();
     assert!(store.settle_reclaim(&second(), &asked, (ReclaimStage::Received, ""), moment(60)).await.unwrap());
-    let lines = store.roll_lines(&permit, known.id, 0, 10).await.unwrap();
+    let lines = store.roll_lines(&permit, known.id, (0, None), 10).await.unwrap();
     assert!(store.settle_line(&permit, &known, &lines[0], Some("account_closed"), moment(61)).await.unwrap());
     let too_much = roll(6, vec![line(people[0], 1, 1001, 500)]);
     assert!(matches!(store.make_roll(&permit, &too_much).await, Err(StoreError::Constraint)));
-    store.make_roll(&permit, &roll(7, vec![line(people[0], 1, 1000, 500)])).await.unwrap();
+    assert!(store.make_roll(&permit, &roll(7, vec![line(people[0], 1, 1000, 500)])).await.unwrap());
     house.check().await;
+}
+
+/// Lines of a long roll: more than a roll once could have.
+const LONG: u32 = 25_000;
+/// Lines that are read or settled at a time.
+const SOME: u32 = 2_000;
+
+/// Nobody of these is in the register: a roll keeps who was listed, whatever becomes of them.
+fn many(from: u32) -> Vec<NewLine> {
+    let person = |at: u32| PersonId::from_uuid(Uuid::from_u128(0x5000_0000 + u128::from(at)));
+    (from..from + LONG).map(|at| line(person(at), 1, 100 + i64::from(at % 7), 1_000)).collect()
+}
+
+async fn all_lines(house: &House, id: RollId) -> Vec<store::RollLine> {
+    let (mut lines, mut after) = (Vec::new(), 0);
+    loop {
+        let some = house.store.roll_lines(&reading("330106"), id, (after, None), SOME).await.unwrap();
+        let Some(last) = some.last() else { return lines };
+        after = last.number;
+        lines.extend(some);
+    }
+}
+
+/// More lines than a roll once could have: all of them or none, in pages, in one digest, settled in batches, nobody twice.
+async fn a_roll_of_a_whole_county_is_kept_shown_and_settled(house: House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let new = roll(1, many(0));
+    let sum: i64 = new.lines.iter().map(|line| line.amount.0).sum();
+    assert!(store.make_roll(&permit, &new).await.unwrap());
+    let known = store.roll(&permit, new.id).await.unwrap().unwrap();
+    assert_eq!(known.totals.all, (u64::from(LONG), Fen(sum)));
+    let lines = all_lines(&house, new.id).await;
+    assert!(lines.iter().map(|line| line.number).eq(1..=LONG), "each once, in order");
+    assert!(lines.iter().zip(new.lines.iter()).all(|(kept, new)| kept.person == new.person
+        && (kept.part, kept.amount, kept.entitled) == (new.part, new.amount, new.entitled)
+        && kept.account == new.account.number));
+    the_digest_is_of_all_that_is_said(&known, &lines);
+
+    // One person of the last line again: nothing of the other roll stays, however long it is. Its number stays free.
+    let mut again = many(LONG);
+    again.push(line(lines[123].person, 2, 1_000, 1_000));
+    let again = roll(2, again);
+    assert!(matches!(store.make_roll(&permit, &again).await, Err(StoreError::Constraint)), "above the rule");
+    let mut twice = many(LONG);
+    twice.push(line(lines[123].person, 1, 1, 1_000));
+    assert!(matches!(store.make_roll(&permit, &roll(2, twice)).await, Err(StoreError::Constraint)), "twice");
+    assert!(store.roll(&permit, again.id).await.unwrap().is_none());
+    let taken = NewRoll { id: roll(3, Vec::new()).id, ..roll(1, many(LONG)) };
+    assert!(!store.make_roll(&permit, &taken).await.unwrap(), "another roll has its number");
+    assert!(store.roll(&permit, taken.id).await.unwrap().is_none());
+
+    // Approved by the digest, and by no other.
+    let wrong = (RollStage::Approved, Some([7; 32]));
+    assert!(!store.decide_roll(&second(), &known, wrong, moment(4)).await.unwrap());
+    assert!(
+        store.decide_roll(&second(), &known, (RollStage::Approved, known.digest), moment(4)).await.unwrap()
+    );
+    assert!(raw(&house, &["UPDATE payment_roll SET lines_sha256 = NULL"]).await.is_err(), "never edited");
+
+    // Every fifth comes back; the same answers again keep nothing.
+    let back = |number: u32| number.is_multiple_of(5).then(|| "account_closed".into());
+    for from in (1..=LONG).step_by(usize::try_from(SOME).unwrap()) {
+        let some: Vec<(u32, Option<Box<str>>)> =
+            (from..(from + SOME).min(LONG + 1)).map(|number| (number, back(number))).collect();
+        let kept = store.settle_lines(&permit, &known, &some, moment(6)).await.unwrap();
+        assert_eq!(kept.len(), some.len());
+        assert!(
+            store.settle_lines(&permit, &known, &some, moment(7)).await.unwrap().is_empty(),
+            "kept before"
+        );
+    }
+    let some = [(1, None), (2, Some("account_closed".into())), (5, None), (LONG + 1, None)];
+    assert_eq!(
+        store.settle_lines(&permit, &known, &some, moment(8)).await.unwrap(),
+        [2],
+        "what was paid may come back; what came back is not paid by the same line"
+    );
+    let known = store.roll(&permit, new.id).await.unwrap().unwrap();
+    let fifth = u64::from(LONG / 5);
+    assert_eq!((known.totals.paid.0, known.totals.returned.0), (u64::from(LONG) - fifth - 1, fifth + 1));
+    assert_eq!(known.totals.paid.1.0 + known.totals.returned.1.0, sum);
+    let returned = store.roll_lines(&permit, new.id, (0, Some(LineState::Returned)), 4).await.unwrap();
+    assert_eq!(returned.iter().map(|line| line.number).collect::<Vec<_>>(), [2, 5, 10, 15]);
+    let numbered = store.roll_lines_numbered(&permit, new.id, &[LONG, 3, LONG + 9]).await.unwrap();
+    let mut numbers: Vec<u32> = numbered.iter().map(|line| line.number).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [3, LONG]);
+    // Who got theirs back is free for another roll by a next part; who was paid is not.
+    let free =
+        store.make_roll(&permit, &roll(4, vec![line(lines[4].person, 1, 1_000, 1_000)])).await.unwrap();
+    assert!(free);
+    let paid = store.make_roll(&permit, &roll(5, vec![line(lines[0].person, 2, 1_000, 1_000)])).await;
+    assert!(matches!(paid, Err(StoreError::Constraint)));
+    house.check().await;
+}
+
+/// What is kept as the digest is that of the lines; whatever is said otherwise makes another.
+fn the_digest_is_of_all_that_is_said(known: &store::Roll, lines: &[store::RollLine]) {
+    let digest = |lines: &[store::RollLine]| {
+        let mut digest = store::LinesDigest::default();
+        lines.iter().for_each(|line| digest.add(line));
+        digest.of()
+    };
+    assert_eq!(known.digest, Some(digest(lines)));
+    let other = |change: fn(&mut store::RollLine)| {
+        let mut other = lines.to_vec();
+        change(&mut other[7_000]);
+        digest(&other)
+    };
+    let changes: [fn(&mut store::RollLine); 6] = [
+        |line| line.amount = Fen(line.amount.0 + 1),
+        |line| line.account = "62220200001112".into(),
+        |line| line.holder = PersonId::from_uuid(Uuid::from_u128(9)),
+        |line| line.person = PersonId::from_uuid(Uuid::from_u128(9)),
+        |line| line.bank = "另一行".into(),
+        |line| line.part = 2,
+    ];
+    assert!(changes.into_iter().all(|change| Some(other(change)) != known.digest));
+    assert_ne!(Some(digest(&lines[..lines.len() - 1])), known.digest, "one less");
 }

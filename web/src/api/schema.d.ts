@@ -397,6 +397,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a refused case to the office above, at the resident's word. */
+        post: operations["appeal_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/certificate-kinds": {
         parameters: {
             query?: never;
@@ -3621,11 +3638,11 @@ export interface components {
         };
         /** @description An appeal against a refusal. */
         AppealRow: {
-            /** @description `app_…`. */
-            application: string;
-            /** @description The application's number. */
-            application_number: string;
-            /** @description The bundle, in words. */
+            /** @description `app_…`; null where a case was refused. */
+            application: string | null;
+            /** @description What was asked for in a case, in the resident's words. */
+            asked: string | null;
+            /** @description The bundle, in words; of a case its kind. */
             bundle: string;
             /** @description When it was decided. */
             decided_at: string | null;
@@ -3635,12 +3652,14 @@ export interface components {
             filed_at: string;
             /** @description `apl_…`. */
             id: string;
-            /** @description The item, in words. */
+            /** @description The item, in words; of a case what it is about, which may be empty. */
             item: string;
             /** @description Whether that day is past. */
             late: boolean;
             /** @description The number that the family was given. */
             number: string;
+            /** @description The number of the application, or of the case. */
+            of_number: string;
             /** @description `sustained` or `reversed`, once it is decided. */
             outcome: string | null;
             person: components["schemas"]["PersonRow"] | null;
@@ -3828,8 +3847,11 @@ export interface components {
             days: components["schemas"]["BacktestDay"][];
         };
         /** @description The bank's answer. */
-        BankAnswerRequest: {
-            /** @description CSV or XLSX, in base64. */
+        BankAnswerForm: {
+            /**
+             * Format: binary
+             * @description The file: CSV or XLSX, up to 1 GB.
+             */
             file: string;
         };
         /** @description What the bank's answer came to. */
@@ -3839,8 +3861,13 @@ export interface components {
              * @description Lines that were known before.
              */
             known: number;
-            /** @description Lines that need somebody's eye. */
+            /** @description Lines that need somebody's eye, the first of them. */
             lines: components["schemas"]["BankAnsweredLine"][];
+            /**
+             * Format: int64
+             * @description How many need it.
+             */
+            lines_all: number;
             /**
              * Format: int64
              * @description Payments that were made.
@@ -4401,16 +4428,55 @@ export interface components {
             /** @description `explained`, `done` or `refused`. */
             outcome: string;
         };
+        /** @description An appeal to the office above, at the resident's word. */
+        CaseAppealRequest: {
+            /** @description Why they disagree, 4 to 500 characters. */
+            words: string;
+        };
+        /** @description An appeal about a case. */
+        CaseAppealRow: {
+            /** @description When it was decided. */
+            decided_at: string | null;
+            /** @description The day by which it is decided. */
+            due_on: string | null;
+            /** @description When it came in. */
+            filed_at: string;
+            /** @description The number that the resident was given. */
+            number: string;
+            /** @description The office above, in words. */
+            office: string;
+            /** @description `sustained` or `reversed`, once it is decided. */
+            outcome: string | null;
+            /** @description Why. */
+            reasons: string | null;
+            /** @description What it is against: the reasons of the refusal. */
+            refused_because: string;
+            /** @description In the resident's words. */
+            words: string;
+        };
+        /** @description An appeal that is in. */
+        CaseAppealed: {
+            /** @description The day by which it is decided. */
+            due_on: string | null;
+            /** @description Its number. */
+            number: string;
+            /** @description The office above, in words. */
+            office: string;
+        };
         /** @description A resident's question or request. */
         CaseRow: {
             /** @description The entry's number, or the attribute; may be empty. */
             about: string;
             /** @description What it is about, in words; empty where it is nothing in particular. */
             about_text: string;
+            /** @description The office above, in words, where whoever asked may appeal to it now. */
+            above: string | null;
             /** @description The answer. */
             answer: string | null;
             /** @description When it was answered. */
             answered_at: string | null;
+            /** @description The appeals about it, newest first. */
+            appeals: components["schemas"]["CaseAppealRow"][];
             /** @description The day by which it is answered. */
             due_on: string;
             /** @description When it came in. */
@@ -8361,7 +8427,7 @@ export interface components {
          * @description A queue of work: items of applications, residents' cases and forms by their day, what a colleague made, events by where they stand, findings by how sure they are.
          * @enum {string}
          */
-        QueueCode: "matters_near" | "matters" | "cases_near" | "cases" | "rolls" | "group_messages" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
+        QueueCode: "matters_near" | "matters" | "cases_near" | "cases" | "appeals_near" | "appeals" | "rolls" | "group_messages" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
         /** @description How many pairs wait, and whether the register follows what was decided. Counts, no people. */
         QueueCounts: {
             /**
@@ -8910,9 +8976,13 @@ export interface components {
         RollDecisionRequest: {
             /** @description Approve; otherwise the roll is dropped and pays nobody. */
             approve: boolean;
+            /** @description To approve: the `digest` of the roll as it was read, so that what is approved is what was shown. */
+            digest?: string | null;
         };
         /** @description A roll with a page of lines. */
         RollDetail: {
+            /** @description The digest of what all its lines say: 64 hexadecimal digits. Whoever approves the roll sends it back. */
+            digest: string;
             /** @description A page of lines. */
             lines: components["schemas"]["RollLineRow"][];
             /**
@@ -12752,6 +12822,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    appeal_case: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `cas_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseAppealRequest"];
+            };
+        };
+        responses: {
+            /** @description It is in, and in the log; the resident is told */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAppealed"];
+                };
             };
             /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
             400: {
@@ -23877,6 +24078,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before */
                 after?: number;
+                /** @description Only lines of this state: `listed`, `paid`, `returned` or `dropped` */
+                state?: string;
             };
             header: {
                 /** @description Why people are read */
@@ -23979,8 +24182,6 @@ export interface operations {
             header: {
                 /** @description Why people are read */
                 "x-purpose": components["schemas"]["PurposeCode"];
-                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
-                "idempotency-key"?: string;
             };
             path: {
                 /** @description `rol_…` */
@@ -23990,7 +24191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BankAnswerRequest"];
+                "multipart/form-data": components["schemas"]["BankAnswerForm"];
             };
         };
         responses: {

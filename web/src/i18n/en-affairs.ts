@@ -108,6 +108,7 @@ export const affairs = {
     appeals_waiting: "Waiting",
     appeals_decided: "Decided",
     appeals_none: "There is nothing to decide.",
+    appeal_asked: "What was asked for: ",
     appeal_refused: "Refused by {{office}}: ",
     appeal_words: "The family says: ",
     appeal_outcome: { sustained: "The refusal stands", reversed: "Reversed: it is worked on anew" },

@@ -144,6 +144,8 @@ export const shell: Mirror<typeof zh> = {
       matters_near: { name: "Applications near their promised day", note: "These first" },
       cases_near: { name: "Cases near their day", note: "Answer these first" },
       cases: { name: "From residents", note: "Questions, corrections, requests, suggestions" },
+      appeals_near: { name: "Appeals near their day", note: "Decide these first" },
+      appeals: { name: "Appeals to this office", note: "Refusals of offices below that families do not agree with" },
       rolls: { name: "Payment rolls to approve", note: "By somebody else than who made them" },
       group_messages: { name: "Messages to audiences to approve", note: "By somebody else than who wrote them" },
       forms_overdue: { name: "Forms past their day", note: "These first" },

@@ -108,6 +108,7 @@ export const affairs = {
     appeals_waiting: "待复核",
     appeals_decided: "已复核",
     appeals_none: "没有要复核的。",
+    appeal_asked: "当初的请求：",
     appeal_refused: "{{office}}不予办理：",
     appeal_words: "家庭的意见：",
     appeal_outcome: { sustained: "维持不予办理", reversed: "撤销，重新办理" },

@@ -139,6 +139,8 @@ export const shell = {
       matters_near: { name: "办件快到承诺的日子", note: "先办这些" },
       cases_near: { name: "来件快到答复的日子", note: "先答复这些" },
       cases: { name: "居民来件", note: "疑问、更正、申请和建议" },
+      appeals_near: { name: "上级复核快到期限", note: "先复核这些" },
+      appeals: { name: "等本机关复核", note: "下级机关不予办理、家庭不同意的" },
       rolls: { name: "发放名册，等批准", note: "由造册人以外的人批准" },
       group_messages: { name: "群发消息，等同意", note: "由起草人以外的人同意" },
       forms_overdue: { name: "过期未填的表格", note: "先填这些" },

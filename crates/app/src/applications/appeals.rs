@@ -7,30 +7,46 @@ use base::{AppealId, ApplicationId, Date, Page, PageSize};
 use registry::registration::StepError;
 use services::{Catalogue, Stage, Step, StepFault};
 use store::{
-    Appeal, AppealDecision, AppealOutcome, Application, Listed, Matter, MatterChange, MatterStep, StoreError,
+    Appeal, AppealDecision, AppealOutcome, Appealed, Application, Case, Listed, Matter, MatterChange,
+    MatterStep, StoreError,
 };
 
-use super::{Hand, found, note, start, steps};
+use super::{Hand, case_appeals, found, note, start, steps};
 use crate::{App, AppError, Masked, Result, log, mask, messages};
 
 /// Working days in which the office above decides: what this product suggests until the office says its own. No deadline of the law.
 pub const APPEAL_DAYS: u16 = 15;
 /// How often a number is looked for that was taken.
-const TRIES: u32 = 5;
+pub(super) const TRIES: u32 = 5;
 
 /// An appeal as the office above sees it in its list.
 #[derive(Debug, Clone)]
 pub struct AppealListed {
     /// It.
     pub appeal: Appeal,
-    /// The application: its number and bundle.
-    pub application: (Box<str>, Box<str>),
+    /// What was refused.
+    pub of: AppealedView,
     /// Whom it is about, numbers masked.
     pub person: Option<Masked<Listed>>,
-    /// The refusal: why, by which rule, and the area of the office that decided.
-    pub refusal: Option<MatterStep>,
     /// Whether its day is past.
     pub late: bool,
+}
+
+/// What an appeal is against, as the office above sees it.
+#[derive(Debug, Clone)]
+pub enum AppealedView {
+    /// An item of an application with this number and bundle; the refusal with why, by which rule, and the area of the office that
+    /// decided.
+    Item {
+        /// The application's number.
+        number: Box<str>,
+        /// Its bundle.
+        bundle: Box<str>,
+        /// The refusal.
+        refusal: Option<MatterStep>,
+    },
+    /// A case, with what was asked; the refusal is the appeal's own.
+    Case(Box<Case>),
 }
 
 /// The area of the office above an office; none above a province.
@@ -75,20 +91,29 @@ pub(super) async fn appeal(
     let now = hand.cx.now();
     let change = step(hand, matter, (Step::Appeal, words), &catalogue);
     note(app, hand, &application).await?;
+    // What a family does itself, it need not be told.
+    let owed = if hand.is_resident() {
+        Vec::new()
+    } else {
+        messages::matters_changed(hand.cx, app, hand.permit, &application, std::slice::from_ref(&change))
+    };
     for _ in 0..TRIES {
         let new = Appeal {
             id: hand.cx.env.new_id(),
             area: area.clone(),
-            number: start::number(&hand.cx.env, now).replacen('B', "F", 1).into(),
-            of: (id, item.into()),
+            number: number(hand),
+            of: Appealed::Item(id, item.into()),
             about: application.about,
             filed_at: now,
             due_on: due(&catalogue, now.china_date()),
             words: words.into(),
             decision: None,
         };
-        match app.store.file_appeal(&application, &new, &change).await {
-            Ok(true) => return Ok(new),
+        match app.store.file_appeal(&application, &new, &change, &owed).await {
+            Ok(true) => {
+                messages::tell(hand.cx, app, hand.permit, &owed).await;
+                return Ok(new);
+            }
             Ok(false) => return Err(AppError::Changed),
             Err(StoreError::Constraint) => {}
             Err(error) => return Err(error.into()),
@@ -97,7 +122,13 @@ pub(super) async fn appeal(
     Err(AppError::WrongState)
 }
 
-fn due(catalogue: &Catalogue, from: Date) -> Option<Date> {
+/// A new appeal's number.
+pub(super) fn number(hand: Hand<'_>) -> Box<str> {
+    start::number(&hand.cx.env, hand.cx.now()).replacen('B', "F", 1).into()
+}
+
+/// The day by which an appeal that comes in is decided.
+pub(super) fn due(catalogue: &Catalogue, from: Date) -> Option<Date> {
     catalogue.calendar().after(from, APPEAL_DAYS, |_| true).map(|(day, _)| day)
 }
 
@@ -147,20 +178,30 @@ pub async fn list_appeals(
     let today = cx.now().china_date();
     let mut items = Vec::new();
     for appeal in page.items {
-        let Some(application) = app.store.application(permit, appeal.of.0).await? else { continue };
-        let matter = application.matters.iter().find(|matter| matter.item == appeal.of.1);
-        let before = |step: &&MatterStep| {
-            matches!(step.step, Step::Refuse | Step::Uphold) && step.at <= appeal.filed_at
-        };
+        let Some(of) = appealed(app, permit, &appeal).await? else { continue };
         items.push(AppealListed {
-            refusal: matter.and_then(|matter| matter.steps.iter().rfind(before).cloned()),
-            application: (application.number, application.bundle),
+            of,
             person: people.get(&appeal.about).cloned().map(mask::listed),
             late: appeal.decision.is_none() && appeal.due_on.is_some_and(|due| due < today),
             appeal,
         });
     }
     Ok(Page { items, next: page.next })
+}
+
+async fn appealed(app: &App, permit: &Permit, appeal: &Appeal) -> Result<Option<AppealedView>> {
+    let (id, item) = match &appeal.of {
+        Appealed::Item(id, item) => (*id, item),
+        Appealed::Case(id, _) => {
+            return Ok(app.store.case(permit, *id).await?.map(|case| AppealedView::Case(Box::new(case))));
+        }
+    };
+    let Some(application) = app.store.application(permit, id).await? else { return Ok(None) };
+    let matter = application.matters.iter().find(|matter| matter.item == *item);
+    let before =
+        |step: &&MatterStep| matches!(step.step, Step::Refuse | Step::Uphold) && step.at <= appeal.filed_at;
+    let refusal = matter.and_then(|matter| matter.steps.iter().rfind(before).cloned());
+    Ok(Some(AppealedView::Item { number: application.number, bundle: application.bundle, refusal }))
 }
 
 /// Decides an appeal, for the office above the one that refused: somebody who decides, works for an area around that office, and took
@@ -181,10 +222,17 @@ pub async fn decide_appeal(
         return Err(AppError::WrongState);
     }
     let reasons = steps::reasons(reasons)?;
+    let decision =
+        AppealDecision { outcome, reasons: reasons.into(), account: cx.actor.account, at: cx.now() };
+    let (of, item) = match &known.of {
+        Appealed::Item(of, item) => (*of, item),
+        Appealed::Case(case, refused) => {
+            return case_appeals::decide(cx, app, permit, (&known, *case, refused), &decision).await;
+        }
+    };
     let hand = Hand::worker(cx, permit);
-    let (application, catalogue) = found(app, hand, known.of.0).await?;
-    let matter =
-        application.matters.iter().find(|matter| matter.item == known.of.1).ok_or(AppError::NotFound)?;
+    let (application, catalogue) = found(app, hand, of).await?;
+    let matter = application.matters.iter().find(|matter| matter.item == *item).ok_or(AppError::NotFound)?;
     let decides = match outcome {
         AppealOutcome::Sustained => Step::Sustain,
         AppealOutcome::Reversed => Step::Reverse,
@@ -192,8 +240,6 @@ pub async fn decide_appeal(
     follows(decides, matter, cx)?;
     let change = step(hand, matter, (decides, reasons), &catalogue);
     note(app, hand, &application).await?;
-    let decision =
-        AppealDecision { outcome, reasons: reasons.into(), account: cx.actor.account, at: cx.now() };
     debug_assert!(change.stage != Stage::Objected, "the office above settles it or opens it anew");
     let owed = messages::matters_changed(cx, app, permit, &application, std::slice::from_ref(&change));
     if !app.store.decide_appeal(&application, (id, &decision), &change, &owed).await? {
@@ -206,4 +252,9 @@ pub async fn decide_appeal(
 /// The appeals of an application that the hand has read.
 pub(super) async fn of(app: &App, hand: Hand<'_>, application: &Application) -> Result<Vec<Appeal>> {
     Ok(app.store.appeals_of(hand.permit, application.id).await?)
+}
+
+/// Whether an appeal is against the refusal of this item.
+pub(super) fn is_about(appeal: &Appeal, item: &str) -> bool {
+    matches!(&appeal.of, Appealed::Item(_, of) if **of == *item)
 }

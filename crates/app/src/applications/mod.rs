@@ -5,6 +5,7 @@
 //! allowed to whom is decided here and nowhere else.
 
 mod appeals;
+mod case_appeals;
 mod papers;
 mod propose;
 mod queue;
@@ -21,7 +22,9 @@ use registry::KinEvidence;
 use services::{Bundle, Catalogue, SHIPPED};
 use store::{Application, PersonRecord, ProxyAct};
 
-pub use appeals::{APPEAL_DAYS, AppealListed, above, decide_appeal, list_appeals};
+pub use appeals::{APPEAL_DAYS, AppealListed, AppealedView, above, decide_appeal, list_appeals};
+pub use case_appeals::appeal_case;
+pub(crate) use case_appeals::may_appeal_case;
 pub use papers::{
     LARGEST_PAPER, is_known, keep_paper, media_of, own_paper, own_papers, read_paper, remove_paper,
 };

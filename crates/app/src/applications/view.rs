@@ -173,7 +173,8 @@ pub(super) async fn view(
     let mut matters = matters(hand, &application, &bundle, catalogue);
     let known = appeals::of(app, hand, &application).await?;
     for one in &mut matters {
-        one.appeals = known.iter().filter(|appeal| appeal.of.1 == one.matter.item).cloned().collect();
+        one.appeals =
+            known.iter().filter(|appeal| appeals::is_about(appeal, &one.matter.item)).cloned().collect();
         one.above = appeals::may_appeal(app, hand, &one.matter).await?;
         if one.above.is_some() {
             one.may.push(Step::Appeal);

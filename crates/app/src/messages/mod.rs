@@ -13,7 +13,9 @@ pub use groups::{AskedGroup, GroupPreview, GroupView, decide_group, list_groups,
 pub use inbox::{InboxMessage, helped_inbox, keep_own_wishes, own_inbox, own_unread, own_wishes};
 pub use send::{Sent, keep_receipts, keep_sending, send_messages};
 pub use tell::{MessageOverview, message_overview, settle_unsure};
-pub(crate) use tell::{answered, certified, matters_changed, tell, told_of_benefit};
+pub(crate) use tell::{
+    answered, case_appeal_decided, case_appealed, certified, matters_changed, tell, told_of_benefit,
+};
 
 use crate::{App, Result};
 

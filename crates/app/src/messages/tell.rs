@@ -1,17 +1,20 @@
 use std::collections::BTreeSet;
 
-use access::{Action, Cx, Permit, Subject};
+use access::{Action, Area, Cx, Permit, Subject};
 use base::{MessageId, PersonId, Timestamp};
 use messaging::{Channel, SendState, next_allowed};
 use registry::{KinEvidence, KinKind};
 use services::Step;
 use store::{
-    Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message, OwedNotice, UnsureSending,
+    Appeal, AppealOutcome, Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message,
+    OwedNotice, UnsureSending, county_of,
 };
 
 use super::{OF_AGE, by_itself};
 use crate::{App, AppError, Result, applications::services_at_hand, log};
 
+/// The digits of a county's code.
+const COUNTY_DIGITS: usize = 6;
 /// Days of which the desk sees counts.
 const DAYS: i64 = 7;
 /// After how long the service tells what whoever did it has not told.
@@ -37,7 +40,16 @@ pub(super) fn outside(app: &App) -> Vec<Channel> {
 /// again by the service ([`tell_what_is_owed`]), and the state of their affair stands behind their door in any case.
 pub(crate) async fn tell(cx: &Cx, app: &App, permit: &Permit, owed: &[OwedNotice]) {
     for notice in owed {
-        if let Err(error) = told(cx, app, permit, notice).await {
+        // What an office above decides is told by the register in which the family stands.
+        let done = if notice.area == *permit.area() {
+            told(cx, app, permit, notice).await
+        } else {
+            match by_itself(app, notice.account, notice.area.clone()) {
+                Ok((cx, permit)) => told(&cx, app, &permit, notice).await,
+                Err(error) => Err(error),
+            }
+        };
+        if let Err(error) = done {
             tracing::warn!(%error, template = &*notice.template, "somebody could not be told yet");
         }
     }
@@ -149,24 +161,34 @@ pub(crate) fn matters_changed(
         let template = match change.step.step {
             Step::Return => "matter_returned",
             Step::Finish => "matter_done",
-            Step::Refuse | Step::Uphold | Step::Sustain => "matter_refused",
+            Step::Refuse => "matter_refused",
+            Step::Uphold => "matter_upheld",
+            Step::Overturn => "matter_overturned",
+            Step::Appeal => "matter_appealed",
+            Step::Sustain => "matter_sustained",
+            Step::Reverse => "matter_reversed",
             Step::Stop => "matter_stopped",
-            Step::Open
-            | Step::Accept
-            | Step::Supply
-            | Step::Resume
-            | Step::Object
-            | Step::Overturn
-            | Step::Appeal
-            | Step::Reverse
-            | Step::Withdraw => continue,
+            Step::Open | Step::Accept | Step::Supply | Step::Resume | Step::Object | Step::Withdraw => {
+                continue;
+            }
         };
         let fields =
             [("bundle", &*application.bundle), ("item", &*change.item), ("number", &*application.number)];
         let key = format!("matter:{}:{}:{}", application.id, change.item, change.step.number);
-        owed.push(OwedNotice::new(permit, (template, key), people.clone(), cx.now()).with(&fields));
+        let notice = OwedNotice::new(permit, (template, key), people.clone(), cx.now()).with(&fields);
+        owed.push(OwedNotice { area: register_of(permit, &application.area), ..notice });
     }
     owed
+}
+
+/// In which register somebody is told of what an office does: the office's own, or, where it stands above counties, that of the county
+/// whose affair it is. What leaves the house is sent county by county.
+fn register_of(permit: &Permit, of: &Area) -> Area {
+    let own = permit.area();
+    if own.prefix().len() >= COUNTY_DIGITS {
+        return own.clone();
+    }
+    county_of(of).parse().unwrap_or_else(|_| own.clone())
 }
 
 /// What a resident is told once their case is answered.
@@ -176,8 +198,36 @@ pub(crate) fn answered(cx: &Cx, permit: &Permit, case: &Case) -> OwedNotice {
         CaseKind::Correction => "correction_answered",
         CaseKind::Other => "case_answered",
     };
-    let key = format!("case:{}", case.id);
-    OwedNotice::new(permit, (template, key), vec![case.person], cx.now()).with(&[("number", &*case.number)])
+    // A case whose refusal was reversed is answered once more.
+    let key = format!("case:{}:{}", case.id, cx.now().micros());
+    let notice = OwedNotice::new(permit, (template, key), vec![case.person], cx.now());
+    OwedNotice { area: register_of(permit, &case.area), ..notice }.with(&[("number", &*case.number)])
+}
+
+/// What a resident is told when a worker has taken their case to the office above at their word.
+pub(crate) fn case_appealed(cx: &Cx, permit: &Permit, (case, appeal): (&Case, &Appeal)) -> OwedNotice {
+    of_case_appeal(cx, permit, (case, appeal), "case_appealed")
+}
+
+/// What a resident is told once the office above has decided about their case.
+pub(crate) fn case_appeal_decided(
+    cx: &Cx,
+    permit: &Permit,
+    of: (&Case, &Appeal),
+    outcome: AppealOutcome,
+) -> OwedNotice {
+    let template = match outcome {
+        AppealOutcome::Sustained => "case_sustained",
+        AppealOutcome::Reversed => "case_reversed",
+    };
+    of_case_appeal(cx, permit, of, template)
+}
+
+fn of_case_appeal(cx: &Cx, permit: &Permit, (case, appeal): (&Case, &Appeal), template: &str) -> OwedNotice {
+    let key = format!("{template}:{}", appeal.id);
+    let fields = [("number", &*case.number), ("appeal", &*appeal.number)];
+    let notice = OwedNotice::new(permit, (template, key), vec![case.person], cx.now()).with(&fields);
+    OwedNotice { area: register_of(permit, &case.area), ..notice }
 }
 
 /// What somebody is told of a certificate of theirs that is issued or revoked.

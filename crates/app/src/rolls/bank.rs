@@ -1,14 +1,21 @@
-use std::{collections::BTreeMap, ops::ControlFlow};
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufWriter, Seek as _, Write as _},
+};
 
 use access::{Action, Cx, Permit};
-use base::RollId;
-use benefits::{Answered, BankFault, BankLine};
-use intake::reader::{self, FileHints};
+use base::{Fen, RollId};
+use benefits::{BankLayout, BankLine, Benefit};
 use rust_xlsxwriter::{Workbook, XlsxError};
-use store::{LineState, Roll, RollLine, RollStage};
+use store::{LinesDigest, Listed, Roll, RollLine, RollStage};
+use tokio::sync::mpsc;
 
-use super::{bank_layout, note, paid_here, steps};
+use super::{bank_layout, paid_here, steps};
 use crate::{App, AppError, Result};
+
+/// The most rows of a worksheet, its head among them.
+const SHEET_MOST: u64 = 1_048_576;
 
 /// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,164 +26,150 @@ pub enum FileKind {
     Xlsx,
 }
 
-/// A file for the bank.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A file for the bank, whole on our disk and without a name there: it is gone when nobody holds it any more.
+#[derive(Debug)]
 pub struct BankFile {
     /// Its name: the roll's number.
     pub name: String,
-    /// What it holds.
-    pub bytes: Vec<u8>,
+    /// What it holds, to be read from its beginning.
+    pub file: File,
+    /// How many lines.
+    pub lines: u64,
+    /// Their sum.
+    pub sum: Fen,
 }
 
-/// A line of an answer that needs somebody's eye.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SettledLine {
-    /// The line of the file, from 1.
-    pub line: u64,
-    /// What became of it: `unknown` (no such reference), `other_amount` (nothing was kept), `settled` (had another answer).
-    pub outcome: &'static str,
-}
-
-/// What an answer of the bank came to.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settled {
-    /// Payments that were made.
-    pub paid: u64,
-    /// Payments that came back.
-    pub returned: u64,
-    /// Lines that were known before.
-    pub known: u64,
-    /// Lines that need somebody's eye.
-    pub lines: Vec<SettledLine>,
-}
+type Rows = Vec<Vec<String>>;
 
 /// The file for the bank of an approved roll, with whole account numbers: under a permit that comes from
-/// [`Cx::export_permit`]. Everybody on it is in the log first.
+/// [`Cx::export_permit`]. Everybody on it is in the log first. It is made of a batch of lines at a time, of exactly those that were
+/// approved, or not at all.
 pub async fn bank_file(cx: &Cx, app: &App, permit: &Permit, id: RollId, kind: FileKind) -> Result<BankFile> {
     cx.pays()?;
     let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
     if roll.stage != RollStage::Approved {
         return Err(AppError::WrongState);
     }
+    if kind == FileKind::Xlsx && roll.totals.all.0 >= SHEET_MOST {
+        return Err(AppError::Choice);
+    }
     let benefit = paid_here(app, &roll.benefit)?;
     let layout = bank_layout(app)?;
-    let lines = steps::note_all(cx, app, permit, id, Action::ExportRoll).await?;
-    let people = steps::listed(app, permit, &lines).await?;
-    let note = format!("{} {}", benefit.title().zh, roll.year);
-    let mut rows = vec![layout.header().into_iter().map(str::to_owned).collect::<Vec<String>>()];
-    for line in &lines {
-        // Somebody who has left the area since has no name here: the bank would pay nobody, so the file is not made.
-        let payee = people.get(&line.holder).and_then(|one| one.name.as_deref()).ok_or(AppError::Changed)?;
-        rows.push(layout.row(&BankLine {
-            reference: &reference(&roll, line),
-            payee,
-            account: &line.account,
-            bank: &line.bank,
-            amount: line.amount,
-            note: &note,
-        }));
-    }
-    let bytes = match kind {
-        FileKind::Csv => csv_bytes(&rows)?,
-        FileKind::Xlsx => {
-            workbook(&rows).map_err(|_fault| AppError::Fault("a workbook could not be written"))?
-        }
-    };
+    let header: Vec<String> = layout.header().into_iter().map(str::to_owned).collect();
+    let (rows, written) = mpsc::channel::<Rows>(2);
+    let writer = tokio::task::spawn_blocking(move || match kind {
+        FileKind::Csv => write_csv(written, &header),
+        FileKind::Xlsx => write_workbook(written, &header).map_err(std::io::Error::other),
+    });
+    // Whatever goes wrong, the writer ends with its rows, and its file is gone.
+    let fed = feed(cx, app, permit, (&roll, &benefit, &layout), rows).await;
+    let file = writer.await.or(Err(AppError::Fault("a file for the bank was broken off")))?;
+    let (lines, sum) = fed?;
+    let file = file?;
     if !app.store.note_roll_sent(permit, id, cx.now()).await? {
         return Err(AppError::WrongState);
     }
-    Ok(BankFile { name: roll.number.to_string(), bytes })
+    Ok(BankFile { name: roll.number.to_string(), file, lines, sum })
+}
+
+/// Gives the writer one batch of lines after the other; how many they are and what they come to.
+async fn feed(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    (roll, benefit, layout): (&Roll, &Benefit, &BankLayout),
+    rows: mpsc::Sender<Rows>,
+) -> Result<(u64, Fen)> {
+    let note = format!("{} {}", benefit.title().zh, roll.year);
+    let mut walk = steps::Walk::new(roll.id);
+    let (mut digest, mut lines, mut sum) = (LinesDigest::default(), 0_u64, Fen(0));
+    loop {
+        let batch = walk.next(cx, app, permit, Action::ExportRoll).await?;
+        if batch.is_empty() {
+            break;
+        }
+        let people = steps::listed(app, permit, &batch).await?;
+        let mut some = Rows::with_capacity(batch.len());
+        for line in &batch {
+            digest.add(line);
+            lines += 1;
+            sum = sum + line.amount;
+            some.push(row(roll, line, &people, (layout, &note))?);
+        }
+        rows.send(some).await.or(Err(AppError::Fault("a file for the bank could not be written")))?;
+    }
+    // Rolls that were approved before a digest was kept have none.
+    if roll.digest.is_some_and(|approved| approved != digest.of()) {
+        return Err(AppError::Fault("a roll's lines are not those that were approved"));
+    }
+    Ok((lines, sum))
+}
+
+fn row(
+    roll: &Roll,
+    line: &RollLine,
+    people: &BTreeMap<base::PersonId, Listed>,
+    (layout, note): (&BankLayout, &str),
+) -> Result<Vec<String>> {
+    // Somebody who has left the area since has no name here: the bank would pay nobody, so the file is not made.
+    let payee = people.get(&line.holder).and_then(|one| one.name.as_deref()).ok_or(AppError::Changed)?;
+    Ok(layout.row(&BankLine {
+        reference: &reference(roll, line.number),
+        payee,
+        account: &line.account,
+        bank: &line.bank,
+        amount: line.amount,
+        note,
+    }))
 }
 
 /// Names a line, and nobody.
-fn reference(roll: &Roll, line: &RollLine) -> String {
-    format!("{}-{:05}", roll.number, line.number)
+pub(super) fn reference(roll: &Roll, number: u32) -> String {
+    format!("{}-{number:05}", roll.number)
 }
 
-fn csv_bytes(rows: &[Vec<String>]) -> Result<Vec<u8>> {
-    let broken = || AppError::Fault("a file for the bank could not be written");
-    let mut csv = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for row in rows {
-        csv.write_record(row).map_err(|_fault| broken())?;
+/// The line of a roll that a reference names.
+pub(super) fn number_of(roll: &Roll, text: &str) -> Option<u32> {
+    let number = text.strip_prefix(&*roll.number)?.strip_prefix('-')?.parse().ok()?;
+    (reference(roll, number) == text).then_some(number)
+}
+
+fn write_csv(mut rows: mpsc::Receiver<Rows>, header: &[String]) -> std::io::Result<File> {
+    let mut out = BufWriter::new(tempfile::tempfile()?);
+    out.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::Writer::from_writer(out);
+    csv.write_record(header)?;
+    while let Some(some) = rows.blocking_recv() {
+        for row in &some {
+            csv.write_record(row)?;
+        }
     }
-    csv.into_inner().map_err(|_fault| broken())
+    let out = csv.into_inner().map_err(|fault| std::io::Error::other(fault.to_string()))?;
+    let mut file = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    file.rewind()?;
+    Ok(file)
 }
 
 /// Everything is text: an account is no number.
-fn workbook(rows: &[Vec<String>]) -> std::result::Result<Vec<u8>, XlsxError> {
+fn write_workbook(mut rows: mpsc::Receiver<Rows>, header: &[String]) -> std::result::Result<File, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet();
-    for (at, row) in (0_u32..).zip(rows) {
+    let sheet = book.add_worksheet_with_constant_memory()?;
+    let write = |sheet: &mut rust_xlsxwriter::Worksheet, at: u32, row: &[String]| {
         for (column, cell) in (0_u16..).zip(row) {
             sheet.write_string(at, column, cell)?;
         }
-    }
-    book.save_to_buffer()
-}
-
-/// Takes the bank's answer to a roll in: a table of the layout's form. The same file again keeps nothing twice; a line with another
-/// amount is told and nothing of it kept. Where a line cannot be understood, nothing of the file is kept.
-pub async fn take_answer(cx: &Cx, app: &App, permit: &Permit, id: RollId, file: Vec<u8>) -> Result<Settled> {
-    cx.pays()?;
-    let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
-    if roll.stage != RollStage::Approved {
-        return Err(AppError::WrongState);
-    }
-    let answers = read(app, file)?;
-    let lines = app.store.roll_lines(permit, id, 0, u32::MAX >> 1).await?;
-    let lines: BTreeMap<String, RollLine> =
-        lines.into_iter().map(|line| (reference(&roll, &line), line)).collect();
-    let found: Vec<_> = answers.iter().filter_map(|(_, one)| lines.get(&one.reference)).collect();
-    let people: Vec<_> = found.iter().map(|line| line.person).collect();
-    note(cx, app, permit, Action::SettlePayment, &people).await?;
-    let mut done = Settled::default();
-    for (at, answer) in answers {
-        let mut told = |outcome| done.lines.push(SettledLine { line: at, outcome });
-        let Some(line) = lines.get(&answer.reference) else {
-            told("unknown");
-            continue;
-        };
-        if answer.amount.is_some_and(|amount| amount != line.amount) {
-            told("other_amount");
-            continue;
-        }
-        let state = if answer.returned.is_some() { LineState::Returned } else { LineState::Paid };
-        if line.state == state && line.reason.as_deref() == answer.returned.as_deref() {
-            done.known += 1;
-            continue;
-        }
-        if !app.store.settle_line(permit, &roll, line, answer.returned.as_deref(), cx.now()).await? {
-            told("settled");
-        } else if answer.returned.is_some() {
-            done.returned += 1;
-        } else {
-            done.paid += 1;
+        Ok::<(), XlsxError>(())
+    };
+    write(sheet, 0, header)?;
+    let mut at = 1;
+    while let Some(some) = rows.blocking_recv() {
+        for row in &some {
+            write(sheet, at, row)?;
+            at += 1;
         }
     }
-    Ok(done)
-}
-
-fn read(app: &App, file: Vec<u8>) -> Result<Vec<(u64, Answered)>> {
-    let layout = bank_layout(app)?;
-    let rows = reader::open(file, &FileHints::default())?;
-    // Titles and the header stand above.
-    let above = u64::try_from(rows.rows_above()).unwrap_or(0);
-    let header: Vec<&str> = rows.columns().iter().map(String::as_str).collect();
-    let answer = layout.answer(&header)?;
-    let (mut line, mut found, mut fault): (u64, Vec<(u64, Answered)>, Option<BankFault>) =
-        (above, Vec::new(), None);
-    rows.for_each_row(&mut |cells| {
-        line += 1;
-        match answer.line(line, cells) {
-            Ok(one) => {
-                found.push((line, one));
-                ControlFlow::Continue(())
-            }
-            Err(wrong) => {
-                fault = Some(wrong);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    fault.map_or(Ok(found), |fault| Err(fault.into()))
+    let mut file = tempfile::tempfile()?;
+    book.save_to_writer(&mut file)?;
+    file.rewind()?;
+    Ok(file)
 }

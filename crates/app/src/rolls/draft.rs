@@ -1,4 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use access::{Action, Cx, Permit};
 use base::{Fen, PersonId, RollId};
@@ -13,8 +16,6 @@ use crate::{
 
 /// How often a number is looked for that was taken.
 const TRIES: u32 = 5;
-/// The most lines of one roll.
-const MOST: usize = 20_000;
 /// Those left out who are shown by name.
 const SHOWN: usize = 200;
 
@@ -92,13 +93,13 @@ pub async fn preview_roll(
 /// them first. Where a colleague's roll took somebody up a moment before, nothing is made.
 pub async fn make_roll(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16)) -> Result<RollId> {
     cx.pays()?;
-    let (mut lines, _) = drafted(cx, app, permit, (code, year)).await?;
-    lines.truncate(MOST);
+    let (lines, _) = drafted(cx, app, permit, (code, year)).await?;
     if lines.is_empty() {
         return Err(AppError::WrongState);
     }
     let people: Vec<PersonId> = lines.iter().map(|line| line.person).collect();
     note(cx, app, permit, Action::HandleRoll, &people).await?;
+    let lines = Arc::new(lines);
     let mut new =
         NewRoll { id: cx.env.new_id(), number: "".into(), benefit: code.into(), year, at: cx.now(), lines };
     for _ in 0..TRIES {
@@ -106,8 +107,9 @@ pub async fn make_roll(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str,
         let digits: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
         new.number = format!("R{}{digits}", cx.now().china_date().strftime("%Y%m%d")).into();
         match app.store.make_roll(permit, &new).await {
-            Ok(()) => return Ok(new.id),
-            Err(StoreError::Constraint) => {}
+            Ok(true) => return Ok(new.id),
+            Ok(false) => {}
+            Err(StoreError::Constraint) => return Err(AppError::Changed),
             Err(error) => return Err(error.into()),
         }
     }

@@ -5,6 +5,7 @@
 //! told an account. The two people who list and approve decide; nothing is paid by a machine alone.
 
 mod accounts;
+mod answer;
 mod bank;
 mod draft;
 mod reclaim;
@@ -15,7 +16,8 @@ use base::PersonId;
 use benefits::{BankLayout, Benefit, Payer, SHIPPED_LAYOUT};
 
 pub use accounts::{AccountView, Holder, keep_payment_account, payment_account};
-pub use bank::{BankFile, FileKind, Settled, SettledLine, bank_file, take_answer};
+pub use answer::{Settled, SettledLine, answered_roll, take_answer};
+pub use bank::{BankFile, FileKind, bank_file};
 pub use draft::{LeftOut, RollDraft, make_roll, preview_roll};
 pub use reclaim::{Excess, ReclaimView, ask_back, list_reclaims, settle_reclaim};
 pub use steps::{RollDetail, RollLineView, RollView, decide_roll, list_rolls, read_roll};

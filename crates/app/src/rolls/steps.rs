@@ -3,13 +3,15 @@ use std::collections::BTreeMap;
 use access::{Action, Cx, Permit};
 use base::{Page, PageSize, PersonId, RollId, Timestamp};
 use registry::registration::StepError;
-use store::{Listed, Roll, RollLine, RollStage};
+use store::{LineState, LinesDigest, Listed, Roll, RollLine, RollStage};
 
 use super::{accounts::hidden, note};
 use crate::{App, AppError, Masked, Result, mask};
 
 /// Lines of a page.
 const LINES: u32 = 50;
+/// Lines that are held at a time where all of a roll are gone through.
+const AT_ONCE: u32 = 2_000;
 
 /// A roll in a list.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +48,8 @@ pub struct RollDetail {
     pub view: RollView,
     /// A page of lines.
     pub lines: Vec<RollLineView>,
+    /// The digest of what all its lines say, in hexadecimal digits: what is approved.
+    pub digest: String,
     /// After which line the next page begins.
     pub next: Option<u32>,
 }
@@ -90,15 +94,25 @@ async fn view(cx: &Cx, app: &App, roll: Roll) -> Result<RollView> {
     Ok(RollView { roll, made_by, decided_by, approved_by, may_approve })
 }
 
-/// A roll with a page of its lines after one of them. The log names everybody on the page.
-pub async fn read_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, after: u32) -> Result<RollDetail> {
+/// A roll with a page of its lines after one of them, of one state where that is asked for. The log names everybody on the page.
+pub async fn read_roll(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    id: RollId,
+    (after, state): (u32, Option<LineState>),
+) -> Result<RollDetail> {
     cx.pays()?;
     let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
-    let mut lines = app.store.roll_lines(permit, id, after, LINES + 1).await?;
+    let mut lines = app.store.roll_lines(permit, id, (after, state), LINES + 1).await?;
     let more = lines.len() > usize::try_from(LINES).unwrap_or(usize::MAX);
     lines.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
     let people = listed(app, permit, &lines).await?;
     note(cx, app, permit, Action::HandleRoll, &people.keys().copied().collect::<Vec<_>>()).await?;
+    let digest = match roll.digest {
+        Some(known) => known,
+        None => digest_now(app, permit, id).await?,
+    };
     let next = lines.last().filter(|_| more).map(|line| line.number);
     let masked = |person: &PersonId| people.get(person).cloned().map(mask::listed);
     let lines = lines.into_iter().map(|mut line| RollLineView {
@@ -107,7 +121,23 @@ pub async fn read_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, after: u
         holder: masked(&line.holder),
         line,
     });
-    Ok(RollDetail { lines: lines.collect(), next, view: view(cx, app, roll).await? })
+    let digest = hex(&digest);
+    Ok(RollDetail { lines: lines.collect(), digest, next, view: view(cx, app, roll).await? })
+}
+
+/// The digest of a roll of before it was kept. It names nobody.
+async fn digest_now(app: &App, permit: &Permit, id: RollId) -> Result<[u8; 32]> {
+    let (mut digest, mut after) = (LinesDigest::default(), 0);
+    loop {
+        let lines = app.store.roll_lines(permit, id, (after, None), AT_ONCE).await?;
+        let Some(last) = lines.last() else { return Ok(digest.of()) };
+        after = last.number;
+        lines.iter().for_each(|line| digest.add(line));
+    }
+}
+
+fn hex(digest: &[u8; 32]) -> String {
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Those whom lines name, as far as they are in the permit's area.
@@ -122,37 +152,73 @@ pub(super) async fn listed(
     Ok(app.store.listed_people(permit, people.into_iter()).await?.into_iter().collect())
 }
 
-/// Approves a roll that somebody else made, or drops it; whoever made it may drop it as well. One that is approved may be dropped
-/// until the bank's file was fetched: where somebody on it has left since, that file cannot be made.
-pub async fn decide_roll(cx: &Cx, app: &App, permit: &Permit, id: RollId, approve: bool) -> Result<()> {
+/// Approves a roll that somebody else made, by the digest of its lines as it was shown; or, without one, drops it. Whoever made it may
+/// drop it as well. One that is approved may be dropped until the bank's file was fetched: where somebody on it has left since, that
+/// file cannot be made.
+pub async fn decide_roll(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    id: RollId,
+    approve: Option<&str>,
+) -> Result<()> {
     cx.pays()?;
     let roll = app.store.roll(permit, id).await?.ok_or(AppError::NotFound)?;
     let unsent = roll.stage == RollStage::Approved && roll.sent_at.is_none();
-    if roll.stage != RollStage::Made && (approve || !unsent) {
+    if roll.stage != RollStage::Made && (approve.is_some() || !unsent) {
         return Err(AppError::WrongState);
     }
-    if approve && roll.made.0 == cx.actor.account {
+    if approve.is_some() && roll.made.0 == cx.actor.account {
         return Err(StepError::SamePerson.into());
     }
-    note_all(cx, app, permit, id, Action::HandleRoll).await?;
-    let stage = if approve { RollStage::Approved } else { RollStage::Dropped };
-    if app.store.decide_roll(permit, &roll, stage, cx.now()).await? {
+    let mut digest = LinesDigest::default();
+    let mut walk = Walk::new(id);
+    loop {
+        let lines = walk.next(cx, app, permit, Action::HandleRoll).await?;
+        if lines.is_empty() {
+            break;
+        }
+        lines.iter().for_each(|line| digest.add(line));
+    }
+    let digest = digest.of();
+    if roll.digest.is_some_and(|made| made != digest) {
+        return Err(AppError::Fault("a roll's lines are not those that were listed"));
+    }
+    if approve.is_some_and(|shown| shown != hex(&digest)) {
+        return Err(AppError::Changed);
+    }
+    let stage = if approve.is_some() { RollStage::Approved } else { RollStage::Dropped };
+    let approved = approve.map(|_| digest);
+    if app.store.decide_roll(permit, &roll, (stage, approved), cx.now()).await? {
         Ok(())
     } else {
         Err(AppError::WrongState)
     }
 }
 
-/// Notes what is done to everybody on a roll, and gives its lines.
-pub(super) async fn note_all(
-    cx: &Cx,
-    app: &App,
-    permit: &Permit,
+/// Goes through all the lines of a roll, a batch at a time.
+pub(super) struct Walk {
     id: RollId,
-    action: Action,
-) -> Result<Vec<RollLine>> {
-    let lines = app.store.roll_lines(permit, id, 0, u32::MAX >> 1).await?;
-    let people: Vec<PersonId> = lines.iter().flat_map(|line| [line.person, line.holder]).collect();
-    note(cx, app, permit, action, &people).await?;
-    Ok(lines)
+    after: u32,
+}
+
+impl Walk {
+    pub(super) fn new(id: RollId) -> Self {
+        Self { id, after: 0 }
+    }
+
+    /// The next lines, none at the end; what is done to whoever is on them is in the log first.
+    pub(super) async fn next(
+        &mut self,
+        cx: &Cx,
+        app: &App,
+        permit: &Permit,
+        action: Action,
+    ) -> Result<Vec<RollLine>> {
+        let lines = app.store.roll_lines(permit, self.id, (self.after, None), AT_ONCE).await?;
+        let people: Vec<PersonId> = lines.iter().flat_map(|line| [line.person, line.holder]).collect();
+        note(cx, app, permit, action, &people).await?;
+        self.after = lines.last().map_or(self.after, |line| line.number);
+        Ok(lines)
+    }
 }

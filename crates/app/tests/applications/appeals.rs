@@ -4,8 +4,8 @@ use access::{Actor, Cx, Role};
 use app::{
     AppError,
     applications::{
-        Hand, answer_application, decide_appeal, list_appeals, read_application, start_application,
-        submit_application, take_matter_step,
+        AppealedView, Hand, answer_application, decide_appeal, list_appeals, read_application,
+        start_application, submit_application, take_matter_step,
     },
 };
 use base::{ApplicationId, PageSize};
@@ -19,7 +19,7 @@ const ITEM: &str = "birth-record";
 
 impl House {
     /// Somebody at an office of this area.
-    async fn at_office(&self, name: &str, role: Role, area: &str) -> Cx {
+    pub(crate) async fn at_office(&self, name: &str, role: Role, area: &str) -> Cx {
         let area = area.parse().unwrap();
         let wide = Actor { area: "33".parse().unwrap(), ..self.wang.actor.clone() };
         let wide = Cx { actor: wide, ..self.wang.clone() };
@@ -111,7 +111,10 @@ async fn the_office_above_decides_and_nobody_below_it() {
     }
     let waiting = list(&city, true).await;
     assert_eq!(waiting.len(), 1);
-    let refusal = waiting[0].refusal.clone().unwrap();
+    let AppealedView::Item { refusal, .. } = waiting[0].of.clone() else {
+        unreachable!("it is about an item")
+    };
+    let refusal = refusal.unwrap();
     assert_eq!((&*refusal.office, refusal.note.as_deref()), ("330110", Some("材料与登记不符")));
     assert!(waiting[0].person.is_some() && !waiting[0].late);
     decide_appeal(&city, app, &serving(&city), appeal, reversed).await.unwrap();
@@ -124,12 +127,23 @@ async fn the_office_above_decides_and_nobody_below_it() {
     assert_eq!((stage(&view, ITEM), view.application.stage), (Stage::Accepted, ApplicationStage::Submitted));
     let seen = item(&read_application(app, family, id).await.unwrap());
     assert_eq!(seen.appeals[0].decision.as_ref().unwrap().reasons.as_ref(), "登记核对无误");
-    // Refused once more, appealed against once more, and the refusal stands: after that there is the court.
+    once_for_each_refusal(&house, id, (&city, family)).await;
+}
+
+/// Refused once more, appealed against once more, and the refusal stands: after that there is the court.
+async fn once_for_each_refusal(house: &House, id: ApplicationId, (city, family): (&Cx, Hand<'_>)) {
+    let app = &house.app;
+    let item = |view: &app::applications::ApplicationView| {
+        view.matters.iter().find(|one| &*one.matter.item == ITEM).unwrap().clone()
+    };
     house.step(&house.li, id, ITEM, why(Step::Refuse, "仍与登记不符", None)).await.unwrap();
     let version = item(&house.view(id).await).matter.version;
     take_matter_step(app, family, (id, ITEM, version), &why(Step::Appeal, "还是不同意", None)).await.unwrap();
-    let second = list(&city, true).await[0].appeal.id;
-    decide_appeal(&city, app, &serving(&city), second, (AppealOutcome::Sustained, "与登记确实不符"))
+    let second = list_appeals(city, app, &serving(city), true, (None, PageSize::new(9))).await.unwrap().items
+        [0]
+    .appeal
+    .id;
+    decide_appeal(city, app, &serving(city), second, (AppealOutcome::Sustained, "与登记确实不符"))
         .await
         .unwrap();
     let settled = item(&read_application(app, family, id).await.unwrap());

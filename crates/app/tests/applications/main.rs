@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod appeals;
+mod case_appeals;
 mod helpers;
 mod papers;
 

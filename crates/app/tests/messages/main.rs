@@ -29,6 +29,7 @@ use synth::{Options, Place};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
+mod occasions;
 mod owed;
 
 /// Monday, eight in the morning in China.
@@ -37,7 +38,7 @@ const STEP: i64 = 20 * 60;
 const WEEK: i64 = 7 * 86_400;
 
 struct House {
-    _folder: TempDir,
+    folder: TempDir,
     app: App,
     clock: Arc<FixedClock>,
     cx: Cx,
@@ -83,7 +84,7 @@ impl House {
         Box::pin(app::import(&cx, &store, &imports, vec![file], false, Arc::new(Silent))).await.unwrap();
         let permit = cx.permit(Purpose::FamilyService).unwrap();
         let app = App::new(store, env, &folder.path().join("spool"));
-        Self { _folder: folder, app, clock, cx, li, permit }
+        Self { folder, app, clock, cx, li, permit }
     }
 
     /// Grown people with a mobile number of their own.
@@ -100,6 +101,11 @@ impl House {
         let mut own: Vec<Listed> = bearers.into_values().filter(|of| of.len() == 1).flatten().collect();
         own.sort_by_key(|one| one.id);
         own
+    }
+
+    /// The register's own file.
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("register.db")
     }
 
     fn now(&self) -> Timestamp {

@@ -21,14 +21,16 @@ pub(crate) struct AppealRow {
     pub(crate) id: String,
     /// The number that the family was given.
     pub(crate) number: String,
-    /// `app_…`.
-    pub(crate) application: String,
-    /// The application's number.
-    pub(crate) application_number: String,
-    /// The bundle, in words.
+    /// `app_…`; null where a case was refused.
+    pub(crate) application: Option<String>,
+    /// The number of the application, or of the case.
+    pub(crate) of_number: String,
+    /// The bundle, in words; of a case its kind.
     pub(crate) bundle: String,
-    /// The item, in words.
+    /// The item, in words; of a case what it is about, which may be empty.
     pub(crate) item: String,
+    /// What was asked for in a case, in the resident's words.
+    pub(crate) asked: Option<String>,
     /// Whom it is about.
     pub(crate) person: Option<PersonRow>,
     /// In the family's words.

@@ -65,6 +65,52 @@ pub(crate) struct CaseRow {
     pub(crate) answer: Option<String>,
     /// When it was answered.
     pub(crate) answered_at: Option<String>,
+    /// The office above, in words, where whoever asked may appeal to it now.
+    pub(crate) above: Option<String>,
+    /// The appeals about it, newest first.
+    pub(crate) appeals: Vec<CaseAppealRow>,
+}
+
+/// An appeal about a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseAppealRow {
+    /// The number that the resident was given.
+    pub(crate) number: String,
+    /// The office above, in words.
+    pub(crate) office: String,
+    /// What it is against: the reasons of the refusal.
+    pub(crate) refused_because: String,
+    /// In the resident's words.
+    pub(crate) words: String,
+    /// When it came in.
+    pub(crate) filed_at: String,
+    /// The day by which it is decided.
+    pub(crate) due_on: Option<String>,
+    /// `sustained` or `reversed`, once it is decided.
+    pub(crate) outcome: Option<String>,
+    /// Why.
+    pub(crate) reasons: Option<String>,
+    /// When it was decided.
+    pub(crate) decided_at: Option<String>,
+}
+
+/// An appeal to the office above, at the resident's word.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CaseAppealRequest {
+    /// Why they disagree, 4 to 500 characters.
+    pub(crate) words: String,
+}
+
+/// An appeal that is in.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseAppealed {
+    /// Its number.
+    pub(crate) number: String,
+    /// The office above, in words.
+    pub(crate) office: String,
+    /// The day by which it is decided.
+    pub(crate) due_on: Option<String>,
 }
 
 /// An answer.

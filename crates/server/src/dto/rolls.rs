@@ -140,6 +140,8 @@ pub(crate) struct RollDetail {
     pub(crate) roll: RollRow,
     /// A page of lines.
     pub(crate) lines: Vec<RollLineRow>,
+    /// The digest of what all its lines say: 64 hexadecimal digits. Whoever approves the roll sends it back.
+    pub(crate) digest: String,
     /// After which line the next page begins; null on the last one.
     pub(crate) next: Option<u32>,
 }
@@ -177,6 +179,9 @@ pub(crate) struct RollLineRow {
 pub(crate) struct RollDecisionRequest {
     /// Approve; otherwise the roll is dropped and pays nobody.
     pub(crate) approve: bool,
+    /// To approve: the `digest` of the roll as it was read, so that what is approved is what was shown.
+    #[serde(default)]
+    pub(crate) digest: Option<String>,
 }
 
 /// Which kind of file.
@@ -198,11 +203,12 @@ pub(crate) enum BankFileFormat {
 }
 
 /// The bank's answer.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct BankAnswerRequest {
-    /// CSV or XLSX, in base64.
-    pub(crate) file: String,
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "describes the multipart form; the route reads its parts as they stream in")]
+pub(crate) struct BankAnswerForm {
+    /// The file: CSV or XLSX, up to 1 GB.
+    #[schema(value_type = String, format = Binary)]
+    pub(crate) file: Vec<u8>,
 }
 
 /// What the bank's answer came to.
@@ -214,8 +220,10 @@ pub(crate) struct BankAnswered {
     pub(crate) returned: u64,
     /// Lines that were known before.
     pub(crate) known: u64,
-    /// Lines that need somebody's eye.
+    /// Lines that need somebody's eye, the first of them.
     pub(crate) lines: Vec<BankAnsweredLine>,
+    /// How many need it.
+    pub(crate) lines_all: u64,
 }
 
 /// A line of the answer that needs somebody's eye.

@@ -64,6 +64,10 @@ pub(crate) enum QueueCode {
     CasesNear,
     /// The other cases that nobody has answered.
     Cases,
+    /// Appeals to this office, near or past the day by which they are decided.
+    AppealsNear,
+    /// The other appeals that nobody has decided.
+    Appeals,
     /// Payment rolls that a colleague made, to be approved.
     Rolls,
     /// Messages to groups that a colleague wrote, to be approved.

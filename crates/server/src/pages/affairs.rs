@@ -5,7 +5,9 @@ use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
 use services::{Bundle, Catalogue, Question, QuestionKind, Stage, Step, Words};
-use store::{Answer, Appeal, AppealOutcome, Application, ApplicationStage, MatterStep, Proxy, ProxyAct};
+use store::{
+    Answer, Appeal, AppealOutcome, Appealed, Application, ApplicationStage, MatterStep, Proxy, ProxyAct,
+};
 
 use super::{
     Page,
@@ -406,7 +408,7 @@ fn why(page: Page, found: &ApplicationView, step: &MatterStep, one: &MatterView)
 }
 
 /// An appeal, and what the office above decided.
-fn appealed(page: Page, appeal: &Appeal) -> Markup {
+pub(super) fn appealed(page: Page, appeal: &Appeal) -> Markup {
     html! {
         section.told data-appeal=(appeal.number) {
             p.verdict {
@@ -418,6 +420,7 @@ fn appealed(page: Page, appeal: &Appeal) -> Markup {
                 })
             }
             p.faint { (page.say("编号 ", "Number ")) span.case-number { (appeal.number) } " · " (moment(appeal.filed_at)) }
+            @if let Appealed::Case(_, refused) = &appeal.of { p { (page.say("当时未予办理的理由：", "It had been refused because: ")) (refused.because) } }
             @match &appeal.decision {
                 Some(decision) => p { (page.say("理由：", "Reasons: ")) (decision.reasons) },
                 None => {

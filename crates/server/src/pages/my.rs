@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use app::{Looked, doors::OfferedDevice};
+use app::{Looked, cases::CaseView, doors::OfferedDevice};
 use axum::response::Html;
 use base::Timestamp;
 use benefits::{Benefit, Entitlement, FactFault, FactKind};
 use maud::{Markup, PreEscaped, html};
 use registry::ResidenceKind;
-use store::{Case, CaseKind, CaseOutcome, PersonRecord};
+use store::{Case, CaseOutcome, PersonRecord};
 
-use super::Page;
+use super::{Page, affairs::appealed};
 use crate::{
     attribute_words::attribute_name,
-    routes::{benefits::fault_text, cases::about},
+    routes::{
+        benefits::fault_text,
+        cases::{about, kind_text},
+    },
     words,
 };
 
@@ -205,7 +208,7 @@ pub(crate) fn filed(page: Page, case: &Case) -> Html<String> {
 }
 
 /// The resident's own cases and the form for a new one.
-pub(crate) fn cases(page: Page, cases: &[Case], asked: &str) -> Html<String> {
+pub(crate) fn cases(page: Page, cases: &[CaseView], asked: &str) -> Html<String> {
     let asked = asked.parse::<records::Attribute>().ok();
     let body = html! {
         (back(page))
@@ -224,15 +227,11 @@ pub(crate) fn cases(page: Page, cases: &[Case], asked: &str) -> Html<String> {
     page.whole(page.say("我的申请和疑问", "My requests and questions"), &body)
 }
 
-fn one_case(page: Page, case: &Case) -> Markup {
-    let kind = match case.kind {
-        CaseKind::Read => page.say("对查看提出的疑问", "A look that was questioned"),
-        CaseKind::Correction => page.say("申请更正", "A correction"),
-        CaseKind::Other => page.say("申请、投诉或建议", "A request, complaint or suggestion"),
-    };
+fn one_case(page: Page, view: &CaseView) -> Markup {
+    let case = &view.case;
     html! {
-        section.card {
-            p.verdict { (kind) " " (about(case, page.language)) }
+        section.card data-case=(case.number) {
+            p.verdict { (kind_text(case.kind, page.language)) " " (about(case, page.language)) }
             p.faint { (page.say("编号 ", "Number ")) (case.number) " · " (moment(case.filed_at)) }
             @if !case.words.is_empty() { p { (case.words) } }
             @if let Some(answer) = &case.answer {
@@ -242,9 +241,7 @@ fn one_case(page: Page, case: &Case) -> Markup {
                     CaseOutcome::Refused => page.say("未予办理", "Refused"),
                 }) " · " (moment(answer.at)) }
                 p { (answer.words) }
-                @if answer.outcome == CaseOutcome::Refused {
-                    p { (page.say("如不同意，可以在下面再次提出，或到窗口请上一级机关复核。", "If you do not agree, ask again below, or at the counter for a review by the office above.")) }
-                }
+                @if answer.outcome == CaseOutcome::Refused { (against_refusal(page, view)) }
             } @else if case.withdrawn {
                 p { (page.say("您已撤回。", "You withdrew it.")) }
             } @else {
@@ -254,7 +251,30 @@ fn one_case(page: Page, case: &Case) -> Markup {
                     button.plain type="submit" { (page.say("撤回", "Withdraw")) }
                 }
             }
+            @for appeal in &view.appeals { (appealed(page, appeal)) }
         }
+    }
+}
+
+/// What can be done about a refusal.
+fn against_refusal(page: Page, view: &CaseView) -> Markup {
+    let (id, waits) = (view.case.id, view.appeals.iter().any(|appeal| appeal.decision.is_none()));
+    html! {
+        @if let Some(above) = &view.above {
+            p {
+                (page.say("不同意可以请上一级机关复核：", "If you disagree, you may ask the office above to look: ")) (words::office_name(above.prefix()))
+                (page.say("。由没有参与这项决定的人复核，写明理由。", ". Somebody who had no part in this decides, with reasons."))
+            }
+            form method="post" action="/my/cases/appeal" {
+                input type="hidden" name="id" value=(id);
+                label for={ "appeal-" (id) } { (page.say("您为什么不同意（4 至 500 字）", "Why you disagree (4 to 500 characters)")) }
+                textarea id={ "appeal-" (id) } name="words" rows="3" required minlength="4" maxlength="500" {}
+                button type="submit" { (page.say("请上一级机关复核", "Ask the office above")) }
+            }
+        } @else if view.appeals.is_empty() {
+            p { (page.say("不同意的，可以到窗口请上一级机关复核：上一级机关还没有用这个系统，由窗口转交书面材料。", "If you disagree, the counter takes it to the office above on paper: that office does not work with this service yet.")) }
+        }
+        @if !waits { p { (page.say("无论怎样，您都可以依法申请行政复议，或到人民法院起诉；窗口会告诉您向哪里提、有几天期限。", "In any case you may ask for a review under the law, or go to court; the counter tells you where, and within how many days.")) } }
     }
 }
 

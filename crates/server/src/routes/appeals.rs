@@ -1,4 +1,4 @@
-use app::applications::{self, AppealListed};
+use app::applications::{self, AppealListed, AppealedView};
 use axum::{
     Json,
     extract::{FromRequestParts, Query, State},
@@ -7,7 +7,7 @@ use axum::{
 use base::{PageSize, kind};
 use serde::Deserialize;
 use services::Catalogue;
-use store::AppealOutcome;
+use store::{AppealOutcome, Appealed};
 
 use crate::{
     dto::{
@@ -17,7 +17,7 @@ use crate::{
     extract::{Body, PathId, Reader},
     language::Language,
     problem::{Code, Problem},
-    routes::{application_views::item_title, people::person_row},
+    routes::{application_views::item_title, cases, people::person_row},
     state::ServerState,
     words,
 };
@@ -62,28 +62,76 @@ pub(crate) async fn list_appeals(
 }
 
 fn row(one: &AppealListed, catalogue: &Catalogue, language: Language) -> AppealRow {
-    let (appeal, refusal) = (&one.appeal, one.refusal.as_ref());
-    let bundle = catalogue.bundle(&one.application.1);
+    let appeal = &one.appeal;
     let decision = appeal.decision.as_ref();
+    let of = against(one, catalogue, language);
     AppealRow {
         id: appeal.id.to_string(),
         number: appeal.number.to_string(),
-        application: appeal.of.0.to_string(),
-        application_number: one.application.0.to_string(),
-        bundle: bundle
-            .map_or_else(String::new, |known| language.of(&known.title.zh, &known.title.en).to_owned()),
-        item: item_title(catalogue, &appeal.of.1, language),
+        application: of.application,
+        of_number: of.number,
+        bundle: of.bundle,
+        item: of.item,
+        asked: of.asked,
         person: one.person.as_ref().map(|person| person_row(person, None, language)),
         words: appeal.words.to_string(),
-        refused_by: refusal.map_or_else(String::new, |step| words::office_name(&step.office)),
-        refused_because: refusal.and_then(|step| step.note.as_deref()).unwrap_or_default().to_owned(),
-        rule: refusal.and_then(|step| step.rule.as_deref()).map(str::to_owned),
+        refused_by: of.refused_by,
+        refused_because: of.refused_because,
+        rule: of.rule,
         filed_at: appeal.filed_at.to_string(),
         due_on: appeal.due_on.map(|day| day.to_string()),
         late: one.late,
         outcome: decision.map(|decision| decision.outcome.code().to_owned()),
         reasons: decision.map(|decision| decision.reasons.to_string()),
         decided_at: decision.map(|decision| decision.at.to_string()),
+    }
+}
+
+/// What an appeal is against, in words.
+#[derive(Default)]
+struct Against {
+    application: Option<String>,
+    number: String,
+    bundle: String,
+    item: String,
+    asked: Option<String>,
+    refused_by: String,
+    refused_because: String,
+    rule: Option<String>,
+}
+
+fn against(one: &AppealListed, catalogue: &Catalogue, language: Language) -> Against {
+    match (&one.of, &one.appeal.of) {
+        (AppealedView::Item { number, bundle, refusal }, Appealed::Item(id, item)) => {
+            let bundle = catalogue.bundle(bundle);
+            let refusal = refusal.as_ref();
+            Against {
+                application: Some(id.to_string()),
+                number: number.to_string(),
+                bundle: bundle.map_or_else(String::new, |known| {
+                    language.of(&known.title.zh, &known.title.en).to_owned()
+                }),
+                item: item_title(catalogue, item, language),
+                asked: None,
+                refused_by: refusal.map_or_else(String::new, |step| words::office_name(&step.office)),
+                refused_because: refusal.and_then(|step| step.note.as_deref()).unwrap_or_default().to_owned(),
+                rule: refusal.and_then(|step| step.rule.as_deref()).map(str::to_owned),
+            }
+        }
+        (AppealedView::Case(case), Appealed::Case(_, refused)) => Against {
+            application: None,
+            number: case.number.to_string(),
+            bundle: cases::kind_text(case.kind, language).to_owned(),
+            item: cases::about(case, language),
+            asked: Some(case.words.to_string()),
+            refused_by: words::office_name(refused.office.prefix()),
+            refused_because: refused.because.to_string(),
+            rule: None,
+        },
+        // One is made of the other.
+        (AppealedView::Item { .. }, Appealed::Case(..)) | (AppealedView::Case(_), Appealed::Item(..)) => {
+            Against::default()
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 use app::{
+    applications::{Hand, appeal_case as appeal},
     cases::{self, CaseView},
     doors,
 };
@@ -10,12 +11,15 @@ use axum::{
 use base::{PageSize, kind};
 use records::Attribute;
 use serde::Deserialize;
-use store::{Case, CaseKind, CaseOutcome};
+use store::{Appeal, Appealed, Case, CaseKind, CaseOutcome};
 
 use crate::{
     attribute_words::attribute_name,
     dto::{
-        cases::{CaseAnswerRequest, CaseRow, CasesPage, DoorKeys, DoorState},
+        cases::{
+            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseRow, CasesPage, DoorKeys,
+            DoorState,
+        },
         session::PurposeCode,
     },
     extract::{Body, PathId, Reader},
@@ -23,6 +27,7 @@ use crate::{
     problem::{Code, Problem},
     routes::people::person_row,
     state::ServerState,
+    words,
 };
 
 /// Whether a person has a door of their own.
@@ -103,6 +108,7 @@ pub(crate) async fn list_cases(
     Reader { cx, permit, language }: Reader,
     query: CasesQuery,
 ) -> Result<Json<CasesPage>, Problem> {
+    state.places.learn(&state.app.store).await?;
     let (size, cursor) = (PageSize::new(20), query.cursor.as_deref());
     let page = cases::list_cases(&cx, &state.app, &permit, !query.settled, cursor, size).await?;
     let items = page.items.iter().map(|view| row(view, language)).collect();
@@ -126,6 +132,36 @@ fn row(view: &CaseView, language: Language) -> CaseRow {
         outcome: case.answer.as_ref().map(|answer| answer.outcome.code().to_owned()),
         answer: case.answer.as_ref().map(|answer| answer.words.to_string()),
         answered_at: case.answer.as_ref().map(|answer| answer.at.to_string()),
+        above: view.above.as_ref().map(|area| words::office_name(area.prefix())),
+        appeals: view.appeals.iter().map(appeal_row).collect(),
+    }
+}
+
+fn appeal_row(appeal: &Appeal) -> CaseAppealRow {
+    let because = match &appeal.of {
+        Appealed::Case(_, refused) => refused.because.to_string(),
+        Appealed::Item(..) => String::new(),
+    };
+    let decision = appeal.decision.as_ref();
+    CaseAppealRow {
+        number: appeal.number.to_string(),
+        office: words::office_name(appeal.area.prefix()),
+        refused_because: because,
+        words: appeal.words.to_string(),
+        filed_at: appeal.filed_at.to_string(),
+        due_on: appeal.due_on.map(|day| day.to_string()),
+        outcome: decision.map(|decision| decision.outcome.code().to_owned()),
+        reasons: decision.map(|decision| decision.reasons.to_string()),
+        decided_at: decision.map(|decision| decision.at.to_string()),
+    }
+}
+
+/// The kind of a case, in words.
+pub(crate) fn kind_text(of: CaseKind, language: Language) -> &'static str {
+    match of {
+        CaseKind::Read => language.of("对查看提出的疑问", "A look that was questioned"),
+        CaseKind::Correction => language.of("申请更正", "A correction"),
+        CaseKind::Other => language.of("申请、投诉或建议", "A request, complaint or suggestion"),
     }
 }
 
@@ -163,4 +199,26 @@ pub(crate) async fn answer_case(
     let outcome = CaseOutcome::from_code(&asked.outcome).ok_or(Problem::of(Code::BodyInvalid))?;
     cases::answer_case(&cx, &state.app, &permit, id, (outcome, &asked.answer)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a refused case to the office above, at the resident's word.
+#[utoipa::path(post, path = "/api/cases/{id}/appeal", tag = "people", operation_id = "appeal_case", security(("session" = [])),
+    params(("id" = String, Path, description = "`cas_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    request_body = CaseAppealRequest,
+    responses((status = 201, description = "It is in, and in the log; the resident is told", body = CaseAppealed)))]
+pub(crate) async fn appeal_case(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Case>,
+    Body(asked): Body<CaseAppealRequest>,
+) -> Result<(StatusCode, Json<CaseAppealed>), Problem> {
+    state.places.learn(&state.app.store).await?;
+    let new = appeal(&state.app, Hand::worker(&cx, &permit), id, &asked.words).await?;
+    let told = CaseAppealed {
+        number: new.number.to_string(),
+        office: words::office_name(new.area.prefix()),
+        due_on: new.due_on.map(|day| day.to_string()),
+    };
+    Ok((StatusCode::CREATED, Json(told)))
 }

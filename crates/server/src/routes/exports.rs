@@ -199,6 +199,11 @@ fn begin_sheet<'b>(book: &'b mut Workbook, head: &[&str]) -> Result<&'b mut Work
     Ok(sheet)
 }
 
+/// A file as the body of an answer, a piece at a time.
+pub(crate) fn whole_file(file: std::fs::File) -> Bytes {
+    Bytes::from_stream(sent(file))
+}
+
 fn sent(file: std::fs::File) -> impl futures::Stream<Item = std::io::Result<Vec<u8>>> + Send {
     use tokio::io::AsyncReadExt as _;
     stream::try_unfold(tokio::fs::File::from_std(file), |mut file| async move {

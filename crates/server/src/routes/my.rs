@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use app::{
-    AppError, Looked, OwnRead, cases,
+    AppError, Looked, OwnRead,
+    applications::{self, Hand},
+    cases,
     doors::{self, Resident},
     entitlements, proxies,
 };
@@ -290,7 +292,8 @@ pub(crate) async fn own_cases(
     Inside { page, resident }: Inside,
     Query(asked): Query<AboutQuery>,
 ) -> Result<Html<String>, Problem> {
-    let cases = cases::own_cases(&state.app, &resident).await?;
+    state.places.learn(&state.app.store).await?;
+    let cases = cases::own_cases_seen(&state.app, &resident).await?;
     Ok(pages::cases(page, &cases, &asked.about))
 }
 
@@ -337,6 +340,24 @@ pub(crate) async fn withdraw(
 ) -> Result<Redirect, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
     cases::withdraw_case(&state.app, &resident, id).await?;
+    Ok(Redirect::to("/my/cases"))
+}
+
+/// Which refused case, and why the resident disagrees.
+#[derive(Deserialize)]
+pub(crate) struct AppealForm {
+    id: String,
+    words: String,
+}
+
+/// Takes a refused case of the resident's own to the office above.
+pub(crate) async fn appeal(
+    State(state): State<ServerState>,
+    Inside { resident, .. }: Inside,
+    Form(asked): Form<AppealForm>,
+) -> Result<Redirect, Problem> {
+    let id = asked.id.parse().or(Err(AppError::NotFound))?;
+    applications::appeal_case(&state.app, Hand::resident(&resident), id, &asked.words).await?;
     Ok(Redirect::to("/my/cases"))
 }
 

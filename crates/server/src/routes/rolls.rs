@@ -1,19 +1,19 @@
 use app::rolls::{self, FileKind, RollView};
 use axum::{
     Json,
-    extract::{FromRequestParts, Query, State},
+    extract::{FromRequestParts, Query, Request, State},
     http::{HeaderValue, StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use base::{PageSize, kind};
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use benefits::BankFault;
 use serde::Deserialize;
+use store::LineState;
 
 use crate::{
     dto::{
         rolls::{
-            BankAnswerRequest, BankAnswered, BankAnsweredLine, BankFileFormat, BankFileRequest, ExcessRow,
+            BankAnswerForm, BankAnswered, BankAnsweredLine, BankFileFormat, BankFileRequest, ExcessRow,
             PaymentAccountRequest, PaymentAccountShown, PaymentAccountView, ReclaimRequest, ReclaimRow,
             ReclaimsView, RollDecisionRequest, RollDetail, RollLeftOut, RollLineRow, RollPreview,
             RollRequest, RollRow, RollsPage, SettleReclaimRequest,
@@ -22,7 +22,7 @@ use crate::{
     },
     extract::{Body, Exporter, ListQuery, PathId, Reader},
     problem::{Code, Problem},
-    routes::people::person_row,
+    routes::{exports::whole_file, imports::receive, people::person_row},
     state::ServerState,
 };
 
@@ -122,7 +122,7 @@ pub(crate) async fn make_roll(
 ) -> Result<(StatusCode, Json<RollDetail>), Problem> {
     let of = (asked.benefit.as_str(), year_of(asked.year)?);
     let id = rolls::make_roll(&reader.cx, &state.app, &reader.permit, of).await?;
-    Ok((StatusCode::CREATED, Json(detail(&state, &reader, id, 0).await?)))
+    Ok((StatusCode::CREATED, Json(detail(&state, &reader, id, (0, None)).await?)))
 }
 
 /// The rolls.
@@ -171,10 +171,10 @@ async fn detail(
     state: &ServerState,
     Reader { cx, permit, language }: &Reader,
     id: base::RollId,
-    after: u32,
+    which: (u32, Option<LineState>),
 ) -> Result<RollDetail, Problem> {
     let layout = rolls::bank_layout(&state.app)?;
-    let found = rolls::read_roll(cx, &state.app, permit, id, after).await?;
+    let found = rolls::read_roll(cx, &state.app, permit, id, which).await?;
     let lines = found.lines.iter().map(|one| RollLineRow {
         number: one.line.number,
         person: one.person.as_ref().map(|person| person_row(person, None, *language)),
@@ -191,7 +191,7 @@ async fn detail(
         }),
         settled_at: one.line.settled_at.map(|at| at.to_string()),
     });
-    Ok(RollDetail { roll: row(&found.view), lines: lines.collect(), next: found.next })
+    Ok(RollDetail { roll: row(&found.view), lines: lines.collect(), digest: found.digest, next: found.next })
 }
 
 /// From which line on.
@@ -201,6 +201,8 @@ pub(crate) struct RollQuery {
     /// `next` of the page before.
     #[serde(default)]
     after: u32,
+    /// Only lines of this state.
+    state: Option<String>,
 }
 
 impl FromRequestParts<ServerState> for RollQuery {
@@ -216,6 +218,7 @@ impl FromRequestParts<ServerState> for RollQuery {
 #[utoipa::path(get, path = "/api/rolls/{id}", tag = "people", operation_id = "read_roll", security(("session" = [])),
     params(("id" = String, Path, description = "`rol_…`"),
         ("after" = Option<u32>, Query, description = "`next` of the page before"),
+        ("state" = Option<String>, Query, description = "Only lines of this state: `listed`, `paid`, `returned` or `dropped`"),
         ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
     responses((status = 200, description = "The roll with a page of lines; the log names everybody on the page", body = RollDetail)))]
 pub(crate) async fn read_roll(
@@ -224,7 +227,9 @@ pub(crate) async fn read_roll(
     PathId(id): PathId<kind::Roll>,
     query: RollQuery,
 ) -> Result<Json<RollDetail>, Problem> {
-    Ok(Json(detail(&state, &reader, id, query.after).await?))
+    let of = query.state.as_deref();
+    let of = of.map(|code| LineState::from_code(code).ok_or(Problem::of(Code::QueryInvalid))).transpose()?;
+    Ok(Json(detail(&state, &reader, id, (query.after, of)).await?))
 }
 
 /// Approves a roll that somebody else made, or drops it.
@@ -239,7 +244,8 @@ pub(crate) async fn decide_roll(
     PathId(id): PathId<kind::Roll>,
     Body(asked): Body<RollDecisionRequest>,
 ) -> Result<StatusCode, Problem> {
-    rolls::decide_roll(&cx, &state.app, &permit, id, asked.approve).await?;
+    let digest = if asked.approve { Some(asked.digest.ok_or(Problem::of(Code::BodyInvalid))?) } else { None };
+    rolls::decide_roll(&cx, &state.app, &permit, id, digest.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -265,7 +271,7 @@ pub(crate) async fn bank_file(
     };
     let file = rolls::bank_file(&cx, &state.app, &permit, id, kind).await?;
     let name = format!("attachment; filename=\"{}.{ending}\"", file.name);
-    let mut answer = file.bytes.into_response();
+    let mut answer = Response::new(whole_file(file.file));
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     if let Ok(name) = HeaderValue::from_str(&name) {
@@ -278,23 +284,26 @@ pub(crate) async fn bank_file(
 #[utoipa::path(post, path = "/api/rolls/{id}/answer", tag = "people", operation_id = "take_bank_answer", security(("session" = [])),
     params(("id" = String, Path, description = "`rol_…`"),
         ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
-    request_body = BankAnswerRequest,
+    request_body(content = BankAnswerForm, content_type = "multipart/form-data"),
     responses((status = 200, description = "What was kept, and which lines need an eye; the log names everybody settled",
         body = BankAnswered)))]
 pub(crate) async fn take_bank_answer(
     State(state): State<ServerState>,
     Reader { cx, permit, .. }: Reader,
     PathId(id): PathId<kind::Roll>,
-    Body(asked): Body<BankAnswerRequest>,
+    request: Request,
 ) -> Result<Json<BankAnswered>, Problem> {
-    let file = STANDARD.decode(asked.file).or(Err(Problem::of(Code::BodyInvalid)))?;
-    let done = rolls::take_answer(&cx, &state.app, &permit, id, file).await?;
+    // Before a large file is taken in for nothing.
+    rolls::answered_roll(&cx, &state.app, &permit, id).await?;
+    let received = receive(&state, request, ("", 0), Code::BodyInvalid).await?;
+    let done = rolls::take_answer(&cx, &state.app, &permit, id, received.spooled.path()).await?;
     let line = |one: rolls::SettledLine| BankAnsweredLine { line: one.line, outcome: one.outcome.to_owned() };
     Ok(Json(BankAnswered {
         paid: done.paid,
         returned: done.returned,
         known: done.known,
         lines: done.lines.into_iter().map(line).collect(),
+        lines_all: done.lines_all,
     }))
 }
 

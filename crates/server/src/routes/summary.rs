@@ -60,9 +60,11 @@ fn queues(found: &app::DaySummary) -> Vec<Waiting> {
     let made = [
         whole(QueueCode::MattersNear, found.matters.0),
         by_day(QueueCode::CasesNear, found.cases.0),
+        by_day(QueueCode::AppealsNear, found.appeals.0),
         by_day(QueueCode::FormsOverdue, found.forms.0),
         whole(QueueCode::Matters, found.matters.1),
         by_day(QueueCode::Cases, found.cases.1),
+        by_day(QueueCode::Appeals, found.appeals.1),
         by_day(QueueCode::FormsNear, found.forms.1),
         whole(QueueCode::Rolls, found.made.0),
         whole(QueueCode::GroupMessages, found.made.1),

@@ -263,12 +263,10 @@ fn rule_of_payments(operation: &str) -> Option<Rule> {
         "list_rolls" => rule(true, PLANNERS, None),
         "read_roll" => rule(true, PLANNERS, Some(Named::Roll)),
         "decide_roll" => {
-            Rule { body: || Some(json!({"approve": true})), ..rule(true, PLANNERS, Some(Named::Roll)) }
+            Rule { body: || Some(json!({"approve": false})), ..rule(true, PLANNERS, Some(Named::Roll)) }
         }
         "bank_file" => Rule { body: || Some(json!({"format": "csv"})), ..rule(true, PLANNERS, None) },
-        "take_bank_answer" => {
-            Rule { body: || Some(json!({"file": packed("x")})), ..rule(true, PLANNERS, Some(Named::Roll)) }
-        }
+        "take_bank_answer" => rule(true, PLANNERS, Some(Named::Roll)),
         "ask_back" => Rule {
             body: || Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "reason": "corrected"})),
             ..rule(true, PLANNERS, Some(Named::Person))
@@ -328,6 +326,9 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
         }),
         "end_helper" => rule(true, READERS, Some(Named::Helper)),
         "list_cases" => rule(true, READERS, None),
+        "appeal_case" => {
+            Rule { body: || Some(json!({"words": "请再看一次"})), ..rule(true, READERS, None) }
+        }
         "answer_case" => Rule {
             body: || Some(json!({"outcome": "explained", "answer": "an answer"})),
             ..rule(true, READERS, None)

@@ -73,3 +73,82 @@ async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
         Value::from("reversed")
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_case_has_the_same_road_behind_the_door_and_at_the_counter() {
+    let (registrar, _, mut telephone) = inside().await;
+    telephone.post("/my/cases", &[("kind", "correction"), ("about", "phone"), ("words", "电话写错了")]).await;
+    let case = registrar.get("/api/cases").await.json()["items"][0]["id"].as_str().unwrap().to_owned();
+    let answer = format!("/api/cases/{case}/answer");
+    let refuse = Some(json!({"outcome": "refused", "answer": "与电信部门的登记一致"}));
+    assert_eq!(registrar.send("POST", &answer, refuse.clone()).await.status, StatusCode::NO_CONTENT);
+    let alone = telephone.get("/my/cases").await.text;
+    assert!(
+        alone.contains("到窗口请上一级机关复核") && !alone.contains("/my/cases/appeal"),
+        "nobody is above here yet"
+    );
+    let settled = async || registrar.get("/api/cases?settled=true").await.json()["items"][0].clone();
+    assert_eq!(settled().await["above"], Value::Null);
+    let appeal = format!("/api/cases/{case}/appeal");
+    let words = |words: &str| Some(json!({ "words": words }));
+    assert_eq!(registrar.send("POST", &appeal, words("电话确实写错了")).await.code(), "no_office_above");
+
+    let city = telephone.house.worker("zhao", Role::Registrar, "3301").await.with_purpose("family_service");
+    assert_eq!(settled().await["above"], "杭州市");
+    let page = telephone.get("/my/cases").await.text;
+    assert!(
+        page.contains("请上一级机关复核") && page.contains("/my/cases/appeal") && page.contains("行政复议")
+    );
+    let form = [("id", case.as_str()), ("words", "电话确实写错了")];
+    let appealed = telephone.post("/my/cases/appeal", &form).await;
+    assert_eq!(appealed.place, "/my/cases");
+    assert!(appealed.text.contains("正在复核") && appealed.text.contains("答复不晚于"), "{}", appealed.text);
+    assert!(!appealed.text.contains("/my/cases/appeal"), "once");
+    assert_eq!(registrar.send("POST", &appeal, words("电话确实写错了")).await.code(), "wrong_state");
+
+    assert_eq!(registrar.get("/api/appeals").await.json()["items"], json!([]), "not the county's to decide");
+    let one = city.get("/api/appeals").await.json()["items"][0].clone();
+    assert_eq!(
+        (&one["application"], &one["refused_because"]),
+        (&Value::Null, &json!("与电信部门的登记一致"))
+    );
+    assert_eq!((&one["asked"], &one["words"]), (&json!("电话写错了"), &json!("电话确实写错了")));
+    assert_eq!((&one["bundle"], &one["item"]), (&json!("申请更正"), &json!("联系电话")));
+    let queues = city.get("/api/summary").await.json()["queues"].clone();
+    assert!(
+        queues.as_array().unwrap().iter().any(|one| one["queue"] == "appeals" && one["count"] == 1),
+        "{queues}"
+    );
+    let path = format!("/api/appeals/{}/decision", one["id"].as_str().unwrap());
+    let reverse = Some(json!({"outcome": "reversed", "reasons": "核对后确有出入"}));
+    assert_eq!(registrar.send("POST", &path, reverse.clone()).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(city.send("POST", &path, reverse).await.status, StatusCode::NO_CONTENT);
+    let after = telephone.get("/my/cases").await.text;
+    assert!(
+        after.contains("撤销，重新办理")
+            && after.contains("核对后确有出入")
+            && after.contains("与电信部门的登记一致")
+    );
+    let told = telephone.get("/my/messages").await.text;
+    assert!(told.contains("上一级机关撤销了对您来件的答复"), "{told}");
+
+    // It waits anew; whose refusal was reversed does not refuse it again. A colleague does, and the counter takes it up.
+    assert_eq!(registrar.send("POST", &answer, refuse.clone()).await.code(), "step_same_person");
+    telephone.house.clock.advance_seconds(60);
+    let colleague =
+        telephone.house.worker("qian", Role::Registrar, "330110").await.with_purpose("family_service");
+    assert_eq!(colleague.send("POST", &answer, refuse).await.status, StatusCode::NO_CONTENT);
+    let helper =
+        telephone.house.worker("sun", Role::CommunityWorker, "330110").await.with_purpose("family_service");
+    assert_eq!(helper.send("POST", &appeal, words("不服")).await.code(), "step_incomplete");
+    let done = helper.send("POST", &appeal, words("本人还是不同意")).await;
+    assert_eq!(
+        (done.status, done.json()["office"].clone()),
+        (StatusCode::CREATED, json!("杭州市")),
+        "{}",
+        done.code()
+    );
+    let told = telephone.get("/my/messages").await.text;
+    assert!(told.contains("您的来件已转请上一级机关复核"), "{told}");
+    assert_eq!(settled().await["appeals"].as_array().unwrap().len(), 2);
+}

@@ -84,6 +84,8 @@ const NO_KEY: &[&str] = &[
     "preview_roll",
     "list_reclaims",
     "bank_file",
+    // A file of hundreds of thousands of lines; sent again, it keeps nothing twice.
+    "take_bank_answer",
     // A file of up to a gigabyte; the same rows imported twice change nothing.
     "stage_import",
     // Files that are only looked at; nothing changes.

@@ -63,6 +63,8 @@ mod quality;
 #[cfg(test)]
 mod registrations;
 #[cfg(test)]
+mod rolls;
+#[cfg(test)]
 mod rosters;
 #[cfg(test)]
 mod sessions;

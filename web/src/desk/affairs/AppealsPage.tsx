@@ -50,12 +50,14 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   return (
     <li data-appeal={row.id}>
       <div className="grow">
-        <p><Link to={`/affairs/${row.application}`}><b>{row.item}</b></Link> <span className="soft">{row.bundle}</span> {row.late ? <span className="chip lamp">{t("affairs.late")}</span> : null}</p>
+        <p>{row.application === null ? <b>{row.bundle}</b> : <Link to={`/affairs/${row.application}`}><b>{row.item}</b></Link>} <span className="soft">{row.application === null ? row.item : row.bundle}</span> {row.late ? <span className="chip lamp">{t("affairs.late")}</span> : null}</p>
         <p className="faint">
           <span className="nums">{t("affairs.number", { number: row.number })}</span> · {moment(row.filed_at)}
+          {" · "}<span className="nums">{row.of_number}</span>
           {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
           {row.due_on === null ? null : <> · {t("affairs.due", { day: civilDate(row.due_on, i18n.language) })}</>}
         </p>
+        {row.asked === null || row.asked === "" ? null : <p>{t("affairs.appeal_asked")}{row.asked}</p>}
         <p>{t("affairs.appeal_refused", { office: row.refused_by })}{row.refused_because}{row.rule === null ? null : <span className="faint"> {t("affairs.rule", { rule: row.rule })}</span>}</p>
         <p>{t("affairs.appeal_words")}{row.words}</p>
         {outcome === undefined ? <Decide row={row} why={why} /> : <p className="soft">{moment(row.decided_at)} {t(`affairs.appeal_outcome.${outcome}`)}：{row.reasons}</p>}

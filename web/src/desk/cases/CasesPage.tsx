@@ -24,6 +24,7 @@ type Row = components["schemas"]["CaseRow"];
 
 const kinds = ["read", "correction", "other"] as const;
 const outcomes = ["explained", "done", "refused"] as const;
+const appealOutcomes = ["sustained", "reversed"] as const;
 /** How the office begins an answer of each kind. */
 const beginnings = { explained: "case_explained", done: "case_done", refused: "case_refused" } as const;
 type Outcome = (typeof outcomes)[number];
@@ -70,6 +71,46 @@ function Answer({ row, why }: { row: Row; why: Purpose }) {
   );
 }
 
+/** Takes a refused case to the office above, as the resident asks at the counter. */
+function Appeal({ row, above, why }: { row: Row; above: string; why: Purpose }) {
+  const { t, i18n } = useTranslation();
+  const field = useId();
+  const [words, setWords] = useState("");
+  const send = useMutation({
+    mutationFn: () => answer(client.POST("/api/cases/{id}/appeal", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { words } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["cases"] }),
+  });
+  const ready = words.trim().length >= 4;
+  return (
+    <form className="case-answer" onSubmit={(event) => { event.preventDefault(); if (ready) send.mutate(); }}>
+      <label htmlFor={field}>{t("cases.appeal_words", { office: above })}</label>
+      <Input.TextArea id={field} rows={2} maxLength={500} value={words} onChange={(event) => setWords(event.target.value)} />
+      <div className="benefit-row">
+        <Button htmlType="submit" loading={send.isPending} disabled={!ready}>{t("cases.appeal")}</Button>
+        {ready ? null : <span className="faint">{t("cases.appeal_not")}</span>}
+      </div>
+      {send.isError ? <p role="alert">{asProblem(send.error).detail}</p> : null}
+      {send.isSuccess ? <p role="status">{t("cases.appealed", { number: send.data.number, office: send.data.office, day: send.data.due_on === null ? "" : civilDate(send.data.due_on, i18n.language) })}</p> : null}
+    </form>
+  );
+}
+
+/** What the office above was asked, and what it decided. */
+function Appeals({ row }: { row: Row }) {
+  const { t, i18n } = useTranslation();
+  return row.appeals.map((one) => {
+    const outcome = appealOutcomes.find((known) => known === one.outcome);
+    return (
+      <div key={one.number} className="soft" data-case-appeal={one.number}>
+        <p><b>{t("cases.appeal_to", { office: one.office })}</b> <span className="nums">{one.number}</span> · {moment(one.filed_at)}{outcome !== undefined || one.due_on === null ? null : <> · {t("cases.appeal_due", { day: civilDate(one.due_on, i18n.language) })}</>}</p>
+        <p>{t("cases.appeal_against")}{one.refused_because}</p>
+        <p>{t("cases.appeal_said")}{one.words}</p>
+        {outcome === undefined ? null : <p>{moment(one.decided_at)} {t(`cases.appeal_outcome.${outcome}`)}：{one.reasons}</p>}
+      </div>
+    );
+  });
+}
+
 function One({ row, why }: { row: Row; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const kind = kinds.find((known) => known === row.kind) ?? "other";
@@ -84,6 +125,8 @@ function One({ row, why }: { row: Row; why: Purpose }) {
         <p>{row.words === "" ? <span className="faint">{t("cases.no_words")}</span> : row.words}</p>
         {row.withdrawn ? <p className="faint">{t("cases.withdrawn")}</p> : null}
         {outcome === undefined ? null : <p className="soft">{t("cases.answered", { time: moment(row.answered_at), outcome: t(`cases.outcome.${outcome}`) })}<br />{row.answer}</p>}
+        <Appeals row={row} />
+        {row.above === null ? null : <Appeal row={row} above={row.above} why={why} />}
         {row.withdrawn || outcome !== undefined ? null : <Answer row={row} why={why} />}
       </div>
   );

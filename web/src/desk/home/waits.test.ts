@@ -36,6 +36,7 @@ it("leads to where a queue is worked on", () => {
   expect(placeOf({ queue: "verified", count: 1, since: "", due: null })).toBe("/events?stage=verified");
   expect(placeOf({ queue: "suspect", count: 1, since: "", due: null })).toBe("/quality?severity=suspect");
   expect(placeOf({ queue: "cases_near", count: 1, since: "", due: "2026-11-01" })).toBe("/cases");
+  expect(placeOf({ queue: "appeals_near", count: 1, since: "", due: "2026-11-01" })).toBe("/appeals");
   expect(placeOf({ queue: "rolls", count: 1, since: "", due: null })).toBe("/rolls");
   expect(placeOf({ queue: "group_messages", count: 1, since: "", due: null })).toBe("/messages");
   expect(placeOf({ queue: "forms_overdue", count: 1, since: "", due: "2026-11-01" })).toBe("/forms");

@@ -1,5 +1,5 @@
-import { useMutation, useInfiniteQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { keepPreviousData, useMutation, useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Select } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
@@ -15,7 +15,8 @@ import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { yuan } from "../benefits/words";
-import { base64, save } from "../forms/queries";
+import { withFile } from "../administration/queries";
+import { save } from "../forms/queries";
 import { kinds, oneOf, outcomes, stages, states, type Line, type Roll } from "./words";
 import "../benefits/benefits.css";
 import "./rolls.css";
@@ -25,10 +26,10 @@ type Answered = components["schemas"]["BankAnswered"];
 const refresh = () => queries.invalidateQueries({ queryKey: ["rolls"] });
 
 /** To approve or drop what a colleague listed; what is approved may be dropped until the bank's file was made. */
-function Decide({ roll, why }: { roll: Roll; why: Purpose }) {
+function Decide({ roll, digest, why }: { roll: Roll; digest: string; why: Purpose }) {
   const { t } = useTranslation();
   const decide = useMutation({
-    mutationFn: (approve: boolean) => answer(client.POST("/api/rolls/{id}/decision", { params: { path: { id: roll.id }, header: { "x-purpose": why } }, body: { approve } })),
+    mutationFn: (approve: boolean) => answer(client.POST("/api/rolls/{id}/decision", { params: { path: { id: roll.id }, header: { "x-purpose": why } }, body: approve ? { approve, digest } : { approve } })),
     onSuccess: refresh,
   });
   return (
@@ -45,7 +46,7 @@ function Decide({ roll, why }: { roll: Roll; why: Purpose }) {
 
 /** The file for the bank, and its answer. */
 function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const field = useId();
   const may = useSession().data?.may_export ?? false;
   const [done, setDone] = useState<Answered | null>(null);
@@ -58,7 +59,8 @@ function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
     onSuccess: refresh,
   });
   const send = useMutation({
-    mutationFn: async (file: File) => answer(client.POST("/api/rolls/{id}/answer", { params, body: { file: await base64(file) } })),
+    mutationFn: (file: File) =>
+      answer(client.POST("/api/rolls/{id}/answer", { params, body: { file: "" }, bodySerializer: () => withFile(file) })),
     onSuccess: (answered) => {
       setDone(answered);
       void refresh();
@@ -77,7 +79,8 @@ function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
       <FileField id={field} accept=".csv,.xlsx" onFile={(file) => send.mutate(file)} />
       {done === null ? null : (
         <div role="status">
-          <p>{t("rolls.taken", { paid: done.paid, returned: done.returned, known: done.known })}</p>
+          <p>{t("rolls.taken", { paid: count(done.paid, i18n.language), returned: count(done.returned, i18n.language), known: count(done.known, i18n.language) })}</p>
+          {done.lines_all === 0 ? null : <p>{t("rolls.eye", { n: count(done.lines_all, i18n.language), shown: count(done.lines.length, i18n.language) })}</p>}
           <ul className="benefit-changes">{done.lines.map((one) => <li key={one.line}>{t("rolls.line", { line: one.line })} {t(`rolls.outcome.${oneOf(outcomes, one.outcome)}`)}</li>)}</ul>
         </div>
       )}
@@ -85,6 +88,9 @@ function Bank({ roll, why }: { roll: Roll; why: Purpose }) {
     </div>
   );
 }
+
+const shownStates = ["all", "listed", "paid", "returned"] as const;
+type ShownState = (typeof shownStates)[number];
 
 function Lines({ lines, more }: { lines: Line[]; more: boolean }) {
   const { t, i18n } = useTranslation();
@@ -119,17 +125,25 @@ function Lines({ lines, more }: { lines: Line[]; more: boolean }) {
 
 function One({ id, why }: { id: string; why: Purpose }) {
   const { t, i18n } = useTranslation();
+  const which = useId();
+  const [state, setState] = useState<ShownState>("all");
   const found = useInfiniteQuery({
-    queryKey: ["rolls", "one", id, why],
+    queryKey: ["rolls", "one", id, why, state],
     queryFn: ({ pageParam, signal }) =>
-      answer(client.GET("/api/rolls/{id}", { params: { path: { id }, header: { "x-purpose": why }, query: pageParam === 0 ? {} : { after: pageParam } }, signal })),
+      answer(client.GET("/api/rolls/{id}", {
+        params: { path: { id }, header: { "x-purpose": why }, query: { ...(pageParam === 0 ? {} : { after: pageParam }), ...(state === "all" ? {} : { state }) } },
+        signal,
+      })),
     initialPageParam: 0,
     getNextPageParam: (last) => last.next ?? null,
+    placeholderData: keepPreviousData,
   });
   if (found.isPending) return <div className="panel"><Waiting rows={6} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
-  const roll = found.data.pages[0]?.roll;
-  if (roll === undefined) return null;
+  const first = found.data.pages[0];
+  if (first === undefined) return null;
+  const { roll, digest } = first;
+  const lines = found.data.pages.flatMap((page) => page.lines);
   return (
     <div className="benefits" data-roll={roll.stage}>
       <Panel title={roll.number} note={t("rolls.of", { benefit: roll.benefit, year: roll.year })} end={<span className="chip">{t(`rolls.stage.${oneOf(stages, roll.stage)}`)}</span>}>
@@ -141,13 +155,18 @@ function One({ id, why }: { id: string; why: Purpose }) {
             {roll.decided_at === null ? "" : ` · ${t(roll.stage === "approved" ? "rolls.approved_by" : "rolls.dropped_by", { name: roll.decided_by ?? "", time: moment(roll.decided_at) })}`}
             {roll.sent_at === null ? "" : ` · ${t("rolls.sent", { time: moment(roll.sent_at) })}`}
           </p>
+          <p className="faint">{t("rolls.digest")} <span className="nums">{digest.slice(0, 16)}</span> · {t("rolls.digest_note")}</p>
         </div>
-        {roll.stage === "made" ? <Decide roll={roll} why={why} /> : null}
-        {roll.stage === "approved" && roll.sent_at === null ? <Decide roll={roll} why={why} /> : null}
+        {roll.stage === "made" ? <Decide roll={roll} digest={digest} why={why} /> : null}
+        {roll.stage === "approved" && roll.sent_at === null ? <Decide roll={roll} digest={digest} why={why} /> : null}
         {roll.stage === "approved" ? <Bank roll={roll} why={why} /> : null}
       </Panel>
       <Panel title={t("rolls.lines")}>
-        <Lines lines={found.data.pages.flatMap((page) => page.lines)} more={found.hasNextPage} />
+        <div className="benefit-body">
+          <label htmlFor={which}>{t("rolls.which")}</label>
+          <Select id={which} value={state} style={{ width: 220 }} onChange={setState} options={shownStates.map((code) => ({ value: code, label: t(`rolls.show.${code}`) }))} />
+        </div>
+        {lines.length === 0 ? <p className="benefit-body faint" role="status">{t("rolls.lines_none")}</p> : <Lines lines={lines} more={found.hasNextPage} />}
         {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
       </Panel>
     </div>
