@@ -9,6 +9,7 @@ mod papers;
 mod propose;
 mod queue;
 mod rate;
+pub(crate) mod sealed;
 mod start;
 mod steps;
 mod view;
@@ -23,7 +24,7 @@ use store::{Application, PersonRecord, ProxyAct};
 
 pub use appeals::{APPEAL_DAYS, AppealListed, above, decide_appeal, list_appeals};
 pub use papers::{
-    LARGEST_PAPER, is_known, keep_paper, media_of, own_paper, own_papers, read_paper, remove_paper,
+    LARGEST_PAPER, is_known, keep_paper, own_paper, own_papers, read_paper, remove_paper,
 };
 pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
