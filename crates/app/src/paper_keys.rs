@@ -32,7 +32,9 @@ pub enum PaperKeysFault {
         fault: KeysFault,
     },
     /// Papers are sealed and no file of keys is named.
-    #[error("登记库里有封存的材料，请用 --key-file 指明密钥文件 · papers are sealed in this register: name the file of their keys with --key-file")]
+    #[error(
+        "登记库里有封存的材料，请用 --key-file 指明密钥文件 · papers are sealed in this register: name the file of their keys with --key-file"
+    )]
     Unnamed,
     /// Papers are sealed by keys that are not in it.
     #[error("登记库里有材料是用另外的密钥封存的，{file} 里没有。请用 --key-file 指明原来的密钥文件，或把原来的密钥行放回文件开头 · papers are sealed by keys that are not in this file: name the file that has them with --key-file, or put their lines back at its beginning", file = .file.display())]

@@ -19,12 +19,10 @@ pub(crate) async fn verify(options: VerifyOptions) -> Result<(), Failed> {
         return exported(export, &options.checkpoint);
     }
     let Some(database) = options.database else {
-        return Err(Failed::Usage(
-            both(
-                "请用 --database 指明登记库，或用 --export 指明导出的日志",
-                "name the register with --database, or an exported log with --export",
-            ),
-        ));
+        return Err(Failed::Usage(both(
+            "请用 --database 指明登记库，或用 --export 指明导出的日志",
+            "name the register with --database, or an exported log with --export",
+        )));
     };
     let kept = kept(&options.checkpoint)?;
     let store = Store::open(&store::Settings::new(database)).await?;
@@ -49,9 +47,9 @@ pub(crate) async fn verify(options: VerifyOptions) -> Result<(), Failed> {
             rows = fault.rows,
             first = fault.first
         ))),
-        (None, AuditProof::Broken { entry, fault }) => {
-            Err(Failed::Unsound(format!("日志在第 {entry} 条断了 · the log is broken at entry {entry}: {fault}")))
-        }
+        (None, AuditProof::Broken { entry, fault }) => Err(Failed::Unsound(format!(
+            "日志在第 {entry} 条断了 · the log is broken at entry {entry}: {fault}"
+        ))),
     }
 }
 
@@ -88,7 +86,10 @@ fn exported(export: &Path, checkpoints: &[std::path::PathBuf]) -> Result<(), Fai
         ));
         Ok(())
     } else {
-        Err(Failed::Unsound(format!("导出的日志有毛病 · faults in the exported log: {}", report.faults.len())))
+        Err(Failed::Unsound(format!(
+            "导出的日志有毛病 · faults in the exported log: {}",
+            report.faults.len()
+        )))
     }
 }
 

@@ -13,7 +13,14 @@ use base::Env;
 use serde::Serialize;
 use synth::{Options, Rates};
 
-use crate::{commands::DemoOptions, import, outcome::{Failed, both}, output, progress::Bars, serve, synth_place};
+use crate::{
+    commands::DemoOptions,
+    import,
+    outcome::{Failed, both},
+    output,
+    progress::Bars,
+    serve, synth_place,
+};
 
 /// The extracts, in the order of their import.
 const EXTRACTS: [&str; 5] = ["hukou.csv", "marriage.xlsx", "birth.csv", "insurance.csv", "residence.csv"];
@@ -61,12 +68,10 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
         .unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
     let store = serve::open(store::Settings::new(&url)).await?;
     if store.count_accounts().await? > 0 {
-        return Err(Failed::Usage(
-            both(
-                "演示要用空的数据库，请用 --database 另指一个",
-                "the demo needs an empty database; name another one with --database",
-            ),
-        ));
+        return Err(Failed::Usage(both(
+            "演示要用空的数据库，请用 --database 另指一个",
+            "the demo needs an empty database; name another one with --database",
+        )));
     }
     let area = serve::area(&Options::default().street[..6])?;
     let first = app::bootstrap(&env, &store, &area).await?;
@@ -94,7 +99,8 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     if let Some(file) = &options.summary {
         let json =
             serde_json::to_string_pretty(&summary).map_err(|fault| Failed::Other(fault.to_string()))?;
-        fs::write(file, json + "\n").map_err(|fault| Failed::Io { what: ("摘要文件", "the summary"), fault })?;
+        fs::write(file, json + "\n")
+            .map_err(|fault| Failed::Io { what: ("摘要文件", "the summary"), fault })?;
     }
     if options.no_serve {
         return Ok(service.store.close().await?);

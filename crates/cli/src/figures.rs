@@ -8,7 +8,11 @@ use clap::{Args, builder::TypedValueParser as _};
 use statistics::disclosure::privacy::Epsilon;
 use store::Store;
 
-use crate::{commands::DatabaseOptions, outcome::{Failed, both}, output};
+use crate::{
+    commands::DatabaseOptions,
+    outcome::{Failed, both},
+    output,
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct SnapshotOptions {
@@ -185,10 +189,12 @@ fn write_published(folder: &std::path::Path, all: &[figures::Release]) -> Result
 fn newest(permit: &access::CountPermit, snapshots: &std::path::Path) -> Result<String, Failed> {
     let listed = figures::list_snapshots(permit, snapshots)?;
     let first = listed.into_iter().next().map(|view| view.name);
-    first.ok_or_else(|| Failed::Usage(both(
+    first.ok_or_else(|| {
+        Failed::Usage(both(
             "文件夹里没有快照，请先运行 `wanjia snapshot`",
             "there is no snapshot in this folder: run `wanjia snapshot`",
-        )))
+        ))
+    })
 }
 
 #[derive(Debug, Args)]

@@ -53,9 +53,10 @@ fn file(path: &Path, profile: Option<&Arc<Profile>>) -> ImportFile {
 }
 
 fn read_profile(path: &Path) -> Result<Arc<Profile>, Failed> {
-    let text = std::fs::read_to_string(path).map_err(|fault| Failed::Io { what: ("对照表", "the profile"), fault })?;
-    let profile =
-        Profile::from_toml(&text).map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|fault| Failed::Io { what: ("对照表", "the profile"), fault })?;
+    let profile = Profile::from_toml(&text)
+        .map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", path.display())))?;
     Ok(Arc::new(profile))
 }
 

@@ -72,7 +72,9 @@ fn store_words(error: &StoreError) -> String {
         StoreError::Constraint => "数据库不接受其中一行",
         StoreError::Migration(_) => "数据库的结构与这个程序不符，请用与它相配的版本",
         StoreError::Corrupt(_) => "库里的数据或备份档已损坏",
-        StoreError::Io(cause) => return format!("数据库的文件或进程出错（{}） · {error}: {cause}", io_words(cause)),
+        StoreError::Io(cause) => {
+            return format!("数据库的文件或进程出错（{}） · {error}: {cause}", io_words(cause));
+        }
         StoreError::Log(cause) => return format!("查阅日志写不进去 · {}", store_words(cause)),
         StoreError::Engine(_) => "数据库出错",
     };
@@ -89,7 +91,7 @@ fn app_words(error: &AppError) -> String {
         return en;
     }
     if let AppError::Intake(fault) = error {
-        return both(fault.text_zh(), &en);
+        return both(&fault.text_zh(), &en);
     }
     let zh = if matches!(error, AppError::Benefit(_)) {
         "福利规则的文件有错"

@@ -58,7 +58,9 @@ pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App
         if !app.store.paper_keys().await?.is_empty() {
             return Err(app::AppError::from(app::PaperKeysFault::Unnamed).into());
         }
-        output::say("材料暂不能存，请用 --key-file 指明密钥文件 no papers are kept: name a file for their keys with --key-file");
+        output::say(
+            "材料暂不能存，请用 --key-file 指明密钥文件 no papers are kept: name a file for their keys with --key-file",
+        );
         return Ok(app);
     };
     let (ring, made) = app::paper_keys(&app.env, &app.store, &file).await?;
@@ -93,9 +95,11 @@ fn carriers(
 ) -> Result<messaging::Carriers, Failed> {
     let Some(file) = &options.messages else { return Ok(messaging::Carriers::default()) };
     let text = std::fs::read_to_string(file)
-        .map_err(|fault| Failed::Io { what: ("消息通道设置文件", "the settings of messages"), fault })?;
+        .map_err(|fault| Failed::Io {
+            what: ("消息通道设置文件", "the settings of messages"), fault
+        })?;
     messaging::read_settings(&text, |secret| std::fs::read_to_string(secret), receipts)
-        .map_err(|fault| Failed::Usage(format!("--messages {}: {fault}", file.display())))
+        .map_err(|fault| Failed::Usage(format!("--messages {}（消息通道设置）：{fault}", file.display())))
 }
 
 /// The office's own sign-in service, as the options name it.
@@ -104,7 +108,10 @@ fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
         return Ok(None);
     };
     let read = |file: &PathBuf| {
-        std::fs::read(file).map_err(|fault| Failed::Io { what: ("单位统一登录的文件", "a file of the sign-in service"), fault })
+        std::fs::read(file).map_err(|fault| Failed::Io {
+            what: ("单位统一登录的文件", "a file of the sign-in service"),
+            fault,
+        })
     };
     let secret = options.oidc_secret.as_ref().map(read).transpose()?;
     let secret = secret.map(|bytes| Redacted::new(String::from_utf8_lossy(&bytes).trim().to_owned()));
@@ -125,8 +132,9 @@ pub(crate) async fn open(settings: store::Settings) -> Result<Store, Failed> {
 
 /// Reads how a database is to be opened.
 pub(crate) fn settings(options: &OpenOptions) -> Result<store::Settings, Failed> {
-    let log_hash = HashKind::from_code(&options.log_hash)
-        .ok_or_else(|| Failed::Usage(format!("--log-hash {}：请用 sha256 或 sm3 · use sha256 or sm3", options.log_hash)))?;
+    let log_hash = HashKind::from_code(&options.log_hash).ok_or_else(|| {
+        Failed::Usage(format!("--log-hash {}：请用 sha256 或 sm3 · use sha256 or sm3", options.log_hash))
+    })?;
     let connections = options.connections;
     Ok(store::Settings { connections, log_hash, ..store::Settings::new(&options.database.database) })
 }
@@ -172,8 +180,9 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
             io_words(&fault)
         ))
     })?;
-    let address =
-        listener.local_addr().map_err(|fault| Failed::Io { what: ("监听地址", "the listening address"), fault })?;
+    let address = listener
+        .local_addr()
+        .map_err(|fault| Failed::Io { what: ("监听地址", "the listening address"), fault })?;
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
     tokio::spawn(app::figures::keep_schedule(app.clone()));

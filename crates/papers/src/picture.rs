@@ -39,9 +39,8 @@ pub(crate) fn bare_jpeg(content: &[u8]) -> Option<Vec<u8>> {
             rest = then;
             continue;
         }
-        let length = usize::from(u16::from_be_bytes([*then.first()?, *then.get(1)?]));
-        let contents = then.get(2..length)?;
-        rest = then.get(length..)?;
+        let Some((contents, beyond)) = sized(then) else { break };
+        rest = beyond;
         match marker {
             // Without the small picture that it may hold.
             JFIF if contents.starts_with(b"JFIF\0") && !framed => {
@@ -107,6 +106,12 @@ pub(crate) fn bare_png(content: &[u8]) -> Option<Vec<u8>> {
         head.extend(chunk(&[b"eXIf", turned(turn).as_slice()].concat())?);
     }
     Some([head, body, chunk(b"IEND")?].concat())
+}
+
+/// A segment's contents and what comes behind it; nothing where the file ends within it.
+fn sized(then: &[u8]) -> Option<(&[u8], &[u8])> {
+    let length = usize::from(u16::from_be_bytes([*then.first()?, *then.get(1)?]));
+    Some((then.get(2..length)?, then.get(length..)?))
 }
 
 fn segment(marker: u8, contents: &[u8]) -> Option<Vec<u8>> {

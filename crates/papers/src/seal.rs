@@ -12,7 +12,9 @@ use sha2::{Digest as _, Sha256};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeysFault {
     /// A line that is no key.
-    #[error("第 {0} 行不是密钥（32 字节的 Base64）；# 开头的行是注释 · line {0} is no key (32 bytes in Base64); lines that begin with # are remarks")]
+    #[error(
+        "第 {0} 行不是密钥（32 字节的 Base64）；# 开头的行是注释 · line {0} is no key (32 bytes in Base64); lines that begin with # are remarks"
+    )]
     Line(usize),
     /// No key at all.
     #[error("文件里没有密钥 · there is no key in it")]

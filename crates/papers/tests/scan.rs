@@ -72,9 +72,8 @@ fn holds(content: &[u8], part: &[u8]) -> bool {
     content.windows(part.len()).any(|window| window == part)
 }
 
-const WRITTEN: [&[u8]; 9] = [
-    PLACE, DEVICE, b"39.9042N", b"xmpmeta", b"ICC_PROFILE", b"8BIM", b"home", b"between", b"MotionPhoto",
-];
+const WRITTEN: [&[u8]; 9] =
+    [PLACE, DEVICE, b"39.9042N", b"xmpmeta", b"ICC_PROFILE", b"8BIM", b"home", b"between", b"MotionPhoto"];
 
 #[test]
 fn of_a_photograph_the_picture_is_left_and_which_way_up_it_is() {
@@ -109,7 +108,8 @@ fn of_a_photograph_the_picture_is_left_and_which_way_up_it_is() {
 #[test]
 fn a_photograph_that_lies_as_it_is_says_nothing_at_all() {
     let (own, _) = photograph();
-    let plain = [vec![0xff, 0xd8], segment(0xe1, b"Exif\0\0damaged"), own.concat(), vec![0xff, 0xd9]].concat();
+    let plain =
+        [vec![0xff, 0xd8], segment(0xe1, b"Exif\0\0damaged"), own.concat(), vec![0xff, 0xd9]].concat();
     let scan = Scan::of(&plain).unwrap();
     assert_eq!(scan.content(), [vec![0xff, 0xd8], own.concat(), vec![0xff, 0xd9]].concat());
     // Cut off on its way it is still shown, as far as it came.
@@ -124,7 +124,10 @@ fn a_photograph_that_lies_as_it_is_says_nothing_at_all() {
 fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
     // ISO 3309, as the standard of PNG writes it out.
     let crc = !kind.iter().chain(contents).fold(!0_u32, |crc, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+        (0..8).fold(
+            crc ^ u32::from(*byte),
+            |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 },
+        )
     });
     let length = u32::try_from(contents.len()).unwrap();
     [length.to_be_bytes().as_slice(), kind, contents, &crc.to_be_bytes()].concat()
@@ -172,7 +175,9 @@ fn of_a_png_picture_texts_times_and_exif_go() {
 fn a_pdf_stays_as_it_came_and_nothing_else_is_taken() {
     let signed = b"%PDF-1.7\n1 0 obj<</Author(x)>>endobj\n%%EOF";
     assert_eq!(Scan::of(signed).unwrap().content(), signed, "a signature is over these bytes");
-    for wrong in [b"".as_slice(), b"<html><script>", b"GIF89a", &[0xff, 0xd8], b" %PDF-1.7", b"\x89PNG\r\n\x1a"] {
+    for wrong in
+        [b"".as_slice(), b"<html><script>", b"GIF89a", &[0xff, 0xd8], b" %PDF-1.7", b"\x89PNG\r\n\x1a"]
+    {
         assert_eq!(Scan::of(wrong), Err(ScanFault::Unknown));
     }
     let (own, whole) = photograph();

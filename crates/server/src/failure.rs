@@ -142,9 +142,7 @@ impl From<AppError> for Problem {
             | AppError::PaperKeys(_)
             | AppError::Link(_)
             | AppError::Print(_)
-            | AppError::Fault(_)) => {
-                fault(&error)
-            }
+            | AppError::Fault(_)) => fault(&error),
         }
     }
 }

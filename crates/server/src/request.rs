@@ -42,8 +42,7 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let page =
-        trouble::is_for_people(request.uri().path()).then(|| Page::of(&info, request.headers()));
+    let page = trouble::is_for_people(request.uri().path()).then(|| Page::of(&info, request.headers()));
     request.extensions_mut().insert(info.clone());
 
     let _under_way = state.metrics.enter();

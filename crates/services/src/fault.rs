@@ -10,7 +10,9 @@ pub enum ServiceFault {
         message: String,
     },
     /// Two things of one kind share one code, and the later one does not say that it replaces the earlier one.
-    #[error("{file}：代码 `{code}` 已经有了；要替换，请写 `replaces: true` · the code `{code}` is already taken; say `replaces: true` where this is meant")]
+    #[error(
+        "{file}：代码 `{code}` 已经有了；要替换，请写 `replaces: true` · the code `{code}` is already taken; say `replaces: true` where this is meant"
+    )]
     CodeTaken {
         /// The file.
         file: String,
@@ -26,7 +28,9 @@ pub enum ServiceFault {
         code: String,
     },
     /// A code that is not lower-case letters, digits and dashes.
-    #[error("{place}：代码只能有小写字母、数字、横线和下划线 · a code has lower-case letters, digits, dashes and underscores only")]
+    #[error(
+        "{place}：代码只能有小写字母、数字、横线和下划线 · a code has lower-case letters, digits, dashes and underscores only"
+    )]
     Code {
         /// Where.
         place: String,
@@ -48,7 +52,9 @@ pub enum ServiceFault {
         what: &'static str,
     },
     /// Two promises that hold for one region on one day.
-    #[error("事项 `{item}`：{from} 这一天，同一地区有两个承诺 · two promises hold for the same region on {from}")]
+    #[error(
+        "事项 `{item}`：{from} 这一天，同一地区有两个承诺 · two promises hold for the same region on {from}"
+    )]
     Overlap {
         /// The item.
         item: String,

@@ -49,8 +49,10 @@ fn one_paper_is_asked_of_families_and_the_law_says_so() {
     for bundle in catalogue.bundles().iter().filter(|one| !["moving-in", "settling"].contains(&&*one.code)) {
         assert!(brought(&bundle.code).is_empty(), "{}", bundle.code);
     }
-    for item in catalogue.items().iter().filter(|item| item.evidence.iter().any(|one| one.fetched.is_empty())) {
-        let law = item.law.iter().find(|law| law.verified && law.title.zh.contains("居住证暂行条例")).unwrap();
+    for item in catalogue.items().iter().filter(|item| item.evidence.iter().any(|one| one.fetched.is_empty()))
+    {
+        let law =
+            item.law.iter().find(|law| law.verified && law.title.zh.contains("居住证暂行条例")).unwrap();
         assert!(!law.article.is_empty() && law.from == Some(day("2016-01-01")), "{}", item.code);
     }
 }
@@ -60,7 +62,8 @@ fn one_paper_is_asked_of_families_and_the_law_says_so() {
 fn offices_are_met_where_maps_know() {
     let catalogue = shipped();
     let offices = catalogue.offices_of("330110");
-    let met: Vec<_> = offices.iter().map(|office| (&*office.code, office.met_at.map(|met| met.code()))).collect();
+    let met: Vec<_> =
+        offices.iter().map(|office| (&*office.code, office.met_at.map(|met| met.code()))).collect();
     assert!(met.contains(&("counter", Some("hall"))) && met.contains(&("clinic", Some("clinic"))));
     assert!(met.contains(&("police", None)));
     let own = "offices:\n  - {code: police, replaces: true, title: {zh: 派出所, en: police}, met_at: hall}\n";

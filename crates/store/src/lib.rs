@@ -128,6 +128,7 @@ mod turn;
 mod verify;
 mod waiting;
 
+pub use ::papers::{PaperMedia, Sealed};
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use analyst_tables::AnalystTable;
@@ -177,7 +178,6 @@ pub use open_data::{OpenDataRow, Withdrawal};
 pub use outlines::Outline;
 pub use owed_notices::OwedNotice;
 pub use papers::{KeptPaper, Unsealed};
-pub use ::papers::{PaperMedia, Sealed};
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};

@@ -1,8 +1,8 @@
 //! Papers of families that are kept as scans. What one shows comes in and goes out sealed; no key is known here.
 
+use ::papers::{PaperMedia, Sealed};
 use access::{Area, Permit};
 use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
-use ::papers::{PaperMedia, Sealed};
 use sea_orm::{ConnectionTrait as _, QueryResult};
 
 use crate::{
@@ -129,7 +129,9 @@ impl Store {
     /// A paper that is not sealed by this key: by another, or, kept before papers were sealed, by none. For the service itself, which
     /// seals it anew and shows it to nobody.
     pub async fn paper_to_seal(&self, key: &str) -> Result<Option<(KeptPaper, Unsealed)>> {
-        let sql = paper!("WHERE p.removed_at IS NULL AND (p.key_id IS NULL OR p.key_id <> $1) ORDER BY p.id LIMIT 1");
+        let sql = paper!(
+            "WHERE p.removed_at IS NULL AND (p.key_id IS NULL OR p.key_id <> $1) ORDER BY p.id LIMIT 1"
+        );
         let Some(row) = self.one(sql, vec![key.into()]).await? else { return Ok(None) };
         let paper = paper(&row)?;
         let sql = "SELECT content, key_id FROM kept_paper WHERE id = $1 AND removed_at IS NULL";

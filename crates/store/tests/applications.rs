@@ -9,8 +9,8 @@ use base::{AccountId, AppealId, ApplicationId, PageSize, PaperId, PersonId, Prox
 use services::{Stage, Step};
 use store::{
     Answer, Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPaper,
-    KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct, Sealed, Unsealed,
-    PublishedMeasures, StoreError,
+    KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct,
+    PublishedMeasures, Sealed, StoreError, Unsealed,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -453,7 +453,10 @@ async fn papers_are_kept(house: House) {
     assert!(found == first && matches!(&before, Unsealed::Before(one) if *one == sealed("old", &[1, 2, 3])));
     let smaller = KeptPaper { size: 2, ..first.clone() };
     assert!(store.seal_paper(&smaller, &before, &sealed("new", &[9, 9])).await.unwrap());
-    assert!(!store.seal_paper(&smaller, &before, &sealed("new", &[8])).await.unwrap(), "it is sealed already");
+    assert!(
+        !store.seal_paper(&smaller, &before, &sealed("new", &[8])).await.unwrap(),
+        "it is sealed already"
+    );
     assert_eq!(store.paper_content(&permit, &first).await.unwrap(), Some(sealed("new", &[9, 9])));
     assert!(store.paper_to_seal("new").await.unwrap().is_none());
     let first = smaller;

@@ -23,9 +23,7 @@ use services::{Bundle, Catalogue, SHIPPED};
 use store::{Application, PersonRecord, ProxyAct};
 
 pub use appeals::{APPEAL_DAYS, AppealListed, above, decide_appeal, list_appeals};
-pub use papers::{
-    LARGEST_PAPER, is_known, keep_paper, own_paper, own_papers, read_paper, remove_paper,
-};
+pub use papers::{LARGEST_PAPER, is_known, keep_paper, own_paper, own_papers, read_paper, remove_paper};
 pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
 pub use start::{Offer, offers, own_offers, start_application};

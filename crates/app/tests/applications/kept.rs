@@ -78,7 +78,11 @@ async fn a_relative_s_paper_is_told_behind_a_door_only_where_it_came_for_this_ve
     let own = start_application(app, her, "own-home", mother).await.unwrap();
     let private = keep_paper(app, her, (own, "lease"), JPEG).await.unwrap();
     let nursery = start_application(app, her, "own-child", child).await.unwrap();
-    assert_eq!(start_application(app, him, "own-child", child).await.unwrap(), nursery, "it is both parents'");
+    assert_eq!(
+        start_application(app, him, "own-child", child).await.unwrap(),
+        nursery,
+        "it is both parents'"
+    );
     let told = PaperFrom::Kept(private.id, private.kept_at);
     assert_eq!(from(&house, him, nursery).await, PaperFrom::Wanted, "hers is hers to tell");
     assert_eq!(from(&house, her, nursery).await, told);
@@ -106,7 +110,9 @@ async fn a_relative_s_paper_is_told_behind_a_door_only_where_it_came_for_this_ve
 fn holds(folder: &std::path::Path, part: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let databases = files.filter(|file| file.to_string_lossy().contains("register.db"));
-    databases.map(|file| std::fs::read(file).unwrap()).any(|bytes| bytes.windows(part.len()).any(|at| at == part))
+    databases
+        .map(|file| std::fs::read(file).unwrap())
+        .any(|bytes| bytes.windows(part.len()).any(|at| at == part))
 }
 
 #[expect(clippy::too_many_lines, reason = "keys are changed, lost and found in one story")]
@@ -157,7 +163,8 @@ async fn papers_lie_sealed_through_new_keys_and_a_restored_backup() {
     assert_eq!(seal_papers(&app).await.unwrap(), 0);
 
     // A paper laid under another row does not open.
-    let elsewhere = "UPDATE kept_paper SET content = (SELECT content FROM kept_paper WHERE id = ?1) WHERE id = ?2";
+    let elsewhere =
+        "UPDATE kept_paper SET content = (SELECT content FROM kept_paper WHERE id = ?1) WHERE id = ?2";
     let bytes = |id: base::PaperId| id.uuid().as_bytes().to_vec();
     let saved: Vec<u8> = rusqlite::Connection::open(folder.join("register.db"))
         .unwrap()

@@ -4,7 +4,8 @@ use access::{Action, Actor, Cx, Role};
 use app::{
     AppError, Looked,
     applications::{
-        Hand, LARGEST_PAPER, PaperFrom, keep_paper, own_paper, own_papers, read_application, read_paper, remove_paper, start_application,
+        Hand, LARGEST_PAPER, PaperFrom, keep_paper, own_paper, own_papers, read_application, read_paper,
+        remove_paper, start_application,
     },
     own_reads,
     proxies::{AskedProxy, accept, act_for, invite},
@@ -16,8 +17,8 @@ use crate::{House, serving};
 
 /// A photograph of one point: the frame, a scan, the end.
 pub(crate) const JPEG: &[u8] = &[
-    0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x12, 0x34,
-    0xff, 0xd9,
+    0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x12,
+    0x34, 0xff, 0xd9,
 ];
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF";
 

@@ -68,8 +68,11 @@ fn elsewhere(page: Page, offices: &[&Office], points: &[ServicePoint]) -> Markup
 }
 
 fn place(page: Page, point: &ServicePoint, offices: &[&Office]) -> Markup {
-    let here: Vec<&str> =
-        offices.iter().filter(|office| meets(office, point.kind)).map(|office| said(page, &office.title)).collect();
+    let here: Vec<&str> = offices
+        .iter()
+        .filter(|office| meets(office, point.kind))
+        .map(|office| said(page, &office.title))
+        .collect();
     html! {
         li.card {
             p.verdict { (point.name) " · " (kind_name(page, point.kind)) }

@@ -17,7 +17,10 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Every address below the door, out of the table of routes itself.
 fn routes() -> BTreeSet<&'static str> {
-    ROUTES.split('"').filter(|text| *text == "/my" || text.starts_with("/my/") || *text == "/verify").collect()
+    ROUTES
+        .split('"')
+        .filter(|text| *text == "/my" || text.starts_with("/my/") || *text == "/verify")
+        .collect()
 }
 
 struct Sweep {
@@ -91,10 +94,8 @@ async fn whatever_is_wrong_below_the_door_is_said_on_a_page() {
     let long = format!("id=x&words={}", "a".repeat(80_000)).into_bytes();
     let larger = vec![b'x'; 6 << 20];
     let content = |kind| vec![(header::CONTENT_TYPE, kind)];
-    let elsewhere = vec![
-        (header::CONTENT_TYPE, FORM),
-        (HeaderName::from_static("sec-fetch-site"), "cross-site"),
-    ];
+    let elsewhere =
+        vec![(header::CONTENT_TYPE, FORM), (HeaderName::from_static("sec-fetch-site"), "cross-site")];
     let bodies: [(Vec<(HeaderName, &str)>, &[u8]); 11] = [
         (vec![], b""),
         (content(FORM), b""),
@@ -103,7 +104,10 @@ async fn whatever_is_wrong_below_the_door_is_said_on_a_page() {
         (content(FORM), b"id=%FF%FE&version=x&%%%=&answer"),
         (content(FORM), &long),
         (content("application/json"), b"{}"),
-        (content("multipart/form-data; boundary=x"), b"--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\nx"),
+        (
+            content("multipart/form-data; boundary=x"),
+            b"--x\r\nContent-Disposition: form-data; name=\"id\"\r\n\r\nx",
+        ),
         (content("multipart/form-data"), b"no boundary"),
         (content("multipart/form-data; boundary=x"), &larger),
         (elsewhere, b""),
@@ -153,8 +157,12 @@ async fn whatever_is_wrong_below_the_door_is_said_on_a_page() {
     // The store goes away under it.
     sweep.telephone.house.app.store.clone().close().await.unwrap();
     for path in &routes {
-        let status = sweep.send(&Sent { method: "GET", path, headers: &[], body: b"", signed_in: true }).await;
-        assert!(!status.is_client_error() || status == StatusCode::METHOD_NOT_ALLOWED || status == 400, "{path} {status}");
+        let status =
+            sweep.send(&Sent { method: "GET", path, headers: &[], body: b"", signed_in: true }).await;
+        assert!(
+            !status.is_client_error() || status == StatusCode::METHOD_NOT_ALLOWED || status == 400,
+            "{path} {status}"
+        );
     }
     assert!(sweep.seen.contains(&500) || sweep.seen.contains(&503), "{:?}", sweep.seen);
 }
