@@ -1,5 +1,6 @@
 //! Pictures as telephones make them, built byte by byte after the standards, and read back by another reader than the one that
 //! takes them apart.
+#![cfg(test)]
 
 use std::io::Cursor;
 
@@ -19,12 +20,12 @@ fn exif() -> Vec<u8> {
         bytes
     };
     let count = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap();
-    let (make_at, place_at) = (8 + 2 + 3 * 12 + 4, 8 + 2 + 3 * 12 + 4 + DEVICE.len() as u32);
+    let (make_at, place_at) = (8 + 2 + 3 * 12 + 4, 8 + 2 + 3 * 12 + 4 + count(DEVICE));
     let mut tiff = b"MM\0*\0\0\0\x08".to_vec();
     tiff.extend(3_u16.to_be_bytes());
     tiff.extend(entry(0x010f, 2, count(DEVICE), make_at));
     tiff.extend(entry(0x0112, 3, 1, 6 << 16));
-    tiff.extend(entry(0x8825, 4, 1, place_at + PLACE.len() as u32 + 1));
+    tiff.extend(entry(0x8825, 4, 1, place_at + count(PLACE) + 1));
     tiff.extend(0_u32.to_be_bytes());
     tiff.extend(DEVICE);
     tiff.extend(PLACE);
@@ -126,7 +127,7 @@ fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
     let crc = !kind.iter().chain(contents).fold(!0_u32, |crc, byte| {
         (0..8).fold(
             crc ^ u32::from(*byte),
-            |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 },
+            |crc, _| if crc & 1 == 1 { (crc >> 1) ^ 0xedb8_8320 } else { crc >> 1 },
         )
     });
     let length = u32::try_from(contents.len()).unwrap();

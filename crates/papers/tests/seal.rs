@@ -1,4 +1,5 @@
 //! The seal of papers.
+#![cfg(test)]
 
 use papers::{KeyRing, KeysFault, SealFault, Sealed, key_line};
 

@@ -1,6 +1,6 @@
 //! Papers under their seal, and to whom it is told that there are any.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use app::{
     AppError, PaperKeysFault, add_paper_key,
@@ -107,7 +107,7 @@ async fn a_relative_s_paper_is_told_behind_a_door_only_where_it_came_for_this_ve
 }
 
 /// What lies in a database's files.
-fn holds(folder: &std::path::Path, part: &[u8]) -> bool {
+fn holds(folder: &Path, part: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let databases = files.filter(|file| file.to_string_lossy().contains("register.db"));
     databases
@@ -115,7 +115,33 @@ fn holds(folder: &std::path::Path, part: &[u8]) -> bool {
         .any(|bytes| bytes.windows(part.len()).any(|at| at == part))
 }
 
-#[expect(clippy::too_many_lines, reason = "keys are changed, lost and found in one story")]
+/// A backup holds no key. Restored into the other engine it reads with the file, and says what to do without.
+async fn restored_elsewhere(
+    house: &House,
+    app: &app::App,
+    keys: &Path,
+    (kept, told): (base::PaperId, &[u8]),
+) {
+    let (folder, env, permit) = (house.folder.path(), app.env.clone(), serving(&house.wang));
+    let archive = folder.join("paper.archive");
+    app::backup(&house.wang, &app.store, &archive, Arc::new(Silent)).await.unwrap();
+    let database = store::testing::database().await.unwrap();
+    let settings = Settings::new(&database.url);
+    let (restored, ..) = app::restore(&env, &settings, &archive, Arc::new(Silent)).await.unwrap();
+    let missing = folder.join("elsewhere.keys");
+    let refused = paper_keys(&env, &restored, &missing).await.unwrap_err();
+    assert!(matches!(refused, AppError::PaperKeys(PaperKeysFault::Lost { .. })), "{refused}");
+    assert!(!missing.exists(), "no key is made where papers are sealed by another");
+    std::fs::write(&missing, papers::key_line(&[3; 32])).unwrap();
+    let refused = paper_keys(&env, &restored, &missing).await.unwrap_err();
+    assert!(refused.to_string().contains("--key-file") && refused.to_string().contains("密钥"), "{refused}");
+    let (ring, _) = paper_keys(&env, &restored, keys).await.unwrap();
+    let moved = app::App::new(restored, env.clone(), folder).sealing_by(ring);
+    assert_eq!(seal_papers(&moved).await.unwrap(), 0);
+    assert_eq!(read_paper(&house.wang, &moved, &permit, kept).await.unwrap().1, told);
+    moved.store.close().await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn papers_lie_sealed_through_new_keys_and_a_restored_backup() {
     let house = House::offering(Some(OWN)).await;
@@ -187,24 +213,7 @@ async fn papers_lie_sealed_through_new_keys_and_a_restored_backup() {
     let (alone, _) = paper_keys(&env, &app.store, &keys).await.unwrap();
     assert!(!alone.knows(&first));
 
-    // A backup holds no key. Restored into the other engine it reads with the file, and says so without.
-    let archive = folder.join("paper.archive");
-    app::backup(&house.wang, &app.store, &archive, Arc::new(Silent)).await.unwrap();
-    let database = store::testing::database().await.unwrap();
-    let settings = Settings::new(&database.url);
-    let (restored, ..) = app::restore(&env, &settings, &archive, Arc::new(Silent)).await.unwrap();
-    let missing = folder.join("elsewhere.keys");
-    let refused = paper_keys(&env, &restored, &missing).await.unwrap_err();
-    assert!(matches!(refused, AppError::PaperKeys(PaperKeysFault::Lost { .. })), "{refused}");
-    assert!(!missing.exists(), "no key is made where papers are sealed by another");
-    std::fs::write(&missing, papers::key_line(&[3; 32])).unwrap();
-    let refused = paper_keys(&env, &restored, &missing).await.unwrap_err();
-    assert!(refused.to_string().contains("--key-file") && refused.to_string().contains("密钥"), "{refused}");
-    let (ring, _) = paper_keys(&env, &restored, &keys).await.unwrap();
-    let moved = app::App::new(restored, env.clone(), folder).sealing_by(ring);
-    assert_eq!(seal_papers(&moved).await.unwrap(), 0);
-    assert_eq!(read_paper(&house.wang, &moved, &permit, kept.id).await.unwrap().1, told);
-    moved.store.close().await.unwrap();
+    restored_elsewhere(&house, &app, &keys, (kept.id, told)).await;
 
     // A service without keys keeps nothing and shows nothing.
     let bare = app::App::new(app.store.clone(), env, folder).with_services(Some(&folder.join("services")));

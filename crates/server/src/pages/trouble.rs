@@ -27,146 +27,144 @@ pub(crate) fn is_for_people(path: &str) -> bool {
 }
 
 /// Problems with words of their own.
+const SAID: &[(Code, Words)] = &[
+    (
+        Code::PaperInvalid,
+        words(
+            ("这份材料没有存上", "This paper was not kept"),
+            (
+                "请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB；照片打不开的，请重拍一张。",
+                "A paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most. If the photograph is damaged, take it again.",
+            ),
+        ),
+    ),
+    (
+        Code::PapersOff,
+        words(
+            ("这里还不能存材料", "No papers are kept here yet"),
+            (
+                "请把材料带到窗口，当面看一下就行。",
+                "Bring the paper to the counter, where somebody looks at it.",
+            ),
+        ),
+    ),
+    (
+        Code::HelpOver,
+        words(
+            ("帮办已经结束", "Helping is over"),
+            (
+                "对方已经收回，或已过期。需要时请对方再给一个邀请码。",
+                "It was taken back or its last day is past. Ask for another invitation if you need one.",
+            ),
+        ),
+    ),
+    (
+        Code::NotAsked,
+        words(
+            ("没有请您办这件事", "Not among what you were asked"),
+            (
+                "对方请您办的事里没有这一项，请由本人办理。",
+                "This is not among what you were asked to do; the person does it themselves.",
+            ),
+        ),
+    ),
+    (
+        Code::OverTheCounter,
+        words(
+            ("这件事请到窗口办理", "Please come to the counter for this"),
+            (
+                "事项和承诺都一样；不便出门的，可以请工作人员上门。",
+                "The items and promises are the same; if going out is hard, somebody comes to you.",
+            ),
+        ),
+    ),
+    (
+        Code::NoOfficeAbove,
+        words(
+            ("请到窗口转交", "The counter passes it on"),
+            (
+                "上一级机关不在这里办理，请到窗口，由窗口把您的意见转交上去。",
+                "The office above does not work here; the counter passes what you write on to it.",
+            ),
+        ),
+    ),
+    (
+        Code::ApplicationIncomplete,
+        words(
+            ("还有没填的", "Something is not filled in"),
+            (
+                "请回到刚才那一页，把标出的几项填好再交。",
+                "Go back to the page before, fill in what is marked and hand it in again.",
+            ),
+        ),
+    ),
+    (
+        Code::BenefitInvalid,
+        words(
+            ("按所填的算不出来", "This cannot be worked out"),
+            ("请回到刚才那一页，核对日期和数目。", "Go back to the page before and check days and numbers."),
+        ),
+    ),
+    (
+        Code::CertificateInvalid,
+        words(
+            ("这张证明不能这样出示", "This certificate cannot be shown so"),
+            ("请少选几项再试。", "Choose fewer lines and try again."),
+        ),
+    ),
+    (
+        Code::Changed,
+        words(
+            ("刚才已有变化", "It has changed meanwhile"),
+            (
+                "这件事在别处已经改过，您这次写的没有存。请重新打开看看，再办一次。",
+                "Somebody has gone on with this elsewhere, and what you wrote was not kept. Open it again and look before you go on.",
+            ),
+        ),
+    ),
+    (
+        Code::WrongState,
+        words(
+            ("现在不能这样办", "Not possible as it stands now"),
+            (
+                "这件事已经往前办了，或已经结束。请重新打开看看现在到了哪一步。",
+                "This has gone on or has ended. Open it again to see how it stands.",
+            ),
+        ),
+    ),
+    (
+        Code::OriginDenied,
+        words(
+            ("这次没有办", "This was not done"),
+            (
+                "请求不是从本站页面发出的，为了您的安全没有办理。请从首页重新进入。",
+                "It did not come from a page of this site, and for your safety nothing was done. Begin again at the first page.",
+            ),
+        ),
+    ),
+    (
+        Code::LogUnwritable,
+        words(
+            ("暂时不能显示", "Nothing can be shown at the moment"),
+            (
+                "查看记录暂时写不进去，所以什么也不显示。请过几分钟再试。",
+                "The log of who looked cannot be written just now, so nothing is shown. Try again in a few minutes.",
+            ),
+        ),
+    ),
+    (
+        Code::TooSlow,
+        words(
+            ("这次太久，停下了", "This took too long and was stopped"),
+            (
+                "请过几分钟再试。交过的，先看看是不是已经办上了。",
+                "Try again in a few minutes. If you handed something in, look first whether it arrived.",
+            ),
+        ),
+    ),
+];
+
 fn said_of(code: Code) -> Option<Words> {
-    const SAID: &[(Code, Words)] = &[
-        (
-            Code::PaperInvalid,
-            words(
-                ("这份材料没有存上", "This paper was not kept"),
-                (
-                    "请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB；照片打不开的，请重拍一张。",
-                    "A paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most. If the photograph is damaged, take it again.",
-                ),
-            ),
-        ),
-        (
-            Code::PapersOff,
-            words(
-                ("这里还不能存材料", "No papers are kept here yet"),
-                (
-                    "请把材料带到窗口，当面看一下就行。",
-                    "Bring the paper to the counter, where somebody looks at it.",
-                ),
-            ),
-        ),
-        (
-            Code::HelpOver,
-            words(
-                ("帮办已经结束", "Helping is over"),
-                (
-                    "对方已经收回，或已过期。需要时请对方再给一个邀请码。",
-                    "It was taken back or its last day is past. Ask for another invitation if you need one.",
-                ),
-            ),
-        ),
-        (
-            Code::NotAsked,
-            words(
-                ("没有请您办这件事", "Not among what you were asked"),
-                (
-                    "对方请您办的事里没有这一项，请由本人办理。",
-                    "This is not among what you were asked to do; the person does it themselves.",
-                ),
-            ),
-        ),
-        (
-            Code::OverTheCounter,
-            words(
-                ("这件事请到窗口办理", "Please come to the counter for this"),
-                (
-                    "事项和承诺都一样；不便出门的，可以请工作人员上门。",
-                    "The items and promises are the same; if going out is hard, somebody comes to you.",
-                ),
-            ),
-        ),
-        (
-            Code::NoOfficeAbove,
-            words(
-                ("请到窗口转交", "The counter passes it on"),
-                (
-                    "上一级机关不在这里办理，请到窗口，由窗口把您的意见转交上去。",
-                    "The office above does not work here; the counter passes what you write on to it.",
-                ),
-            ),
-        ),
-        (
-            Code::ApplicationIncomplete,
-            words(
-                ("还有没填的", "Something is not filled in"),
-                (
-                    "请回到刚才那一页，把标出的几项填好再交。",
-                    "Go back to the page before, fill in what is marked and hand it in again.",
-                ),
-            ),
-        ),
-        (
-            Code::BenefitInvalid,
-            words(
-                ("按所填的算不出来", "This cannot be worked out"),
-                (
-                    "请回到刚才那一页，核对日期和数目。",
-                    "Go back to the page before and check days and numbers.",
-                ),
-            ),
-        ),
-        (
-            Code::CertificateInvalid,
-            words(
-                ("这张证明不能这样出示", "This certificate cannot be shown so"),
-                ("请少选几项再试。", "Choose fewer lines and try again."),
-            ),
-        ),
-        (
-            Code::Changed,
-            words(
-                ("刚才已有变化", "It has changed meanwhile"),
-                (
-                    "这件事在别处已经改过，您这次写的没有存。请重新打开看看，再办一次。",
-                    "Somebody has gone on with this elsewhere, and what you wrote was not kept. Open it again and look before you go on.",
-                ),
-            ),
-        ),
-        (
-            Code::WrongState,
-            words(
-                ("现在不能这样办", "Not possible as it stands now"),
-                (
-                    "这件事已经往前办了，或已经结束。请重新打开看看现在到了哪一步。",
-                    "This has gone on or has ended. Open it again to see how it stands.",
-                ),
-            ),
-        ),
-        (
-            Code::OriginDenied,
-            words(
-                ("这次没有办", "This was not done"),
-                (
-                    "请求不是从本站页面发出的，为了您的安全没有办理。请从首页重新进入。",
-                    "It did not come from a page of this site, and for your safety nothing was done. Begin again at the first page.",
-                ),
-            ),
-        ),
-        (
-            Code::LogUnwritable,
-            words(
-                ("暂时不能显示", "Nothing can be shown at the moment"),
-                (
-                    "查看记录暂时写不进去，所以什么也不显示。请过几分钟再试。",
-                    "The log of who looked cannot be written just now, so nothing is shown. Try again in a few minutes.",
-                ),
-            ),
-        ),
-        (
-            Code::TooSlow,
-            words(
-                ("这次太久，停下了", "This took too long and was stopped"),
-                (
-                    "请过几分钟再试。交过的，先看看是不是已经办上了。",
-                    "Try again in a few minutes. If you handed something in, look first whether it arrived.",
-                ),
-            ),
-        ),
-    ];
     SAID.iter().find(|(known, _)| *known == code).map(|(_, words)| *words)
 }
 
