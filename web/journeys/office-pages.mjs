@@ -301,7 +301,6 @@ const residents = {
     await page.locator("details summary").last().click();
   },
   "my-papers": async (page) => { await page.goto("/my/papers"); },
-  "my-trouble": async (page) => { await page.goto("/my/nothing"); },
   "my-helpers": async (page) => { await page.goto("/my/helpers"); },
   "my-helper-invited": async (page) => {
     await page.locator("#label").fill("老张");
