@@ -8,7 +8,7 @@ each="${1:-20}"
 export RUSTC_BOOTSTRAP=1
 
 cargo fuzz build --sanitizer none
-for target in csv xlsx form json date number profile address benefit shapefile receipt; do
+for target in csv xlsx form json date number profile address benefit shapefile receipt paper; do
     mkdir -p "fuzz/corpus/$target"
     echo "fuzz $target for $each s"
     cargo fuzz run --sanitizer none "$target" "fuzz/corpus/$target" "fuzz/seeds/$target" -- \

@@ -31,7 +31,7 @@ export function expect(truth, what) {
  * One desk: a page with its own cookies. Whatever the page complains about in its console counts as a fault, but for
  * answers that a journey provokes (`allow`).
  */
-export async function openDesk(browser, base, { size = "desk", scheme = "light", language = "zh", state } = {}) {
+export async function openDesk(browser, base, { size = "desk", scheme = "light", language = "zh", state, scripts = true } = {}) {
   const context = await browser.newContext({
     baseURL: base,
     viewport: sizes[size],
@@ -41,6 +41,7 @@ export async function openDesk(browser, base, { size = "desk", scheme = "light",
     locale: language === "en" ? "en-GB" : "zh-CN",
     timezoneId: "Asia/Shanghai",
     acceptDownloads: true,
+    javaScriptEnabled: scripts,
     ...(state === undefined ? {} : { storageState: state }),
   });
   await context.addInitScript((chosen) => {

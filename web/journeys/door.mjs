@@ -9,7 +9,7 @@ const phone = { width: 360, height: 640 };
 const slow = { offline: false, latency: 400, downloadThroughput: 400_000 / 8, uploadThroughput: 400_000 / 8 };
 
 /** The desk's own answer to a question, as the page itself would ask it. */
-const ask = (page, path, body) =>
+export const ask = (page, path, body) =>
   page.evaluate(async ([address, sent]) => {
     const headers = { "x-purpose": "family_service", ...(sent === undefined ? {} : { "content-type": "application/json" }) };
     const answer = await fetch(address, sent === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(sent) });
@@ -17,7 +17,7 @@ const ask = (page, path, body) =>
   }, [path, body]);
 
 /** Opens the door of a person at the desk, with keys, and gives what is handed over. */
-async function openDoorOf(page, person) {
+export async function openDoorOf(page, person) {
   await page.goto(`/people/${person}`);
   const asks = page.locator(".asks .purposes button[aria-disabled=false]");
   await asks.first().or(page.locator(".who h1")).first().waitFor();
@@ -30,7 +30,7 @@ async function openDoorOf(page, person) {
 }
 
 /** Goes through a door for the first time, with keys: number and code, then the code of one's own device. */
-async function goIn(page, { number, code }) {
+export async function goIn(page, { number, code }) {
   await page.goto("/my");
   await pressOn(page, page.locator("a[href='/my/sign-in']"));
   await writeInto(page, page.locator("#number"), number);
@@ -45,8 +45,8 @@ async function goIn(page, { number, code }) {
 }
 
 /** A telephone on a slow line, and what came over it since it was last asked. */
-async function openPhone(browser, base, line) {
-  const { page, context, faults } = await openDesk(browser, base, { size: "phone" });
+export async function openPhone(browser, base, { line, scripts = true } = {}) {
+  const { page, context, faults } = await openDesk(browser, base, { size: "phone", scripts });
   await page.setViewportSize(phone);
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");
@@ -79,7 +79,7 @@ export async function slowDoor(browser, desk) {
   const keys = await openDoorOf(worker.page, link.split("/").pop());
   await worker.context.close();
 
-  const { page, context, faults, weighed } = await openPhone(browser, desk.base, slow);
+  const { page, context, faults, weighed } = await openPhone(browser, desk.base, { line: slow });
   const said = [];
   const check = async (path, first) => {
     weighed();

@@ -15,6 +15,7 @@ const LEVELS: &[(&str, u8)] = &[
     ("codes", 1),
     ("geo", 1),
     ("records", 1),
+    ("papers", 1),
     ("text", 2),
     ("synth", 2),
     ("access", 3),
@@ -61,6 +62,7 @@ const PURE: &[&str] = &[
     "benefits",
     "services",
     "certificates",
+    "papers",
     "registry",
     "forms",
 ];

@@ -5,10 +5,11 @@ use std::{
 
 use base::Env;
 use messaging::{Carriers, Templates};
+use papers::KeyRing;
 use services::Catalogue;
 use store::Store;
 
-use crate::{jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
+use crate::{AppError, Result, jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
 
 /// What is said in messages, read once.
 static TEMPLATES: LazyLock<Arc<Templates>> =
@@ -35,6 +36,8 @@ pub struct App {
     pub(crate) catalogue: Arc<OnceLock<Arc<Catalogue>>>,
     /// The address under which certificates' keys are published, without a slash at its end.
     pub issuer: Arc<str>,
+    /// The keys that papers are kept under, where they were named.
+    paper_keys: Option<Arc<KeyRing>>,
     /// Who takes messages out of the house.
     pub carriers: Arc<Carriers>,
     /// What is said in them.
@@ -62,6 +65,7 @@ impl App {
             services: None,
             catalogue: Arc::default(),
             issuer: "http://127.0.0.1:8080".into(),
+            paper_keys: None,
             carriers: Arc::default(),
             templates: TEMPLATES.clone(),
             settling: Settling::default(),
@@ -76,6 +80,18 @@ impl App {
     pub fn sending_by(mut self, carriers: Carriers) -> Self {
         self.carriers = Arc::new(carriers);
         self
+    }
+
+    /// The same service, which keeps papers under these keys.
+    #[must_use]
+    pub fn sealing_by(mut self, keys: KeyRing) -> Self {
+        self.paper_keys = Some(Arc::new(keys));
+        self
+    }
+
+    /// The keys that papers are kept under; without them none is kept or shown.
+    pub(crate) fn paper_keys(&self) -> Result<&KeyRing> {
+        self.paper_keys.as_deref().ok_or(AppError::PapersOff)
     }
 
     /// Where snapshots lie: beside the uploads. They are derived and may be dropped.

@@ -121,6 +121,12 @@ pub enum AppError {
     /// A paper that is no photograph, picture or document, or is too large.
     #[error("a paper is a JPEG, PNG or PDF file of 5 MB at the most")]
     Paper,
+    /// No keys are named under which papers could be kept.
+    #[error("no keys are named under which papers could be kept: see --key-file")]
+    PapersOff,
+    /// The keys that papers are kept under.
+    #[error(transparent)]
+    PaperKeys(#[from] crate::PaperKeysFault),
     /// No office above the one that decided works with this register.
     #[error("no office above works with this register: the appeal goes there on paper")]
     NoOfficeAbove,

@@ -55,6 +55,7 @@ mod office_texts;
 pub mod own_certificates;
 mod own_profiles;
 mod own_reads;
+mod paper_keys;
 mod passkeys;
 mod password;
 mod person_reads;
@@ -134,6 +135,7 @@ pub use own_profiles::{
     profiles_with_versions, try_profile,
 };
 pub use own_reads::{Looked, OwnRead, own_proof, own_reads};
+pub use paper_keys::{PaperKeysFault, add_paper_key, paper_keys, seal_papers, usual_key_file};
 pub use passkeys::{
     Answered, Begun, NewPasskey, Passkeys, begin_passkey, begin_passkey_sign_in, end_passkey, keep_passkey,
     keep_way, list_passkeys, rename_passkey, take_way,

@@ -15,7 +15,7 @@ pub(crate) async fn run(AccountCommand::Add(options): AccountCommand) -> Result<
     let AccountOptions { database, role, area, name } = options;
     let known = || Role::ALL.map(Role::code).join(", ");
     let role = Role::from_code(&role)
-        .ok_or_else(|| Failed::Usage(format!("--role {role}: the roles are {}", known())))?;
+        .ok_or_else(|| Failed::Usage(format!("--role {role}：角色有 · the roles are: {}", known())))?;
     let area = area.as_deref().map(serve::area).transpose()?;
     let store = Store::open(&store::Settings::new(database.database)).await?;
     let cx = app::command_line(&Env::system(), &store, "account").await?;

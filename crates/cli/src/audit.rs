@@ -9,7 +9,7 @@ use store::{AuditProof, Store};
 
 use crate::{
     commands::{LogCommand, VerifyOptions},
-    outcome::Failed,
+    outcome::{Failed, both},
     output,
 };
 
@@ -19,9 +19,10 @@ pub(crate) async fn verify(options: VerifyOptions) -> Result<(), Failed> {
         return exported(export, &options.checkpoint);
     }
     let Some(database) = options.database else {
-        return Err(Failed::Usage(
-            "name the register with --database, or an exported log with --export".into(),
-        ));
+        return Err(Failed::Usage(both(
+            "请用 --database 指明登记库，或用 --export 指明导出的日志",
+            "name the register with --database, or an exported log with --export",
+        )));
     };
     let kept = kept(&options.checkpoint)?;
     let store = Store::open(&store::Settings::new(database)).await?;
@@ -41,24 +42,26 @@ pub(crate) async fn verify(options: VerifyOptions) -> Result<(), Failed> {
             Ok(())
         }
         (Some(fault), _) => Err(Failed::Unsound(format!(
-            "{}: {} rows are wrong, the first is {}",
-            fault.check, fault.rows, fault.first
+            "{check}：有 {rows} 行不对，第一行是 {first} · {rows} rows are wrong, the first is {first}",
+            check = fault.check,
+            rows = fault.rows,
+            first = fault.first
         ))),
-        (None, AuditProof::Broken { entry, fault }) => {
-            Err(Failed::Unsound(format!("the log is broken at entry {entry}: {fault}")))
-        }
+        (None, AuditProof::Broken { entry, fault }) => Err(Failed::Unsound(format!(
+            "日志在第 {entry} 条断了 · the log is broken at entry {entry}: {fault}"
+        ))),
     }
 }
 
 fn read(path: &Path) -> Result<String, Failed> {
-    fs::read_to_string(path).map_err(|fault| Failed::Usage(format!("{}: {fault}", path.display())))
+    fs::read_to_string(path).map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", path.display())))
 }
 
 fn kept(files: &[std::path::PathBuf]) -> Result<Vec<Checkpoint>, Failed> {
     let mut kept = Vec::new();
     for file in files {
         let some = Checkpoint::all(&read(file)?);
-        kept.extend(some.map_err(|fault| Failed::Usage(format!("{}: {fault}", file.display())))?);
+        kept.extend(some.map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", file.display())))?);
     }
     Ok(kept)
 }
@@ -68,9 +71,9 @@ fn exported(export: &Path, checkpoints: &[std::path::PathBuf]) -> Result<(), Fai
     let mut heads = Vec::new();
     for file in checkpoints {
         let some = witness::heads(&read(file)?);
-        heads.extend(some.map_err(|fault| Failed::Usage(format!("{}: {fault}", file.display())))?);
+        heads.extend(some.map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", file.display())))?);
     }
-    let fail = |fault| Failed::Io { what: "the exported log", fault };
+    let fail = |fault| Failed::Io { what: ("导出的日志", "the exported log"), fault };
     let file = fs::File::open(export).map_err(fail)?;
     let report = witness::verify(std::io::BufReader::new(file), &heads).map_err(fail)?;
     for fault in &report.faults {
@@ -83,7 +86,10 @@ fn exported(export: &Path, checkpoints: &[std::path::PathBuf]) -> Result<(), Fai
         ));
         Ok(())
     } else {
-        Err(Failed::Unsound(format!("the exported log has {} faults", report.faults.len())))
+        Err(Failed::Unsound(format!(
+            "导出的日志有毛病 · faults in the exported log: {}",
+            report.faults.len()
+        )))
     }
 }
 
@@ -96,7 +102,7 @@ pub(crate) async fn log(command: LogCommand) -> Result<(), Failed> {
     let store = Store::open(&store::Settings::new(options.database.database)).await?;
     let cx = app::command_line_auditor(&Env::system(), &store, "log").await?;
     let permit = cx.log_permit().map_err(AppError::from)?;
-    let fail = |fault| Failed::Io { what: "the file for the log", fault };
+    let fail = |fault| Failed::Io { what: ("日志文件", "the file for the log"), fault };
     if whole {
         let mut export = app::export_log(&cx, &store, &permit).await?;
         let mut file = std::io::BufWriter::new(fs::File::create(&options.out).map_err(fail)?);

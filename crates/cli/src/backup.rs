@@ -7,7 +7,7 @@ use store::{Store, TableDigest};
 
 use crate::{
     commands::{BackupOptions, MigrateOptions, RestoreOptions},
-    outcome::Failed,
+    outcome::{Failed, no_file},
     output,
     progress::Bars,
 };
@@ -20,6 +20,11 @@ pub(crate) async fn backup(options: BackupOptions) -> Result<(), Failed> {
     bars.finish();
     tell(&tables);
     output::say(&format!("已备份 backed up: {}", options.out.display()));
+    if !store.paper_keys().await?.is_empty() {
+        output::say(
+            "材料的密钥文件不在备份里，请另外保管 the file with the keys of papers is not in it: keep it elsewhere too",
+        );
+    }
     Ok(store.close().await?)
 }
 
@@ -31,7 +36,7 @@ async fn write(store: &Store, out: &Path, progress: Arc<dyn Progress>) -> Result
 /// `wanjia restore`: a file into a new database of either engine, which then proves itself.
 pub(crate) async fn restore(options: RestoreOptions) -> Result<(), Failed> {
     if !options.input.is_file() {
-        return Err(Failed::Usage(format!("{}: there is no such file", options.input.display())));
+        return Err(Failed::Usage(no_file(&options.input)));
     }
     let bars = Arc::new(Bars::new());
     let store = read(&options.database.database, &options.input, bars).await?;
@@ -47,7 +52,9 @@ async fn read(url: &str, input: &Path, bars: Arc<Bars>) -> Result<Store, Failed>
         output::say(&format!("检查 checked: {check}"));
     }
     if !app::is_whole(&verified) {
-        return Err(Failed::Unsound(format!("what was restored is not sound: {verified:?}")));
+        return Err(Failed::Unsound(format!(
+            "恢复出来的不完好 · what was restored is not sound: {verified:?}"
+        )));
     }
     output::say(&format!("已恢复并自证 restored and proved: as of {}", restored.at));
     Ok(store)
@@ -69,7 +76,10 @@ pub(crate) async fn migrate(options: MigrateOptions) -> Result<(), Failed> {
     from.close().await?;
     let to = moved?;
     to.close().await?;
-    removed.map_err(|fault| Failed::Io { what: "the archive that was moved through", fault })
+    removed.map_err(|fault| Failed::Io {
+        what: ("迁移用的临时备份档", "the archive that was moved through"),
+        fault,
+    })
 }
 
 fn tell(tables: &[TableDigest]) {

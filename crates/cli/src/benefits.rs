@@ -147,7 +147,11 @@ fn prove(own: &Own) -> Result<(), Failed> {
             ));
         }
     }
-    if wrong == 0 { Ok(()) } else { Err(Failed::Unsound(format!("{wrong} situations come out differently"))) }
+    if wrong == 0 {
+        Ok(())
+    } else {
+        Err(Failed::Unsound(format!("{wrong} 个情形的结果不一样 · situations come out differently: {wrong}")))
+    }
 }
 
 fn cost(args: &CostArgs) -> Result<(), Failed> {

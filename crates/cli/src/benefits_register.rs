@@ -162,5 +162,5 @@ pub(crate) async fn reconcile(args: ReconcileArgs) -> Result<(), Failed> {
 }
 
 fn write(path: &std::path::Path, text: &str) -> Result<(), Failed> {
-    std::fs::write(path, text).map_err(|fault| Failed::Io { what: "the table", fault })
+    std::fs::write(path, text).map_err(|fault| Failed::Io { what: ("表文件", "the table"), fault })
 }

@@ -40,5 +40,5 @@ fn text(path: &Path) -> Result<String, Failed> {
     } else {
         fs::read_to_string(path)
     };
-    read.map_err(|fault| Failed::Io { what: "a file to verify with", fault })
+    read.map_err(|fault| Failed::Io { what: ("核验用的文件", "a file to verify with"), fault })
 }

@@ -66,9 +66,18 @@ pub(crate) enum Command {
     /// Make one-off open data with differential privacy, spending from a public ledger. 开放数据
     #[command(name = "opendata")]
     OpenData(OpenDataOptions),
+    /// Add a key to the file of keys that families' papers are kept under; it seals from the service's next start on. 材料密钥
+    PaperKey(PaperKeyOptions),
     /// Take the log's head or the whole log out of the house. 日志
     #[command(subcommand)]
     Log(LogCommand),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PaperKeyOptions {
+    /// The file; made if it is not there.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]
@@ -282,6 +291,10 @@ pub(crate) struct ServeOptions {
     /// names. Without it, messages stay in residents' inboxes.
     #[arg(long, value_name = "FILE")]
     pub(crate) messages: Option<PathBuf>,
+    /// A file with the keys that families' papers are kept under. By default `REGISTER.keys` beside a register on SQLite; on
+    /// PostgreSQL none is kept without it. Made where there is none and nothing is sealed yet. 材料密钥文件
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// A folder with the place's own benefits, one folder each, beside those that ship.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) benefits: Option<PathBuf>,

@@ -13,7 +13,14 @@ use base::Env;
 use serde::Serialize;
 use synth::{Options, Rates};
 
-use crate::{commands::DemoOptions, import, outcome::Failed, output, progress::Bars, serve, synth_place};
+use crate::{
+    commands::DemoOptions,
+    import,
+    outcome::{Failed, both},
+    output,
+    progress::Bars,
+    serve, synth_place,
+};
 
 /// The extracts, in the order of their import.
 const EXTRACTS: [&str; 5] = ["hukou.csv", "marriage.xlsx", "birth.csv", "insurance.csv", "residence.csv"];
@@ -61,9 +68,10 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
         .unwrap_or_else(|| format!("sqlite:{}", folder.join("register.db").display()));
     let store = serve::open(store::Settings::new(&url)).await?;
     if store.count_accounts().await? > 0 {
-        return Err(Failed::Usage(
-            "the demo needs an empty database; name another one with --database".into(),
-        ));
+        return Err(Failed::Usage(both(
+            "演示要用空的数据库，请用 --database 另指一个",
+            "the demo needs an empty database; name another one with --database",
+        )));
     }
     let area = serve::area(&Options::default().street[..6])?;
     let first = app::bootstrap(&env, &store, &area).await?;
@@ -91,7 +99,8 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     if let Some(file) = &options.summary {
         let json =
             serde_json::to_string_pretty(&summary).map_err(|fault| Failed::Other(fault.to_string()))?;
-        fs::write(file, json + "\n").map_err(|fault| Failed::Io { what: "the summary", fault })?;
+        fs::write(file, json + "\n")
+            .map_err(|fault| Failed::Io { what: ("摘要文件", "the summary"), fault })?;
     }
     if options.no_serve {
         return Ok(service.store.close().await?);
@@ -102,13 +111,14 @@ pub(crate) async fn run(options: DemoOptions) -> Result<(), Failed> {
     let registrar = app::create_account(&cx, &service.store, "registrar", Role::Registrar, &area).await?;
     serve::handed_over(&auditor);
     serve::handed_over(&registrar);
+    let service = serve::with_paper_keys(service, None).await?;
     serve::serve(service, options.listen).await
 }
 
 /// Keeps the place's invented outlines, as far as they lie within the area, for the planning pages' map.
 async fn keep_outlines(cx: &Cx, store: &store::Store, folder: &Path, area: &str) -> Result<(), Failed> {
     let text = fs::read_to_string(folder.join("outlines.geojson"))
-        .map_err(|fault| Failed::Io { what: "the outlines", fault })?;
+        .map_err(|fault| Failed::Io { what: ("演示边界文件", "the outlines"), fault })?;
     let mut file: serde_json::Value =
         serde_json::from_str(&text).map_err(|fault| Failed::Other(fault.to_string()))?;
     if let Some(features) = file["features"].as_array_mut() {
@@ -134,22 +144,22 @@ async fn keep_places(
         |name: &str, what| fs::read_to_string(folder.join(name)).map_err(|fault| Failed::Io { what, fault });
     let source = "演示虚构，不是真实位置 · invented for the demo, no real places";
     let datum = app::maps::Datum::Wgs84;
-    let buildings = read("buildings.csv", "where the buildings stand")?;
+    let buildings = read("buildings.csv", ("楼栋位置文件", "where the buildings stand"))?;
     app::maps::keep_buildings(cx, store, permit, (source, &buildings), datum).await?;
-    let points = read("service_points.csv", "the service points")?;
+    let points = read("service_points.csv", ("服务点文件", "the service points"))?;
     app::maps::keep_points(cx, store, permit, (source, &points), datum).await?;
     Ok(())
 }
 
 /// An empty folder for the demo. Only a folder that an earlier demo marked as its own is emptied.
 fn prepare(folder: &Path) -> Result<PathBuf, Failed> {
-    let fail = |fault| Failed::Io { what: "the demo's folder", fault };
+    let fail = |fault| Failed::Io { what: ("演示文件夹", "the demo's folder"), fault };
     let mark = folder.join(MARK);
     let taken = folder.is_dir() && fs::read_dir(folder).map_err(fail)?.next().is_some();
     if taken && !mark.is_file() {
         return Err(Failed::Usage(format!(
-            "{} is not empty and no demo's; name another with --dir",
-            folder.display()
+            "{folder}：文件夹不空，也不是演示的，请用 --dir 另指一个 · not empty and no demo's; name another with --dir",
+            folder = folder.display()
         )));
     }
     if taken {

@@ -8,7 +8,11 @@ use clap::{Args, builder::TypedValueParser as _};
 use statistics::disclosure::privacy::Epsilon;
 use store::Store;
 
-use crate::{commands::DatabaseOptions, outcome::Failed, output};
+use crate::{
+    commands::DatabaseOptions,
+    outcome::{Failed, both},
+    output,
+};
 
 #[derive(Debug, Args)]
 pub(crate) struct SnapshotOptions {
@@ -148,7 +152,10 @@ pub(crate) async fn release(options: ReleaseOptions) -> Result<(), Failed> {
     let made = match tried {
         Ok(view) => view.release,
         Err(app::AppError::WrongState) => {
-            return Err(Failed::Usage("this day, or a later one, is published already".into()));
+            return Err(Failed::Usage(both(
+                "这一天或更晚的已经公布",
+                "this day, or a later one, is published already",
+            )));
         }
         Err(fault) => return Err(fault.into()),
     };
@@ -157,7 +164,7 @@ pub(crate) async fn release(options: ReleaseOptions) -> Result<(), Failed> {
         made.cells, made.small, made.hidden, made.earlier, made.earlier
     ));
     if let Some(cell) = made.blocked {
-        return Err(Failed::Unsound(format!("blocked: {cell}")));
+        return Err(Failed::Unsound(format!("已拦下 blocked: {cell}")));
     }
     output::say(&format!(
         "已试发布 tried: {} {} {} · 待另一人在工作台批准 waits for somebody else at the desk: 指标 → 公布",
@@ -169,7 +176,7 @@ pub(crate) async fn release(options: ReleaseOptions) -> Result<(), Failed> {
 }
 
 fn write_published(folder: &std::path::Path, all: &[figures::Release]) -> Result<(), Failed> {
-    let unwritten = |fault| Failed::Io { what: "the releases", fault };
+    let unwritten = |fault| Failed::Io { what: ("公布文件", "the releases"), fault };
     std::fs::create_dir_all(folder).map_err(unwritten)?;
     for release in all {
         let text = serde_json::to_vec(release).map_err(|fault| unwritten(fault.into()))?;
@@ -182,7 +189,12 @@ fn write_published(folder: &std::path::Path, all: &[figures::Release]) -> Result
 fn newest(permit: &access::CountPermit, snapshots: &std::path::Path) -> Result<String, Failed> {
     let listed = figures::list_snapshots(permit, snapshots)?;
     let first = listed.into_iter().next().map(|view| view.name);
-    first.ok_or_else(|| Failed::Usage("there is no snapshot in this folder: run `wanjia snapshot`".into()))
+    first.ok_or_else(|| {
+        Failed::Usage(both(
+            "文件夹里没有快照，请先运行 `wanjia snapshot`",
+            "there is no snapshot in this folder: run `wanjia snapshot`",
+        ))
+    })
 }
 
 #[derive(Debug, Args)]

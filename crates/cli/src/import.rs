@@ -13,7 +13,7 @@ use store::{Batch, FindingGroup, Store};
 
 use crate::{
     commands::{DatabaseOptions, ImportOptions, LinkOptions, UndoOptions},
-    outcome::Failed,
+    outcome::{Failed, no_file},
     output,
     progress::Bars,
     serve,
@@ -23,7 +23,7 @@ use crate::{
 pub(crate) async fn run(options: ImportOptions) -> Result<(), Failed> {
     let profile = options.profile.as_deref().map(read_profile).transpose()?;
     if let Some(missing) = options.files.iter().find(|file| !file.is_file()) {
-        return Err(Failed::Usage(format!("{}: there is no such file", missing.display())));
+        return Err(Failed::Usage(no_file(missing)));
     }
     let env = Env::system();
     let store = serve::open(serve::settings(&options.open)?).await?;
@@ -53,9 +53,10 @@ fn file(path: &Path, profile: Option<&Arc<Profile>>) -> ImportFile {
 }
 
 fn read_profile(path: &Path) -> Result<Arc<Profile>, Failed> {
-    let text = std::fs::read_to_string(path).map_err(|fault| Failed::Io { what: "the profile", fault })?;
-    let profile =
-        Profile::from_toml(&text).map_err(|fault| Failed::Usage(format!("{}: {fault}", path.display())))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|fault| Failed::Io { what: ("对照表", "the profile"), fault })?;
+    let profile = Profile::from_toml(&text)
+        .map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", path.display())))?;
     Ok(Arc::new(profile))
 }
 
@@ -110,7 +111,7 @@ async fn keep_rejected(
         }
         let permit = cx.permit(Purpose::ImportReview).map_err(app::AppError::from)?;
         let target = rejected_path(path, options.rejected.as_deref());
-        let fail = |fault| Failed::Io { what: "the file of rejected rows", fault };
+        let fail = |fault| Failed::Io { what: ("退回行文件", "the file of rejected rows"), fault };
         let mut file = File::create(&target).map_err(fail)?;
         let mut rows = app::rejected_rows(cx, &app, import, permit, batch.id).await?;
         let mut first = true;
@@ -148,7 +149,7 @@ pub(crate) async fn undo(options: UndoOptions) -> Result<(), Failed> {
     let id: BatchId = options
         .batch
         .parse()
-        .map_err(|fault: base::IdError| Failed::Usage(format!("{}: {fault}", options.batch)))?;
+        .map_err(|fault: base::IdError| Failed::Usage(format!("{}：读不懂 · {fault}", options.batch)))?;
     let store = serve::open(store::Settings::new(&options.database.database)).await?;
     let (cx, permit) = actor(&Env::system(), &store, "batch-undo").await?;
     let bars = Arc::new(Bars::new());

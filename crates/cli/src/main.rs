@@ -32,8 +32,11 @@ use crate::{
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    // clap itself answers a wrong use with status 2 and a sentence.
-    let cli = Cli::parse();
+    // clap itself answers a wrong use with status 2 and a sentence in English; ours comes before.
+    let cli = Cli::try_parse().unwrap_or_else(|fault| {
+        outcome::use_words(&fault).iter().for_each(|words| output::complain(words));
+        fault.exit()
+    });
     match run(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {
@@ -75,6 +78,7 @@ fn run(cli: Cli) -> Result<(), Failed> {
         Command::Figures(options) => runtime()?.block_on(Box::pin(figures::figures(options))),
         Command::Release(options) => runtime()?.block_on(Box::pin(figures::release(options))),
         Command::OpenData(options) => runtime()?.block_on(Box::pin(figures::open_data(options))),
+        Command::PaperKey(options) => serve::add_paper_key(&options),
         Command::Log(command) => runtime()?.block_on(audit::log(command)),
     }
 }
@@ -83,5 +87,5 @@ fn runtime() -> Result<tokio::runtime::Runtime, Failed> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
-        .map_err(|fault| Failed::Io { what: "the program's threads", fault })
+        .map_err(|fault| Failed::Io { what: ("程序的线程", "the program's threads"), fault })
 }

@@ -1,4 +1,9 @@
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use access::Area;
 use app::App;
@@ -9,8 +14,8 @@ use store::Store;
 use tokio::net::TcpListener;
 
 use crate::{
-    commands::{OpenOptions, ServeOptions},
-    outcome::Failed,
+    commands::{OpenOptions, PaperKeyOptions, ServeOptions},
+    outcome::{Failed, both, io_words},
     output,
 };
 
@@ -33,6 +38,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
         .with_benefits(options.benefits.as_deref())
         .with_services(options.services.as_deref())
         .issuing_as(&issuer);
+    let app = with_paper_keys(app, options.key_file.as_deref()).await?;
     // A file that cannot be right is named at the start, not at the counter.
     app::applications::services_at_hand(&app)?;
     tokio::spawn(app::messages::keep_receipts(app.clone(), arrived));
@@ -46,6 +52,42 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     .await
 }
 
+/// The service with the keys that papers are kept under; what is not sealed by the newest is sealed now.
+pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App, Failed> {
+    let Some(file) = file.map(Path::to_owned).or_else(|| app::usual_key_file(&app.store)) else {
+        if !app.store.paper_keys().await?.is_empty() {
+            return Err(app::AppError::from(app::PaperKeysFault::Unnamed).into());
+        }
+        output::say(
+            "材料暂不能存，请用 --key-file 指明密钥文件 no papers are kept: name a file for their keys with --key-file",
+        );
+        return Ok(app);
+    };
+    let (ring, made) = app::paper_keys(&app.env, &app.store, &file).await?;
+    if made {
+        output::say(&format!(
+            "材料密钥 keys of papers: {}（备份里没有它，请另外保管 · no backup holds it: keep it elsewhere too）",
+            file.display()
+        ));
+    }
+    let app = app.sealing_by(ring);
+    let sealed = app::seal_papers(&app).await?;
+    if sealed > 0 {
+        output::say(&format!("已用最新密钥封存材料 papers sealed by the newest key: {sealed}"));
+    }
+    Ok(app)
+}
+
+/// `wanjia paper-key`: a further key for papers.
+pub(crate) fn add_paper_key(options: &PaperKeyOptions) -> Result<(), Failed> {
+    app::add_paper_key(&Env::system(), &options.key_file).map_err(app::AppError::from)?;
+    output::say(&format!(
+        "已加密钥，服务下次启动时用它封存 a key was added, and seals from the service's next start on: {}",
+        options.key_file.display()
+    ));
+    Ok(())
+}
+
 /// The carriers of messages, as the file of settings names them.
 fn carriers(
     options: &ServeOptions,
@@ -53,9 +95,11 @@ fn carriers(
 ) -> Result<messaging::Carriers, Failed> {
     let Some(file) = &options.messages else { return Ok(messaging::Carriers::default()) };
     let text = std::fs::read_to_string(file)
-        .map_err(|fault| Failed::Io { what: "the settings of messages", fault })?;
+        .map_err(|fault| Failed::Io {
+            what: ("消息通道设置文件", "the settings of messages"), fault
+        })?;
     messaging::read_settings(&text, |secret| std::fs::read_to_string(secret), receipts)
-        .map_err(|fault| Failed::Usage(format!("--messages {}: {fault}", file.display())))
+        .map_err(|fault| Failed::Usage(format!("--messages {}（消息通道设置）：{fault}", file.display())))
 }
 
 /// The office's own sign-in service, as the options name it.
@@ -64,7 +108,10 @@ fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
         return Ok(None);
     };
     let read = |file: &PathBuf| {
-        std::fs::read(file).map_err(|fault| Failed::Io { what: "a file of the sign-in service", fault })
+        std::fs::read(file).map_err(|fault| Failed::Io {
+            what: ("单位统一登录的文件", "a file of the sign-in service"),
+            fault,
+        })
     };
     let secret = options.oidc_secret.as_ref().map(read).transpose()?;
     let secret = secret.map(|bytes| Redacted::new(String::from_utf8_lossy(&bytes).trim().to_owned()));
@@ -85,15 +132,18 @@ pub(crate) async fn open(settings: store::Settings) -> Result<Store, Failed> {
 
 /// Reads how a database is to be opened.
 pub(crate) fn settings(options: &OpenOptions) -> Result<store::Settings, Failed> {
-    let log_hash = HashKind::from_code(&options.log_hash)
-        .ok_or_else(|| Failed::Usage(format!("--log-hash {}: sha256 or sm3", options.log_hash)))?;
+    let log_hash = HashKind::from_code(&options.log_hash).ok_or_else(|| {
+        Failed::Usage(format!("--log-hash {}：请用 sha256 或 sm3 · use sha256 or sm3", options.log_hash))
+    })?;
     let connections = options.connections;
     Ok(store::Settings { connections, log_hash, ..store::Settings::new(&options.database.database) })
 }
 
 /// Reads `--area`.
 pub(crate) fn area(digits: &str) -> Result<Area, Failed> {
-    digits.parse().map_err(|fault: access::AreaError| Failed::Usage(format!("--area {digits}: {fault}")))
+    digits.parse().map_err(|fault: access::AreaError| {
+        Failed::Usage(format!("--area {digits}：辖区是区划代码的前 2、4、6、9 或 12 位数字 · {fault}"))
+    })
 }
 
 /// Makes the first administrator and security officer where there are none, and prints their one-time passwords: the only
@@ -119,13 +169,20 @@ pub(crate) async fn serve(app: App, listen: SocketAddr) -> Result<(), Failed> {
 /// The same with other than the usual settings.
 async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Settings)) -> Result<(), Failed> {
     if !server::is_embedded() {
-        return Err(Failed::Other("the web app is not inside this program: run `make build`".into()));
+        return Err(Failed::Other(both(
+            "程序里没有网页，请先运行 `make build`",
+            "the web app is not inside this program: run `make build`",
+        )));
     }
     let listener = TcpListener::bind(listen).await.map_err(|fault| {
-        Failed::Other(format!("cannot listen on {listen}: {fault}; name another address with --listen"))
+        Failed::Other(format!(
+            "不能在 {listen} 上监听（{}），请用 --listen 换一个地址 · cannot listen there: {fault}; name another address with --listen",
+            io_words(&fault)
+        ))
     })?;
-    let address =
-        listener.local_addr().map_err(|fault| Failed::Io { what: "the listening address", fault })?;
+    let address = listener
+        .local_addr()
+        .map_err(|fault| Failed::Io { what: ("监听地址", "the listening address"), fault })?;
     output::say(&format!("万家 Wanjia: http://{address}"));
     app::resume_settling(&app).await?;
     tokio::spawn(app::figures::keep_schedule(app.clone()));
@@ -136,7 +193,9 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
     let mut settings = Settings::new(address);
     change(&mut settings);
     let state = ServerState::new(app, settings);
-    server::serve_on(listener, state, stopped()).await.map_err(|fault| Failed::Other(fault.to_string()))?;
+    server::serve_on(listener, state, stopped())
+        .await
+        .map_err(|fault| Failed::Other(both("服务中断了", &fault.to_string())))?;
     Ok(store.close().await?)
 }
 

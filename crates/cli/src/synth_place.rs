@@ -35,12 +35,16 @@ pub(crate) fn write(
     folder: &Path,
     bars: &Bars,
 ) -> Result<synth::Written, Failed> {
-    fs::create_dir_all(folder).map_err(|fault| Failed::Io { what: "the folder for the extracts", fault })?;
+    fs::create_dir_all(folder).map_err(|fault| Failed::Io {
+        what: ("存放合成数据的文件夹", "the folder for the extracts"),
+        fault,
+    })?;
     let place = Place::grow(&Options { people, seed, rates: *rates, ..Options::default() })?;
     Ok(place.write(folder, bars)?)
 }
 
 fn read_rates(file: &Path) -> Result<Rates, Failed> {
-    let text = fs::read_to_string(file).map_err(|fault| Failed::Io { what: "the file of rates", fault })?;
-    toml::from_str(&text).map_err(|fault| Failed::Usage(format!("{}: {fault}", file.display())))
+    let text = fs::read_to_string(file)
+        .map_err(|fault| Failed::Io { what: ("参数文件", "the file of rates"), fault })?;
+    toml::from_str(&text).map_err(|fault| Failed::Usage(format!("{}：读不懂 · {fault}", file.display())))
 }

@@ -14,7 +14,9 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsFault {
     /// They are not of the form.
-    #[error("line {line}: {message}; docs/messages.md shows every setting")]
+    #[error(
+        "第 {line} 行写得不对，全部设置见 docs/messages.md · line {line}: {message}; docs/messages.md shows every setting"
+    )]
     Form {
         /// The line, from 1.
         line: usize,
@@ -22,37 +24,64 @@ pub enum SettingsFault {
         message: String,
     },
     /// A value cannot be right.
-    #[error("`{0}` cannot be used: {wanted}", wanted = wanted(.0))]
+    #[error("`{0}` 的值不能用：{zh} · `{0}` cannot be used: {en}", zh = wanted(.0).0, en = wanted(.0).1)]
     Value(&'static str),
     /// A secret's file cannot be read, or is empty.
     #[error(
-        "the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it"
+        "`{0}` 指的文件读不了或是空的：里面只写密码，并让服务的用户能读 · the file that `{0}` names cannot be read or is empty: write the secret alone into it, and let the service's user read it"
     )]
     Secret(&'static str),
     /// Two carriers for one channel.
-    #[error("name either `sms.smpp` or `sms.gateway`, not both")]
+    #[error("`sms.smpp` 和 `sms.gateway` 只写一个 · name either `sms.smpp` or `sms.gateway`, not both")]
     Both,
 }
 
 /// What a setting is to be.
-fn wanted(setting: &str) -> &'static str {
+fn wanted(setting: &str) -> (&'static str, &'static str) {
     match setting {
-        "sms.smpp.system_id" => "at most 15 ASCII characters, as the operator gave them",
-        "sms.smpp.password_file" => "the password in it has at most 8 ASCII characters, says SMPP 3.4",
-        "sms.smpp.system_type" => "at most 12 ASCII characters; leave it out where the operator gave none",
-        "sms.smpp.source" => "the number that messages come from, at most 20 ASCII characters",
-        "sms.smpp.window" => "1 to 1000 messages under way at a time",
-        "sms.smpp.country" => "at most four digits such as 86; leave it out where the operator wants none",
-        "sms.gateway.url" => {
-            "an address that begins with https://, or with http://127.0.0.1 or http://localhost"
+        "sms.smpp.system_id" => (
+            "最多 15 个 ASCII 字符，照运营商给的写",
+            "at most 15 ASCII characters, as the operator gave them",
+        ),
+        "sms.smpp.password_file" => (
+            "SMPP 3.4 规定密码最多 8 个 ASCII 字符",
+            "the password in it has at most 8 ASCII characters, says SMPP 3.4",
+        ),
+        "sms.smpp.system_type" => (
+            "最多 12 个 ASCII 字符；运营商没给就不写",
+            "at most 12 ASCII characters; leave it out where the operator gave none",
+        ),
+        "sms.smpp.source" => (
+            "发送号码，最多 20 个 ASCII 字符",
+            "the number that messages come from, at most 20 ASCII characters",
+        ),
+        "sms.smpp.window" => ("同时在途 1 至 1000 条", "1 to 1000 messages under way at a time"),
+        "sms.smpp.country" => (
+            "最多四位数字，如 86；运营商不要就不写",
+            "at most four digits such as 86; leave it out where the operator wants none",
+        ),
+        "sms.gateway.url" => (
+            "以 https:// 开头，或 http://127.0.0.1、http://localhost 开头的地址",
+            "an address that begins with https://, or with http://127.0.0.1 or http://localhost",
+        ),
+        "sms.gateway.body" => ("要有 {to} 和 {text} 的对象", "an object in which {to} and {text} stand"),
+        "sms.gateway.taken_at" => (
+            "`taken_at` 和 `taken_is` 要么都写，要么都不写",
+            "give `taken_at` and `taken_is` both, or neither",
+        ),
+        "mail.user" => (
+            "`user` 和 `password_file` 要么都写，要么都不写",
+            "give `user` and `password_file` both, or neither",
+        ),
+        "mail.tls" => (
+            "\"whole\" 或 \"starttls\"；\"none\" 只能用于本机、不带用户的服务器",
+            "\"whole\" or \"starttls\"; \"none\" only for a server of this machine, without a user",
+        ),
+        "mail.from" => {
+            ("发件地址，如 万家 <noreply@office.example>", "an address such as 万家 <noreply@office.example>")
         }
-        "sms.gateway.body" => "an object in which {to} and {text} stand",
-        "sms.gateway.taken_at" => "give `taken_at` and `taken_is` both, or neither",
-        "mail.user" => "give `user` and `password_file` both, or neither",
-        "mail.tls" => "\"whole\" or \"starttls\"; \"none\" only for a server of this machine, without a user",
-        "mail.from" => "an address such as 万家 <noreply@office.example>",
-        "mail.host" => "a host that can be named in a certificate",
-        _ => "see docs/messages.md",
+        "mail.host" => ("证书里能写的主机名", "a host that can be named in a certificate"),
+        _ => ("见 docs/messages.md", "see docs/messages.md"),
     }
 }
 
@@ -311,7 +340,10 @@ mod tests {
     fn a_fault_says_where_it_is_and_what_to_do_and_no_secret() {
         let said = |from: &str, to: &str| read(&WHOLE.replacen(from, to, 1)).unwrap_err().to_string();
         let clear = said("password_file = \"/etc/wanjia/smpp\"", "password = \"clear7\"");
-        assert!(clear.starts_with("line 5: ") && !clear.contains("clear7"), "{clear}");
+        assert!(
+            clear.starts_with("第 5 行") && clear.contains("line 5: ") && !clear.contains("clear7"),
+            "{clear}"
+        );
         assert!(
             said("country = \"86\"", "country = \"+86\"")
                 .contains("`sms.smpp.country` cannot be used: at most four digits")

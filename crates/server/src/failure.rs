@@ -118,6 +118,7 @@ impl From<AppError> for Problem {
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Paper => Self::of(Code::PaperInvalid),
+            AppError::PapersOff => Self::of(Code::PapersOff),
             AppError::NoOfficeAbove => Self::of(Code::NoOfficeAbove),
             AppError::HelpOver => Self::of(Code::HelpOver),
             AppError::NotAsked => Self::of(Code::NotAsked),
@@ -137,9 +138,11 @@ impl From<AppError> for Problem {
                 ErrorKind::Conflict => Self::of(Code::WrongState),
                 ErrorKind::Fault => fault(&error),
             },
-            error @ (AppError::File(_) | AppError::Link(_) | AppError::Print(_) | AppError::Fault(_)) => {
-                fault(&error)
-            }
+            error @ (AppError::File(_)
+            | AppError::PaperKeys(_)
+            | AppError::Link(_)
+            | AppError::Print(_)
+            | AppError::Fault(_)) => fault(&error),
         }
     }
 }

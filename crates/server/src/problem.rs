@@ -126,6 +126,9 @@ codes! {
     /// A paper that cannot be kept.
     PaperInvalid = "paper_invalid" UNPROCESSABLE_ENTITY ["材料不能存" / "This cannot be kept"]
         ["请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。" / "A paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most."];
+    /// No keys are named under which papers could be kept.
+    PapersOff = "papers_off" CONFLICT ["这里还不能存材料" / "No papers are kept here yet"]
+        ["服务没有设置材料密钥（--key-file），请到窗口当面看材料。" / "The service has no keys for papers (--key-file); the counter looks at the paper itself."];
     /// No office above the one that decided works with this register.
     NoOfficeAbove = "no_office_above" CONFLICT ["上一级机关不在这里办理" / "The office above is not here"]
         ["上一级机关没有使用这个登记库，请到窗口，由窗口把您的意见转交上去。" / "The office above does not work with this register; the counter passes what you write on to it."];
@@ -322,6 +325,16 @@ impl Problem {
         Self { code, detail: None, now: now.into_iter().collect() }
     }
 
+    /// Which one it is.
+    pub(crate) const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// Its more exact words, Chinese and English, where it has any.
+    pub(crate) fn detail(&self) -> Option<(&str, &str)> {
+        self.detail.as_ref().map(|(zh, en)| (zh.as_str(), en.as_str()))
+    }
+
     /// The general problem for a status that some layer answered by itself.
     pub(crate) fn of_status(status: StatusCode) -> Self {
         Self::of(match status {
@@ -330,6 +343,7 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::MediaType,
             StatusCode::UNAUTHORIZED => Code::NotSignedIn,
+            StatusCode::TOO_MANY_REQUESTS => Code::TooMany,
             StatusCode::SERVICE_UNAVAILABLE => Code::Unavailable,
             status if status.is_client_error() => Code::RequestUnreadable,
             _ => Code::Internal,

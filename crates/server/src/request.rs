@@ -13,6 +13,7 @@ use futures::FutureExt;
 
 use crate::{
     language::Language,
+    pages::{Page, trouble},
     problem::{Code, Problem},
     state::ServerState,
     words,
@@ -52,6 +53,7 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let page = trouble::is_for_people(request.uri().path()).then(|| Page::of(&info, request.headers()));
     request.extensions_mut().insert(info.clone());
 
     let _under_way = state.metrics.enter();
@@ -67,7 +69,7 @@ pub(crate) async fn surround(State(state): State<ServerState>, mut request: Requ
         Ok(Err(_)) => Problem::of(Code::TooSlow).into_response(),
         Err(_) => Problem::of(Code::Internal).into_response(),
     };
-    let mut answer = worded(answer, &info);
+    let mut answer = worded(answer, &info, page);
     if let Ok(id) = HeaderValue::from_str(&info.id) {
         answer.headers_mut().insert(REQUEST_ID.clone(), id);
     }
@@ -113,15 +115,18 @@ fn request_id(state: &ServerState, request: &Request) -> Box<str> {
 }
 
 /// Words the problem that a route or a layer came out with. An error status without one (axum's own 405, a layer's 413)
-/// gets the problem of its status, so that nothing leaves as plain text.
-fn worded(answer: Response, info: &RequestInfo) -> Response {
+/// gets the problem of its status, so that nothing leaves as plain text. Residents get a page of it, programs problem+json.
+fn worded(answer: Response, info: &RequestInfo, page: Option<Page>) -> Response {
     let status = answer.status();
     let problem = match answer.extensions().get::<Problem>() {
         Some(problem) => problem.clone(),
         None if status.is_client_error() || status.is_server_error() => Problem::of_status(status),
         None => return answer,
     };
-    let mut worded = problem.render(info.language, &info.id);
+    let mut worded = match page {
+        Some(page) => trouble::trouble(page, &problem, &info.id),
+        None => problem.render(info.language, &info.id),
+    };
     for (name, value) in answer.headers() {
         if *name != header::CONTENT_TYPE && *name != header::CONTENT_LENGTH {
             worded.headers_mut().insert(name.clone(), value.clone());

@@ -240,7 +240,8 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
             Code::ImportDenied,
             Code::WrongState,
         ],
-        "keep_paper" => &[Code::PaperInvalid, Code::WrongState],
+        "keep_paper" => &[Code::PaperInvalid, Code::PapersOff, Code::WrongState],
+        "read_paper" => &[Code::PapersOff],
         "take_matter_step" => &[
             Code::NoOfficeAbove,
             Code::Changed,

@@ -24,7 +24,8 @@ pub fn is_embedded() -> bool {
 /// Answers whatever no route does: a file of the web app, or its page for the app's own addresses.
 pub(crate) async fn serve(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/');
-    if path.starts_with("api/") || path == "api" {
+    // Below the door every page is written here: whatever else is asked for there is no place within the app.
+    if path.starts_with("api/") || path == "api" || path.starts_with("my/") {
         return Problem::of(Code::NoRoute).into_response();
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {

@@ -15,6 +15,35 @@ pub struct Office {
     pub replaces: bool,
     /// Its name.
     pub title: Words,
+    /// At which kind of service point families meet it; none where the place has not said so.
+    #[serde(default)]
+    pub met_at: Option<MetAt>,
+}
+
+/// Where families meet an office, as maps name kinds of service points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetAt {
+    /// 便民服务中心: a service hall, also for offices that have a window there.
+    Hall,
+    /// 卫生服务站: a clinic.
+    Clinic,
+    /// 托育: childcare.
+    Childcare,
+    /// 免费药具: an outlet of free supplies.
+    Supplies,
+}
+
+impl MetAt {
+    /// The code of that kind of service point.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Hall => "hall",
+            Self::Clinic => "clinic",
+            Self::Childcare => "childcare",
+            Self::Supplies => "supplies",
+        }
+    }
 }
 
 /// A ground on which the law lets a clock stand.
@@ -115,6 +144,14 @@ impl Catalogue {
     /// The office of a code.
     pub fn office(&self, code: &str) -> Option<&Office> {
         self.offices.iter().find(|office| office.code == code)
+    }
+
+    /// The offices that the bundles of a division need, in the order of the catalogue.
+    pub fn offices_of(&self, division: &str) -> Vec<&Office> {
+        let plans = self.bundles.iter().flat_map(|bundle| bundle.plan(division));
+        let needed: BTreeSet<&str> =
+            plans.filter_map(|placed| self.item(&placed.item)).map(|item| item.office.as_str()).collect();
+        self.offices.iter().filter(|office| needed.contains(office.code.as_str())).collect()
     }
 
     fn check(&self) -> Result<(), ServiceFault> {

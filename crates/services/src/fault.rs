@@ -2,7 +2,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ServiceFault {
     /// Not YAML of the expected form.
-    #[error("{file}: {message}")]
+    #[error("{file} 读不懂 · {file}: {message}")]
     Form {
         /// The file.
         file: String,
@@ -10,7 +10,9 @@ pub enum ServiceFault {
         message: String,
     },
     /// Two things of one kind share one code, and the later one does not say that it replaces the earlier one.
-    #[error("{file}: the code `{code}` is already taken; say `replaces: true` where this is meant")]
+    #[error(
+        "{file}：代码 `{code}` 已经有了；要替换，请写 `replaces: true` · the code `{code}` is already taken; say `replaces: true` where this is meant"
+    )]
     CodeTaken {
         /// The file.
         file: String,
@@ -18,7 +20,7 @@ pub enum ServiceFault {
         code: String,
     },
     /// A code that nothing has.
-    #[error("{place}: nothing has the code `{code}`")]
+    #[error("{place}：没有代码是 `{code}` 的 · nothing has the code `{code}`")]
     Unknown {
         /// Where it is named.
         place: String,
@@ -26,13 +28,15 @@ pub enum ServiceFault {
         code: String,
     },
     /// A code that is not lower-case letters, digits and dashes.
-    #[error("{place}: a code has lower-case letters, digits, dashes and underscores only")]
+    #[error(
+        "{place}：代码只能有小写字母、数字、横线和下划线 · a code has lower-case letters, digits, dashes and underscores only"
+    )]
     Code {
         /// Where.
         place: String,
     },
     /// Items that wait for each other.
-    #[error("bundle `{bundle}`: these items wait for each other: {items}")]
+    #[error("一件事 `{bundle}`：这些事项互相等待：{items} · these items wait for each other: {items}")]
     Circle {
         /// The bundle.
         bundle: String,
@@ -40,7 +44,7 @@ pub enum ServiceFault {
         items: String,
     },
     /// Something without words in one of the languages, or without a source.
-    #[error("{place}: {what} is missing")]
+    #[error("{place}：还缺 {what} · {what} is missing")]
     Missing {
         /// Where.
         place: String,
@@ -48,7 +52,9 @@ pub enum ServiceFault {
         what: &'static str,
     },
     /// Two promises that hold for one region on one day.
-    #[error("item `{item}`: two promises hold for the same region on {from}")]
+    #[error(
+        "事项 `{item}`：{from} 这一天，同一地区有两个承诺 · two promises hold for the same region on {from}"
+    )]
     Overlap {
         /// The item.
         item: String,
@@ -56,7 +62,7 @@ pub enum ServiceFault {
         from: String,
     },
     /// Something that the charter refuses.
-    #[error("{place}: the charter refuses this (articles 1 and 2)")]
+    #[error("{place}：章程（第一、二条）不许 · the charter refuses this (articles 1 and 2)")]
     Refused {
         /// Where.
         place: String,

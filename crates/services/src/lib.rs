@@ -18,7 +18,7 @@ mod words;
 
 pub use bundle::{Bundle, Circumstances, Condition, Party, Placed, Test, Unmet};
 pub use calendar::{Calendar, Year};
-pub use catalogue::{Catalogue, Office, ServiceFile, StopGround};
+pub use catalogue::{Catalogue, MetAt, Office, ServiceFile, StopGround};
 pub use clock::{Clock, clock};
 pub use fault::ServiceFault;
 pub use item::{Basis, Choice, Evidence, Fetched, Item, Law, Need, Promise, Question, QuestionKind};

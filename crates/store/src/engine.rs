@@ -109,7 +109,7 @@ impl Store {
     }
 
     /// The file, on SQLite.
-    pub(crate) fn file(&self) -> Option<&std::path::Path> {
+    pub fn file(&self) -> Option<&std::path::Path> {
         self.file.as_deref().map(PathBuf::as_path)
     }
 

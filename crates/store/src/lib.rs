@@ -130,6 +130,7 @@ mod turn;
 mod verify;
 mod waiting;
 
+pub use ::papers::{PaperMedia, Sealed};
 pub use account::{Account, Grant, SecondFactor, Session};
 pub use adoptions::AdoptionSecret;
 pub use analyst_tables::AnalystTable;
@@ -178,7 +179,7 @@ pub use office_rules::{OfficeText, OwnProfile};
 pub use open_data::{OpenDataRow, Withdrawal};
 pub use outlines::Outline;
 pub use owed_notices::OwedNotice;
-pub use papers::{KeptPaper, PaperMedia};
+pub use papers::{KeptPaper, Unsealed};
 pub use passkeys::{Ceremony, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};

@@ -1,24 +1,23 @@
-//! Papers of families that are kept as scans.
+//! Papers of families that are kept as scans. What one shows comes in and goes out sealed; no key is known here.
 
+use ::papers::{PaperMedia, Sealed};
 use access::{Area, Permit};
-use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp, codes};
+use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
-    Result, Store,
+    Engine, Result, Store,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
 };
 
-codes! {
-    /// What a kept paper is, by its first bytes.
-    PaperMedia {
-        /// A photograph.
-        Jpeg = "jpeg",
-        /// A picture.
-        Png = "png",
-        /// A document.
-        Pdf = "pdf",
-    }
+/// What a paper showed before it was sealed by the present key.
+#[derive(Debug)]
+pub enum Unsealed {
+    /// Sealed by an earlier key.
+    Before(Sealed),
+    /// Kept before papers were sealed.
+    Open(Vec<u8>),
 }
 
 /// A paper that is kept; what it shows is read apart.
@@ -74,9 +73,9 @@ fn paper(row: &QueryResult) -> Result<KeptPaper> {
 
 impl Store {
     /// Keeps a paper. The caller has read its person under the permit.
-    pub async fn keep_paper(&self, _: &Permit, new: &KeptPaper, content: &[u8]) -> Result<()> {
+    pub async fn keep_paper(&self, _: &Permit, new: &KeptPaper, sealed: &Sealed) -> Result<()> {
         let sql = "INSERT INTO kept_paper (id, county, area, person_id, code, application_id, media, size, content, kept_at, account_id,
-                   resident) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+                   resident, key_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
         let values = vec![
             new.id.uuid().into(),
             county_of(&new.area).into(),
@@ -86,10 +85,11 @@ impl Store {
             new.application.uuid().into(),
             new.media.code().into(),
             i64::try_from(new.size).unwrap_or(i64::MAX).into(),
-            content.to_vec().into(),
+            sealed.content.clone().into(),
             new.kept_at.micros().into(),
             new.account.uuid().into(),
             i64::from(new.resident).into(),
+            (&*sealed.key).into(),
         ];
         self.run(sql, values).await.map(drop)
     }
@@ -108,12 +108,72 @@ impl Store {
         row.as_ref().map(paper).transpose()
     }
 
-    /// What a paper shows that was read under the permit. The caller has noted in the log that it is looked at.
-    pub async fn paper_content(&self, _: &Permit, paper: &KeptPaper) -> Result<Option<Vec<u8>>> {
-        let sql = "SELECT content FROM kept_paper WHERE id = $1 AND person_id = $2 AND area = $3 AND removed_at IS NULL";
+    /// What a paper shows that was read under the permit, sealed. The caller has noted in the log that it is looked at.
+    pub async fn paper_content(&self, _: &Permit, paper: &KeptPaper) -> Result<Option<Sealed>> {
+        let sql = "SELECT key_id, content FROM kept_paper
+                   WHERE id = $1 AND person_id = $2 AND area = $3 AND key_id IS NOT NULL AND removed_at IS NULL";
         let values = vec![paper.id.uuid().into(), paper.person.uuid().into(), paper.area.prefix().into()];
         let row = self.one(sql, values).await?;
-        row.map_or(Ok(None), |row| Taking::new(&row).next())
+        row.map_or(Ok(None), |row| {
+            let mut row = Taking::new(&row);
+            Ok(Some(Sealed { key: row.text()?, content: row.next()? }))
+        })
+    }
+
+    /// The names of the keys that papers are sealed by.
+    pub async fn paper_keys(&self) -> Result<Vec<Box<str>>> {
+        let sql = "SELECT DISTINCT key_id FROM kept_paper WHERE key_id IS NOT NULL AND removed_at IS NULL ORDER BY key_id";
+        self.all(sql, vec![]).await?.iter().map(|row| Taking::new(row).text()).collect()
+    }
+
+    /// A paper that is not sealed by this key: by another, or, kept before papers were sealed, by none. For the service itself, which
+    /// seals it anew and shows it to nobody.
+    pub async fn paper_to_seal(&self, key: &str) -> Result<Option<(KeptPaper, Unsealed)>> {
+        let sql = paper!(
+            "WHERE p.removed_at IS NULL AND (p.key_id IS NULL OR p.key_id <> $1) ORDER BY p.id LIMIT 1"
+        );
+        let Some(row) = self.one(sql, vec![key.into()]).await? else { return Ok(None) };
+        let paper = paper(&row)?;
+        let sql = "SELECT content, key_id FROM kept_paper WHERE id = $1 AND removed_at IS NULL";
+        let Some(row) = self.one(sql, vec![paper.id.uuid().into()]).await? else { return Ok(None) };
+        let mut row = Taking::new(&row);
+        let content = row.next()?;
+        let unsealed = match row.maybe_text()? {
+            Some(key) => Unsealed::Before(Sealed { key, content }),
+            None => Unsealed::Open(content),
+        };
+        Ok(Some((paper, unsealed)))
+    }
+
+    /// Seals a paper anew in place of `before`; `false` where somebody else has done so or taken it away.
+    pub async fn seal_paper(&self, paper: &KeptPaper, before: &Unsealed, sealed: &Sealed) -> Result<bool> {
+        let sql = "UPDATE kept_paper SET content = $2, key_id = $3, size = $4
+                   WHERE id = $1 AND removed_at IS NULL AND coalesce(key_id, '') = $5";
+        let before = match before {
+            Unsealed::Before(before) => &*before.key,
+            Unsealed::Open(_) => "",
+        };
+        let values = vec![
+            paper.id.uuid().into(),
+            sealed.content.clone().into(),
+            (&*sealed.key).into(),
+            i64::try_from(paper.size).unwrap_or(i64::MAX).into(),
+            before.into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
+    }
+
+    /// Leaves nothing behind of rows that were written over: what papers showed before they were sealed lies no longer in the files of
+    /// the database.
+    pub async fn sweep_papers(&self) -> Result<()> {
+        let statements: &[&str] = match self.engine() {
+            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
+            Engine::Postgres => &["VACUUM FULL kept_paper"],
+        };
+        for statement in statements {
+            self.db().execute_unprepared(statement).await?;
+        }
+        Ok(())
     }
 
     /// Takes a paper of somebody's own away with what it shows; `false` where it is gone or another's.

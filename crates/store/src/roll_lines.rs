@@ -274,7 +274,8 @@ impl Store {
                 at.micros().into(),
             ];
             let rows = transaction.query_all_raw(self.statement(SETTLE, values)).await?;
-            let some = rows.iter().map(|row| Taking::new(row).small()).collect::<Result<Vec<u32>>>()?;
+            let some =
+                rows.into_iter().map(|row| Taking::new(&row.into()).small()).collect::<Result<Vec<u32>>>()?;
             if reason.is_none() && !some.is_empty() {
                 let values =
                     vec![known.id.uuid().into(), to_json(&some)?.into(), account.into(), at.micros().into()];

@@ -10,7 +10,8 @@ use services::{Stage, Step};
 use store::{
     Answer, Answers, Appeal, AppealDecision, AppealOutcome, Appealed, Application, ApplicationStage, Case,
     CaseAnswer, CaseKind, CaseOutcome, Helper, KeptPaper, KeptPromise, Matter, MatterChange, MatterFilter,
-    MatterStep, Origin, OwedNotice, PaperMedia, Proxy, ProxyAct, PublishedMeasures, RefusedCase, StoreError,
+    MatterStep, Origin, OwedNotice, PaperMedia, Proxy, ProxyAct, PublishedMeasures, RefusedCase, Sealed,
+    StoreError, Unsealed,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -550,8 +551,9 @@ async fn papers_are_kept(house: House) {
         resident: true,
     };
     let (first, second) = (paper(1, "lease"), paper(2, "identity"));
-    store.keep_paper(&permit, &first, &[1, 2, 3]).await.unwrap();
-    store.keep_paper(&permit, &second, &[0, 255, 0]).await.unwrap();
+    let sealed = |key: &str, content: &[u8]| Sealed { key: key.into(), content: content.to_vec() };
+    store.keep_paper(&permit, &first, &sealed("old", &[1, 2, 3])).await.unwrap();
+    store.keep_paper(&permit, &second, &sealed("new", &[0, 255, 0])).await.unwrap();
     assert_eq!(
         store.papers_of(&permit, person(1)).await.unwrap(),
         [second.clone(), first.clone()],
@@ -560,7 +562,29 @@ async fn papers_are_kept(house: House) {
     assert!(store.papers_of(&permit, person(900)).await.unwrap().is_empty());
     assert_eq!(store.paper(&permit, first.id).await.unwrap(), Some(first.clone()));
     assert_eq!(store.paper(&reading("330110"), first.id).await.unwrap(), None, "another area's");
-    assert_eq!(store.paper_content(&permit, &second).await.unwrap(), Some(vec![0, 255, 0]));
+    assert_eq!(store.paper_content(&permit, &second).await.unwrap(), Some(sealed("new", &[0, 255, 0])));
+
+    // What another key has sealed is found and sealed anew; what was kept before papers were sealed is shown to nobody till then.
+    assert_eq!(store.paper_keys().await.unwrap(), ["new".into(), "old".into()]);
+    let (found, before) = store.paper_to_seal("new").await.unwrap().unwrap();
+    assert!(found == first && matches!(&before, Unsealed::Before(one) if *one == sealed("old", &[1, 2, 3])));
+    let smaller = KeptPaper { size: 2, ..first.clone() };
+    assert!(store.seal_paper(&smaller, &before, &sealed("new", &[9, 9])).await.unwrap());
+    assert!(
+        !store.seal_paper(&smaller, &before, &sealed("new", &[8])).await.unwrap(),
+        "it is sealed already"
+    );
+    assert_eq!(store.paper_content(&permit, &first).await.unwrap(), Some(sealed("new", &[9, 9])));
+    assert!(store.paper_to_seal("new").await.unwrap().is_none());
+    let first = smaller;
+    raw(&house, &["UPDATE kept_paper SET key_id = NULL WHERE size = 2"]).await.unwrap();
+    assert_eq!(store.paper_content(&permit, &first).await.unwrap(), None);
+    let (_, before) = store.paper_to_seal("new").await.unwrap().unwrap();
+    assert!(matches!(&before, Unsealed::Open(content) if *content == [9, 9]));
+    assert!(store.seal_paper(&first, &before, &sealed("new", &[1, 2])).await.unwrap());
+    store.sweep_papers().await.unwrap();
+    assert_eq!(store.paper_content(&permit, &first).await.unwrap(), Some(sealed("new", &[1, 2])));
+    assert_eq!(store.paper_keys().await.unwrap(), ["new".into()]);
     assert!(!store.remove_paper((person(2), first.id), moment(9)).await.unwrap(), "another's");
     assert!(store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
     assert!(!store.remove_paper((person(1), first.id), moment(9)).await.unwrap());

@@ -11675,7 +11675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `papers_off`, `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20348,6 +20348,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `papers_off` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -71,6 +71,7 @@ export const affairs = {
     },
     seen: "I have seen it",
     paper_show: "See the scan",
+    paper_newer: "or keep a newer one (JPEG, PNG, PDF; 5 MB at the most)",
     paper_scan: "or keep a scan (JPEG, PNG, PDF; 5 MB at the most)",
     save: "Save",
     submit: "Hand it in",

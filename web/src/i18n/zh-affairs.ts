@@ -71,6 +71,7 @@ export const affairs = {
     },
     seen: "看过了",
     paper_show: "看扫描件",
+    paper_newer: "或存一份更新的（JPEG、PNG、PDF，不超过 5 MB）",
     paper_scan: "或存扫描件（JPEG、PNG、PDF，不超过 5 MB）",
     save: "保存",
     submit: "提交，一起办理",

@@ -10,6 +10,7 @@ mod papers;
 mod propose;
 mod queue;
 mod rate;
+pub(crate) mod sealed;
 mod start;
 mod steps;
 mod view;
@@ -25,9 +26,7 @@ use store::{Application, PersonRecord, ProxyAct};
 pub use appeals::{APPEAL_DAYS, AppealListed, AppealedView, above, decide_appeal, list_appeals};
 pub use case_appeals::appeal_case;
 pub(crate) use case_appeals::may_appeal_case;
-pub use papers::{
-    LARGEST_PAPER, is_known, keep_paper, media_of, own_paper, own_papers, read_paper, remove_paper,
-};
+pub use papers::{LARGEST_PAPER, is_known, keep_paper, own_paper, own_papers, read_paper, remove_paper};
 pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
 pub use start::{Offer, offers, own_offers, start_application};

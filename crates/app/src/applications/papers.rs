@@ -3,9 +3,10 @@
 
 use access::{Action, Cx, Permit, Subject};
 use base::{ApplicationId, PaperId, PersonId};
-use store::{Application, ApplicationStage, KeptPaper, PaperMedia};
+use papers::Scan;
+use store::{Application, ApplicationStage, KeptPaper};
 
-use super::{Hand, found, view};
+use super::{Hand, found, sealed, view};
 use crate::{App, AppError, Result, doors::Resident, log};
 
 /// The largest paper, in bytes.
@@ -13,23 +14,13 @@ pub const LARGEST_PAPER: usize = 5 << 20;
 /// Papers that are kept of one person.
 const MOST: usize = 40;
 
-/// What a file is, by its first bytes; nothing else is taken in, whatever it is called.
-pub fn media_of(content: &[u8]) -> Option<PaperMedia> {
-    const KNOWN: [(&[u8], PaperMedia); 3] = [
-        (&[0xff, 0xd8, 0xff], PaperMedia::Jpeg),
-        (b"\x89PNG\r\n\x1a\n", PaperMedia::Png),
-        (b"%PDF-", PaperMedia::Pdf),
-    ];
-    KNOWN.iter().find(|(first, _)| content.starts_with(first)).map(|(_, media)| *media)
-}
-
 /// Whether there is such an application for the hand.
 pub async fn is_known(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<()> {
     found(app, hand, id).await.map(drop)
 }
 
 /// Keeps a paper that an application wants: the family's own behind their door or by a helper who hands in, or at the counter that of
-/// whom the application is about.
+/// whom the application is about. Of a photograph the picture alone is kept, and what is kept is sealed.
 pub async fn keep_paper(
     app: &App,
     hand: Hand<'_>,
@@ -38,7 +29,10 @@ pub async fn keep_paper(
 ) -> Result<KeptPaper> {
     hand.may_hand_in()?;
     let (application, catalogue) = found(app, hand, id).await?;
-    let media = media_of(content).filter(|_| content.len() <= LARGEST_PAPER).ok_or(AppError::Paper)?;
+    if content.len() > LARGEST_PAPER {
+        return Err(AppError::Paper);
+    }
+    let scan = Scan::of(content).or(Err(AppError::Paper))?;
     let shown = view::view(app, hand, application, &catalogue).await?;
     if !shown.papers.iter().any(|one| one.evidence.code == code) {
         return Err(AppError::Choice);
@@ -57,15 +51,16 @@ pub async fn keep_paper(
         person,
         code: code.into(),
         application: id,
-        media,
-        size: u64::try_from(content.len()).or(Err(AppError::Paper))?,
+        media: scan.media(),
+        size: u64::try_from(scan.content().len()).or(Err(AppError::Paper))?,
         kept_at: hand.cx.now(),
         account: hand.cx.actor.account,
         resident: hand.is_resident(),
     };
     let action = hand.acting.map_or(Action::KeepPaper, |_| Action::ActAsHelper);
+    let sealed = sealed::seal(app, &kept, scan.content())?;
     log::read(hand.cx, &app.store, hand.permit, action, Subject::People(vec![person])).await?;
-    app.store.keep_paper(hand.permit, &kept, content).await?;
+    app.store.keep_paper(hand.permit, &kept, &sealed).await?;
     Ok(kept)
 }
 
@@ -91,7 +86,8 @@ pub(super) async fn kept(app: &App, hand: Hand<'_>, application: &Application) -
 pub async fn read_paper(cx: &Cx, app: &App, permit: &Permit, id: PaperId) -> Result<(KeptPaper, Vec<u8>)> {
     let known = app.store.paper(permit, id).await?.ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::ReadPaper, Subject::People(vec![known.person])).await?;
-    let content = app.store.paper_content(permit, &known).await?.ok_or(AppError::NotFound)?;
+    let sealed = app.store.paper_content(permit, &known).await?.ok_or(AppError::NotFound)?;
+    let content = sealed::open(app, &known, &sealed)?;
     Ok((known, content))
 }
 
@@ -106,7 +102,8 @@ pub async fn own_paper(app: &App, resident: &Resident, id: PaperId) -> Result<(K
     let own = app.store.papers_of(&resident.permit, resident.person).await?;
     let known = own.into_iter().find(|paper| paper.id == id).ok_or(AppError::NotFound)?;
     log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
-    let content = app.store.paper_content(&resident.permit, &known).await?.ok_or(AppError::NotFound)?;
+    let sealed = app.store.paper_content(&resident.permit, &known).await?.ok_or(AppError::NotFound)?;
+    let content = sealed::open(app, &known, &sealed)?;
     Ok((known, content))
 }
 

@@ -5,6 +5,7 @@
 mod appeals;
 mod case_appeals;
 mod helpers;
+mod kept;
 mod papers;
 
 use std::sync::Arc;
@@ -34,7 +35,7 @@ use tempfile::TempDir;
 const NOW: &str = "2026-06-30T04:00:00Z";
 
 struct House {
-    _folder: TempDir,
+    folder: TempDir,
     app: App,
     wang: Cx,
     li: Cx,
@@ -88,7 +89,9 @@ impl House {
         if let Some(own) = own {
             std::fs::write(services.join("own.yaml"), own).unwrap();
         }
-        let app = App::new(store, env, &folder.path().join("spool")).with_services(Some(&services));
+        let app = App::new(store, env, &folder.path().join("spool"))
+            .with_services(Some(&services))
+            .sealing_by(::papers::KeyRing::of_secret(&[9; 32]));
         let files = [("hukou", "hukou.csv"), ("birth", "birth.csv")].map(|(code, name)| ImportFile {
             path: folder.path().join(name),
             profile: ProfileChoice::Code(code.into()),
@@ -96,7 +99,7 @@ impl House {
         let permit = wang.import_permit().unwrap();
         let done = app::import(&wang, &app.store, &permit, files.to_vec(), false, Arc::new(Silent));
         Box::pin(done).await.unwrap();
-        Self { _folder: folder, app, wang, li, chen }
+        Self { folder, app, wang, li, chen }
     }
 
     /// Two parents whose record holds all that a birth asks of them.

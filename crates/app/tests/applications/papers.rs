@@ -4,8 +4,8 @@ use access::{Action, Actor, Cx, Role};
 use app::{
     AppError, Looked,
     applications::{
-        Hand, LARGEST_PAPER, PaperFrom, keep_paper, media_of, own_paper, own_papers, read_application,
-        read_paper, remove_paper, start_application,
+        Hand, LARGEST_PAPER, PaperFrom, keep_paper, own_paper, own_papers, read_application, read_paper,
+        remove_paper, start_application,
     },
     own_reads,
     proxies::{AskedProxy, accept, act_for, invite},
@@ -15,7 +15,11 @@ use store::{PaperMedia, ProxyAct};
 
 use crate::{House, serving};
 
-const JPEG: &[u8] = &[0xff, 0xd8, 0xff, 0xe0, 0, 16, b'J', b'F', b'I', b'F', 0];
+/// A photograph of one point: the frame, a scan, the end.
+pub(crate) const JPEG: &[u8] = &[
+    0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0, 1, 0, 1, 1, 1, 0x11, 0, 0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x12,
+    0x34, 0xff, 0xd9,
+];
 const PDF: &[u8] = b"%PDF-1.7\n%%EOF";
 
 /// Two matters of the place's own that want the same paper, which no register holds.
@@ -58,7 +62,7 @@ bundles:
     offline: {"zh": "到窗口", "en": "At the counter"}
 "#;
 
-async fn from(house: &House, hand: Hand<'_>, id: ApplicationId) -> PaperFrom {
+pub(crate) async fn from(house: &House, hand: Hand<'_>, id: ApplicationId) -> PaperFrom {
     read_application(&house.app, hand, id).await.unwrap().papers[0].from.clone()
 }
 
@@ -79,9 +83,11 @@ async fn a_paper_is_brought_once_used_again_and_taken_away_by_whose_it_is() {
         let refused = keep_paper(app, hand, (first, "lease"), wrong).await;
         assert!(matches!(refused, Err(AppError::Paper)), "{} bytes", wrong.len());
     }
-    assert_eq!((media_of(JPEG), media_of(PDF)), (Some(PaperMedia::Jpeg), Some(PaperMedia::Pdf)));
     assert!(matches!(keep_paper(app, hand, (first, "passport"), JPEG).await, Err(AppError::Choice)));
-    let kept = keep_paper(app, hand, (first, "lease"), JPEG).await.unwrap();
+    // What a telephone writes into a photograph is not kept.
+    let told = [&JPEG[..2], &[0xff, 0xfe, 0, 11], b"39.9042N!", &JPEG[2..], b"and a film"].concat();
+    let kept = keep_paper(app, hand, (first, "lease"), &told).await.unwrap();
+    assert_eq!((kept.media, kept.size), (PaperMedia::Jpeg, u64::try_from(JPEG.len()).unwrap()));
     assert_eq!(from(&house, hand, first).await, PaperFrom::Kept(kept.id, kept.kept_at));
 
     // The next matter does not ask for it again, behind the door and at the counter.

@@ -1,6 +1,6 @@
 //! The words and forms of what a family asks for.
 
-use app::applications::{ApplicationView, FilledNeed, MatterView, Offer, Paper};
+use app::applications::{ApplicationView, FilledNeed, MatterView, Offer, Paper, PaperFrom};
 use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
@@ -325,10 +325,17 @@ fn papers(page: Page, found: &ApplicationView, whose: Whose<'_>, catalogue: &Cat
                             "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
                             "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },
                             "shown" => (page.say("窗口已看过", "seen at the counter")),
-                            "kept" => (page.say("存过扫描件，不用再交", "kept as a scan; nothing to bring")),
+                            "kept" => { @if let PaperFrom::Kept(_, at) = paper.from { (moment(at)) " " } (page.say("存过扫描件，不用再交", "kept as a scan; nothing to bring")) },
                             _ => (page.say("拍照上传，或到窗口时带来看一下，只要一次", "upload a photograph, or show it at the counter; once")),
                         }
-                        @if from == "wanted" && under_way && whose.hands_in() { (upload(page, found, whose, paper)) }
+                        @if under_way && whose.hands_in() {
+                            @match from {
+                                "wanted" => (upload(page, found, whose, paper)),
+                                // A lease runs out: what was kept may be older than what is true.
+                                "kept" => details { summary { (page.say("换一份新的", "Bring a newer one")) } (upload(page, found, whose, paper)) },
+                                _ => {},
+                            }
+                        }
                     }
                 }
             }

@@ -10,8 +10,13 @@ pub(crate) mod my_helpers;
 pub(crate) mod my_papers;
 pub(crate) mod public;
 pub(crate) mod published;
+pub(crate) mod trouble;
 
-use axum::{extract::FromRequestParts, http::request::Parts, response::Html};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, request::Parts},
+    response::Html,
+};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::{
@@ -33,6 +38,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// As whoever asks wants it.
+    pub(crate) fn of(info: &RequestInfo, headers: &HeaderMap) -> Self {
+        Self { language: info.language, large: named_cookie(headers, LARGE) == Some("1") }
+    }
+
     /// One of the two texts.
     pub(crate) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
         self.language.of(zh, en)
@@ -65,7 +75,7 @@ impl FromRequestParts<ServerState> for Page {
 
     async fn from_request_parts(parts: &mut Parts, state: &ServerState) -> Result<Self, Problem> {
         let info = RequestInfo::from_request_parts(parts, state).await?;
-        Ok(Self { language: info.language, large: named_cookie(&parts.headers, LARGE) == Some("1") })
+        Ok(Self::of(&info, &parts.headers))
     }
 }
 

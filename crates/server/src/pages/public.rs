@@ -4,7 +4,7 @@ use app::{applications::APPEAL_DAYS, cases::PROMISE_DAYS};
 use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
-use services::{Basis, Catalogue, Item};
+use services::{Basis, Catalogue, Item, Office};
 use store::{ServiceKind, ServicePoint};
 
 use super::{Page, affairs::said, my::back};
@@ -27,7 +27,8 @@ fn kind_name(page: Page, kind: ServiceKind) -> &'static str {
 }
 
 /// Where services are given: drawn to scale with a number each, and listed under the same numbers.
-pub(crate) fn places(page: Page, area: &str, points: &[ServicePoint]) -> Html<String> {
+pub(crate) fn places(page: Page, area: &str, points: &[ServicePoint], catalogue: &Catalogue) -> Html<String> {
+    let offices = catalogue.offices_of(area);
     let heading = page.say("办事地点", "Where to go");
     let body = html! {
         (back(page))
@@ -38,17 +39,44 @@ pub(crate) fn places(page: Page, area: &str, points: &[ServicePoint]) -> Html<St
         } @else {
             (drawn(page, points))
             ol.places {
-                @for point in points { (place(page, point)) }
+                @for point in points { (place(page, point, &offices)) }
             }
+            (elsewhere(page, &offices, points))
         }
     };
     page.whole(heading, &body)
 }
 
-fn place(page: Page, point: &ServicePoint) -> Markup {
+/// Whether families meet an office at a service point of this kind.
+fn meets(office: &Office, kind: ServiceKind) -> bool {
+    office.met_at.is_some_and(|met| met.code() == kind.code())
+}
+
+/// The offices for which no service point is published here: nobody goes somewhere in vain, and whoever keeps the list sees what it lacks.
+fn elsewhere(page: Page, offices: &[&Office], points: &[ServicePoint]) -> Markup {
+    let lacks = |office: &&&Office| !points.iter().any(|point| meets(office, point.kind));
+    let lacking: Vec<&str> = offices.iter().filter(lacks).map(|office| said(page, &office.title)).collect();
+    html! {
+        @if !lacking.is_empty() {
+            section.card {
+                p.verdict { (page.say("这些单位的地点还没有公布", "Places that are not published yet")) }
+                ul { @for name in &lacking { li { (name) } } }
+                p { (page.say("它们的事项也可以到社区窗口问，或打社区电话。", "Ask about their items at your community's counter, or by telephone.")) }
+            }
+        }
+    }
+}
+
+fn place(page: Page, point: &ServicePoint, offices: &[&Office]) -> Markup {
+    let here: Vec<&str> = offices
+        .iter()
+        .filter(|office| meets(office, point.kind))
+        .map(|office| said(page, &office.title))
+        .collect();
     html! {
         li.card {
             p.verdict { (point.name) " · " (kind_name(page, point.kind)) }
+            @if !here.is_empty() { p { (page.say("在这里办：", "Met here: ")) (here.join(page.say("、", ", "))) } }
             @if !point.address.is_empty() { p { (point.address) } }
             @if !point.hours.is_empty() { p { (page.say("开放时间：", "Open: ")) (point.hours) } }
             @if !point.phone.is_empty() { p { a.do href={ "tel:" (point.phone) } { (page.say("打电话 ", "Call ")) (point.phone) } } }

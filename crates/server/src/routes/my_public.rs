@@ -14,7 +14,8 @@ pub(crate) async fn places(
     state.places.learn(&state.app.store).await?;
     let area = public_services::area_of(&state.app, visitor.resident.as_ref()).await?;
     let points = public_services::public_points(&state.app, area.as_ref()).await?;
-    Ok(pages::places(visitor.page, area.as_ref().map_or("", access::Area::prefix), &points))
+    let catalogue = applications::services_at_hand(&state.app)?;
+    Ok(pages::places(visitor.page, area.as_ref().map_or("", access::Area::prefix), &points, &catalogue))
 }
 
 /// What the offices promise, by which law.

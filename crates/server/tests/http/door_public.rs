@@ -34,6 +34,16 @@ async fn places_and_promises_are_everybodys() {
             assert!(places.contains(said), "{said}");
         }
         assert_eq!(places.matches("<circle").count(), 2);
+        // Each point says which of the offices is met there; those of the list without a point are named too.
+        let (points, lacking) = places.split_once("还没有公布").unwrap();
+        assert_eq!(points.matches("在这里办：").count(), 2);
+        assert!(
+            points.contains("在这里办：镇街便民服务中心") && points.contains("在这里办：社区卫生服务中心")
+        );
+        for office in ["公安派出所", "民政部门", "医疗保障部门"] {
+            assert!(lacking.contains(office) && !points.contains(office), "{office}");
+        }
+        assert!(!lacking.contains("社区卫生服务中心"));
         // 1,925 m apart from west to east; both at the same height of the map.
         let at = |name: &str| -> Vec<f64> {
             let before = format!("{name}=\"");

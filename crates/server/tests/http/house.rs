@@ -155,7 +155,8 @@ impl House {
         let store = Store::open(&store::Settings::new(url)).await.unwrap();
         let clock = Arc::new(FixedClock::new("2026-06-30T04:00:00Z".parse::<Timestamp>().unwrap()));
         let env = Env::new(clock.clone(), Arc::new(SeededEntropy::new(7)));
-        let app = App::new(store, env, &folder.path().join("spool"));
+        let keys = papers::KeyRing::of_secret(&[9; 32]);
+        let app = App::new(store, env, &folder.path().join("spool")).sealing_by(keys);
         let mut settings = Settings::new("127.0.0.1:8080".parse().unwrap());
         change(&mut settings);
         let state = ServerState::new(app.clone(), settings);

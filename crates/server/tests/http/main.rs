@@ -25,6 +25,8 @@ mod door_papers;
 #[cfg(test)]
 mod door_public;
 #[cfg(test)]
+mod door_trouble;
+#[cfg(test)]
 mod drafts;
 #[cfg(test)]
 mod exchange;

@@ -45,10 +45,10 @@ function One({ application, paper, why, seen }: { application: Application; pape
     <li data-paper={paper.name}>
       {paper.title}: {t(`affairs.from.${from}`, { item: paper.item ?? "", time: moment(paper.kept_at) })}{" "}
       {kept === null ? null : <Button size="small" loading={look.isPending} onClick={() => look.mutate(kept)}>{t("affairs.paper_show")}</Button>}
-      {from === "wanted" ? (
+      {from === "wanted" || from === "kept" ? (
         <>
-          <Button size="small" onClick={() => seen(paper.name)}>{t("affairs.seen")}</Button>{" "}
-          <label htmlFor={field}>{t("affairs.paper_scan")}</label>{" "}
+          {from === "wanted" ? <Button size="small" onClick={() => seen(paper.name)}>{t("affairs.seen")}</Button> : null}{" "}
+          <label htmlFor={field}>{t(from === "wanted" ? "affairs.paper_scan" : "affairs.paper_newer")}</label>{" "}
           <input
             id={field}
             type="file"
