@@ -1,5 +1,5 @@
 use access::{Area, Cx, Purpose};
-use base::{PageSize, Timestamp};
+use base::{Date, PageSize, Timestamp};
 use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
 use store::{DueQueued, Queued, Store};
@@ -29,6 +29,8 @@ pub struct DaySummary {
     pub matters: (Option<Queued>, Option<Queued>),
     /// What residents ask and nobody has answered, where the actor serves families: near or past its day, and the rest.
     pub cases: (Option<DueQueued>, Option<DueQueued>),
+    /// Appeals against refusals that the actor may decide, where the actor decides for the office: how many, and the first day.
+    pub appeals: Option<(Queued, Option<Date>)>,
     /// What a colleague made and the actor may approve: payment rolls, and messages to groups.
     pub made: (Option<Queued>, Option<Queued>),
     /// Forms past their day, and forms whose day is near, where the actor fills forms.
@@ -76,8 +78,15 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
     };
     let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
     let (matters, cases) = match cx.permit(Purpose::FamilyService) {
-        Ok(_) => (store.matters_to_work_on(&area, near).await?, store.cases_to_answer(&area, near).await?),
+        Ok(_) => (
+            store.matters_to_work_on(&area, near).await?,
+            store.cases_to_answer(&area, cx.actor.account, near).await?,
+        ),
         Err(_) => <_>::default(),
+    };
+    let appeals = match cx.permit(Purpose::FamilyService) {
+        Ok(_) if cx.actor.role.may_import() => store.appeals_to_decide(&area, cx.actor.account).await?,
+        _ => None,
     };
     let made = match (cx.permit(Purpose::FamilyService), cx.pays()) {
         (Ok(_), Ok(())) => store.made_to_approve(&area, cx.actor.account).await?,
@@ -98,6 +107,7 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
         registrations,
         matters,
         cases,
+        appeals,
         made,
         forms,
         findings,

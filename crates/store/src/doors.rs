@@ -108,6 +108,8 @@ pub struct Case {
     pub about: Box<str>,
     /// In the resident's words.
     pub words: Box<str>,
+    /// Who of the office filed it for the resident, at the counter; `None` where the resident did.
+    pub by: Option<AccountId>,
     /// When it came in.
     pub filed_at: Timestamp,
     /// The day by which it is answered.
@@ -145,7 +147,7 @@ macro_rules! case {
     ($rest:expr) => {
         concat!(
             "SELECT c.id, c.area, c.number, c.person_id, c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
-             c.answer, c.answered_by, c.answered_at FROM resident_case c ",
+             c.answer, c.answered_by, c.answered_at, c.filed_by FROM resident_case c ",
             $rest
         )
     };
@@ -188,7 +190,8 @@ fn case(row: &QueryResult) -> Result<Case> {
         _ => None,
     };
     let withdrawn = &*stage == "withdrawn";
-    Ok(Case { id, area, number, person, kind, about, words, filed_at, due_on, withdrawn, answer })
+    let by = row.maybe_id()?;
+    Ok(Case { id, area, number, person, kind, about, words, by, filed_at, due_on, withdrawn, answer })
 }
 
 impl Store {
@@ -307,8 +310,8 @@ impl Store {
 
     /// Keeps a case that a resident filed; [`StoreError::Constraint`] where its number was taken.
     pub async fn file_case(&self, permit: &Permit, new: &Case) -> Result<()> {
-        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed')";
+        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage, filed_by)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed', $11)";
         let values = vec![
             new.id.uuid().into(),
             county_of(permit.area()).into(),
@@ -320,6 +323,7 @@ impl Store {
             (&*new.words).into(),
             new.filed_at.micros().into(),
             new.due_on.to_string().into(),
+            new.by.map(base::Id::uuid).into(),
         ];
         self.run(sql, values).await.map(drop)
     }

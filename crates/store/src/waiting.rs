@@ -34,22 +34,26 @@ pub struct DueQueued {
 }
 
 impl Store {
-    /// What residents of an area ask and nobody has answered: what is due by `near`, and the others.
+    /// What residents of an area ask and `account` may answer: what is due by `near`, and the others. Who proposed a correction for
+    /// somebody does not answer it.
     pub async fn cases_to_answer(
         &self,
         area: &Area,
+        account: AccountId,
         near: Date,
     ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
         let sql = concat!(
             "SELECT CAST(CASE WHEN c.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(c.filed_at), min(c.due_on)
              FROM resident_case c JOIN person_version v ON v.person_id = c.person_id AND v.recorded_until IS NULL AND ",
             in_area!("v", "$1", "$2"),
-            " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed' GROUP BY 1"
+            " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed'
+               AND (c.filed_by IS NULL OR c.filed_by <> $4) GROUP BY 1"
         );
         let scope = Scope::of_area(area);
         let mut found = (None, None);
-        for row in self.all(sql, vec![scope.from.into(), scope.until.into(), near.to_string().into()]).await?
-        {
+        let values =
+            vec![scope.from.into(), scope.until.into(), near.to_string().into(), account.uuid().into()];
+        for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let urgent = row.count()?;
             let queued = Queued { count: row.count()?, since: row.moment()? };
@@ -78,6 +82,29 @@ impl Store {
             if which == 1 { found.0 = queued } else { found.1 = queued }
         }
         Ok(found)
+    }
+
+    /// The appeals to offices of an area that `account` may decide: of refusals that somebody else decided and upheld. With the first
+    /// day on which one is due, where it has a day.
+    pub async fn appeals_to_decide(
+        &self,
+        area: &Area,
+        account: AccountId,
+    ) -> Result<Option<(Queued, Option<Date>)>> {
+        let sql = "SELECT count(*), min(l.filed_at), min(l.due_on) FROM appeal l
+             WHERE l.outcome IS NULL AND l.area >= $1 AND l.area < $2
+             AND NOT EXISTS (SELECT 1 FROM matter_step s
+               WHERE s.application_id = l.application_id AND s.item = l.item AND s.account_id = $3 AND s.step IN ('refuse', 'uphold')
+               AND s.number >= (SELECT max(r.number) FROM matter_step r
+                 WHERE r.application_id = l.application_id AND r.item = l.item AND r.step = 'refuse'))
+             HAVING count(*) > 0";
+        let scope = Scope::of_area(area);
+        let row = self.one(sql, vec![scope.from.into(), scope.until.into(), account.uuid().into()]).await?;
+        row.map(|row| {
+            let mut row = Taking::new(&row);
+            Ok((Queued { count: row.count()?, since: row.moment()? }, row.maybe_date()?))
+        })
+        .transpose()
     }
 
     /// The registrations of an area whose next step `account` may decide, by where they stand: who declared does not

@@ -10,7 +10,7 @@ use services::{Stage, Step};
 use store::{
     Answer, Answers, Appeal, AppealDecision, AppealOutcome, Application, ApplicationStage, Helper, KeptPaper,
     KeptPromise, Matter, MatterChange, MatterFilter, MatterStep, Origin, PaperMedia, Proxy, ProxyAct,
-    PublishedMeasures, StoreError,
+    PublishedMeasures, Queued, StoreError,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -399,6 +399,14 @@ async fn appeals_are_kept(house: House) {
         None,
         "not the office's that refused"
     );
+    // It waits for whoever decides there and did not refuse; not for the office that refused.
+    let waits = async |area: &str, who: u128| {
+        let account = AccountId::from_uuid(Uuid::from_u128(who));
+        store.appeals_to_decide(&area.parse().unwrap(), account).await.unwrap()
+    };
+    let queued = (Queued { count: 1, since: moment(50) }, first.due_on);
+    assert_eq!((waits("3301", 43).await, waits("33", 43).await), (Some(queued), Some(queued)));
+    assert_eq!((waits("3301", 42).await, waits("330106", 43).await), (None, None));
 
     let decision = AppealDecision {
         outcome: AppealOutcome::Reversed,
@@ -413,6 +421,17 @@ async fn appeals_are_kept(house: House) {
     assert_eq!((after.stage, after.matters[0].stage), (ApplicationStage::Submitted, Stage::Accepted));
     assert_eq!(store.appeal(&city, first.id).await.unwrap().unwrap().decision, Some(decision));
     assert_eq!((list("3301", true).await, list("3301", false).await), (0, 1));
+    assert_eq!(waits("3301", 43).await, None, "it was decided");
+    // Refused anew by somebody else: whoever refused before had no part in this one.
+    let other = |change: MatterChange| MatterChange {
+        step: MatterStep { account: AccountId::from_uuid(Uuid::from_u128(45)), ..change.step.clone() },
+        ..change
+    };
+    assert!(store.change_matters(&one, &[other(step(3, Step::Refuse, Stage::Refused, 61))]).await.unwrap());
+    let second = Appeal { due_on: None, filed_at: moment(70), ..appeal(2, one.id) };
+    assert!(store.file_appeal(&one, &second, &step(4, Step::Appeal, Stage::Refused, 70)).await.unwrap());
+    let queued = (Queued { count: 1, since: moment(70) }, None);
+    assert_eq!((waits("3301", 42).await, waits("3301", 45).await), (Some(queued), None));
     // Whether somebody who decides works there is asked of the grants in force.
     assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
 }

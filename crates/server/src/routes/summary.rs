@@ -57,9 +57,12 @@ fn queues(found: &app::DaySummary) -> Vec<Waiting> {
     let by_day = |queue, waits: Option<DueQueued>| {
         waits.map(|waits| (queue, waits.queued, Some(waits.due.to_string())))
     };
+    let appeals =
+        found.appeals.map(|(queued, due)| (QueueCode::Appeals, queued, due.map(|day| day.to_string())));
     let made = [
         whole(QueueCode::MattersNear, found.matters.0),
         by_day(QueueCode::CasesNear, found.cases.0),
+        appeals,
         by_day(QueueCode::FormsOverdue, found.forms.0),
         whole(QueueCode::Matters, found.matters.1),
         by_day(QueueCode::Cases, found.cases.1),

@@ -41,6 +41,7 @@ const findings: readonly string[] = ["contradiction", "suspect", "notice"];
 export function placeOf(queue: Queue): string {
   if (queue.queue === "matters" || queue.queue === "matters_near") return "/affairs";
   if (queue.queue === "cases" || queue.queue === "cases_near") return "/cases";
+  if (queue.queue === "appeals") return "/appeals";
   if (queue.queue === "rolls") return "/rolls";
   if (queue.queue === "group_messages") return "/messages";
   if (queue.queue === "forms_overdue" || queue.queue === "forms_near") return "/forms";
