@@ -89,8 +89,12 @@ export async function decideAppeals(browser, desk) {
   await tabTo(page, page.getByRole("navigation").locator("a[href='/']"));
   await page.keyboard.press("Enter");
   await page.locator(".figure.lead dd").waitFor();
-  const left = (await line.count()) === 0 ? 0 : await waiting();
-  expect(left === before - names.length, `${before - names.length} left on the day's list, not ${left}`);
+  // What the list of the day said a moment ago stands there until it is counted anew.
+  const left = before - names.length;
+  await page.waitForFunction((wanted) => {
+    const count = document.querySelector(".wait[href='/appeals'] .wait-count");
+    return Number((count?.textContent ?? "0").replace(/\D/g, "")) === wanted;
+  }, left);
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
   return `${names.length} of ${before}`;

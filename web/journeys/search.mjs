@@ -164,8 +164,9 @@ export async function foundBeside(browser, desk) {
   expect(point !== undefined, "the demo's childcare");
   await asked(`childcare ${point.name.slice(0, 3)}`);
   await opened(page.locator(`[data-beside][href='/map?point=${point.id}']`));
-  await page.locator(".asks .purposes button").first().waitFor();
-  await press("1");
+  await page.waitForURL("**/map?point=*");
+  await page.locator("h1", { hasText: "地图" }).waitFor();
+  await choosePurpose(page);
   await page.locator(".map-chosen", { hasText: point.name }).waitFor();
   await page.locator(".map-mark").waitFor();
   await asked("liangzhujd");

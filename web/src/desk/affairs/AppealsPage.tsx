@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
-import { queries } from "../../api/queries";
+import { queries, summaryQuery } from "../../api/queries";
 import type { components } from "../../api/schema";
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
@@ -45,6 +45,7 @@ function Decide({ row, why, outcome, choose }: { row: Row; why: Purpose } & Choi
       answer(client.POST("/api/appeals/{id}/decision", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { outcome: decided, reasons } })),
     onSuccess: () => {
       own.drop();
+      void queries.invalidateQueries({ queryKey: summaryQuery.queryKey });
       return queries.invalidateQueries({ queryKey: ["appeals"] });
     },
   });
