@@ -408,8 +408,9 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
     for one in &cases {
         store.file_case(&permit, one).await.unwrap();
     }
+    let account = permit.account();
     let waits = |area: &'static str, near: &'static str| async move {
-        store.cases_to_answer(&area.parse().unwrap(), permit.account(), day(near)).await.unwrap()
+        store.cases_to_answer(&area.parse().unwrap(), account, day(near)).await.unwrap()
     };
     let of =
         |count, since, due| Some(DueQueued { queued: Queued { count, since: moment(since) }, due: day(due) });
