@@ -10,6 +10,8 @@ use crate::{AppError, Result, search_people::LONGEST};
 
 /// Offices and points that are offered.
 const OFFERED: usize = 6;
+/// The fewest letters that are taken for the sound of a place.
+const LEAST_LETTERS: usize = 4;
 /// From so many digits on an area's offices are looked for down to the villages; above it, down to the townships.
 const COUNTY: usize = 6;
 
@@ -80,7 +82,8 @@ fn named(word: &str, name: &str, folded: &str) -> Option<Near> {
     if folded.contains(word) {
         return Some(Near::Has);
     }
-    pinyin::within(name, word).then_some(Near::Sounds)
+    // Fewer letters are the initials of half a county's people and places.
+    (word.len() >= LEAST_LETTERS && pinyin::within(name, word)).then_some(Near::Sounds)
 }
 
 /// Finds the offices of the actor's area, its own among them, by name or by sound; a further word may name what lies around.

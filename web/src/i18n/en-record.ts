@@ -48,7 +48,7 @@ export const record: Mirror<typeof zh> = {
     agreeing: "{{n}} records say so",
     history: "How each changed",
     correct: "Correct",
-    correct_title: "Propose a correction: {{name}}",
+    correct_title: "Correct: {{name}}",
     correct_value: "It should be",
     correct_because: "Which paper says so",
     correct_do: "Propose",

@@ -44,7 +44,7 @@ export const record = {
     agreeing: "{{n}} 份记录这样写",
     history: "各项的变化",
     correct: "更正",
-    correct_title: "提出更正：{{name}}",
+    correct_title: "更正：{{name}}",
     correct_value: "应为",
     correct_because: "依据的材料",
     correct_do: "提出更正",
