@@ -93,7 +93,7 @@ fn prepare(folder: &std::path::Path) -> Result<[String; 4], String> {
     }
     let url = database(folder);
     let account = |name: &str, role: &str, area: &[&str]| -> Result<String, String> {
-        let add = ["account", "add", name, "--role", role, "--database", &url];
+        let add: [&str; 7] = ["account", "add", name, "--role", role, "--database", &url];
         let made = wanjia(folder, &[&add[..], area].concat()).output();
         let made = made.map_err(|fault| format!("an account could not be made: {fault}"))?;
         let said = String::from_utf8_lossy(&made.stdout).into_owned();
