@@ -392,12 +392,12 @@ const waiting = {
   },
   cases: async (page) => {
     await page.goto("/cases");
-    await reach(page, "[data-case], p.benefit-body.faint");
+    await reach(page, "[data-case], p.benefit-body.faint:not(.thumbless)");
     await page.locator("[data-case] textarea").first().fill("短");
   },
   "cases-settled": async (page) => {
     await page.locator(".panel header .end button").click();
-    await page.locator("[data-case], p.benefit-body.faint").first().waitFor();
+    await page.locator("[data-case], p.benefit-body.faint:not(.thumbless)").first().waitFor();
   },
   events: async (page) => {
     await page.goto("/events");
