@@ -3,9 +3,10 @@
 //   node journeys/bars.mjs --base http://127.0.0.1:8080 --account desk --password PASSWORD [--one-time] [--rounds 40] [--words FILE] [--place]
 //
 // The first page of each queue, typing in the search box until its result stands on the screen (in a real Chromium), and warm tiles of
-// the map. Prints p50 and p95 of each beside its bar; the exit status says whether all hold. With --one-time the password is a one-time
-// one and is changed first. --place says where the buildings of the load bench's register stand (crates/app/benches/load), which nobody
-// has said: an invented grid, brought as a table like any other. Accounts of that bench: worker-0 …, password "a load of 200 a second".
+// the map with how many features they hold. Prints p50 and p95 of each beside its bar; the exit status says whether all hold, and a map
+// of empty tiles is a bar missed. With --one-time the password is a one-time one and is changed first. --place says where the buildings of
+// the load bench's register stand (crates/app/benches/load), which nobody has said: an invented grid, brought as a table like any other.
+// Accounts of that bench: worker-0 …, password "a load of 200 a second".
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { firstSignIn } from "./sign-in.mjs";
@@ -147,22 +148,34 @@ told("search: last key to people shown", await typedToShown(Array.from({ length:
 const initials = ["wj", "zj", "lj", "zw", "ly", "cj", "wy", "lh", "yj", "zl", "hw", "wm"];
 told("search: two letters to people shown", await typedToShown(initials), 150);
 
+/** The register of the load bench as its own source has it, so that both say the same: which counties, and how many people in each. */
+function ofLoadBench() {
+  const source = readFileSync(new URL("../../crates/app/benches/load/fill.rs", import.meta.url), "utf8");
+  const counties = source.match(/const COUNTIES[^=]*=\s*\[([^\]]*)\]/)?.[1].match(/\d{6}/g);
+  const people = Number(source.match(/const COUNTY: u32 = ([\d_]+);/)?.[1].replaceAll("_", ""));
+  if (counties === undefined || !(people > 0)) throw new Error("crates/app/benches/load/fill.rs no longer says its counties and how many people each has");
+  return { counties, homes: people / 4 };
+}
+
+/** Where the buildings of one county stand, each address as the bench's homes have it (`Person::home`), on an invented grid. */
+function placesOf(name, nth, homes) {
+  const lines = new Map();
+  for (let home = nth * homes; home < (nth + 1) * homes; home += 1) {
+    const at = home - nth * homes;
+    const address = `${name}第${1 + (home % 12)}街道文${1 + (home % 31)}路${1 + (Math.floor(home / 31) % 97)}号${1 + (home % 7)}幢`;
+    lines.set(address, `${address},${(118.5 + (nth % 8) * 0.3 + (at % 125) * 0.002).toFixed(4)},${(28.6 + Math.floor(nth / 8) * 0.3 + Math.floor(at / 125) * 0.002).toFixed(4)}`);
+  }
+  return [...lines.values()];
+}
+
 if (asked.place) {
+  const { counties, homes } = ofLoadBench();
   const area = await page.evaluate(() => fetch("/api/session").then((answer) => answer.json()).then((session) => session.area));
-  const counties = area.length >= 6 ? [area.slice(0, 6)] : await page.evaluate(async (code) => {
-    const below = async (one) => (await (await fetch(`/api/divisions/${one}`)).json()).children.map((child) => child.code);
-    const cities = code.length === 2 ? await below(code) : [code];
-    return (await Promise.all(cities.map((city) => below(city.slice(0, 4))))).flat().map((found) => found.slice(0, 6));
-  }, area);
   let kept = 0;
   for (const [nth, county] of counties.entries()) {
+    if (!county.startsWith(area.slice(0, 6))) continue;
     const { full_name: name } = await page.evaluate((code) => fetch(`/api/divisions/${code}`).then((answer) => answer.json()), county);
-    const buildings = new Map();
-    for (let home = 0; home < 12_500; home += 1) {
-      const address = `${name}文${1 + (home % 31)}路${1 + (Math.floor(home / 31) % 97)}号${1 + (home % 7)}幢`;
-      buildings.set(address, `${address},${(118.5 + (nth % 8) * 0.3 + (home % 125) * 0.002).toFixed(4)},${(28.6 + Math.floor(nth / 8) * 0.3 + Math.floor(home / 125) * 0.002).toFixed(4)}`);
-    }
-    const lines = [...buildings.values()];
+    const lines = placesOf(name, nth, homes);
     for (let at = 0; at < lines.length; at += 4_000) {
       const table = `地址,经度,纬度\n${lines.slice(at, at + 4_000).join("\n")}\n`;
       const answer = await page.evaluate(async (text) => {
@@ -171,18 +184,52 @@ if (asked.place) {
         return { status: response.status, ...(await response.json()) };
       }, table);
       if (answer.status >= 400) throw new Error(`buildings of ${county} were not taken: ${answer.detail}`);
+      if (answer.left_out > 0) throw new Error(`${answer.left_out} buildings of ${county} were left out: ${answer.faults[0]?.text}`);
       kept += answer.kept;
     }
   }
   console.log(`${kept} buildings were placed`);
 }
 
+/** The same for a tile, with how many features it holds: the layers (field 3) of a vector tile, and the features (field 2) of each. */
+const timedTile = (path, init) =>
+  page.evaluate(async ([address, options]) => {
+    const began = performance.now();
+    const response = await fetch(address, options);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const ms = performance.now() - began;
+    const within = function* (from, until) {
+      let at = from;
+      const varint = () => {
+        let value = 0;
+        for (let shift = 0; ; shift += 7) {
+          const byte = bytes[at];
+          at += 1;
+          value += (byte & 0x7f) * 2 ** shift;
+          if (byte < 0x80) return value;
+        }
+      };
+      while (at < until) {
+        const key = varint();
+        const length = (key & 7) === 2 ? varint() : null;
+        if (length === null) varint();
+        else {
+          yield [key >> 3, at, at + length];
+          at += length;
+        }
+      }
+    };
+    let features = 0;
+    if (response.ok) for (const [field, from, until] of within(0, bytes.length)) if (field === 3) for (const [inner] of within(from, until)) if (inner === 2) features += 1;
+    return { ms, status: response.status, features };
+  }, [path, init]);
+
 // Tiles of a map that is warm: the first of each layer makes it ready, those after it are timed. Only tiles with something in them count:
-// where nobody lives nothing is drawn, and that is soon done.
+// where nobody lives nothing is drawn, and that is soon done. A map on which nothing stands has not been measured, so that is a fault.
 const opened = await page.evaluate(() => fetch("/api/map", { headers: { "x-purpose": "family_service" } }).then((answer) => answer.json()));
-if (Array.isArray(opened.bounds)) {
+if (Array.isArray(opened.bounds) && opened.shown.residents > 0) {
   const [west, south, east, north] = opened.bounds;
-  console.log(`${opened.buildings} buildings on the map`);
+  console.log(`${opened.buildings} buildings on the map, ${opened.shown.homes} homes, ${opened.shown.residents} residents`);
   const tileOf = (longitude, latitude, zoom) => {
     const side = 2 ** zoom;
     const sine = Math.sin((latitude * Math.PI) / 180);
@@ -195,17 +242,26 @@ if (Array.isArray(opened.bounds)) {
       const [x, y] = tileOf(west + (east - west) * share(0.618033988749895), south + (north - south) * share(0.414213562373095), zoom);
       return `/api/map/tiles/${layer}/${zoom}/${x}/${y}?datum=wgs84`;
     };
-    await timed(path(1), reading("family_service"));
+    await timedTile(path(1), reading("family_service"));
     const taken = [];
-    let tried = 0;
-    for (; taken.length < rounds && tried < rounds * 12; tried += 1) {
-      const { ms, status, bytes } = await timed(path(tried), reading("family_service"));
+    const held = [];
+    for (let tried = 0; taken.length < rounds && tried < rounds * 12; tried += 1) {
+      const { ms, status, features } = await timedTile(path(tried), reading("family_service"));
       if (status >= 400) throw new Error(`a tile of ${layer} was answered ${status}`);
-      if (bytes > 0) taken.push(ms);
+      if (features === 0) continue;
+      taken.push(ms);
+      held.push(features);
     }
     told(`tile: ${layer} at zoom ${zoom}`, taken, 150);
+    if (held.length === 0) {
+      console.log("  every tile was empty: nothing was measured");
+      failed += 1;
+    } else console.log(`  ${held.reduce((sum, one) => sum + one, 0)} features, ${Math.min(...held)} to ${Math.max(...held)} in a tile`);
   }
-} else console.log("no building of this area stands anywhere: --place brings those of the load bench; a million points: cargo bench -p app --bench map");
+} else {
+  console.log("nobody of this area lives in a building that stands anywhere: --place brings those of the load bench; a million points: cargo bench -p app --bench map");
+  failed += 1;
+}
 
 await context.close();
 await browser.close();

@@ -130,7 +130,7 @@ const forms = {
 const families = {
   affairs: async (page) => {
     await page.goto("/affairs");
-    await reach(page, ".affair-list, p.affair-body.faint");
+    await reach(page, ".affair-list, p.affair-body.faint:not(.thumbless)");
   },
   affair: async (page) => {
     await findSomebody(page);
@@ -224,12 +224,12 @@ const families = {
   },
   affairs: async (page) => {
     await page.goto("/affairs");
-    await reach(page, ".affair-list li, p.affair-body.faint");
+    await reach(page, ".affair-list li, p.affair-body.faint:not(.thumbless)");
   },
   affair: async (page) => {
     // One that is settled, where a journey before has brought one to its end.
     await page.goto("/affairs?of=settled");
-    await reach(page, ".affair-list li, p.affair-body.faint");
+    await reach(page, ".affair-list li, p.affair-body.faint:not(.thumbless)");
     const open = page.locator(".affair-list li a[href^='/affairs/']").first();
     if ((await open.count()) === 0) return;
     await open.click();
@@ -237,7 +237,7 @@ const families = {
   },
   appeals: async (page) => {
     await page.goto("/appeals");
-    await reach(page, "p.affair-body.faint");
+    await reach(page, "p.affair-body.faint:not(.thumbless)");
   },
   roll: async (page) => {
     const roll = {
@@ -406,12 +406,12 @@ const waiting = {
   },
   cases: async (page) => {
     await page.goto("/cases");
-    await reach(page, "[data-case], p.benefit-body.faint");
+    await reach(page, "[data-case], p.benefit-body.faint:not(.thumbless)");
     await page.locator("[data-case] textarea").first().fill("短");
   },
   "cases-settled": async (page) => {
     await page.locator(".panel header .end button").click();
-    await page.locator("[data-case], p.benefit-body.faint").first().waitFor();
+    await page.locator("[data-case], p.benefit-body.faint:not(.thumbless)").first().waitFor();
   },
   "cases-refused": async (page) => {
     const refused = {

@@ -50,6 +50,20 @@ export const pages = {
     await page.locator("#search-box").fill("zzqqxx");
     await page.locator(".state").waitFor();
   },
+  "search-beside": async (page) => {
+    await page.locator("#search-box").fill("良渚");
+    await page.locator(".beside a[href^='/places/']").first().waitFor();
+    await page.locator("section[data-for='良渚']").waitFor();
+  },
+  place: async (page) => {
+    await page.goto("/places/330110010");
+    await page.locator("table.ledger, .state").first().waitFor();
+    await page.locator(".place-list, .place-body").first().waitFor();
+  },
+  "place-missing": async (page) => {
+    await page.goto("/places/999999");
+    await page.locator(".state").waitFor();
+  },
   person: async (page) => {
     await findSomebody(page);
     await page.locator("[data-result]").first().click();
@@ -74,6 +88,14 @@ export const pages = {
   "person-history": async (page) => {
     await page.locator(".person-main .panel > header .end button").first().click();
     await page.locator(".value-history li").first().waitFor();
+  },
+  "person-correct": async (page) => {
+    await page.locator(".value-from button[aria-expanded]").first().click();
+    await page.locator("form.correct").waitFor();
+    return async () => {
+      await page.keyboard.press("Escape");
+      await page.locator("form.correct").waitFor({ state: "detached" });
+    };
   },
   "person-unmask": async (page) => {
     await page.locator(".who .secret button").first().click();

@@ -4,16 +4,18 @@
 //
 //   --account NAME      who signs in (registrar)
 //   --second NAME       another worker, with --second-password ONE-TIME-PASSWORD: who declares does not register
+//   --street NAME       a registrar of a street below, with --street-password ONE-TIME-PASSWORD: appeals against it are decided above
 //   --keeper NAME       who keeps accounts, with --keeper-password ONE-TIME-PASSWORD
 //   --changed PASSWORD  the password is this one already: the first sign-in is not walked
 //   --browser FILE      the Chromium (/usr/bin/chromium)
 //   --only NAME         one journey
 //   --shots DIR         afterwards a picture of each page, in both languages, themes and three sizes
+//   --of LOOK           pictures of one look only, such as small.zh.light or phone..dark; --only none walks no journey before them
 import { parseArgs } from "node:util";
 import { launch } from "./desk.mjs";
 import { handsUsed } from "./hands.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
-import { keyboardSearch, language, phone, record, searchByInitials } from "./search.mjs";
+import { foundBeside, keyboardSearch, language, phone, proposeCorrection, record, searchByInitials } from "./search.mjs";
 import { ownProfile } from "./administration.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
@@ -28,6 +30,7 @@ import { mapByKeyboard, mapFilters } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
 import { divisionList, leftovers, officeWords, shapefile } from "./office.mjs";
+import { decideAppeals } from "./appeals.mjs";
 import { publishing } from "./publishing.mjs";
 import { passkey } from "./passkeys.mjs";
 import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, undoFromElsewhere } from "./doubtful.mjs";
@@ -43,11 +46,14 @@ const { values: asked } = parseArgs({
     changed: { type: "string" },
     second: { type: "string" },
     "second-password": { type: "string", default: "" },
+    street: { type: "string" },
+    "street-password": { type: "string", default: "" },
     keeper: { type: "string" },
     "keeper-password": { type: "string", default: "" },
     browser: { type: "string", default: "/usr/bin/chromium" },
     only: { type: "string" },
     shots: { type: "string" },
+    of: { type: "string" },
   },
 });
 if (asked.base === undefined) {
@@ -55,12 +61,13 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, record, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, elderMode, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, elderMode, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };
+const street = asked.street === undefined ? undefined : { account: asked.street, oneTime: asked["street-password"] };
 const keeper = asked.keeper === undefined ? undefined : { account: asked.keeper, oneTime: asked["keeper-password"] };
-const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second, keeper };
+const desk = { base: asked.base, account: asked.account, password: asked.changed ?? "西湖边上有三棵老柳树", second, street, keeper };
 const browser = await launch(asked.browser);
 let failed = 0;
 
@@ -85,7 +92,7 @@ async function all() {
   for (const [name, journey] of Object.entries(journeys)) {
     if (asked.only === undefined || asked.only === name) await walk(name, journey);
   }
-  if (asked.shots !== undefined) await walk("shots", shots, asked.shots);
+  if (asked.shots !== undefined) await walk("shots", shots, asked.shots, asked.of);
 }
 
 await all();

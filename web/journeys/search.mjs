@@ -1,4 +1,4 @@
-import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn } from "./desk.mjs";
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn, writeInto } from "./desk.mjs";
 
 async function atTheDesk(browser, desk, options) {
   const opened = await openDesk(browser, desk.base, options);
@@ -142,4 +142,85 @@ export async function phone(browser, desk) {
   await choosePurpose(page).catch(() => undefined);
   await fits("doubtful matches");
   await context.close();
+}
+
+/** What is found besides people: a service point by its sound, opened on the map; an office by its sound, opened on its page; a home by its address; a page. */
+export async function foundBeside(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  const press = (key) => page.keyboard.press(key);
+  const asked = async (text) => {
+    await press("/");
+    await press("ControlOrMeta+a");
+    await page.keyboard.insertText(text);
+    if (pathOf(page) !== "/search") await press("Enter");
+  };
+  const opened = async (link) => {
+    await link.waitFor();
+    await pressOn(page, link);
+  };
+  // Service points and offices are nobody's: no purpose is asked for until the map is.
+  const points = await page.evaluate(async () => (await (await fetch("/api/places/330110/points")).json()).items);
+  const point = points.find((one) => one.kind === "childcare" && one.address !== "");
+  expect(point !== undefined, "the demo's childcare");
+  await asked(`childcare ${point.name.slice(0, 3)}`);
+  await opened(page.locator(`[data-beside][href='/map?point=${point.id}']`));
+  await page.waitForURL("**/map?point=*");
+  await page.locator("h1", { hasText: "地图" }).waitFor();
+  await choosePurpose(page);
+  await page.locator(".map-chosen", { hasText: point.name }).waitFor();
+  await page.locator(".map-mark").waitFor();
+  await asked("liangzhujd");
+  await opened(page.locator("[data-beside][href='/places/330110010']"));
+  await page.locator("h1", { hasText: "良渚街道" }).waitFor();
+  await page.locator("table.ledger tbody tr").first().waitFor();
+  expect((await page.locator("table.ledger tbody tr").count()) > 5, "the street's service points");
+  // Where nobody bears the words, Enter opens the first of what else they name.
+  await asked("对照表");
+  await page.locator("section[data-for='对照表']").waitFor();
+  await press("Enter");
+  await page.waitForURL("**/profiles");
+  // A home by its address, whether or not it stands on the map, and whoever lives there.
+  await findSomebody(page);
+  const address = (await page.locator(".result-where > span:first-child").allInnerTexts()).find((text) => /\d室?$/.test(text));
+  expect(address !== undefined, "somebody whose address is known");
+  await asked(address);
+  await opened(page.locator("[data-beside][href^='/homes/dwe_']").first());
+  await page.locator("h1.address").waitFor();
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return `${points.length} service points at hand`;
+}
+
+/** A value is to be another: proposed in its place on the record by keys alone, and not to be answered by whoever proposed it. */
+export async function proposeCorrection(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  await findSomebody(page);
+  await pressOn(page, page.locator("[data-result]").first());
+  await page.locator(".who h1").waitFor();
+  const value = page.locator(".values > .value").nth(2);
+  const before = await value.locator(".value-now").innerText();
+  await pressOn(page, value.locator(".value-from button[aria-expanded]"));
+  // The first field has the focus; Escape closes and gives it back.
+  await page.waitForFunction(() => document.activeElement?.closest("form.correct") !== null);
+  await page.keyboard.press("Escape");
+  await page.waitForFunction(() => document.querySelector("form.correct") === null && document.activeElement?.matches(".value-from button") === true);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.closest("form.correct") !== null);
+  const fields = value.locator("form.correct input");
+  await writeInto(page, fields.nth(0), "1980-03-08");
+  await writeInto(page, fields.nth(1), "户口簿原件");
+  await page.keyboard.press("Enter");
+  await value.locator(".correct-done").waitFor();
+  const number = (await value.locator(".correct-done").innerText()).match(/\d{8}-\d{8}/)?.[0];
+  expect(number !== undefined, "a number to give to the person");
+  await page.reload();
+  await page.locator(".who h1").or(page.locator(".asks")).first().waitFor();
+  expect((await page.locator(".values > .value").nth(2).locator(".value-now").innerText()) === before, "the register as it was");
+  await page.goto("/cases");
+  const line = page.locator("[data-case]", { hasText: number });
+  await line.waitFor();
+  expect((await line.locator("textarea").count()) === 0, "no answer from whoever proposed it");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
+  return number;
 }

@@ -15,6 +15,9 @@ use crate::{
 /// People of the journeys' street: small enough for an unoptimised binary, large enough for every kind of family.
 const PEOPLE: &str = "6000";
 
+/// The demo's street, by its division code: an office below the county that the register is of.
+const STREET: &str = "330110010";
+
 /// Kills the server however the journeys end.
 struct Server(Child);
 
@@ -35,13 +38,17 @@ pub(crate) fn run() -> Outcome {
     let _server = start(&folder, &address)?;
     let web = run::root().join("web");
     let base = format!("http://{address}");
-    let [first, second, keeper] = &accounts;
+    let [first, second, street, keeper] = &accounts;
     let journeys = ["journeys/run.mjs", "--base", &base, "--account", "desk", "--password", first];
     let others = [
         "--second",
         "second",
         "--second-password",
         second,
+        "--street",
+        "street",
+        "--street-password",
+        street,
         "--keeper",
         "keeper",
         "--keeper-password",
@@ -74,9 +81,9 @@ fn database(folder: &std::path::Path) -> String {
     format!("sqlite:{}", folder.join("place").join("register.db").display())
 }
 
-/// Fills a register with the demo's street and makes two workers, as who declares an event does not register it, and who keeps
-/// accounts. Gives their one-time passwords.
-fn prepare(folder: &std::path::Path) -> Result<[String; 3], String> {
+/// Fills a register with the demo's street and makes two workers, as who declares an event does not register it, one of the street
+/// below, against whom is appealed to them, and who keeps accounts. Gives their one-time passwords.
+fn prepare(folder: &std::path::Path) -> Result<[String; 4], String> {
     let place = folder.join("place");
     let place = place.to_string_lossy();
     let demo = wanjia(folder, &["demo", "--people", PEOPLE, "--no-serve", "--dir", &place]).output();
@@ -85,14 +92,20 @@ fn prepare(folder: &std::path::Path) -> Result<[String; 3], String> {
         return Err("the demo could not fill a register".into());
     }
     let url = database(folder);
-    let account = |name: &str, role: &str| -> Result<String, String> {
-        let made = wanjia(folder, &["account", "add", name, "--role", role, "--database", &url]).output();
+    let account = |name: &str, role: &str, area: &[&str]| -> Result<String, String> {
+        let add: [&str; 7] = ["account", "add", name, "--role", role, "--database", &url];
+        let made = wanjia(folder, &[&add[..], area].concat()).output();
         let made = made.map_err(|fault| format!("an account could not be made: {fault}"))?;
         let said = String::from_utf8_lossy(&made.stdout).into_owned();
         let word = said.split("one-time password: ").nth(1).and_then(|rest| rest.lines().next());
         word.map(|word| word.trim().to_owned()).ok_or_else(|| format!("no one-time password for {name}"))
     };
-    Ok([account("desk", "registrar")?, account("second", "registrar")?, account("keeper", "administrator")?])
+    Ok([
+        account("desk", "registrar", &[])?,
+        account("second", "registrar", &[])?,
+        account("street", "registrar", &["--area", STREET])?,
+        account("keeper", "administrator", &[])?,
+    ])
 }
 
 /// Starts the server on that register and waits for its address line.

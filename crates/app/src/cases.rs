@@ -1,7 +1,7 @@
 //! What residents ask of the office, and the answers: each has a number, a day by which it is answered, and a person who answers.
 
-use access::{Action, Area, Cx, Permit, Subject};
-use base::{CaseId, Date, Page, PageSize, Timestamp};
+use access::{Action, Area, Cx, Permit, Purpose, Subject};
+use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 use records::Attribute;
 use registry::registration::StepError;
 use store::{Appeal, Appealed, Case, CaseAnswer, CaseKind, CaseOutcome, Listed, StoreError};
@@ -18,6 +18,8 @@ const WORDS: usize = 1000;
 /// Cases that one resident may have waiting.
 const MOST_WAITING: usize = 50;
 const TRIES: u32 = 5;
+/// The fewest characters that say what a value should be, and why.
+const LEAST_PROPOSED: usize = 4;
 
 /// A case with who asks, numbers masked.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,14 +53,50 @@ pub async fn file_case(
     if !fits || words.chars().count() > WORDS || (words.is_empty() && kind != CaseKind::Read) {
         return Err(AppError::Choice);
     }
-    let (cx, permit, person) = (&resident.cx, &resident.permit, resident.person);
+    let asked = Asked { person: resident.person, kind, about, words, by: None };
+    file(&resident.cx, app, &resident.permit, asked).await
+}
+
+/// Proposes at the counter that a value of somebody be another, for the person: a case like any that the person files, which they see
+/// behind their door, and which somebody else of the office answers. The register is not changed by it.
+pub async fn propose_correction(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    person: PersonId,
+    (attribute, words): (Attribute, &str),
+) -> Result<Case> {
+    if !matches!(permit.purpose(), Purpose::FamilyService | Purpose::Correction) {
+        return Err(access::Denied::Purpose.into());
+    }
+    let words = words.trim();
+    if !(LEAST_PROPOSED..=WORDS).contains(&words.chars().count()) {
+        return Err(AppError::Choice);
+    }
+    if app.store.listed_people(permit, [person].into_iter()).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let about = attribute.code();
+    let by = Some(permit.account());
+    file(cx, app, permit, Asked { person, kind: CaseKind::Correction, about, words, by }).await
+}
+
+/// What is to be filed.
+struct Asked<'a> {
+    person: PersonId,
+    kind: CaseKind,
+    about: &'a str,
+    words: &'a str,
+    by: Option<AccountId>,
+}
+
+async fn file(cx: &Cx, app: &App, permit: &Permit, asked: Asked<'_>) -> Result<Case> {
+    let Asked { person, kind, about, words, by } = asked;
     let cases = app.store.cases_of(permit, person).await?;
     let waiting = |case: &&Case| case.answer.is_none() && !case.withdrawn;
-    if let Some(same) = cases
-        .iter()
-        .filter(waiting)
-        .find(|case| case.kind == kind && &*case.about == about && &*case.words == words)
-    {
+    let same =
+        |case: &&Case| case.kind == kind && &*case.about == about && &*case.words == words && case.by == by;
+    if let Some(same) = cases.iter().filter(waiting).find(same) {
         return Ok(same.clone());
     }
     if cases.iter().filter(waiting).count() >= MOST_WAITING {
@@ -78,6 +116,7 @@ pub async fn file_case(
             kind,
             about: about.into(),
             words: words.into(),
+            by,
             filed_at: cx.now(),
             due_on,
             withdrawn: false,
@@ -175,6 +214,9 @@ pub async fn answer_case(
         return Err(AppError::Choice);
     }
     let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
+    if case.by == Some(permit.account()) {
+        return Err(StepError::SamePerson.into());
+    }
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
     if outcome == CaseOutcome::Refused {
         let appeals = app.store.appeals_of_cases(permit, &[id]).await?;

@@ -34,6 +34,8 @@ mod error;
 mod exchange;
 mod exports;
 pub mod figures;
+mod find_homes;
+mod find_places;
 mod findings;
 mod follow_nearby;
 mod follow_registrations;
@@ -115,6 +117,8 @@ pub use drafts::{drop_draft, keep_draft, read_draft, read_office_draft};
 pub use error::{AppError, Result};
 pub use exchange::people_by_number;
 pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};
+pub use find_homes::{FoundHomes, HomeLine, find_homes};
+pub use find_places::{FoundOffice, FoundPoint, find_offices, find_points, points_within};
 pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
 pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,

@@ -1,8 +1,8 @@
 use access::{Area, Cx, Purpose};
-use base::{PageSize, Timestamp};
+use base::{Date, PageSize, Timestamp};
 use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
-use store::{DueQueued, Queued, Store};
+use store::{AppealsQueued, DueQueued, Queued, Store};
 
 use crate::{App, BatchView, Result, list_batches};
 
@@ -30,7 +30,7 @@ pub struct DaySummary {
     /// What residents ask and nobody has answered, where the actor serves families: near or past its day, and the rest.
     pub cases: (Option<DueQueued>, Option<DueQueued>),
     /// Appeals that the actor may decide for an office above others: near or past their day, and the rest.
-    pub appeals: (Option<DueQueued>, Option<DueQueued>),
+    pub appeals: (Option<AppealsQueued>, Option<AppealsQueued>),
     /// What a colleague made and the actor may approve: payment rolls, and messages to groups.
     pub made: (Option<Queued>, Option<Queued>),
     /// Forms past their day, and forms whose day is near, where the actor fills forms.
@@ -78,7 +78,10 @@ pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
     };
     let near = cx.now().plus_seconds(NEAR_DAYS * 86_400).china_date();
     let (matters, cases) = match cx.permit(Purpose::FamilyService) {
-        Ok(_) => (store.matters_to_work_on(&area, near).await?, store.cases_to_answer(&area, near).await?),
+        Ok(_) => (
+            store.matters_to_work_on(&area, near).await?,
+            store.cases_to_answer(&area, cx.actor.account, near).await?,
+        ),
         Err(_) => <_>::default(),
     };
     // Who decides for an office above others; of other offices there are no appeals.

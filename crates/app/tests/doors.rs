@@ -6,14 +6,15 @@ use std::{collections::BTreeSet, sync::Arc};
 use access::{Action, Actor, Cx, Permit, Purpose, Role};
 use app::{
     App, AppError, ImportFile, Looked, ProfileChoice,
-    cases::{answer_case, file_case, list_cases, own_cases, withdraw_case},
+    cases::{answer_case, file_case, list_cases, own_cases, propose_correction, withdraw_case},
     certificates::{Checked, check_certificate, issue_certificate, revoke_certificate},
     doors::{Resident, close_door, enter, offer_device, open_door, own_record, resident, set_device},
     own_certificates::{Standing, ask_for_certificate, own_certificates, own_paper, show_claims},
 };
-use base::{Env, PageSize, PersonId, Silent, Timestamp};
+use base::{AccountId, Env, PageSize, PersonId, Silent, Timestamp};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use registry::AsOf;
+use records::Attribute;
+use registry::{AsOf, registration::StepError};
 use store::{CaseKind, CaseOutcome, Settings, Store};
 use synth::{Options, Place};
 use tempfile::TempDir;
@@ -249,6 +250,46 @@ async fn the_door_opens_to_number_code_and_device_and_to_nothing_less() {
     assert!(matches!(open_door(&elsewhere, &app, &permit, child).await, Err(AppError::NotFound)));
     // No worker's role makes a resident's permit.
     assert!(house.cx.own_permit().is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_is_proposed_at_the_counter_and_answered_by_somebody_else() {
+    let house = house().await;
+    let (child, parent) = house.family().await;
+    let (own, ..) = house.inside(parent, 0).await;
+    let app = house.later(120);
+    let (cx, permit) = (&house.cx, &house.permit);
+    let before = app.store.person(permit, parent, None).await.unwrap();
+    let words = "应为 1980-03-08，见户口簿原件";
+    let propose =
+        async |words: &str| propose_correction(cx, &app, permit, parent, (Attribute::BirthDate, words)).await;
+    let filed = propose(words).await.unwrap();
+    assert_eq!(propose(words).await.unwrap().id, filed.id, "proposed twice is one");
+    assert!(matches!(propose("改").await, Err(AppError::Choice)));
+    // The family sees it, and nothing of the register has changed.
+    let seen = own_cases(&app, &own).await.unwrap();
+    assert_eq!((seen.len(), seen[0].id, seen[0].by), (1, filed.id, Some(permit.account())));
+    assert_eq!(app.store.person(permit, parent, None).await.unwrap(), before);
+    // Who proposed does not answer; a colleague does.
+    let answer = (CaseOutcome::Done, "核对户口簿后已更正");
+    let self_answered = answer_case(cx, &app, permit, filed.id, answer).await;
+    assert!(matches!(self_answered, Err(AppError::Step(StepError::SamePerson))));
+    let account = AccountId::from_uuid(uuid::Uuid::from_u128(4711));
+    let colleague = Cx { actor: Actor { account, ..cx.actor.clone() }, ..cx.clone() };
+    let theirs = colleague.permit(Purpose::FamilyService).unwrap();
+    answer_case(&colleague, &app, &theirs, filed.id, answer).await.unwrap();
+    // Another area's worker proposes nothing about people here, nor anybody for another purpose.
+    let actor = Actor { area: "330106".parse().unwrap(), ..cx.actor.clone() };
+    let elsewhere = Cx { actor, ..cx.clone() };
+    let far = elsewhere.permit(Purpose::FamilyService).unwrap();
+    let asked = (Attribute::BirthDate, words);
+    assert!(matches!(
+        propose_correction(&elsewhere, &app, &far, child, asked).await,
+        Err(AppError::NotFound)
+    ));
+    let reviewing = cx.permit(Purpose::QualityReview).unwrap();
+    let other = propose_correction(cx, &app, &reviewing, child, asked).await;
+    assert!(matches!(other, Err(AppError::Denied(access::Denied::Purpose))));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -68,6 +68,8 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/people/{id}/part"
         | "/api/log/search"
         | "/api/map/locate"
+        | "/api/homes/search"
+        | "/api/places/search"
         | "/api/drafts/{place}"
         | "/api/log/verify"
         | "/api/exports"

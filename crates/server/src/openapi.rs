@@ -87,6 +87,8 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))
+        .routes(routes!(homes::find_homes))
+        .routes(routes!(cases::propose_correction))
         .routes(routes!(homes::read_home))
         .routes(routes!(homes::read_building))
         .routes(routes!(why::why_person))
@@ -391,6 +393,8 @@ fn payments() -> OpenApiRouter<ServerState> {
 fn places() -> OpenApiRouter<ServerState> {
     OpenApiRouter::new()
         .routes(routes!(places::read_division))
+        .routes(routes!(places::find_places))
+        .routes(routes!(places::list_service_points))
         .routes(routes!(divisions::list_division_changes, divisions::change_divisions))
         .routes(routes!(divisions::preview_division_change))
         .routes(routes!(divisions::undo_division_change))

@@ -107,6 +107,8 @@ pub struct Case {
     pub about: Box<str>,
     /// In the resident's words.
     pub words: Box<str>,
+    /// Who of the office filed it for the resident, at the counter; `None` where the resident did.
+    pub by: Option<AccountId>,
     /// When it came in.
     pub filed_at: Timestamp,
     /// The day by which it is answered.
@@ -152,7 +154,7 @@ macro_rules! case {
             "SELECT c.id, c.area, c.number, ",
             $person,
             ", c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
-             c.answer, c.answered_by, c.answered_at, coalesce(c.answered_for, c.area) FROM resident_case c ",
+             c.answer, c.answered_by, c.answered_at, coalesce(c.answered_for, c.area), c.filed_by FROM resident_case c ",
             $rest
         )
     };
@@ -209,14 +211,16 @@ fn case(row: &QueryResult) -> Result<Case> {
     let (filed_at, due_on, stage) = (row.moment()?, row.date()?, row.text()?);
     let outcome = row.maybe_text()?.and_then(|code| CaseOutcome::from_code(&code));
     let (answer, account, at) = (row.maybe_text()?, row.maybe_id()?, row.maybe_moment()?);
+    let office = row.code(|area| area.parse().ok())?;
     let answer = match (outcome, answer, account, at) {
         (Some(outcome), Some(words), Some(account), Some(at)) => {
-            Some(CaseAnswer { outcome, words, account, office: row.code(|area| area.parse().ok())?, at })
+            Some(CaseAnswer { outcome, words, account, office, at })
         }
         _ => None,
     };
     let withdrawn = &*stage == "withdrawn";
-    Ok(Case { id, area, number, person, kind, about, words, filed_at, due_on, withdrawn, answer })
+    let by = row.maybe_id()?;
+    Ok(Case { id, area, number, person, kind, about, words, by, filed_at, due_on, withdrawn, answer })
 }
 
 impl Store {
@@ -335,8 +339,8 @@ impl Store {
 
     /// Keeps a case that a resident filed; [`StoreError::Constraint`] where its number was taken.
     pub async fn file_case(&self, permit: &Permit, new: &Case) -> Result<()> {
-        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed')";
+        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage, filed_by)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed', $11)";
         let values = vec![
             new.id.uuid().into(),
             county_of(permit.area()).into(),
@@ -348,6 +352,7 @@ impl Store {
             (&*new.words).into(),
             new.filed_at.micros().into(),
             new.due_on.to_string().into(),
+            new.by.map(base::Id::uuid).into(),
         ];
         self.run(sql, values).await.map(drop)
     }

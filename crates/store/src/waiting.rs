@@ -33,11 +33,16 @@ pub struct DueQueued {
     pub due: Date,
 }
 
+/// How many appeals wait, and the first day on which one is due: one has no day where no calendar knows it yet.
+pub type AppealsQueued = (Queued, Option<Date>);
+
 impl Store {
-    /// What residents of an area ask and nobody has answered: what is due by `near`, and the others.
+    /// What residents of an area ask and `account` may answer: what is due by `near`, and the others. Who proposed a correction for
+    /// somebody does not answer it.
     pub async fn cases_to_answer(
         &self,
         area: &Area,
+        account: AccountId,
         near: Date,
     ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
         let sql = concat!(
@@ -46,12 +51,14 @@ impl Store {
              FROM resident_case c JOIN heirs h ON h.id = c.person_id
              JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
             in_area!("v", "$1", "$2"),
-            " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed' GROUP BY 1"
+            " WHERE c.area >= $1 AND c.area < $2 AND c.stage = 'filed'
+               AND (c.filed_by IS NULL OR c.filed_by <> $4) GROUP BY 1"
         );
         let scope = Scope::of_area(area);
         let mut found = (None, None);
-        for row in self.all(sql, vec![scope.from.into(), scope.until.into(), near.to_string().into()]).await?
-        {
+        let values =
+            vec![scope.from.into(), scope.until.into(), near.to_string().into(), account.uuid().into()];
+        for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let urgent = row.count()?;
             let queued = Queued { count: row.count()?, since: row.moment()? };
@@ -61,17 +68,22 @@ impl Store {
         Ok(found)
     }
 
-    /// Appeals to the offices of an area that nobody has decided, of those that `account` may decide: what is due by `near`, and the
-    /// others.
+    /// Appeals to the offices of an area that `account` may decide, who had no part in what is appealed: what is due by `near`, and the
+    /// others, each with the first day on which one is due, where it has a day.
     pub async fn appeals_to_decide(
         &self,
         area: &Area,
         (account, near): (AccountId, Date),
-    ) -> Result<(Option<DueQueued>, Option<DueQueued>)> {
+    ) -> Result<(Option<AppealsQueued>, Option<AppealsQueued>)> {
         let sql = "SELECT CAST(CASE WHEN l.due_on <= $3 THEN 1 ELSE 0 END AS BIGINT), count(*), min(l.filed_at), min(l.due_on) FROM (
-               SELECT area, filed_at, coalesce(due_on, '9999-12-31') AS due_on FROM appeal WHERE outcome IS NULL
-               UNION ALL SELECT area, filed_at, coalesce(due_on, '9999-12-31') FROM case_appeal WHERE outcome IS NULL AND refused_by <> $4) l
-             WHERE l.area >= $1 AND l.area < $2 GROUP BY 1";
+               SELECT a.filed_at, a.due_on FROM appeal a WHERE a.outcome IS NULL AND a.area >= $1 AND a.area < $2
+               AND NOT EXISTS (SELECT 1 FROM matter_step s
+                 WHERE s.application_id = a.application_id AND s.item = a.item AND s.account_id = $4 AND s.step IN ('refuse', 'uphold')
+                 AND s.number >= (SELECT max(r.number) FROM matter_step r
+                   WHERE r.application_id = a.application_id AND r.item = a.item AND r.step = 'refuse'))
+               UNION ALL SELECT c.filed_at, c.due_on FROM case_appeal c
+               WHERE c.outcome IS NULL AND c.area >= $1 AND c.area < $2 AND c.refused_by <> $4) l
+             GROUP BY 1";
         let scope = Scope::of_area(area);
         let values =
             vec![scope.from.into(), scope.until.into(), near.to_string().into(), account.uuid().into()];
@@ -79,8 +91,7 @@ impl Store {
         for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
             let urgent = row.count()?;
-            let queued = Queued { count: row.count()?, since: row.moment()? };
-            let waits = Some(DueQueued { queued, due: row.date()? });
+            let waits = Some((Queued { count: row.count()?, since: row.moment()? }, row.maybe_date()?));
             if urgent == 1 { found.0 = waits } else { found.1 = waits }
         }
         Ok(found)

@@ -5,13 +5,15 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{AccountId, AppealId, ApplicationId, CaseId, PageSize, PaperId, PersonId, ProxyId, Timestamp};
+use base::{
+    AccountId, AppealId, ApplicationId, CaseId, Date, PageSize, PaperId, PersonId, ProxyId, Timestamp,
+};
 use services::{Stage, Step};
 use store::{
     Answer, Answers, Appeal, AppealDecision, AppealOutcome, Appealed, Application, ApplicationStage, Case,
     CaseAnswer, CaseKind, CaseOutcome, Helper, KeptPaper, KeptPromise, Matter, MatterChange, MatterFilter,
-    MatterStep, Origin, OwedNotice, PaperMedia, Proxy, ProxyAct, PublishedMeasures, RefusedCase, Sealed,
-    StoreError, Unsealed,
+    MatterStep, Origin, OwedNotice, PaperMedia, Proxy, ProxyAct, PublishedMeasures, Queued, RefusedCase,
+    Sealed, StoreError, Unsealed,
 };
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
@@ -410,6 +412,16 @@ async fn appeals_are_kept(house: House) {
         None,
         "not the office's that refused"
     );
+    // It waits for whoever decides there and did not refuse; not for the office that refused.
+    let waits = async |area: &str, who: u128| {
+        let of = (AccountId::from_uuid(Uuid::from_u128(who)), "2000-01-01".parse().unwrap());
+        let (near, rest) = store.appeals_to_decide(&area.parse().unwrap(), of).await.unwrap();
+        assert_eq!(near, None, "nothing was due so early");
+        rest
+    };
+    let queued = (Queued { count: 1, since: moment(50) }, first.due_on);
+    assert_eq!((waits("3301", 43).await, waits("33", 43).await), (Some(queued), Some(queued)));
+    assert_eq!((waits("3301", 42).await, waits("330106", 43).await), (None, None));
 
     let decision = AppealDecision {
         outcome: AppealOutcome::Reversed,
@@ -424,6 +436,17 @@ async fn appeals_are_kept(house: House) {
     assert_eq!((after.stage, after.matters[0].stage), (ApplicationStage::Submitted, Stage::Accepted));
     assert_eq!(store.appeal(&city, first.id).await.unwrap().unwrap().decision, Some(decision));
     assert_eq!((list("3301", true).await, list("3301", false).await), (0, 1));
+    assert_eq!(waits("3301", 43).await, None, "it was decided");
+    // Refused anew by somebody else: whoever refused before had no part in this one.
+    let other = |change: MatterChange| MatterChange {
+        step: MatterStep { account: AccountId::from_uuid(Uuid::from_u128(45)), ..change.step.clone() },
+        ..change
+    };
+    assert!(store.change_matters(&one, &[other(step(3, Step::Refuse, Stage::Refused, 61))]).await.unwrap());
+    let second = Appeal { due_on: None, filed_at: moment(70), ..appeal(2, one.id) };
+    assert!(store.file_appeal(&one, &second, &step(4, Step::Appeal, Stage::Refused, 70)).await.unwrap());
+    let queued = (Queued { count: 1, since: moment(70) }, None);
+    assert_eq!((waits("3301", 42).await, waits("3301", 45).await), (Some(queued), None));
     // Whether somebody who decides works there is asked of the grants in force.
     assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
 }
@@ -439,6 +462,7 @@ async fn appeals_about_cases_are_kept(house: House) {
         kind: CaseKind::Correction,
         about: "phone".into(),
         words: "电话不对".into(),
+        by: None,
         filed_at: moment(0),
         due_on: "2025-06-30".parse().unwrap(),
         withdrawn: false,
@@ -526,7 +550,8 @@ async fn one_list_has_both_sorts(house: &House, kept: &Appeal) {
         let account = AccountId::from_uuid(Uuid::from_u128(account));
         let of = (account, near.parse().unwrap());
         let (near, rest) = store.appeals_to_decide(&area.parse().unwrap(), of).await.unwrap();
-        (near.map(|one| (one.queued.count, one.due.to_string())), rest.map(|one| one.queued.count))
+        let day = |day: Option<Date>| day.unwrap().to_string();
+        (near.map(|(queued, due)| (queued.count, day(due))), rest.map(|(queued, _)| queued.count))
     };
     assert_eq!(waits("3301", 43, "2025-07-01").await, (None, Some(1)));
     assert_eq!(waits("3301", 43, "2025-07-07").await, (Some((1, "2025-07-07".into())), None));

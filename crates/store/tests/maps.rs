@@ -9,6 +9,7 @@ use base::Timestamp;
 use records::Attribute::{
     self, Address, BirthDate, Division, Household, HouseholdKind, HukouDivision, Name, RecordDate, Sex,
 };
+use registry::AsOf;
 use serde_json::json;
 use store::{AgeGroup, BookPlace, BuildingPlace, HomeSize, MapFilter, MapLayer, ServiceKind, ServicePoint};
 use support::{House, Row, Said, Told, Who, importing, reading};
@@ -20,7 +21,7 @@ macro_rules! contract {
     };
 }
 
-contract! { a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
+contract! { homes_and_households_are_found_by_their_own_area a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
 
 const WANG: &[(Attribute, &str)] = &[
     (Name, "王芳"),
@@ -248,4 +249,57 @@ async fn points_and_layers_stay_in_their_area(house: House) {
     assert!(!house.store.remove_map_layer(&other, layer.id).await.unwrap());
     assert!(house.store.remove_map_layer(&importing(), layer.id).await.unwrap());
     assert_eq!(house.store.map_layers(&"330106".parse().unwrap()).await.unwrap(), []);
+}
+
+async fn homes_and_households_are_found_by_their_own_area(house: House) {
+    told(&house).await;
+    let named = async |area: &str, range: (&str, &str), most| {
+        let found = house.store.homes_named(&reading(area), range, most).await.unwrap();
+        found.into_iter().map(|home| home.building.to_string()).collect::<Vec<_>>()
+    };
+    // One home stands for each building, whether or not anybody has said where it stands.
+    let road = ("文二路#", "文二路$");
+    assert_eq!(named("330106", road, 9).await, ["文二路#n9#b5", "文二路#n9#b6"]);
+    assert_eq!(named("330106", road, 1).await, ["文二路#n9#b5"]);
+    assert_eq!(named("330106009", road, 9).await, ["文二路#n9#b6"], "a township's own");
+    assert_eq!(named("330105", road, 9).await, [""; 0]);
+    let at = async |area: &str, building: &str, key: &str| {
+        house.store.homes_at(&reading(area), (building, key), 9).await.unwrap()
+    };
+    let home = at("330106", "文二路#n9#b5", "文二路#n9#b5#u1#r202").await;
+    assert_eq!((home.len(), &*home[0].address), (1, "西湖区文二路9号5幢1单元202室"));
+    assert!(house.store.home(&reading("330106"), home[0].home, AsOf::default()).await.unwrap().is_some());
+    assert_eq!(at("330106", "文二路#n9#b5", "文二路#n9#b5#u1#r203").await, []);
+    assert_eq!(at("330105", "文二路#n9#b5", "文二路#n9#b5#u1#r202").await, []);
+
+    // A household by the number of its book, and by no other.
+    const HEAD: &[(Attribute, &str)] = &[
+        (Name, "钱进"),
+        (Sex, "1"),
+        (BirthDate, "1970-01-01"),
+        (Household, "3301060000042"),
+        (HouseholdKind, "family"),
+        (HukouDivision, "330106002001"),
+        (RecordDate, "2024-01-01"),
+    ];
+    const CHILD: &[(Attribute, &str)] = &[
+        (Name, "钱小"),
+        (Sex, "1"),
+        (BirthDate, "2001-01-01"),
+        (Household, "3301060000042"),
+        (HouseholdKind, "family"),
+        (HukouDivision, "330106002001"),
+        (RecordDate, "2024-01-01"),
+    ];
+    house.import("hukou", &[Row("H1", HEAD), Row("H2", CHILD)], &[("H1", 11), ("H2", 12)]).await;
+    let book = async |area: &str, number: &str| {
+        house.store.households_of_book(&reading(area), number).await.unwrap()
+    };
+    let found = book("330106", "3301060000042").await;
+    assert_eq!((found.len(), found[0].members, &*found[0].book), (1, 2, "3301060000042"));
+    let opened = house.store.household(&reading("330106"), found[0].id, AsOf::default()).await.unwrap();
+    assert_eq!(opened.unwrap().members.len(), 2);
+    assert_eq!(book("330106", "330106000004").await, []);
+    assert_eq!(book("330105", "3301060000042").await, []);
+    house.check().await;
 }

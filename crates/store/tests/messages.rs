@@ -7,7 +7,7 @@
 mod support;
 
 use access::Permit;
-use base::{CaseId, Date, MessageId, PageSize, PersonId};
+use base::{AccountId, CaseId, Date, MessageId, PageSize, PersonId};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
 use records::Attribute;
 use store::{
@@ -257,6 +257,7 @@ async fn what_is_owed_is_kept_with_what_happened(house: House) {
         kind: CaseKind::Other,
         about: "".into(),
         words: "请问".into(),
+        by: None,
         filed_at: moment(0),
         due_on: "2025-06-30".parse().unwrap(),
         withdrawn: false,
@@ -437,6 +438,7 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
         kind: CaseKind::Other,
         about: "".into(),
         words: "请核对".into(),
+        by: None,
         filed_at: moment(filed),
         due_on: day(due),
         withdrawn: false,
@@ -450,8 +452,9 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
     for one in &cases {
         store.file_case(&permit, one).await.unwrap();
     }
+    let account = permit.account();
     let waits = |area: &'static str, near: &'static str| async move {
-        store.cases_to_answer(&area.parse().unwrap(), day(near)).await.unwrap()
+        store.cases_to_answer(&area.parse().unwrap(), account, day(near)).await.unwrap()
     };
     let of =
         |count, since, due| Some(DueQueued { queued: Queued { count, since: moment(since) }, due: day(due) });
@@ -468,6 +471,16 @@ async fn cases_wait_by_the_day_they_are_due(house: House) {
     assert!(store.answer_case(cases[0].id, &answer).await.unwrap());
     assert!(store.withdraw_case(people[1], cases[1].id).await.unwrap());
     assert_eq!(waits("330106", "2026-12-31").await, (of(1, 4, "2026-12-08"), None));
+    // What a worker proposed for somebody waits for everybody else.
+    let by = Some(AccountId::from_uuid(Uuid::from_u128(99)));
+    let proposed = Case { by, kind: CaseKind::Correction, ..case(4, people[0], 6, "2026-12-20") };
+    store.file_case(&permit, &proposed).await.unwrap();
+    assert_eq!(store.case(&permit, proposed.id).await.unwrap().as_ref(), Some(&proposed));
+    assert_eq!(waits("330106", "2026-12-31").await, (of(2, 4, "2026-12-08"), None));
+    let area = "330106".parse().unwrap();
+    let own = store.cases_to_answer(&area, proposed.by.unwrap(), day("2026-12-31")).await.unwrap();
+    assert_eq!(own, (of(1, 4, "2026-12-08"), None));
+    assert!(store.withdraw_case(people[0], proposed.id).await.unwrap());
     // What waits is what the list shows.
     let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap();
     assert_eq!(listed.items.iter().map(|case| case.id).collect::<Vec<_>>(), [cases[2].id]);

@@ -57,6 +57,41 @@ pub fn syllables_of(c: char) -> &'static [&'static str] {
     arena().readings.get(widen(first)..widen(end)).unwrap_or(&[])
 }
 
+/// Whether Latin letters sound out a run of the text's characters: each by a whole reading or its first letter, the last as far as it
+/// was typed: `wuchang`, `wcjd` and `wuchangjie` are all within 五常街道. Every character is read in every way that it has.
+pub fn within(text: &str, letters: &str) -> bool {
+    if letters.is_empty() || !letters.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return false;
+    }
+    let typed = letters.to_ascii_lowercase();
+    // Up to which of the typed letters some run of characters that ends here goes.
+    let mut reached = vec![false; typed.len()];
+    for c in text.chars() {
+        let mut next = vec![false; typed.len()];
+        if let Some(first) = reached.first_mut() {
+            *first = true;
+        }
+        for (at, _) in reached.iter().enumerate().filter(|(_, reached)| **reached) {
+            let Some(rest) = typed.get(at..) else { continue };
+            let own = c.to_ascii_lowercase().to_string();
+            let plain = if c.is_ascii_alphanumeric() { Some(own.as_str()) } else { None };
+            for sound in syllables_of(c).iter().copied().chain(plain) {
+                if sound.starts_with(rest) {
+                    return true;
+                }
+                for taken in [sound.len(), 1] {
+                    let said = sound.get(..taken).is_some_and(|said| rest.starts_with(said));
+                    if let Some(next) = next.get_mut(at + taken).filter(|_| said) {
+                        *next = true;
+                    }
+                }
+            }
+        }
+        reached = next;
+    }
+    false
+}
+
 fn extend_with_surname(readings: &mut Vec<Reading>, surname: &str) {
     if let Some(syllables) = table::compound_surname(surname) {
         for syllable in syllables {

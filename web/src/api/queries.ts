@@ -49,6 +49,8 @@ export function useSession() {
 export const summaryQuery = queryOptions({
   queryKey: ["summary"],
   queryFn: () => answer(client.GET("/api/summary")),
+  // Who comes back to the day's list has just settled something of it.
+  staleTime: 0,
 });
 
 export const systemQuery = queryOptions({

@@ -40,6 +40,7 @@ export const router = createBrowserRouter([
           { path: "messages", lazy: async () => ({ Component: (await import("./messages/MessagesPage")).MessagesPage }) },
           { path: "exports", lazy: async () => ({ Component: (await import("./exports/ExportsPage")).ExportsPage }) },
           { path: "map", lazy: async () => ({ Component: (await import("./map/MapPage")).MapPage }) },
+          { path: "places/:code", lazy: async () => ({ Component: (await import("./places/PlacePage")).PlacePage }) },
           { path: "affairs", lazy: async () => ({ Component: (await import("./affairs/AffairsPage")).AffairsPage }) },
           { path: "affairs/:id", lazy: async () => ({ Component: (await import("./affairs/AffairPage")).AffairPage }) },
           { path: "appeals", lazy: async () => ({ Component: (await import("./affairs/AppealsPage")).AppealsPage }) },

@@ -2,7 +2,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link, useNavigate, useSearchParams } from "react-router";
 import { queries } from "../api/queries";
 import { civilDate, moment } from "../kit/format";
 import { Panel } from "../kit/Panel";
@@ -49,6 +49,8 @@ function One({ id }: { id: string }) {
 function Kept({ kept }: { kept: KeptTableRow }) {
   const { t, i18n } = useTranslation();
   const link = useId();
+  const navigate = useNavigate();
+  const table = `/figures/table?${toQuery(kept.table, null)}`;
   const remove = useMutation({
     mutationFn: () => removeKept(kept.id),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["figures", "kept"] }),
@@ -59,11 +61,11 @@ function Kept({ kept }: { kept: KeptTableRow }) {
     <Panel title={kept.name} note={`${kept.area_name} · ${when}`}>
       <div className="dash-body">
         <div className="figures-bar kept-bar">
-          <Link to={`/figures/table?${toQuery(kept.table, null)}`}>{t("figures.kept.open")}</Link>
           <div>
             <label htmlFor={link}>{t("figures.kept.link")}</label>
             <Input id={link} readOnly value={`${location.origin}/figures/kept?id=${kept.id}`} onFocus={(event) => event.target.select()} />
           </div>
+          <Button href={table} onClick={(event) => { event.preventDefault(); void navigate(table); }}>{t("figures.kept.open")}</Button>
           <Button danger loading={remove.isPending} onClick={() => remove.mutate()}>{t("figures.kept.remove")}<span className="unseen"> {kept.name}</span></Button>
         </div>
         {remove.isError ? <Failed error={remove.error} /> : null}

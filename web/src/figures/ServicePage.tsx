@@ -29,7 +29,7 @@ function Told({ figure, least }: { figure: MeasureFigure | undefined; least: num
   const per = (own: number | null | undefined) => share(own ?? 0, i18n.language, 1);
   return (
     <>
-      <td>{per(value)}{figure.beyond ? <> <span className="chip lamp">{t("figures.service.beyond")}</span></> : null}</td>
+      <td>{figure.beyond ? <><span className="chip lamp">{t("figures.service.beyond")}</span> </> : null}{per(value)}</td>
       <td>{per(figure.low)} – {per(figure.high)}</td>
       <td>{n(figure.above)}</td>
       <td>{n(figure.below)}</td>

@@ -16,8 +16,12 @@ export function TableForm({ spec, set, whole = false }: { spec: TableRequest; se
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const unit = found.data.units.find((own) => own.code === spec.unit) ?? found.data.units[0];
   const dimensions = unit?.dimensions ?? [];
+  const everything = found.data.units.flatMap((own) => own.dimensions);
+  const nameOf = (code: string) => everything.find((own) => own.code === code)?.name ?? code;
   const choices = (mine: string | undefined) => [
     { value: "", label: t("figures.none_chosen") },
+    // What an address asks for and these do not have stands there by its name, so that it can be taken away.
+    ...(mine === undefined || mine === "" || dimensions.some((own) => own.code === mine) ? [] : [{ value: mine, label: nameOf(mine) }]),
     ...dimensions.filter((own) => own.code === mine || ![...spec.rows, ...spec.columns].includes(own.code)).map((own) => ({ value: own.code, label: own.name })),
   ];
   const side = (name: "rows" | "columns", at: number, id: string) => (

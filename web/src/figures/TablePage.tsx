@@ -13,7 +13,7 @@ import { Snapshots } from "./Snapshots";
 import { AnalystLedger } from "./AnalystLedger";
 import { Grid } from "./Grid";
 import { KeepTable } from "./KeepTable";
-import { fileName } from "./file-name";
+import { daysWhole, fileName } from "./file-name";
 import { fromQuery, toQuery } from "./spec";
 import { TableChart } from "./TableChart";
 import { TableForm } from "./TableForm";
@@ -44,7 +44,7 @@ function Result({ snapshot, spec }: { snapshot: SnapshotRow; spec: TableRequest 
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const table = found.data;
   return (
-    <Panel title={table.title} note={table.notes[0]}>
+    <Panel title={daysWhole(table.title)} note={table.notes[0]}>
       <div className="table-out">
         <div className="table-downloads" role="group" aria-label={t("figures.download")}>
           {files.map((file) => <Button key={file} size="small" loading={save.isPending && save.variables.file === file} onClick={() => save.mutate({ file, title: table.title })}>{file.toUpperCase()}</Button>)}

@@ -103,6 +103,7 @@ export const doubtful: Mirror<typeof zh> = {
     groups_none: "No two pairs share their grounds. Decide them one by one.",
     group_pairs_one: "{{n}} pair",
     group_pairs_other: "{{n}} pairs",
+    group_likely: "probability {{most}}",
     group_range: "probability {{least}} to {{most}}",
     group_open: "See these {{n}}",
     group_back: "Back to the groups",

@@ -23,7 +23,7 @@ export const quality: Mirror<typeof zh> = {
     found_at: "found {{time}}",
     decided_at: "settled {{time}}",
     others_outside: "and {{n}} outside your area",
-    keys: "Keys: ↓ ↑ move, 1 right as it is, 2 being repaired, U take back, Enter open the record",
+    keys: "Keys: J K or ↓ ↑ another one, 1 right as it is, 2 being repaired, U take back, Enter open the record",
     hand: "Settle",
     word_failed: "Not kept: {{why}}",
     group: {

@@ -17,8 +17,9 @@ import { messages } from "./en-messages";
 import { shell } from "./en-shell";
 import { system } from "./en-system";
 import { record } from "./en-record";
+import { places } from "./en-places";
 import { rolls } from "./en-rolls";
 import { rosters } from "./en-rosters";
 
 /** The English texts. */
-export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...messages, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };
+export const en = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...places, ...cases, ...messages, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system };

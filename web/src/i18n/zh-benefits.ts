@@ -14,7 +14,7 @@ export const benefits = {
     reach_told: "列出已告知、仍未申领的家庭",
     reach_none: "没有这样的家庭。",
     reach_all: "共 {{n}} 户",
-    reach_keys: "键盘：J K 或 ↓ ↑ 换一户，1 已告知，2 已申领，N 告知的话，Enter 打开记录",
+    reach_keys: "快捷键：J K 或 ↓ ↑ 换一户，1 已告知，2 已申领，N 告知的话，Enter 打开记录",
     died: "孩子已经去世。当年的补贴仍可申领，请格外体谅。",
     parents: "父母",
     tell: "已告知",

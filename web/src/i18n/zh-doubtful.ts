@@ -99,6 +99,7 @@ export const doubtful = {
     groups_none_title: "没有可以成批核对的",
     groups_none: "没有两对以上依据相同的记录。请逐对核对。",
     group_pairs_other: "{{n}} 对",
+    group_likely: "可能性 {{most}}",
     group_range: "可能性 {{least}} 到 {{most}}",
     group_open: "看这 {{n}} 对",
     group_back: "返回各组",

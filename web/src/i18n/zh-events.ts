@@ -9,7 +9,7 @@ export const events = {
     back: "全部事件",
     none: "这里没有事件。",
     none_title: "没有等候办理的",
-    keys: "键盘：J K 或 ↓ ↑ 换一项，Enter 打开；打开后按数字办理，N 下一件",
+    keys: "快捷键：J K 或 ↓ ↑ 换一项，Enter 打开；打开后按数字办理，N 下一件",
     waiting_days: "{{time}} 起等候",
     number: "登记号 {{number}}",
     stage: {

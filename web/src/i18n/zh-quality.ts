@@ -21,7 +21,7 @@ export const quality = {
     found_at: "{{time}} 发现",
     decided_at: "{{time}} 核实",
     others_outside: "另有 {{n}} 人不在您的辖区",
-    keys: "键盘：↓ ↑ 换一条，1 核实无误，2 已转办，U 撤回，Enter 打开记录",
+    keys: "快捷键：J K 或 ↓ ↑ 换一条，1 核实无误，2 已转办，U 撤回，Enter 打开记录",
     hand: "处理",
     word_failed: "没有记下：{{why}}",
     group: {

@@ -14,6 +14,7 @@ import { forms } from "./zh-forms";
 import { log } from "./zh-log";
 import { messages } from "./zh-messages";
 import { record } from "./zh-record";
+import { places } from "./zh-places";
 import { rolls } from "./zh-rolls";
 import { rosters } from "./zh-rosters";
 import { quality } from "./zh-quality";
@@ -21,4 +22,4 @@ import { shell } from "./zh-shell";
 import { system } from "./zh-system";
 
 /** The Chinese texts; their keys are the key set of the interface. */
-export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...cases, ...messages, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;
+export const zh = { ...shell, ...record, ...homes, ...imports, ...doubtful, ...events, ...exportLists, ...forms, ...affairs, ...benefits, ...rolls, ...rosters, ...places, ...cases, ...messages, ...certificates, ...divisions, ...quality, ...log, ...accounts, ...administration, ...system } as const;

@@ -32,6 +32,7 @@ export function useWalk(ids: readonly string[]) {
   }, [current]);
   return {
     to,
+    next: () => step(1),
     stop: (index: number) => ({
       tabIndex: index === stop ? 0 : -1,
       onFocus: (_: FocusEvent) => {

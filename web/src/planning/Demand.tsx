@@ -95,7 +95,7 @@ export function Demand({ run, document, change, readOnly }: {
         )}
       </div>
       <div className="scroll-x" tabIndex={0} role="region" aria-label={t("planning.demand_title")}>
-        <table className="ledger">
+        <table className="ledger plan-demand">
           <thead>
             <tr>
               <th scope="col">{t("planning.service")}</th>

@@ -6,7 +6,7 @@ use base::DwellingId;
 use codes::division::Divisions;
 use geo::Position;
 use records::Attribute;
-use store::{BuildingPlace, Store};
+use store::Store;
 use text::address::{self, Address};
 
 use super::tiles::building_words;
@@ -87,41 +87,42 @@ pub async fn locate(cx: &Cx, store: &Store, permit: &Permit, written: &str) -> R
         let found = store.placed_like(permit, (&range.0, &range.1), LOOKED_THROUGH).await?;
         candidates.extend(found.into_iter().filter_map(|(place, home, address)| {
             let at = Position::new(place.longitude, place.latitude).ok()?;
-            let fit = fit(&read, &place);
+            let fit = fit(&read, &place.building);
             Some(Candidate { fit, home, address: building_words(&address), at, source: place.source })
         }));
     }
-    let wanted =
-        read.building.as_deref().or(read.number.as_deref()).and_then(|number| number.parse::<i64>().ok());
-    let away = |candidate: &Candidate| {
-        let own = address::parse(&candidate.address);
-        let own = own.building.or(own.number).and_then(|number| number.parse::<i64>().ok());
-        wanted.zip(own).map_or(i64::MAX, |(wanted, own)| (wanted - own).abs())
-    };
-    candidates.sort_by_cached_key(|candidate| (candidate.fit, away(candidate), candidate.address.clone()));
+    candidates.sort_by_cached_key(|candidate| {
+        (candidate.fit, away(&read, &candidate.address), candidate.address.clone())
+    });
     candidates.dedup_by(|one, other| one.home == other.home);
     candidates.truncate(OFFERED);
     log::read_fields(cx, store, permit, (Action::ReadMap, Subject::None), [Attribute::Address]).await?;
     Ok(Located { parts: parts(written, read), candidates })
 }
 
+/// How far the number of a building's address lies from the one that is written.
+pub(crate) fn away(read: &Address, address: &str) -> i64 {
+    let number = |read: &Address| read.building.as_deref().or(read.number.as_deref())?.parse::<i64>().ok();
+    number(read).zip(number(&address::parse(address))).map_or(i64::MAX, |(wanted, own)| (wanted - own).abs())
+}
+
 /// What buildings of the address would be named after: the estate, the road, the village.
-fn names(read: &Address) -> Vec<&str> {
+pub(crate) fn names(read: &Address) -> Vec<&str> {
     let village = if read.road.is_none() && read.estate.is_none() { read.village.as_deref() } else { None };
     [read.estate.as_deref(), read.road.as_deref(), village].into_iter().flatten().collect()
 }
 
-fn fit(read: &Address, place: &BuildingPlace) -> Fit {
+/// How well a building of this name fits.
+pub(crate) fn fit(read: &Address, building: &str) -> Fit {
     let written = address::local_building_key(read);
-    if written.as_deref() == Some(&*place.building) {
+    if written.as_deref() == Some(building) {
         return Fit::Same;
     }
-    let estate =
-        read.estate.as_deref().is_some_and(|estate| place.building.starts_with(&format!("{estate}#")));
+    let estate = read.estate.as_deref().is_some_and(|estate| building.starts_with(&format!("{estate}#")));
     let number = read.road.as_deref().zip(read.number.as_deref());
     let door = number.is_some_and(|(road, number)| {
         let door = format!("{road}#n{number}");
-        place.building.strip_prefix(&door).is_some_and(|behind| behind.is_empty() || behind.starts_with('#'))
+        building.strip_prefix(&door).is_some_and(|behind| behind.is_empty() || behind.starts_with('#'))
     });
     if estate || door { Fit::Beside } else { Fit::Along }
 }

@@ -21,6 +21,8 @@ pub use keep::{
     KeptPlaces, LayerFile, LineFault, keep_buildings, keep_layer, keep_place, keep_points, remove_layer,
 };
 pub use locate::{Candidate, Fit, Located, ReadPart, locate};
+pub(crate) use locate::{away, fit, names};
+pub(crate) use tiles::building_words;
 pub use tiles::{
     BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, Sum, map_buildings, open_map, tile,
 };

@@ -104,7 +104,7 @@ pub struct Seen {
 }
 
 /// What the address of a building is, without stairwell and room.
-pub(super) fn building_words(written: &str) -> Box<str> {
+pub(crate) fn building_words(written: &str) -> Box<str> {
     let Address { township, village, estate, road, number, lane, building, .. } = address::parse(written);
     let part = |part: Option<String>, behind: &str| part.map_or(String::new(), |part| part + behind);
     let said = [

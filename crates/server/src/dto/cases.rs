@@ -49,6 +49,10 @@ pub(crate) struct CaseRow {
     pub(crate) about_text: String,
     /// In the resident's words.
     pub(crate) words: String,
+    /// The office proposed it for the person, at the counter.
+    pub(crate) at_counter: bool,
+    /// The reader proposed it, so that somebody else answers it.
+    pub(crate) own: bool,
     /// Who asks.
     pub(crate) person: Option<PersonRow>,
     /// When it came in.
@@ -121,4 +125,25 @@ pub(crate) struct CaseAnswerRequest {
     pub(crate) outcome: String,
     /// 4 to 1000 characters: the reasons.
     pub(crate) answer: String,
+}
+
+/// What a value of somebody should be, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CorrectionRequest {
+    /// Which value, as the record names it.
+    #[schema(example = "birth_date")]
+    pub(crate) attribute: String,
+    /// What it should be and which paper says so; nobody else's affairs.
+    #[schema(min_length = 4, max_length = 1000)]
+    pub(crate) words: String,
+}
+
+/// A correction that was proposed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CorrectionFiled {
+    /// The number that the person is given.
+    pub(crate) number: String,
+    /// The day by which it is answered.
+    pub(crate) due_on: String,
 }

@@ -106,6 +106,22 @@ pub(crate) struct ServicePointRow {
     pub(crate) source: String,
 }
 
+impl From<store::ServicePoint> for ServicePointRow {
+    fn from(point: store::ServicePoint) -> Self {
+        Self {
+            id: point.id.to_string(),
+            kind: point.kind.into(),
+            name: point.name.into(),
+            address: point.address.into(),
+            hours: point.hours.into(),
+            phone: point.phone.into(),
+            longitude: point.longitude,
+            latitude: point.latitude,
+            source: point.source.into(),
+        }
+    }
+}
+
 /// A layer that an office has brought.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OwnLayer {
@@ -245,6 +261,16 @@ pub(crate) enum AddressFit {
     Beside,
     /// Somewhere on the same road or in the same village.
     Along,
+}
+
+impl From<app::maps::Fit> for AddressFit {
+    fn from(fit: app::maps::Fit) -> Self {
+        match fit {
+            app::maps::Fit::Same => Self::Same,
+            app::maps::Fit::Beside => Self::Beside,
+            app::maps::Fit::Along => Self::Along,
+        }
+    }
 }
 
 /// Where a building stands, as somebody has reviewed it.

@@ -1,6 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::maps::ServicePointRow;
+
 /// A place by its division code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub(crate) struct Place {
@@ -9,6 +11,52 @@ pub(crate) struct Place {
     pub(crate) code: String,
     /// Full name, from the province down.
     pub(crate) name: String,
+}
+
+/// What is looked for among offices and service points.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindPlacesRequest {
+    /// Words of a name, its sound in Latin letters, what is given there, or where it is.
+    #[schema(min_length = 2, max_length = 100, example = "五常 托育")]
+    pub(crate) text: String,
+}
+
+/// The office of a division.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfficeRow {
+    /// The division's code without the zeros behind it.
+    #[schema(example = "330110012")]
+    pub(crate) code: String,
+    /// The division's own name.
+    pub(crate) name: String,
+    /// The name of the division above, from the province down; empty for a province.
+    pub(crate) above: String,
+}
+
+/// A service point that was found.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FoundPointRow {
+    /// It.
+    pub(crate) point: ServicePointRow,
+    /// The name of its division, from the province down.
+    pub(crate) place: String,
+}
+
+/// Offices and service points of the reader's area, the nearest to what was typed first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PlacesFound {
+    /// Offices.
+    pub(crate) offices: Vec<OfficeRow>,
+    /// Service points.
+    pub(crate) points: Vec<FoundPointRow>,
+}
+
+/// The service points of a division.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServicePoints {
+    /// Those that lie in the reader's area, by kind and name.
+    pub(crate) items: Vec<ServicePointRow>,
 }
 
 /// A division and its neighbours in the tree.

@@ -1,6 +1,7 @@
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::maps::AddressFit;
 use super::people::Coded;
 use super::places::Place;
 
@@ -273,6 +274,50 @@ pub(crate) struct Flat {
     pub(crate) room: Option<String>,
     /// How many people of the reader's area live there.
     pub(crate) residents: u64,
+}
+
+/// By what homes and households are looked for.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FindHomesRequest {
+    /// An address as people write it, or the whole number of a household book.
+    #[schema(min_length = 2, max_length = 100)]
+    pub(crate) text: String,
+}
+
+/// A home that may be meant.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HomeFound {
+    /// `dwe_…`; of a building one of its homes.
+    pub(crate) home: String,
+    /// The address; of a building without stairwell and room.
+    pub(crate) address: String,
+    /// How well the building fits.
+    pub(crate) fit: AddressFit,
+    /// It is this very home and not only its building.
+    pub(crate) whole: bool,
+}
+
+/// A household whose book bears a number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HouseholdFound {
+    /// `hou_…`
+    pub(crate) id: String,
+    /// The number of its book.
+    pub(crate) book: String,
+    /// Where its book lies; null where that is not known.
+    pub(crate) address: Option<String>,
+    /// Its members who are of the reader's area.
+    pub(crate) members: u64,
+}
+
+/// Homes and households that may be meant; nobody by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HomesFound {
+    /// Households whose book bears the number.
+    pub(crate) households: Vec<HouseholdFound>,
+    /// Homes and buildings, the best first.
+    pub(crate) homes: Vec<HomeFound>,
 }
 
 /// Somebody who lives, or lived, at a home.

@@ -52,7 +52,7 @@ pub(crate) struct Waiting {
     pub(crate) due: Option<String>,
 }
 
-/// A queue of work: items of applications, residents' cases and forms by their day, what a colleague made, events by where they stand, findings by how sure they are.
+/// A queue of work: items of applications, residents' cases and forms by their day, appeals, what a colleague made, events by where they stand, findings by how sure they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum QueueCode {

@@ -8,7 +8,7 @@ use axum::{
     extract::{FromRequestParts, Query, State},
     http::{StatusCode, request::Parts},
 };
-use base::{PageSize, kind};
+use base::{AccountId, PageSize, kind};
 use records::Attribute;
 use serde::Deserialize;
 use store::{Appeal, Appealed, Case, CaseKind, CaseOutcome};
@@ -17,8 +17,8 @@ use crate::{
     attribute_words::attribute_name,
     dto::{
         cases::{
-            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseRow, CasesPage, DoorKeys,
-            DoorState,
+            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseRow, CasesPage,
+            CorrectionFiled, CorrectionRequest, DoorKeys, DoorState,
         },
         session::PurposeCode,
     },
@@ -97,6 +97,25 @@ impl FromRequestParts<ServerState> for CasesQuery {
     }
 }
 
+/// Proposes a correction for a person, at the counter.
+#[utoipa::path(post, path = "/api/people/{id}/corrections", tag = "people", operation_id = "propose_correction", security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "`family_service` or `correction`")),
+    request_body = CorrectionRequest,
+    responses((status = 201, description = "A case that the person sees behind their door and that somebody else of the office answers; \
+        the register is not changed by it", body = CorrectionFiled)))]
+pub(crate) async fn propose_correction(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    PathId(id): PathId<kind::Person>,
+    Body(asked): Body<CorrectionRequest>,
+) -> Result<(StatusCode, Json<CorrectionFiled>), Problem> {
+    let attribute: Attribute = asked.attribute.parse().or(Err(Problem::of(Code::BodyInvalid)))?;
+    let case = cases::propose_correction(&cx, &state.app, &permit, id, (attribute, &asked.words)).await?;
+    let filed = CorrectionFiled { number: case.number.to_string(), due_on: case.due_on.to_string() };
+    Ok((StatusCode::CREATED, Json(filed)))
+}
+
 /// What residents ask of the office.
 #[utoipa::path(get, path = "/api/cases", tag = "people", operation_id = "list_cases", security(("session" = [])),
     params(("cursor" = Option<String>, Query, description = "`next` of the page before"),
@@ -111,11 +130,11 @@ pub(crate) async fn list_cases(
     state.places.learn(&state.app.store).await?;
     let (size, cursor) = (PageSize::new(20), query.cursor.as_deref());
     let page = cases::list_cases(&cx, &state.app, &permit, !query.settled, cursor, size).await?;
-    let items = page.items.iter().map(|view| row(view, language)).collect();
+    let items = page.items.iter().map(|view| row(view, cx.actor.account, language)).collect();
     Ok(Json(CasesPage { items, next: page.next }))
 }
 
-fn row(view: &CaseView, language: Language) -> CaseRow {
+fn row(view: &CaseView, reader: AccountId, language: Language) -> CaseRow {
     let case = &view.case;
     CaseRow {
         id: case.id.to_string(),
@@ -124,6 +143,8 @@ fn row(view: &CaseView, language: Language) -> CaseRow {
         about: case.about.to_string(),
         about_text: about(case, language),
         words: case.words.to_string(),
+        at_counter: case.by.is_some(),
+        own: case.by == Some(reader),
         person: view.person.as_ref().map(|person| person_row(person, None, language)),
         filed_at: case.filed_at.to_string(),
         due_on: case.due_on.to_string(),

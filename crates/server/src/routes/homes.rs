@@ -4,10 +4,14 @@ use records::Attribute;
 
 use crate::{
     dto::{
-        record::{Building, Flat, Home, HouseholdThen, Resident},
+        maps::AddressFit,
+        record::{
+            Building, FindHomesRequest, Flat, Home, HomeFound, HomesFound, HouseholdFound, HouseholdThen,
+            Resident,
+        },
         session::PurposeCode,
     },
-    extract::{AsOfQuery, PathId, Reader, Then},
+    extract::{AsOfQuery, Body, PathId, Reader, Then},
     problem::Problem,
     routes::record,
     state::ServerState,
@@ -34,6 +38,37 @@ pub(crate) async fn read_household(
         as_of: day.to_string(),
         known_at: as_of.known_at.map(|moment| moment.to_string()),
         household: record::household(found.shown(), None, day, language),
+    }))
+}
+
+/// Finds homes and households.
+#[utoipa::path(post, path = "/api/homes/search", tag = "people", operation_id = "find_homes",
+    security(("session" = [])),
+    params(("x-purpose" = PurposeCode, Header, description = "Why they are looked for")),
+    request_body = FindHomesRequest,
+    responses((status = 200, description = "Homes and buildings of the reader's area that the address may mean, and households by the \
+        number of their book; the log has that addresses were shown", body = HomesFound)))]
+pub(crate) async fn find_homes(
+    State(state): State<ServerState>,
+    Reader { cx, permit, .. }: Reader,
+    Body(asked): Body<FindHomesRequest>,
+) -> Result<Json<HomesFound>, Problem> {
+    let found = app::find_homes(&cx, &state.app.store, &permit, &asked.text).await?;
+    let household = |household: store::FoundHousehold| HouseholdFound {
+        id: household.id.to_string(),
+        book: household.book.into(),
+        address: household.address.map(String::from),
+        members: household.members,
+    };
+    let home = |line: app::HomeLine| HomeFound {
+        home: line.home.to_string(),
+        address: line.address.into(),
+        fit: AddressFit::from(line.fit),
+        whole: line.whole,
+    };
+    Ok(Json(HomesFound {
+        households: found.households.into_iter().map(household).collect(),
+        homes: found.homes.into_iter().map(home).collect(),
     }))
 }
 

@@ -1,6 +1,6 @@
 use std::str::FromStr as _;
 
-use app::maps::{self, Fit, LayerFile, MapFilter, MapLayerName, ReadPart};
+use app::maps::{self, LayerFile, MapFilter, MapLayerName, ReadPart};
 use axum::{
     Json,
     extract::{FromRequestParts, Path, Query, Request, State, rejection::PathRejection},
@@ -15,10 +15,10 @@ use crate::{
     dto::{
         map_filter::{AskedFilter, BookKindCode, BookPlaceCode, HomeSizeCode},
         maps::{
-            AddressCandidate, AddressFit, AddressLocated, AddressPart, AddressPartCode, BuildingRow,
-            BuildingsSeen, DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerForm,
-            OwnLayerKept, OwnLayerNamed, OwnLayerRequest, PlaceRequest, PlacesKept, PlacesTableRequest,
-            ServicePointRow, UnplacedBuilding,
+            AddressCandidate, AddressLocated, AddressPart, AddressPartCode, BuildingRow, BuildingsSeen,
+            DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerForm, OwnLayerKept,
+            OwnLayerNamed, OwnLayerRequest, PlaceRequest, PlacesKept, PlacesTableRequest, ServicePointRow,
+            UnplacedBuilding,
         },
         session::PurposeCode,
     },
@@ -57,17 +57,7 @@ pub(crate) async fn open_map(
     TileQuery { datum, filter }: TileQuery,
 ) -> Result<Json<MapOpened>, Problem> {
     let view = maps::open_map(&cx, &state.app, &permit, (datum.into(), &filter)).await?;
-    let points = view.points.into_iter().map(|point| ServicePointRow {
-        id: point.id.to_string(),
-        kind: point.kind.into(),
-        name: point.name.into(),
-        address: point.address.into(),
-        hours: point.hours.into(),
-        phone: point.phone.into(),
-        longitude: point.longitude,
-        latitude: point.latitude,
-        source: point.source.into(),
-    });
+    let points = view.points.into_iter().map(ServicePointRow::from);
     let layers = view.layers.into_iter().map(|layer| OwnLayer {
         id: layer.id.to_string(),
         name: layer.name.into(),
@@ -236,11 +226,7 @@ pub(crate) async fn locate_address(
     let found = maps::locate(&cx, &state.app.store, &permit, &asked.text).await?;
     let parts = found.parts.into_iter().map(|(part, text)| AddressPart { part: part_code(part), text });
     let candidates = found.candidates.into_iter().map(|candidate| AddressCandidate {
-        fit: match candidate.fit {
-            Fit::Same => AddressFit::Same,
-            Fit::Beside => AddressFit::Beside,
-            Fit::Along => AddressFit::Along,
-        },
+        fit: candidate.fit.into(),
         home: candidate.home.to_string(),
         address: candidate.address.into(),
         longitude: candidate.at.longitude(),

@@ -1,14 +1,21 @@
 use axum::{
     Json,
-    extract::{Path, Query, rejection::QueryRejection},
+    extract::{Path, Query, State, rejection::QueryRejection},
 };
 use base::Date;
 use codes::division::{DivisionCode, Divisions, Level};
 
 use crate::{
-    dto::places::{Division, Place, PlaceLevel},
-    extract::Worker,
+    dto::{
+        maps::ServicePointRow,
+        places::{
+            Division, FindPlacesRequest, FoundPointRow, OfficeRow, Place, PlaceLevel, PlacesFound,
+            ServicePoints,
+        },
+    },
+    extract::{Body, Worker},
     problem::{Code, Problem},
+    state::ServerState,
     words,
 };
 use serde::Deserialize;
@@ -71,4 +78,42 @@ fn division(divisions: &Divisions, code: &str, day: Date) -> Option<Division> {
             .map(|child| Place { code: child.code.to_string(), name: child.name.to_owned() })
             .collect(),
     })
+}
+
+/// Finds offices and service points.
+#[utoipa::path(post, path = "/api/places/search", tag = "places", operation_id = "find_places",
+    security(("session" = [])), request_body = FindPlacesRequest,
+    responses((status = 200, description = "The offices and service points of the reader's area that the words name: no people, so no purpose",
+        body = PlacesFound)))]
+pub(crate) async fn find_places(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+    Body(asked): Body<FindPlacesRequest>,
+) -> Result<Json<PlacesFound>, Problem> {
+    let offices = words::of_divisions(|divisions| app::find_offices(&cx, divisions, &asked.text))?;
+    let points = app::find_points(&cx, &state.app.store, words::place_name, &asked.text).await?;
+    let office = |office: app::FoundOffice| OfficeRow {
+        code: office.code.into(),
+        name: office.name.into(),
+        above: office.above.into(),
+    };
+    let point = |found: app::FoundPoint| FoundPointRow { point: found.point.into(), place: found.place };
+    Ok(Json(PlacesFound {
+        offices: offices.into_iter().map(office).collect(),
+        points: points.into_iter().map(point).collect(),
+    }))
+}
+
+/// The service points of a division.
+#[utoipa::path(get, path = "/api/places/{code}/points", tag = "places", operation_id = "list_service_points",
+    security(("session" = [])),
+    params(("code" = String, Path, description = "Leading digits of a division code")),
+    responses((status = 200, description = "The service points of the division that lie in the reader's area", body = ServicePoints)))]
+pub(crate) async fn list_service_points(
+    State(state): State<ServerState>,
+    Worker { cx, .. }: Worker,
+    Path(code): Path<String>,
+) -> Result<Json<ServicePoints>, Problem> {
+    let points = app::points_within(&cx, &state.app.store, &code).await?;
+    Ok(Json(ServicePoints { items: points.into_iter().map(ServicePointRow::from).collect() }))
 }

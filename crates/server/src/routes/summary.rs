@@ -1,7 +1,7 @@
 use access::Cx;
 use axum::{Json, extract::State};
 use registry::{quality::Severity, registration::Stage};
-use store::{DueQueued, Queued};
+use store::{AppealsQueued, DueQueued, Queued};
 
 use crate::{
     dto::summary::{QueueCode, Summary, Truth, Waiting},
@@ -57,14 +57,17 @@ fn queues(found: &app::DaySummary) -> Vec<Waiting> {
     let by_day = |queue, waits: Option<DueQueued>| {
         waits.map(|waits| (queue, waits.queued, Some(waits.due.to_string())))
     };
+    let appeals = |queue, waits: Option<AppealsQueued>| {
+        waits.map(|(queued, due)| (queue, queued, due.map(|day| day.to_string())))
+    };
     let made = [
         whole(QueueCode::MattersNear, found.matters.0),
         by_day(QueueCode::CasesNear, found.cases.0),
-        by_day(QueueCode::AppealsNear, found.appeals.0),
+        appeals(QueueCode::AppealsNear, found.appeals.0),
         by_day(QueueCode::FormsOverdue, found.forms.0),
         whole(QueueCode::Matters, found.matters.1),
         by_day(QueueCode::Cases, found.cases.1),
-        by_day(QueueCode::Appeals, found.appeals.1),
+        appeals(QueueCode::Appeals, found.appeals.1),
         by_day(QueueCode::FormsNear, found.forms.1),
         whole(QueueCode::Rolls, found.made.0),
         whole(QueueCode::GroupMessages, found.made.1),

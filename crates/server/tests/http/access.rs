@@ -92,7 +92,10 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
         "log_checkpoint" | "log_path" | "log_entry" | "export_log" => rule(false, NOT_AUDITORS, None),
         "sign_in" => Rule { body: || Some(json!({"account": "nobody", "password": "x"})), ..open() },
         "healthz" | "readyz" | "metrics" | "openapi" | "fhir_metadata" => open(),
-        "who_am_i" | "sign_out" | "list_profiles" | "read_division" => rule(false, &[], None),
+        "who_am_i" | "sign_out" | "list_profiles" | "read_division" | "list_service_points" => {
+            rule(false, &[], None)
+        }
+        "find_places" => Rule { body: || Some(json!({"text": "五常"})), ..rule(false, &[], None) },
         "summary" | "queue_counts" => rule(false, &[Role::Analyst], None),
         "dci_status" | "dci_status_later" => Rule {
             body: || Some(crate::exchange::asking_status("transaction_id", "t-1")),
@@ -310,6 +313,9 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
         "keep_benefit_word" => {
             person(|| Some(json!({"benefit": "childcare-subsidy-2025", "year": 2026, "word": "told"})))
         }
+        "propose_correction" => {
+            person(|| Some(json!({"attribute": "birth_date", "words": "应为 1980-03-08，见户口簿"})))
+        }
         "door_state" | "open_door" | "close_door" => rule(true, READERS, Some(Named::Person)),
         "keep_paper" => rule(true, READERS, Some(Named::Application)),
         "read_paper" => rule(true, READERS, Some(Named::Paper)),
@@ -385,7 +391,7 @@ fn rule_of_maps(operation: &str) -> Option<Rule> {
         "keep_draft" => Rule { body: || Some(json!({"content": {}})), ..rule(false, &[], None) },
         "drop_draft" | "read_office_draft" => rule(false, &[], None),
         "open_map" | "map_tile" | "map_buildings" => rule(true, READERS, None),
-        "locate_address" => {
+        "locate_address" | "find_homes" => {
             Rule { body: || Some(json!({"text": "文一西路1号1幢"})), ..rule(true, READERS, None) }
         }
         "keep_map_place" => Rule {

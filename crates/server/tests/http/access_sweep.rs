@@ -309,6 +309,10 @@ async fn another_area_finds_nobody() {
         let found = elsewhere.send("POST", "/api/people/search", Some(json!({"text": text}))).await;
         assert_eq!((found.status, found.json()["items"].clone()), (StatusCode::OK, json!([])), "{text}");
     }
+    for text in ["文一西路1号1幢1单元101室", "文一西路", "B1"] {
+        let found = elsewhere.send("POST", "/api/homes/search", Some(json!({"text": text}))).await;
+        assert_eq!(found.json(), json!({"homes": [], "households": []}), "{text}");
+    }
     assert_eq!(elsewhere.get("/api/batches").await.json()["items"], json!([]));
     let summary = elsewhere.get("/api/summary").await.json();
     assert_eq!((summary["people"].clone(), summary["mentions"].clone()), (json!(0), json!(0)));

@@ -6,6 +6,12 @@ use serde_json::{Value, json};
 
 use crate::door::{between, inside};
 
+/// The line of appeals in the day's list; null where there is none.
+fn queue(summary: &Value) -> Value {
+    let mut lines = summary["queues"].as_array().unwrap().iter();
+    lines.find(|line| line["queue"] == "appeals").cloned().unwrap_or_default()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
     let (registrar, person, mut telephone) = inside().await;
@@ -48,6 +54,12 @@ async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
     );
     let waiting = city.get("/api/appeals").await.json();
     let one = waiting["items"][0].clone();
+    // On the day's list of those who may decide it, and on nobody else's.
+    assert_eq!(queue(&registrar.get("/api/summary").await.json()), Value::Null);
+    let line = queue(&city.get("/api/summary").await.json());
+    assert_eq!((&line["count"], &line["due"], &line["since"]), (&json!(1), &one["due_on"], &one["filed_at"]));
+    let helps = telephone.house.worker("qian", Role::CommunityWorker, "3301").await;
+    assert_eq!(queue(&helps.get("/api/summary").await.json()), Value::Null);
     assert_eq!(one["number"], number.as_str());
     assert_eq!(
         (&one["refused_because"], &one["words"]),
@@ -63,6 +75,7 @@ async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
     assert_eq!(city.send("POST", &path, decide("reversed", "对")).await.code(), "step_incomplete");
     let done = city.send("POST", &path, decide("reversed", "核对后住址无误")).await;
     assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.code());
+    assert_eq!(queue(&city.get("/api/summary").await.json()), Value::Null, "decided");
     let after = telephone.get(&affair).await.text;
     assert!(after.contains("撤销，重新办理") && after.contains("核对后住址无误"), "{after}");
     let all = registrar.get(&format!("/api/applications/{id}")).await.json();

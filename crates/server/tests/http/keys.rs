@@ -80,6 +80,8 @@ const NO_KEY: &[&str] = &[
     "drop_draft",
     // Looks for an address; nothing changes.
     "locate_address",
+    "find_homes",
+    "find_places",
     // What a roll would be, and who was paid too much: questions. The bank's file can be fetched again.
     "preview_roll",
     "list_reclaims",

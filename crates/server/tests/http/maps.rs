@@ -247,6 +247,77 @@ async fn service_points_and_own_layers_are_drawn_for_their_area() {
     assert_eq!(registrar.get(&tile(&id, 12)).await.status, StatusCode::NOT_FOUND);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn offices_service_points_homes_and_households_are_found_by_what_is_typed() {
+    let (house, registrar) = mapped().await;
+    let table = "类别,名称,地址,经度,纬度,开放时间,电话\n卫生服务站,五常卫生服务站,余杭区五常街道文一西路2号,119.9876,30.2345,周一至周五,0571-88000000\n托育,小橘灯托育园,余杭区良渚街道古墩路9号,120.02,30.36,,\n";
+    let kept =
+        registrar.send("POST", "/api/map/points", Some(json!({"source": "卫健局", "table": table}))).await;
+    assert_eq!(kept.json()["kept"], 2, "{}", kept.code());
+    let found = async |client: &Client, text: &str| {
+        let answer = client.send("POST", "/api/places/search", Some(json!({"text": text}))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{text}: {}", answer.code());
+        let names = |list: &str, name: &str| -> Vec<String> {
+            let items = answer.json()[list].as_array().unwrap().clone();
+            items.iter().map(|one| one.pointer(name).unwrap().as_str().unwrap().to_owned()).collect()
+        };
+        (names("offices", "/name"), names("points", "/point/name"))
+    };
+    // By name, by sound, by what is given there and by place; no purpose, since it is nobody's.
+    for (text, point) in [
+        ("五常卫生", "五常卫生服务站"),
+        ("wuchangwei", "五常卫生服务站"),
+        ("wcws", "五常卫生服务站"),
+        ("clinic", "五常卫生服务站"),
+        ("childcare", "小橘灯托育园"),
+        ("良渚 托育", "小橘灯托育园"),
+        ("古墩路", "小橘灯托育园"),
+    ] {
+        assert_eq!(found(&registrar, text).await.1, [point], "{text}");
+    }
+    for text in ["五常街道", "wuchangjiedao", "wcjd", "余杭 五常街道"] {
+        assert_eq!(found(&registrar, text).await.0.first().map(String::as_str), Some("五常街道"), "{text}");
+    }
+    // The whole county is around each of its offices, and by itself names none but its own.
+    assert_eq!(found(&registrar, "余杭区").await.0, ["余杭区"]);
+    let other = house.worker("elsewhere", Role::Registrar, "330106").await.with_purpose("family_service");
+    assert_eq!(found(&other, "五常").await, (vec![], vec![]));
+    assert_eq!(
+        registrar.send("POST", "/api/places/search", Some(json!({"text": "五"}))).await.code(),
+        "search_too_short"
+    );
+
+    let points = async |client: &Client, code: &str| {
+        client.get(&format!("/api/places/{code}/points")).await.json()["items"].as_array().map(Vec::len)
+    };
+    assert_eq!((points(&registrar, "330110").await, points(&registrar, "33").await), (Some(2), Some(2)));
+    assert_eq!((points(&registrar, "330110005").await, points(&other, "330110").await), (Some(1), Some(0)));
+    assert_eq!(registrar.get("/api/places/nowhere/points").await.code(), "not_found");
+
+    // Homes are found whether or not anybody has said where they stand, and open for whoever found them.
+    let homes = async |client: &Client, text: &str| {
+        let answer = client.send("POST", "/api/homes/search", Some(json!({"text": text}))).await;
+        assert_eq!(answer.status, StatusCode::OK, "{text}: {}", answer.code());
+        answer.json()
+    };
+    let home = homes(&registrar, "文一西路1号1幢1单元101室").await["homes"][0].clone();
+    assert_eq!((&home["fit"], &home["whole"]), (&json!("same"), &json!(true)), "{home}");
+    let opened = registrar.get(&format!("/api/homes/{}", home["home"].as_str().unwrap())).await;
+    assert_eq!(opened.status, StatusCode::OK);
+    let building = homes(&registrar, "文一西路1号1幢").await["homes"][0].clone();
+    assert_eq!((&building["fit"], &building["whole"]), (&json!("same"), &json!(false)), "{building}");
+    assert_eq!(homes(&other, "文一西路1号1幢1单元101室").await["homes"], json!([]));
+    // A household by the whole number of its book, and by no part of it.
+    let person = house.person(&registrar, "王建国").await;
+    let record = registrar.get(&format!("/api/people/{person}")).await.json();
+    let id = record["households"][0]["id"].clone();
+    let household = homes(&registrar, "B1").await["households"].clone();
+    assert_eq!((household.as_array().map(Vec::len), &household[0]["id"]), (Some(1), &id));
+    assert_eq!((&household[0]["book"], &household[0]["members"]), (&json!("B1"), &json!(3)));
+    assert_eq!(homes(&registrar, "B12").await["households"], json!([]));
+    assert_eq!(homes(&other, "B1").await["households"], json!([]));
+}
+
 /// The tile's words with what is asked of it.
 fn asking(path: &str, filter: &str) -> String {
     format!("{path}{}{filter}", if path.contains('?') { '&' } else { '?' })

@@ -76,3 +76,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn letters_sound_out_a_run_of_characters() {
+    let within = |text: &str, letters: &str| super::within(text, letters);
+    for letters in ["wuchang", "wcjd", "wuchangjie", "wcjiedao", "jiedao", "jd", "changj", "w"] {
+        assert!(within("五常街道", letters), "{letters}");
+    }
+    // In whichever of its ways a character is read: 长 chang or zhang, 乐 le or yue.
+    for letters in ["changle", "zhangyue", "cl", "zy"] {
+        assert!(within("长乐村", letters), "{letters}");
+    }
+    assert!(within("第3社区", "3sq") && within("A栋", "adong"));
+    for letters in ["", "wj", "wuchangx", "changwu", "五常", "wu chang", "dj"] {
+        assert!(!within("五常街道", letters), "{letters}");
+    }
+    // However long both are, the time grows with their product.
+    assert!(!within(&"啊".repeat(1_000), &format!("{}x", "a".repeat(100))));
+}

@@ -72,7 +72,7 @@ function SetUp({ done }: { done: (codes: string[]) => void }) {
       <>
         <p className="soft">{t("account.factor_off")}</p>
         <Refusal error={offer.error} />
-        <Button type="primary" loading={offer.isPending} onClick={() => offer.mutate()}>{t("account.factor_begin")}</Button>
+        <Button type="primary" className="at-start" loading={offer.isPending} onClick={() => offer.mutate()}>{t("account.factor_begin")}</Button>
       </>
     );
   }

@@ -74,7 +74,7 @@ function Work({ of, why }: { of: List; why: Purpose }) {
   if (rows.length === 0) return <p className="affair-body faint">{t("affairs.none")}</p>;
   return (
     <>
-      <p className="affair-body faint">{t("affairs.keys")}</p>
+      <p className="affair-body faint thumbless">{t("affairs.keys")}</p>
       {of === "office" ? (
         <div className="affair-body affair-steps">
           <span role="status">{t("affairs.chosen", { n: picked.length })}</span>

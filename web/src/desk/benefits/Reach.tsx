@@ -136,7 +136,7 @@ function List({ code, name, told, why }: { code: string; name: string; told: boo
   if (families.length === 0 && !found.hasNextPage) return <p className="benefit-body faint">{t("benefits.reach_none")}</p>;
   return (
     <>
-      <p className="benefit-body reach-head"><span role="status">{t("benefits.reach_all", { n: count(found.data.pages[0]?.all ?? 0, i18n.language) })}</span> <span className="faint">{t("benefits.reach_keys")}</span></p>
+      <p className="benefit-body reach-head"><span role="status">{t("benefits.reach_all", { n: count(found.data.pages[0]?.all ?? 0, i18n.language) })}</span> <span className="faint thumbless">{t("benefits.reach_keys")}</span></p>
       <Families code={code} name={name} families={families} more={found.hasNextPage} why={why} gone={gone} />
       {found.hasNextPage ? <div className="results-more"><Button loading={found.isFetchingNextPage} onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
     </>

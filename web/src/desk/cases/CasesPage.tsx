@@ -117,7 +117,7 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   const outcome = outcomes.find((known) => known === row.outcome);
   return (
       <div style={{ flex: "1 1 320px" }}>
-        <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
+        <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.at_counter ? <span className="chip">{t("cases.at_counter")}</span> : null} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
         <p className="faint">
           <span className="nums">{t("cases.number", { number: row.number })}</span> · {moment(row.filed_at)} · {t("cases.due", { day: civilDate(row.due_on, i18n.language) })}
           {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
@@ -127,7 +127,7 @@ function One({ row, why }: { row: Row; why: Purpose }) {
         {outcome === undefined ? null : <p className="soft">{t("cases.answered", { time: moment(row.answered_at), outcome: t(`cases.outcome.${outcome}`) })}<br />{row.answer}</p>}
         <Appeals row={row} />
         {row.above === null ? null : <Appeal row={row} above={row.above} why={why} />}
-        {row.withdrawn || outcome !== undefined ? null : <Answer row={row} why={why} />}
+        {row.withdrawn || outcome !== undefined ? null : row.own ? <p className="soft">{t("cases.own")}</p> : <Answer row={row} why={why} />}
       </div>
   );
 }
@@ -168,7 +168,7 @@ function List({ settled, why }: { settled: boolean; why: Purpose }) {
   if (rows.length === 0) return <p className="benefit-body faint">{t("cases.none")}</p>;
   return (
     <>
-      <p className="benefit-body faint">{t("cases.keys")}</p>
+      <p className="benefit-body faint thumbless">{t("cases.keys")}</p>
       <Rows rows={rows} more={found.hasNextPage} why={why} />
       {found.hasNextPage ? <div className="results-more"><Button onClick={() => void found.fetchNextPage()}>{t("common.more")}</Button></div> : null}
     </>

@@ -142,7 +142,7 @@ function NewChange() {
             <label htmlFor={ids.document}>{t("divisions.document")}</label>
             <Input id={ids.document} value={asked.document} maxLength={200} onChange={(event) => set({ document: event.target.value })} />
           </div>
-          <div>
+          <div className="wide">
             <Button htmlType="submit" loading={look.isPending} disabled={!ready}>{t("divisions.look")}</Button>
             {ready ? null : <span className="faint"> {t("divisions.look_not")}</span>}
           </div>

@@ -39,13 +39,17 @@ export function Groups() {
   if (all.length === 0) {
     return <div className="panel"><Nothing title={t("doubtful.groups_none_title")} action={<Link to="/doubtful">{t("doubtful.view_review")}</Link>}>{t("doubtful.groups_none")}</Nothing></div>;
   }
+  const range = (from: number, until: number): string => {
+    const [least, most] = [share(from, i18n.language, 0), share(until, i18n.language, 0)];
+    return least === most ? t("doubtful.group_likely", { most }) : t("doubtful.group_range", { least, most });
+  };
   return (
     <ul className="pair-groups">
       {all.map((group) => (
         <li key={group.pattern} className="panel">
           <div>
             <p><b className="pair-group-count">{t("doubtful.group_pairs", { count: group.pairs, n: count(group.pairs, i18n.language) })}</b>{" "}
-              <span className="faint">{t("doubtful.group_range", { least: share(group.least, i18n.language, 0), most: share(group.most, i18n.language, 0) })}</span></p>
+              <span className="faint">{range(group.least, group.most)}</span></p>
             <Grounds group={group} />
           </div>
           <Link className="pair-group-open" to={`/doubtful/groups/${group.pattern}`}>{t("doubtful.group_open", { n: count(group.pairs, i18n.language) })}</Link>

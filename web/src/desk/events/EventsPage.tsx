@@ -30,7 +30,7 @@ function List({ stage, why }: { stage: EventStage; why: Purpose }) {
   if (all.length === 0) return <div className="panel"><Nothing title={t("events.none_title")}>{t("events.none")}</Nothing></div>;
   return (
     <>
-      <p className="faint">{t("events.keys")}</p>
+      <p className="faint thumbless">{t("events.keys")}</p>
       <LongList items={all} className="event-list" estimate={52} gap={8} more={found.hasNextPage} to={walk.to}>
         {(event, line, index) => (
           <li key={event.id} className="panel" {...line}>

@@ -42,7 +42,7 @@ function WaitLine({ wait }: { wait: Wait }) {
           <span>
             <strong>{t(`home.queue.${queue}.name`)}</strong>
             <small>
-              {t(`home.queue.${queue}.note`)} · {due == null ? t("home.oldest", { time: moment(since) }) : t("home.first_due", { day: civilDate(due, i18n.language) })}
+              {t(`home.queue.${queue}.note`)} · <span className="unbroken">{due == null ? t("home.oldest", { time: moment(since) }) : t("home.first_due", { day: civilDate(due, i18n.language) })}</span>
             </small>
           </span>
           <span className="wait-go">{t("home.open")}</span>

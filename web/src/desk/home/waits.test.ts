@@ -15,6 +15,7 @@ it("lists each thing that waits once, oldest first, pairs last", () => {
     doubtful: 3,
     queues: [
       { queue: "verified", count: 2, since: "2026-11-20T18:00:00Z", due: null },
+      { queue: "appeals", count: 1, since: "2026-11-20T09:00:00Z", due: "2026-12-11" },
       { queue: "notice", count: 900, since: "2026-01-01T00:00:00Z", due: null },
     ],
     batches: [
@@ -25,7 +26,7 @@ it("lists each thing that waits once, oldest first, pairs last", () => {
       batch("bat_away", "failed", 9, "2026-11-18T10:00:00Z"),
     ],
   });
-  expect(listed.map(keyOf)).toEqual(["bat_old", "verified", "bat_new", "doubtful", "notice"]);
+  expect(listed.map(keyOf)).toEqual(["appeals", "bat_old", "verified", "bat_new", "doubtful", "notice"]);
 });
 
 it("is empty when nothing waits", () => {
@@ -37,6 +38,7 @@ it("leads to where a queue is worked on", () => {
   expect(placeOf({ queue: "suspect", count: 1, since: "", due: null })).toBe("/quality?severity=suspect");
   expect(placeOf({ queue: "cases_near", count: 1, since: "", due: "2026-11-01" })).toBe("/cases");
   expect(placeOf({ queue: "appeals_near", count: 1, since: "", due: "2026-11-01" })).toBe("/appeals");
+  expect(placeOf({ queue: "appeals", count: 1, since: "", due: "2026-11-01" })).toBe("/appeals");
   expect(placeOf({ queue: "rolls", count: 1, since: "", due: null })).toBe("/rolls");
   expect(placeOf({ queue: "group_messages", count: 1, since: "", due: null })).toBe("/messages");
   expect(placeOf({ queue: "forms_overdue", count: 1, since: "", due: "2026-11-01" })).toBe("/forms");

@@ -62,8 +62,8 @@ export function Building({ home, why, then, move }: { home: string; why: Purpose
             <section key={unit.name} aria-label={unit.name === "" ? t("homes.building") : t("homes.unit", { name: unit.name })}>
               {unit.name === "" ? null : <h3>{t("homes.unit", { name: unit.name })}</h3>}
               {unit.floors.map((floor) => (
-                <div key={floor.name} className="floor">
-                  <span className="faint">{floor.name === "" ? "" : t("homes.floor", { name: floor.name })}</span>
+                <div key={floor.name} className={unit.floors.some((one) => one.name !== "") ? "floor" : "floor level"}>
+                  {floor.name === "" ? null : <span className="faint">{t("homes.floor", { name: floor.name })}</span>}
                   <div>
                     {floor.flats.map((flat) => <Door key={flat.home} flat={flat} here={flat.home === home} then={then} move={move} />)}
                   </div>

@@ -39,6 +39,8 @@ export function MapCanvas({ label, bounds, datum, filter, shown, own, near, mark
   const place = useRef<HTMLDivElement>(null);
   const ground = useRef<Ground | null>(null);
   const [state, setState] = useState<"waiting" | "drawn" | "failed">("waiting");
+  // How often a ground was begun: what is pointed out from the start, or in another language's map, is pointed out on it.
+  const [made, setMade] = useState(0);
   const style = useMemo(() => mapStyle({ base: location.origin, scheme, colours: palette[scheme], datum, filter, shown, own, near }), [scheme, datum, filter, shown, own, near]);
   const latest = useRef({ style, pick, moved });
   latest.current = { style, pick, moved };
@@ -74,6 +76,7 @@ export function MapCanvas({ label, bounds, datum, filter, shown, own, near, mark
           });
         });
         ground.current = begun;
+        setMade((now) => now + 1);
       } catch {
         // No WebGL: the list says the same.
         setState("failed");
@@ -105,7 +108,7 @@ export function MapCanvas({ label, bounds, datum, filter, shown, own, near, mark
       gone = true;
       take();
     };
-  }, [mark]);
+  }, [mark, made]);
 
   return (
     <div className="map-frame" data-map={state}>

@@ -142,8 +142,11 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
   const [shown, setShown] = useState<ReadonlySet<Layer>>(() => new Set(layers.filter((layer) => layer !== "heat")));
   const [own, setOwn] = useState<readonly string[]>([]);
   const [view, setView] = useState<View | null>(null);
-  const [picked, setPicked] = useState<Picked | null>(null);
-  const [spot, setSpot] = useState<Place | null>(null);
+  // A service point that the page's address names is pointed out and described at once.
+  const [params] = useSearchParams();
+  const [named] = useState(() => opened.points.find((point) => point.id === params.get("point")));
+  const [picked, setPicked] = useState<Picked | null>(() => (named === undefined ? null : { at: [named.longitude, named.latitude], building: null, point: named.name }));
+  const [spot, setSpot] = useState<Place | null>(() => (named === undefined ? null : [named.longitude, named.latitude]));
   const [placing, setPlacing] = useState<Unplaced | null>(null);
   const [west, south, east, north] = opened.bounds ?? country;
   const bounds = useMemo((): [number, number, number, number] => {
@@ -180,7 +183,7 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
             <ul className="map-list" tabIndex={0} aria-label={t("map.layer.points")}>
               {opened.points.map((point) => (
                 <li key={point.id}>
-                  <Button type="link" size="small" onClick={() => setSpot([point.longitude, point.latitude])}>{point.name}</Button>
+                  <Button type="link" size="small" onClick={() => { setSpot([point.longitude, point.latitude]); setPicked({ at: [point.longitude, point.latitude], building: null, point: point.name }); }}>{point.name}</Button>
                   <small className="faint">{t(`map.kind.${point.kind}`)} {point.hours}</small>
                 </li>
               ))}

@@ -1,6 +1,6 @@
 import { useQueries } from "@tanstack/react-query";
 import { Button } from "antd";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { personQuery } from "../../api/queries";
 import type { PersonRecord, ShownValue } from "../../api/wire";
@@ -9,6 +9,8 @@ import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed } from "../../kit/states";
 import { Term } from "../../kit/Term";
+import { serves } from "../events/words";
+import { Correct } from "./Correct";
 import { turnsOf, type Turn } from "./history";
 import { Secret } from "./Secret";
 import { attributeName } from "./words";
@@ -56,9 +58,15 @@ function History({ turns, person, why }: { turns: readonly Turn[]; person: strin
   );
 }
 
-function ValueRow({ shown, turns, person, why }: { shown: ShownValue; turns: readonly Turn[] | undefined; person: string; why: Purpose }) {
+function ValueRow({ shown, turns, person, why, corrects }: { shown: ShownValue; turns: readonly Turn[] | undefined; person: string; why: Purpose; corrects: boolean }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
+  const [correcting, setCorrecting] = useState(false);
+  const asked = useRef<HTMLButtonElement>(null);
+  const closed = () => {
+    setCorrecting(false);
+    asked.current?.focus();
+  };
   const name = attributeName(t, shown.attribute);
   const others = shown.others.length;
   const moreText = open ? t("person.others_hide") : t("person.others", { count: others, n: others });
@@ -71,6 +79,9 @@ function ValueRow({ shown, turns, person, why }: { shown: ShownValue; turns: rea
           <a className="chip" href={`#${shown.record}`} title={t("person.recorded", { time: moment(shown.recorded_at) })}>
             {shown.source_name}
           </a>
+          {corrects ? (
+            <button ref={asked} type="button" className="quiet no-print" aria-expanded={correcting} aria-label={t("person.correct_title", { name })} onClick={() => setCorrecting(!correcting)}>{t("person.correct")}</button>
+          ) : null}
           <span className="value-rule"><Term name={t("person.rule")} note={shown.agreeing > 1 ? `${shown.rule_text} ${t("person.agreeing", { n: shown.agreeing })}` : shown.rule_text} /></span>
         </span>
         {others === 0 ? null : (
@@ -88,6 +99,7 @@ function ValueRow({ shown, turns, person, why }: { shown: ShownValue; turns: rea
             ))}
           </ul>
         ) : null}
+        {correcting ? <Correct person={person} attribute={shown.attribute} name={name} why={why} close={closed} /> : null}
         {turns === undefined ? null : <History turns={turns} person={person} why={why} />}
       </dd>
     </div>
@@ -101,6 +113,8 @@ const most = 24;
 export function Values({ person, why }: { person: PersonRecord; why: Purpose }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
+  // What was is only looked at.
+  const corrects = serves.includes(why) && person.as_of === null && person.known_at === null;
   const moments = person.versions.slice(-most);
   const past = useQueries({
     queries: moments.map((at) => ({ ...personQuery(person.id, why, { known_at: at }), enabled: asked, staleTime: Number.POSITIVE_INFINITY })),
@@ -117,7 +131,7 @@ export function Values({ person, why }: { person: PersonRecord; why: Purpose }) 
       {asked && failed !== undefined ? <Failed error={failed.error} retry={() => void failed.refetch()} /> : null}
       <dl className="values">
         {person.values.map((shown) => (
-          <ValueRow key={shown.attribute} shown={shown} turns={turns?.get(shown.attribute)} person={person.id} why={why} />
+          <ValueRow key={shown.attribute} shown={shown} turns={turns?.get(shown.attribute)} person={person.id} why={why} corrects={corrects} />
         ))}
         {/* What is held no more has its history all the same. */}
         {[...(turns ?? [])].filter(([attribute]) => !person.values.some((shown) => shown.attribute === attribute)).map(([attribute, own]) => (

@@ -132,7 +132,7 @@ function Findings({ check, why }: { check: string; why: Purpose }) {
         </div>
       ) : (
         <>
-          <p className="faint finding-keys">{t("quality.keys")}</p>
+          <p className="faint finding-keys thumbless">{t("quality.keys")}</p>
           <List findings={all} more={found.hasNextPage} why={why} />
         </>
       )}

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { eventFormsQuery, useSession } from "../../api/queries";
 import { formsQuery } from "../forms/queries";
 import { rostersQuery } from "../rosters/queries";
@@ -14,6 +13,7 @@ const pages = [
   { to: "/benefits", name: "nav.benefits" },
   { to: "/affairs", name: "nav.affairs" },
   { to: "/services", name: "affairs.catalogue" },
+  { to: "/appeals", name: "affairs.appeals" },
   { to: "/cases", name: "cases.title" },
   { to: "/messages", name: "messages.title" },
   { to: "/rolls", name: "rolls.title" },
@@ -32,6 +32,7 @@ const pages = [
   { to: "/figures", name: "nav.figures", may: "may_plan" },
   { to: "/figures/dashboard", name: "search.page.dashboard", may: "may_plan" },
   { to: "/figures/table", name: "search.page.table", may: "may_plan" },
+  { to: "/figures/service", name: "search.page.service", may: "may_plan" },
   { to: "/figures/kept", name: "search.page.kept", may: "may_plan" },
   { to: "/figures/publish", name: "search.page.publish", may: "may_plan" },
   { to: "/planning", name: "nav.planning", may: "may_plan" },
@@ -40,8 +41,8 @@ const pages = [
   { to: "/password", name: "header.change_password" },
 ] as const;
 
-/** Pages, forms, rosters and the divisions' offices that the typed words name: they need no purpose, and nobody is looked for. */
-export function Pages({ text }: { text: string }) {
+/** Pages, forms, rosters and places at a glance that the typed words name: they need no purpose, and nobody is looked for. */
+export function useDestinations(text: string): Destination[] {
   const { t, i18n } = useTranslation();
   const session = useSession().data;
   const sought = text.trim() !== "";
@@ -62,12 +63,5 @@ export function Pages({ text }: { text: string }) {
       names: [t("search.office", { name: place.words }), place.code],
     })),
   ];
-  const found = matching(text, all);
-  if (found.length === 0) return null;
-  return (
-    <nav className="panel found-pages" aria-label={t("search.pages")}>
-      <span className="faint">{t("search.pages")}</span>
-      {found.map((one) => <Link key={one.to} to={one.to}>{one.names[0]}</Link>)}
-    </nav>
-  );
+  return matching(text, all);
 }

@@ -12,8 +12,7 @@ import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 import { DayBar } from "../homes/DayBar";
 import { thenOf } from "../person/then";
-import { Buildings } from "./Buildings";
-import { Pages } from "./Pages";
+import { Beside } from "./Beside";
 import { PersonLine } from "./PersonLine";
 import { SeenList } from "./Seen";
 import { pauseAfter } from "./typing";
@@ -54,9 +53,9 @@ const clues = ["by_name", "by_pinyin", "by_number", "by_phone", "by_address", "b
 const samples: Record<(typeof clues)[number], string> = {
   by_name: "王秀英",
   by_pinyin: "wangxiuying · wxy",
-  by_number: "330106…0021",
+  by_number: "33010619900307…",
   by_phone: "138…",
-  by_address: "文三路 3幢",
+  by_address: "文三路 12号",
   by_certificate: "J330110-2019-…",
 };
 
@@ -74,7 +73,7 @@ function Intro() {
           </div>
         ))}
       </dl>
-      <p className="faint">{t("search.keys")}</p>
+      <p className="faint thumbless">{t("search.keys")}</p>
     </div>
   );
 }
@@ -132,14 +131,14 @@ export function SearchPage() {
   return (
     <>
       <h1 className="unseen">{t("search.title")}</h1>
-      <Pages text={text} />
+      <Beside text={text} />
       <Asks>
         {(why) => {
           if (text === "") return <div className="search-start"><SeenList /><Intro /></div>;
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }
-          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Buildings text={text} why={why} /><Results text={text} why={why} then={then} /></>;
+          return <><DayBar then={then} set={(next) => setParams({ ...next }, { replace: true })} /><Results text={text} why={why} then={then} /></>;
         }}
       </Asks>
     </>

@@ -10,6 +10,12 @@ export function pauseAfter(text: string): number {
   return 50;
 }
 
+/** Whether somebody writes the number of a household book: no telephone, no citizen number, no beginning of either. */
+export function isBook(text: string): boolean {
+  const words = text.trim();
+  return /^[\dA-Za-z-]{6,40}$/.test(words) && (words.match(/\d/g) ?? []).length >= 4 && !/^(1\d{5,10}|\d{17}[\dXx])$/.test(words);
+}
+
 /** Whether somebody writes an address: characters with a word for a road, a village, a building, or a number behind one. */
 export function isAddress(text: string): boolean {
   const words = text.trim();

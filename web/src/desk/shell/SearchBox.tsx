@@ -8,6 +8,9 @@ import { composing, searchNow, searchText, shownFor } from "../../kit/task";
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
+/** The first that was found: somebody, or where nobody is, a page or place beside. */
+const first = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-result]") ?? document.querySelector<HTMLElement>("[data-beside]");
+
 /** The one search box. `/` comes here from anywhere; ↓ goes on into the results; Enter opens the first of them. */
 export function SearchBox() {
   const { t } = useTranslation();
@@ -36,7 +39,7 @@ export function SearchBox() {
         if (composing.get()) return;
         if (!onSearch) void navigate("/search");
         // Only who was found by these words is opened: a list of the words before would open somebody else.
-        else if (shownFor.get() === text.trim()) document.querySelector<HTMLElement>("[data-result]")?.click();
+        else if (shownFor.get() === text.trim()) first()?.click();
         else searchNow.set(searchNow.get() + 1);
       }}
     >
@@ -60,7 +63,7 @@ export function SearchBox() {
         onKeyDown={(event) => {
           if (event.key === "ArrowDown" && !composing.get()) {
             event.preventDefault();
-            document.querySelector<HTMLElement>("[data-result]")?.focus();
+            first()?.focus();
           }
           if (event.key === "Escape") box.current?.blur();
         }}
