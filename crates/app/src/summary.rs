@@ -1,5 +1,5 @@
 use access::{Area, Cx, Purpose};
-use base::{Date, PageSize, Timestamp};
+use base::{PageSize, Timestamp};
 use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
 use store::{AppealsQueued, DueQueued, Queued, Store};

@@ -96,7 +96,7 @@ async fn a_refused_case_goes_to_the_office_above_and_is_answered_anew() {
 
     nobody_below_or_with_a_part_decides(&house, (new.id, case), [&city, &helps, &elsewhere]).await;
     let day = app::summary(&city, app).await.unwrap();
-    assert_eq!(day.appeals.1.unwrap().queued.count, 1, "it is on the day's list of the office above");
+    assert_eq!(day.appeals.1.unwrap().0.count, 1, "it is on the day's list of the office above");
     assert!(app::summary(&house.wang, app).await.unwrap().appeals.1.is_none());
 
     house.decided(&city, new.id, REVERSED).await.unwrap();
