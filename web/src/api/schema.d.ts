@@ -12841,7 +12841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied`, `step_same_person` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12990,8 +12990,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `no_office_above`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13017,7 +13026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid` */
+            /** @description A failure, in the reader's language: `body_invalid`, `step_incomplete` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24249,7 +24258,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            /** @description A failure, in the reader's language: `wrong_state` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24519,6 +24528,15 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `changed` */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -202,7 +202,7 @@ async fn every_kind_of_case_has_the_road() {
     }
     // Answered above the county, the road goes one office further up; from the province none goes on.
     let province = house.at_office("qian", Role::Registrar, "33").await;
-    let case = house.refused_case(&inside, (CaseKind::Other, ""), &city).await;
+    let case = house.refused_case(&inside, (CaseKind::Correction, "phone"), &city).await;
     let hand = serving(&house.wang);
     let new = appeal_case(app, Hand::worker(&house.wang, &hand), case, "本人不同意").await.unwrap();
     assert_eq!(new.area.prefix(), "33");

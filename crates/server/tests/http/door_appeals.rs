@@ -107,7 +107,7 @@ async fn a_refused_case_has_the_same_road_behind_the_door_and_at_the_counter() {
     assert_eq!(registrar.send("POST", &appeal, words("电话确实写错了")).await.code(), "no_office_above");
 
     let city = telephone.house.worker("zhao", Role::Registrar, "3301").await.with_purpose("family_service");
-    assert_eq!(settled().await["above"], "杭州市");
+    assert_eq!(settled().await["above"], "浙江省杭州市");
     let page = telephone.get("/my/cases").await.text;
     assert!(
         page.contains("请上一级机关复核") && page.contains("/my/cases/appeal") && page.contains("行政复议")
@@ -157,7 +157,7 @@ async fn a_refused_case_has_the_same_road_behind_the_door_and_at_the_counter() {
     let done = helper.send("POST", &appeal, words("本人还是不同意")).await;
     assert_eq!(
         (done.status, done.json()["office"].clone()),
-        (StatusCode::CREATED, json!("杭州市")),
+        (StatusCode::CREATED, json!("浙江省杭州市")),
         "{}",
         done.code()
     );
