@@ -97,10 +97,7 @@ impl From<AppError> for Problem {
             AppError::Figures(refused) => of_figures(refused),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),
             AppError::Map(fault) => crate::routes::maps::fault(fault),
-            AppError::Form(fault) => {
-                let (zh, en) = crate::routes::forms::fault_words(fault);
-                Self::saying(Code::FormInvalid, zh, en)
-            }
+            AppError::Form(fault) => of_form(fault),
             AppError::FormTerms => Self::of(Code::FormInvalid),
             AppError::RosterTerms => Self::of(Code::RosterInvalid),
             AppError::TooManyListed => Self::saying(
@@ -145,6 +142,12 @@ impl From<AppError> for Problem {
             | AppError::Fault(_)) => fault(&error),
         }
     }
+}
+
+/// A form that cannot be read or filled.
+fn of_form(fault: forms::FormError) -> Problem {
+    let (zh, en) = crate::routes::forms::fault_words(fault);
+    Problem::saying(Code::FormInvalid, zh, en)
 }
 
 /// Facts that a benefit cannot be worked out for.
