@@ -149,8 +149,10 @@ fn own(operation: &str) -> &'static [Code] {
         "benefit_reach" => &[Code::BenefitInvalid, Code::CursorInvalid],
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
-        "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "issue_certificate"
-        | "revoke_certificate" | "dci_search_later" | "approve_release" => &[Code::WrongState],
+        "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "propose_correction"
+        | "issue_certificate" | "revoke_certificate" | "dci_search_later" | "approve_release" => {
+            &[Code::WrongState]
+        }
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" | "find_homes" | "find_places" => &[Code::SearchTooShort],
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
