@@ -251,6 +251,25 @@ async fn points_and_layers_stay_in_their_area(house: House) {
     assert_eq!(house.store.map_layers(&"330106".parse().unwrap()).await.unwrap(), []);
 }
 
+const HEAD: &[(Attribute, &str)] = &[
+    (Name, "钱进"),
+    (Sex, "1"),
+    (BirthDate, "1970-01-01"),
+    (Household, "3301060000042"),
+    (HouseholdKind, "family"),
+    (HukouDivision, "330106002001"),
+    (RecordDate, "2024-01-01"),
+];
+const CHILD: &[(Attribute, &str)] = &[
+    (Name, "钱小"),
+    (Sex, "1"),
+    (BirthDate, "2001-01-01"),
+    (Household, "3301060000042"),
+    (HouseholdKind, "family"),
+    (HukouDivision, "330106002001"),
+    (RecordDate, "2024-01-01"),
+];
+
 async fn homes_and_households_are_found_by_their_own_area(house: House) {
     told(&house).await;
     let named = async |area: &str, range: (&str, &str), most| {
@@ -273,24 +292,6 @@ async fn homes_and_households_are_found_by_their_own_area(house: House) {
     assert_eq!(at("330105", "文二路#n9#b5", "文二路#n9#b5#u1#r202").await, []);
 
     // A household by the number of its book, and by no other.
-    const HEAD: &[(Attribute, &str)] = &[
-        (Name, "钱进"),
-        (Sex, "1"),
-        (BirthDate, "1970-01-01"),
-        (Household, "3301060000042"),
-        (HouseholdKind, "family"),
-        (HukouDivision, "330106002001"),
-        (RecordDate, "2024-01-01"),
-    ];
-    const CHILD: &[(Attribute, &str)] = &[
-        (Name, "钱小"),
-        (Sex, "1"),
-        (BirthDate, "2001-01-01"),
-        (Household, "3301060000042"),
-        (HouseholdKind, "family"),
-        (HukouDivision, "330106002001"),
-        (RecordDate, "2024-01-01"),
-    ];
     house.import("hukou", &[Row("H1", HEAD), Row("H2", CHILD)], &[("H1", 11), ("H2", 12)]).await;
     let book = async |area: &str, number: &str| {
         house.store.households_of_book(&reading(area), number).await.unwrap()
