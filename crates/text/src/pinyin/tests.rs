@@ -79,7 +79,6 @@ proptest! {
 
 #[test]
 fn letters_sound_out_a_run_of_characters() {
-    let within = |text: &str, letters: &str| super::within(text, letters);
     for letters in ["wuchang", "wcjd", "wuchangjie", "wcjiedao", "jiedao", "jd", "changj", "w"] {
         assert!(within("五常街道", letters), "{letters}");
     }
