@@ -181,7 +181,7 @@ async fn applications_are_kept(house: House) {
     };
     let page = office(None).await;
     assert_eq!((page.items.len(), &*page.items[0].item, page.next), (1, "record", None));
-    let due = |day: &str| day.parse::<base::Date>().unwrap();
+    let due = |day: &str| day.parse::<Date>().unwrap();
     let near = |day: &'static str| async move {
         let (near, more) = store.matters_to_work_on(&"330106".parse().unwrap(), due(day)).await.unwrap();
         (near.map(|queued| queued.count), more.map(|queued| queued.count))
@@ -444,7 +444,7 @@ async fn appeals_are_kept(house: House) {
     };
     assert!(store.change_matters(&one, &[other(step(3, Step::Refuse, Stage::Refused, 61))]).await.unwrap());
     let second = Appeal { due_on: None, filed_at: moment(70), ..appeal(2, one.id) };
-    assert!(store.file_appeal(&one, &second, &step(4, Step::Appeal, Stage::Refused, 70)).await.unwrap());
+    assert!(store.file_appeal(&one, &second, &step(4, Step::Appeal, Stage::Refused, 70), &[]).await.unwrap());
     let queued = (Queued { count: 1, since: moment(70) }, None);
     assert_eq!((waits("3301", 42).await, waits("3301", 45).await), (Some(queued), None));
     // Whether somebody who decides works there is asked of the grants in force.
