@@ -26,6 +26,8 @@ pub struct App {
     pub jobs: Jobs,
     /// Lets sign-ins through one at a time.
     pub gate: Arc<Gate>,
+    /// The same for residents: neither waits for the other.
+    pub(crate) door_gate: Arc<Gate>,
     /// Where uploaded files wait until they are committed or discarded.
     pub spool: Arc<Path>,
     /// The folder of the place's own benefits, one folder each, beside those that ship.
@@ -60,6 +62,7 @@ impl App {
             env,
             jobs: Jobs::default(),
             gate: Arc::default(),
+            door_gate: Arc::default(),
             spool: spool.into(),
             benefits: None,
             services: None,

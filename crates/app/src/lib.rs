@@ -25,6 +25,7 @@ mod decide_pairs;
 mod decisions;
 mod division_list;
 mod divisions;
+pub mod door_ways;
 pub mod doors;
 mod doubtful;
 mod doubts;

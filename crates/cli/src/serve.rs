@@ -9,7 +9,7 @@ use access::Area;
 use app::App;
 use base::{Env, Redacted};
 use merkle::HashKind;
-use server::{Provider, ServerState, Settings};
+use server::{Provider, ResidentProvider, ServerState, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -29,7 +29,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let store = open(settings(&options.open)?).await?;
     greet(&env, &store, &area).await?;
     let spool = options.spool.clone().unwrap_or_else(spool_of_system);
-    let provider = provider(&options)?;
+    let (provider, resident_provider) = (provider(&options)?, resident_provider(&options)?);
     let issuer = options.issuer.clone().or_else(|| options.origin.clone());
     let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
     let (receipts, arrived) = tokio::sync::mpsc::channel(RECEIPTS);
@@ -45,6 +45,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;
+        settings.resident_provider = resident_provider;
         settings.callbacks = options.callback;
         settings.timeout = Duration::from_secs(options.timeout);
         settings.upload_most_bytes = options.upload_most << 20;
@@ -107,21 +108,41 @@ fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
     let (Some(issuer), Some(client_id)) = (&options.oidc_issuer, &options.oidc_client) else {
         return Ok(None);
     };
-    let read = |file: &PathBuf| {
-        std::fs::read(file).map_err(|fault| Failed::Io {
-            what: ("单位统一登录的文件", "a file of the sign-in service"),
-            fault,
-        })
-    };
-    let secret = options.oidc_secret.as_ref().map(read).transpose()?;
-    let secret = secret.map(|bytes| Redacted::new(String::from_utf8_lossy(&bytes).trim().to_owned()));
     Ok(Some(Arc::new(Provider {
         name: options.oidc_name.clone(),
         issuer: issuer.clone(),
         client_id: client_id.clone(),
-        client_secret: secret,
-        trust: options.oidc_trust.as_ref().map(read).transpose()?,
+        client_secret: options.oidc_secret.as_deref().map(secret_of).transpose()?,
+        trust: options.oidc_trust.as_deref().map(file_of).transpose()?,
     })))
+}
+
+/// The sign-in service of residents, as the options name it.
+fn resident_provider(options: &ServeOptions) -> Result<Option<Arc<ResidentProvider>>, Failed> {
+    let (Some(issuer), Some(client_id), Some(claim)) =
+        (&options.resident_oidc_issuer, &options.resident_oidc_client, &options.resident_oidc_claim)
+    else {
+        return Ok(None);
+    };
+    let provider = Provider {
+        name: options.resident_oidc_name.clone(),
+        issuer: issuer.clone(),
+        client_id: client_id.clone(),
+        client_secret: options.resident_oidc_secret.as_deref().map(secret_of).transpose()?,
+        trust: options.resident_oidc_trust.as_deref().map(file_of).transpose()?,
+    };
+    let scopes = options.resident_oidc_scope.clone();
+    Ok(Some(Arc::new(ResidentProvider { provider, claim: claim.clone(), scopes })))
+}
+
+/// A file of a sign-in service.
+fn file_of(file: &Path) -> Result<Vec<u8>, Failed> {
+    std::fs::read(file)
+        .map_err(|fault| Failed::Io { what: ("统一登录的文件", "a file of the sign-in service"), fault })
+}
+
+fn secret_of(file: &Path) -> Result<Redacted<String>, Failed> {
+    Ok(Redacted::new(String::from_utf8_lossy(&file_of(file)?).trim().to_owned()))
 }
 
 /// Opens a store as its only process: what an earlier one left unfinished is dropped.
