@@ -85,11 +85,18 @@ impl App {
         self
     }
 
-    /// The same service, which keeps papers under these keys.
+    /// The same service, which keeps papers and secrets under these keys.
     #[must_use]
     pub fn sealing_by(mut self, keys: KeyRing) -> Self {
-        self.paper_keys = Some(Arc::new(keys));
+        let keys = Arc::new(keys);
+        self.gate = Arc::new(Gate::sealing_by(keys.clone()));
+        self.paper_keys = Some(keys);
         self
+    }
+
+    /// The keys that secrets are kept under; without them they are kept open.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.paper_keys.as_deref()
     }
 
     /// The keys that papers are kept under; without them none is kept or shown.

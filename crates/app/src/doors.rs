@@ -8,9 +8,9 @@ use access::{Action, Actor, Area, AuditEntry, Cx, Permit, Role, Subject};
 use base::{AccountId, Env, PersonId, Redacted, Timestamp};
 use records::Attribute;
 use sha2::{Digest as _, Sha256};
-use store::{Door, DoorWay, PersonRecord, SecondFactor, Store, StoreError};
+use store::{Door, DoorWay, PersonRecord, SecretOf, Store, StoreError};
 
-use crate::{App, AppError, Masked, Result, adoption, log, mask, office_texts::office_text, totp};
+use crate::{App, AppError, Masked, Result, adoption, log, mask, office_texts::office_text, secrets, totp};
 
 /// Failures until a door is locked, and for how long, in seconds.
 const FAILURES: u32 = 5;
@@ -166,11 +166,11 @@ pub async fn enter(
         log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
         return Err(AppError::SecondFactor);
     }
-    let device_known = match door.factor {
+    let device_known = match &door.factor {
         None => true,
-        Some((secret, step)) if known => {
-            let factor = SecondFactor { secret, since: door.opened_at, step };
-            match totp::step_of(&factor, device, now) {
+        Some((kept, used)) if known => {
+            let secret = secrets::secret(app.keys(), &SecretOf::Door(door.id), kept)?;
+            match totp::step_of((&secret, *used), device, now) {
                 Some(step) => store.use_door_step(door.id, step).await?,
                 None => false,
             }
@@ -275,8 +275,8 @@ pub async fn set_device(app: &App, resident: &Resident, secret: &str, code: &str
     resident.may_change_ways()?;
     let secret = totp::unbase32(secret).ok_or(AppError::FactorCode)?;
     let now = app.env.now();
-    let factor = SecondFactor { secret, since: now, step: 0 };
-    let step = totp::step_of(&factor, code, now).ok_or(AppError::FactorCode)?;
+    let step = totp::step_of((&secret, 0), code, now).ok_or(AppError::FactorCode)?;
+    let secret = secrets::kept(&app.env, app.keys(), &SecretOf::Door(resident.id), secret)?;
     log::deed(&resident.cx, &app.store, Action::SetSecondFactor, Subject::None).await?;
     let set = app.store.set_door_factor(resident.id, &secret, step).await?;
     if set { Ok(()) } else { Err(AppError::WrongState) }

@@ -1,5 +1,8 @@
+use std::sync::Arc;
+
 use access::{Action, Actor, AuditEntry, Cx, Role, Subject};
 use base::{AccountId, Env, Redacted, Timestamp};
+use papers::KeyRing;
 use sha2::{Digest, Sha256};
 use store::{Account, Grant, Holders, Session, Store};
 use tokio::sync::Semaphore;
@@ -30,11 +33,12 @@ const QUEUE: usize = 32;
 pub struct Gate {
     queue: Semaphore,
     turn: tokio::sync::Mutex<()>,
+    keys: Option<Arc<KeyRing>>,
 }
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()) }
+        Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()), keys: None }
     }
 }
 
@@ -46,6 +50,16 @@ pub(crate) struct Turn<'g> {
 }
 
 impl Gate {
+    /// The same, which keeps the secrets of second factors under these keys.
+    pub(crate) fn sealing_by(keys: Arc<KeyRing>) -> Self {
+        Self { keys: Some(keys), ..Self::default() }
+    }
+
+    /// The keys that secrets are kept under.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.keys.as_deref()
+    }
+
     /// Waits for its turn; nobody waits behind too many.
     pub(crate) async fn turn(&self) -> Result<Turn<'_>> {
         let place = self.queue.try_acquire().or(Err(AppError::Crowded))?;
@@ -179,7 +193,7 @@ pub async fn sign_in(
     if account.second_factor.is_some() || !store.passkeys_of(Holders::Workers, account.id).await?.is_empty() {
         let holds = match factor {
             Some(Factor::Code(code)) if !code.trim().is_empty() => {
-                second_factor::takes(store, &account, code.trim(), now).await?
+                second_factor::takes(store, gate, &account, (code.trim(), now)).await?
             }
             Some(Factor::Passkey(passkeys, answer)) => {
                 let known = passkeys::known(env, store, passkeys, (Holders::Workers, answer)).await?;

@@ -53,14 +53,14 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     .await
 }
 
-/// The service with the keys that papers are kept under; what is not sealed by the newest is sealed now.
+/// The service with the keys that papers and secrets are kept under; what is not sealed by the newest is sealed now.
 pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App, Failed> {
     let Some(file) = file.map(Path::to_owned).or_else(|| app::usual_key_file(&app.store)) else {
-        if !app.store.paper_keys().await?.is_empty() {
+        if !app.store.sealing_keys().await?.is_empty() {
             return Err(app::AppError::from(app::PaperKeysFault::Unnamed).into());
         }
         output::say(
-            "材料暂不能存，请用 --key-file 指明密钥文件 no papers are kept: name a file for their keys with --key-file",
+            "材料暂不能存，动态码密钥和证明签发密钥未封存地存在库里，请用 --key-file 指明密钥文件 no papers are kept, and the secrets of second factors and of certificates lie open in the database: name a file for keys with --key-file",
         );
         return Ok(app);
     };
@@ -75,6 +75,12 @@ pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App
     let sealed = app::seal_papers(&app).await?;
     if sealed > 0 {
         output::say(&format!("已用最新密钥封存材料 papers sealed by the newest key: {sealed}"));
+    }
+    let sealed = app::seal_secrets(&app).await?;
+    if sealed > 0 {
+        output::say(&format!(
+            "已用最新密钥封存动态码密钥和证明签发密钥 secrets of second factors and certificates sealed by the newest key: {sealed}"
+        ));
     }
     Ok(app)
 }

@@ -4,7 +4,7 @@ use access::{Area, Permit};
 use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 
 use crate::{
-    OwedNotice, Result, Store, StoreError,
+    KeptSecret, OwedNotice, Result, Store, StoreError,
     record::{former, heirs, in_area},
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
@@ -27,7 +27,7 @@ pub struct Door {
     /// The hash of the code that was handed over.
     pub code_sha256: [u8; 32],
     /// The secret of the resident's device, once it is set up, and the last step that was used.
-    pub factor: Option<([u8; 20], i64)>,
+    pub factor: Option<(KeptSecret, i64)>,
     /// Whether passkeys open it.
     pub passkeys: bool,
     /// Whether whose record it opens is known to a sign-in service for residents.
@@ -186,7 +186,7 @@ pub struct CaseAnswer {
 macro_rules! door {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_step, d.failures, d.locked_until,
+            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_sealed, d.totp_key, d.totp_step, d.failures, d.locked_until,
              d.opened_at, EXISTS (SELECT 1 FROM resident_passkey k WHERE k.account_id = d.id),
              EXISTS (SELECT 1 FROM resident_identity i WHERE i.person_id = d.person_id) FROM resident_door d ",
             $rest
@@ -235,11 +235,8 @@ fn door(row: &QueryResult) -> Result<Door> {
     let mut row = Taking::new(row);
     let (id, area, number, person) = (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.id()?);
     let code_sha256 = row.bytes()?;
-    let secret: Option<Vec<u8>> = row.next()?;
+    let secret = KeptSecret::read(&mut row)?;
     let step: i64 = row.next()?;
-    let secret = secret
-        .map(|secret| secret.try_into().or(Err(StoreError::Corrupt("a secret has another length"))))
-        .transpose()?;
     let failures = u32::try_from(row.count()?).unwrap_or(u32::MAX);
     Ok(Door {
         id,
@@ -316,7 +313,8 @@ impl Store {
         ] {
             self.run(sql, vec![person.uuid().into()]).await?;
         }
-        let sql = "UPDATE resident_door SET closed_at = $2, totp_secret = NULL WHERE person_id = $1 AND closed_at IS NULL";
+        let sql = "UPDATE resident_door SET closed_at = $2, totp_secret = NULL, totp_sealed = NULL, totp_key = NULL
+                   WHERE person_id = $1 AND closed_at IS NULL";
         Ok(self.run(sql, vec![person.uuid().into(), at.micros().into()]).await? > 0)
     }
 
@@ -351,10 +349,12 @@ impl Store {
     }
 
     /// Sets the secret of the resident's device, where there is none yet; `false` otherwise.
-    pub async fn set_door_factor(&self, id: AccountId, secret: &[u8; 20], step: i64) -> Result<bool> {
-        let sql =
-            "UPDATE resident_door SET totp_secret = $2, totp_step = $3 WHERE id = $1 AND totp_secret IS NULL";
-        Ok(self.run(sql, vec![id.uuid().into(), secret.to_vec().into(), step.into()]).await? == 1)
+    pub async fn set_door_factor(&self, id: AccountId, secret: &KeptSecret, step: i64) -> Result<bool> {
+        let sql = "UPDATE resident_door SET totp_step = $2, totp_secret = $3, totp_sealed = $4, totp_key = $5
+                   WHERE id = $1 AND totp_secret IS NULL AND totp_key IS NULL";
+        let mut values = vec![id.uuid().into(), step.into()];
+        values.extend(secret.columns());
+        Ok(self.run(sql, values).await? == 1)
     }
 
     /// Uses a step's code up; `false` where that step, or a later one, was used before.

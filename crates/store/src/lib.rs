@@ -119,6 +119,7 @@ mod scenarios;
 mod scope;
 mod search;
 mod second_factor;
+mod secrets;
 mod service_measures;
 mod shown;
 mod small_change;
@@ -199,6 +200,7 @@ pub use roll::{
 pub use roll_lines::LinesDigest;
 pub use rosters::Roster;
 pub use scope::county_of;
+pub use secrets::{KeptSecret, SecretOf};
 pub use service_measures::{PublishedMeasures, Served, ServedCase, ServedItem};
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};

@@ -154,7 +154,7 @@ impl Store {
     pub async fn drop_door_passkey(&self, door: AccountId, id: PasskeyId) -> Result<bool> {
         let sql = "DELETE FROM resident_passkey WHERE account_id = $1 AND id = $2 AND (
                      EXISTS (SELECT 1 FROM resident_passkey o WHERE o.account_id = $1 AND o.id <> $2)
-                     OR EXISTS (SELECT 1 FROM resident_door d WHERE d.id = $1 AND d.totp_secret IS NOT NULL))";
+                     OR EXISTS (SELECT 1 FROM resident_door d WHERE d.id = $1 AND (d.totp_secret IS NOT NULL OR d.totp_key IS NOT NULL)))";
         Ok(self.run(sql, vec![door.uuid().into(), id.uuid().into()]).await? == 1)
     }
 

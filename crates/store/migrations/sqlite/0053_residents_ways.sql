@@ -23,3 +23,16 @@ CREATE TABLE resident_identity (
 
 -- Which way a session came in. Only a code that was handed over is not enough by itself.
 ALTER TABLE resident_session ADD COLUMN way TEXT NOT NULL DEFAULT 'code' CHECK (way IN ('code', 'passkey', 'identity'));
+
+-- The secrets of second factors and the seeds of issuing keys are sealed under a key that lies outside the database; which one stands
+-- here. What was kept before stands open until the service, which has the key, starts the next time and seals it.
+ALTER TABLE account ADD COLUMN totp_sealed BLOB;
+ALTER TABLE account ADD COLUMN totp_key TEXT CHECK (totp_key <> '');
+ALTER TABLE resident_door ADD COLUMN totp_sealed BLOB;
+ALTER TABLE resident_door ADD COLUMN totp_key TEXT CHECK (totp_key <> '');
+-- A key's own row holds zeros in the place of its seed once this table has it.
+CREATE TABLE sealed_issuing_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    seed BLOB NOT NULL,
+    key_id TEXT NOT NULL CHECK (key_id <> '')
+);
