@@ -12,8 +12,8 @@ test: ## everything CI checks; installs what it needs on a bare Debian
 	cargo xtask setup
 	cargo xtask test
 
-bench: ## the benchmarks, each printing its figures and ratios
-	cargo xtask bench
+bench: ## the benchmarks, each printing its figures and ratios; about two hours, PEOPLE=50000 for less
+	cargo xtask bench $(PEOPLE)
 
 web: ## only the web apps: web/dist
 	cargo xtask web

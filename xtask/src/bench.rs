@@ -19,15 +19,20 @@ const BENCHES: &[(&str, &str)] = &[
     ("store", "reads"),
     ("app", "reads"),
     ("app", "benefits"),
+    ("app", "map"),
+    ("app", "rolls"),
+    ("benefits", "million"),
 ];
 
+/// `bench [PEOPLE]`: of how many people the register under load is, on either engine.
 pub(crate) fn run() -> Outcome {
     for (room, bench) in BENCHES {
         run::run("cargo", &["bench", "--locked", "--quiet", "--package", room, "--bench", bench])?;
     }
     figures()?;
     build::release()?;
-    load::bench(&[])?;
+    let people = std::env::args().nth(2).unwrap_or_else(|| "1000000".to_owned());
+    load::bench(&["--people", &people])?;
     let folder = run::root().join("target").join("bench-demo");
     let shown = folder.to_string_lossy().into_owned();
     std::fs::remove_dir_all(&folder).ok();

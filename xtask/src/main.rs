@@ -22,7 +22,7 @@ build     web, then the release binary target/release/wanjia
 check     format, rooms, licences, lints
 test      everything CI checks
 journeys  the end-to-end journeys in Chromium, against a real demo
-bench     the benchmarks
+bench     the benchmarks; the load on a register of 1,000,000 people, or as many as are named (bench 50000)
 cluster   the tests of the jobs for many machines, not part of CI
 crash     kill -9 the server under load, again and again (--times 200), and look for what is missing
 load      the real server under load on both engines (--people 1000000 --engine sqlite --rate 200 --seconds 60)

@@ -212,9 +212,9 @@ macro_rules! case {
 
 /// The cases of an area whose people live in it, with who each is now.
 macro_rules! listed_cases {
-    ($which:literal) => {
+    ($stage:literal, $which:literal) => {
         concat!(
-            heirs!("SELECT person_id FROM resident_case"),
+            heirs!(concat!("SELECT person_id FROM resident_case WHERE ", $stage)),
             " ",
             case!(
                 "h.now_id",
@@ -222,7 +222,9 @@ macro_rules! listed_cases {
                     "JOIN heirs h ON h.id = c.person_id
                      JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
                     in_area!("v", "$1", "$2"),
-                    " WHERE c.area >= $1 AND c.area < $2 AND ",
+                    " WHERE c.area >= $1 AND c.area < $2 AND c.",
+                    $stage,
+                    " AND ",
                     $which,
                     " LIMIT $5"
                 )
@@ -462,11 +464,13 @@ impl Store {
         size: PageSize,
     ) -> Result<Page<Case>> {
         const WAITING: &str = listed_cases!(
-            "c.stage = 'filed' AND (c.due_on > $3 OR (c.due_on = $3 AND c.id > $4)) ORDER BY c.due_on, c.id"
+            "stage = 'filed'",
+            "(c.due_on > $3 OR (c.due_on = $3 AND c.id > $4)) ORDER BY c.due_on, c.id"
         );
         // Who comes because of an answer comes soon after it.
         const SETTLED: &str = listed_cases!(
-            "c.stage <> 'filed' AND (c.due_on < $3 OR (c.due_on = $3 AND c.id < $4)) ORDER BY c.due_on DESC, c.id DESC"
+            "stage <> 'filed'",
+            "(c.due_on < $3 OR (c.due_on = $3 AND c.id < $4)) ORDER BY c.due_on DESC, c.id DESC"
         );
         let scope = Scope::of(permit);
         let end = if waiting { "" } else { "9999-12-31" };

@@ -119,7 +119,7 @@ macro_rules! inside {
 /// Goes before a statement: `heirs (id, now_id)` has each id that the given query finds, with itself and with everybody into whom
 /// it was merged since. Whoever was merged has no version that is known now.
 macro_rules! heirs {
-    ($ids:literal) => {
+    ($ids:expr) => {
         concat!(
             "WITH RECURSIVE heirs (id, now_id) AS (SELECT w.person_id, w.person_id FROM (",
             $ids,

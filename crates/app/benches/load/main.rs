@@ -107,7 +107,7 @@ async fn main() {
     }
     if asking.engine != "sqlite" {
         let settings =
-            ["shared_buffers=512MB", "max_wal_size=2GB", "checkpoint_timeout=15min", "max_connections=60"];
+            ["shared_buffers=1GB", "max_wal_size=2GB", "checkpoint_timeout=15min", "max_connections=60"];
         let given = argument("--database", String::new());
         if given.is_empty() {
             let server = Postgres::start_durable(&asking.place, &settings).unwrap();

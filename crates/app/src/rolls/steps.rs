@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use access::{Action, Cx, Permit};
 use base::{Page, PageSize, PersonId, RollId, Timestamp};
+use merkle::hex;
 use registry::registration::StepError;
 use store::{LineState, LinesDigest, Listed, Roll, RollLine, RollStage};
 
@@ -134,10 +135,6 @@ async fn digest_now(app: &App, permit: &Permit, id: RollId) -> Result<[u8; 32]> 
         after = last.number;
         lines.iter().for_each(|line| digest.add(line));
     }
-}
-
-fn hex(digest: &[u8; 32]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Those whom lines name, as far as they are in the permit's area.

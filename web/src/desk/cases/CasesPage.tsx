@@ -116,7 +116,7 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   const kind = kinds.find((known) => known === row.kind) ?? "other";
   const outcome = outcomes.find((known) => known === row.outcome);
   return (
-      <div style={{ flex: "1 1 320px" }}>
+      <div style={{ flex: "1 1 320px", minWidth: 0 }}>
         <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.at_counter ? <span className="chip">{t("cases.at_counter")}</span> : null} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
         <p className="faint">
           <span className="nums">{t("cases.number", { number: row.number })}</span> · {moment(row.filed_at)} · {t("cases.due", { day: civilDate(row.due_on, i18n.language) })}
