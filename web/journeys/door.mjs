@@ -232,7 +232,7 @@ const leads = (page) =>
   page.evaluate(() => [...document.querySelectorAll("a[href^='/my'], a[href='/verify']")].map((one) => one.getAttribute("href").split("#")[0]).filter((href) => href !== "" && !href.includes("cursor=")));
 
 /** What is too small, or wider than a window of 320 px, which is 1280 px at four hundred per cent. */
-const tooSmall = (page) =>
+export const tooSmall = (page) =>
   page.evaluate(() => {
     for (const one of document.querySelectorAll("details")) one.open = true;
     const faults = [];

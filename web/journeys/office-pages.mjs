@@ -350,6 +350,7 @@ const residents = {
     await page.locator(".case-number").waitFor();
   },
   "my-entitled": async (page) => { await page.goto("/my/entitled"); },
+  "my-ways": async (page) => { await page.goto("/my/ways"); },
   "my-cases": async (page) => { await page.goto("/my/cases"); },
   "my-messages": async (page) => { await page.goto("/my/messages"); },
   "my-wishes": async (page) => { await page.goto("/my/messages/wishes"); },

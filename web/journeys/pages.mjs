@@ -307,7 +307,7 @@ function violationsNow(page) {
 }
 
 /** What stands on the page and violates a rule. What is there no more when the page is looked at again was the moment between two states. */
-async function violations(page) {
+export async function violations(page) {
   await page.evaluate(axe);
   const first = await violationsNow(page);
   if (first.length === 0) return first;

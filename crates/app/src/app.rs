@@ -26,6 +26,8 @@ pub struct App {
     pub jobs: Jobs,
     /// Lets sign-ins through one at a time.
     pub gate: Arc<Gate>,
+    /// The same for residents: neither waits for the other.
+    pub(crate) door_gate: Arc<Gate>,
     /// Where uploaded files wait until they are committed or discarded.
     pub spool: Arc<Path>,
     /// The folder of the place's own benefits, one folder each, beside those that ship.
@@ -60,6 +62,7 @@ impl App {
             env,
             jobs: Jobs::default(),
             gate: Arc::default(),
+            door_gate: Arc::default(),
             spool: spool.into(),
             benefits: None,
             services: None,
@@ -82,11 +85,18 @@ impl App {
         self
     }
 
-    /// The same service, which keeps papers under these keys.
+    /// The same service, which keeps papers and secrets under these keys.
     #[must_use]
     pub fn sealing_by(mut self, keys: KeyRing) -> Self {
-        self.paper_keys = Some(Arc::new(keys));
+        let keys = Arc::new(keys);
+        self.gate = Arc::new(Gate::sealing_by(keys.clone()));
+        self.paper_keys = Some(keys);
         self
+    }
+
+    /// The keys that secrets are kept under; without them they are kept open.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.paper_keys.as_deref()
     }
 
     /// The keys that papers are kept under; without them none is kept or shown.

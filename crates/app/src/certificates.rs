@@ -9,7 +9,7 @@ use documents::{CertificatePaper, Language, PrintedClaim};
 use records::Attribute;
 use store::{CertificateCheck, IssuingKey, KnownCertificate, StoreError};
 
-use crate::{App, AppError, Result, log};
+use crate::{App, AppError, Result, log, secrets};
 
 /// What kind of certificate all of them are.
 const KIND: &str = "urn:wanjia:register-statement:1";
@@ -211,10 +211,11 @@ fn number(random: &[u8; 12]) -> String {
 async fn signing_key(cx: &Cx, app: &App) -> Result<IssuerKey> {
     let keys = app.store.issuing_keys().await?;
     if let Some(key) = keys.iter().rev().find(|key| !key.retired) {
-        return Ok(IssuerKey::from_seed(&key.seed));
+        return Ok(IssuerKey::from_seed(&secrets::seed_of(app, key).await?));
     }
     let seed: [u8; 32] = cx.env.random();
     let key = IssuerKey::from_seed(&seed);
+    let seed = secrets::kept_seed(app, key.id(), seed).await?;
     let kept = IssuingKey { id: key.id().into(), seed, public: key.public(), retired: false };
     app.store.keep_issuing_key(&kept, cx.now()).await?;
     Ok(key)
@@ -335,7 +336,7 @@ pub async fn issuer_document(app: &App) -> Result<serde_json::Value> {
 pub async fn status_list(app: &App) -> Result<Option<String>> {
     let keys = app.store.issuing_keys().await?;
     let Some(key) = keys.iter().rev().find(|key| !key.retired) else { return Ok(None) };
-    let key = IssuerKey::from_seed(&key.seed);
+    let key = IssuerKey::from_seed(&secrets::seed_of(app, key).await?);
     let (places, revoked) = app.store.revoked_places().await?;
     let now = app.env.now().micros().div_euclid(1_000_000);
     let uri = format!("{}{STATUS_PATH}", app.issuer);

@@ -1,15 +1,16 @@
-//! A resident's own door: opened at the counter with a number and a code, locked with a code of the resident's own device.
+//! A resident's own door: opened at the counter with a number and a code, locked with a code of the resident's own device or a passkey
+//! (`door_ways`).
 //!
 //! Behind it a resident reads one record, their own, under a permit that says so in the log. Every function here takes the
 //! person from the door and never from the request.
 
-use access::{Action, Actor, AuditEntry, Cx, Permit, Role, Subject};
+use access::{Action, Actor, Area, AuditEntry, Cx, Permit, Role, Subject};
 use base::{AccountId, Env, PersonId, Redacted, Timestamp};
 use records::Attribute;
 use sha2::{Digest as _, Sha256};
-use store::{Door, PersonRecord, SecondFactor, Store, StoreError};
+use store::{Door, DoorWay, PersonRecord, SecretOf, Store, StoreError};
 
-use crate::{App, AppError, Masked, Result, adoption, log, mask, office_texts::office_text, totp};
+use crate::{App, AppError, Masked, Result, adoption, log, mask, office_texts::office_text, secrets, totp};
 
 /// Failures until a door is locked, and for how long, in seconds.
 const FAILURES: u32 = 5;
@@ -17,6 +18,8 @@ const LOCKED_SECONDS: i64 = 15 * 60;
 /// How long a session may rest, and last, in seconds.
 const IDLE_SECONDS: i64 = 20 * 60;
 const SESSION_SECONDS: i64 = 4 * 3600;
+/// For how long after signing in a resident may change the ways in, in seconds: a telephone that was left lying does not.
+const FRESH_SECONDS: i64 = 10 * 60;
 /// How often a number is looked for that was taken.
 const TRIES: u32 = 5;
 /// What can be mistaken for nothing else on paper.
@@ -50,11 +53,24 @@ pub struct Resident {
     pub permit: Permit,
     /// Who it is.
     pub person: PersonId,
-    /// Whether a device is set up. Until it is, nothing is shown.
+    /// Whether they proved more than that they hold the code that was handed over. Until then, nothing is shown.
     pub secured: bool,
+    /// Whether they signed in just now, so that they may change the ways in.
+    pub fresh: bool,
+    /// Whether codes of a device of theirs are taken.
+    pub has_codes: bool,
+    /// Whether a sign-in service for residents knows them.
+    pub has_identity: bool,
     token: [u8; 32],
-    id: AccountId,
-    number: Box<str>,
+    pub(crate) id: AccountId,
+    pub(crate) number: Box<str>,
+}
+
+impl Resident {
+    /// Whether ways in may be added or taken away now.
+    pub(crate) fn may_change_ways(&self) -> Result<()> {
+        if self.fresh || !self.secured { Ok(()) } else { Err(AppError::WrongState) }
+    }
 }
 
 /// A secret offered for the resident's device: kept nowhere until a code of it comes back.
@@ -72,24 +88,38 @@ pub async fn open_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) ->
         return Err(AppError::NotFound);
     }
     log::read(cx, &app.store, permit, Action::OpenDoor, Subject::People(vec![person])).await?;
+    let letters: [u8; 16] = cx.env.random();
+    let code = self::letters(&letters);
+    let door = new_door(cx, app, permit, (cx.env.new_id(), person), &code).await?;
+    Ok(HandedOver { number: door.number, code: Redacted::new(code) })
+}
+
+/// Keeps a new door of the permit's area under a number that nobody else has.
+pub(crate) async fn new_door(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    (id, person): (AccountId, PersonId),
+    code: &str,
+) -> Result<Door> {
     for _ in 0..TRIES {
         let digits: [u8; 10] = cx.env.random();
         let number: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
-        let letters: [u8; 16] = cx.env.random();
-        let code = self::letters(&letters);
         let door = Door {
-            id: cx.env.new_id(),
+            id,
             area: permit.area().clone(),
             number: number.into(),
             person,
-            code_sha256: hash(&code),
+            code_sha256: hash(code),
             factor: None,
+            passkeys: false,
+            identity: false,
             failures: 0,
             locked_until: None,
             opened_at: cx.now(),
         };
         match app.store.open_door(permit, &door).await {
-            Ok(()) => return Ok(HandedOver { number: door.number, code: Redacted::new(code) }),
+            Ok(()) => return Ok(door),
             Err(StoreError::Constraint) => {}
             Err(error) => return Err(error.into()),
         }
@@ -97,12 +127,12 @@ pub async fn open_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) ->
     Err(AppError::WrongState)
 }
 
-/// When a person's door was opened and whether a device is set up; `None` where there is no door.
+/// When a person's door was opened and whether it takes more than the code; `None` where there is no door.
 pub async fn door_state(app: &App, permit: &Permit, person: PersonId) -> Result<Option<(Timestamp, bool)>> {
     if app.store.benefit_facts(permit, person, None).await?.is_none() {
         return Err(AppError::NotFound);
     }
-    Ok(app.store.door_of(permit, person).await?.map(|door| (door.opened_at, door.factor.is_some())))
+    Ok(app.store.door_of(permit, person).await?.map(|door| (door.opened_at, door.is_secured() || door.identity)))
 }
 
 /// Closes a person's door; their sessions end.
@@ -122,30 +152,25 @@ pub async fn enter(
     request: &str,
     (number, code, device): (&str, &str, &str),
 ) -> Result<Redacted<String>> {
+    let _turn = app.door_gate.turn().await?;
     let (store, now) = (&app.store, app.env.now());
     let number: String = number.chars().filter(char::is_ascii_digit).collect();
     let Some(door) = store.door_by_number(&number).await? else { return Err(AppError::SignIn) };
-    let attempt = |action| AuditEntry {
-        at: now,
-        account: door.id,
-        area: Some(door.area.clone()),
-        role: Role::Resident,
-        purpose: None,
-        action,
-        subject: Subject::None,
-        fields: Vec::new(),
-        request: request.into(),
-    };
-    if door.locked_until.is_some_and(|until| now < until) {
-        log::keep(store, &attempt(Action::SignInFailed)).await?;
+    if is_locked(&door, now) {
+        log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
         return Err(AppError::SignIn);
     }
     let known = hash(&typed(code)) == door.code_sha256;
-    let device_known = match door.factor {
+    // Whoever has set passkeys up comes in by one: the code that was handed over is not enough any more.
+    if known && door.factor.is_none() && door.passkeys {
+        log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
+        return Err(AppError::SecondFactor);
+    }
+    let device_known = match &door.factor {
         None => true,
-        Some((secret, step)) if known => {
-            let factor = SecondFactor { secret, since: door.opened_at, step };
-            match totp::step_of(&factor, device, now) {
+        Some((kept, used)) if known => {
+            let secret = secrets::secret(app.keys(), &SecretOf::Door(door.id), kept)?;
+            match totp::step_of((&secret, *used), device, now) {
                 Some(step) => store.use_door_step(door.id, step).await?,
                 None => false,
             }
@@ -156,33 +181,72 @@ pub async fn enter(
         let failures = if door.locked_until.is_some() { 1 } else { door.failures + 1 };
         let until = (failures >= FAILURES).then(|| now.plus_seconds(LOCKED_SECONDS));
         store.set_door_failures(door.id, failures, until).await?;
-        log::keep(store, &attempt(Action::SignInFailed)).await?;
+        log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
+        return Err(AppError::SignIn);
+    }
+    welcome(app, request, &door, DoorWay::Code).await
+}
+
+/// Begins a session of somebody who has proved to be whose door it is, unless it is locked. Gives the session's secret.
+pub(crate) async fn welcome(
+    app: &App,
+    request: &str,
+    door: &Door,
+    way: DoorWay,
+) -> Result<Redacted<String>> {
+    let (store, now) = (&app.store, app.env.now());
+    if is_locked(door, now) {
+        log::keep(store, &attempt(door, request, now, Action::SignInFailed)).await?;
         return Err(AppError::SignIn);
     }
     store.set_door_failures(door.id, 0, None).await?;
-    log::keep(store, &attempt(Action::SignIn)).await?;
+    log::keep(store, &attempt(door, request, now, Action::SignIn)).await?;
     let secret: [u8; 32] = app.env.random();
     let token = merkle::hex(&secret);
-    store.begin_door_session(&hash(&token), door.id, now).await?;
+    store.begin_door_session(&hash(&token), (door.id, way), now).await?;
     Ok(Redacted::new(token))
+}
+
+fn is_locked(door: &Door, now: Timestamp) -> bool {
+    door.locked_until.is_some_and(|until| now < until)
+}
+
+/// The log's entry of an attempt at a door.
+fn attempt(door: &Door, request: &str, at: Timestamp, action: Action) -> AuditEntry {
+    AuditEntry {
+        at,
+        account: door.id,
+        area: Some(door.area.clone()),
+        role: Role::Resident,
+        purpose: None,
+        action,
+        subject: Subject::None,
+        fields: Vec::new(),
+        request: request.into(),
+    }
+}
+
+/// The context of somebody behind a door of this area.
+pub(crate) fn own_cx(env: &Env, request: &str, door: AccountId, area: &Area) -> Cx {
+    Cx { actor: Actor::new(door, Role::Resident, area.clone()), env: env.clone(), request: request.into() }
 }
 
 /// The resident of a session that has not ended.
 pub async fn resident(app: &App, request: &str, token: &str) -> Result<Option<Resident>> {
     let (now, token) = (app.env.now(), hash(token));
     let ends = (now.plus_seconds(-IDLE_SECONDS), now.plus_seconds(-SESSION_SECONDS));
-    let Some(door) = app.store.door_session(&token, ends, now).await? else { return Ok(None) };
-    let cx = Cx {
-        actor: Actor::new(door.id, Role::Resident, door.area.clone()),
-        env: app.env.clone(),
-        request: request.into(),
-    };
+    let Some(session) = app.store.door_session(&token, ends, now).await? else { return Ok(None) };
+    let door = session.door;
+    let cx = own_cx(&app.env, request, door.id, &door.area);
     let permit = cx.own_permit()?;
     Ok(Some(Resident {
         permit,
         cx,
         person: door.person,
-        secured: door.factor.is_some(),
+        secured: door.is_secured() || session.way == DoorWay::Identity,
+        fresh: now < session.begun_at.plus_seconds(FRESH_SECONDS),
+        has_codes: door.factor.is_some(),
+        has_identity: door.identity,
         token,
         id: door.id,
         number: door.number,
@@ -206,12 +270,13 @@ pub fn offer_device(env: &Env, resident: &Resident) -> Result<OfferedDevice> {
     Ok(OfferedDevice { secret: Redacted::new(secret), drawn: Redacted::new(drawn) })
 }
 
-/// Sets the resident's device up, once a code proves that it holds the secret.
+/// Sets the resident's device up, once a code proves that it holds the secret. A second way in is set up soon after signing in.
 pub async fn set_device(app: &App, resident: &Resident, secret: &str, code: &str) -> Result<()> {
+    resident.may_change_ways()?;
     let secret = totp::unbase32(secret).ok_or(AppError::FactorCode)?;
     let now = app.env.now();
-    let factor = SecondFactor { secret, since: now, step: 0 };
-    let step = totp::step_of(&factor, code, now).ok_or(AppError::FactorCode)?;
+    let step = totp::step_of((&secret, 0), code, now).ok_or(AppError::FactorCode)?;
+    let secret = secrets::kept(&app.env, app.keys(), &SecretOf::Door(resident.id), secret)?;
     log::deed(&resident.cx, &app.store, Action::SetSecondFactor, Subject::None).await?;
     let set = app.store.set_door_factor(resident.id, &secret, step).await?;
     if set { Ok(()) } else { Err(AppError::WrongState) }

@@ -3,7 +3,7 @@
 
 use access::{Action, Area, Cx, Denied, Purpose, Role, Subject};
 use base::{AccountId, GrantId, Timestamp};
-use store::{Account, Grant, Identity, Store};
+use store::{Account, Grant, Holders, Identity, Store};
 
 use crate::{AppError, NewAccount, Result, SignedIn, accounts, log};
 
@@ -66,7 +66,7 @@ pub async fn list_accounts(cx: &Cx, store: &Store) -> Result<Vec<AccountView>> {
     let mut views = Vec::new();
     for account in store.accounts_of(&cx.actor.area).await? {
         let (grants, seen_at) = (store.grants_of(account.id).await?, store.last_seen(account.id).await?);
-        let passkeys = store.passkeys_of(account.id).await?.len();
+        let passkeys = store.passkeys_of(Holders::Workers, account.id).await?.len();
         let identity = store.identity_of(account.id).await?;
         views.push(AccountView { account, grants, seen_at, passkeys, identity });
     }

@@ -25,6 +25,7 @@ mod decide_pairs;
 mod decisions;
 mod division_list;
 mod divisions;
+pub mod door_ways;
 pub mod doors;
 mod doubtful;
 mod doubts;
@@ -76,6 +77,7 @@ pub mod rolls;
 pub mod rosters;
 mod search_people;
 mod second_factor;
+mod secrets;
 mod settle_decisions;
 mod sign_in;
 mod spool;
@@ -159,6 +161,7 @@ pub use retention::{
 };
 pub use search_people::{FoundPerson, read_query, search_people, search_then};
 pub use second_factor::{OfferedFactor, end_second_factor, offer_second_factor, set_second_factor};
+pub use secrets::seal_secrets;
 pub use settle_decisions::{Settling, SettlingState, resume_settling, settle_decisions, settle_now};
 pub use sign_in::{
     ATTEMPTS, Factor, Gate, IDLE_SECONDS, LOCK_SECONDS, SESSION_SECONDS, SignedIn, Token, authenticate,

@@ -1,4 +1,4 @@
-//! The keys that papers are kept under: a file outside the database, made once, never written over.
+//! The keys that papers and secrets are kept under: a file outside the database, made once, never written over.
 
 use std::{
     fs::{File, OpenOptions},
@@ -31,13 +31,13 @@ pub enum PaperKeysFault {
         /// What is wrong.
         fault: KeysFault,
     },
-    /// Papers are sealed and no file of keys is named.
+    /// Papers or secrets are sealed and no file of keys is named.
     #[error(
-        "登记库里有封存的材料，请用 --key-file 指明密钥文件 · papers are sealed in this register: name the file of their keys with --key-file"
+        "登记库里有封存的材料或密钥，请用 --key-file 指明密钥文件 · papers or secrets are sealed in this register: name the file of their keys with --key-file"
     )]
     Unnamed,
-    /// Papers are sealed by keys that are not in it.
-    #[error("登记库里有材料是用另外的密钥封存的，{file} 里没有。请用 --key-file 指明原来的密钥文件，或把原来的密钥行放回文件开头 · papers are sealed by keys that are not in this file: name the file that has them with --key-file, or put their lines back at its beginning", file = .file.display())]
+    /// Papers or secrets are sealed by keys that are not in it.
+    #[error("登记库里有材料或密钥是用另外的密钥封存的，{file} 里没有。请用 --key-file 指明原来的密钥文件，或把原来的密钥行放回文件开头 · papers or secrets are sealed by keys that are not in this file: name the file that has them with --key-file, or put their lines back at its beginning", file = .file.display())]
     Lost {
         /// Which.
         file: PathBuf,
@@ -56,7 +56,7 @@ pub fn usual_key_file(store: &Store) -> Option<PathBuf> {
 
 /// Reads the keys of papers. Where there is no file and nothing is sealed yet, one is made with a first key; `true` says so.
 pub async fn paper_keys(env: &Env, store: &Store, file: &Path) -> Result<(KeyRing, bool)> {
-    let used = store.paper_keys().await?;
+    let used = store.sealing_keys().await?;
     let of_file = |fault| PaperKeysFault::File { file: file.to_owned(), fault };
     let made = !std::fs::exists(file).map_err(of_file)?;
     if made && !used.is_empty() {
@@ -129,7 +129,7 @@ pub async fn seal_papers(app: &App) -> Result<u64> {
         sealed_anew += u64::from(app.store.seal_paper(&paper, &before, &after).await?);
     }
     if open {
-        app.store.sweep_papers().await?;
+        app.store.sweep_sealed().await?;
     }
     Ok(sealed_anew)
 }

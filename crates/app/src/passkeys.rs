@@ -1,4 +1,5 @@
-//! Passkeys (WebAuthn): a device of the worker's keeps a key, unlocked by finger or code, and signs what this service asks.
+//! Passkeys (WebAuthn): a device of a worker's or a resident's keeps a key, unlocked by finger or code, and signs what this service
+//! asks.
 //!
 //! What is asked is kept in the store for some minutes under a secret that only the asking page holds, so that it is good
 //! once and any of several servers can take the answer. The checks are those of the library `webauthn-rs`.
@@ -7,7 +8,7 @@ use access::{Action, Cx, Subject};
 use base::{AccountId, Env, PasskeyId, Redacted};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use store::{Ceremony, KeptPasskey, Store};
+use store::{Ceremony, Holders, KeptPasskey, Store};
 use webauthn_rs::prelude::{
     DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
@@ -19,14 +20,38 @@ use crate::{AppError, Gate, Result, SignedIn, Token, log, second_factor};
 const PATIENCE_SECONDS: i64 = 5 * 60;
 /// How many questions may wait for an answer at once.
 const WAITING_MOST: u64 = 2_000;
-/// The most passkeys of an account.
+/// The most passkeys of a worker or a resident.
 const PASSKEYS_MOST: usize = 12;
 /// The most characters of a passkey's name.
 const LONGEST_NAME: usize = 40;
-const SETTING_UP: &str = "set_passkey";
-const SIGNING_IN: &str = "passkey";
 
-/// Checks passkeys for the address under which workers open the register.
+/// Whose passkey is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Holder<'h> {
+    /// Of workers or of residents.
+    pub(crate) of: Holders,
+    /// The account, or the door.
+    pub(crate) id: AccountId,
+    /// What the device calls it.
+    pub(crate) name: &'h str,
+}
+
+/// Kinds of ceremonies: what a worker was asked is not answered by a resident.
+const fn setting_up(of: Holders) -> &'static str {
+    match of {
+        Holders::Workers => "set_passkey",
+        Holders::Residents => "set_own_passkey",
+    }
+}
+
+const fn signing_in(of: Holders) -> &'static str {
+    match of {
+        Holders::Workers => "passkey",
+        Holders::Residents => "own_passkey",
+    }
+}
+
+/// Checks passkeys for the address under which workers and residents open the register.
 #[derive(Debug, Clone)]
 pub struct Passkeys {
     checks: Webauthn,
@@ -113,25 +138,8 @@ pub async fn begin_passkey(
     password: Redacted<String>,
 ) -> Result<Begun> {
     let account = gate.proved(cx, store, signed_in, password).await?;
-    let held = store.passkeys_of(account.id).await?;
-    if held.len() >= PASSKEYS_MOST {
-        return Err(AppError::WrongState);
-    }
-    let known = held.iter().map(|passkey| passkey.credential.to_vec()).collect();
-    let (options, state) = passkeys
-        .checks
-        .start_passkey_registration(account.id.uuid(), &account.name, &account.name, Some(known))
-        .or(Err(AppError::Fault("a passkey could not be asked for")))?;
-    let mut options = json(&options)?;
-    // Kept on the device under its own name, so that one signs in without typing an account.
-    if let Some(chosen) =
-        options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut)
-    {
-        chosen.insert("residentKey".into(), "required".into());
-        chosen.insert("requireResidentKey".into(), true.into());
-    }
-    let ceremony = keep_way(&cx.env, store, SETTING_UP, Some(account.id), &state).await?;
-    Ok(Begun { ceremony, options })
+    let holder = Holder { of: Holders::Workers, id: account.id, name: &account.name };
+    ask_to_make(&cx.env, store, passkeys, holder).await
 }
 
 /// Keeps the key that a device made.
@@ -142,26 +150,11 @@ pub async fn keep_passkey(
     name: &str,
     answer: Answered,
 ) -> Result<NewPasskey> {
-    let name = name_of(name)?;
-    let asked = take_way::<PasskeyRegistration>(&cx.env, store, SETTING_UP, answer.ceremony.reveal()).await?;
-    let (_, state) =
-        asked.filter(|(account, _)| *account == Some(signed_in.account.id)).ok_or(AppError::Passkey)?;
-    let answer: RegisterPublicKeyCredential =
-        serde_json::from_value(answer.credential).or(Err(AppError::Passkey))?;
-    let made = passkeys.checks.finish_passkey_registration(&answer, &state).or(Err(AppError::Passkey))?;
-    let passkey = KeptPasskey {
-        id: cx.env.new_id(),
-        account: signed_in.account.id,
-        credential: made.cred_id().clone().into(),
-        name,
-        passkey: json(&made)?.to_string().into(),
-        created_at: cx.now(),
-        used_at: None,
-    };
-    log::deed(cx, store, Action::SetPasskey, Subject::None).await?;
-    let first = signed_in.account.second_factor.is_none()
-        && store.passkeys_of(signed_in.account.id).await?.is_empty();
-    store.keep_passkey(&passkey).await?;
+    let account = &signed_in.account;
+    let holder = Holder { of: Holders::Workers, id: account.id, name: &account.name };
+    let first =
+        account.second_factor.is_none() && store.passkeys_of(holder.of, holder.id).await?.is_empty();
+    let passkey = keep_made(cx, store, passkeys, holder, (name, answer)).await?;
     let mut codes = Vec::new();
     if first {
         let (shown, hashes) = second_factor::recovery(&cx.env);
@@ -171,9 +164,66 @@ pub async fn keep_passkey(
     Ok(NewPasskey { passkey, codes })
 }
 
+/// Asks a device of the holder's to make a key.
+pub(crate) async fn ask_to_make(
+    env: &Env,
+    store: &Store,
+    passkeys: &Passkeys,
+    holder: Holder<'_>,
+) -> Result<Begun> {
+    let held = store.passkeys_of(holder.of, holder.id).await?;
+    if held.len() >= PASSKEYS_MOST {
+        return Err(AppError::WrongState);
+    }
+    let known = held.iter().map(|passkey| passkey.credential.to_vec()).collect();
+    let (options, state) = passkeys
+        .checks
+        .start_passkey_registration(holder.id.uuid(), holder.name, holder.name, Some(known))
+        .or(Err(AppError::Fault("a passkey could not be asked for")))?;
+    let mut options = json(&options)?;
+    // Kept on the device under its own name, so that one signs in without typing an account.
+    if let Some(chosen) =
+        options.pointer_mut("/publicKey/authenticatorSelection").and_then(Value::as_object_mut)
+    {
+        chosen.insert("residentKey".into(), "required".into());
+        chosen.insert("requireResidentKey".into(), true.into());
+    }
+    let ceremony = keep_way(env, store, setting_up(holder.of), Some(holder.id), &state).await?;
+    Ok(Begun { ceremony, options })
+}
+
+/// Keeps the key that a device of the holder's made. The log has its entry first.
+pub(crate) async fn keep_made(
+    cx: &Cx,
+    store: &Store,
+    passkeys: &Passkeys,
+    holder: Holder<'_>,
+    (name, answer): (&str, Answered),
+) -> Result<KeptPasskey> {
+    let name = name_of(name)?;
+    let kind = setting_up(holder.of);
+    let asked = take_way::<PasskeyRegistration>(&cx.env, store, kind, answer.ceremony.reveal()).await?;
+    let (_, state) = asked.filter(|(account, _)| *account == Some(holder.id)).ok_or(AppError::Passkey)?;
+    let answer: RegisterPublicKeyCredential =
+        serde_json::from_value(answer.credential).or(Err(AppError::Passkey))?;
+    let made = passkeys.checks.finish_passkey_registration(&answer, &state).or(Err(AppError::Passkey))?;
+    let passkey = KeptPasskey {
+        id: cx.env.new_id(),
+        account: holder.id,
+        credential: made.cred_id().clone().into(),
+        name,
+        passkey: json(&made)?.to_string().into(),
+        created_at: cx.now(),
+        used_at: None,
+    };
+    log::deed(cx, store, Action::SetPasskey, Subject::None).await?;
+    store.keep_passkey(holder.of, &passkey).await?;
+    Ok(passkey)
+}
+
 /// One's own passkeys.
 pub async fn list_passkeys(store: &Store, signed_in: &SignedIn) -> Result<Vec<KeptPasskey>> {
-    Ok(store.passkeys_of(signed_in.account.id).await?)
+    Ok(store.passkeys_of(Holders::Workers, signed_in.account.id).await?)
 }
 
 /// Gives a passkey of one's own another name.
@@ -207,11 +257,21 @@ pub async fn end_passkey(
 
 /// Asks any device for any passkey of this service: nobody says who they are before.
 pub async fn begin_passkey_sign_in(env: &Env, store: &Store, passkeys: &Passkeys) -> Result<Begun> {
+    ask_to_sign_in(env, store, passkeys, Holders::Workers).await
+}
+
+/// The same of the holders named.
+pub(crate) async fn ask_to_sign_in(
+    env: &Env,
+    store: &Store,
+    passkeys: &Passkeys,
+    of: Holders,
+) -> Result<Begun> {
     let (options, state) = passkeys
         .checks
         .start_discoverable_authentication()
         .or(Err(AppError::Fault("a passkey could not be asked for")))?;
-    let ceremony = keep_way(env, store, SIGNING_IN, None, &state).await?;
+    let ceremony = keep_way(env, store, signing_in(of), None, &state).await?;
     let mut options = json(&options)?;
     // A button asks, not the field for the name.
     if let Some(options) = options.as_object_mut() {
@@ -225,10 +285,10 @@ pub(crate) async fn known(
     env: &Env,
     store: &Store,
     passkeys: &Passkeys,
-    answer: Answered,
+    (of, answer): (Holders, Answered),
 ) -> Result<Option<AccountId>> {
-    let asked =
-        take_way::<DiscoverableAuthentication>(env, store, SIGNING_IN, answer.ceremony.reveal()).await?;
+    let kind = signing_in(of);
+    let asked = take_way::<DiscoverableAuthentication>(env, store, kind, answer.ceremony.reveal()).await?;
     let (Some((_, state)), Ok(answer)) =
         (asked, serde_json::from_value::<PublicKeyCredential>(answer.credential))
     else {
@@ -237,7 +297,7 @@ pub(crate) async fn known(
     let Ok((user, credential)) = passkeys.checks.identify_discoverable_authentication(&answer) else {
         return Ok(None);
     };
-    let held = store.passkey_of_credential(credential).await?;
+    let held = store.passkey_of_credential(of, credential).await?;
     let Some(held) = held.filter(|held| held.account.uuid() == user) else { return Ok(None) };
     let mut key: Passkey =
         serde_json::from_str(&held.passkey).or(Err(AppError::Fault("a passkey does not read")))?;
@@ -248,7 +308,7 @@ pub(crate) async fn known(
         return Ok(None);
     }
     key.update_credential(&proof);
-    store.use_passkey(held.id, &json(&key)?.to_string(), env.now()).await?;
+    store.use_passkey(of, held.id, &json(&key)?.to_string(), env.now()).await?;
     Ok(Some(held.account))
 }
 

@@ -1,9 +1,9 @@
 use access::{Action, Cx, Subject};
 use base::Redacted;
 use sha2::{Digest as _, Sha256};
-use store::{Account, SecondFactor, Store};
+use store::{Account, SecondFactor, SecretOf, Store};
 
-use crate::{AppError, Gate, Result, SignedIn, log, password, totp};
+use crate::{AppError, Gate, Result, SignedIn, log, password, secrets, totp};
 
 /// How many codes stand for a lost second factor.
 const RECOVERY_CODES: usize = 8;
@@ -38,8 +38,9 @@ pub async fn set_second_factor(
 ) -> Result<Vec<Redacted<String>>> {
     let account = gate.proved(cx, store, signed_in, password).await?;
     let secret = totp::unbase32(secret).ok_or(AppError::FactorCode)?;
-    let mut factor = SecondFactor { secret, since: cx.now(), step: 0 };
-    factor.step = totp::step_of(&factor, code, cx.now()).ok_or(AppError::FactorCode)?;
+    let step = totp::step_of((&secret, 0), code, cx.now()).ok_or(AppError::FactorCode)?;
+    let secret = secrets::kept(&cx.env, gate.keys(), &SecretOf::Account(account.id), secret)?;
+    let factor = SecondFactor { secret, since: cx.now(), step };
     let (codes, hashes) = recovery(&cx.env);
     log::deed(cx, store, Action::SetSecondFactor, Subject::None).await?;
     store.set_second_factor(account.id, &factor, &hashes).await?;
@@ -55,7 +56,7 @@ pub async fn end_second_factor(
     (password, code): (Redacted<String>, &str),
 ) -> Result<()> {
     let account = gate.proved(cx, store, signed_in, password).await?;
-    if !takes(store, &account, code, cx.now()).await? {
+    if !takes(store, gate, &account, (code, cx.now())).await? {
         return Err(AppError::FactorCode);
     }
     log::deed(cx, store, Action::EndSecondFactor, Subject::None).await?;
@@ -65,13 +66,15 @@ pub async fn end_second_factor(
 /// Whether this is a code of the account's device, or one of those that stand for it; uses it up.
 pub(crate) async fn takes(
     store: &Store,
+    gate: &Gate,
     account: &Account,
-    code: &str,
-    now: base::Timestamp,
+    (code, now): (&str, base::Timestamp),
 ) -> Result<bool> {
-    let step = account.second_factor.as_ref().and_then(|factor| totp::step_of(factor, code, now));
-    if let Some(step) = step {
-        return Ok(store.use_step(account.id, step).await?);
+    if let Some(factor) = &account.second_factor {
+        let secret = secrets::secret(gate.keys(), &SecretOf::Account(account.id), &factor.secret)?;
+        if let Some(step) = totp::step_of((&secret, factor.step), code, now) {
+            return Ok(store.use_step(account.id, step).await?);
+        }
     }
     Ok(store.use_recovery(account.id, recovery_hash(code)).await?)
 }

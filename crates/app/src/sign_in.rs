@@ -1,7 +1,10 @@
+use std::sync::Arc;
+
 use access::{Action, Actor, AuditEntry, Cx, Role, Subject};
 use base::{AccountId, Env, Redacted, Timestamp};
+use papers::KeyRing;
 use sha2::{Digest, Sha256};
-use store::{Account, Grant, Session, Store};
+use store::{Account, Grant, Holders, Session, Store};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
@@ -30,15 +33,39 @@ const QUEUE: usize = 32;
 pub struct Gate {
     queue: Semaphore,
     turn: tokio::sync::Mutex<()>,
+    keys: Option<Arc<KeyRing>>,
 }
 
 impl Default for Gate {
     fn default() -> Self {
-        Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()) }
+        Self { queue: Semaphore::new(QUEUE), turn: tokio::sync::Mutex::new(()), keys: None }
     }
 }
 
+/// A turn, for as long as it is held.
+#[derive(Debug)]
+pub(crate) struct Turn<'g> {
+    _place: tokio::sync::SemaphorePermit<'g>,
+    _turn: tokio::sync::MutexGuard<'g, ()>,
+}
+
 impl Gate {
+    /// The same, which keeps the secrets of second factors under these keys.
+    pub(crate) fn sealing_by(keys: Arc<KeyRing>) -> Self {
+        Self { keys: Some(keys), ..Self::default() }
+    }
+
+    /// The keys that secrets are kept under.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.keys.as_deref()
+    }
+
+    /// Waits for its turn; nobody waits behind too many.
+    pub(crate) async fn turn(&self) -> Result<Turn<'_>> {
+        let place = self.queue.try_acquire().or(Err(AppError::Crowded))?;
+        Ok(Turn { _place: place, _turn: self.turn.lock().await })
+    }
+
     /// The account of a session whose holder has just proved to know the password.
     pub(crate) async fn proved(
         &self,
@@ -47,8 +74,7 @@ impl Gate {
         signed_in: &SignedIn,
         password: Redacted<String>,
     ) -> Result<Account> {
-        let _place = self.queue.try_acquire().or(Err(AppError::Crowded))?;
-        let _turn = self.turn.lock().await;
+        let _turn = self.turn().await?;
         let account = store.account(signed_in.account.id).await?.ok_or(AppError::NotFound)?;
         if account.locked_until.is_some_and(|until| cx.now() < until)
             || !password::holds(Some(account.password_hash.clone()), password).await?
@@ -150,8 +176,7 @@ pub async fn sign_in(
     request: &str,
     (name, password, factor): (&str, Redacted<String>, Option<Factor<'_>>),
 ) -> Result<(Token, SignedIn)> {
-    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
-    let _turn = gate.turn.lock().await;
+    let _turn = gate.turn().await?;
     let account = store.account_by_name(name).await?;
     let now = env.now();
     let locked =
@@ -165,13 +190,13 @@ pub async fn sign_in(
     if locked || !fits {
         return fail(store, &account, now, request).await;
     }
-    if account.second_factor.is_some() || !store.passkeys_of(account.id).await?.is_empty() {
+    if account.second_factor.is_some() || !store.passkeys_of(Holders::Workers, account.id).await?.is_empty() {
         let holds = match factor {
             Some(Factor::Code(code)) if !code.trim().is_empty() => {
-                second_factor::takes(store, &account, code.trim(), now).await?
+                second_factor::takes(store, gate, &account, (code.trim(), now)).await?
             }
             Some(Factor::Passkey(passkeys, answer)) => {
-                let known = passkeys::known(env, store, passkeys, answer).await?;
+                let known = passkeys::known(env, store, passkeys, (Holders::Workers, answer)).await?;
                 known.is_some_and(|known| known == account.id)
             }
             _ => return Err(AppError::SecondFactor),
@@ -191,9 +216,8 @@ pub async fn sign_in_by_passkey(
     request: &str,
     (passkeys, answer): (&Passkeys, Answered),
 ) -> Result<(Token, SignedIn)> {
-    let _place = gate.queue.try_acquire().or(Err(AppError::Crowded))?;
-    let _turn = gate.turn.lock().await;
-    let known = passkeys::known(env, store, passkeys, answer).await?;
+    let _turn = gate.turn().await?;
+    let known = passkeys::known(env, store, passkeys, (Holders::Workers, answer)).await?;
     enter(env, store, known, request).await?.ok_or(AppError::SignIn)
 }
 

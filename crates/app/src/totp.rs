@@ -3,7 +3,6 @@
 use base::Timestamp;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
-use store::SecondFactor;
 
 /// How long a code holds.
 const STEP_SECONDS: i64 = 30;
@@ -11,12 +10,12 @@ const STEP_SECONDS: i64 = 30;
 const DRIFT: i64 = 1;
 const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/// The step whose code this is, if it is a code of now that comes after the last one used.
-pub(crate) fn step_of(factor: &SecondFactor, code: &str, now: Timestamp) -> Option<i64> {
+/// The step whose code of this secret it is, if it is a code of now that comes after the last one used.
+pub(crate) fn step_of((secret, used): (&[u8; 20], i64), code: &str, now: Timestamp) -> Option<i64> {
     let typed: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     let now = now.micros().div_euclid(1_000_000).div_euclid(STEP_SECONDS);
     (now - DRIFT..=now + DRIFT)
-        .find(|step| *step > factor.step && code_at(&factor.secret, *step).as_deref() == Some(&typed))
+        .find(|step| *step > used && code_at(secret, *step).as_deref() == Some(&typed))
 }
 
 /// The six digits of a step.
@@ -80,14 +79,13 @@ mod tests {
     #[test]
     fn a_code_is_good_once_and_for_a_minute_and_a_half() {
         let moment = |seconds: i64| Timestamp::from_micros(seconds * 1_000_000).unwrap();
-        let factor = |step| SecondFactor { secret: *SECRET, since: moment(0), step };
         let step = 1_111_111_109 / 30;
         for seconds in [1_111_111_109, 1_111_111_109 - 30, 1_111_111_109 + 30] {
-            assert_eq!(step_of(&factor(0), " 081 804 ", moment(seconds)), Some(step), "{seconds}");
+            assert_eq!(step_of((SECRET, 0), " 081 804 ", moment(seconds)), Some(step), "{seconds}");
         }
-        assert_eq!(step_of(&factor(0), "081804", moment(1_111_111_109 + 61)), None);
-        assert_eq!(step_of(&factor(0), "081805", moment(1_111_111_109)), None);
-        assert_eq!(step_of(&factor(step), "081804", moment(1_111_111_109)), None, "used");
+        assert_eq!(step_of((SECRET, 0), "081804", moment(1_111_111_109 + 61)), None);
+        assert_eq!(step_of((SECRET, 0), "081805", moment(1_111_111_109)), None);
+        assert_eq!(step_of((SECRET, step), "081804", moment(1_111_111_109)), None, "used");
     }
 
     /// RFC 4648 writes these bytes so.

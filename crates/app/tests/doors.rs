@@ -407,3 +407,67 @@ async fn ones_own_certificates_are_shown_claim_by_claim_and_nobody_elses() {
     assert!(matches!(ask_for_certificate(&app, &own, &[], "x").await, Err(AppError::Choice)));
     assert!(matches!(ask_for_certificate(&app, &own, &names(&["rich"]), "x").await, Err(AppError::Choice)));
 }
+
+/// What lies in the files of the register, its log's among them.
+fn lies_in_clear(folder: &std::path::Path, bytes: &[u8]) -> bool {
+    std::fs::read_dir(folder).unwrap().flatten().any(|file| {
+        let path = file.path();
+        let register = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("register.db"));
+        let content = if register && path.is_file() { std::fs::read(&path).unwrap() } else { Vec::new() };
+        content.windows(bytes.len()).any(|window| window == bytes)
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_that_lay_open_are_sealed_at_the_next_start_and_go_on_working() {
+    let house = house().await;
+    let folder = house._folder.path().to_owned();
+    let (_, parent) = house.family().await;
+    // As a service without keys keeps them: open.
+    let (_, secret, number, letters) = house.inside(parent, 0).await;
+    let claims = names(&["name"]);
+    let issued =
+        issue_certificate(&house.cx, &house.app, &house.permit, parent, (&claims, 30, None)).await.unwrap();
+    let seed = house.app.store.issuing_keys().await.unwrap()[0].seed;
+    assert!(lies_in_clear(&folder, &secret) && lies_in_clear(&folder, &seed));
+
+    let file = folder.join("keys");
+    let (ring, made) = app::paper_keys(&house.app.env, &house.app.store, &file).await.unwrap();
+    assert!(made);
+    let sealing = |seconds: i64, ring: papers::KeyRing| house.later(seconds).sealing_by(ring);
+    let app = sealing(60, ring);
+    assert_eq!(app::seal_secrets(&app).await.unwrap(), 2);
+    assert_eq!(app::seal_secrets(&app).await.unwrap(), 0, "they are sealed");
+    assert!(!lies_in_clear(&folder, &secret) && !lies_in_clear(&folder, &seed), "nothing is left behind");
+
+    // The same device opens the door, and the same key signs on: earlier certificates hold.
+    let now = NOW + 60;
+    let typed = |app: &App, code: String| {
+        let (app, number, letters) = (app.clone(), number.clone(), letters.clone());
+        async move { enter(&app, "r", (&number, &letters, &code)).await }
+    };
+    assert!(matches!(typed(&app, "000000".into()).await, Err(AppError::SignIn)));
+    typed(&app, code(&secret, now)).await.unwrap();
+    issue_certificate(&house.cx, &app, &house.permit, parent, (&claims, 30, None)).await.unwrap();
+    assert_eq!(app.store.issuing_keys().await.unwrap().len(), 1);
+    assert!(matches!(check_certificate(&app, &issued.token, "x").await.unwrap(), Checked::Good(_)));
+    assert!(app::certificates::status_list(&app).await.unwrap().is_some());
+
+    // Without the key nobody is let in by a code, nothing is signed, and a start says what is missing.
+    let bare = house.later(120);
+    assert!(matches!(typed(&bare, code(&secret, NOW + 120)).await, Err(AppError::Fault(_))));
+    assert!(issue_certificate(&house.cx, &bare, &house.permit, parent, (&claims, 30, None)).await.is_err());
+    let lost = app::paper_keys(&app.env, &app.store, &folder.join("none")).await.unwrap_err().to_string();
+    assert!(lost.contains("--key-file") && lost.contains("密钥"), "{lost}");
+    assert!(!folder.join("none").exists(), "no new key is made then");
+
+    // A further key seals everything anew; the earlier one is needed no longer.
+    app::add_paper_key(&app.env, &file).unwrap();
+    let (both, _) = app::paper_keys(&app.env, &app.store, &file).await.unwrap();
+    let app = sealing(180, both);
+    assert_eq!(app::seal_secrets(&app).await.unwrap(), 2);
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.lines().last().unwrap()).unwrap();
+    let (alone, _) = app::paper_keys(&app.env, &app.store, &file).await.unwrap();
+    typed(&sealing(240, alone), code(&secret, NOW + 240)).await.unwrap();
+}

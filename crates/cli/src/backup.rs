@@ -20,9 +20,9 @@ pub(crate) async fn backup(options: BackupOptions) -> Result<(), Failed> {
     bars.finish();
     tell(&tables);
     output::say(&format!("已备份 backed up: {}", options.out.display()));
-    if !store.paper_keys().await?.is_empty() {
+    if !store.sealing_keys().await?.is_empty() {
         output::say(
-            "材料的密钥文件不在备份里，请另外保管 the file with the keys of papers is not in it: keep it elsewhere too",
+            "材料和密钥的密钥文件不在备份里，请另外保管 the file with the keys of papers and secrets is not in it: keep it elsewhere too",
         );
     }
     Ok(store.close().await?)
@@ -40,6 +40,11 @@ pub(crate) async fn restore(options: RestoreOptions) -> Result<(), Failed> {
     }
     let bars = Arc::new(Bars::new());
     let store = read(&options.database.database, &options.input, bars).await?;
+    if !store.sealing_keys().await?.is_empty() {
+        output::say(
+            "里面有封存的材料或密钥，启动服务时请用 --key-file 指明原来的密钥文件 papers or secrets are sealed in it: name the file that has their keys with --key-file when the service starts",
+        );
+    }
     Ok(store.close().await?)
 }
 

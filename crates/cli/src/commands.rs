@@ -258,7 +258,7 @@ pub(crate) struct ServeOptions {
     /// The area that a new register is for: leading digits of a division code. Asked only when the database is new.
     #[arg(long, value_name = "DIGITS", default_value = "330110")]
     pub(crate) area: String,
-    /// The address under which workers open the register, such as `https://register.example`: passkeys are kept for it, and
+    /// The address under which the register is opened, such as `https://register.example`: passkeys are kept for it, and
     /// with `https` cookies go by TLS alone, whatever stands between.
     #[arg(long, value_name = "URL")]
     pub(crate) origin: Option<String>,
@@ -277,6 +277,28 @@ pub(crate) struct ServeOptions {
     /// Certificates (PEM) of whoever vouches for that service, in place of those that browsers trust.
     #[arg(long, value_name = "FILE", requires = "oidc_issuer")]
     pub(crate) oidc_trust: Option<PathBuf>,
+    /// A sign-in service for residents (`OpenID` Connect), such as a province's, by the address that it goes by; takes `--origin`.
+    /// 居民统一身份认证
+    #[arg(long, value_name = "URL", requires = "resident_oidc_client", requires = "resident_oidc_claim")]
+    pub(crate) resident_oidc_issuer: Option<String>,
+    /// What that service calls this register.
+    #[arg(long, value_name = "ID", requires = "resident_oidc_issuer")]
+    pub(crate) resident_oidc_client: Option<String>,
+    /// The claim of its identity token that holds the resident's document number. 存放公民身份号码的声明
+    #[arg(long, value_name = "CLAIM", requires = "resident_oidc_issuer")]
+    pub(crate) resident_oidc_claim: Option<String>,
+    /// What has to be asked for so that the token holds it, beside `openid`. Can be given again.
+    #[arg(long, value_name = "SCOPE", requires = "resident_oidc_issuer")]
+    pub(crate) resident_oidc_scope: Vec<String>,
+    /// A file with the secret that this register proves itself with there; without it, a public client.
+    #[arg(long, value_name = "FILE", requires = "resident_oidc_issuer")]
+    pub(crate) resident_oidc_secret: Option<PathBuf>,
+    /// What residents call that service.
+    #[arg(long, value_name = "NAME", default_value = "统一身份认证")]
+    pub(crate) resident_oidc_name: String,
+    /// Certificates (PEM) of whoever vouches for that service, in place of those that browsers trust.
+    #[arg(long, value_name = "FILE", requires = "resident_oidc_issuer")]
+    pub(crate) resident_oidc_trust: Option<PathBuf>,
     /// Where answers to other systems may be sent later: the beginning of an address, ending in `/`. Can be given again.
     #[arg(long, value_name = "URL")]
     pub(crate) callback: Vec<String>,

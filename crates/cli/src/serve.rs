@@ -9,7 +9,7 @@ use access::Area;
 use app::App;
 use base::{Env, Redacted};
 use merkle::HashKind;
-use server::{Provider, ServerState, Settings};
+use server::{Provider, ResidentProvider, ServerState, Settings};
 use store::Store;
 use tokio::net::TcpListener;
 
@@ -29,7 +29,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let store = open(settings(&options.open)?).await?;
     greet(&env, &store, &area).await?;
     let spool = options.spool.clone().unwrap_or_else(spool_of_system);
-    let provider = provider(&options)?;
+    let (provider, resident_provider) = (provider(&options)?, resident_provider(&options)?);
     let issuer = options.issuer.clone().or_else(|| options.origin.clone());
     let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
     let (receipts, arrived) = tokio::sync::mpsc::channel(RECEIPTS);
@@ -45,6 +45,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     serve_with(app, options.listen, move |settings| {
         settings.origin = options.origin.or(settings.origin.take());
         settings.provider = provider;
+        settings.resident_provider = resident_provider;
         settings.callbacks = options.callback;
         settings.timeout = Duration::from_secs(options.timeout);
         settings.upload_most_bytes = options.upload_most << 20;
@@ -52,14 +53,14 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     .await
 }
 
-/// The service with the keys that papers are kept under; what is not sealed by the newest is sealed now.
+/// The service with the keys that papers and secrets are kept under; what is not sealed by the newest is sealed now.
 pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App, Failed> {
     let Some(file) = file.map(Path::to_owned).or_else(|| app::usual_key_file(&app.store)) else {
-        if !app.store.paper_keys().await?.is_empty() {
+        if !app.store.sealing_keys().await?.is_empty() {
             return Err(app::AppError::from(app::PaperKeysFault::Unnamed).into());
         }
         output::say(
-            "材料暂不能存，请用 --key-file 指明密钥文件 no papers are kept: name a file for their keys with --key-file",
+            "材料暂不能存，动态码密钥和证明签发密钥未封存地存在库里，请用 --key-file 指明密钥文件 no papers are kept, and the secrets of second factors and of certificates lie open in the database: name a file for keys with --key-file",
         );
         return Ok(app);
     };
@@ -74,6 +75,12 @@ pub(crate) async fn with_paper_keys(app: App, file: Option<&Path>) -> Result<App
     let sealed = app::seal_papers(&app).await?;
     if sealed > 0 {
         output::say(&format!("已用最新密钥封存材料 papers sealed by the newest key: {sealed}"));
+    }
+    let sealed = app::seal_secrets(&app).await?;
+    if sealed > 0 {
+        output::say(&format!(
+            "已用最新密钥封存动态码密钥和证明签发密钥 secrets of second factors and certificates sealed by the newest key: {sealed}"
+        ));
     }
     Ok(app)
 }
@@ -107,21 +114,41 @@ fn provider(options: &ServeOptions) -> Result<Option<Arc<Provider>>, Failed> {
     let (Some(issuer), Some(client_id)) = (&options.oidc_issuer, &options.oidc_client) else {
         return Ok(None);
     };
-    let read = |file: &PathBuf| {
-        std::fs::read(file).map_err(|fault| Failed::Io {
-            what: ("单位统一登录的文件", "a file of the sign-in service"),
-            fault,
-        })
-    };
-    let secret = options.oidc_secret.as_ref().map(read).transpose()?;
-    let secret = secret.map(|bytes| Redacted::new(String::from_utf8_lossy(&bytes).trim().to_owned()));
     Ok(Some(Arc::new(Provider {
         name: options.oidc_name.clone(),
         issuer: issuer.clone(),
         client_id: client_id.clone(),
-        client_secret: secret,
-        trust: options.oidc_trust.as_ref().map(read).transpose()?,
+        client_secret: options.oidc_secret.as_deref().map(secret_of).transpose()?,
+        trust: options.oidc_trust.as_deref().map(file_of).transpose()?,
     })))
+}
+
+/// The sign-in service of residents, as the options name it.
+fn resident_provider(options: &ServeOptions) -> Result<Option<Arc<ResidentProvider>>, Failed> {
+    let (Some(issuer), Some(client_id), Some(claim)) =
+        (&options.resident_oidc_issuer, &options.resident_oidc_client, &options.resident_oidc_claim)
+    else {
+        return Ok(None);
+    };
+    let provider = Provider {
+        name: options.resident_oidc_name.clone(),
+        issuer: issuer.clone(),
+        client_id: client_id.clone(),
+        client_secret: options.resident_oidc_secret.as_deref().map(secret_of).transpose()?,
+        trust: options.resident_oidc_trust.as_deref().map(file_of).transpose()?,
+    };
+    let scopes = options.resident_oidc_scope.clone();
+    Ok(Some(Arc::new(ResidentProvider { provider, claim: claim.clone(), scopes })))
+}
+
+/// A file of a sign-in service.
+fn file_of(file: &Path) -> Result<Vec<u8>, Failed> {
+    std::fs::read(file)
+        .map_err(|fault| Failed::Io { what: ("统一登录的文件", "a file of the sign-in service"), fault })
+}
+
+fn secret_of(file: &Path) -> Result<Redacted<String>, Failed> {
+    Ok(Redacted::new(String::from_utf8_lossy(&file_of(file)?).trim().to_owned()))
 }
 
 /// Opens a store as its only process: what an earlier one left unfinished is dropped.

@@ -32,7 +32,7 @@ mod web;
 mod words;
 
 pub use metrics::Metrics;
-pub use oidc::Provider;
+pub use oidc::{Provider, ResidentProvider};
 pub use openapi::openapi;
 pub use serve::{ServeError, router, serve_on};
 pub use state::{ServerState, Settings};

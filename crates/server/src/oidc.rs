@@ -1,20 +1,26 @@
-//! `OpenID` Connect: the office's own sign-in service says who is there. Authorization code with PKCE and a nonce; what the
-//! service says is checked by the library `openidconnect` (signature, issuer, audience, time, nonce).
+//! `OpenID` Connect: a sign-in service says who is there, the office's own of a worker, or a province's of a resident. Authorization code
+//! with PKCE and a nonce; what the service says is checked by the library `openidconnect` (signature, issuer, audience, time, nonce).
 
 use std::{sync::Arc, time::Duration};
 
 use base::Redacted;
 use openidconnect::{
-    AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
-    EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IssuerUrl, Nonce, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, TokenResponse as _,
-    core::{CoreClient, CoreProviderMetadata, CoreResponseType},
+    AdditionalClaims, AuthenticationFlow, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
+    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    IdTokenFields, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError,
+    Scope, StandardErrorResponse, StandardTokenResponse, TokenResponse as _,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreJsonWebKey, CoreProviderMetadata,
+        CoreResponseType, CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse,
+        CoreTokenType,
+    },
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use store::Identity;
 
 use crate::{
-    dto::ways::ProviderAnswerRequest,
     problem::{Code, Problem},
     state::ServerState,
 };
@@ -23,10 +29,12 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The most bytes of an answer of it.
 const LONGEST: u64 = 1 << 20;
-/// Where the service sends the browser back to: a page of ours, which hands on what it was sent with.
+/// Where a service sends a worker's browser back to: a page of ours, which hands on what it was sent with.
 const BACK: &str = "/signed-in";
+/// The same of a resident's.
+const RESIDENT_BACK: &str = "/my/sign-in/provider/back";
 
-/// The office's own sign-in service.
+/// A sign-in service.
 #[derive(Debug, Clone)]
 pub struct Provider {
     /// What it is called on the page.
@@ -39,6 +47,75 @@ pub struct Provider {
     pub client_secret: Option<Redacted<String>>,
     /// Certificates (PEM) of whoever vouches for it, in place of those that browsers trust.
     pub trust: Option<Vec<u8>>,
+}
+
+/// A sign-in service of residents, such as a province's.
+#[derive(Debug, Clone)]
+pub struct ResidentProvider {
+    /// The service.
+    pub provider: Provider,
+    /// The claim of its identity token that holds the resident's document number.
+    pub claim: String,
+    /// What has to be asked for beside `openid`, so that the token holds it.
+    pub scopes: Vec<String>,
+}
+
+/// Whom to ask, for whom, and what to look for in the answer.
+#[derive(Debug)]
+pub(crate) struct Errand {
+    provider: Provider,
+    back: RedirectUrl,
+    claim: Option<String>,
+    scopes: Vec<String>,
+}
+
+impl Errand {
+    /// For a worker.
+    pub(crate) fn of_workers(state: &ServerState) -> Result<Self, OidcError> {
+        let provider = state.settings.provider.as_deref().cloned().ok_or(OidcError::Off)?;
+        Ok(Self { provider, back: back(state, BACK)?, claim: None, scopes: Vec::new() })
+    }
+
+    /// For a resident.
+    pub(crate) fn of_residents(state: &ServerState) -> Result<Self, OidcError> {
+        let ResidentProvider { provider, claim, scopes } =
+            state.settings.resident_provider.as_deref().cloned().ok_or(OidcError::Off)?;
+        Ok(Self { provider, back: back(state, RESIDENT_BACK)?, claim: Some(claim), scopes })
+    }
+
+    /// Who is asked.
+    pub(crate) const fn provider(&self) -> &Provider {
+        &self.provider
+    }
+}
+
+fn back(state: &ServerState, path: &str) -> Result<RedirectUrl, OidcError> {
+    let origin = state.settings.origin.as_deref().ok_or(OidcError::Off)?;
+    RedirectUrl::new(format!("{}{path}", origin.trim_end_matches('/'))).or(Err(OidcError::Off))
+}
+
+/// Who the service says is there.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// Who they are to the service.
+    pub(crate) identity: Identity,
+    /// What the claim that was looked for says, where the token has it as a text.
+    pub(crate) claim: Option<Redacted<String>>,
+}
+
+/// Claims beside those of the specification: a person's, so that they print as nothing.
+#[derive(Deserialize, Serialize)]
+struct OwnClaims {
+    #[serde(flatten)]
+    all: Map<String, Value>,
+}
+
+impl AdditionalClaims for OwnClaims {}
+
+impl std::fmt::Debug for OwnClaims {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OwnClaims")
+    }
 }
 
 /// What was asked, to check the answer by.
@@ -74,11 +151,9 @@ impl From<OidcError> for Problem {
 }
 
 /// Where to send the browser, and what to check its answer by.
-pub(crate) async fn ask(state: &ServerState) -> Result<(String, Asked), OidcError> {
-    let (provider, back) = settings(state)?;
+pub(crate) async fn ask(errand: Errand) -> Result<(String, Asked), OidcError> {
     blocking(move || {
-        let metadata = discover(&provider)?;
-        let client = client(&provider, metadata, back);
+        let client = client(&errand)?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (url, csrf, nonce) = client
             .authorize_url(
@@ -86,6 +161,7 @@ pub(crate) async fn ask(state: &ServerState) -> Result<(String, Asked), OidcErro
                 CsrfToken::new_random,
                 Nonce::new_random,
             )
+            .add_scopes(errand.scopes.into_iter().map(Scope::new))
             .set_pkce_challenge(challenge)
             .url();
         Ok((url.to_string(), Asked { state: csrf.secret().clone(), nonce, verifier }))
@@ -93,22 +169,20 @@ pub(crate) async fn ask(state: &ServerState) -> Result<(String, Asked), OidcErro
     .await
 }
 
-/// Who the service says is there.
+/// Who the service says is there; the answer is its `code` and its `state`.
 pub(crate) async fn check(
-    state: &ServerState,
+    errand: Errand,
     asked: Asked,
-    answer: ProviderAnswerRequest,
-) -> Result<Identity, OidcError> {
-    let (provider, back) = settings(state)?;
-    if asked.state != answer.state {
+    (code, state): (String, &str),
+) -> Result<Said, OidcError> {
+    if asked.state != state {
         return Err(OidcError::Refused);
     }
     blocking(move || {
-        let metadata = discover(&provider)?;
-        let client = client(&provider, metadata, back);
-        let http = http(&provider);
+        let client = client(&errand)?;
+        let http = http(&errand.provider);
         let tokens = client
-            .exchange_code(AuthorizationCode::new(answer.code))
+            .exchange_code(AuthorizationCode::new(code))
             .or(Err(OidcError::Away))?
             .set_pkce_verifier(asked.verifier)
             .request(&http)
@@ -120,17 +194,17 @@ pub(crate) async fn check(
             .id_token()
             .and_then(|token| token.claims(&client.id_token_verifier(), &asked.nonce).ok())
             .ok_or(OidcError::Refused)?;
-        Ok(Identity { issuer: claims.issuer().as_str().into(), subject: claims.subject().as_str().into() })
+        let (issuer, subject) = (claims.issuer().as_str(), claims.subject().as_str());
+        let claim = errand.claim.as_deref().and_then(|name| match name {
+            "sub" => Some(subject),
+            name => claims.additional_claims().all.get(name).and_then(Value::as_str),
+        });
+        Ok(Said {
+            claim: claim.map(|text| Redacted::new(text.to_owned())),
+            identity: Identity { issuer: issuer.into(), subject: subject.into() },
+        })
     })
     .await
-}
-
-fn settings(state: &ServerState) -> Result<(Arc<Provider>, RedirectUrl), OidcError> {
-    let settings = &state.settings;
-    let provider = settings.provider.clone().ok_or(OidcError::Off)?;
-    let origin = settings.origin.as_deref().ok_or(OidcError::Off)?;
-    let back = RedirectUrl::new(format!("{}{BACK}", origin.trim_end_matches('/'))).or(Err(OidcError::Off))?;
-    Ok((provider, back))
 }
 
 async fn blocking<T: Send + 'static>(
@@ -139,8 +213,31 @@ async fn blocking<T: Send + 'static>(
     tokio::task::spawn_blocking(work).await.or(Err(OidcError::Away))?
 }
 
+/// What a service answers: the tokens of the specification, with whatever else it says of somebody.
+type Tokens = StandardTokenResponse<
+    IdTokenFields<
+        OwnClaims,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
 /// Of a provider: where to send the browser is known, the other addresses perhaps.
-type Client = CoreClient<
+type Client = openidconnect::Client<
+    OwnClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
@@ -149,10 +246,12 @@ type Client = CoreClient<
     EndpointMaybeSet,
 >;
 
-fn client(provider: &Provider, metadata: CoreProviderMetadata, back: RedirectUrl) -> Client {
+fn client(errand: &Errand) -> Result<Client, OidcError> {
+    let provider = &errand.provider;
     let secret = provider.client_secret.as_ref().map(|secret| ClientSecret::new(secret.reveal().clone()));
-    CoreClient::from_provider_metadata(metadata, ClientId::new(provider.client_id.clone()), secret)
-        .set_redirect_uri(back)
+    let id = ClientId::new(provider.client_id.clone());
+    let client = Client::from_provider_metadata(discover(provider)?, id, secret);
+    Ok(client.set_redirect_uri(errand.back.clone()))
 }
 
 /// Asked anew each time: keys change, and people sign in once a day.

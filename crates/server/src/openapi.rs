@@ -24,7 +24,7 @@ use crate::{
         accounts, administration, analysts, appeals, applications, batches, benefits, cases, certificates,
         dci, dci_later, decisions, division_list, divisions, doubtful, drafts, exports, fhir, figure_desk,
         figures, findings, forms, helpers, homes, imports, log, machine, maps, measures, messages, my,
-        my_affairs, my_certificates, my_helpers, my_messages, my_papers, my_public, open_data,
+        my_affairs, my_certificates, my_helpers, my_messages, my_papers, my_public, my_ways, open_data,
         papers as family_papers, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
         published, record, registrations, rolls, rosters, session, summary, system, ways, why,
@@ -327,6 +327,15 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my", get(my::home))
         .route("/my/large", post(my::large))
         .route("/my/sign-in", get(my::sign_in_page).post(my::sign_in))
+        .route("/my/sign-in/passkey/begin", post(my_ways::begin_sign_in))
+        .route("/my/sign-in/passkey", post(my_ways::sign_in))
+        .route("/my/sign-in/provider", post(my_ways::to_provider))
+        .route("/my/sign-in/provider/back", get(my_ways::from_provider).post(my_ways::sign_in_by_provider))
+        .route("/my/ways", get(my_ways::ways))
+        .route("/my/ways/passkey/begin", post(my_ways::begin))
+        .route("/my/ways/passkey", post(my_ways::keep))
+        .route("/my/ways/passkey/end", post(my_ways::end))
+        .route("/my/passkey.js", get(my_ways::script))
         .route("/my/sign-out", post(my::sign_out))
         .route("/my/device", get(my::device_page).post(my::set_device))
         .route("/my/record", get(my::record))

@@ -2,7 +2,11 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use app::{App, Passkeys};
 
-use crate::{metrics::Metrics, oidc::Provider, words::Places};
+use crate::{
+    metrics::Metrics,
+    oidc::{Provider, ResidentProvider},
+    words::Places,
+};
 
 /// How the service is to run.
 #[derive(Debug, Clone)]
@@ -25,6 +29,8 @@ pub struct Settings {
     pub callbacks: Vec<String>,
     /// The office's own sign-in service.
     pub provider: Option<Arc<Provider>>,
+    /// The sign-in service of residents.
+    pub resident_provider: Option<Arc<ResidentProvider>>,
 }
 
 impl Settings {
@@ -36,6 +42,7 @@ impl Settings {
             origin: listen.ip().is_loopback().then(|| format!("http://localhost:{}", listen.port())),
             callbacks: Vec::new(),
             provider: None,
+            resident_provider: None,
             upload_most_bytes: 1 << 30,
             timeout: Duration::from_secs(30),
             upload_timeout: Duration::from_hours(1),

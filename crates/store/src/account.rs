@@ -1,6 +1,8 @@
 use access::{Area, Purpose, Role};
 use base::{AccountId, GrantId, SessionId, Timestamp};
 
+use crate::KeptSecret;
+
 /// A worker's account. What it may do is in its grants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
@@ -28,7 +30,7 @@ pub struct Account {
 #[derive(Clone, PartialEq, Eq)]
 pub struct SecondFactor {
     /// The key that the account's device holds as well.
-    pub secret: [u8; 20],
+    pub secret: KeptSecret,
     /// Since when it is asked for.
     pub since: Timestamp,
     /// The last step whose code was taken: no code is good twice.

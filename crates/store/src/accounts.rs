@@ -1,14 +1,14 @@
 use base::{AccountId, GrantId, Timestamp};
 
 use crate::{
-    Account, Result, SecondFactor, Session, Store, StoreError,
+    Account, KeptSecret, Result, SecondFactor, Session, Store, StoreError,
     sql::{QueryResult, Taking, micros},
 };
 
 macro_rules! account_columns {
     () => {
         "a.id, a.name, a.area, a.password_hash, a.must_change_password, a.failed_attempts, a.locked_until, a.created_at,
-         a.totp_secret, a.totp_since, a.totp_step"
+         a.totp_secret, a.totp_sealed, a.totp_key, a.totp_since, a.totp_step"
     };
 }
 
@@ -23,15 +23,9 @@ fn account_of(row: &mut Taking<'_>) -> Result<Account> {
         locked_until: row.maybe_moment()?,
         created_at: row.moment()?,
         second_factor: {
-            let (secret, since) = (row.next::<Option<Vec<u8>>>()?, row.maybe_moment()?);
+            let (secret, since) = (KeptSecret::read(row)?, row.maybe_moment()?);
             let step = row.next::<Option<i64>>()?.unwrap_or(0);
-            let wrong = StoreError::Corrupt("a second factor has another length");
-            match (secret, since) {
-                (Some(secret), Some(since)) => {
-                    Some(SecondFactor { secret: secret.try_into().or(Err(wrong))?, since, step })
-                }
-                _ => None,
-            }
+            secret.zip(since).map(|(secret, since)| SecondFactor { secret, since, step })
         },
     })
 }

@@ -4,7 +4,7 @@ use access::{Area, Permit};
 use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 
 use crate::{
-    OwedNotice, Result, Store, StoreError,
+    KeptSecret, OwedNotice, Result, Store, StoreError,
     record::{former, heirs, in_area},
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
@@ -27,13 +27,62 @@ pub struct Door {
     /// The hash of the code that was handed over.
     pub code_sha256: [u8; 32],
     /// The secret of the resident's device, once it is set up, and the last step that was used.
-    pub factor: Option<([u8; 20], i64)>,
+    pub factor: Option<(KeptSecret, i64)>,
+    /// Whether passkeys open it.
+    pub passkeys: bool,
+    /// Whether whose record it opens is known to a sign-in service for residents.
+    pub identity: bool,
     /// Failed attempts since the last good one.
     pub failures: u32,
     /// Until when nobody gets in.
     pub locked_until: Option<Timestamp>,
     /// When it was opened.
     pub opened_at: Timestamp,
+}
+
+impl Door {
+    /// Whether it takes more to come in than the code that was handed over.
+    pub const fn is_secured(&self) -> bool {
+        self.factor.is_some() || self.passkeys
+    }
+}
+
+/// By which way a session came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DoorWay {
+    /// Number, code and, once it is set up, a code of the device.
+    Code,
+    /// A passkey alone.
+    Passkey,
+    /// A sign-in service for residents.
+    Identity,
+}
+
+impl DoorWay {
+    /// The code kept in storage.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Passkey => "passkey",
+            Self::Identity => "identity",
+        }
+    }
+
+    /// The way with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Code, Self::Passkey, Self::Identity].into_iter().find(|way| way.code() == code)
+    }
+}
+
+/// A session of a resident's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DoorSession {
+    /// Behind which door.
+    pub door: Door,
+    /// By which way it came in.
+    pub way: DoorWay,
+    /// When.
+    pub begun_at: Timestamp,
 }
 
 /// What a case is about.
@@ -137,8 +186,9 @@ pub struct CaseAnswer {
 macro_rules! door {
     ($rest:literal) => {
         concat!(
-            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_step, d.failures, d.locked_until,
-             d.opened_at FROM resident_door d ",
+            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_sealed, d.totp_key, d.totp_step, d.failures, d.locked_until,
+             d.opened_at, EXISTS (SELECT 1 FROM resident_passkey k WHERE k.account_id = d.id),
+             EXISTS (SELECT 1 FROM resident_identity i WHERE i.person_id = d.person_id) FROM resident_door d ",
             $rest
         )
     };
@@ -187,11 +237,8 @@ fn door(row: &QueryResult) -> Result<Door> {
     let mut row = Taking::new(row);
     let (id, area, number, person) = (row.id()?, row.code(|area| area.parse().ok())?, row.text()?, row.id()?);
     let code_sha256 = row.bytes()?;
-    let secret: Option<Vec<u8>> = row.next()?;
+    let secret = KeptSecret::read(&mut row)?;
     let step: i64 = row.next()?;
-    let secret = secret
-        .map(|secret| secret.try_into().or(Err(StoreError::Corrupt("a secret has another length"))))
-        .transpose()?;
     let failures = u32::try_from(row.count()?).unwrap_or(u32::MAX);
     Ok(Door {
         id,
@@ -203,6 +250,8 @@ fn door(row: &QueryResult) -> Result<Door> {
         failures,
         locked_until: row.maybe_moment()?,
         opened_at: row.moment()?,
+        passkeys: row.next()?,
+        identity: row.next()?,
     })
 }
 
@@ -239,7 +288,7 @@ impl Store {
         row.map_or(Ok(None), |row| Taking::new(&row).maybe_text())
     }
 
-    /// Opens a door in place of any that the person has; its sessions end with it.
+    /// Opens a door in place of any that the person has; its sessions and all earlier ways in end with it.
     pub async fn open_door(&self, permit: &Permit, new: &Door) -> Result<()> {
         self.close_door(permit, new.person, new.opened_at).await?;
         let sql = "INSERT INTO resident_door (id, county, area, number, person_id, code_sha256, opened_by, opened_at)
@@ -257,11 +306,17 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// Closes a person's door; `false` where there is none. The caller has read the person under the permit.
+    /// Closes a person's door, with every way in; `false` where there is none. The caller has read the person under the permit.
     pub async fn close_door(&self, _: &Permit, person: PersonId, at: Timestamp) -> Result<bool> {
-        let sql = "DELETE FROM resident_session WHERE door_id IN (SELECT id FROM resident_door WHERE person_id = $1)";
-        self.run(sql, vec![person.uuid().into()]).await?;
-        let sql = "UPDATE resident_door SET closed_at = $2 WHERE person_id = $1 AND closed_at IS NULL";
+        for sql in [
+            "DELETE FROM resident_session WHERE door_id IN (SELECT id FROM resident_door WHERE person_id = $1)",
+            "DELETE FROM resident_passkey WHERE account_id IN (SELECT id FROM resident_door WHERE person_id = $1)",
+            "DELETE FROM resident_identity WHERE person_id = $1",
+        ] {
+            self.run(sql, vec![person.uuid().into()]).await?;
+        }
+        let sql = "UPDATE resident_door SET closed_at = $2, totp_secret = NULL, totp_sealed = NULL, totp_key = NULL
+                   WHERE person_id = $1 AND closed_at IS NULL";
         Ok(self.run(sql, vec![person.uuid().into(), at.micros().into()]).await? > 0)
     }
 
@@ -277,6 +332,12 @@ impl Store {
         self.one(sql, vec![number.into()]).await?.as_ref().map(door).transpose()
     }
 
+    /// The open door of this id.
+    pub async fn open_door_of_id(&self, id: AccountId) -> Result<Option<Door>> {
+        let sql = door!("WHERE d.id = $1 AND d.closed_at IS NULL");
+        self.one(sql, vec![id.uuid().into()]).await?.as_ref().map(door).transpose()
+    }
+
     /// Sets how often somebody failed at a door, and until when it is locked.
     pub async fn set_door_failures(
         &self,
@@ -290,10 +351,12 @@ impl Store {
     }
 
     /// Sets the secret of the resident's device, where there is none yet; `false` otherwise.
-    pub async fn set_door_factor(&self, id: AccountId, secret: &[u8; 20], step: i64) -> Result<bool> {
-        let sql =
-            "UPDATE resident_door SET totp_secret = $2, totp_step = $3 WHERE id = $1 AND totp_secret IS NULL";
-        Ok(self.run(sql, vec![id.uuid().into(), secret.to_vec().into(), step.into()]).await? == 1)
+    pub async fn set_door_factor(&self, id: AccountId, secret: &KeptSecret, step: i64) -> Result<bool> {
+        let sql = "UPDATE resident_door SET totp_step = $2, totp_secret = $3, totp_sealed = $4, totp_key = $5
+                   WHERE id = $1 AND totp_secret IS NULL AND totp_key IS NULL";
+        let mut values = vec![id.uuid().into(), step.into()];
+        values.extend(secret.columns());
+        Ok(self.run(sql, values).await? == 1)
     }
 
     /// Uses a step's code up; `false` where that step, or a later one, was used before.
@@ -303,34 +366,44 @@ impl Store {
     }
 
     /// Begins a resident's session.
-    pub async fn begin_door_session(&self, token: &[u8; 32], id: AccountId, at: Timestamp) -> Result<()> {
-        let sql = "INSERT INTO resident_session (token_sha256, county, door_id, created_at, seen_at)
-                   SELECT $1, county, id, $3, $3 FROM resident_door WHERE id = $2";
-        self.run(sql, vec![token.to_vec().into(), id.uuid().into(), at.micros().into()]).await.map(drop)
+    pub async fn begin_door_session(
+        &self,
+        token: &[u8; 32],
+        (id, way): (AccountId, DoorWay),
+        at: Timestamp,
+    ) -> Result<()> {
+        let sql = "INSERT INTO resident_session (token_sha256, county, door_id, created_at, seen_at, way)
+                   SELECT $1, county, id, $3, $3, $4 FROM resident_door WHERE id = $2";
+        let values =
+            vec![token.to_vec().into(), id.uuid().into(), at.micros().into(), way.code().into()];
+        self.run(sql, values).await.map(drop)
     }
 
-    /// The door of a session that was last seen and begun after these moments; notes now and then that it is seen.
+    /// The session that was last seen and begun after these moments; notes now and then that it is seen.
     pub async fn door_session(
         &self,
         token: &[u8; 32],
         (seen_after, begun_after): (Timestamp, Timestamp),
         now: Timestamp,
-    ) -> Result<Option<Door>> {
-        let sql = "SELECT seen_at FROM resident_session WHERE token_sha256 = $1 AND seen_at > $2 AND created_at > $3";
+    ) -> Result<Option<DoorSession>> {
+        let sql = "SELECT seen_at, created_at, way FROM resident_session WHERE token_sha256 = $1 AND seen_at > $2 AND created_at > $3";
         let values = vec![token.to_vec().into(), seen_after.micros().into(), begun_after.micros().into()];
         let Some(row) = self.one(sql, values).await? else {
             let sql = "DELETE FROM resident_session WHERE seen_at <= $1 OR created_at <= $2";
             self.run_if_free(sql, vec![seen_after.micros().into(), begun_after.micros().into()]).await?;
             return Ok(None);
         };
-        if Taking::new(&row).moment()?.plus_seconds(TOUCH_SECONDS) <= now {
+        let mut row = Taking::new(&row);
+        let (seen_at, begun_at, way) = (row.moment()?, row.moment()?, row.code(DoorWay::from_code)?);
+        if seen_at.plus_seconds(TOUCH_SECONDS) <= now {
             let sql = "UPDATE resident_session SET seen_at = $2 WHERE token_sha256 = $1";
             self.run_if_free(sql, vec![token.to_vec().into(), now.micros().into()]).await?;
         }
         let sql = door!(
             "JOIN resident_session s ON s.door_id = d.id WHERE s.token_sha256 = $1 AND d.closed_at IS NULL"
         );
-        self.one(sql, vec![token.to_vec().into()]).await?.as_ref().map(door).transpose()
+        let door = self.one(sql, vec![token.to_vec().into()]).await?.as_ref().map(door).transpose()?;
+        Ok(door.map(|door| DoorSession { door, way, begun_at }))
     }
 
     /// Ends a resident's session.

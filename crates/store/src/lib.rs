@@ -108,6 +108,7 @@ mod reclaims;
 mod record;
 mod registrations;
 mod releases;
+mod resident_identities;
 mod retention;
 mod roll;
 mod roll_lines;
@@ -118,6 +119,7 @@ mod scenarios;
 mod scope;
 mod search;
 mod second_factor;
+mod secrets;
 mod service_measures;
 mod shown;
 mod small_change;
@@ -152,7 +154,7 @@ pub use decision::{
     pair_of,
 };
 pub use divisions::{DivisionStage, KnownDivisionChange, NewDivisionChange, RecodeCount};
-pub use doors::{Case, CaseAnswer, CaseKind, CaseOutcome, Door};
+pub use doors::{Case, CaseAnswer, CaseKind, CaseOutcome, Door, DoorSession, DoorWay};
 pub use doubtful::{PatternGroup, QueueCounts, QueueFilter, QueuePlace, Stage};
 pub use engine::{Engine, Leftovers, Settings, Store};
 pub use error::{ErrorKind, Result, StoreError};
@@ -182,7 +184,7 @@ pub use open_data::{OpenDataRow, Withdrawal};
 pub use outlines::Outline;
 pub use owed_notices::OwedNotice;
 pub use papers::{KeptPaper, Unsealed};
-pub use passkeys::{Ceremony, KeptPasskey};
+pub use passkeys::{Ceremony, Holders, KeptPasskey};
 pub use person::{DoubtfulPeople, Found, HouseholdRecord, LinkedRecord, Listed, PersonRecord, Summary};
 pub use planning::{BaseKind, BasePopulation, Scenario, ScenarioVersion};
 pub use proxies::{Helper, Proxy, ProxyAct};
@@ -190,6 +192,7 @@ pub use ratings::{Answer, Rating};
 pub use reclaims::{NewReclaim, Reclaim, ReclaimStage};
 pub use registrations::{Kept, KnownRegistration, NewStep, SameRequest};
 pub use releases::FigureRelease;
+pub use resident_identities::{IdentityStanding, Numbered};
 pub use retention::{Leftover, RetentionRule, RetentionRun};
 pub use roll::{
     LineState, NewLine, NewRoll, Paid, PartKind, PaymentAccount, Roll, RollLine, RollStage, RollTotals,
@@ -197,6 +200,7 @@ pub use roll::{
 pub use roll_lines::LinesDigest;
 pub use rosters::Roster;
 pub use scope::county_of;
+pub use secrets::{KeptSecret, SecretOf};
 pub use service_measures::{PublishedMeasures, Served, ServedCase, ServedItem};
 pub use small_change::{Followed, Planner};
 pub use verify::{ANNOUNCED, Fault, Verified};

@@ -3,20 +3,19 @@
 use ::papers::{PaperMedia, Sealed};
 use access::{Area, Permit};
 use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
-use sea_orm::ConnectionTrait as _;
 
 use crate::{
-    Engine, Result, Store,
+    Result, Store,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
 };
 
-/// What a paper showed before it was sealed by the present key.
+/// What a paper showed, or what a secret was, before it was sealed by the present key.
 #[derive(Debug)]
 pub enum Unsealed {
     /// Sealed by an earlier key.
     Before(Sealed),
-    /// Kept before papers were sealed.
+    /// Kept before there was a key.
     Open(Vec<u8>),
 }
 
@@ -120,12 +119,6 @@ impl Store {
         })
     }
 
-    /// The names of the keys that papers are sealed by.
-    pub async fn paper_keys(&self) -> Result<Vec<Box<str>>> {
-        let sql = "SELECT DISTINCT key_id FROM kept_paper WHERE key_id IS NOT NULL AND removed_at IS NULL ORDER BY key_id";
-        self.all(sql, vec![]).await?.iter().map(|row| Taking::new(row).text()).collect()
-    }
-
     /// A paper that is not sealed by this key: by another, or, kept before papers were sealed, by none. For the service itself, which
     /// seals it anew and shows it to nobody.
     pub async fn paper_to_seal(&self, key: &str) -> Result<Option<(KeptPaper, Unsealed)>> {
@@ -161,19 +154,6 @@ impl Store {
             before.into(),
         ];
         Ok(self.run(sql, values).await? == 1)
-    }
-
-    /// Leaves nothing behind of rows that were written over: what papers showed before they were sealed lies no longer in the files of
-    /// the database.
-    pub async fn sweep_papers(&self) -> Result<()> {
-        let statements: &[&str] = match self.engine() {
-            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
-            Engine::Postgres => &["VACUUM FULL kept_paper"],
-        };
-        for statement in statements {
-            self.db().execute_unprepared(statement).await?;
-        }
-        Ok(())
     }
 
     /// Takes a paper of somebody's own away with what it shows; `false` where it is gone or another's.

@@ -7,16 +7,25 @@ use crate::{
     sql::{QueryResult, Taking},
 };
 
-/// A passkey of an account: the public half of a key that a device of the worker keeps.
+/// Whose passkeys: those of workers and of residents are kept apart, so that neither opens the other's door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holders {
+    /// Those of accounts.
+    Workers,
+    /// Those of doors.
+    Residents,
+}
+
+/// A passkey: the public half of a key that a device of its holder's keeps.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeptPasskey {
     /// Its id.
     pub id: PasskeyId,
-    /// Whose.
+    /// Whose: an account, or a resident's door.
     pub account: AccountId,
     /// What the device calls it.
     pub credential: Box<[u8]>,
-    /// What the worker calls it.
+    /// What its holder calls it.
     pub name: Box<str>,
     /// Key and counter, as the library that checks them writes them (JSON).
     pub passkey: Box<str>,
@@ -41,11 +50,22 @@ pub struct Ceremony {
     pub until: Timestamp,
 }
 
+/// A statement on the passkeys of these holders: the text before the table's name, and behind it.
+macro_rules! of {
+    ($holders:expr, $before:literal, $after:expr) => {
+        match $holders {
+            Holders::Workers => concat!($before, " account_passkey ", $after),
+            Holders::Residents => concat!($before, " resident_passkey ", $after),
+        }
+    };
+}
+
 macro_rules! passkeys {
-    ($which:literal) => {
-        concat!(
-            "SELECT id, account_id, credential, name, passkey, created_at, used_at FROM account_passkey WHERE ",
-            $which
+    ($holders:expr, $which:literal) => {
+        of!(
+            $holders,
+            "SELECT id, account_id, credential, name, passkey, created_at, used_at FROM",
+            concat!("WHERE ", $which)
         )
     };
 }
@@ -70,10 +90,14 @@ fn passkey_of(row: &QueryResult) -> Result<KeptPasskey> {
 }
 
 impl Store {
-    /// Keeps a new passkey; one that some account has already is a conflict.
-    pub async fn keep_passkey(&self, passkey: &KeptPasskey) -> Result<()> {
-        let sql = "INSERT INTO account_passkey (id, account_id, credential, name, passkey, created_at)
-                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential) DO NOTHING";
+    /// Keeps a new passkey; one that some holder has already is a conflict.
+    pub async fn keep_passkey(&self, holders: Holders, passkey: &KeptPasskey) -> Result<()> {
+        let sql = of!(
+            holders,
+            "INSERT INTO",
+            "(id, account_id, credential, name, passkey, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential) DO NOTHING"
+        );
         let values = vec![
             passkey.id.uuid().into(),
             passkey.account.uuid().into(),
@@ -89,15 +113,19 @@ impl Store {
         }
     }
 
-    /// An account's passkeys, the first set up first.
-    pub async fn passkeys_of(&self, account: AccountId) -> Result<Vec<KeptPasskey>> {
-        let sql = passkeys!("account_id = $1 ORDER BY created_at, id");
+    /// A holder's passkeys, the first set up first.
+    pub async fn passkeys_of(&self, holders: Holders, account: AccountId) -> Result<Vec<KeptPasskey>> {
+        let sql = passkeys!(holders, "account_id = $1 ORDER BY created_at, id");
         self.all(sql, vec![account.uuid().into()]).await?.iter().map(passkey_of).collect()
     }
 
     /// The passkey that the device calls so.
-    pub async fn passkey_of_credential(&self, credential: &[u8]) -> Result<Option<KeptPasskey>> {
-        let row = self.one(passkeys!("credential = $1"), vec![credential.to_vec().into()]).await?;
+    pub async fn passkey_of_credential(
+        &self,
+        holders: Holders,
+        credential: &[u8],
+    ) -> Result<Option<KeptPasskey>> {
+        let row = self.one(passkeys!(holders, "credential = $1"), vec![credential.to_vec().into()]).await?;
         row.as_ref().map(passkey_of).transpose()
     }
 
@@ -108,8 +136,14 @@ impl Store {
     }
 
     /// Remembers that a passkey was used, with its counter.
-    pub async fn use_passkey(&self, id: PasskeyId, passkey: &str, at: Timestamp) -> Result<()> {
-        let sql = "UPDATE account_passkey SET passkey = $2, used_at = $3 WHERE id = $1";
+    pub async fn use_passkey(
+        &self,
+        holders: Holders,
+        id: PasskeyId,
+        passkey: &str,
+        at: Timestamp,
+    ) -> Result<()> {
+        let sql = of!(holders, "UPDATE", "SET passkey = $2, used_at = $3 WHERE id = $1");
         self.run(sql, vec![id.uuid().into(), passkey.into(), at.micros().into()]).await.map(drop)
     }
 
@@ -121,16 +155,25 @@ impl Store {
         Ok(dropped)
     }
 
+    /// Forgets a passkey of a door that has another device set up; `false` where there is no such passkey, or it is the last device:
+    /// a door without one would open to whoever finds the code.
+    pub async fn drop_door_passkey(&self, door: AccountId, id: PasskeyId) -> Result<bool> {
+        let sql = "DELETE FROM resident_passkey WHERE account_id = $1 AND id = $2 AND (
+                     EXISTS (SELECT 1 FROM resident_passkey o WHERE o.account_id = $1 AND o.id <> $2)
+                     OR EXISTS (SELECT 1 FROM resident_door d WHERE d.id = $1 AND (d.totp_secret IS NOT NULL OR d.totp_key IS NOT NULL)))";
+        Ok(self.run(sql, vec![door.uuid().into(), id.uuid().into()]).await? == 1)
+    }
+
     /// Forgets all passkeys of an account.
     pub async fn drop_passkeys(&self, account: AccountId) -> Result<()> {
         self.run("DELETE FROM account_passkey WHERE account_id = $1", vec![account.uuid().into()]).await?;
         self.drop_idle_recovery(account).await
     }
 
-    /// Keeps what was asked, dropping what waited too long; `false`, and nothing kept, where `most` wait already.
+    /// Keeps what was asked, dropping what waited too long; `false`, and nothing kept, where `most` of its kind wait already.
     pub async fn keep_ceremony(&self, ceremony: &Ceremony, now: Timestamp, most: u64) -> Result<bool> {
         self.run("DELETE FROM ceremony WHERE until <= $1", vec![now.micros().into()]).await?;
-        let row = self.one("SELECT count(*) FROM ceremony", vec![]).await?;
+        let row = self.one("SELECT count(*) FROM ceremony WHERE kind = $1", vec![ceremony.kind.into()]).await?;
         if row.as_ref().map_or(Ok(0), |row| Taking::new(row).count())? >= most {
             return Ok(false);
         }

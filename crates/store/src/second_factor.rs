@@ -13,9 +13,10 @@ impl Store {
         let id = account.uuid();
         self.set_recovery(account, recovery).await?;
         // Last, so that no factor is asked for whose recovery codes were not kept.
-        let sql = "UPDATE account SET totp_secret = $2, totp_since = $3, totp_step = $4 WHERE id = $1";
-        let values =
-            vec![id.into(), factor.secret.to_vec().into(), factor.since.micros().into(), factor.step.into()];
+        let sql = "UPDATE account SET totp_since = $2, totp_step = $3, totp_secret = $4, totp_sealed = $5, totp_key = $6
+                   WHERE id = $1";
+        let mut values = vec![id.into(), factor.since.micros().into(), factor.step.into()];
+        values.extend(factor.secret.columns());
         self.run(sql, values).await.map(drop)
     }
 
@@ -34,13 +35,14 @@ impl Store {
     pub(crate) async fn drop_idle_recovery(&self, account: AccountId) -> Result<()> {
         let sql = "DELETE FROM account_recovery WHERE account_id = $1
                    AND NOT EXISTS (SELECT 1 FROM account_passkey WHERE account_id = $1)
-                   AND NOT EXISTS (SELECT 1 FROM account WHERE id = $1 AND totp_secret IS NOT NULL)";
+                   AND NOT EXISTS (SELECT 1 FROM account WHERE id = $1 AND totp_since IS NOT NULL)";
         self.run(sql, vec![account.uuid().into()]).await.map(drop)
     }
 
     /// Takes an account's secret of the second factor away.
     pub async fn drop_second_factor(&self, account: AccountId) -> Result<()> {
-        let sql = "UPDATE account SET totp_secret = NULL, totp_since = NULL, totp_step = NULL WHERE id = $1";
+        let sql = "UPDATE account SET totp_secret = NULL, totp_sealed = NULL, totp_key = NULL, totp_since = NULL, totp_step = NULL
+                   WHERE id = $1";
         self.run(sql, vec![account.uuid().into()]).await?;
         self.drop_idle_recovery(account).await
     }

@@ -595,7 +595,7 @@ async fn papers_are_kept(house: House) {
     assert_eq!(store.paper_content(&permit, &second).await.unwrap(), Some(sealed("new", &[0, 255, 0])));
 
     // What another key has sealed is found and sealed anew; what was kept before papers were sealed is shown to nobody till then.
-    assert_eq!(store.paper_keys().await.unwrap(), ["new".into(), "old".into()]);
+    assert_eq!(store.sealing_keys().await.unwrap(), ["new".into(), "old".into()]);
     let (found, before) = store.paper_to_seal("new").await.unwrap().unwrap();
     assert!(found == first && matches!(&before, Unsealed::Before(one) if *one == sealed("old", &[1, 2, 3])));
     let smaller = KeptPaper { size: 2, ..first.clone() };
@@ -612,9 +612,9 @@ async fn papers_are_kept(house: House) {
     let (_, before) = store.paper_to_seal("new").await.unwrap().unwrap();
     assert!(matches!(&before, Unsealed::Open(content) if *content == [9, 9]));
     assert!(store.seal_paper(&first, &before, &sealed("new", &[1, 2])).await.unwrap());
-    store.sweep_papers().await.unwrap();
+    store.sweep_sealed().await.unwrap();
     assert_eq!(store.paper_content(&permit, &first).await.unwrap(), Some(sealed("new", &[1, 2])));
-    assert_eq!(store.paper_keys().await.unwrap(), ["new".into()]);
+    assert_eq!(store.sealing_keys().await.unwrap(), ["new".into()]);
     assert!(!store.remove_paper((person(2), first.id), moment(9)).await.unwrap(), "another's");
     assert!(store.remove_paper((person(1), first.id), moment(9)).await.unwrap());
     assert!(!store.remove_paper((person(1), first.id), moment(9)).await.unwrap());

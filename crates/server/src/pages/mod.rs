@@ -8,6 +8,7 @@ pub(crate) mod my;
 pub(crate) mod my_certificates;
 pub(crate) mod my_helpers;
 pub(crate) mod my_papers;
+pub(crate) mod my_ways;
 pub(crate) mod public;
 pub(crate) mod published;
 pub(crate) mod trouble;

@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use registry::ResidenceKind;
 use store::{Case, CaseOutcome, PersonRecord};
 
-use super::{Page, affairs::appealed};
+use super::{Page, affairs::appealed, my_ways};
 use crate::{
     attribute_words::attribute_name,
     routes::{
@@ -86,6 +86,7 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
                 (link("/my/helping", page.say("我帮谁办", "Whom I help")))
                 (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))
                 (link("/my/entitled", page.say("我能享受什么", "What I am entitled to")))
+                (link("/my/ways", page.say("登录方式", "Ways to sign in")))
             } @else {
                 (link("/my/sign-in", page.say("登录", "Sign in")))
             }
@@ -106,14 +107,36 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
     page.whole(page.say("居民之门", "The resident's door"), &body)
 }
 
+/// The ways to sign in that there are beside number and code.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct By<'b> {
+    /// The address at which passkeys can be used.
+    pub(crate) passkeys_at: Option<&'b str>,
+    /// What the sign-in service for residents is called.
+    pub(crate) provider: Option<&'b str>,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Wrong {
+    /// Something of what was typed or answered.
+    Unknown,
+    /// Number and code are right, and this door takes a passkey.
+    PasskeyNeeded,
+}
+
 /// The page to sign in on.
-pub(crate) fn sign_in(page: Page, wrong: bool) -> Html<String> {
+pub(crate) fn sign_in(page: Page, wrong: Option<Wrong>, by: &By<'_>) -> Html<String> {
     let body = html! {
         (back(page))
         h1 { (page.say("登录", "Sign in")) }
-        @if wrong {
-            p.told.bad role="alert" { (page.say("登录号、密码或动态码不对；连续五次不对会锁定 15 分钟。", "Number, code or device code is wrong; after five failures the door is locked for 15 minutes.")) }
+        @match wrong {
+            Some(Wrong::Unknown) => p.told.bad role="alert" { (page.say("登录号、密码或动态码不对，或者通行密钥不是这里的；连续五次不对会锁定 15 分钟。", "Number, code or device code is wrong, or the passkey is none of this place; after five failures the door is locked for 15 minutes.")) },
+            Some(Wrong::PasskeyNeeded) => p.told.bad role="alert" { (page.say("您设置了通行密钥，请用通行密钥登录。手机不在身边或丢了，请到社区窗口办一份新的登录号和密码。", "You have set a passkey up: sign in with it. If the telephone is lost, the counter gives you a new number and code.")) },
+            None => {}
         }
+        @if let Some(origin) = by.passkeys_at { (my_ways::sign_in_by_passkey(page, origin)) }
+        @if let Some(name) = by.provider { (my_ways::sign_in_by_provider(page, name)) }
         p { (page.say("登录号和密码由社区窗口当面交给您。", "Number and code are handed to you at the counter.")) }
         form method="post" action="/my/sign-in" {
             label for="number" { (page.say("登录号（10 位数字）", "Number (10 digits)")) }
@@ -129,9 +152,19 @@ pub(crate) fn sign_in(page: Page, wrong: bool) -> Html<String> {
 }
 
 /// The page on which a device is set up.
-pub(crate) fn device(page: Page, offered: &OfferedDevice, wrong: bool) -> Html<String> {
+pub(crate) fn device(
+    page: Page,
+    offered: &OfferedDevice,
+    wrong: bool,
+    passkeys_at: Option<&str>,
+) -> Html<String> {
     let body = html! {
-        h1 { (page.say("设置动态码", "Set your device up")) }
+        h1 { (if passkeys_at.is_some() { page.say("设置登录方式", "Set a way to sign in up") } else { page.say("设置动态码", "Set your device up") }) }
+        @if let Some(origin) = passkeys_at {
+            p { (page.say("下面两种选一种就行。手机丢了，到社区窗口换一份登录号和密码，原来的就作废。", "One of the two is enough. If the telephone is lost, the counter gives a new number and code, and what was set up ends.")) }
+            (my_ways::set_passkey(page, origin))
+            h2 { (page.say("动态码：不用通行密钥也可以", "Codes of a device: a way without a passkey")) }
+        }
         @if wrong { p.told.bad role="alert" { (page.say("动态码不对，请用下面这个新的密钥再试一次。", "The code is wrong; try again with the new secret below.")) } }
         p { (page.say("用手机上的验证器应用扫下面的码，或抄下密钥，然后填写它显示的六位数字。设置好以前，不会显示任何登记信息。",
             "Scan the code with an authenticator, or type the secret into it, and fill in the six digits that it shows. Until then nothing is shown.")) }

@@ -39,6 +39,7 @@ pub(crate) mod my_helpers;
 pub(crate) mod my_messages;
 pub(crate) mod my_papers;
 pub(crate) mod my_public;
+pub(crate) mod my_ways;
 pub(crate) mod open_data;
 pub(crate) mod papers;
 pub(crate) mod people;

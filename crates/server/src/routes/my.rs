@@ -13,17 +13,20 @@ use app::{
 use axum::{
     Form,
     extract::{FromRequestParts, Query, State},
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderValue, header, request::Parts},
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
 };
-use base::PageSize;
+use base::{PageSize, Redacted};
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::{CaseKind, Proxy};
 
 use crate::{
     extract::named_cookie,
-    pages::{LARGE, Page, my as pages},
+    pages::{
+        LARGE, Page,
+        my::{self as pages, By, Wrong},
+    },
     problem::Problem,
     request::RequestInfo,
     routes::{log::own_text, session::secure},
@@ -40,6 +43,13 @@ pub(crate) struct Visitor {
     pub(super) page: Page,
     info: RequestInfo,
     pub(super) resident: Option<Resident>,
+}
+
+impl Visitor {
+    /// The request's number, for the log.
+    pub(super) fn request(&self) -> &str {
+        &self.info.id
+    }
 }
 
 impl FromRequestParts<ServerState> for Visitor {
@@ -106,7 +116,7 @@ pub(crate) async fn large(State(state): State<ServerState>, Form(asked): Form<La
     to("/my", &cookie)
 }
 
-fn to(place: &str, cookie: &str) -> Response {
+pub(super) fn to(place: &str, cookie: &str) -> Response {
     match HeaderValue::from_str(cookie) {
         Ok(cookie) => (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(place)).into_response(),
         Err(_) => Redirect::to(place).into_response(),
@@ -114,8 +124,22 @@ fn to(place: &str, cookie: &str) -> Response {
 }
 
 /// The page to sign in on.
-pub(crate) async fn sign_in_page(visitor: Visitor) -> Html<String> {
-    pages::sign_in(visitor.page, false)
+pub(crate) async fn sign_in_page(State(state): State<ServerState>, visitor: Visitor) -> Html<String> {
+    pages::sign_in(visitor.page, None, &by(&state))
+}
+
+/// The address at which passkeys can be used.
+pub(super) fn passkeys_at(state: &ServerState) -> Option<&str> {
+    state.settings.origin.as_deref().filter(|_| state.passkeys.is_some())
+}
+
+/// The ways to sign in that this service has beside number and code.
+fn by(state: &ServerState) -> By<'_> {
+    let provider = state.settings.resident_provider.as_ref().filter(|_| state.settings.origin.is_some());
+    By {
+        passkeys_at: passkeys_at(state),
+        provider: provider.map(|provider| &*provider.provider.name),
+    }
 }
 
 /// What is typed to sign in.
@@ -134,18 +158,30 @@ pub(crate) async fn sign_in(
     Form(asked): Form<SignInForm>,
 ) -> Result<Response, Problem> {
     let typed = (asked.number.as_str(), asked.code.as_str(), asked.device.as_str());
-    match doors::enter(&state.app, &visitor.info.id, typed).await {
+    let token = doors::enter(&state.app, visitor.request(), typed).await;
+    entered(&state, visitor.page, token)
+}
+
+/// Leads whoever got in to the first page; whatever was wrong is told in the same words.
+pub(super) fn entered(
+    state: &ServerState,
+    page: Page,
+    token: app::Result<Redacted<String>>,
+) -> Result<Response, Problem> {
+    let wrong = match token {
         Ok(token) => {
             let cookie = format!(
                 "{COOKIE}={}; Path=/my; HttpOnly; SameSite=Strict{}",
                 token.reveal(),
                 secure(&state.settings)
             );
-            Ok(to("/my", &cookie))
+            return Ok(to("/my", &cookie));
         }
-        Err(AppError::SignIn) => Ok((StatusCode::OK, pages::sign_in(visitor.page, true)).into_response()),
-        Err(error) => Err(error.into()),
-    }
+        Err(AppError::SignIn) => Wrong::Unknown,
+        Err(AppError::SecondFactor) => Wrong::PasskeyNeeded,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(pages::sign_in(page, Some(wrong), &by(state)).into_response())
 }
 
 /// Signs out.
@@ -169,10 +205,15 @@ pub(crate) async fn device_page(
 ) -> Result<Response, Problem> {
     match visitor.resident {
         None => Ok(Redirect::to("/my/sign-in").into_response()),
-        Some(resident) if resident.secured => Ok(Redirect::to("/my").into_response()),
+        Some(resident) if resident.has_codes => Ok(Redirect::to("/my").into_response()),
+        // A further way is set up soon after signing in only.
+        Some(resident) if resident.secured && !resident.fresh => {
+            Ok(Redirect::to("/my/ways").into_response())
+        }
         Some(resident) => {
             let offered = doors::offer_device(&state.app.env, &resident)?;
-            Ok(pages::device(visitor.page, &offered, false).into_response())
+            let passkeys_at = passkeys_at(&state).filter(|_| !resident.secured);
+            Ok(pages::device(visitor.page, &offered, false, passkeys_at).into_response())
         }
     }
 }
@@ -195,7 +236,8 @@ pub(crate) async fn set_device(
         Ok(()) | Err(AppError::WrongState) => Ok(Redirect::to("/my").into_response()),
         Err(AppError::FactorCode) => {
             let offered = doors::offer_device(&state.app.env, &resident)?;
-            Ok(pages::device(visitor.page, &offered, true).into_response())
+            let passkeys_at = passkeys_at(&state).filter(|_| !resident.secured);
+            Ok(pages::device(visitor.page, &offered, true, passkeys_at).into_response())
         }
         Err(error) => Err(error.into()),
     }

@@ -13,7 +13,7 @@ use store::KeptPasskey;
 use crate::{
     dto::{session::Session as SessionBody, ways as dto},
     extract::{Body, PathId, Session, named_cookie},
-    oidc::{self, OidcError},
+    oidc::{self, Errand, OidcError},
     problem::{Code, Problem},
     request::RequestInfo,
     routes::session::{header_value, secure, set_cookie, shown},
@@ -155,7 +155,7 @@ pub(crate) async fn end_passkey(
 pub(crate) async fn begin_provider_sign_in(
     State(state): State<ServerState>,
 ) -> Result<impl IntoResponse, Problem> {
-    let (url, asked) = oidc::ask(&state).await?;
+    let (url, asked) = oidc::ask(Errand::of_workers(&state)?).await?;
     let app = &state.app;
     let secret = app::keep_way(&app.env, &app.store, PROVIDER, None, &asked).await?;
     let cookie = format!(
@@ -179,17 +179,15 @@ pub(crate) async fn sign_in_by_provider(
     Body(answer): Body<dto::ProviderAnswerRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let app = &state.app;
-    if state.settings.provider.is_none() {
-        return Err(Problem::of(Code::ProviderOff));
-    }
+    let errand = Errand::of_workers(&state)?;
     let secret = named_cookie(&headers, ASKED).unwrap_or("");
     let asked = app::take_way::<oidc::Asked>(&app.env, &app.store, PROVIDER, secret).await?;
     let said = match asked {
-        Some((_, asked)) => oidc::check(&state, asked, answer).await,
+        Some((_, asked)) => oidc::check(errand, asked, (answer.code, &answer.state)).await,
         None => Err(OidcError::Refused),
     };
     let identity = match said {
-        Ok(identity) => identity,
+        Ok(said) => said.identity,
         Err(error) => {
             if matches!(error, OidcError::Refused) {
                 app::note_failed_sign_in(&app.env, &app.store, &info.id).await?;

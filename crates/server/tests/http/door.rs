@@ -12,6 +12,11 @@ use tower::ServiceExt as _;
 
 use crate::house::{Client, House};
 
+/// Pages with the script of passkeys, which alone need one; their other forms work without.
+const SCRIPTED: [&str; 5] =
+    ["/my/sign-in", "/my/device", "/my/ways", "/my/sign-in/passkey", "/my/sign-in/provider/back"];
+const PASSKEYS: &str = "<script src=\"/my/passkey.js\" defer></script>";
+
 /// A telephone: it keeps its cookies and follows where it is sent.
 pub(crate) struct Telephone {
     pub(crate) house: House,
@@ -48,7 +53,9 @@ impl Telephone {
             let (parts, body) = answer.into_parts();
             let text = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
             if !parts.status.is_redirection() {
-                assert!(!text.contains("<script"), "{path}: pages work without scripts");
+                let scripted = SCRIPTED.contains(&path.split('?').next().unwrap_or(""));
+                let plain = if scripted { text.replace(PASSKEYS, "") } else { text.clone() };
+                assert!(!plain.contains("<script"), "{path}: pages work without scripts");
                 return Shown { status: parts.status, place: path, text };
             }
             path = parts.headers[header::LOCATION].to_str().unwrap().to_owned();
@@ -99,7 +106,7 @@ pub(crate) fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// RFC 4648 and RFC 6238 by hand.
-fn code(secret: &str, seconds: i64) -> String {
+pub(crate) fn code(secret: &str, seconds: i64) -> String {
     let bits = secret.bytes().fold(String::new(), |bits, letter| {
         let five = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".iter().position(|known| *known == letter).unwrap();
         bits + &format!("{five:05b}")

@@ -21,11 +21,15 @@ mod door_certificates;
 #[cfg(test)]
 mod door_helpers;
 #[cfg(test)]
+mod door_identity;
+#[cfg(test)]
 mod door_papers;
 #[cfg(test)]
 mod door_public;
 #[cfg(test)]
 mod door_trouble;
+#[cfg(test)]
+mod door_ways;
 #[cfg(test)]
 mod drafts;
 #[cfg(test)]

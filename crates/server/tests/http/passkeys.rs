@@ -7,21 +7,21 @@ use webauthn_authenticator_rs::{WebauthnAuthenticator as _, softpasskey::SoftPas
 
 use crate::house::{Answer, Client, House, PASSWORD};
 
-const ORIGIN: &str = "http://localhost:8080";
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
-/// A worker's device: a key store with one key that a finger unlocks.
-struct Device {
+/// Somebody's device: a key store with one key that a finger unlocks.
+pub(crate) struct Device {
     keys: SoftPasskey,
     credential: Value,
-    user: Value,
+    pub(crate) user: Value,
 }
 
 impl Device {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { keys: SoftPasskey::new(true), credential: Value::Null, user: Value::Null }
     }
 
-    fn register(&mut self, mut options: Value) -> Value {
+    pub(crate) fn register(&mut self, mut options: Value) -> Value {
         assert_eq!(options["publicKey"]["authenticatorSelection"]["residentKey"], "required");
         assert_eq!(options["publicKey"]["authenticatorSelection"]["userVerification"], "required");
         self.user = options["publicKey"]["user"]["id"].clone();
@@ -34,7 +34,7 @@ impl Device {
         made
     }
 
-    fn sign(&mut self, mut options: Value, origin: &str) -> Value {
+    pub(crate) fn sign(&mut self, mut options: Value, origin: &str) -> Value {
         // As an authenticator with a resident key does: it knows its key without being told, and says whose it is.
         options["publicKey"]["allowCredentials"] = json!([{"type": "public-key", "id": self.credential}]);
         let options = serde_json::from_value(options).unwrap();

@@ -30,8 +30,8 @@ type Codes = Arc<Mutex<BTreeMap<String, (String, Value)>>>;
 type Change = fn(&mut Value);
 
 #[derive(Clone)]
-struct Provider {
-    issuer: String,
+pub(crate) struct Provider {
+    pub(crate) issuer: String,
     codes: Codes,
 }
 
@@ -67,7 +67,7 @@ async fn token(
     (StatusCode::OK, Json(json!({"access_token": "x", "token_type": "Bearer", "id_token": token})))
 }
 
-async fn provider() -> Provider {
+pub(crate) async fn provider() -> Provider {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let provider = Provider { issuer: issuer.clone(), codes: Codes::default() };
@@ -92,6 +92,12 @@ struct Asked {
     query: BTreeMap<String, String>,
 }
 
+impl Asked {
+    fn of_worker(&self) -> (&BTreeMap<String, String>, &'static str) {
+        (&self.query, "/signed-in")
+    }
+}
+
 async fn begin(house: &House) -> Asked {
     let begun = house.nobody().send("POST", "/api/session/provider/begin", None).await;
     assert_eq!(begun.status, StatusCode::OK, "{}", begun.code());
@@ -108,20 +114,22 @@ impl Provider {
         reason = "tokens are judged by the real clock, which is the library's"
     )]
     /// What the worker's agreement gives: a code for a token that says who is there.
-    fn agree(&self, asked: &Asked, change: impl FnOnce(&mut Value), seed: u8) -> String {
-        assert_eq!(
-            (&*asked.query["response_type"], &*asked.query["code_challenge_method"]),
-            ("code", "S256")
-        );
-        assert_eq!(asked.query["redirect_uri"], "http://localhost:8080/signed-in");
-        assert!(asked.query["scope"].split(' ').any(|scope| scope == "openid"));
+    pub(crate) fn agree(
+        &self,
+        (query, back): (&BTreeMap<String, String>, &str),
+        change: impl FnOnce(&mut Value),
+        seed: u8,
+    ) -> String {
+        assert_eq!((&*query["response_type"], &*query["code_challenge_method"]), ("code", "S256"));
+        assert_eq!(query["redirect_uri"], format!("http://localhost:8080{back}"));
+        assert!(query["scope"].split(' ').any(|scope| scope == "openid"));
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
         let mut claims = json!({"iss": self.issuer, "aud": "wanjia", "sub": "staff-0042", "iat": now, "exp": now + 300,
-            "nonce": asked.query["nonce"]});
+            "nonce": query["nonce"]});
         change(&mut claims);
         let code = format!("code-{}", self.codes.lock().unwrap().len());
         let token = json!(signed(&claims, seed));
-        self.codes.lock().unwrap().insert(code.clone(), (asked.query["code_challenge"].clone(), token));
+        self.codes.lock().unwrap().insert(code.clone(), (query["code_challenge"].clone(), token));
         code
     }
 }
@@ -152,7 +160,7 @@ async fn the_offices_own_service_says_who_is_there() {
     // Known there and linked to nobody here: no account is made of it.
     let accounts = house.app.store.count_accounts().await.unwrap();
     let asked = begin(&house).await;
-    let stranger = back(&asked, &provider.agree(&asked, |_| (), 7)).await;
+    let stranger = back(&asked, &provider.agree(asked.of_worker(), |_| (), 7)).await;
     assert_eq!((stranger.status, stranger.code().as_str()), (StatusCode::FORBIDDEN, "identity_unknown"));
     assert_eq!(house.app.store.count_accounts().await.unwrap(), accounts);
 
@@ -170,7 +178,7 @@ async fn the_offices_own_service_says_who_is_there() {
         "one account each"
     );
     let asked = begin(&house).await;
-    let code = provider.agree(&asked, |_| (), 7);
+    let code = provider.agree(asked.of_worker(), |_| (), 7);
     let entered = back(&asked, &code).await;
     assert_eq!(
         (entered.status, entered.json()["account"].clone()),
@@ -190,7 +198,7 @@ async fn the_offices_own_service_says_who_is_there() {
     ];
     for (at, (change, seed)) in changes.into_iter().enumerate() {
         let asked = begin(&house).await;
-        let answer = back(&asked, &provider.agree(&asked, change, seed)).await;
+        let answer = back(&asked, &provider.agree(asked.of_worker(), change, seed)).await;
         assert_eq!(
             (answer.status, answer.code().as_str()),
             (StatusCode::UNAUTHORIZED, "sign_in_failed"),
@@ -198,18 +206,18 @@ async fn the_offices_own_service_says_who_is_there() {
         );
     }
     let (mine, theirs) = (begin(&house).await, begin(&house).await);
-    let code = provider.agree(&theirs, |_| (), 7);
+    let code = provider.agree(theirs.of_worker(), |_| (), 7);
     assert_eq!(back(&mine, &code).await.code(), "sign_in_failed", "the code is bound to who asked");
     // Another browser's question, and a state of another question.
     let (mine, theirs) = (begin(&house).await, begin(&house).await);
-    let code = provider.agree(&mine, |_| (), 7);
+    let code = provider.agree(mine.of_worker(), |_| (), 7);
     let crossed = Asked { browser: theirs.browser.clone(), query: mine.query.clone() };
     assert_eq!(back(&crossed, &code).await.code(), "sign_in_failed");
 
     let unlinked = root.send("DELETE", &of("wen"), None).await;
     assert_eq!(unlinked.status, StatusCode::NO_CONTENT);
     let asked = begin(&house).await;
-    assert_eq!(back(&asked, &provider.agree(&asked, |_| (), 7)).await.code(), "identity_unknown");
+    assert_eq!(back(&asked, &provider.agree(asked.of_worker(), |_| (), 7)).await.code(), "identity_unknown");
 }
 
 #[tokio::test(flavor = "multi_thread")]
