@@ -418,7 +418,10 @@ async fn cases_follow_who_somebody_is_found_to_be(house: House) {
     let listed = store.cases(&permit, true, None, PageSize::new(10)).await.unwrap().items;
     assert_eq!(listed.iter().map(|case| case.person).collect::<Vec<_>>(), [one, one]);
     let day = "2026-12-31".parse().unwrap();
-    assert_eq!(store.cases_to_answer(permit.area(), permit.account(), day).await.unwrap().0.unwrap().queued.count, 2);
+    assert_eq!(
+        store.cases_to_answer(permit.area(), permit.account(), day).await.unwrap().0.unwrap().queued.count,
+        2
+    );
     assert_eq!(store.cases_of(&permit, one).await.unwrap().len(), 2);
     assert!(!store.withdraw_case(people[2], listed[0].id).await.unwrap(), "another's");
     for of in &listed {
