@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/wanjia-certificate-status-sm2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list for certificates that are signed with SM2. */
+        get: operations["certificate_status_sm2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -948,6 +965,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/homes/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds homes and households. */
+        post: operations["find_homes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/homes/{id}": {
         parameters: {
             query?: never;
@@ -1665,6 +1699,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proposes a correction for a person, at the counter. */
+        post: operations["propose_correction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/door": {
         parameters: {
             query?: never;
@@ -1833,6 +1884,40 @@ export interface paths {
         put?: never;
         /** Shows a masked value in full. */
         post: operations["unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds offices and service points. */
+        post: operations["find_places"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/places/{code}/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The service points of a division. */
+        get: operations["list_service_points"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4477,6 +4562,8 @@ export interface components {
             answered_at: string | null;
             /** @description The appeals about it, newest first. */
             appeals: components["schemas"]["CaseAppealRow"][];
+            /** @description The office proposed it for the person, at the counter. */
+            at_counter: boolean;
             /** @description The day by which it is answered. */
             due_on: string;
             /** @description When it came in. */
@@ -4491,6 +4578,8 @@ export interface components {
             number: string;
             /** @description `explained`, `done` or `refused`. */
             outcome: string | null;
+            /** @description The reader proposed it, so that somebody else answers it. */
+            own: boolean;
             person: components["schemas"]["PersonRow"] | null;
             /** @description Whether it was withdrawn. */
             withdrawn: boolean;
@@ -4685,6 +4774,23 @@ export interface components {
             text: string | null;
             /** @description The value; masked where it is sensitive. */
             value: string;
+        };
+        /** @description A correction that was proposed. */
+        CorrectionFiled: {
+            /** @description The day by which it is answered. */
+            due_on: string;
+            /** @description The number that the person is given. */
+            number: string;
+        };
+        /** @description What a value of somebody should be, and why. */
+        CorrectionRequest: {
+            /**
+             * @description Which value, as the record names it.
+             * @example birth_date
+             */
+            attribute: string;
+            /** @description What it should be and which paper says so; nobody else's affairs. */
+            words: string;
         };
         /**
          * @description Divisions by which a count goes.
@@ -5637,6 +5743,19 @@ export interface components {
             /** @description The snapshot. */
             snapshot: components["schemas"]["SnapshotRow"];
         };
+        /** @description By what homes and households are looked for. */
+        FindHomesRequest: {
+            /** @description An address as people write it, or the whole number of a household book. */
+            text: string;
+        };
+        /** @description What is looked for among offices and service points. */
+        FindPlacesRequest: {
+            /**
+             * @description Words of a name, its sound in Latin letters, what is given there, or where it is.
+             * @example 五常 托育
+             */
+            text: string;
+        };
         /** @description What a check found. */
         Finding: {
             /**
@@ -6009,6 +6128,13 @@ export interface components {
             /** @description How often. */
             every: components["schemas"]["FormEveryCode"];
         };
+        /** @description A service point that was found. */
+        FoundPointRow: {
+            /** @description The name of its division, from the province down. */
+            place: string;
+            /** @description It. */
+            point: components["schemas"]["ServicePointRow"];
+        };
         /** @description A division that stands and is not in the list. */
         GoneDivision: {
             /** @description Its code. */
@@ -6265,11 +6391,29 @@ export interface components {
             /** @description Who lived there that day, by the day on which they came. */
             residents: components["schemas"]["Resident"][];
         };
+        /** @description A home that may be meant. */
+        HomeFound: {
+            /** @description The address; of a building without stairwell and room. */
+            address: string;
+            /** @description How well the building fits. */
+            fit: components["schemas"]["AddressFit"];
+            /** @description `dwe_…`; of a building one of its homes. */
+            home: string;
+            /** @description It is this very home and not only its building. */
+            whole: boolean;
+        };
         /**
          * @description How many live in a home.
          * @enum {string}
          */
         HomeSizeCode: "alone" | "several" | "many";
+        /** @description Homes and households that may be meant; nobody by name. */
+        HomesFound: {
+            /** @description Homes and buildings, the best first. */
+            homes: components["schemas"]["HomeFound"][];
+            /** @description Households whose book bears the number. */
+            households: components["schemas"]["HouseholdFound"][];
+        };
         /** @description The household that the person belongs to. */
         Household: {
             /** @description Its address. */
@@ -6285,6 +6429,20 @@ export interface components {
             /** @description Who belongs to it now, or on the day asked for, the head first. */
             members: components["schemas"]["Member"][];
             place: components["schemas"]["Place"] | null;
+        };
+        /** @description A household whose book bears a number. */
+        HouseholdFound: {
+            /** @description Where its book lies; null where that is not known. */
+            address: string | null;
+            /** @description The number of its book. */
+            book: string;
+            /** @description `hou_…` */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its members who are of the reader's area.
+             */
+            members: number;
         };
         /**
          * @description Family or collective.
@@ -7096,6 +7254,18 @@ export interface components {
             /** @description What it is called. */
             name: string;
         };
+        /** @description The office of a division. */
+        OfficeRow: {
+            /** @description The name of the division above, from the province down; empty for a province. */
+            above: string;
+            /**
+             * @description The division's code without the zeros behind it.
+             * @example 330110012
+             */
+            code: string;
+            /** @description The division's own name. */
+            name: string;
+        };
         /** @description What an office says in one place. */
         OfficeText: {
             /** @description Which text. */
@@ -7895,6 +8065,13 @@ export interface components {
             /** @description The item's code. */
             item: string;
         };
+        /** @description Offices and service points of the reader's area, the nearest to what was typed first. */
+        PlacesFound: {
+            /** @description Offices. */
+            offices: components["schemas"]["OfficeRow"][];
+            /** @description Service points. */
+            points: components["schemas"]["FoundPointRow"][];
+        };
         /** @description What became of a table's lines. */
         PlacesKept: {
             /** @description The first of them, and why. */
@@ -8424,7 +8601,7 @@ export interface components {
             title: string;
         };
         /**
-         * @description A queue of work: items of applications, residents' cases and forms by their day, what a colleague made, events by where they stand, findings by how sure they are.
+         * @description A queue of work: items of applications, residents' cases and forms by their day, appeals, what a colleague made, events by where they stand, findings by how sure they are.
          * @enum {string}
          */
         QueueCode: "matters_near" | "matters" | "cases_near" | "cases" | "appeals_near" | "appeals" | "rolls" | "group_messages" | "forms_overdue" | "forms_near" | "declared" | "verified" | "correction_asked" | "annulment_asked" | "contradiction" | "suspect" | "notice";
@@ -9489,6 +9666,11 @@ export interface components {
             /** @description Who says so. */
             source: string;
         };
+        /** @description The service points of a division. */
+        ServicePoints: {
+            /** @description Those that lie in the reader's area, by kind and name. */
+            items: components["schemas"]["ServicePointRow"][];
+        };
         /** @description Who is signed in, and what they may do: a page can say beforehand why a button is closed. */
         Session: {
             /** @description The account's name. */
@@ -10276,7 +10458,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One bit a certificate, signed (`statuslist+jwt`); it says nothing about whose they are */
+            /** @description One bit a certificate, signed with Ed25519 (`statuslist+jwt`); it says nothing about whose they are */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10285,7 +10467,61 @@ export interface operations {
                     "application/statuslist+jwt": string;
                 };
             };
-            /** @description No certificate has been issued */
+            /** @description No certificate has been signed with Ed25519 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_status_sm2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One bit a certificate, signed with SM2 (`statuslist+jwt`); it says nothing about whose they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/statuslist+jwt": string;
+                };
+            };
+            /** @description No certificate has been signed with SM2 */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -16833,6 +17069,114 @@ export interface operations {
             };
         };
     };
+    find_homes: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why they are looked for */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindHomesRequest"];
+            };
+        };
+        responses: {
+            /** @description Homes and buildings of the reader's area that the address may mean, and households by the number of their book; the log has that addresses were shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomesFound"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_home: {
         parameters: {
             query?: {
@@ -21497,6 +21841,137 @@ export interface operations {
             };
         };
     };
+    propose_correction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `family_service` or `correction` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+                /** @description Made up by the sender, at most 80 characters: the same request sent again under it within a day is one */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionRequest"];
+            };
+        };
+        responses: {
+            /** @description A case that the person sees behind their door and that somebody else of the office answers; the register is not changed by it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionFiled"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     door_state: {
         parameters: {
             query?: never;
@@ -22937,6 +23412,197 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_places: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindPlacesRequest"];
+            };
+        };
+        responses: {
+            /** @description The offices and service points of the reader's area that the words name: no people, so no purpose */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesFound"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `origin_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid`, `search_too_short` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_service_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Leading digits of a division code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service points of the division that lie in the reader's area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServicePoints"];
+                };
+            };
+            /** @description A failure, in the reader's language: `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
