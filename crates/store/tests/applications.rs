@@ -572,6 +572,7 @@ async fn papers_are_kept(house: House) {
         id: PaperId::from_uuid(Uuid::from_u128(number)),
         area: "330106".parse().unwrap(),
         person: person(1),
+        kept_of: person(1),
         code: code.into(),
         application: one.id,
         media: PaperMedia::Png,
