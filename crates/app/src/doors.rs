@@ -132,7 +132,11 @@ pub async fn door_state(app: &App, permit: &Permit, person: PersonId) -> Result<
     if app.store.benefit_facts(permit, person, None).await?.is_none() {
         return Err(AppError::NotFound);
     }
-    Ok(app.store.door_of(permit, person).await?.map(|door| (door.opened_at, door.is_secured() || door.identity)))
+    Ok(app
+        .store
+        .door_of(permit, person)
+        .await?
+        .map(|door| (door.opened_at, door.is_secured() || door.identity)))
 }
 
 /// Closes a person's door; their sessions end.
@@ -188,12 +192,7 @@ pub async fn enter(
 }
 
 /// Begins a session of somebody who has proved to be whose door it is, unless it is locked. Gives the session's secret.
-pub(crate) async fn welcome(
-    app: &App,
-    request: &str,
-    door: &Door,
-    way: DoorWay,
-) -> Result<Redacted<String>> {
+pub(crate) async fn welcome(app: &App, request: &str, door: &Door, way: DoorWay) -> Result<Redacted<String>> {
     let (store, now) = (&app.store, app.env.now());
     if is_locked(door, now) {
         log::keep(store, &attempt(door, request, now, Action::SignInFailed)).await?;

@@ -64,7 +64,7 @@ impl SignatureKind {
 /// The half of a key that signs.
 #[derive(Clone)]
 pub(crate) enum Signing {
-    Ed25519(ed25519_dalek::SigningKey),
+    Ed25519(Box<ed25519_dalek::SigningKey>),
     Sm2(Box<dsa::SigningKey>),
 }
 
@@ -72,7 +72,7 @@ impl Signing {
     /// The key of 32 bytes. For SM2 they are a number from 1 to n-2 (GB/T 32918.1, 6.1), which all but one in 2³² are.
     pub(crate) fn of(kind: SignatureKind, seed: &[u8; 32]) -> Result<Self, CertificateFault> {
         match kind {
-            SignatureKind::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed))),
+            SignatureKind::Ed25519 => Ok(Self::Ed25519(ed25519_dalek::SigningKey::from_bytes(seed).into())),
             SignatureKind::Sm2 if *seed == SM2_LAST => Err(CertificateFault::Key),
             SignatureKind::Sm2 => dsa::SigningKey::from_slice(SM2_SIGNER, seed)
                 .map(|key| Self::Sm2(Box::new(key)))
@@ -186,7 +186,7 @@ mod tests {
 
     fn hex(text: &str) -> Vec<u8> {
         let digits: Vec<u8> =
-            text.bytes().map(|digit| u8::try_from((digit as char).to_digit(16).unwrap()).unwrap()).collect();
+            text.chars().map(|digit| u8::try_from(digit.to_digit(16).unwrap()).unwrap()).collect();
         digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect()
     }
 
