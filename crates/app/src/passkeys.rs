@@ -152,8 +152,7 @@ pub async fn keep_passkey(
 ) -> Result<NewPasskey> {
     let account = &signed_in.account;
     let holder = Holder { of: Holders::Workers, id: account.id, name: &account.name };
-    let first =
-        account.second_factor.is_none() && store.passkeys_of(holder.of, holder.id).await?.is_empty();
+    let first = account.second_factor.is_none() && store.passkeys_of(holder.of, holder.id).await?.is_empty();
     let passkey = keep_made(cx, store, passkeys, holder, (name, answer)).await?;
     let mut codes = Vec::new();
     if first {

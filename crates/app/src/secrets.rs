@@ -8,12 +8,7 @@ use store::{IssuingKey, KeptSecret, SecretOf, Unsealed};
 use crate::{App, AppError, Result};
 
 /// A secret as it is to be kept.
-pub(crate) fn kept(
-    env: &Env,
-    keys: Option<&KeyRing>,
-    of: &SecretOf,
-    secret: [u8; 20],
-) -> Result<KeptSecret> {
+pub(crate) fn kept(env: &Env, keys: Option<&KeyRing>, of: &SecretOf, secret: [u8; 20]) -> Result<KeptSecret> {
     let Some(keys) = keys else { return Ok(KeptSecret::Open(secret)) };
     let sealed = keys.seal(&secret, &of.about(), env.random());
     sealed.map(KeptSecret::Sealed).or(Err(AppError::Fault("a secret does not seal")))
@@ -28,11 +23,7 @@ pub(crate) fn secret(keys: Option<&KeyRing>, of: &SecretOf, kept: &KeptSecret) -
     opened(keys, of, sealed)
 }
 
-fn opened<const N: usize>(
-    keys: Option<&KeyRing>,
-    of: &SecretOf,
-    sealed: &papers::Sealed,
-) -> Result<[u8; N]> {
+fn opened<const N: usize>(keys: Option<&KeyRing>, of: &SecretOf, sealed: &papers::Sealed) -> Result<[u8; N]> {
     let fault = AppError::Fault("a sealed secret does not open by the keys of this service");
     let opened = keys.and_then(|keys| keys.open(sealed, &of.about()).ok());
     opened.and_then(|secret| secret.try_into().ok()).ok_or(fault)

@@ -14,8 +14,7 @@ const LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 pub(crate) fn step_of((secret, used): (&[u8; 20], i64), code: &str, now: Timestamp) -> Option<i64> {
     let typed: String = code.chars().filter(|character| !character.is_whitespace()).collect();
     let now = now.micros().div_euclid(1_000_000).div_euclid(STEP_SECONDS);
-    (now - DRIFT..=now + DRIFT)
-        .find(|step| *step > used && code_at(secret, *step).as_deref() == Some(&typed))
+    (now - DRIFT..=now + DRIFT).find(|step| *step > used && code_at(secret, *step).as_deref() == Some(&typed))
 }
 
 /// The six digits of a step.

@@ -29,7 +29,12 @@ pub async fn version_now(cx: &Cx, app: &App, what: Versioned) -> Result<Option<S
         Versioned::Account(id) => match store.account(id).await? {
             Some(account) if sees(cx, &account) => {
                 let (grants, identity) = (store.grants_of(id).await?, store.identity_of(id).await?);
-                Some(of_account(&account, &grants, store.passkeys_of(store::Holders::Workers, id).await?.len(), identity.as_ref()))
+                Some(of_account(
+                    &account,
+                    &grants,
+                    store.passkeys_of(store::Holders::Workers, id).await?.len(),
+                    identity.as_ref(),
+                ))
             }
             _ => None,
         },

@@ -144,7 +144,9 @@ fn resident_provider(options: &ServeOptions) -> Result<Option<Arc<ResidentProvid
 /// A file of a sign-in service.
 fn file_of(file: &Path) -> Result<Vec<u8>, Failed> {
     std::fs::read(file)
-        .map_err(|fault| Failed::Io { what: ("统一登录的文件", "a file of the sign-in service"), fault })
+        .map_err(|fault| Failed::Io {
+            what: ("统一登录的文件", "a file of the sign-in service"), fault
+        })
 }
 
 fn secret_of(file: &Path) -> Result<Redacted<String>, Failed> {

@@ -4,7 +4,7 @@ use access::{Area, Permit};
 use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 
 use crate::{
-    KeptSecret, OwedNotice, Result, Store, StoreError,
+    KeptSecret, OwedNotice, Result, Store,
     record::{former, heirs, in_area},
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
@@ -315,7 +315,8 @@ impl Store {
         ] {
             self.run(sql, vec![person.uuid().into()]).await?;
         }
-        let sql = "UPDATE resident_door SET closed_at = $2, totp_secret = NULL, totp_sealed = NULL, totp_key = NULL
+        let sql =
+            "UPDATE resident_door SET closed_at = $2, totp_secret = NULL, totp_sealed = NULL, totp_key = NULL
                    WHERE person_id = $1 AND closed_at IS NULL";
         Ok(self.run(sql, vec![person.uuid().into(), at.micros().into()]).await? > 0)
     }
@@ -374,8 +375,7 @@ impl Store {
     ) -> Result<()> {
         let sql = "INSERT INTO resident_session (token_sha256, county, door_id, created_at, seen_at, way)
                    SELECT $1, county, id, $3, $3, $4 FROM resident_door WHERE id = $2";
-        let values =
-            vec![token.to_vec().into(), id.uuid().into(), at.micros().into(), way.code().into()];
+        let values = vec![token.to_vec().into(), id.uuid().into(), at.micros().into(), way.code().into()];
         self.run(sql, values).await.map(drop)
     }
 

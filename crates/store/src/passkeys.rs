@@ -173,7 +173,8 @@ impl Store {
     /// Keeps what was asked, dropping what waited too long; `false`, and nothing kept, where `most` of its kind wait already.
     pub async fn keep_ceremony(&self, ceremony: &Ceremony, now: Timestamp, most: u64) -> Result<bool> {
         self.run("DELETE FROM ceremony WHERE until <= $1", vec![now.micros().into()]).await?;
-        let row = self.one("SELECT count(*) FROM ceremony WHERE kind = $1", vec![ceremony.kind.into()]).await?;
+        let row =
+            self.one("SELECT count(*) FROM ceremony WHERE kind = $1", vec![ceremony.kind.into()]).await?;
         if row.as_ref().map_or(Ok(0), |row| Taking::new(row).count())? >= most {
             return Ok(false);
         }

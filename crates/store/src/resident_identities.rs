@@ -58,19 +58,14 @@ impl Store {
     }
 
     /// How an identity stands to a person, whoever was merged into them being the same.
-    pub async fn resident_identity(
-        &self,
-        identity: &Identity,
-        person: PersonId,
-    ) -> Result<IdentityStanding> {
+    pub async fn resident_identity(&self, identity: &Identity, person: PersonId) -> Result<IdentityStanding> {
         let sql = concat!(
             former!("$1"),
             " SELECT i.subject, i.person_id = $1 OR i.person_id IN (SELECT f.id FROM former f) FROM resident_identity i
               WHERE i.issuer = $2
               AND (i.subject = $3 OR i.person_id = $1 OR i.person_id IN (SELECT f.id FROM former f))"
         );
-        let values =
-            vec![person.uuid().into(), (&*identity.issuer).into(), (&*identity.subject).into()];
+        let values = vec![person.uuid().into(), (&*identity.issuer).into(), (&*identity.subject).into()];
         let mut standing = IdentityStanding::New;
         for row in self.all(sql, values).await? {
             let mut row = Taking::new(&row);
@@ -91,7 +86,8 @@ impl Store {
         person: PersonId,
         at: Timestamp,
     ) -> Result<bool> {
-        let sql = "INSERT INTO resident_identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
+        let sql =
+            "INSERT INTO resident_identity (issuer, subject, person_id, linked_at) VALUES ($1, $2, $3, $4)
                    ON CONFLICT DO NOTHING";
         let values = vec![
             (&*identity.issuer).into(),

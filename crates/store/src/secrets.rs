@@ -32,9 +32,7 @@ impl KeptSecret {
     /// The three columns of a secret: open, sealed, and by which key.
     pub(crate) fn columns(&self) -> [Param; 3] {
         match self {
-            Self::Open(secret) => {
-                [secret.to_vec().into(), None::<Vec<u8>>.into(), None::<String>.into()]
-            }
+            Self::Open(secret) => [secret.to_vec().into(), None::<Vec<u8>>.into(), None::<String>.into()],
             Self::Sealed(sealed) => {
                 [None::<Vec<u8>>.into(), sealed.content.clone().into(), (&*sealed.key).into()]
             }

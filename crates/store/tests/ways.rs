@@ -8,8 +8,8 @@ mod support;
 use base::{AccountId, PersonId};
 use records::Attribute::{HukouDivision, IdNumber, Name};
 use store::{
-    Account, Door, DoorWay, Holders, Identity, IdentityStanding, IssuingKey, KeptPasskey, KeptSecret, Numbered,
-    Sealed, SecondFactor, SecretOf, StoreError, Unsealed,
+    Account, Door, DoorWay, Holders, Identity, IdentityStanding, IssuingKey, KeptPasskey, KeptSecret,
+    Numbered, Sealed, SecondFactor, SecretOf, StoreError, Unsealed,
 };
 use support::{House, Told, Who, moment, raw, reading};
 use uuid::Uuid;
@@ -125,7 +125,9 @@ async fn a_door_has_its_own_ways_until_it_is_closed(house: House) {
     assert!(store.close_door(&permit, person(1), moment(13)).await.unwrap());
     assert!(session().await.unwrap().is_none() && found(Holders::Residents, 2).await.is_none());
     assert_eq!(store.resident_identity(&identity, person(1)).await.unwrap(), IdentityStanding::New);
-    assert!(store.is_door_closed(person(1)).await.unwrap() && !store.is_door_closed(person(2)).await.unwrap());
+    assert!(
+        store.is_door_closed(person(1)).await.unwrap() && !store.is_door_closed(person(2)).await.unwrap()
+    );
     assert!(!store.is_door_closed(person(3)).await.unwrap(), "there never was one");
     assert!(store.sealing_keys().await.unwrap().is_empty(), "nothing of its code is kept");
 }
@@ -179,10 +181,11 @@ async fn secrets_are_sealed_and_stay_what_they_were(house: House) {
     let open = SecondFactor { secret: KeptSecret::Open([5; 20]), since: moment(1), step: 7 };
     store.set_second_factor(worker, &open, &[[8; 32]]).await.unwrap();
     assert!(store.set_door_factor(mine, &KeptSecret::Open([6; 20]), 9).await.unwrap());
-    let key =
-        |seed: [u8; 32]| IssuingKey { id: "k1".into(), seed, public: [4; 32], retired: false };
+    let key = |seed: [u8; 32]| IssuingKey { id: "k1".into(), seed, public: [4; 32], retired: false };
     store.keep_issuing_key(&key([3; 32]), moment(2)).await.unwrap();
-    assert!(store.sealing_keys().await.unwrap().is_empty() && store.sealed_seed("k1").await.unwrap().is_none());
+    assert!(
+        store.sealing_keys().await.unwrap().is_empty() && store.sealed_seed("k1").await.unwrap().is_none()
+    );
 
     let found = store.secrets_to_seal("new").await.unwrap();
     let bytes = |unsealed: &Unsealed| match unsealed {

@@ -136,10 +136,7 @@ pub(super) fn passkeys_at(state: &ServerState) -> Option<&str> {
 /// The ways to sign in that this service has beside number and code.
 fn by(state: &ServerState) -> By<'_> {
     let provider = state.settings.resident_provider.as_ref().filter(|_| state.settings.origin.is_some());
-    By {
-        passkeys_at: passkeys_at(state),
-        provider: provider.map(|provider| &*provider.provider.name),
-    }
+    By { passkeys_at: passkeys_at(state), provider: provider.map(|provider| &*provider.provider.name) }
 }
 
 /// What is typed to sign in.
@@ -207,9 +204,7 @@ pub(crate) async fn device_page(
         None => Ok(Redirect::to("/my/sign-in").into_response()),
         Some(resident) if resident.has_codes => Ok(Redirect::to("/my").into_response()),
         // A further way is set up soon after signing in only.
-        Some(resident) if resident.secured && !resident.fresh => {
-            Ok(Redirect::to("/my/ways").into_response())
-        }
+        Some(resident) if resident.secured && !resident.fresh => Ok(Redirect::to("/my/ways").into_response()),
         Some(resident) => {
             let offered = doors::offer_device(&state.app.env, &resident)?;
             let passkeys_at = passkeys_at(&state).filter(|_| !resident.secured);
@@ -233,6 +228,9 @@ pub(crate) async fn set_device(
 ) -> Result<Response, Problem> {
     let Some(resident) = visitor.resident else { return Ok(Redirect::to("/my/sign-in").into_response()) };
     match doors::set_device(&state.app, &resident, &asked.secret, &asked.code).await {
+        Err(AppError::WrongState) if !resident.has_codes => {
+            Ok(Redirect::to("/my/ways?refused=1").into_response())
+        }
         Ok(()) | Err(AppError::WrongState) => Ok(Redirect::to("/my").into_response()),
         Err(AppError::FactorCode) => {
             let offered = doors::offer_device(&state.app.env, &resident)?;

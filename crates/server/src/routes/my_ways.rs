@@ -126,8 +126,7 @@ pub(crate) async fn keep(
 ) -> Result<Redirect, Problem> {
     let Some(resident) = visitor.resident else { return Ok(Redirect::to("/my/sign-in")) };
     let (name, answer) = form.read();
-    let kept =
-        door_ways::keep_own_passkey(&state.app, passkeys(&state)?, &resident, (&name, answer)).await;
+    let kept = door_ways::keep_own_passkey(&state.app, passkeys(&state)?, &resident, (&name, answer)).await;
     // Whoever has just set the first one up is inside.
     after(kept, if resident.secured { "/my/ways" } else { "/my" })
 }

@@ -102,8 +102,14 @@ async fn what_fits_nobody_for_certain_is_for_the_counter() {
     let provider = provider().await;
     let mut telephone = house(&provider).await;
     // A name is never looked for; a number of nobody, none at all, and one that is no text.
-    let numbers =
-        [json!("330110199001010019"), json!("王建国"), json!(""), Value::Null, json!(330_110_198), json!([WANG])];
+    let numbers = [
+        json!("330110199001010019"),
+        json!("王建国"),
+        json!(""),
+        Value::Null,
+        json!(330_110_198),
+        json!([WANG]),
+    ];
     for (at, number) in numbers.into_iter().enumerate() {
         let refused = come(&mut telephone, &provider, &format!("p-{at}"), number).await;
         assert!(refused.text.contains("请到窗口核对一下"), "{at}: {}", refused.text);
