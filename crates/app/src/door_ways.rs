@@ -106,7 +106,7 @@ pub async fn enter_by_identity(
             log::read(&cx, store, &permit, Action::OpenDoor, Subject::People(vec![person])).await?;
             // A code that nobody is told: this door opens by the service alone until the resident sets more up.
             let secret: [u8; 32] = app.env.random();
-            new_door(&cx, app, &permit, (id, person), &letters(&secret)).await?
+            new_door(&cx, app, &permit, (|| id, person), &letters(&secret)).await?
         }
     };
     if standing == IdentityStanding::New && !store.link_resident(&permit, identity, person, now).await? {

@@ -90,23 +90,23 @@ pub async fn open_door(cx: &Cx, app: &App, permit: &Permit, person: PersonId) ->
     log::read(cx, &app.store, permit, Action::OpenDoor, Subject::People(vec![person])).await?;
     let letters: [u8; 16] = cx.env.random();
     let code = self::letters(&letters);
-    let door = new_door(cx, app, permit, (cx.env.new_id(), person), &code).await?;
+    let door = new_door(cx, app, permit, (|| cx.env.new_id(), person), &code).await?;
     Ok(HandedOver { number: door.number, code: Redacted::new(code) })
 }
 
-/// Keeps a new door of the permit's area under a number that nobody else has.
+/// Keeps a new door of the permit's area under a number that nobody else has; `id` gives its id.
 pub(crate) async fn new_door(
     cx: &Cx,
     app: &App,
     permit: &Permit,
-    (id, person): (AccountId, PersonId),
+    (id, person): (impl Fn() -> AccountId, PersonId),
     code: &str,
 ) -> Result<Door> {
     for _ in 0..TRIES {
         let digits: [u8; 10] = cx.env.random();
         let number: String = digits.iter().map(|byte| char::from(b'0' + byte % 10)).collect();
         let door = Door {
-            id,
+            id: id(),
             area: permit.area().clone(),
             number: number.into(),
             person,

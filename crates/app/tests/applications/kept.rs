@@ -144,13 +144,16 @@ async fn restored_elsewhere(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn papers_lie_sealed_through_new_keys_and_a_restored_backup() {
-    let house = House::offering(Some(OWN)).await;
+    let mut house = House::offering(Some(OWN)).await;
+    let env = house.app.env.clone();
+    // As a service that has no keys yet.
+    let bare = app::App::new(house.app.store.clone(), env.clone(), house.folder.path());
+    house.app = bare.with_services(Some(&house.folder.path().join("services")));
     let (mother, _) = house.parents().await;
     let own = house.inside(mother, "2026-06-30T05:00:00Z").await;
     let folder = house.folder.path();
     let keys = folder.join("paper.keys");
     let permit = serving(&house.wang);
-    let env = house.app.env.clone();
 
     // The first start makes the file, for the service's user alone; the next one finds it.
     let (ring, made) = paper_keys(&env, &house.app.store, &keys).await.unwrap();

@@ -228,6 +228,9 @@ pub(crate) async fn set_device(
 ) -> Result<Response, Problem> {
     let Some(resident) = visitor.resident else { return Ok(Redirect::to("/my/sign-in").into_response()) };
     match doors::set_device(&state.app, &resident, &asked.secret, &asked.code).await {
+        Err(AppError::WrongState) if !resident.has_codes => {
+            Ok(Redirect::to("/my/ways?refused=1").into_response())
+        }
         Ok(()) | Err(AppError::WrongState) => Ok(Redirect::to("/my").into_response()),
         Err(AppError::FactorCode) => {
             let offered = doors::offer_device(&state.app.env, &resident)?;

@@ -96,7 +96,8 @@ async fn a_helper_is_invited_helps_is_seen_to_and_is_sent_away() {
     assert!(telephone.get("/my/helping").await.text.contains("老王 · 已收回"));
     telephone.cookies = mine;
 
-    // At the counter, with the person there.
+    // At the counter, with the person there, later on.
+    telephone.house.clock.advance_seconds(1);
     let path = format!("/api/people/{person}/helpers");
     let body = |presence: &str| json!({"label": "儿子", "acts": ["messages"], "last_day": soon, "presence": presence});
     let absent = registrar.send("POST", &path, Some(body(""))).await;
