@@ -7536,7 +7536,10 @@ export interface components {
             at: string | null;
             /** @description Which fields were shown, by their codes. */
             fields: string[];
-            /** @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `otherwise`. */
+            /**
+             * @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `helped`, `own`, `in_form`, `exported`, `certificate`, `paper`,
+             *     `case`, `door`, `told`, `otherwise`.
+             */
             looked: string;
             /** @description The month, `YYYY-MM`. */
             month: string;
