@@ -409,6 +409,7 @@ pub(crate) struct ProblemBody {
     request: String,
     /// The ids under which what was asked for is kept now: with `person_merged` alone.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
     now: Vec<String>,
 }
 

@@ -57,7 +57,8 @@ impl Store {
         Ok(Some(as_of.day.map_or(found.clone(), |day| found.on(day))))
     }
 
-    /// A home with the stays at it; `None` where nobody who ever lived there is inside the area.
+    /// A home with the stays at it, none where it is only where somebody's household book lies; `None` where nobody inside the area ever
+    /// lived there or had their book there.
     pub async fn home(&self, permit: &Permit, id: DwellingId, as_of: AsOf) -> Result<Option<HomeRecord>> {
         let sql = "SELECT d.id, d.division, d.address_key, d.address, d.folded, d.building FROM dwelling d
                    WHERE d.id = $1 AND d.recorded_from <= $2";
@@ -81,7 +82,18 @@ impl Store {
             residents.push((stay, maybe_listed(&mut row)?));
         }
         if residents.iter().all(|(_, listed)| listed.is_none()) {
-            return Ok(None);
+            let sql = concat!(
+                "SELECT 1 FROM residence r JOIN person_version v ON v.person_id = r.person_id AND ",
+                known_at!("v", "$2"),
+                " AND ",
+                in_area!("$3", "$4"),
+                " WHERE r.dwelling_id = $1 AND r.kind = 'hukou' AND ",
+                known_at!("r", "$2"),
+                " LIMIT 1"
+            );
+            if reading.snapshot.one(sql, reading.values()).await?.is_none() {
+                return Ok(None);
+            }
         }
         if let Some(day) = as_of.day {
             residents.retain(|(stay, _): &(Residence, _)| stay.holds_on(day));

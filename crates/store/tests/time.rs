@@ -8,7 +8,7 @@ mod support;
 use access::CountPermit;
 use base::{Date, PageSize, PersonId, Timestamp};
 use records::Attribute::{self, *};
-use registry::{AsOf, KinKind, search::Query};
+use registry::{AsOf, KinKind, ResidenceKind, search::Query};
 use store::{Change, Listed, PersonRecord};
 use support::{House, Told, Who, cx, importing, reading};
 
@@ -28,7 +28,8 @@ on_both_engines!(
     a_record_is_what_it_was,
     a_search_finds_what_was_known,
     a_home_and_a_household_over_time,
-    a_building_counts_who_lives_in_each_home
+    a_building_counts_who_lives_in_each_home,
+    a_home_with_a_book_alone_opens_empty
 );
 
 fn day(text: &str) -> Date {
@@ -340,4 +341,34 @@ async fn a_building_counts_who_lives_in_each_home(house: House) {
     }
     let elsewhere = house.store.building(&reading("330110"), home, AsOf::default()).await.unwrap();
     assert!(elsewhere.is_none(), "outside the area");
+}
+
+/// A book may lie at a home where nobody of it lives: the home can be opened all the same, by whoever may see its people.
+async fn a_home_with_a_book_alone_opens_empty(house: House) {
+    let who = &mut Who::new();
+    let fields = [
+        (Name, "孙五"),
+        (HukouAddress, "西湖区文二路1号翠苑小区3幢1单元101室"),
+        (HukouDivision, "330106002001"),
+        (Address, "余杭区文一西路2号"),
+        (Division, "330110005001"),
+        (ResidentFrom, "2015-01-01"),
+    ];
+    let mention = [("self", 1, &fields[..])];
+    tell(&house, "residence", &[Told("R1", &[(RecordDate, "2020-01-01")], &mention)], who).await;
+    let standing = house.store.standing(&importing(), &Change::default()).await.unwrap();
+    let person = standing.records[0].people[0].unwrap();
+    let record = house.store.person(&reading("330106"), person, None).await.unwrap().unwrap();
+    let book = record.residences.iter().find(|(stay, _)| stay.kind == ResidenceKind::Hukou).unwrap();
+    let home = book.0.dwelling.unwrap();
+    let found = house.store.home(&reading("330106"), home, AsOf::default()).await.unwrap().unwrap();
+    assert!(found.residents.is_empty());
+    assert_eq!(
+        house.store.building(&reading("330106"), home, AsOf::default()).await.unwrap().unwrap().len(),
+        1
+    );
+    assert!(
+        house.store.home(&reading("330106003"), home, AsOf::default()).await.unwrap().is_none(),
+        "outside"
+    );
 }
