@@ -448,7 +448,9 @@ async fn secrets_that_lay_open_are_sealed_at_the_next_start_and_go_on_working() 
     issue_certificate(&house.cx, &app, &house.permit, parent, (&claims, 30, None)).await.unwrap();
     assert_eq!(app.store.issuing_keys().await.unwrap().len(), 1);
     assert!(matches!(check_certificate(&app, &issued.token, "x").await.unwrap(), Checked::Good(_)));
-    assert!(app::certificates::status_list(&app, certificates::SignatureKind::Ed25519).await.unwrap().is_some());
+    assert!(
+        app::certificates::status_list(&app, certificates::SignatureKind::Ed25519).await.unwrap().is_some()
+    );
 
     // Without the key nobody is let in by a code, nothing is signed, and a start says what is missing.
     let bare = house.later(120);
