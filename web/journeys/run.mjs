@@ -36,6 +36,7 @@ import { passkey } from "./passkeys.mjs";
 import { doubtfulByKeyboard, doubtfulGroups, doubtfulPhone, undoFromElsewhere } from "./doubtful.mjs";
 import { birthBundle, elderMode, slowDoor } from "./door.mjs";
 import { residentPasskey } from "./door-ways.mjs";
+import { paperOnce } from "./papers.mjs";
 import { why } from "./why.mjs";
 import { shots } from "./shots.mjs";
 
@@ -62,7 +63,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, elderMode, residentPasskey, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, paperOnce, elderMode, residentPasskey, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };

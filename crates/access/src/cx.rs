@@ -1,4 +1,5 @@
-use base::{AccountId, Env, Timestamp};
+use base::{AccountId, Env, PersonId, Timestamp};
+use records::Attribute;
 
 use crate::{Action, Actor, Area, AuditEntry, Purpose, Role, Subject};
 
@@ -98,6 +99,15 @@ pub struct AnalystPermit {
     account: AccountId,
     role: Role,
     area: Area,
+    request: Box<str>,
+}
+
+/// Leave of the service itself to hand over what waits for people, wherever the office is that told them. It opens their telephones and
+/// whether they are alive, nothing else of anybody, and nobody to whom nothing was written; so it needs no area, and no worker has it.
+/// What is read under it is in the log of the office that told them, by that office's area.
+#[derive(Debug, Clone)]
+pub struct SendPermit {
+    account: AccountId,
     request: Box<str>,
 }
 
@@ -257,6 +267,34 @@ impl Permit {
             fields: Vec::new(),
             request: self.request.clone(),
         }
+    }
+}
+
+impl SendPermit {
+    /// The leave of the service, which acts in the name of an account.
+    pub fn of_service(account: AccountId, request: &str) -> Self {
+        Self { account, request: request.into() }
+    }
+
+    /// The account in whose name the service acts.
+    pub fn account(&self) -> AccountId {
+        self.account
+    }
+
+    /// The log entry for somebody's number or address that is read to send them word of what the office of an area told them.
+    pub fn entry(&self, at: Timestamp, (person, area): (PersonId, &Area), field: Attribute) -> AuditEntry {
+        AuditEntry {
+            at,
+            account: self.account,
+            area: Some(area.clone()),
+            role: Role::Registrar,
+            purpose: Some(Purpose::FamilyService),
+            action: Action::SendMessage,
+            subject: Subject::People(vec![person]),
+            fields: Vec::new(),
+            request: self.request.clone(),
+        }
+        .of_fields([field])
     }
 }
 

@@ -11,5 +11,5 @@ mod purpose;
 pub use actor::{Actor, Role};
 pub use area::{Area, AreaError};
 pub use audit::{Action, AuditEntry, Subject};
-pub use cx::{AnalystPermit, CountPermit, Counts, Cx, Denied, ImportPermit, LogPermit, Permit};
+pub use cx::{AnalystPermit, CountPermit, Counts, Cx, Denied, ImportPermit, LogPermit, Permit, SendPermit};
 pub use purpose::Purpose;

@@ -4,6 +4,7 @@ use std::{
 };
 
 use base::Env;
+use certificates::SignatureKind;
 use messaging::{Carriers, Templates};
 use papers::KeyRing;
 use services::Catalogue;
@@ -38,6 +39,8 @@ pub struct App {
     pub(crate) catalogue: Arc<OnceLock<Arc<Catalogue>>>,
     /// The address under which certificates' keys are published, without a slash at its end.
     pub issuer: Arc<str>,
+    /// How certificates are signed.
+    pub signature: SignatureKind,
     /// The keys that papers are kept under, where they were named.
     paper_keys: Option<Arc<KeyRing>>,
     /// Who takes messages out of the house.
@@ -68,6 +71,7 @@ impl App {
             services: None,
             catalogue: Arc::default(),
             issuer: "http://127.0.0.1:8080".into(),
+            signature: SignatureKind::default(),
             paper_keys: None,
             carriers: Arc::default(),
             templates: TEMPLATES.clone(),
@@ -113,6 +117,13 @@ impl App {
     #[must_use]
     pub fn issuing_as(mut self, address: &str) -> Self {
         self.issuer = address.trim_end_matches('/').into();
+        self
+    }
+
+    /// The same service, which signs certificates in this way. What was signed in another goes on verifying.
+    #[must_use]
+    pub fn signing_with(mut self, signature: SignatureKind) -> Self {
+        self.signature = signature;
         self
     }
 

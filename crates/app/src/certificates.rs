@@ -3,7 +3,8 @@
 use access::{Action, Cx, Permit, Subject};
 use base::{CertificateId, PersonId, Timestamp};
 use certificates::{
-    CertificateFault, IssuerKey, NewCertificate, PublicKeys, Shown, StatusList, issue, present, verify,
+    CertificateFault, IssuerKey, NewCertificate, PublicKeys, Shown, SignatureKind, StatusList, issue,
+    present, verify,
 };
 use documents::{CertificatePaper, Language, PrintedClaim};
 use records::Attribute;
@@ -15,8 +16,10 @@ use crate::{App, AppError, Result, log, secrets};
 const KIND: &str = "urn:wanjia:register-statement:1";
 /// Where the keys are published below the issuer's address.
 pub const KEYS_PATH: &str = "/.well-known/jwt-vc-issuer";
-/// Where the list of revoked ones is published.
+/// Where the list of revoked ones is published, signed with Ed25519.
 pub const STATUS_PATH: &str = "/.well-known/wanjia-certificate-status";
+/// Where the same list is published, signed with SM2.
+pub const SM2_STATUS_PATH: &str = "/.well-known/wanjia-certificate-status-sm2";
 /// How long a copy of the list may be used, in seconds.
 const LIST_SECONDS: i64 = 600;
 /// The longest that a certificate may hold, in days.
@@ -180,7 +183,7 @@ async fn signed(
         kind: KIND.to_owned(),
         issued: seconds(issued_at),
         expires: seconds(expires_at),
-        status: (format!("{}{STATUS_PATH}", app.issuer), place),
+        status: (status_uri(app, key.kind()), place),
         claims: chosen.to_vec(),
     };
     let token = issue(key, &new, || cx.env.random()).map_err(AppError::Certificate)?;
@@ -208,17 +211,40 @@ fn number(random: &[u8; 12]) -> String {
     letters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
+/// The key that signs certificates now: the last one that was made, if it signs as the service is set to; otherwise a new one, which
+/// retires it.
 async fn signing_key(cx: &Cx, app: &App) -> Result<IssuerKey> {
     let keys = app.store.issuing_keys().await?;
-    if let Some(key) = keys.iter().rev().find(|key| !key.retired) {
-        return Ok(IssuerKey::from_seed(&secrets::seed_of(app, key).await?));
+    if let Some(kept) = keys.iter().rev().find(|key| !key.retired)
+        && kind_of(kept)? == app.signature
+    {
+        return read_key(app, kept).await;
     }
-    let seed: [u8; 32] = cx.env.random();
-    let key = IssuerKey::from_seed(&seed);
+    let (key, seed) =
+        IssuerKey::generate(app.signature, || cx.env.random()).map_err(AppError::Certificate)?;
     let seed = secrets::kept_seed(app, key.id(), seed).await?;
-    let kept = IssuingKey { id: key.id().into(), seed, public: key.public(), retired: false };
+    let signature = app.signature.code().into();
+    let kept = IssuingKey { id: key.id().into(), signature, seed, public: key.public(), retired: false };
     app.store.keep_issuing_key(&kept, cx.now()).await?;
     Ok(key)
+}
+
+fn kind_of(kept: &IssuingKey) -> Result<SignatureKind> {
+    SignatureKind::from_code(&kept.signature).ok_or(AppError::Certificate(CertificateFault::Key))
+}
+
+async fn read_key(app: &App, kept: &IssuingKey) -> Result<IssuerKey> {
+    let seed = secrets::seed_of(app, kept).await?;
+    IssuerKey::from_seed(kind_of(kept)?, &seed).map_err(AppError::Certificate)
+}
+
+/// The list that a certificate names: one for each way of signing, so that whoever verifies one needs to know no other.
+fn status_uri(app: &App, kind: SignatureKind) -> String {
+    let path = match kind {
+        SignatureKind::Ed25519 => STATUS_PATH,
+        SignatureKind::Sm2 => SM2_STATUS_PATH,
+    };
+    format!("{}{path}", app.issuer)
 }
 
 /// A person's certificates with who verified them. The log names the person.
@@ -324,7 +350,9 @@ pub(crate) async fn paper_of(
 /// The published halves of all keys, retired ones included.
 pub async fn public_keys(app: &App) -> Result<PublicKeys> {
     let keys = app.store.issuing_keys().await?;
-    PublicKeys::of(keys.iter().map(|key| key.public)).map_err(AppError::Certificate)
+    let kinds = keys.iter().map(kind_of).collect::<Result<Vec<_>>>()?;
+    let keys = kinds.into_iter().zip(keys.iter().map(|key| &*key.public));
+    PublicKeys::of(keys).map_err(AppError::Certificate)
 }
 
 /// The document of keys that anybody may fetch and keep.
@@ -332,15 +360,15 @@ pub async fn issuer_document(app: &App) -> Result<serde_json::Value> {
     Ok(public_keys(app).await?.document(&app.issuer))
 }
 
-/// The signed list of revoked certificates, which says nothing about whose they are; none before the first certificate.
-pub async fn status_list(app: &App) -> Result<Option<String>> {
+/// The list of revoked certificates, signed in this way, which says nothing about whose they are; none where no certificate was. It is
+/// signed by the last key of its kind even when certificates are signed otherwise by now: what was issued before goes on being verified.
+pub async fn status_list(app: &App, kind: SignatureKind) -> Result<Option<String>> {
     let keys = app.store.issuing_keys().await?;
-    let Some(key) = keys.iter().rev().find(|key| !key.retired) else { return Ok(None) };
-    let key = IssuerKey::from_seed(&secrets::seed_of(app, key).await?);
+    let Some(key) = keys.iter().rev().find(|key| &*key.signature == kind.code()) else { return Ok(None) };
+    let key = read_key(app, key).await?;
     let (places, revoked) = app.store.revoked_places().await?;
     let now = app.env.now().micros().div_euclid(1_000_000);
-    let uri = format!("{}{STATUS_PATH}", app.issuer);
-    let list = StatusList::new(places, revoked).signed(&key, &uri, now, LIST_SECONDS);
+    let list = StatusList::new(places, revoked).signed(&key, &status_uri(app, kind), now, LIST_SECONDS);
     list.map(Some).map_err(AppError::Certificate)
 }
 

@@ -23,6 +23,20 @@ pub enum Looked {
     Own,
     /// Their helper looked, or did something for them.
     Helped,
+    /// They stood in a form that was filled, or in a roster.
+    InForm,
+    /// They stood in a list that left the system as a file.
+    Exported,
+    /// A certificate of theirs was issued, handed out again or revoked.
+    Certificate,
+    /// A paper of theirs was kept, looked at or taken away.
+    Paper,
+    /// A question, request or complaint of theirs was taken up or answered.
+    Case,
+    /// Their own door was opened or closed at the counter.
+    Door,
+    /// They were told something, or their telephone or mail address was read for it.
+    Told,
     /// Something else was done that concerned them.
     Otherwise,
 }
@@ -110,8 +124,9 @@ fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
     }
 }
 
-/// How each action is told; any other is [`Looked::Otherwise`].
-const TOLD: [(Action, Looked); 8] = [
+/// How each action is told; any other is [`Looked::Otherwise`]. By name stand only those whose entry never joins several people in one
+/// matter: that an event, an application or a payment was somebody else's would be given away.
+const TOLD: [(Action, Looked); 18] = [
     (Action::ReadRecord, Looked::Opened),
     (Action::Search, Looked::Listed),
     (Action::Unmask, Looked::ShownInFull),
@@ -120,6 +135,16 @@ const TOLD: [(Action, Looked); 8] = [
     (Action::ShownBeside, Looked::Mentioned),
     (Action::ReadOwn, Looked::Own),
     (Action::ActAsHelper, Looked::Helped),
+    (Action::FillForm, Looked::InForm),
+    (Action::OpenRoster, Looked::InForm),
+    (Action::ExportPeople, Looked::Exported),
+    (Action::IssueCertificate, Looked::Certificate),
+    (Action::KeepPaper, Looked::Paper),
+    (Action::ReadPaper, Looked::Paper),
+    (Action::DecideCase, Looked::Case),
+    (Action::OpenDoor, Looked::Door),
+    (Action::TellPerson, Looked::Told),
+    (Action::SendMessage, Looked::Told),
 ];
 
 fn looked(action: Action) -> Looked {

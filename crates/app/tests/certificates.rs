@@ -12,7 +12,7 @@ use app::{
     },
 };
 use base::{Env, PageSize, PersonId, Silent, Timestamp};
-use certificates::{PublicKeys, StatusList, present, verify};
+use certificates::{PublicKeys, SignatureKind, StatusList, present, verify};
 use store::{Settings, Store};
 use synth::{Options, Place};
 use tempfile::TempDir;
@@ -73,8 +73,10 @@ async fn issued_verified_reissued_and_revoked() {
     assert_eq!((shown.claims.len(), shown.hidden, shown.id.as_str()), (1, 2, &*one.number));
     assert_eq!(shown.issuer, "https://register.example");
     let uri = shown.status.0.clone();
-    let list =
-        async || StatusList::read(&status_list(&app).await.unwrap().unwrap(), &keys, &uri, NOW).unwrap();
+    let list = async || {
+        StatusList::read(&status_list(&app, SignatureKind::Ed25519).await.unwrap().unwrap(), &keys, &uri, NOW)
+            .unwrap()
+    };
     assert!(!list().await.is_revoked(one.place).unwrap());
 
     // Online: told what it shows, and the holder sees who asked.
@@ -133,4 +135,55 @@ async fn the_paper_is_one_page_and_its_code_holds_what_is_shown() {
         print_certificate(&cx, &app, &permit, (one.id, &absent), how).await,
         Err(AppError::Certificate(_))
     ));
+}
+
+/// The setting is changed and changed back: each certificate names the list that is signed as it is itself, and none of them stops
+/// verifying, for a verifier with today's keys and for one who kept the keys of before and knows no other way of signing.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_signed_otherwise_goes_on_verifying() {
+    let House { _folder, app, cx, permit, old } = house().await;
+    let claims = names(&["age_over_80"]);
+    let issue =
+        async |app: &App| issue_certificate(&cx, app, &permit, old, (&claims, 30, None)).await.unwrap();
+    let revoked = async |known: &store::KnownCertificate, kind, keys: &PublicKeys| {
+        let text = status_list(&app, kind).await.unwrap().unwrap();
+        let (uri, place) = verify(&known.token, keys, NOW).unwrap().status;
+        StatusList::read(&text, keys, &uri, NOW).unwrap().is_revoked(place).unwrap()
+    };
+    let first = issue(&app).await;
+    let kept = issuer_document(&app).await.unwrap().to_string();
+    let before = PublicKeys::from_document(&kept).unwrap();
+    assert!(status_list(&app, SignatureKind::Sm2).await.unwrap().is_none(), "no list that nobody names");
+
+    let changed = app.clone().signing_with(SignatureKind::Sm2);
+    let [second, third] = [issue(&changed).await, issue(&changed).await];
+    let today = PublicKeys::from_document(&issuer_document(&changed).await.unwrap().to_string()).unwrap();
+    // The first part of a token is its header, and of what one key signs it is the same.
+    let header = |known: &store::KnownCertificate| known.token.split('.').next().unwrap().to_owned();
+    assert_ne!(header(&first), header(&second));
+    assert_eq!(header(&second), header(&third), "one key, not one for each");
+    assert_eq!(verify(&second.token, &before, NOW), Err(certificates::CertificateFault::UnknownKey));
+    assert!(verify(&second.token, &today, NOW).unwrap().status.0.ends_with("-status-sm2"));
+    revoke_certificate(&cx, &changed, &permit, second.id, "信息已更正").await.unwrap();
+    assert!(revoked(&second, SignatureKind::Sm2, &today).await);
+    assert!(!revoked(&third, SignatureKind::Sm2, &today).await);
+    // Whoever kept the keys of before, and knows Ed25519 alone, still learns that the first holds, and later that it does not.
+    assert!(verify(&first.token, &before, NOW).is_ok());
+    assert!(!revoked(&first, SignatureKind::Ed25519, &before).await);
+    for known in [&first, &third] {
+        assert!(matches!(check_certificate(&changed, &known.token, "").await.unwrap(), Checked::Good(_)));
+    }
+    revoke_certificate(&cx, &changed, &permit, first.id, "信息已更正").await.unwrap();
+    assert!(revoked(&first, SignatureKind::Ed25519, &before).await);
+
+    // And back: a third key; what SM2 signed goes on.
+    let last = issue(&app).await;
+    assert!(![&first, &second].iter().any(|known| header(known) == header(&last)));
+    assert!(verify(&last.token, &today, NOW).is_err());
+    assert_eq!(issuer_document(&app).await.unwrap()["jwks"]["keys"].as_array().unwrap().len(), 3);
+    assert!(matches!(check_certificate(&app, &third.token, "").await.unwrap(), Checked::Good(_)));
+    let named: fn(&str) -> String = str::to_owned;
+    let how = (app::planning::Language::Chinese, named);
+    let pdf = print_certificate(&cx, &app, &permit, (third.id, &claims), how).await.unwrap();
+    assert!(pdf.starts_with(b"%PDF-1.7"));
 }

@@ -4,6 +4,9 @@ pub enum CertificateFault {
     /// It does not read as a certificate of this form.
     #[error("this does not read as a certificate")]
     Form,
+    /// Bytes that should be a key of its kind are none.
+    #[error("this is no key of its kind")]
+    Key,
     /// It is signed by a key that is not among the published ones.
     #[error("the issuer's key is not among the published ones")]
     UnknownKey,

@@ -53,7 +53,7 @@ impl StatusList {
 
     /// Reads a published list that is still to be kept, and checks its signature.
     pub fn read(text: &str, keys: &PublicKeys, uri: &str, now: i64) -> Result<Self, CertificateFault> {
-        let payload = keys.open(KIND, text.trim())?;
+        let (_, payload) = keys.open(KIND, text.trim())?;
         let expires = payload.get("exp").and_then(Value::as_i64).ok_or(CertificateFault::Form)?;
         if now >= expires {
             return Err(CertificateFault::Time);

@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 
-use crate::{CertificateFault, IssuerKey, PublicKeys};
+use crate::{CertificateFault, IssuerKey, PublicKeys, SignatureKind};
 
 /// The media type of the form (draft-ietf-oauth-sd-jwt-vc).
 const KIND: &str = "dc+sd-jwt";
@@ -64,7 +63,7 @@ pub fn issue(
         })
         .collect();
     // In order of the hashes, so that their order says nothing.
-    let mut hashes: Vec<String> = disclosures.iter().map(|disclosure| hash(disclosure)).collect();
+    let mut hashes: Vec<String> = disclosures.iter().map(|disclosure| hash(key.kind(), disclosure)).collect();
     hashes.sort_unstable();
     let (uri, index) = &new.status;
     let payload = json!({
@@ -74,7 +73,7 @@ pub fn issue(
         "iat": new.issued,
         "exp": new.expires,
         "status": {"status_list": {"uri": uri, "idx": index}},
-        "_sd_alg": "sha-256",
+        "_sd_alg": key.kind().hash_name(),
         "_sd": hashes,
     });
     let Value::Object(payload) = payload else { return Err(CertificateFault::Form) };
@@ -111,8 +110,8 @@ pub fn present(token: &str, claims: &[&str]) -> Result<String, CertificateFault>
 /// (seconds since 1970). Whether it was revoked is the status list's to say.
 pub fn verify(token: &str, keys: &PublicKeys, now: i64) -> Result<Shown, CertificateFault> {
     let (signed, disclosures) = parts(token)?;
-    let payload = keys.open(KIND, signed)?;
-    if payload.get("_sd_alg") != Some(&json!("sha-256")) {
+    let (kind, payload) = keys.open(KIND, signed)?;
+    if payload.get("_sd_alg") != Some(&json!(kind.hash_name())) {
         return Err(CertificateFault::Form);
     }
     let signed: Vec<&str> = payload
@@ -123,7 +122,7 @@ pub fn verify(token: &str, keys: &PublicKeys, now: i64) -> Result<Shown, Certifi
     let mut claims = BTreeMap::new();
     for disclosure in &disclosures {
         let (name, value) = read(disclosure)?;
-        let known = signed.contains(&hash(disclosure).as_str());
+        let known = signed.contains(&hash(kind, disclosure).as_str());
         if !known || payload.contains_key(&name) || claims.insert(name, value).is_some() {
             return Err(CertificateFault::Disclosure);
         }
@@ -177,6 +176,6 @@ fn read(disclosure: &str) -> Result<(String, Value), CertificateFault> {
     }
 }
 
-fn hash(disclosure: &str) -> String {
-    URL_SAFE_NO_PAD.encode(Sha256::digest(disclosure.as_bytes()))
+fn hash(kind: SignatureKind, disclosure: &str) -> String {
+    URL_SAFE_NO_PAD.encode(kind.hash(disclosure.as_bytes()))
 }

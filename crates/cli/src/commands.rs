@@ -126,7 +126,8 @@ pub(crate) struct VerifyCertificateOptions {
     /// The issuer's published keys, as fetched once from `/.well-known/jwt-vc-issuer`.
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: PathBuf,
-    /// The issuer's list of revoked certificates, as fetched from `/.well-known/wanjia-certificate-status`.
+    /// The issuer's list of revoked certificates, as fetched from `/.well-known/wanjia-certificate-status`, or from
+    /// `/.well-known/wanjia-certificate-status-sm2` where the certificate is signed with SM2.
     #[arg(long, value_name = "FILE")]
     pub(crate) status: Option<PathBuf>,
 }
@@ -309,6 +310,9 @@ pub(crate) struct ServeOptions {
     /// listened on.
     #[arg(long, value_name = "URL")]
     pub(crate) issuer: Option<String>,
+    /// How certificates are signed from now on: `ed25519`, or `sm2` (GB/T 32918 with SM3). What was signed before goes on verifying.
+    #[arg(long, value_name = "KIND", default_value = "ed25519")]
+    pub(crate) certificate_signature: String,
     /// A file of TOML with the carriers of messages: a message centre or gateway for SMS, a server for mail. Secrets lie in files that it
     /// names. Without it, messages stay in residents' inboxes.
     #[arg(long, value_name = "FILE")]

@@ -8,6 +8,7 @@ use std::{
 use access::Area;
 use app::App;
 use base::{Env, Redacted};
+use certificates::SignatureKind;
 use merkle::HashKind;
 use server::{Provider, ResidentProvider, ServerState, Settings};
 use store::Store;
@@ -37,7 +38,8 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
         .sending_by(carriers(&options, &receipts)?)
         .with_benefits(options.benefits.as_deref())
         .with_services(options.services.as_deref())
-        .issuing_as(&issuer);
+        .issuing_as(&issuer)
+        .signing_with(signature(&options.certificate_signature)?);
     let app = with_paper_keys(app, options.key_file.as_deref()).await?;
     // A file that cannot be right is named at the start, not at the counter.
     app::applications::services_at_hand(&app)?;
@@ -51,6 +53,13 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
         settings.upload_most_bytes = options.upload_most << 20;
     })
     .await
+}
+
+/// Reads `--certificate-signature`.
+fn signature(code: &str) -> Result<SignatureKind, Failed> {
+    SignatureKind::from_code(code).ok_or_else(|| {
+        Failed::Usage(format!("--certificate-signature {code}：请用 ed25519 或 sm2 · use ed25519 or sm2"))
+    })
 }
 
 /// The service with the keys that papers and secrets are kept under; what is not sealed by the newest is sealed now.

@@ -122,7 +122,7 @@ fn a_photograph_that_lies_as_it_is_says_nothing_at_all() {
     }
 }
 
-fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], contents: &[u8]) -> Vec<u8> {
     // ISO 3309, as the standard of PNG writes it out.
     let crc = !kind.iter().chain(contents).fold(!0_u32, |crc, byte| {
         (0..8).fold(
@@ -131,27 +131,27 @@ fn chunk(kind: &[u8; 4], contents: &[u8]) -> Vec<u8> {
         )
     });
     let length = u32::try_from(contents.len()).unwrap();
-    [length.to_be_bytes().as_slice(), kind, contents, &crc.to_be_bytes()].concat()
+    [length.to_be_bytes().as_slice(), &kind, contents, &crc.to_be_bytes()].concat()
 }
 
 #[test]
 fn of_a_png_picture_texts_times_and_exif_go() {
     let own = [
-        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
-        chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1]),
-        chunk(b"IEND", &[]),
+        chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+        chunk(*b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1]),
+        chunk(*b"IEND", &[]),
     ];
     let signature = b"\x89PNG\r\n\x1a\n".to_vec();
     let written = [
         signature.clone(),
         own[0].clone(),
-        chunk(b"eXIf", &exif()),
-        chunk(b"tEXt", b"Author\0somebody"),
-        chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>39.9042N</x:xmpmeta>"),
-        chunk(b"tIME", &[7, 0xea, 11, 23, 8, 0, 0]),
-        chunk(b"pHYs", &[0, 0, 0x0b, 0x13, 0, 0, 0x0b, 0x13, 1]),
+        chunk(*b"eXIf", &exif()),
+        chunk(*b"tEXt", b"Author\0somebody"),
+        chunk(*b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<x:xmpmeta>39.9042N</x:xmpmeta>"),
+        chunk(*b"tIME", &[7, 0xea, 11, 23, 8, 0, 0]),
+        chunk(*b"pHYs", &[0, 0, 0x0b, 0x13, 0, 0, 0x0b, 0x13, 1]),
         own[1].clone(),
-        chunk(b"zzAp", b"a program's own"),
+        chunk(*b"zzAp", b"a program's own"),
         own[2].clone(),
         b"after the end".to_vec(),
     ];
@@ -163,7 +163,7 @@ fn of_a_png_picture_texts_times_and_exif_go() {
     let after = exif::Reader::new().read_from_container(&mut Cursor::new(scan.content())).unwrap();
     assert_eq!(after.fields().map(|field| field.tag).collect::<Vec<_>>(), [exif::Tag::Orientation]);
     // Nothing else is left but the picture's own chunks.
-    let said = chunk(b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0");
+    let said = chunk(*b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0");
     let mut rest = scan.content().to_vec();
     for part in [&signature, &own[0], &own[1], &own[2], &said] {
         let at = rest.windows(part.len()).position(|window| window == &part[..]).unwrap();
@@ -184,7 +184,7 @@ fn a_pdf_stays_as_it_came_and_nothing_else_is_taken() {
     let (own, whole) = photograph();
     let no_picture = [vec![0xff, 0xd8], segment(0xe1, b"Exif\0\0"), vec![0xff, 0xd9]].concat();
     let no_frame = [vec![0xff, 0xd8], own[0].clone(), own[3].clone(), vec![0xff, 0xd9]].concat();
-    let torn_chunk = [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(b"IHDR", &[0; 13]), &[0, 0, 0, 9]].concat();
+    let torn_chunk = [b"\x89PNG\r\n\x1a\n".as_slice(), &chunk(*b"IHDR", &[0; 13]), &[0, 0, 0, 9]].concat();
     for wrong in [&whole[..20], &no_picture, &no_frame, &torn_chunk, b"\x89PNG\r\n\x1a\n"] {
         assert_eq!(Scan::of(wrong), Err(ScanFault::Broken), "{wrong:?}");
     }
@@ -196,10 +196,10 @@ fn whatever_is_damaged_is_refused_or_kept_for_good() {
     let (_, whole) = photograph();
     let png = [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
-        chunk(b"eXIf", &exif()),
-        chunk(b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1]),
-        chunk(b"IEND", &[]),
+        chunk(*b"IHDR", &[0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+        chunk(*b"eXIf", &exif()),
+        chunk(*b"IDAT", &[0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1]),
+        chunk(*b"IEND", &[]),
     ]
     .concat();
     let mut state = 0x2545_f491_4f6c_dd1d_u64;

@@ -26,7 +26,7 @@ fn what_is_sealed_opens_under_its_key_and_name_alone() {
     assert!(!format!("{ring:?} {sealed:?}").contains("lease"));
 }
 
-/// The test case 16 of the GCM proposal (McGrew, Viega), which NIST's own cases repeat: another implementation's numbers.
+/// The test case 16 of the GCM proposal (`McGrew`, Viega), which NIST's own cases repeat: another implementation's numbers.
 #[test]
 fn it_is_aes_256_gcm() {
     let bytes = |hex: &str| -> Vec<u8> {

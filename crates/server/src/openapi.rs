@@ -322,6 +322,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .routes(routes!(certificates::print_certificate))
         .routes(routes!(certificates::certificate_keys))
         .routes(routes!(certificates::certificate_status))
+        .routes(routes!(certificates::certificate_status_sm2))
         // A page for people, no part of the interface.
         .route("/verify", get(certificates::verify_page).post(certificates::verify_posted))
         .route("/my", get(my::home))

@@ -2,7 +2,7 @@
 #![cfg(test)]
 
 use base::Date;
-use services::{Catalogue, Circumstances, SHIPPED, ServiceFault, wanted};
+use services::{Catalogue, Circumstances, MetAt, SHIPPED, ServiceFault, wanted};
 
 fn shipped() -> Catalogue {
     Catalogue::read(SHIPPED.iter().copied()).unwrap()
@@ -62,13 +62,12 @@ fn one_paper_is_asked_of_families_and_the_law_says_so() {
 fn offices_are_met_where_maps_know() {
     let catalogue = shipped();
     let offices = catalogue.offices_of("330110");
-    let met: Vec<_> =
-        offices.iter().map(|office| (&*office.code, office.met_at.map(|met| met.code()))).collect();
+    let met: Vec<_> = offices.iter().map(|office| (&*office.code, office.met_at.map(MetAt::code))).collect();
     assert!(met.contains(&("counter", Some("hall"))) && met.contains(&("clinic", Some("clinic"))));
     assert!(met.contains(&("police", None)));
     let own = "offices:\n  - {code: police, replaces: true, title: {zh: 派出所, en: police}, met_at: hall}\n";
     let placed = with(own).unwrap();
-    assert_eq!(placed.office("police").unwrap().met_at.map(|met| met.code()), Some("hall"));
+    assert_eq!(placed.office("police").unwrap().met_at.map(MetAt::code), Some("hall"));
     assert!(with(&own.replace("hall", "moon")).is_err());
 }
 

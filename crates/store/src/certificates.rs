@@ -15,11 +15,13 @@ use crate::{
 pub struct IssuingKey {
     /// Its public name.
     pub id: Box<str>,
+    /// How it signs: `ed25519` or `sm2`.
+    pub signature: Box<str>,
     /// 32 random bytes that it is made of.
     pub seed: [u8; 32],
-    /// Its public half.
-    pub public: [u8; 32],
-    /// Whether it signs no more.
+    /// Its public half: 32 bytes of Ed25519, 65 of SM2.
+    pub public: Vec<u8>,
+    /// Whether it signs no further certificates.
     pub retired: bool,
 }
 
@@ -100,27 +102,34 @@ fn known(row: &QueryResult) -> Result<KnownCertificate> {
 impl Store {
     /// The keys, oldest first.
     pub async fn issuing_keys(&self) -> Result<Vec<IssuingKey>> {
-        let sql = "SELECT id, seed, public, retired_at FROM issuing_key ORDER BY made_at, id";
+        let sql = "SELECT id, signature, seed, public, retired_at FROM issuing_key ORDER BY made_at, id";
         let read = |row: &QueryResult| {
             let mut row = Taking::new(row);
             Ok(IssuingKey {
                 id: row.text()?,
+                signature: row.text()?,
                 seed: row.bytes()?,
-                public: row.bytes()?,
+                public: row.next()?,
                 retired: row.maybe_moment()?.is_some(),
             })
         };
         self.all(sql, Vec::new()).await?.iter().map(read).collect()
     }
 
-    /// Keeps a new key; those before it sign no more.
+    /// Keeps a new key; those before it sign no further certificates.
     pub async fn keep_issuing_key(&self, key: &IssuingKey, at: Timestamp) -> Result<()> {
         let transaction = self.begin().await?;
         let sql = "UPDATE issuing_key SET retired_at = $1 WHERE retired_at IS NULL";
         transaction.execute_raw(self.statement(sql, vec![at.micros().into()])).await?;
-        let sql = "INSERT INTO issuing_key (id, seed, public, made_at) VALUES ($1, $2, $3, $4)";
-        let values =
-            vec![(&*key.id).into(), key.seed.to_vec().into(), key.public.to_vec().into(), at.micros().into()];
+        let sql =
+            "INSERT INTO issuing_key (id, signature, seed, public, made_at) VALUES ($1, $2, $3, $4, $5)";
+        let values = vec![
+            (&*key.id).into(),
+            (&*key.signature).into(),
+            key.seed.to_vec().into(),
+            key.public.clone().into(),
+            at.micros().into(),
+        ];
         transaction.execute_raw(self.statement(sql, values)).await?;
         transaction.commit().await
     }

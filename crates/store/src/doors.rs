@@ -412,7 +412,7 @@ impl Store {
         self.run(sql, vec![token.to_vec().into()]).await.map(drop)
     }
 
-    /// Keeps a case that a resident filed; [`StoreError::Constraint`] where its number was taken.
+    /// Keeps a case that a resident filed; [`crate::StoreError::Constraint`] where its number was taken.
     pub async fn file_case(&self, permit: &Permit, new: &Case) -> Result<()> {
         let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage, filed_by)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed', $11)";

@@ -178,7 +178,7 @@ pub use map_filter::{AgeGroup, BookPlace, HomeSize, MapFilter};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
 pub use maps::{BuildingPlace, MapHome, MapRevision, Unplaced};
 pub use matters::{ListedMatter, MatterFilter, ProposingEvent};
-pub use messages::{Message, MessageWishes, OUTSIDE, SendOutcome, TakenUp, UnsureSending};
+pub use messages::{Addressee, Message, MessageWishes, OUTSIDE, SendOutcome, TakenUp, UnsureSending};
 pub use office_rules::{OfficeText, OwnProfile};
 pub use open_data::{OpenDataRow, Withdrawal};
 pub use outlines::Outline;

@@ -1,12 +1,15 @@
 //! What residents are told: the inbox, what somebody does not want to be told, and what is on its way out.
 
-use access::Permit;
+use std::collections::BTreeMap;
+
+use access::{Area, Permit, SendPermit};
 use base::{MessageId, Page, PageSize, PersonId, Timestamp};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     Result, Store,
+    bulk::Dialect,
     record::{former, heirs},
     scope::Scope,
     sql::{Param, QueryResult, Taking, to_json},
@@ -58,12 +61,29 @@ pub struct TakenUp {
     pub channel: Channel,
     /// For whom.
     pub person: PersonId,
+    /// The area of the office that told them.
+    pub area: Area,
     /// How often it was handed over, this time with it.
     pub attempts: u32,
     /// In which language.
     pub language: Language,
     /// Their address for mail.
     pub mail: Option<Box<str>>,
+}
+
+/// Where a short message reaches somebody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// Their telephone, as the register has it.
+    pub phone: Option<Box<str>>,
+    /// Whether they are alive.
+    pub alive: bool,
+}
+
+impl std::fmt::Debug for Addressee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Addressee(alive: {})", self.alive)
+    }
 }
 
 /// How a sending goes on after it was handed over.
@@ -127,6 +147,20 @@ const SEND: &str = concat!(
       AND NOT EXISTS (SELECT 1 FROM message_off o WHERE (o.person_id = $5 OR o.person_id IN (SELECT f.id FROM former f))
         AND o.topic = m.topic AND o.channel = $2)"
 );
+
+/// Where people of a JSON list of ids are reached.
+const ADDRESSEES: Dialect = Dialect {
+    sqlite: concat!(
+        heirs!("SELECT unhex(value) AS person_id FROM json_each($1)"),
+        " SELECT h.id, v.phone, v.alive FROM heirs h
+         JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL ORDER BY h.now_id DESC"
+    ),
+    postgres: concat!(
+        heirs!("SELECT value::uuid AS person_id FROM json_array_elements_text($1::json)"),
+        " SELECT h.id, v.phone, v.alive FROM heirs h
+         JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL ORDER BY h.now_id DESC"
+    ),
+};
 
 impl Store {
     /// Puts messages into the inboxes of people whom the caller has read under the permit, and beside them what leaves by `channels`
@@ -322,38 +356,33 @@ impl Store {
         transaction.commit().await
     }
 
-    /// Takes up at most `most` sendings of a channel and of the permit's area whose time has come, the oldest first: from now on they are
-    /// being handed over, which is durable when this returns. Whoever had their fill today waits until `tomorrow`.
+    /// Takes up at most `most` sendings of a channel whose time has come, of all offices, the oldest first: from now on they are being
+    /// handed over, which is durable when this returns. Whoever had their fill today waits until `tomorrow`.
     pub async fn take_up(
         &self,
-        permit: &Permit,
+        _: &SendPermit,
         channel: Channel,
         (now, tomorrow): (Timestamp, Timestamp),
         most: u32,
     ) -> Result<Vec<TakenUp>> {
-        let scope = Scope::of(permit);
         let transaction = self.begin().await?;
         transaction.execute_raw(self.statement(TURN, vec![channel.code().into()])).await?;
-        let sql = "SELECT s.message_id, s.person_id, s.attempts, w.language, w.mail FROM message_sending s
+        let sql =
+            "SELECT s.message_id, s.person_id, s.area, s.attempts, w.language, w.mail FROM message_sending s
                    LEFT JOIN message_wish w ON w.person_id = s.person_id AND w.county = s.county
-                   WHERE s.channel = $1 AND s.state = 'waiting' AND s.not_before <= $2 AND s.area >= $3 AND s.area < $4
-                   ORDER BY s.not_before, s.message_id LIMIT $5";
-        let values = vec![
-            channel.code().into(),
-            now.micros().into(),
-            scope.from.into(),
-            scope.until.into(),
-            i64::from(most).into(),
-        ];
+                   WHERE s.channel = $1 AND s.state = 'waiting' AND s.not_before <= $2
+                   ORDER BY s.not_before, s.message_id LIMIT $3";
+        let values = vec![channel.code().into(), now.micros().into(), i64::from(most).into()];
         let rows = transaction.query_all_raw(self.statement(sql, values)).await?;
         let rows: Vec<_> = rows.into_iter().map(QueryResult::Driver).collect();
         let mut taken = Vec::new();
         for row in &rows {
             let mut row = Taking::new(row);
-            let (message, person) = (row.id()?, row.id()?);
+            let (message, person, area) = (row.id()?, row.id()?, row.code(|area| area.parse().ok())?);
             let attempts = row.small()? + 1;
             let language = row.maybe_text()?.and_then(|code| Language::from_code(&code)).unwrap_or_default();
-            let one = TakenUp { message, channel, person, attempts, language, mail: row.maybe_text()? };
+            let mail = row.maybe_text()?;
+            let one = TakenUp { message, channel, person, area, attempts, language, mail };
             if self.begin_one(&transaction, &one, (now, tomorrow)).await? {
                 taken.push(one);
             }
@@ -457,13 +486,34 @@ impl Store {
         row.map_or(Ok(person), |row| Taking::new(&row).id())
     }
 
-    /// Those to whom a short message went since a moment: for whom an answer may be. The caller looks at nothing but their telephones.
-    pub async fn texted_since(&self, permit: &Permit, since: Timestamp) -> Result<Vec<PersonId>> {
-        let sql = "SELECT DISTINCT person_id FROM message_sending WHERE channel = 'sms' AND sent_on >= $1
-                   AND area >= $2 AND area < $3 ORDER BY person_id";
-        let scope = Scope::of(permit);
-        let values = vec![since.china_date().to_string().into(), scope.from.into(), scope.until.into()];
-        self.all(sql, values).await?.iter().map(|row| Taking::new(row).id()).collect()
+    /// Where these people are reached, by the ids they were written to under; whoever was merged into somebody is reached where they are
+    /// known now. The caller has noted in the log that it is read.
+    pub async fn addressees(
+        &self,
+        _: &SendPermit,
+        people: impl Iterator<Item = PersonId>,
+    ) -> Result<BTreeMap<PersonId, Addressee>> {
+        let wanted: Vec<uuid::fmt::Simple> = people.map(|person| person.uuid().simple()).collect();
+        let mut reached = BTreeMap::new();
+        for row in self.all(ADDRESSEES, vec![to_json(&wanted)?.into()]).await? {
+            let mut row = Taking::new(&row);
+            let id = row.id()?;
+            reached.insert(id, Addressee { phone: row.maybe_text()?, alive: row.next()? });
+        }
+        Ok(reached)
+    }
+
+    /// Those to whom a short message went since a moment, with the area of each office that told them: for whom an answer may be.
+    pub async fn texted_since(&self, _: &SendPermit, since: Timestamp) -> Result<Vec<(PersonId, Area)>> {
+        let sql =
+            "SELECT DISTINCT person_id, area FROM message_sending WHERE channel = 'sms' AND sent_on >= $1
+                   ORDER BY person_id, area";
+        let read = |row: &QueryResult| {
+            let mut row = Taking::new(row);
+            Ok((row.id()?, row.code(|area| area.parse().ok())?))
+        };
+        let values = vec![since.china_date().to_string().into()];
+        self.all(sql, values).await?.iter().map(read).collect()
     }
 
     /// How many sendings of the permit's area stand where since a moment. It names nobody.

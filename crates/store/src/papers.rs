@@ -6,6 +6,7 @@ use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 
 use crate::{
     Result, Store,
+    record::former,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
 };
@@ -26,8 +27,10 @@ pub struct KeptPaper {
     pub id: PaperId,
     /// The area of the office that keeps it.
     pub area: Area,
-    /// Whose it is.
+    /// Whose it is, as is known now.
     pub person: PersonId,
+    /// Whose it was when it was kept: its seal is bound to that, whoever they have been found to be since.
+    pub kept_of: PersonId,
     /// Which paper, by the name that services know it by.
     pub code: Box<str>,
     /// For which application it came.
@@ -56,10 +59,12 @@ macro_rules! paper {
 
 fn paper(row: &QueryResult) -> Result<KeptPaper> {
     let mut row = Taking::new(row);
+    let (id, area, kept_of) = (row.id()?, row.code(|area| area.parse().ok())?, row.id()?);
     Ok(KeptPaper {
-        id: row.id()?,
-        area: row.code(|area| area.parse().ok())?,
-        person: row.id()?,
+        id,
+        area,
+        person: kept_of,
+        kept_of,
         code: row.text()?,
         application: row.id()?,
         media: row.code(PaperMedia::from_code)?,
@@ -79,7 +84,7 @@ impl Store {
             new.id.uuid().into(),
             county_of(&new.area).into(),
             new.area.prefix().into(),
-            new.person.uuid().into(),
+            new.kept_of.uuid().into(),
             (&*new.code).into(),
             new.application.uuid().into(),
             new.media.code().into(),
@@ -93,10 +98,19 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// A person's papers that are kept, newest first. The caller has read the person under the permit.
+    /// A person's papers that are kept, newest first, those of whoever was merged into them among them. The caller has read the person
+    /// under the permit.
     pub async fn papers_of(&self, _: &Permit, person: PersonId) -> Result<Vec<KeptPaper>> {
-        let sql = paper!("WHERE p.person_id = $1 AND p.removed_at IS NULL ORDER BY p.kept_at DESC, p.id");
-        self.all(sql, vec![person.uuid().into()]).await?.iter().map(paper).collect()
+        let sql = concat!(
+            former!("$1"),
+            " ",
+            paper!(
+                "WHERE (p.person_id = $1 OR p.person_id IN (SELECT f.id FROM former f)) AND p.removed_at IS NULL
+                 ORDER BY p.kept_at DESC, p.id"
+            )
+        );
+        let rows = self.all(sql, vec![person.uuid().into()]).await?;
+        rows.iter().map(|row| Ok(KeptPaper { person, ..paper(row)? })).collect()
     }
 
     /// A paper of the permit's area that is kept.
@@ -104,14 +118,16 @@ impl Store {
         let sql = paper!("WHERE p.id = $1 AND p.removed_at IS NULL AND p.area >= $2 AND p.area < $3");
         let scope = Scope::of(permit);
         let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
-        row.as_ref().map(paper).transpose()
+        let Some(known) = row.as_ref().map(paper).transpose()? else { return Ok(None) };
+        let person = self.person_now(permit, known.kept_of).await?;
+        Ok(Some(KeptPaper { person, ..known }))
     }
 
     /// What a paper shows that was read under the permit, sealed. The caller has noted in the log that it is looked at.
     pub async fn paper_content(&self, _: &Permit, paper: &KeptPaper) -> Result<Option<Sealed>> {
         let sql = "SELECT key_id, content FROM kept_paper
                    WHERE id = $1 AND person_id = $2 AND area = $3 AND key_id IS NOT NULL AND removed_at IS NULL";
-        let values = vec![paper.id.uuid().into(), paper.person.uuid().into(), paper.area.prefix().into()];
+        let values = vec![paper.id.uuid().into(), paper.kept_of.uuid().into(), paper.area.prefix().into()];
         let row = self.one(sql, values).await?;
         row.map_or(Ok(None), |row| {
             let mut row = Taking::new(&row);
@@ -156,9 +172,14 @@ impl Store {
         Ok(self.run(sql, values).await? == 1)
     }
 
-    /// Takes a paper of somebody's own away with what it shows; `false` where it is gone or another's.
+    /// Takes a paper of somebody's own away with what it shows, or one of whoever was merged into them; `false` where it is gone or
+    /// another's.
     pub async fn remove_paper(&self, (person, id): (PersonId, PaperId), at: Timestamp) -> Result<bool> {
-        let sql = "UPDATE kept_paper SET content = NULL, removed_at = $3 WHERE id = $1 AND person_id = $2 AND removed_at IS NULL";
+        let sql = concat!(
+            former!("$2"),
+            " UPDATE kept_paper SET content = NULL, removed_at = $3 WHERE id = $1 AND removed_at IS NULL
+               AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+        );
         let values = vec![id.uuid().into(), person.uuid().into(), at.micros().into()];
         Ok(self.run(sql, values).await? == 1)
     }

@@ -27,12 +27,11 @@ enum Held {
 impl Store {
     /// The register as it stands at the first statement.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot<'_>> {
-        let held = match self.readers() {
-            Some(readers) => Held::Reader(Mutex::new(Some(readers.reader().await?.begin().await?))),
-            None => {
-                let level = Some(IsolationLevel::RepeatableRead);
-                Held::Transaction(self.db().begin_with_config(level, Some(AccessMode::ReadOnly)).await?)
-            }
+        let held = if let Some(readers) = self.readers() {
+            Held::Reader(Mutex::new(Some(readers.reader().await?.begin().await?)))
+        } else {
+            let level = Some(IsolationLevel::RepeatableRead);
+            Held::Transaction(self.db().begin_with_config(level, Some(AccessMode::ReadOnly)).await?)
         };
         Ok(Snapshot { store: self, held })
     }

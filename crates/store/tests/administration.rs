@@ -7,7 +7,7 @@ mod support;
 
 use access::Area;
 use base::{AccountId, Timestamp};
-use store::{Account, Leftover, OfficeText, OwnProfile, RetentionRule, RetentionRun, StoreError};
+use store::{Account, IssuingKey, Leftover, OfficeText, OwnProfile, RetentionRule, RetentionRun, StoreError};
 use support::{House, importing};
 
 macro_rules! contract {
@@ -17,7 +17,10 @@ macro_rules! contract {
     };
 }
 
-contract! { versions_are_kept_and_never_twice leftovers_are_removed_by_age_and_no_other }
+contract! {
+    versions_are_kept_and_never_twice leftovers_are_removed_by_age_and_no_other
+    a_key_that_signs_is_of_its_kind_and_retires_the_one_before
+}
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_micros(support::NOON).unwrap().plus_seconds(seconds)
@@ -133,4 +136,35 @@ async fn leftovers_are_removed_by_age_and_no_other(house: House) {
     let found = store.long_staged(later).await.unwrap();
     assert_eq!(found, [(staged.id, importing().area().clone())]);
     assert_eq!(store.long_staged(staged.created_at).await.unwrap(), [], "not yet");
+}
+
+async fn a_key_that_signs_is_of_its_kind_and_retires_the_one_before(house: House) {
+    let store = &house.store;
+    let key = |id: &str, signature: &str, length: usize| IssuingKey {
+        id: id.into(),
+        signature: signature.into(),
+        seed: [1; 32],
+        public: vec![4; length],
+        retired: false,
+    };
+    // A key of another length than its kind's, or of no kind, is not kept, and retires nobody.
+    store.keep_issuing_key(&key("a", "ed25519", 32), at(0)).await.unwrap();
+    for odd in [key("b", "sm2", 32), key("b", "ed25519", 65), key("b", "rsa", 32)] {
+        assert!(store.keep_issuing_key(&odd, at(1)).await.is_err(), "{}", odd.signature);
+    }
+    let said = async || {
+        let keys = store.issuing_keys().await.unwrap();
+        keys.into_iter().map(|key| (key.id, key.signature, key.public.len(), key.retired)).collect::<Vec<_>>()
+    };
+    assert_eq!(said().await, [("a".into(), "ed25519".into(), 32, false)]);
+    store.keep_issuing_key(&key("b", "sm2", 65), at(2)).await.unwrap();
+    store.keep_issuing_key(&key("c", "ed25519", 32), at(3)).await.unwrap();
+    assert_eq!(
+        said().await,
+        [
+            ("a".into(), "ed25519".into(), 32, true),
+            ("b".into(), "sm2".into(), 65, true),
+            ("c".into(), "ed25519".into(), 32, false)
+        ]
+    );
 }

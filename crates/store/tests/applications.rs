@@ -451,10 +451,9 @@ async fn appeals_are_kept(house: House) {
     assert!(!store.decides_above(&"3301".parse().unwrap(), moment(70)).await.unwrap());
 }
 
-/// A refused case goes above and comes back; what is owed because of it is kept with it or not at all.
-async fn appeals_about_cases_are_kept(house: House) {
-    let (store, permit, city) = (&house.store, reading("330106"), reading("3301"));
-    let case = Case {
+/// A correction that somebody asks for, not answered yet.
+fn asked_case() -> Case {
+    Case {
         id: CaseId::from_uuid(Uuid::from_u128(1)),
         area: "330106".parse().unwrap(),
         number: "20250615-00000001".into(),
@@ -467,7 +466,13 @@ async fn appeals_about_cases_are_kept(house: House) {
         due_on: "2025-06-30".parse().unwrap(),
         withdrawn: false,
         answer: None,
-    };
+    }
+}
+
+/// A refused case goes above and comes back; what is owed because of it is kept with it or not at all.
+async fn appeals_about_cases_are_kept(house: House) {
+    let (store, permit, city) = (&house.store, reading("330106"), reading("3301"));
+    let case = asked_case();
     store.file_case(&permit, &case).await.unwrap();
     let answer = |account: u128, seconds: i64| CaseAnswer {
         outcome: CaseOutcome::Refused,
@@ -567,6 +572,7 @@ async fn papers_are_kept(house: House) {
         id: PaperId::from_uuid(Uuid::from_u128(number)),
         area: "330106".parse().unwrap(),
         person: person(1),
+        kept_of: person(1),
         code: code.into(),
         application: one.id,
         media: PaperMedia::Png,

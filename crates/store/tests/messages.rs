@@ -6,7 +6,9 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use access::Permit;
+use std::collections::{BTreeMap, BTreeSet};
+
+use access::{Permit, SendPermit};
 use base::{AccountId, CaseId, Date, MessageId, PageSize, PersonId};
 use messaging::{CAP_PER_DAY, Channel, Language, SendState, Topic};
 use records::Attribute;
@@ -25,6 +27,10 @@ mod sqlite {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_handed_over_is_handed_over_once() {
         super::what_is_handed_over_is_handed_over_once(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_every_office_told_is_taken_up() {
+        super::what_every_office_told_is_taken_up(crate::support::sqlite().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
     async fn an_inbox_follows_who_somebody_is_found_to_be() {
@@ -55,6 +61,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn what_is_handed_over_is_handed_over_once() {
         super::what_is_handed_over_is_handed_over_once(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_every_office_told_is_taken_up() {
+        super::what_every_office_told_is_taken_up(crate::support::postgres().await).await;
     }
     #[tokio::test(flavor = "multi_thread")]
     async fn an_inbox_follows_who_somebody_is_found_to_be() {
@@ -129,8 +139,13 @@ fn outcome(state: SendState) -> SendOutcome {
     SendOutcome { state, not_before: None, reference: None, code: None }
 }
 
-async fn taken(house: &House, permit: &Permit, now: i64) -> Vec<TakenUp> {
-    house.store.take_up(permit, Channel::Sms, (moment(now), moment(86_400)), 10).await.unwrap()
+/// The service's own leave.
+fn sending() -> SendPermit {
+    SendPermit::of_service(AccountId::from_uuid(Uuid::from_u128(1)), "messages")
+}
+
+async fn taken(house: &House, now: i64) -> Vec<TakenUp> {
+    house.store.take_up(&sending(), Channel::Sms, (moment(now), moment(86_400)), 10).await.unwrap()
 }
 
 async fn nobody_is_told_twice_or_what_they_do_not_want(house: House) {
@@ -160,13 +175,13 @@ async fn nobody_is_told_twice_or_what_they_do_not_want(house: House) {
     assert_eq!(store.message_wishes(&permit, people[0]).await.unwrap(), wishes);
     let third = message(4, people[0], "case:2", Topic::Answers);
     assert_eq!(store.tell(&permit, &[third], (SMS, moment(0))).await.unwrap().len(), 1);
-    let up = taken(&house, &permit, 20).await;
+    let up = taken(&house, 20).await;
     assert_eq!(up.iter().map(|one| one.person).collect::<Vec<_>>(), [people[1]]);
     assert_eq!(up[0].language, Language::Zh);
     // Another topic still comes; in the language and by the address that they chose.
     let fourth = message(5, people[0], "cert:1", Topic::Certificates);
     store.tell(&permit, &[fourth], (SMS, moment(0))).await.unwrap();
-    let up = taken(&house, &permit, 21).await;
+    let up = taken(&house, 21).await;
     assert_eq!((up.len(), up[0].language, up[0].mail.as_deref()), (1, Language::En, Some("a@b.cn")));
     // Without the inbox nothing of a topic is told at all.
     let off = vec![(Topic::Benefits, Channel::Inbox)];
@@ -183,13 +198,67 @@ async fn nobody_is_told_twice_or_what_they_do_not_want(house: House) {
     store.see_messages(&permit, people[0], &[sixth.id], moment(40)).await.unwrap();
     assert_eq!(store.unread_messages(&permit, people[2]).await.unwrap(), 1, "another's is not seen");
     store.see_messages(&permit, people[2], &[sixth.id], moment(41)).await.unwrap();
-    assert!(taken(&house, &permit, 50).await.is_empty());
+    assert!(taken(&house, 50).await.is_empty());
     let page = store.messages_of(&permit, people[2], None, PageSize::new(5)).await.unwrap();
     assert_eq!(page.items[0].read_at, Some(moment(41)));
     // Pages of one, newest first.
     let page = store.messages_of(&permit, people[0], None, PageSize::new(1)).await.unwrap();
     assert!(page.items[0].topic == Topic::Certificates && page.next.is_some());
     house.check().await;
+}
+
+/// The office of a county, that of another one, and the city above both: the service takes up what each of them told, and finds
+/// where people are reached wherever they live and whoever they have been found to be since.
+async fn what_every_office_told_is_taken_up(house: House) {
+    const ROWS: [Row; 3] = [
+        Row(
+            "A1",
+            &[
+                (Attribute::Name, "甲一"),
+                (Attribute::Division, "330106001001"),
+                (Attribute::Phone, "13800000001"),
+            ],
+        ),
+        Row(
+            "A2",
+            &[
+                (Attribute::Name, "甲一"),
+                (Attribute::Division, "330106001001"),
+                (Attribute::Phone, "13800000001"),
+            ],
+        ),
+        Row(
+            "A3",
+            &[
+                (Attribute::Name, "丙三"),
+                (Attribute::Division, "330110001001"),
+                (Attribute::Phone, "13800000003"),
+            ],
+        ),
+    ];
+    let store = &house.store;
+    let people = house.people(&ROWS).await;
+    for (number, (area, person)) in (1..).zip([("330106", 0), ("3301", 1), ("330110", 2)]) {
+        let one = message(number, people[person], &format!("k{number}"), Topic::Answers);
+        assert_eq!(store.tell(&reading(area), &[one], (SMS, moment(0))).await.unwrap().len(), 1);
+    }
+    let up = taken(&house, 10).await;
+    let told: Vec<(PersonId, &str)> = up.iter().map(|one| (one.person, one.area.prefix())).collect();
+    assert_eq!(told, [(people[0], "330106"), (people[1], "3301"), (people[2], "330110")]);
+    assert!(taken(&house, 11).await.is_empty(), "and each once");
+    let texted = store.texted_since(&sending(), moment(0)).await.unwrap();
+    let texted: BTreeSet<(PersonId, &str)> = texted.iter().map(|(one, area)| (*one, area.prefix())).collect();
+    assert_eq!(texted, told.iter().copied().collect());
+
+    // The two records are found to be of one person: what was told to either reaches them.
+    house.settle(&Change::default(), &[("A1", 1), ("A2", 1), ("A3", 3)]).await;
+    let nobody = support::nobody();
+    let reached = store.addressees(&sending(), people.iter().copied().chain([nobody])).await.unwrap();
+    let phones: BTreeMap<PersonId, &str> =
+        reached.iter().map(|(id, one)| (*id, one.phone.as_deref().unwrap())).collect();
+    let expected = [(people[0], "13800000001"), (people[1], "13800000001"), (people[2], "13800000003")];
+    assert_eq!(phones, expected.into_iter().collect());
+    assert!(reached.values().all(|one| one.alive && !format!("{one:?}").contains("138")));
 }
 
 /// Two records are found to be of one person, and later found not to be.
@@ -222,7 +291,7 @@ async fn an_inbox_follows_who_somebody_is_found_to_be(house: House) {
     }
     let new = message(5, now, "c", Topic::Affairs);
     assert_eq!(store.tell(&permit, std::slice::from_ref(&new), (SMS, moment(0))).await.unwrap(), [now]);
-    let going: Vec<MessageId> = taken(&house, &permit, 50).await.iter().map(|one| one.message).collect();
+    let going: Vec<MessageId> = taken(&house, 50).await.iter().map(|one| one.message).collect();
     assert!(!going.contains(&new.id), "nothing goes out that either does not want");
     store.see_messages(&permit, now, &[a.id], moment(60)).await.unwrap();
     assert_eq!(store.unread_messages(&permit, now).await.unwrap(), 2, "b and c");
@@ -289,13 +358,12 @@ async fn what_is_handed_over_is_handed_over_once(house: House) {
         let one = message(number + 1, people[0], &format!("k{number}"), Topic::Answers);
         store.tell(&permit, &[one], (SMS, moment(0))).await.unwrap();
     }
-    assert!(taken(&house, &reading("330110"), 10).await.is_empty(), "another county's");
     // Two who look at the same time take up different ones, and together no more than a day's.
-    let (left, right) = tokio::join!(taken(&house, &permit, 10), taken(&house, &permit, 10));
+    let (left, right) = tokio::join!(taken(&house, 10), taken(&house, 10));
     assert_eq!(left.len() + right.len(), usize::try_from(CAP_PER_DAY).unwrap());
     assert!(left.iter().all(|one| right.iter().all(|other| one.message != other.message)));
     let up: Vec<TakenUp> = left.into_iter().chain(right).collect();
-    assert!(taken(&house, &permit, 11).await.is_empty(), "the rest waits for tomorrow");
+    assert!(taken(&house, 11).await.is_empty(), "the rest waits for tomorrow");
     let of = |at: usize| (up[at].message, Channel::Sms);
     // Accepted, with a receipt that is kept once; one under another reference is nobody's.
     let accepted = SendOutcome { reference: Some("r1".into()), ..outcome(SendState::Accepted) };
@@ -307,8 +375,8 @@ async fn what_is_handed_over_is_handed_over_once(house: House) {
     // Certainly not taken: it may go again later, and does not count for the day.
     let later = SendOutcome { not_before: Some(moment(100)), ..outcome(SendState::Waiting) };
     assert!(store.end_sending(of(1), &later, moment(12)).await.unwrap());
-    assert!(taken(&house, &permit, 99).await.is_empty());
-    let again = taken(&house, &permit, 100).await;
+    assert!(taken(&house, 99).await.is_empty());
+    let again = taken(&house, 100).await;
     assert_eq!(again.iter().map(|one| (one.message, one.attempts)).collect::<Vec<_>>(), [(up[1].message, 2)]);
     // Whoever had the third is gone: it is in doubt, and stays so until a person says otherwise.
     assert_eq!(store.give_sendings_up(moment(10), moment(400)).await.unwrap(), 0, "their lease runs");

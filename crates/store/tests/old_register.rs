@@ -182,9 +182,65 @@ fn child() -> Content {
     Content { parties: vec![Party { role: "child".into(), person: None, fields }], ..Content::default() }
 }
 
-fn old(mut all: Migrator) -> Migrator {
-    all.migrations = all.migrations.iter().filter(|one| one.version <= OLD).cloned().collect();
+fn old(all: Migrator) -> Migrator {
+    until(OLD, all)
+}
+
+fn until(last: i64, mut all: Migrator) -> Migrator {
+    all.migrations = all.migrations.iter().filter(|one| one.version <= last).cloned().collect();
     all
+}
+
+/// The last migration before keys said how they sign.
+const ONE_KIND_OF_KEY: i64 = 53;
+
+/// A key of the time when there was one kind, which had signed and was followed by another.
+fn keys_of_before(written: Written) -> String {
+    let key = |id: &str, byte: u8, made: i64, retired: &str| {
+        let [seed, public] = [written.bytes(32, byte), written.bytes(32, byte + 1)];
+        format!("('{id}', {seed}, {public}, {made}, {retired})")
+    };
+    let [first, second] = [key("first", 1, THEN, "9"), key("second", 3, THEN + 1, "NULL")];
+    format!("INSERT INTO issuing_key (id, seed, public, made_at, retired_at) VALUES {first}, {second}")
+}
+
+async fn are_of_ed25519(url: &str) {
+    let store = Store::open(&Settings::new(url)).await.unwrap();
+    let keys = store.issuing_keys().await.unwrap();
+    let said: Vec<_> =
+        keys.iter().map(|key| (&*key.id, &*key.signature, key.seed, &*key.public, key.retired)).collect();
+    assert_eq!(
+        said,
+        [
+            ("first", "ed25519", [1; 32], &[2; 32][..], true),
+            ("second", "ed25519", [3; 32], &[4; 32][..], false)
+        ]
+    );
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn keys_of_before_are_of_ed25519_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("old.db").display());
+    let pool = sqlx::SqlitePool::connect(&format!("{url}?mode=rwc")).await.unwrap();
+    until(ONE_KIND_OF_KEY, sqlx::migrate!("migrations/sqlite")).run(&pool).await.unwrap();
+    let statement = keys_of_before(Written { postgres: false });
+    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    pool.close().await;
+    are_of_ed25519(&url).await;
+}
+
+#[tokio::test]
+async fn keys_of_before_are_of_ed25519_on_postgres() {
+    let server = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let url = server.url("postgres");
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    until(ONE_KIND_OF_KEY, sqlx::migrate!("migrations/postgres")).run(&pool).await.unwrap();
+    let statement = keys_of_before(Written { postgres: true });
+    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    pool.close().await;
+    are_of_ed25519(&url).await;
 }
 
 fn reading(env: &Env) -> Permit {

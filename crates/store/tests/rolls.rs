@@ -598,7 +598,9 @@ async fn a_roll_of_a_whole_county_is_kept_shown_and_settled(house: House) {
 fn the_digest_is_of_all_that_is_said(known: &store::Roll, lines: &[store::RollLine]) {
     let digest = |lines: &[store::RollLine]| {
         let mut digest = store::LinesDigest::default();
-        lines.iter().for_each(|line| digest.add(line));
+        for line in lines {
+            digest.add(line);
+        }
         digest.of()
     };
     assert_eq!(known.digest, Some(digest(lines)));

@@ -181,7 +181,13 @@ async fn secrets_are_sealed_and_stay_what_they_were(house: House) {
     let open = SecondFactor { secret: KeptSecret::Open([5; 20]), since: moment(1), step: 7 };
     store.set_second_factor(worker, &open, &[[8; 32]]).await.unwrap();
     assert!(store.set_door_factor(mine, &KeptSecret::Open([6; 20]), 9).await.unwrap());
-    let key = |seed: [u8; 32]| IssuingKey { id: "k1".into(), seed, public: [4; 32], retired: false };
+    let key = |seed: [u8; 32]| IssuingKey {
+        id: "k1".into(),
+        signature: "ed25519".into(),
+        seed,
+        public: vec![4; 32],
+        retired: false,
+    };
     store.keep_issuing_key(&key([3; 32]), moment(2)).await.unwrap();
     assert!(
         store.sealing_keys().await.unwrap().is_empty() && store.sealed_seed("k1").await.unwrap().is_none()

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/.well-known/wanjia-certificate-status-sm2": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list for certificates that are signed with SM2. */
+        get: operations["certificate_status_sm2"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/accounts": {
         parameters: {
             query?: never;
@@ -7519,7 +7536,10 @@ export interface components {
             at: string | null;
             /** @description Which fields were shown, by their codes. */
             fields: string[];
-            /** @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `otherwise`. */
+            /**
+             * @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `helped`, `own`, `in_form`, `exported`, `certificate`, `paper`,
+             *     `case`, `door`, `told`, `otherwise`.
+             */
             looked: string;
             /** @description The month, `YYYY-MM`. */
             month: string;
@@ -10441,7 +10461,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description One bit a certificate, signed (`statuslist+jwt`); it says nothing about whose they are */
+            /** @description One bit a certificate, signed with Ed25519 (`statuslist+jwt`); it says nothing about whose they are */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10450,7 +10470,61 @@ export interface operations {
                     "application/statuslist+jwt": string;
                 };
             };
-            /** @description No certificate has been issued */
+            /** @description No certificate has been signed with Ed25519 */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    certificate_status_sm2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One bit a certificate, signed with SM2 (`statuslist+jwt`); it says nothing about whose they are */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/statuslist+jwt": string;
+                };
+            };
+            /** @description No certificate has been signed with SM2 */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -18,7 +18,7 @@ export const cases = {
     send: "Send the answer",
     send_not: "Write four characters at least.",
     answered: "answered {{time}}: {{outcome}}",
-    appeal: "Take it to the office above, as the resident asks",
+    appeal: "Take it to the office above",
     appeal_words: "Why the resident disagrees (4 to 500 characters, for {{office}})",
     appeal_not: "Write down the resident's reasons.",
     appealed: "It has gone to {{office}} under {{number}} and is answered by {{day}}.",

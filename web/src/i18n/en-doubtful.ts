@@ -136,6 +136,5 @@ export const doubtful: Mirror<typeof zh> = {
     withdraw_title: "Withdraw this decision?",
     withdraw_note: "The pair waits again, and a merge or split that it made is undone exactly.",
     gone_person: "no longer in the register",
-    nobody: "(no name)",
   },
 };

@@ -82,7 +82,6 @@ export const forms = {
     list_gone: "{{n}} gone",
     list_changed: "{{n}} with other values",
     list_more: "{{n}} more are not shown.",
-    nameless: "(no name)",
     person: "Person",
     empty: "(empty)",
     was: "Last time",

@@ -19,6 +19,7 @@ export const shell: Mirror<typeof zh> = {
     rows_other: "{{n}} rows",
     years_old: "aged {{n}}",
     deceased: "deceased",
+    nameless: "(no name)",
   },
   undo: { do: "Undo", close: "Close", later: "It can be taken back later under: ", undone: "Taken back: {{what}}" },
   lost: { title: "The line is down.", note: "What you are writing still stands on this page; send it when the line is back." },

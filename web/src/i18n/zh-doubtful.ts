@@ -132,6 +132,5 @@ export const doubtful = {
     withdraw_title: "撤回这个判断？",
     withdraw_note: "这一对重新等待核对；由它引起的合并或拆分会原样恢复。",
     gone_person: "已不在册",
-    nobody: "（无姓名）",
   },
 } as const;

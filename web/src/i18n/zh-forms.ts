@@ -82,7 +82,6 @@ export const forms = {
     list_gone: "不再列入 {{n}} 人",
     list_changed: "内容有变 {{n}} 人",
     list_more: "还有 {{n}} 人没有列出。",
-    nameless: "（没有姓名）",
     person: "人员",
     empty: "（空）",
     was: "上次",

@@ -15,6 +15,7 @@ export const shell = {
     rows_other: "{{n}} 行",
     years_old: "{{n}} 岁",
     deceased: "已故",
+    nameless: "（无姓名）",
   },
   undo: { do: "撤销", close: "知道了", later: "以后也可以在这里撤回：", undone: "已撤销：{{what}}" },
   lost: { title: "连接断了。", note: "您正在填写的内容还在这一页上，没有丢；连上后再发送即可。" },

@@ -5,11 +5,11 @@ use store::KeptPaper;
 
 use crate::{App, AppError, Result};
 
-/// What a paper's seal is bound to: which paper it is, whose, and what it shows. Laid under another row it does not open.
+/// What a paper's seal is bound to: which paper it is, whose it was when it was kept, and what it shows. Laid under another row it does not open.
 pub(crate) fn about(paper: &KeptPaper) -> Vec<u8> {
     let mut about = b"kept_paper\0".to_vec();
     about.extend_from_slice(paper.id.uuid().as_bytes());
-    about.extend_from_slice(paper.person.uuid().as_bytes());
+    about.extend_from_slice(paper.kept_of.uuid().as_bytes());
     about.extend_from_slice(paper.media.code().as_bytes());
     about.push(0);
     about.extend_from_slice(paper.code.as_bytes());

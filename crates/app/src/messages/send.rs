@@ -1,17 +1,19 @@
 //! Hands over what waits. A sending is noted as begun before it is handed over, so that whatever happens in between it is handed over at
 //! most once, but for a carrier that says it has not taken it.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
-use access::{Action, Permit, Subject};
+use access::{Action, SendPermit, Subject};
 use base::{PersonId, Redacted, Timestamp};
 use messaging::{
     ATTEMPTS, Arrived, Channel, Handed, Incoming, LEASE_SECONDS, ReceiptState, SendState, Topic,
     backoff_seconds, may_send, mobile, next_allowed,
 };
 use records::Attribute;
-use rustc_hash::FxHashMap;
-use store::{Listed, OUTSIDE, SendOutcome, TakenUp};
+use store::{Addressee, OUTSIDE, SendOutcome, TakenUp};
 use tokio::{sync::mpsc, task::JoinSet};
 
 use super::{by_itself, groups::tell_groups, tell::tell_what_is_owed};
@@ -78,7 +80,7 @@ pub async fn send_messages(app: &App) -> Result<Sent> {
 
 async fn send_some(app: &App, channel: Channel) -> Result<u64> {
     let Some(first) = app.store.account_by_name(FIRST_ACCOUNT).await? else { return Ok(0) };
-    let (_, permit) = by_itself(app, first.id, first.area)?;
+    let permit = SendPermit::of_service(first.id, "messages");
     let now = app.env.now();
     let taken = app.store.take_up(&permit, channel, (now, tomorrow(now)), AT_ONCE).await?;
     if taken.is_empty() {
@@ -118,25 +120,27 @@ fn tomorrow(now: Timestamp) -> Timestamp {
     at
 }
 
-/// Those to whom something is sent, once the log has that their number or address is read for it.
+/// Where those are reached to whom something is sent, once the log of each office that told them has that their number or address is
+/// read for it.
 async fn addressees(
     app: &App,
-    permit: &Permit,
+    permit: &SendPermit,
     channel: Channel,
     taken: &[TakenUp],
-) -> Result<FxHashMap<PersonId, Listed>> {
-    let mut people: Vec<PersonId> = taken.iter().map(|one| one.person).collect();
-    people.sort_unstable();
-    people.dedup();
+) -> Result<BTreeMap<PersonId, Addressee>> {
     let field = if channel == Channel::Sms { Attribute::Phone } else { Attribute::Email };
-    let entry = |person: &PersonId| {
-        permit.entry(app.env.now(), Action::SendMessage, Subject::People(vec![*person])).of_fields([field])
-    };
-    log::keep_all(&app.store, people.iter().map(entry).collect()).await?;
-    Ok(app.store.listed_people(permit, people.into_iter()).await?.into_iter().collect())
+    let (mut entries, mut noted) = (Vec::new(), BTreeSet::new());
+    for one in taken {
+        // Once for each office, however much it has to tell them.
+        if noted.insert((one.person, one.area.prefix())) {
+            entries.push(permit.entry(app.env.now(), (one.person, &one.area), field));
+        }
+    }
+    log::keep_all(&app.store, entries).await?;
+    Ok(app.store.addressees(permit, taken.iter().map(|one| one.person)).await?)
 }
 
-async fn hand_over(app: &App, one: TakenUp, person: Option<Listed>) -> Result<()> {
+async fn hand_over(app: &App, one: TakenUp, person: Option<Addressee>) -> Result<()> {
     let address = match one.channel {
         Channel::Sms => person.as_ref().and_then(|person| person.phone.as_deref()).and_then(mobile),
         Channel::Mail => one.mail.as_deref().map(str::to_owned),
@@ -222,14 +226,20 @@ pub async fn keep_receipts(app: App, mut receipts: mpsc::Receiver<Arrived>) {
 /// their telephone now. The inbox behind their door stays as it is, and there they can ask for them again.
 async fn keep_stop(app: &App, number: &Redacted<String>) -> Result<()> {
     let Some(first) = app.store.account_by_name(FIRST_ACCOUNT).await? else { return Ok(()) };
-    let (cx, permit) = by_itself(app, first.id, first.area)?;
-    let now = cx.now();
-    let mut texted = BTreeSet::new();
-    for person in app.store.texted_since(&permit, now.plus_seconds(-ANSWER_DAYS * 86_400)).await? {
-        texted.insert(app.store.person_now(&permit, person).await?);
-    }
-    for (id, listed) in app.store.listed_people(&permit, texted.into_iter()).await? {
-        if listed.phone.as_deref().and_then(mobile).as_ref() != Some(number.reveal()) {
+    let sending = SendPermit::of_service(first.id, "messages");
+    let now = app.env.now();
+    let texted = app.store.texted_since(&sending, now.plus_seconds(-ANSWER_DAYS * 86_400)).await?;
+    let reached = app.store.addressees(&sending, texted.iter().map(|(person, _)| *person)).await?;
+    let has_it = |one: &Addressee| one.phone.as_deref().and_then(mobile).as_ref() == Some(number.reveal());
+    let mut said: BTreeSet<(PersonId, &str)> = BTreeSet::new();
+    for (person, area) in &texted {
+        if !reached.get(person).is_some_and(has_it) {
+            continue;
+        }
+        // In the office's area that told them: its log has it.
+        let (cx, permit) = by_itself(app, first.id, area.clone())?;
+        let id = app.store.person_now(&permit, *person).await?;
+        if !said.insert((id, area.prefix())) {
             continue;
         }
         log::read(&cx, &app.store, &permit, Action::KeepWishes, Subject::People(vec![id])).await?;

@@ -133,7 +133,9 @@ async fn digest_now(app: &App, permit: &Permit, id: RollId) -> Result<[u8; 32]> 
         let lines = app.store.roll_lines(permit, id, (after, None), AT_ONCE).await?;
         let Some(last) = lines.last() else { return Ok(digest.of()) };
         after = last.number;
-        lines.iter().for_each(|line| digest.add(line));
+        for line in &lines {
+            digest.add(line);
+        }
     }
 }
 
@@ -175,7 +177,9 @@ pub async fn decide_roll(
         if lines.is_empty() {
             break;
         }
-        lines.iter().for_each(|line| digest.add(line));
+        for line in &lines {
+            digest.add(line);
+        }
     }
     let digest = digest.of();
     if roll.digest.is_some_and(|made| made != digest) {

@@ -123,7 +123,8 @@ pub(crate) struct OwnReadsPage {
 pub(crate) struct OwnRead {
     /// The entry's number, by which its proof is asked for.
     pub(crate) number: Option<u64>,
-    /// `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `otherwise`.
+    /// `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `helped`, `own`, `in_form`, `exported`, `certificate`, `paper`,
+    /// `case`, `door`, `told`, `otherwise`.
     pub(crate) looked: String,
     /// A sentence that says it, in the reader's language.
     pub(crate) text: String,

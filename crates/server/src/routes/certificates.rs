@@ -1,3 +1,4 @@
+use ::certificates::SignatureKind;
 use app::certificates::{self, CLAIMS, CertificateView, Checked};
 use axum::{
     Form, Json,
@@ -197,11 +198,25 @@ pub(crate) async fn certificate_keys(State(state): State<ServerState>) -> Result
 
 /// The list of revoked certificates.
 #[utoipa::path(get, path = "/.well-known/wanjia-certificate-status", tag = "certificates", operation_id = "certificate_status",
-    responses((status = 200, description = "One bit a certificate, signed (`statuslist+jwt`); it says nothing about whose they are",
+    responses((status = 200, description = "One bit a certificate, signed with Ed25519 (`statuslist+jwt`); it says nothing about whose they are",
         body = String, content_type = "application/statuslist+jwt"),
-        (status = 204, description = "No certificate has been issued")))]
+        (status = 204, description = "No certificate has been signed with Ed25519")))]
 pub(crate) async fn certificate_status(State(state): State<ServerState>) -> Result<Response, Problem> {
-    Ok(match certificates::status_list(&state.app).await? {
+    revoked_ones(&state, SignatureKind::Ed25519).await
+}
+
+/// The same list for certificates that are signed with SM2.
+#[utoipa::path(get, path = "/.well-known/wanjia-certificate-status-sm2", tag = "certificates",
+    operation_id = "certificate_status_sm2",
+    responses((status = 200, description = "One bit a certificate, signed with SM2 (`statuslist+jwt`); it says nothing about whose they are",
+        body = String, content_type = "application/statuslist+jwt"),
+        (status = 204, description = "No certificate has been signed with SM2")))]
+pub(crate) async fn certificate_status_sm2(State(state): State<ServerState>) -> Result<Response, Problem> {
+    revoked_ones(&state, SignatureKind::Sm2).await
+}
+
+async fn revoked_ones(state: &ServerState, kind: SignatureKind) -> Result<Response, Problem> {
+    Ok(match certificates::status_list(&state.app, kind).await? {
         Some(list) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/statuslist+jwt"),
@@ -286,7 +301,9 @@ fn bad(fault: ::certificates::CertificateFault, language: Language) -> String {
             "这不是一份证明的内容，请完整粘贴扫码所得的文字。",
             "This does not read as a certificate; paste the whole text of the code.",
         ),
-        Fault::UnknownKey => ("不是本机关的密钥签发的。", "It was not signed with a key of this office."),
+        Fault::UnknownKey | Fault::Key => {
+            ("不是本机关的密钥签发的。", "It was not signed with a key of this office.")
+        }
         Fault::Signature | Fault::Disclosure => {
             ("内容被改动过，或不是本机关签发的。", "It was changed, or this office did not issue it.")
         }

@@ -253,6 +253,39 @@ const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static s
             ("helped", "您请的帮手替您查看或办理。", "Your helper looked, or did something for you.")
         }
         Looked::Own => ("own", "您本人查看了自己的记录。", "You looked at your own record."),
+        Looked::InForm => {
+            ("in_form", "您出现在一份表格或台账里。", "You stood in a form or a roster.")
+        }
+        Looked::Exported => (
+            "exported",
+            "您的信息随一份名单导出了系统。",
+            "What the register has of you left the system in a list.",
+        ),
+        Looked::Certificate => (
+            "certificate",
+            "为您开具、重新出具或撤销了一份证明。",
+            "A certificate of yours was issued, handed out again or revoked.",
+        ),
+        Looked::Paper => (
+            "paper",
+            "您的一份材料被存入、查看或移除。",
+            "A paper of yours was kept, looked at or taken away.",
+        ),
+        Looked::Case => (
+            "case",
+            "您的申请、疑问或投诉被受理或答复。",
+            "A request, question or complaint of yours was taken up or answered.",
+        ),
+        Looked::Door => (
+            "door",
+            "窗口为您开通或关闭了居民之门。",
+            "Your own door was opened or closed at the counter.",
+        ),
+        Looked::Told => (
+            "told",
+            "给您发了一条消息，或为此读取了您的电话、邮箱。",
+            "You were sent a message, or your telephone or mail address was read for it.",
+        ),
         Looked::Otherwise => {
             ("otherwise", "办理了一项与您有关的操作。", "Something else that concerns you was done.")
         }

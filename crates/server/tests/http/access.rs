@@ -364,7 +364,7 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             ..rule(true, READERS, None)
         },
         "certificate_kinds" => rule(false, &[], None),
-        "certificate_keys" | "certificate_status" => open(),
+        "certificate_keys" | "certificate_status" | "certificate_status_sm2" => open(),
         "person_certificates" => rule(true, READERS, Some(Named::Person)),
         "issue_certificate" => person(|| Some(json!({"claims": ["name"], "days": 30}))),
         "revoke_certificate" => {

@@ -18,6 +18,7 @@ import { Steps } from "./Steps";
 import { applicationStages, bases, known, origins, stages, steps, type Application, type Matter } from "./words";
 import "../benefits/benefits.css";
 import "./affairs.css";
+import { PersonLink } from "../person/PersonLink";
 
 function Filled({ application }: { application: Application }) {
   const { t, i18n } = useTranslation();
@@ -163,7 +164,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
           <span className="chip" data-stage={application.stage}>{t(`affairs.application_stage.${known(applicationStages, application.stage)}`)}</span>{" "}
           <span className="nums">{t("affairs.number", { number: application.number })}</span> · {t("affairs.begun", { time: moment(application.started_at) })} · {t(`affairs.begun_by.${known(origins, application.origin)}`)}
         </p>
-        <p>{application.parties.map((party) => <span key={party.role}>{party.title} {party.person === null ? <span className="faint">{t("affairs.not_known")}</span> : <Link to={`/people/${party.person.id}`}>{party.person.name}</Link>}　</span>)}</p>
+        <p>{application.parties.map((party) => <span key={party.role}>{party.title} {party.person === null ? <span className="faint">{t("affairs.not_known")}</span> : <PersonLink person={party.person} />}　</span>)}</p>
       </div>
       {open || returned ? <Asked application={application} why={why} /> : null}
       <Panel title={t("affairs.items")} {...(application.unmet.length > 0 && open ? { note: `${t("affairs.unmet")}: ${application.unmet.join(" ")}` } : {})}>

@@ -17,6 +17,7 @@ import { useWalk } from "../../kit/walk";
 import { mattersQuery } from "./queries";
 import { known, lists, stages, type List, type Row } from "./words";
 import "./affairs.css";
+import { PersonLink } from "../person/PersonLink";
 
 const keyOf = (row: Row) => `${row.application}/${row.item}`;
 
@@ -29,7 +30,7 @@ function One({ row, chosen, choose }: { row: Row; chosen: boolean; choose: () =>
         <p><Link to={`/affairs/${row.application}`}><b>{row.title}</b></Link> <span className="soft">{row.bundle}</span></p>
         <p className="faint">
           <span className="nums">{t("affairs.number", { number: row.number })}</span>
-          {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
+          {row.person === null ? null : <> · <PersonLink person={row.person} /></>}
         </p>
       </div>
       <span className={`chip ${row.stage === "objected" ? "lamp" : ""}`}>{t(`affairs.stage.${known(stages, row.stage)}`)}</span>

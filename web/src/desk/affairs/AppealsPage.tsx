@@ -18,6 +18,7 @@ import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { useWalk } from "../../kit/walk";
 import "./affairs.css";
+import { PersonLink } from "../person/PersonLink";
 
 type Row = components["schemas"]["AppealRow"];
 
@@ -78,7 +79,7 @@ function One({ row, why, outcome, choose }: { row: Row; why: Purpose } & Choice)
       <p className="faint">
         <span className="nums">{t("affairs.number", { number: row.number })}</span> · {moment(row.filed_at)}
         {" · "}<span className="nums">{row.of_number}</span>
-        {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
+        {row.person === null ? null : <> · <PersonLink person={row.person} /></>}
         {row.due_on === null ? null : <> · {t("affairs.due", { day: civilDate(row.due_on, i18n.language) })}</>}
       </p>
       {row.asked === null || row.asked === "" ? null : <p>{t("affairs.appeal_asked")}{row.asked}</p>}

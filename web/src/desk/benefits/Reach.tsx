@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
@@ -16,6 +16,7 @@ import { useWalk } from "../../kit/walk";
 import { filled } from "../administration/filled";
 import { officeTextsQuery } from "../administration/queries";
 import { yuan } from "./words";
+import { PersonLink } from "../person/PersonLink";
 
 type Family = components["schemas"]["ReachedFamily"];
 type Word = "told" | "asked";
@@ -51,7 +52,7 @@ function One({ name, family, notice, setNotice, pending, failed, keep }: { name:
   return (
     <>
       <div>
-        <p><Link to={`/people/${person.id}`}><strong>{person.name}</strong></Link> <span className="faint">{civilDate(person.birth_date, i18n.language)} · {person.address ?? person.usual_name ?? person.hukou_name ?? ""}</span></p>
+        <p><strong><PersonLink person={person} /></strong> <span className="faint">{civilDate(person.birth_date, i18n.language)} · {person.address ?? person.usual_name ?? person.hukou_name ?? ""}</span></p>
         {family.parents.length === 0 ? null : (
           <p className="soft">{t("benefits.parents")} {family.parents.map((parent) => `${parent.name} ${parent.phone_masked ?? ""}`.trim()).join("、")}</p>
         )}
@@ -72,6 +73,7 @@ function One({ name, family, notice, setNotice, pending, failed, keep }: { name:
 
 /** The families, to be worked through by keyboard alone; whoever was told or has asked leaves the list, and the next one follows. */
 function Families({ code, name, families, more, why, gone }: { code: string; name: string; families: Family[]; more: boolean; why: Purpose; gone: (person: string) => void }) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const walk = useWalk(families.map((family) => family.person.id));
   const [notice, setNotice] = useState<string | null>(null);
@@ -98,7 +100,7 @@ function Families({ code, name, families, more, why, gone }: { code: string; nam
       {(family, line, index) => {
         const { id } = family.person;
         return (
-          <li key={id} {...line} {...walk.stop(index)} className="reached" aria-label={family.person.name} onKeyDown={(event) => onKey(event, family)}>
+          <li key={id} {...line} {...walk.stop(index)} className="reached" aria-label={family.person.name || t("common.nameless")} onKeyDown={(event) => onKey(event, family)}>
             <One
               name={name}
               family={family}

@@ -19,6 +19,7 @@ import { useWalk } from "../../kit/walk";
 import { filled } from "../administration/filled";
 import { officeTextsQuery } from "../administration/queries";
 import "../benefits/benefits.css";
+import { PersonLink } from "../person/PersonLink";
 
 type Row = components["schemas"]["CaseRow"];
 
@@ -120,7 +121,7 @@ function One({ row, why }: { row: Row; why: Purpose }) {
         <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.at_counter ? <span className="chip">{t("cases.at_counter")}</span> : null} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
         <p className="faint">
           <span className="nums">{t("cases.number", { number: row.number })}</span> · {moment(row.filed_at)} · {t("cases.due", { day: civilDate(row.due_on, i18n.language) })}
-          {row.person === null ? null : <> · <Link to={`/people/${row.person.id}`}>{row.person.name}</Link></>}
+          {row.person === null ? null : <> · <PersonLink person={row.person} /></>}
         </p>
         <p>{row.words === "" ? <span className="faint">{t("cases.no_words")}</span> : row.words}</p>
         {row.withdrawn ? <p className="faint">{t("cases.withdrawn")}</p> : null}

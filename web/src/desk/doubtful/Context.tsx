@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import type { PairRecord, PersonRecord, RecordOfPerson } from "../../api/wire";
 import { civilDate } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { kinWord, roleName } from "../person/words";
+import { PersonLink } from "../person/PersonLink";
 
 /** What tells one record from another at a glance. */
 const telling = ["name", "birth_date", "id_number", "phone", "address", "hukou_address", "spouse_name", "record_date"];
@@ -45,7 +45,7 @@ function NearOnes({ people, shared, none }: { people: readonly Near[]; shared: R
     <ul className="pair-near">
       {people.map((near) => (
         <li key={near.key}>
-          {near.id === null ? <span>{near.name || t("doubtful.nobody")}</span> : <Link to={`/people/${near.id}`}>{near.name || t("doubtful.nobody")}</Link>}
+          {near.id === null ? <span>{near.name || t("common.nameless")}</span> : <PersonLink person={{ id: near.id, name: near.name }} />}
           <span className="faint">{near.word}</span>
           <span className="faint">{civilDate(near.born, i18n.language)}</span>
           {near.name !== "" && shared.has(near.name) ? <span className="chip teal">{t("doubtful.both_sides")}</span> : null}
@@ -93,7 +93,7 @@ export function Context({ read }: { read: PairRecord }) {
   return (
     <div className={one ? "pair-context alone" : "pair-context"}>
       {sides.map((person, index) => (
-        <Panel key={index} title={one ? person.name : `${t(index === 0 ? "doubtful.first" : "doubtful.second")} · ${person.name || t("doubtful.nobody")}`}>
+        <Panel key={index} title={one ? person.name : `${t(index === 0 ? "doubtful.first" : "doubtful.second")} · ${person.name || t("common.nameless")}`}>
           <div className="body">
             <h3>{t("doubtful.others")}</h3>
             <Others person={person} but={named(person)} />

@@ -1,7 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { decisionsQuery, withdraw } from "../../api/doubtful";
 import { asProblem } from "../../api/problem";
 import type { Decision, PersonRow } from "../../api/wire";
@@ -9,6 +8,7 @@ import { moment } from "../../kit/format";
 import { LongBody, rowsOf } from "../../kit/long";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import "./groups.css";
+import { PersonLink } from "../person/PersonLink";
 
 function State({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
@@ -22,7 +22,7 @@ function State({ decision }: { decision: Decision }) {
 function People({ decision }: { decision: Decision }) {
   const { t } = useTranslation();
   const name = (person: PersonRow | null) =>
-    person === null ? <span className="faint">{t("doubtful.gone_person")}</span> : <Link to={`/people/${person.id}`}>{person.name || t("doubtful.nobody")}</Link>;
+    person === null ? <span className="faint">{t("doubtful.gone_person")}</span> : <PersonLink person={person} />;
   if (decision.left !== null && decision.left.id === decision.right?.id) return name(decision.left);
   return <>{name(decision.left)} / {name(decision.right)}</>;
 }

@@ -13,6 +13,7 @@ import { Failed, Nothing, Waiting } from "../../kit/states";
 import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
 import { verdicts } from "./Actions";
 import "./groups.css";
+import { PersonLink } from "../person/PersonLink";
 
 /** The reasons that make a group what it is. */
 function Grounds({ group }: { group: Pick<ReasonGroup, "reasons"> }) {
@@ -60,11 +61,11 @@ export function Groups() {
 }
 
 function Someone({ person }: { person: PersonRow | null }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   if (person === null) return null;
   return (
     <span className="pair-someone">
-      <Link to={`/people/${person.id}`}>{person.name || t("doubtful.nobody")}</Link>
+      <PersonLink person={person} />
       <span className="faint">
         {[person.sex?.text, civilDate(person.birth_date, i18n.language), person.id_number_masked, person.address ?? person.hukou_name].filter((one) => one != null && one !== "").join(" · ")}
       </span>

@@ -51,8 +51,8 @@ function SideBySide({ read }: { read: PairRecord }) {
               {sides.map((side) => (
                 <th key={side.title} scope="col">
                   <span className="pair-side">{side.title}</span>
-                  <Link className="song pair-name" to={`/people/${side.person.id}`} aria-label={t("doubtful.open", { name: side.person.name || t("doubtful.nobody") })}>
-                    {side.person.name || t("doubtful.nobody")}
+                  <Link className="song pair-name" to={`/people/${side.person.id}`} aria-label={t("doubtful.open", { name: side.person.name || t("common.nameless") })}>
+                    {side.person.name || t("common.nameless")}
                   </Link>
                   <Source record={side.record} />
                 </th>

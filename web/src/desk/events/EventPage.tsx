@@ -20,6 +20,7 @@ import { roleName } from "../person/words";
 import { contentOf, emptyDraft, EventForm, isDraftOf, type Draft } from "./Form";
 import { serves, stageOf, stepOf, type EventStep } from "./words";
 import "./events.css";
+import { PersonLink } from "../person/PersonLink";
 
 /** What an event says, part by part. */
 function Said({ content }: { content: EventContent }) {
@@ -29,7 +30,7 @@ function Said({ content }: { content: EventContent }) {
       {content.parties.map((party) => (
         <section key={party.role} className="event-part">
           <h3>{roleName(t, party.role)}</h3>
-          {party.known ? <p>{party.person == null ? t("events.outside") : <Link to={`/people/${party.person.id}`}>{party.person.name}</Link>}</p> : null}
+          {party.known ? <p>{party.person == null ? t("events.outside") : <PersonLink person={party.person} />}</p> : null}
           <dl className="event-said">
             {party.fields.map((field) => (
               <div key={field.attribute} style={{ display: "contents" }}>

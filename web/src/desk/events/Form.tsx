@@ -116,7 +116,7 @@ function Picker({ why, pick }: { why: Purpose; pick: (person: PersonRow) => void
           {found.data.items.map((person) => (
             <li key={person.id}>
               <span>
-                <b className="song">{person.name}</b>{" "}
+                <b className="song">{person.name || t("common.nameless")}</b>{" "}
                 <span className="soft">{[person.sex?.text, civilDate(person.birth_date, i18n.language), person.id_number_masked, person.address].filter(Boolean).join(" · ")}</span>
               </span>
               <Button size="small" onClick={() => pick(person)}>{t("events.pick")}</Button>
@@ -154,7 +154,7 @@ function Part({ party, draft, set, why }: { party: PartyFormOf; draft: PartyDraf
           ) : null}
           {!draft.known ? null : draft.person === null ? <Picker why={why} pick={(person) => set({ ...draft, person })} /> : (
             <p>
-              <b className="song">{draft.person.name}</b> <span className="soft">{draft.person.id_number_masked}</span>{" "}
+              <b className="song">{draft.person.name || t("common.nameless")}</b> <span className="soft">{draft.person.id_number_masked}</span>{" "}
               <Button size="small" onClick={() => set({ ...draft, person: null })}>{t("events.unpick")}</Button>
             </p>
           )}

@@ -1,6 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { answer, client } from "../../api/client";
 import type { components } from "../../api/schema";
 import { Asks } from "../../kit/Asks";
@@ -8,14 +7,10 @@ import { civilDate, count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
+import { PersonLink } from "../person/PersonLink";
 
 type Change = components["schemas"]["FormListChange"];
 type Person = components["schemas"]["FormListPerson"];
-
-function Who({ person }: { person: Pick<Person, "id" | "name"> }) {
-  const { t } = useTranslation();
-  return <Link to={`/people/${person.id}`}>{person.name ?? t("forms.nameless")}</Link>;
-}
 
 function More({ shown, all }: { shown: number; all: number }) {
   const { t, i18n } = useTranslation();
@@ -27,7 +22,7 @@ function People({ title, people, all }: { title: string; people: Person[]; all: 
   return (
     <section>
       <h4>{title}</h4>
-      <ul className="form-people">{people.map((person) => <li key={person.id}><Who person={person} /></li>)}</ul>
+      <ul className="form-people">{people.map((person) => <li key={person.id}><PersonLink person={person} /></li>)}</ul>
       <More shown={people.length} all={all} />
     </section>
   );
@@ -46,7 +41,7 @@ function Changed({ list }: { list: Change }) {
           <tbody>
             {list.changed.flatMap((one) => one.values.map((value, at) => (
               <tr key={`${one.id} ${value.label}`}>
-                {at === 0 ? <th scope="rowgroup" rowSpan={one.values.length}><Who person={{ id: one.id, name: one.name ?? null }} /></th> : null}
+                {at === 0 ? <th scope="rowgroup" rowSpan={one.values.length}><PersonLink person={{ id: one.id, name: one.name ?? null }} /></th> : null}
                 <td>{value.label}</td>
                 <td className="nums">{value.before === "" ? <span className="faint">{t("forms.empty")}</span> : value.before}</td>
                 <td className="nums">{value.now === "" ? <span className="faint">{t("forms.empty")}</span> : value.now}</td>

@@ -51,7 +51,7 @@ export function FamilyTree({ person }: { person: PersonRecord }) {
                   {kin === null ? (
                     <span className="kin self">
                       <small>{t("kin.self")}</small>
-                      <b className="song">{person.name}</b>
+                      <b className="song">{person.name || t("common.nameless")}</b>
                       <small>{civilDate(person.birth_date, i18n.language)}</small>
                     </span>
                   ) : (

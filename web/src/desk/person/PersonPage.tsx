@@ -44,7 +44,7 @@ function Who({ person, why }: { person: PersonRecord; why: Purpose }) {
   return (
     <section className="who" aria-label={t("person.summary_label")}>
       <div>
-        <h1>{person.name}</h1>
+        <h1>{person.name || t("common.nameless")}</h1>
         <p className="soft">{facts.join(" · ")}</p>
       </div>
       <dl>

@@ -86,7 +86,7 @@ function List({ findings, more, why }: { findings: Finding[]; more: boolean; why
           {...line}
           className="panel finding"
           {...walk.stop(index)}
-          aria-label={finding.person.name}
+          aria-label={finding.person.name || t("common.nameless")}
           onKeyDown={(event) => onKey(event, finding)}
         >
           <Item finding={finding} busy={say.isPending} say={(verdict) => say.mutate({ id: finding.id, verdict })} />

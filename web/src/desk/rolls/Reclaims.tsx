@@ -2,7 +2,6 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { queries } from "../../api/queries";
@@ -12,6 +11,7 @@ import type { Purpose } from "../../kit/purpose";
 import { Failed, Waiting } from "../../kit/states";
 import { yuan } from "../benefits/words";
 import { oneOf, reclaimStages } from "./words";
+import { PersonLink } from "../person/PersonLink";
 
 type Excess = components["schemas"]["ExcessRow"];
 type Asked = components["schemas"]["ReclaimRow"];
@@ -29,7 +29,7 @@ function Back({ benefit, year, one, why }: { benefit: string; year: number; one:
   return (
     <li className="reached">
       <form className="case-answer" onSubmit={(event) => { event.preventDefault(); ask.mutate(); }}>
-        <p><Link to={`/people/${one.person.id}`}><strong>{one.person.name}</strong></Link> {t("rolls.excess", { paid: yuan(one.paid_fen, i18n.language), now: yuan(one.entitled_fen, i18n.language), more: yuan(one.excess_fen, i18n.language) })}</p>
+        <p><strong><PersonLink person={one.person} /></strong> {t("rolls.excess", { paid: yuan(one.paid_fen, i18n.language), now: yuan(one.entitled_fen, i18n.language), more: yuan(one.excess_fen, i18n.language) })}</p>
         <label htmlFor={field}>{t("rolls.reason")}</label>
         <Input id={field} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
         <div><Button htmlType="submit" disabled={reason.trim().length < 4} loading={ask.isPending}>{t("rolls.ask_back")}</Button></div>

@@ -20,6 +20,7 @@ import { save } from "../forms/queries";
 import { kinds, oneOf, outcomes, stages, states, type Line, type Roll } from "./words";
 import "../benefits/benefits.css";
 import "./rolls.css";
+import { PersonLink } from "../person/PersonLink";
 
 type Answered = components["schemas"]["BankAnswered"];
 
@@ -108,7 +109,7 @@ function Lines({ lines, more }: { lines: Line[]; more: boolean }) {
             {(line, place) => (
               <tr key={line.number} {...place}>
                 <td className="nums">{line.number}</td>
-                <th scope="row">{line.person === null ? t("rolls.gone") : <Link to={`/people/${line.person.id}`}>{line.person.name}</Link>}</th>
+                <th scope="row">{line.person === null ? t("rolls.gone") : <PersonLink person={line.person} />}</th>
                 <td>{line.holder ?? t("rolls.gone")}</td>
                 <td>{line.bank} <span className="nums">{line.account_masked}</span></td>
                 <td>{t(`rolls.kind.${oneOf(kinds, line.kind)}`)} <span className="faint nums">{line.rule}</span></td>

@@ -16,6 +16,7 @@ import { Reclaims } from "./Reclaims";
 import { kinds, oneOf, reasons, stages, type Roll } from "./words";
 import "../benefits/benefits.css";
 import "./rolls.css";
+import { PersonLink } from "../person/PersonLink";
 
 function One({ roll }: { roll: Roll }) {
   const { t, i18n } = useTranslation();
@@ -82,7 +83,7 @@ function Make({ benefit, year, why }: { benefit: string; year: number; why: Purp
         <>
           <h3>{t("rolls.left", { n: count(left_all, i18n.language) })}</h3>
           <ul className="benefit-changes">
-            {left.map((one) => <li key={one.person.id}><Link to={`/people/${one.person.id}`}>{one.person.name}</Link> {t(`rolls.why.${oneOf(reasons, one.reason)}`)}</li>)}
+            {left.map((one) => <li key={one.person.id}><PersonLink person={one.person} /> {t(`rolls.why.${oneOf(reasons, one.reason)}`)}</li>)}
           </ul>
         </>
       )}

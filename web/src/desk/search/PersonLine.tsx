@@ -18,7 +18,7 @@ export function PersonLine({ person, near = false, then = {} }: { person: Person
   return (
     <Link to={`/people/${person.id}${asked(then)}`} className="result" data-result>
       <span className="result-who">
-        <b className="song">{person.name}</b>
+        <b className="song">{person.name || t("common.nameless")}</b>
         <span className="soft">
           {[person.sex?.text, born].filter(Boolean).join(" · ")}
         </span>
