@@ -155,7 +155,18 @@ async fn a_thousand_looks_are_a_thousand_and_a_relatives_affair_is_not_among_the
                     assert_eq!((own.number, own.at, own.purpose, &own.office), (None, None, None, &None));
                 }
                 Looked::Door => doors += 1,
-                _ => {}
+                Looked::Listed
+                | Looked::ShownInFull
+                | Looked::LogOpened
+                | Looked::Own
+                | Looked::Helped
+                | Looked::InForm
+                | Looked::Exported
+                | Looked::Certificate
+                | Looked::Paper
+                | Looked::Case
+                | Looked::Told
+                | Looked::Otherwise => {}
             }
         }
         cursor = page.next;
@@ -448,7 +459,9 @@ async fn secrets_that_lay_open_are_sealed_at_the_next_start_and_go_on_working() 
     issue_certificate(&house.cx, &app, &house.permit, parent, (&claims, 30, None)).await.unwrap();
     assert_eq!(app.store.issuing_keys().await.unwrap().len(), 1);
     assert!(matches!(check_certificate(&app, &issued.token, "x").await.unwrap(), Checked::Good(_)));
-    assert!(app::certificates::status_list(&app, certificates::SignatureKind::Ed25519).await.unwrap().is_some());
+    assert!(
+        app::certificates::status_list(&app, certificates::SignatureKind::Ed25519).await.unwrap().is_some()
+    );
 
     // Without the key nobody is let in by a code, nothing is signed, and a start says what is missing.
     let bare = house.later(120);

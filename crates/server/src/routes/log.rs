@@ -253,9 +253,7 @@ const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static s
             ("helped", "您请的帮手替您查看或办理。", "Your helper looked, or did something for you.")
         }
         Looked::Own => ("own", "您本人查看了自己的记录。", "You looked at your own record."),
-        Looked::InForm => {
-            ("in_form", "您出现在一份表格或台账里。", "You stood in a form or a roster.")
-        }
+        Looked::InForm => ("in_form", "您出现在一份表格或台账里。", "You stood in a form or a roster."),
         Looked::Exported => (
             "exported",
             "您的信息随一份名单导出了系统。",
@@ -276,11 +274,9 @@ const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static s
             "您的申请、疑问或投诉被受理或答复。",
             "A request, question or complaint of yours was taken up or answered.",
         ),
-        Looked::Door => (
-            "door",
-            "窗口为您开通或关闭了居民之门。",
-            "Your own door was opened or closed at the counter.",
-        ),
+        Looked::Door => {
+            ("door", "窗口为您开通或关闭了居民之门。", "Your own door was opened or closed at the counter.")
+        }
         Looked::Told => (
             "told",
             "给您发了一条消息，或为此读取了您的电话、邮箱。",
