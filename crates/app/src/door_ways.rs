@@ -100,14 +100,13 @@ pub async fn enter_by_identity(
     let id = app.env.new_id();
     let cx = own_cx(&app.env, request, id, &county);
     let permit = cx.own_permit()?;
-    let door = match store.door_of(&permit, person).await? {
-        Some(door) => door,
-        None => {
-            log::read(&cx, store, &permit, Action::OpenDoor, Subject::People(vec![person])).await?;
-            // A code that nobody is told: this door opens by the service alone until the resident sets more up.
-            let secret: [u8; 32] = app.env.random();
-            new_door(&cx, app, &permit, (|| id, person), &letters(&secret)).await?
-        }
+    let door = if let Some(door) = store.door_of(&permit, person).await? {
+        door
+    } else {
+        log::read(&cx, store, &permit, Action::OpenDoor, Subject::People(vec![person])).await?;
+        // A code that nobody is told: this door opens by the service alone until the resident sets more up.
+        let secret: [u8; 32] = app.env.random();
+        new_door(&cx, app, &permit, (|| id, person), &letters(&secret)).await?
     };
     if standing == IdentityStanding::New && !store.link_resident(&permit, identity, person, now).await? {
         return unknown(app, request).await;

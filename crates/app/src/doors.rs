@@ -44,6 +44,15 @@ pub struct HandedOver {
     pub code: Redacted<String>,
 }
 
+/// Which ways in a resident has beside passkeys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldWays {
+    /// Codes of a device are taken.
+    pub codes: bool,
+    /// A sign-in service for residents knows them.
+    pub identity: bool,
+}
+
 /// A resident behind their own door.
 #[derive(Debug, Clone)]
 pub struct Resident {
@@ -57,10 +66,8 @@ pub struct Resident {
     pub secured: bool,
     /// Whether they signed in just now, so that they may change the ways in.
     pub fresh: bool,
-    /// Whether codes of a device of theirs are taken.
-    pub has_codes: bool,
-    /// Whether a sign-in service for residents knows them.
-    pub has_identity: bool,
+    /// What is set up.
+    pub held: HeldWays,
     token: [u8; 32],
     pub(crate) id: AccountId,
     pub(crate) number: Box<str>,
@@ -244,8 +251,7 @@ pub async fn resident(app: &App, request: &str, token: &str) -> Result<Option<Re
         person: door.person,
         secured: door.is_secured() || session.way == DoorWay::Identity,
         fresh: now < session.begun_at.plus_seconds(FRESH_SECONDS),
-        has_codes: door.factor.is_some(),
-        has_identity: door.identity,
+        held: HeldWays { codes: door.factor.is_some(), identity: door.identity },
         token,
         id: door.id,
         number: door.number,

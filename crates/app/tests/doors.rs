@@ -22,7 +22,7 @@ use tempfile::TempDir;
 const NOW: i64 = 1_782_792_000;
 
 struct House {
-    _folder: TempDir,
+    folder: TempDir,
     app: App,
     cx: Cx,
     permit: Permit,
@@ -49,7 +49,7 @@ async fn house() -> House {
     Box::pin(app::import(&cx, &store, &imports, vec![file], false, Arc::new(Silent))).await.unwrap();
     let permit = cx.permit(Purpose::FamilyService).unwrap();
     let app = App::new(store, env, &folder.path().join("spool"));
-    House { _folder: folder, app, cx, permit }
+    House { folder, app, cx, permit }
 }
 
 impl House {
@@ -155,7 +155,18 @@ async fn a_thousand_looks_are_a_thousand_and_a_relatives_affair_is_not_among_the
                     assert_eq!((own.number, own.at, own.purpose, &own.office), (None, None, None, &None));
                 }
                 Looked::Door => doors += 1,
-                _ => {}
+                Looked::Listed
+                | Looked::ShownInFull
+                | Looked::LogOpened
+                | Looked::Own
+                | Looked::Helped
+                | Looked::InForm
+                | Looked::Exported
+                | Looked::Certificate
+                | Looked::Paper
+                | Looked::Case
+                | Looked::Told
+                | Looked::Otherwise => {}
             }
         }
         cursor = page.next;
@@ -418,7 +429,7 @@ fn lies_in_clear(folder: &std::path::Path, bytes: &[u8]) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn secrets_that_lay_open_are_sealed_at_the_next_start_and_go_on_working() {
     let house = house().await;
-    let folder = house._folder.path().to_owned();
+    let folder = house.folder.path().to_owned();
     let (_, parent) = house.family().await;
     // As a service without keys keeps them: open.
     let (_, secret, number, letters) = house.inside(parent, 0).await;

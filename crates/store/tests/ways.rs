@@ -146,7 +146,7 @@ async fn a_proved_number_names_one_living_person(house: House) {
     let named = |number: &'static str| async move { store.person_of_proved_number(number).await.unwrap() };
     assert_eq!(named(WANG).await, Numbered::Doubtful, "no office of that county works here");
     account(&house, "keeper").await;
-    let Numbered::One(who, county) = named(WANG).await else { panic!("one person has it") };
+    let Numbered::One(who, county) = named(WANG).await else { unreachable!("one person has it") };
     assert_eq!(county.prefix(), "330106");
     assert_eq!(named(LI).await, Numbered::Doubtful, "two people have it");
     assert_eq!(named("33010619900101123").await, Numbered::Nobody, "a part of it is nobody's");

@@ -202,7 +202,7 @@ pub(crate) async fn device_page(
 ) -> Result<Response, Problem> {
     match visitor.resident {
         None => Ok(Redirect::to("/my/sign-in").into_response()),
-        Some(resident) if resident.has_codes => Ok(Redirect::to("/my").into_response()),
+        Some(resident) if resident.held.codes => Ok(Redirect::to("/my").into_response()),
         // A further way is set up soon after signing in only.
         Some(resident) if resident.secured && !resident.fresh => Ok(Redirect::to("/my/ways").into_response()),
         Some(resident) => {
@@ -228,7 +228,7 @@ pub(crate) async fn set_device(
 ) -> Result<Response, Problem> {
     let Some(resident) = visitor.resident else { return Ok(Redirect::to("/my/sign-in").into_response()) };
     match doors::set_device(&state.app, &resident, &asked.secret, &asked.code).await {
-        Err(AppError::WrongState) if !resident.has_codes => {
+        Err(AppError::WrongState) if !resident.held.codes => {
             Ok(Redirect::to("/my/ways?refused=1").into_response())
         }
         Ok(()) | Err(AppError::WrongState) => Ok(Redirect::to("/my").into_response()),

@@ -97,11 +97,11 @@ pub(crate) async fn ways(
         return Ok(Redirect::to("/my/device").into_response());
     }
     let held = own_passkeys(&state.app, resident).await?;
-    let provider = state.settings.resident_provider.as_ref().filter(|_| resident.has_identity);
+    let provider = state.settings.resident_provider.as_ref().filter(|_| resident.held.identity);
     let shown = Ways {
         passkeys: &held,
         passkeys_at: passkeys_at(&state),
-        codes: resident.has_codes,
+        codes: resident.held.codes,
         provider: provider.map(|provider| &*provider.provider.name),
         fresh: resident.fresh,
         refused: asked.refused == "1",
@@ -164,9 +164,8 @@ pub(crate) async fn to_provider(
     State(state): State<ServerState>,
     visitor: Visitor,
 ) -> Result<Response, Problem> {
-    let errand = match Errand::of_residents(&state) {
-        Ok(errand) => errand,
-        Err(_) => return Ok(Redirect::to("/my/sign-in").into_response()),
+    let Ok(errand) = Errand::of_residents(&state) else {
+        return Ok(Redirect::to("/my/sign-in").into_response());
     };
     let name = errand.provider().name.clone();
     let (url, asked) = match oidc::ask(errand).await {
