@@ -328,15 +328,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my", get(my::home))
         .route("/my/large", post(my::large))
         .route("/my/sign-in", get(my::sign_in_page).post(my::sign_in))
-        .route("/my/sign-in/passkey/begin", post(my_ways::begin_sign_in))
-        .route("/my/sign-in/passkey", post(my_ways::sign_in))
-        .route("/my/sign-in/provider", post(my_ways::to_provider))
-        .route("/my/sign-in/provider/back", get(my_ways::from_provider).post(my_ways::sign_in_by_provider))
-        .route("/my/ways", get(my_ways::ways))
-        .route("/my/ways/passkey/begin", post(my_ways::begin))
-        .route("/my/ways/passkey", post(my_ways::keep))
-        .route("/my/ways/passkey/end", post(my_ways::end))
-        .route("/my/passkey.js", get(my_ways::script))
+        .merge(ways_through_the_door())
         .route("/my/sign-out", post(my::sign_out))
         .route("/my/device", get(my::device_page).post(my::set_device))
         .route("/my/record", get(my::record))
@@ -364,6 +356,20 @@ fn counter() -> OpenApiRouter<ServerState> {
         .route("/my/places", get(my_public::places))
         .route("/my/promises", get(my_public::promises))
         .route("/my/check", get(my::check_page).post(my::check))
+}
+
+/// Passkeys of residents, and their own sign-in service.
+fn ways_through_the_door() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .route("/my/sign-in/passkey/begin", post(my_ways::begin_sign_in))
+        .route("/my/sign-in/passkey", post(my_ways::sign_in))
+        .route("/my/sign-in/provider", post(my_ways::to_provider))
+        .route("/my/sign-in/provider/back", get(my_ways::from_provider).post(my_ways::sign_in_by_provider))
+        .route("/my/ways", get(my_ways::ways))
+        .route("/my/ways/passkey/begin", post(my_ways::begin))
+        .route("/my/ways/passkey", post(my_ways::keep))
+        .route("/my/ways/passkey/end", post(my_ways::end))
+        .route("/my/passkey.js", get(my_ways::script))
 }
 
 /// What an office sets about its own work.

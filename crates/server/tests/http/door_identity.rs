@@ -17,6 +17,9 @@ const WANG: &str = "330110198003070011";
 const LI: &str = "330110198205120028";
 const BACK: &str = "/my/sign-in/provider/back";
 
+/// Something wrong with an otherwise good token.
+type Change = fn(&mut Value);
+
 async fn house(provider: &Provider) -> Telephone {
     let issuer = provider.issuer.clone();
     let house = House::full_with(move |settings| {
@@ -132,7 +135,7 @@ async fn what_fits_nobody_for_certain_is_for_the_counter() {
 async fn what_the_service_does_not_say_lets_nobody_in() {
     let provider = provider().await;
     let mut telephone = house(&provider).await;
-    let changes: [(fn(&mut Value), u8); 5] = [
+    let changes: [(Change, u8); 5] = [
         (|_| (), 8),
         (|claims| claims["aud"] = json!("another"), 7),
         (|claims| claims["iss"] = json!("https://evil.example"), 7),
