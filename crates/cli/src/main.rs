@@ -34,7 +34,9 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // clap itself answers a wrong use with status 2 and a sentence in English; ours comes before.
     let cli = Cli::try_parse().unwrap_or_else(|fault| {
-        outcome::use_words(&fault).iter().for_each(|words| output::complain(words));
+        if let Some(words) = outcome::use_words(&fault) {
+            output::complain(&words);
+        }
         fault.exit()
     });
     match run(cli) {

@@ -408,8 +408,7 @@ pub(crate) struct ProblemBody {
     /// The request's number, to be named when asking for help.
     request: String,
     /// The ids under which what was asked for is kept now: with `person_merged` alone.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     now: Vec<String>,
 }
 

@@ -118,13 +118,13 @@ impl Scene {
     /// Everything up to the step that tells, and what was told before is out.
     async fn ready(&self, person: &Listed) -> Ready {
         let ready = self.prepared(person.id).await;
-        self.noon().await;
+        self.noon();
         send_messages(&self.app).await.unwrap();
         ready
     }
 
     /// The next day at noon: nothing of before counts against the few that somebody gets a day.
-    async fn noon(&self) {
+    fn noon(&self) {
         let now = self.house.now().micros().div_euclid(1_000_000);
         // Noon in China is four in the morning.
         let next = (now.div_euclid(86_400) + 1) * 86_400 + 4 * 3_600;
@@ -189,7 +189,19 @@ impl Scene {
             Step::Stop => {
                 Some(app::applications::services_at_hand(&self.app).unwrap().stops()[0].code.clone())
             }
-            _ => None,
+            Step::Open
+            | Step::Accept
+            | Step::Resume
+            | Step::Supply
+            | Step::Finish
+            | Step::Refuse
+            | Step::Object
+            | Step::Uphold
+            | Step::Overturn
+            | Step::Appeal
+            | Step::Sustain
+            | Step::Reverse
+            | Step::Withdraw => None,
         };
         let asked = AskedStep { step, note: Some("因为如此这般".into()), law: Some(0), field };
         take_matter_step(&self.app, hand, (id, item, version), &asked).await
@@ -402,9 +414,7 @@ fn own_words(one: &Listed) -> Vec<String> {
     for value in [&one.name, &one.id_number, &one.phone, &one.usual_address].into_iter().flatten() {
         words.push(value.to_string());
     }
-    words.extend(
-        [&one.hukou_division, &one.usual_division].into_iter().flatten().map(|code| code.to_string()),
-    );
+    words.extend([&one.hukou_division, &one.usual_division].into_iter().flatten().map(ToString::to_string));
     if let Some(born) = one.birth_date.as_deref() {
         let parts: Vec<u32> = born.split('-').filter_map(|part| part.parse().ok()).collect();
         words.push(born.to_owned());

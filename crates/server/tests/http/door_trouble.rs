@@ -85,6 +85,8 @@ impl Sweep {
     }
 }
 
+type Headers = Vec<(HeaderName, &'static str)>;
+
 #[tokio::test(flavor = "multi_thread")]
 async fn whatever_is_wrong_below_the_door_is_said_on_a_page() {
     let (_, _, telephone) = inside().await;
@@ -96,7 +98,7 @@ async fn whatever_is_wrong_below_the_door_is_said_on_a_page() {
     let content = |kind| vec![(header::CONTENT_TYPE, kind)];
     let elsewhere =
         vec![(header::CONTENT_TYPE, FORM), (HeaderName::from_static("sec-fetch-site"), "cross-site")];
-    let bodies: [(Vec<(HeaderName, &str)>, &[u8]); 11] = [
+    let bodies: [(Headers, &[u8]); 11] = [
         (vec![], b""),
         (content(FORM), b""),
         (content(FORM), b"a=1"),
