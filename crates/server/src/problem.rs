@@ -407,8 +407,7 @@ pub(crate) struct ProblemBody {
     detail: String,
     /// The request's number, to be named when asking for help.
     request: String,
-    /// The ids under which what was asked for is kept now: with `person_merged` alone.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    /// The ids under which what was asked for is kept now: with `person_merged` alone, otherwise none.
     now: Vec<String>,
 }
 

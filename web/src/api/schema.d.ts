@@ -8482,7 +8482,7 @@ export interface components {
             code: string;
             /** @description What to do about it. */
             detail: string;
-            /** @description The ids under which what was asked for is kept now: with `person_merged` alone. */
+            /** @description The ids under which what was asked for is kept now: with `person_merged` alone, otherwise none. */
             now: string[];
             /** @description The request's number, to be named when asking for help. */
             request: string;
