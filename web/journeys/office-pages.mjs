@@ -283,7 +283,7 @@ const residents = {
   "my-sign-in": async (page) => { await page.goto("/my/sign-in"); },
   "my-sign-in-wrong": async (page) => {
     await signInAtDoor(page, "2222222222222222");
-    await page.locator("[role=alert]").waitFor();
+    await page.locator("[role=alert]:not([hidden])").waitFor();
   },
   "my-device": async (page) => {
     await signInAtDoor(page, door.code);

@@ -10,14 +10,16 @@ use crate::{
     OwedNotice, Result, Store,
     scope::{Scope, county_of},
     sql::{Param, QueryResult, Taking, to_json},
+    succession::{every_id, now_id},
 };
 
 macro_rules! application {
-    ($rest:expr) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT a.id, a.area, a.number, a.bundle, a.about_id, a.origin, a.stage, a.online, a.answers, a.event_id,
-             a.started_at, a.submitted_at, a.changed_at, a.version FROM application a ",
-            $rest
+            "SELECT a.id, a.area, a.number, a.bundle, ",
+            now_id!("a.about_id"),
+            ", a.origin, a.stage, a.online, a.answers, a.event_id, a.started_at, a.submitted_at, a.changed_at, a.version FROM application a ",
+            $($rest),+
         )
     };
 }
@@ -76,11 +78,13 @@ impl Store {
         Ok(self.applications(&rows).await?.pop())
     }
 
-    /// The applications of the permit's area in which somebody takes part, newest first. The caller has read the person.
+    /// The applications of the permit's area in which somebody takes part, or whoever was merged into them, newest first. The caller has
+    /// read the person.
     pub async fn applications_of(&self, permit: &Permit, person: PersonId) -> Result<Vec<Application>> {
         let sql = application!(
-            "WHERE a.id IN (SELECT p.application_id FROM application_party p WHERE p.person_id = $1)
-             AND a.area >= $2 AND a.area < $3 ORDER BY a.started_at DESC, a.id"
+            "WHERE a.id IN (SELECT p.application_id FROM application_party p WHERE p.person_id IN ",
+            every_id!("$1"),
+            ") AND a.area >= $2 AND a.area < $3 ORDER BY a.started_at DESC, a.id"
         );
         let scope = Scope::of(permit);
         let values = vec![person.uuid().into(), scope.from.into(), scope.until.into()];
@@ -254,7 +258,11 @@ impl Store {
                 matters: Vec::new(),
             };
             let id = || vec![Param::from(one.id.uuid())];
-            let sql = "SELECT role, person_id FROM application_party WHERE application_id = $1 ORDER BY role";
+            let sql = concat!(
+                "SELECT p.role, ",
+                now_id!("p.person_id"),
+                " FROM application_party p WHERE p.application_id = $1 ORDER BY p.role"
+            );
             let parties = self.all(sql, id()).await?;
             let sql =
                 "SELECT item, follows, stage, promise_days, promise_basis, promise_source, due_on, changed_at, version

@@ -5,9 +5,10 @@ use base::{AccountId, Env, PersonId, Timestamp};
 
 use crate::{
     OwedNotice, Result, Store,
-    record::{former, heirs, in_area, known_at},
+    record::{in_area, known_at},
     scope::Scope,
     sql::{Param, Taking},
+    succession::{every_id, heirs},
 };
 
 /// The days and places of somebody that benefits go by, as ISO text and division codes; what no record states is not there.
@@ -251,10 +252,11 @@ impl Store {
             " ORDER BY w.at"
         );
         let of_one = concat!(
-            former!("$4"),
-            " SELECT v.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w
+            "SELECT v.person_id, w.year, w.word, w.amount_fen, w.account_id, w.at FROM benefit_word w
              JOIN person_version v ON v.person_id = $4 AND v.recorded_until IS NULL
-             WHERE w.benefit = $3 AND (w.person_id = $4 OR w.person_id IN (SELECT f.id FROM former f)) AND ",
+             WHERE w.benefit = $3 AND w.person_id IN ",
+            every_id!("$4"),
+            " AND ",
             in_area!("v", "$1", "$2"),
             " ORDER BY w.at"
         );

@@ -8,6 +8,7 @@ use crate::{
     OwedNotice, Result, Store, StoreError,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
+    succession::{every_id, now_id},
 };
 
 /// A key that signs certificates.
@@ -42,7 +43,7 @@ pub struct KnownCertificate {
     pub number: Box<str>,
     /// Its place on the list of revoked ones.
     pub place: u64,
-    /// Whom it is about.
+    /// Whom it is about, as is known now.
     pub person: PersonId,
     /// The names of its claims.
     pub claims: Vec<Box<str>>,
@@ -72,11 +73,13 @@ pub struct CertificateCheck {
 }
 
 macro_rules! certificate {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT c.id, c.area, c.number, c.place, c.person_id, c.claims, c.token, c.account_id, c.issued_at, c.expires_at,
+            "SELECT c.id, c.area, c.number, c.place, ",
+            now_id!("c.person_id"),
+            ", c.claims, c.token, c.account_id, c.issued_at, c.expires_at,
              c.replaces, c.revoked_at, c.revoke_reason FROM certificate c ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -180,9 +183,9 @@ impl Store {
         row.as_ref().map(known).transpose()
     }
 
-    /// A person's certificates, newest first. The caller has read the person under the permit.
+    /// A person's certificates, newest first, those of whoever was merged into them among them. The caller has read the person under the permit.
     pub async fn certificates_of(&self, _: &Permit, person: PersonId) -> Result<Vec<KnownCertificate>> {
-        let sql = certificate!("WHERE c.person_id = $1 ORDER BY c.issued_at DESC, c.id");
+        let sql = certificate!("WHERE c.person_id IN ", every_id!("$1"), " ORDER BY c.issued_at DESC, c.id");
         self.all(sql, vec![person.uuid().into()]).await?.iter().map(known).collect()
     }
 

@@ -5,9 +5,10 @@ use base::{AccountId, CaseId, Date, Page, PageSize, PersonId, Timestamp};
 
 use crate::{
     KeptSecret, OwedNotice, Result, Store,
-    record::{former, heirs, in_area},
+    record::in_area,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
+    succession::{every_id, heirs, now_id},
 };
 
 /// How often at most it is noted that a session is in use.
@@ -22,7 +23,7 @@ pub struct Door {
     pub area: Area,
     /// The number to sign in with.
     pub number: Box<str>,
-    /// Whose record it opens.
+    /// Whose record it opens, as is known now.
     pub person: PersonId,
     /// The hash of the code that was handed over.
     pub code_sha256: [u8; 32],
@@ -148,7 +149,7 @@ pub struct Case {
     pub area: Area,
     /// The number that the resident is given.
     pub number: Box<str>,
-    /// Who asks.
+    /// Who asks, as is known now.
     pub person: PersonId,
     /// What it is about.
     pub kind: CaseKind,
@@ -184,29 +185,32 @@ pub struct CaseAnswer {
 }
 
 macro_rules! door {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT d.id, d.area, d.number, d.person_id, d.code_sha256, d.totp_secret, d.totp_sealed, d.totp_key, d.totp_step, d.failures, d.locked_until,
+            "SELECT d.id, d.area, d.number, ",
+            now_id!("d.person_id"),
+            ", d.code_sha256, d.totp_secret, d.totp_sealed, d.totp_key, d.totp_step, d.failures, d.locked_until,
              d.opened_at, EXISTS (SELECT 1 FROM resident_passkey k WHERE k.account_id = d.id),
-             EXISTS (SELECT 1 FROM resident_identity i WHERE i.person_id = d.person_id) FROM resident_door d ",
-            $rest
+             EXISTS (SELECT 1 FROM resident_identity i WHERE i.person_id IN ",
+            every_id!(now_id!("d.person_id")),
+            ") FROM resident_door d ",
+            $($rest),+
         )
     };
 }
 
-/// A case; `$person` is who asks.
 macro_rules! case {
-    ($rest:expr) => {
-        case!("c.person_id", $rest)
-    };
-    ($person:literal, $rest:expr) => {
+    (of $person:expr, $($rest:expr),+) => {
         concat!(
             "SELECT c.id, c.area, c.number, ",
             $person,
             ", c.kind, c.about, c.words, c.filed_at, c.due_on, c.stage, c.outcome,
              c.answer, c.answered_by, c.answered_at, coalesce(c.answered_for, c.area), c.filed_by FROM resident_case c ",
-            $rest
+            $($rest),+
         )
+    };
+    ($($rest:expr),+) => {
+        case!(of now_id!("c.person_id"), $($rest),+)
     };
 }
 
@@ -216,18 +220,15 @@ macro_rules! listed_cases {
         concat!(
             heirs!(concat!("SELECT person_id FROM resident_case WHERE ", $stage)),
             " ",
-            case!(
-                "h.now_id",
-                concat!(
-                    "JOIN heirs h ON h.id = c.person_id
-                     JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
-                    in_area!("v", "$1", "$2"),
-                    " WHERE c.area >= $1 AND c.area < $2 AND c.",
-                    $stage,
-                    " AND ",
-                    $which,
-                    " LIMIT $5"
-                )
+            case!(of "h.now_id",
+                "JOIN heirs h ON h.id = c.person_id
+                 JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL AND ",
+                in_area!("v", "$1", "$2"),
+                " WHERE c.area >= $1 AND c.area < $2 AND c.",
+                $stage,
+                " AND ",
+                $which,
+                " LIMIT $5"
             )
         )
     };
@@ -306,24 +307,38 @@ impl Store {
         self.run(sql, values).await.map(drop)
     }
 
-    /// Closes a person's door, with every way in; `false` where there is none. The caller has read the person under the permit.
+    /// Closes a person's doors, with every way in, those of whoever was merged into them among them; `false` where there is none. The caller has read the person under the permit.
     pub async fn close_door(&self, _: &Permit, person: PersonId, at: Timestamp) -> Result<bool> {
         for sql in [
-            "DELETE FROM resident_session WHERE door_id IN (SELECT id FROM resident_door WHERE person_id = $1)",
-            "DELETE FROM resident_passkey WHERE account_id IN (SELECT id FROM resident_door WHERE person_id = $1)",
-            "DELETE FROM resident_identity WHERE person_id = $1",
+            concat!(
+                "DELETE FROM resident_session WHERE door_id IN (SELECT id FROM resident_door WHERE person_id IN ",
+                every_id!("$1"),
+                ")"
+            ),
+            concat!(
+                "DELETE FROM resident_passkey WHERE account_id IN (SELECT id FROM resident_door WHERE person_id IN ",
+                every_id!("$1"),
+                ")"
+            ),
+            concat!("DELETE FROM resident_identity WHERE person_id IN ", every_id!("$1")),
         ] {
             self.run(sql, vec![person.uuid().into()]).await?;
         }
-        let sql =
+        let sql = concat!(
             "UPDATE resident_door SET closed_at = $2, totp_secret = NULL, totp_sealed = NULL, totp_key = NULL
-                   WHERE person_id = $1 AND closed_at IS NULL";
+             WHERE closed_at IS NULL AND person_id IN ",
+            every_id!("$1")
+        );
         Ok(self.run(sql, vec![person.uuid().into(), at.micros().into()]).await? > 0)
     }
 
-    /// A person's open door.
+    /// A person's open door; where they have one of each of two records, the one that was opened last.
     pub async fn door_of(&self, _: &Permit, person: PersonId) -> Result<Option<Door>> {
-        let sql = door!("WHERE d.person_id = $1 AND d.closed_at IS NULL");
+        let sql = door!(
+            "WHERE d.closed_at IS NULL AND d.person_id IN ",
+            every_id!("$1"),
+            " ORDER BY d.opened_at DESC, d.id LIMIT 1"
+        );
         self.one(sql, vec![person.uuid().into()]).await?.as_ref().map(door).transpose()
     }
 
@@ -434,16 +449,9 @@ impl Store {
 
     /// A person's cases, newest first, those of whoever was merged into them among them. The caller has read the person under the permit.
     pub async fn cases_of(&self, _: &Permit, person: PersonId) -> Result<Vec<Case>> {
-        let sql = concat!(
-            former!("$1"),
-            " ",
-            case!(
-                "c.person_id",
-                "WHERE c.person_id = $1 OR c.person_id IN (SELECT f.id FROM former f) ORDER BY c.filed_at DESC, c.id"
-            )
-        );
+        let sql = case!("WHERE c.person_id IN ", every_id!("$1"), " ORDER BY c.filed_at DESC, c.id");
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
-        rows.iter().map(|row| Ok(Case { person, ..case(row)? })).collect()
+        rows.iter().map(case).collect()
     }
 
     /// A case of the permit's area.
@@ -520,9 +528,9 @@ impl Store {
     /// Withdraws a person's case that waits; `false` where it waits no longer or is another's.
     pub async fn withdraw_case(&self, person: PersonId, id: CaseId) -> Result<bool> {
         let sql = concat!(
-            former!("$2"),
-            " UPDATE resident_case SET stage = 'withdrawn' WHERE id = $1 AND stage = 'filed'
-              AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+            "UPDATE resident_case SET stage = 'withdrawn' WHERE id = $1 AND stage = 'filed'
+              AND person_id IN ",
+            every_id!("$2"),
         );
         Ok(self.run(sql, vec![id.uuid().into(), person.uuid().into()]).await? == 1)
     }

@@ -7,9 +7,10 @@ use base::{AccountId, GroupMessageId, PersonId, Timestamp, codes};
 
 use crate::{
     Result, Store, StoreError,
-    record::{former, in_area},
+    record::in_area,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking, to_json},
+    succession::every_id,
 };
 
 /// What a group message says and to whom, as it was made.
@@ -85,11 +86,11 @@ fn group(row: &QueryResult) -> Result<GroupMessage> {
 }
 
 macro_rules! group {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
             "SELECT id, area, audience, title_zh, title_en, body_zh, body_en, stage, counted, made_by, made_at, decided_by, decided_at,
              sent_at, told FROM group_message ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -178,13 +179,10 @@ impl Store {
         _: &Permit,
         person: PersonId,
     ) -> Result<BTreeMap<GroupMessageId, GroupMessage>> {
-        let sql = concat!(
-            former!("$1"),
-            " ",
-            group!(
-                "WHERE id IN (SELECT m.group_id FROM message m WHERE m.group_id IS NOT NULL
-                   AND (m.person_id = $1 OR m.person_id IN (SELECT f.id FROM former f)))"
-            )
+        let sql = group!(
+            "WHERE id IN (SELECT m.group_id FROM message m WHERE m.group_id IS NOT NULL AND m.person_id IN ",
+            every_id!("$1"),
+            ")"
         );
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
         rows.iter().map(|row| group(row).map(|one| (one.id, one))).collect()

@@ -126,6 +126,7 @@ mod small_change;
 mod snapshot;
 mod sql;
 mod standing;
+mod succession;
 mod summary;
 #[cfg(feature = "testing")]
 pub mod testing;

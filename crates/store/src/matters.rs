@@ -8,6 +8,7 @@ use crate::{
     Queued, Result, Store,
     scope::{Scope, county_of},
     sql::{Param, Taking},
+    succession::{every_id, now_id},
 };
 
 /// An item in a list of work.
@@ -61,12 +62,16 @@ impl Store {
             MatterFilter::Family => [Stage::Waiting, Stage::Returned, Stage::Stopped],
             MatterFilter::Settled => [Stage::Done, Stage::Refused, Stage::Withdrawn],
         };
-        let sql = "SELECT m.application_id, a.number, a.bundle, a.about_id, m.item, m.stage, m.due_on, m.changed_at, m.version,
+        let sql = concat!(
+            "SELECT m.application_id, a.number, a.bundle, ",
+            now_id!("a.about_id"),
+            ", m.item, m.stage, m.due_on, m.changed_at, m.version,
              coalesce(m.due_on, '9999-12-31'), a.number || '.' || m.item
              FROM matter m JOIN application a ON a.id = m.application_id
              WHERE m.stage IN ($6, $7, $8) AND m.area >= $1 AND m.area < $2 AND (coalesce(m.due_on, '9999-12-31') > $3
                OR (coalesce(m.due_on, '9999-12-31') = $3 AND a.number || '.' || m.item > $4))
-             ORDER BY coalesce(m.due_on, '9999-12-31'), a.number || '.' || m.item LIMIT $5";
+             ORDER BY coalesce(m.due_on, '9999-12-31'), a.number || '.' || m.item LIMIT $5"
+        );
         let scope = Scope::of(permit);
         let (day, last) = after.unwrap_or(("", ""));
         let rows = i64::from(size.rows()) + 1;
@@ -126,12 +131,16 @@ impl Store {
         (bundle, from): (&str, Date),
         most: u16,
     ) -> Result<Vec<ProposingEvent>> {
-        let sql = "SELECT v.event_id FROM event_version v JOIN event_party p ON p.event_id = v.event_id AND p.role = $2
+        let sql = concat!(
+            "SELECT v.event_id FROM event_version v JOIN event_party p ON p.event_id = v.event_id AND p.role = $2
                AND p.recorded_until IS NULL
              WHERE v.kind = $1 AND v.recorded_until IS NULL AND v.event_date >= $3 AND v.county = $4
              AND NOT EXISTS (SELECT 1 FROM application a WHERE a.bundle = $5
-               AND (a.event_id = v.event_id OR a.about_id = p.person_id))
-             ORDER BY v.event_id LIMIT $6";
+               AND (a.event_id = v.event_id OR a.about_id IN ",
+            every_id!("p.person_id"),
+            "))
+             ORDER BY v.event_id LIMIT $6"
+        );
         let values = vec![
             kind.into(),
             about.into(),

@@ -10,9 +10,9 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 use crate::{
     Result, Store,
     bulk::Dialect,
-    record::{former, heirs},
     scope::Scope,
     sql::{Param, QueryResult, Taking, to_json},
+    succession::{every_id, heirs},
 };
 
 /// The channels that leave the house.
@@ -132,19 +132,17 @@ const TURN: &str = "INSERT INTO message_turn (channel, turns) VALUES ($1, 1)
     ON CONFLICT (channel) DO UPDATE SET turns = message_turn.turns + 1";
 // Whoever was merged into somebody is them: what the one does not want, or was told, holds for the other.
 const TELL: &str = concat!(
-    former!("$3"),
-    " INSERT INTO message (id, county, area, person_id, topic, template, fields, send_key, group_id, created_at)
+    "INSERT INTO message (id, county, area, person_id, topic, template, fields, send_key, group_id, created_at)
     SELECT $1, p.county, $2, p.id, $4, $5, $6, $7, $8, $9 FROM person p WHERE p.id = $3
-      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE (o.person_id = $3 OR o.person_id IN (SELECT f.id FROM former f))
+      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE o.person_id IN ", every_id!("$3"), "
         AND o.topic = $4 AND o.channel = 'inbox')
-      AND NOT EXISTS (SELECT 1 FROM message t WHERE t.person_id IN (SELECT f.id FROM former f) AND t.send_key = $7)
+      AND NOT EXISTS (SELECT 1 FROM message t WHERE t.person_id IN ", every_id!("$3"), " AND t.send_key = $7)
     ON CONFLICT (person_id, send_key, county) DO NOTHING"
 );
 const SEND: &str = concat!(
-    former!("$5"),
-    " INSERT INTO message_sending (message_id, county, area, person_id, topic, channel, state, not_before, changed_at)
+    "INSERT INTO message_sending (message_id, county, area, person_id, topic, channel, state, not_before, changed_at)
     SELECT m.id, m.county, m.area, m.person_id, m.topic, $2, 'waiting', $3, $4 FROM message m WHERE m.id = $1
-      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE (o.person_id = $5 OR o.person_id IN (SELECT f.id FROM former f))
+      AND NOT EXISTS (SELECT 1 FROM message_off o WHERE o.person_id IN ", every_id!("$5"), "
         AND o.topic = m.topic AND o.channel = $2)"
 );
 
@@ -215,9 +213,8 @@ impl Store {
         size: PageSize,
     ) -> Result<Page<Message>> {
         let sql = concat!(
-            former!("$1"),
-            " SELECT id, person_id, topic, template, fields, send_key, group_id, created_at, read_at FROM message
-             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f))
+            "SELECT id, person_id, topic, template, fields, send_key, group_id, created_at, read_at FROM message
+             WHERE person_id IN ", every_id!("$1"), "
                AND (created_at < $2 OR (created_at = $2 AND id < $3))
              ORDER BY created_at DESC, id DESC LIMIT $4"
         );
@@ -234,9 +231,10 @@ impl Store {
     /// How many of a person's messages they have not seen.
     pub async fn unread_messages(&self, _: &Permit, person: PersonId) -> Result<u64> {
         let sql = concat!(
-            former!("$1"),
-            " SELECT count(*) FROM message
-             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f)) AND read_at IS NULL"
+            "SELECT count(*) FROM message
+             WHERE person_id IN ",
+            every_id!("$1"),
+            " AND read_at IS NULL"
         );
         let row = self.one(sql, vec![person.uuid().into()]).await?;
         row.map_or(Ok(0), |row| Taking::new(&row).count())
@@ -254,16 +252,16 @@ impl Store {
         for id in seen {
             let values = || vec![id.uuid().into(), person.uuid().into(), at.micros().into()];
             let sql = concat!(
-                former!("$2"),
-                " UPDATE message SET read_at = $3 WHERE id = $1 AND read_at IS NULL
-                   AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+                "UPDATE message SET read_at = $3 WHERE id = $1 AND read_at IS NULL
+                   AND person_id IN ",
+                every_id!("$2"),
             );
             transaction.execute_raw(self.statement(sql, values())).await?;
             let sql = concat!(
-                former!("$2"),
-                " UPDATE message_sending SET state = 'dropped', code = 'seen', changed_at = $3
+                "UPDATE message_sending SET state = 'dropped', code = 'seen', changed_at = $3
                  WHERE message_id = $1 AND state = 'waiting'
-                   AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+                   AND person_id IN ",
+                every_id!("$2"),
             );
             transaction.execute_raw(self.statement(sql, values())).await?;
         }
@@ -274,8 +272,9 @@ impl Store {
     /// The caller has read the person under the permit.
     pub async fn message_wishes(&self, _: &Permit, person: PersonId) -> Result<MessageWishes> {
         let sql = concat!(
-            former!("$1"),
-            " SELECT language, mail FROM message_wish WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f)
+            "SELECT language, mail FROM message_wish WHERE person_id IN ",
+            every_id!("$1"),
+            "
              ORDER BY changed_at DESC LIMIT 1"
         );
         let row = self.one(sql, vec![person.uuid().into()]).await?;
@@ -291,9 +290,10 @@ impl Store {
             }
         };
         let sql = concat!(
-            former!("$1"),
-            " SELECT DISTINCT topic, channel FROM message_off
-             WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f) ORDER BY topic, channel"
+            "SELECT DISTINCT topic, channel FROM message_off
+             WHERE person_id IN ",
+            every_id!("$1"),
+            " ORDER BY topic, channel"
         );
         for row in self.all(sql, vec![person.uuid().into()]).await? {
             let mut row = Taking::new(&row);
@@ -328,25 +328,23 @@ impl Store {
         ];
         transaction.execute_raw(self.statement(sql, values)).await?;
         // Said for whoever was merged into them as well: should they be parted again, each keeps what was said last.
-        let sql = concat!(
-            former!("$1"),
-            " DELETE FROM message_off WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f)"
-        );
+        let sql = concat!("DELETE FROM message_off WHERE person_id IN ", every_id!("$1"),);
         transaction.execute_raw(self.statement(sql, vec![person.uuid().into()])).await?;
         for (topic, channel) in &wishes.off {
             let sql = concat!(
-                former!("$1"),
-                " INSERT INTO message_off (person_id, county, topic, channel, since)
-                 SELECT id, county, $2, $3, $4 FROM person WHERE id = $1 OR id IN (SELECT f.id FROM former f)"
+                "INSERT INTO message_off (person_id, county, topic, channel, since)
+                 SELECT id, county, $2, $3, $4 FROM person WHERE id IN ",
+                every_id!("$1"),
             );
             let values =
                 vec![person.uuid().into(), topic.code().into(), channel.code().into(), at.micros().into()];
             transaction.execute_raw(self.statement(sql, values)).await?;
         }
         let sql = concat!(
-            former!("$1"),
-            " UPDATE message_sending SET state = 'dropped', code = 'off', changed_at = $2
-             WHERE (person_id = $1 OR person_id IN (SELECT f.id FROM former f)) AND state = 'waiting'
+            "UPDATE message_sending SET state = 'dropped', code = 'off', changed_at = $2
+             WHERE person_id IN ",
+            every_id!("$1"),
+            " AND state = 'waiting'
                AND EXISTS (SELECT 1 FROM message_off o
                  WHERE o.person_id = message_sending.person_id AND o.topic = message_sending.topic
                    AND o.channel IN (message_sending.channel, 'inbox'))"
@@ -473,17 +471,6 @@ impl Store {
             at.micros().into(),
         ];
         Ok(self.run(sql, values).await? > 0)
-    }
-
-    /// Who somebody is now: themselves, or whoever they were merged into.
-    pub async fn person_now(&self, _: &Permit, person: PersonId) -> Result<PersonId> {
-        let sql = concat!(
-            heirs!("SELECT p.id AS person_id FROM person p WHERE p.id = $1"),
-            " SELECT h.now_id FROM heirs h JOIN person_version v ON v.person_id = h.now_id AND v.recorded_until IS NULL
-             ORDER BY h.now_id LIMIT 1"
-        );
-        let row = self.one(sql, vec![person.uuid().into()]).await?;
-        row.map_or(Ok(person), |row| Taking::new(&row).id())
     }
 
     /// Where these people are reached, by the ids they were written to under; whoever was merged into somebody is reached where they are

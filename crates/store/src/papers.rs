@@ -6,9 +6,9 @@ use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 
 use crate::{
     Result, Store,
-    record::former,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
+    succession::{every_id, now_id},
 };
 
 /// What a paper showed, or what a secret was, before it was sealed by the present key.
@@ -48,23 +48,24 @@ pub struct KeptPaper {
 }
 
 macro_rules! paper {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT p.id, p.area, p.person_id, p.code, p.application_id, p.media, p.size, p.kept_at, p.account_id, p.resident
+            "SELECT p.id, p.area, p.person_id, ",
+            now_id!("p.person_id"),
+            ", p.code, p.application_id, p.media, p.size, p.kept_at, p.account_id, p.resident
              FROM kept_paper p ",
-            $rest
+            $($rest),+
         )
     };
 }
 
 fn paper(row: &QueryResult) -> Result<KeptPaper> {
     let mut row = Taking::new(row);
-    let (id, area, kept_of) = (row.id()?, row.code(|area| area.parse().ok())?, row.id()?);
     Ok(KeptPaper {
-        id,
-        area,
-        person: kept_of,
-        kept_of,
+        id: row.id()?,
+        area: row.code(|area| area.parse().ok())?,
+        kept_of: row.id()?,
+        person: row.id()?,
         code: row.text()?,
         application: row.id()?,
         media: row.code(PaperMedia::from_code)?,
@@ -101,16 +102,13 @@ impl Store {
     /// A person's papers that are kept, newest first, those of whoever was merged into them among them. The caller has read the person
     /// under the permit.
     pub async fn papers_of(&self, _: &Permit, person: PersonId) -> Result<Vec<KeptPaper>> {
-        let sql = concat!(
-            former!("$1"),
-            " ",
-            paper!(
-                "WHERE (p.person_id = $1 OR p.person_id IN (SELECT f.id FROM former f)) AND p.removed_at IS NULL
-                 ORDER BY p.kept_at DESC, p.id"
-            )
+        let sql = paper!(
+            "WHERE p.person_id IN ",
+            every_id!("$1"),
+            " AND p.removed_at IS NULL ORDER BY p.kept_at DESC, p.id"
         );
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
-        rows.iter().map(|row| Ok(KeptPaper { person, ..paper(row)? })).collect()
+        rows.iter().map(paper).collect()
     }
 
     /// A paper of the permit's area that is kept.
@@ -118,9 +116,7 @@ impl Store {
         let sql = paper!("WHERE p.id = $1 AND p.removed_at IS NULL AND p.area >= $2 AND p.area < $3");
         let scope = Scope::of(permit);
         let row = self.one(sql, vec![id.uuid().into(), scope.from.into(), scope.until.into()]).await?;
-        let Some(known) = row.as_ref().map(paper).transpose()? else { return Ok(None) };
-        let person = self.person_now(permit, known.kept_of).await?;
-        Ok(Some(KeptPaper { person, ..known }))
+        row.as_ref().map(paper).transpose()
     }
 
     /// What a paper shows that was read under the permit, sealed. The caller has noted in the log that it is looked at.
@@ -176,9 +172,9 @@ impl Store {
     /// another's.
     pub async fn remove_paper(&self, (person, id): (PersonId, PaperId), at: Timestamp) -> Result<bool> {
         let sql = concat!(
-            former!("$2"),
-            " UPDATE kept_paper SET content = NULL, removed_at = $3 WHERE id = $1 AND removed_at IS NULL
-               AND (person_id = $2 OR person_id IN (SELECT f.id FROM former f))"
+            "UPDATE kept_paper SET content = NULL, removed_at = $3 WHERE id = $1 AND removed_at IS NULL
+               AND person_id IN ",
+            every_id!("$2"),
         );
         let values = vec![id.uuid().into(), person.uuid().into(), at.micros().into()];
         Ok(self.run(sql, values).await? == 1)

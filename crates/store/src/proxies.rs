@@ -7,6 +7,7 @@ use crate::{
     Result, Store,
     scope::{Scope, county_of},
     sql::{Param, QueryResult, Taking, to_json},
+    succession::{every_id, now_id},
 };
 
 codes! {
@@ -66,12 +67,16 @@ pub struct Helper {
 }
 
 macro_rules! proxy {
-    ($rest:literal) => {
+    ($($rest:expr),+) => {
         concat!(
-            "SELECT p.id, p.area, p.person_id, p.label, p.acts, p.bundle, p.last_day, p.made_at, p.made_by, p.presence,
-             p.code_sha256, p.code_until, p.helper_id, p.helper_door, p.helper_label, p.accepted_at, p.ended_at, p.ended_by
+            "SELECT p.id, p.area, ",
+            now_id!("p.person_id"),
+            ", p.label, p.acts, p.bundle, p.last_day, p.made_at, p.made_by, p.presence,
+             p.code_sha256, p.code_until, ",
+            now_id!("p.helper_id"),
+            ", p.helper_door, p.helper_label, p.accepted_at, p.ended_at, p.ended_by
              FROM resident_proxy p ",
-            $rest
+            $($rest),+
         )
     };
 }
@@ -137,13 +142,13 @@ impl Store {
 
     /// Who helps a person, or was asked to or did, newest first. The caller has read the person under the permit.
     pub async fn proxies_of(&self, _: &Permit, person: PersonId) -> Result<Vec<Proxy>> {
-        let sql = proxy!("WHERE p.person_id = $1 ORDER BY p.made_at DESC, p.id");
+        let sql = proxy!("WHERE p.person_id IN ", every_id!("$1"), " ORDER BY p.made_at DESC, p.id");
         self.all(sql, vec![person.uuid().into()]).await?.iter().map(proxy).collect()
     }
 
     /// Whom somebody helps or helped, newest first. The permit is that of their own door.
     pub async fn proxies_by(&self, _: &Permit, helper: PersonId) -> Result<Vec<Proxy>> {
-        let sql = proxy!("WHERE p.helper_id = $1 ORDER BY p.accepted_at DESC, p.id");
+        let sql = proxy!("WHERE p.helper_id IN ", every_id!("$1"), " ORDER BY p.accepted_at DESC, p.id");
         self.all(sql, vec![helper.uuid().into()]).await?.iter().map(proxy).collect()
     }
 
@@ -157,14 +162,17 @@ impl Store {
 
     /// The one that somebody helps by. The permit is that of their own door, whose area may be another.
     pub async fn proxy_by(&self, _: &Permit, (id, helper): (ProxyId, PersonId)) -> Result<Option<Proxy>> {
-        let sql = proxy!("WHERE p.id = $1 AND p.helper_id = $2");
+        let sql = proxy!("WHERE p.id = $1 AND p.helper_id IN ", every_id!("$2"));
         self.one(sql, vec![id.uuid().into(), helper.uuid().into()]).await?.as_ref().map(proxy).transpose()
     }
 
     /// Makes whoever brings the code the helper; none where the code is unknown, too old, used, taken back, or the person's own.
     pub async fn accept_proxy(&self, code: &[u8; 32], helper: &Helper) -> Result<Option<Proxy>> {
-        let sql = "UPDATE resident_proxy SET helper_id = $2, helper_door = $3, helper_label = $4, accepted_at = $5
-                   WHERE code_sha256 = $1 AND helper_id IS NULL AND ended_at IS NULL AND code_until > $5 AND person_id <> $2";
+        let sql = concat!(
+            "UPDATE resident_proxy SET helper_id = $2, helper_door = $3, helper_label = $4, accepted_at = $5
+             WHERE code_sha256 = $1 AND helper_id IS NULL AND ended_at IS NULL AND code_until > $5 AND person_id NOT IN ",
+            every_id!("$2")
+        );
         let values = vec![
             code.to_vec().into(),
             helper.person.uuid().into(),
@@ -181,8 +189,12 @@ impl Store {
 
     /// The person whom a code that can still be brought would let somebody help; for the log, before it is brought.
     pub async fn proxy_offered(&self, code: &[u8; 32], now: Timestamp) -> Result<Option<(PersonId, Area)>> {
-        let sql = "SELECT person_id, area FROM resident_proxy
-                   WHERE code_sha256 = $1 AND helper_id IS NULL AND ended_at IS NULL AND code_until > $2";
+        let sql = concat!(
+            "SELECT ",
+            now_id!("p.person_id"),
+            ", p.area FROM resident_proxy p
+             WHERE code_sha256 = $1 AND helper_id IS NULL AND ended_at IS NULL AND code_until > $2"
+        );
         let row = self.one(sql, vec![code.to_vec().into(), now.micros().into()]).await?;
         row.map(|row| {
             let mut row = Taking::new(&row);

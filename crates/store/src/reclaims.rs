@@ -6,9 +6,9 @@ use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store, StoreError,
-    record::former,
     scope::{Scope, county_of},
     sql::{QueryResult, Taking},
+    succession::every_id,
 };
 
 codes! {
@@ -101,12 +101,15 @@ impl Store {
     pub async fn ask_back(&self, permit: &Permit, new: &NewReclaim) -> Result<()> {
         let sql = concat!(
             "INSERT INTO reclaim (id, county, area, person_id, benefit, year, amount_fen, reason, stage, asked_by, asked_at) ",
-            former!("$4"),
             " SELECT $1, $2, $3, $4, $5, $6, $7, $8, 'asked', $9, $10
              WHERE $7 + $11 + coalesce((SELECT sum(r.amount_fen) FROM reclaim r
-                WHERE (r.person_id = $4 OR r.person_id IN (SELECT f.id FROM former f)) AND r.benefit = $5 AND r.year = $6), 0)
+                WHERE r.person_id IN ",
+            every_id!("$4"),
+            " AND r.benefit = $5 AND r.year = $6), 0)
               <= coalesce((SELECT sum(l.amount_fen) FROM roll_line l
-                WHERE (l.person_id = $4 OR l.person_id IN (SELECT f.id FROM former f)) AND l.benefit = $5 AND l.year = $6 AND l.state = 'paid'), 0)"
+                WHERE l.person_id IN ",
+            every_id!("$4"),
+            " AND l.benefit = $5 AND l.year = $6 AND l.state = 'paid'), 0)"
         );
         let values = vec![
             new.id.uuid().into(),

@@ -116,34 +116,6 @@ macro_rules! inside {
     };
 }
 
-/// Goes before a statement: `heirs (id, now_id)` has each id that the given query finds, with itself and with everybody into whom
-/// it was merged since. Whoever was merged has no version that is known now.
-macro_rules! heirs {
-    ($ids:expr) => {
-        concat!(
-            "WITH RECURSIVE heirs (id, now_id) AS (SELECT w.person_id, w.person_id FROM (",
-            $ids,
-            ") w
-                UNION SELECT h.id, s.to_id FROM heirs h JOIN person_succession s ON s.from_id = h.now_id
-                WHERE s.kind = 'merge' AND s.recorded_until IS NULL)"
-        )
-    };
-}
-
-/// Goes before a statement: `former (id)` has the ids of everybody who was merged into the person.
-macro_rules! former {
-    ($person:literal) => {
-        concat!(
-            "WITH RECURSIVE former (id) AS (SELECT s.from_id FROM person_succession s
-                WHERE s.to_id = ",
-            $person,
-            " AND s.kind = 'merge' AND s.recorded_until IS NULL
-                UNION SELECT s.from_id FROM person_succession s JOIN former f ON s.to_id = f.id
-                WHERE s.kind = 'merge' AND s.recorded_until IS NULL)"
-        )
-    };
-}
-
 /// The same of a person version that has been found by something else. The codes are made to be no index's own, since PostgreSQL,
 /// which plans before it knows the area, would otherwise go through everybody in it.
 macro_rules! found_in_area {
@@ -183,7 +155,7 @@ macro_rules! known_at {
         )
     };
 }
-pub(crate) use {former, found_in_area, heirs, in_area, inside, known_at, listed};
+pub(crate) use {found_in_area, in_area, inside, known_at, listed};
 
 pub(crate) fn maybe_listed(row: &mut Taking<'_>) -> Result<Option<Listed>> {
     let Some(id) = row.maybe_id()? else { return Ok(None) };

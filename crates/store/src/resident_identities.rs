@@ -4,7 +4,7 @@ use access::{Area, Permit};
 use base::{PersonId, Timestamp};
 use registry::search::TermKind;
 
-use crate::{Identity, Result, Store, record::former, sql::Taking};
+use crate::{Identity, Result, Store, sql::Taking, succession::every_id};
 
 /// Whom a proved number names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +60,13 @@ impl Store {
     /// How an identity stands to a person, whoever was merged into them being the same.
     pub async fn resident_identity(&self, identity: &Identity, person: PersonId) -> Result<IdentityStanding> {
         let sql = concat!(
-            former!("$1"),
-            " SELECT i.subject, i.person_id = $1 OR i.person_id IN (SELECT f.id FROM former f) FROM resident_identity i
+            "SELECT i.subject, i.person_id IN ",
+            every_id!("$1"),
+            " FROM resident_identity i
               WHERE i.issuer = $2
-              AND (i.subject = $3 OR i.person_id = $1 OR i.person_id IN (SELECT f.id FROM former f))"
+              AND (i.subject = $3 OR i.person_id IN ",
+            every_id!("$1"),
+            ")"
         );
         let values = vec![person.uuid().into(), (&*identity.issuer).into(), (&*identity.subject).into()];
         let mut standing = IdentityStanding::New;
@@ -101,9 +104,10 @@ impl Store {
     /// Whether a door of the person's was closed at the counter and none is open since.
     pub async fn is_door_closed(&self, person: PersonId) -> Result<bool> {
         let sql = concat!(
-            former!("$1"),
-            " SELECT sum(CASE WHEN closed_at IS NULL THEN 1 ELSE 0 END) FROM resident_door
-              WHERE person_id = $1 OR person_id IN (SELECT f.id FROM former f) HAVING count(*) > 0"
+            "SELECT sum(CASE WHEN closed_at IS NULL THEN 1 ELSE 0 END) FROM resident_door
+              WHERE person_id IN ",
+            every_id!("$1"),
+            " HAVING count(*) > 0"
         );
         let row = self.one(sql, vec![person.uuid().into()]).await?;
         row.map_or(Ok(false), |row| Ok(Taking::new(&row).count()? == 0))

@@ -8,9 +8,10 @@ use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     LineState, Paid, PaymentAccount, Result, Roll, RollStage, RollTotals, Store, StoreError,
-    record::{heirs, in_area},
+    record::in_area,
     scope::Scope,
     sql::{Param, QueryResult, Taking},
+    succession::heirs,
 };
 
 /// Lets changes of one benefit's rolls wait for each other, whichever office makes them: a child may live in the area of one and be

@@ -10,9 +10,10 @@ use registry::{
 use crate::{
     Result, Store,
     findings::last_word,
-    record::{heirs, in_area, inside},
+    record::{in_area, inside},
     scope::Scope,
     sql::Taking,
+    succession::heirs,
 };
 
 /// What waits in one queue.

@@ -42,7 +42,6 @@ pub async fn keep_paper(
         return Err(AppError::WrongState);
     }
     let person = hand.resident.unwrap_or(shown.application.about);
-    let person = app.store.person_now(hand.permit, person).await?;
     if app.store.papers_of(hand.permit, person).await?.len() >= MOST {
         return Err(AppError::WrongState);
     }
@@ -70,15 +69,11 @@ pub async fn keep_paper(
 /// very application; at the counter everybody's. That a relative has brought a paper for something else is theirs to tell. The newest
 /// of each comes first.
 pub(super) async fn kept(app: &App, hand: Hand<'_>, application: &Application) -> Result<Vec<KeptPaper>> {
-    let mut people: Vec<PersonId> = Vec::new();
-    for (_, person) in &application.parties {
-        people.push(app.store.person_now(hand.permit, *person).await?);
-    }
+    let mut people: Vec<PersonId> = application.parties.iter().map(|(_, person)| *person).collect();
     people.sort_unstable();
     people.dedup();
-    let own = |paper: &KeptPaper, resident| paper.person == resident || paper.kept_of == resident;
     let tells = |paper: &KeptPaper| {
-        hand.resident.is_none_or(|resident| own(paper, resident) || paper.application == application.id)
+        hand.resident.is_none_or(|resident| paper.person == resident || paper.application == application.id)
     };
     let mut papers = Vec::new();
     for person in people {

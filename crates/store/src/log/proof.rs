@@ -105,7 +105,11 @@ impl Store {
             return Ok(None);
         }
         let Some((text, people)) = self.leaf(number).await? else { return Ok(None) };
-        let Some(place) = people.iter().position(|one| *one == person) else { return Ok(None) };
+        // Under whichever of their ids the entry has them: that is what the log's root vouches for.
+        let ids = self.ids_of(person).await?;
+        let Some((place, known_as)) = people.iter().enumerate().find(|(_, one)| ids.contains(one)) else {
+            return Ok(None);
+        };
         let identity = &self.log.identity;
         let leaves = leaf::person_leaves(identity, number, &people);
         let at_place = u64::try_from(place).unwrap_or(u64::MAX);
@@ -119,7 +123,7 @@ impl Store {
         let people_path = steps.iter().filter_map(hash).collect();
         let salt = hex(&leaf::salt(identity.hash, &identity.blind(number), place));
         let entry = self.prove(number, text, at).await?;
-        Ok(Some(OwnProof { entry, person: person.to_string(), place: at_place, salt, people_path }))
+        Ok(Some(OwnProof { entry, person: known_as.to_string(), place: at_place, salt, people_path }))
     }
 
     async fn prove(&self, number: u64, text: String, at: &str) -> Result<EntryProof> {

@@ -7,13 +7,13 @@ use crate::{
     bulk::Dialect,
     record::in_area,
     scope::Scope,
-    sql::{Param, QueryResult, Taking, all_of, one_of},
+    sql::{Param, QueryResult, Taking, all_of, id_list, in_list, one_of},
 };
 
 /// Which entries an auditor wants to see.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogFilter {
-    /// Those that concern this person.
+    /// Those that concern this person, or whoever was merged into them.
     pub person: Option<PersonId>,
     /// Those of this account.
     pub account: Option<AccountId>,
@@ -34,15 +34,32 @@ pub struct LogLine {
     pub entry: AuditEntry,
 }
 
-/// The entries that concern a person: those that are looked up by, and the last ones, whose people are gone through.
+/// The entries that concern a person, by the list `$ids` of every id of theirs: those that are looked up by, and the last ones,
+/// whose people are gone through.
 macro_rules! of_person {
-    ($place:literal, $person:literal) => {
+    (sqlite, $ids:literal) => {
+        of_person!(
+            in_list!(sqlite, "person_id", $ids),
+            concat!("EXISTS (SELECT 1 FROM json_each(", $ids, ") one WHERE instr(people, unhex(one.value)) > 0)")
+        )
+    };
+    (postgres, $ids:literal) => {
+        of_person!(
+            in_list!(postgres, "person_id", $ids),
+            concat!(
+                "EXISTS (SELECT 1 FROM json_array_elements_text(CAST(CAST(",
+                $ids,
+                " AS text) AS json)) AS one WHERE position(uuid_send(CAST(one AS uuid)) IN people) > 0)"
+            )
+        )
+    };
+    ($indexed:expr, $among:expr) => {
         concat!(
-            "(SELECT number FROM log_person WHERE person_id = ",
-            $person,
+            "(SELECT number FROM log_person WHERE ",
+            $indexed,
             " UNION SELECT number FROM log_entry WHERE number > (SELECT coalesce(max(upto), 0) FROM log_indexed) AND ",
-            $place,
-            " > 0) p JOIN log_entry e ON e.number = p.number"
+            $among,
+            ") p JOIN log_entry e ON e.number = p.number"
         )
     };
 }
@@ -58,7 +75,7 @@ impl Store {
         self.log.writer.append(entries).await
     }
 
-    /// The entries that concern a person of the area, newest first; none for a person outside it.
+    /// The entries that concern a person of the area, or whoever was merged into them, newest first; none for a person outside it.
     pub async fn audit_of_person(
         &self,
         permit: &Permit,
@@ -72,16 +89,17 @@ impl Store {
         let sql = Dialect {
             sqlite: concat!(
                 "SELECT e.number, e.entry, e.people FROM ",
-                of_person!("instr(people, $1)", "$1"),
+                of_person!(sqlite, "$1"),
                 " WHERE p.number < $2 ORDER BY p.number DESC LIMIT $3"
             ),
             postgres: concat!(
                 "SELECT e.number, e.entry, e.people FROM ",
-                of_person!("position(uuid_send($1) IN people)", "$1"),
+                of_person!(postgres, "$1"),
                 " WHERE p.number < $2 ORDER BY p.number DESC LIMIT $3"
             ),
         };
-        let values = vec![person.uuid().into(), before(cursor).into(), most(size).into()];
+        let ids = id_list(&self.ids_of(person).await?);
+        let values = vec![ids.into(), before(cursor).into(), most(size).into()];
         page(&self.log_all(sql, values).await?, size)
     }
 
@@ -103,8 +121,10 @@ impl Store {
             filter.action.map_or("", Action::code).into(),
             most(size).into(),
         ];
-        let ids = [filter.person.map(PersonId::uuid), filter.account.map(AccountId::uuid)];
-        values.extend(ids.into_iter().flatten().map(Param::from));
+        if let Some(person) = filter.person {
+            values.push(id_list(&self.ids_of(person).await?).into());
+        }
+        values.extend(filter.account.map(|account| Param::from(account.uuid())));
         let sql: Dialect = match (filter.person, filter.account) {
             (Some(_), Some(_)) => BY_PERSON_AND_ACCOUNT,
             (Some(_), None) => BY_PERSON,
@@ -171,12 +191,12 @@ macro_rules! entries {
 const BY_TIME: &str = entries!("log_entry e", "");
 const BY_ACCOUNT: &str = entries!("log_entry e", "e.account_id = $8 AND");
 const BY_PERSON: Dialect = Dialect {
-    sqlite: entries!(of_person!("instr(people, $8)", "$8"), ""),
-    postgres: entries!(of_person!("position(uuid_send($8) IN people)", "$8"), ""),
+    sqlite: entries!(of_person!(sqlite, "$8"), ""),
+    postgres: entries!(of_person!(postgres, "$8"), ""),
 };
 const BY_PERSON_AND_ACCOUNT: Dialect = Dialect {
-    sqlite: entries!(of_person!("instr(people, $8)", "$8"), "e.account_id = $9 AND"),
-    postgres: entries!(of_person!("position(uuid_send($8) IN people)", "$8"), "e.account_id = $9 AND"),
+    sqlite: entries!(of_person!(sqlite, "$8"), "e.account_id = $9 AND"),
+    postgres: entries!(of_person!(postgres, "$8"), "e.account_id = $9 AND"),
 };
 
 fn before(cursor: Option<&str>) -> i64 {
