@@ -85,17 +85,15 @@ pub struct AppealDecision {
 macro_rules! appeal {
     ($rest:literal) => {
         concat!(
-            "SELECT l.id, l.area, l.number, l.of_id, l.item, l.about_id, l.filed_at, l.due_on, l.words, l.outcome, l.reasons, l.decided_by,
+            "SELECT l.id, l.area, l.number, l.of_id, l.item, ",
+            now_id!("l.about_id"),
+            ", l.filed_at, l.due_on, l.words, l.outcome, l.reasons, l.decided_by,
              l.decided_at, l.refused_for, l.refused_because, l.refused_by, l.refused_at FROM (
-               SELECT o.id, o.area, o.number, o.application_id AS of_id, o.item, ",
-            now_id!("a.about_id"),
-            " AS about_id, o.filed_at, o.due_on, o.words, o.outcome,
+               SELECT o.id, o.area, o.number, o.application_id AS of_id, o.item, a.about_id, o.filed_at, o.due_on, o.words, o.outcome,
                  o.reasons, o.decided_by, o.decided_at, NULL AS refused_for, NULL AS refused_because, NULL AS refused_by,
                  NULL AS refused_at
                FROM appeal o JOIN application a ON a.id = o.application_id
-               UNION ALL SELECT o.id, o.area, o.number, o.case_id, NULL, ",
-            now_id!("c.person_id"),
-            ", o.filed_at, o.due_on, o.words, o.outcome,
+               UNION ALL SELECT o.id, o.area, o.number, o.case_id, NULL, c.person_id, o.filed_at, o.due_on, o.words, o.outcome,
                  o.reasons, o.decided_by, o.decided_at, o.refused_for, o.refused_because, o.refused_by, o.refused_at
                FROM case_appeal o JOIN resident_case c ON c.id = o.case_id) l ",
             $rest

@@ -62,15 +62,18 @@ impl Store {
             MatterFilter::Family => [Stage::Waiting, Stage::Returned, Stage::Stopped],
             MatterFilter::Settled => [Stage::Done, Stage::Refused, Stage::Withdrawn],
         };
+        // Who somebody is now is asked for the rows of the page alone.
         let sql = concat!(
-            "SELECT m.application_id, a.number, a.bundle, ",
-            now_id!("a.about_id"),
-            ", m.item, m.stage, m.due_on, m.changed_at, m.version,
-             coalesce(m.due_on, '9999-12-31'), a.number || '.' || m.item
-             FROM matter m JOIN application a ON a.id = m.application_id
-             WHERE m.stage IN ($6, $7, $8) AND m.area >= $1 AND m.area < $2 AND (coalesce(m.due_on, '9999-12-31') > $3
-               OR (coalesce(m.due_on, '9999-12-31') = $3 AND a.number || '.' || m.item > $4))
-             ORDER BY coalesce(m.due_on, '9999-12-31'), a.number || '.' || m.item LIMIT $5"
+            "SELECT l.application_id, l.number, l.bundle, ",
+            now_id!("l.about_id"),
+            ", l.item, l.stage, l.due_on, l.changed_at, l.version, l.day, l.place FROM (
+               SELECT m.application_id, a.number, a.bundle, a.about_id, m.item, m.stage, m.due_on, m.changed_at, m.version,
+                 coalesce(m.due_on, '9999-12-31') AS day, a.number || '.' || m.item AS place
+               FROM matter m JOIN application a ON a.id = m.application_id
+               WHERE m.stage IN ($6, $7, $8) AND m.area >= $1 AND m.area < $2 AND (coalesce(m.due_on, '9999-12-31') > $3
+                 OR (coalesce(m.due_on, '9999-12-31') = $3 AND a.number || '.' || m.item > $4))
+               ORDER BY day, place LIMIT $5) l
+             ORDER BY l.day, l.place"
         );
         let scope = Scope::of(permit);
         let (day, last) = after.unwrap_or(("", ""));

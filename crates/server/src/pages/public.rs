@@ -1,5 +1,7 @@
 //! What everybody may know: where services are given, and what the offices promise by which law.
 
+use std::collections::BTreeMap;
+
 use app::{applications::APPEAL_DAYS, cases::PROMISE_DAYS};
 use axum::response::Html;
 use base::Date;
@@ -26,25 +28,96 @@ fn kind_name(page: Page, kind: ServiceKind) -> &'static str {
     }
 }
 
+/// From how many service points on somebody is asked which they look for.
+const MANY: usize = 13;
+/// How many numbers a map holds so that they can be told apart.
+const NUMBERS: usize = 30;
+/// Digits of the division code of a township.
+const TOWNSHIP: usize = 9;
+
+/// The service points that somebody looks for, among all that there are.
+pub(crate) struct Narrowed<'a> {
+    all: &'a [ServicePoint],
+    kind: Option<ServiceKind>,
+    township: Option<&'a str>,
+    chosen: Vec<&'a ServicePoint>,
+}
+
+impl<'a> Narrowed<'a> {
+    /// Those of one kind, or in one township, or both.
+    pub(crate) fn of(all: &'a [ServicePoint], kind: Option<ServiceKind>, place: &str) -> Self {
+        let kind = kind.filter(|kind| all.iter().any(|point| point.kind == *kind));
+        let township = all.iter().filter_map(township).find(|code| *code == place);
+        let fits = |point: &&ServicePoint| {
+            kind.is_none_or(|kind| point.kind == kind)
+                && township.is_none_or(|code| self::township(point) == Some(code))
+        };
+        Self { all, kind, township, chosen: all.iter().filter(fits).collect() }
+    }
+
+    fn townships(&self) -> BTreeMap<&'a str, usize> {
+        let mut counted = BTreeMap::new();
+        for code in self.all.iter().filter_map(township) {
+            *counted.entry(code).or_default() += 1;
+        }
+        counted
+    }
+}
+
+fn township(point: &ServicePoint) -> Option<&str> {
+    point.division.get(..TOWNSHIP)
+}
+
 /// Where services are given: drawn to scale with a number each, and listed under the same numbers.
-pub(crate) fn places(page: Page, area: &str, points: &[ServicePoint], catalogue: &Catalogue) -> Html<String> {
+pub(crate) fn places(page: Page, area: &str, points: &Narrowed<'_>, catalogue: &Catalogue) -> Html<String> {
     let offices = catalogue.offices_of(area);
     let heading = page.say("办事地点", "Where to go");
     let body = html! {
         (back(page))
         h1 { (heading) }
         p { (words::place_name(area)) }
-        @if points.is_empty() {
+        @if points.all.is_empty() {
             p { (page.say("这里还没有公布办事地点，请打社区电话询问。", "No places are published here yet; please ask your community by telephone.")) }
         } @else {
-            (drawn(page, points))
-            ol.places {
-                @for point in points { (place(page, point, &offices)) }
+            @if points.all.len() >= MANY { (narrow(page, points)) }
+            @if points.chosen.is_empty() {
+                p role="status" { (page.say("这个镇街没有这一类地点，请换一类或换一个地方。", "There is none of this kind in this township; choose another kind or place.")) }
+            } @else {
+                (drawn(page, &points.chosen))
+                ol.places {
+                    @for point in &points.chosen { (place(page, point, &offices)) }
+                }
             }
-            (elsewhere(page, &offices, points))
+            (elsewhere(page, &offices, points.all))
         }
     };
     page.whole(heading, &body)
+}
+
+fn narrow(page: Page, points: &Narrowed<'_>) -> Markup {
+    let townships = points.townships();
+    let of_kind = |kind| points.all.iter().filter(|point| point.kind == kind).count();
+    html! {
+        form method="get" action="/my/places" {
+            label for="kind" { (page.say("找哪一类", "What you look for")) }
+            select id="kind" name="kind" {
+                option value="" { (page.say("全部", "everything")) " · " (points.all.len()) }
+                @for (kind, count) in ServiceKind::ALL.into_iter().map(|kind| (kind, of_kind(kind))).filter(|(_, count)| *count > 0) {
+                    option value=(kind.code()) selected[points.kind == Some(kind)] { (kind_name(page, kind)) " · " (count) }
+                }
+            }
+            @if townships.len() > 1 {
+                label for="place" { (page.say("在哪个镇街", "In which township")) }
+                select id="place" name="place" {
+                    option value="" { (page.say("全部", "everywhere")) }
+                    @for (code, count) in &townships {
+                        option value=(code) selected[points.township == Some(code)] { (words::place_name(code)) " · " (count) }
+                    }
+                }
+            }
+            button.plain type="submit" { (page.say("只看这些", "Show only these")) }
+        }
+    }
 }
 
 /// Whether families meet an office at a service point of this kind.
@@ -87,7 +160,7 @@ fn place(page: Page, point: &ServicePoint, offices: &[&Office]) -> Markup {
 }
 
 /// Positions in the map's units, north above, and how many metres one unit is.
-fn projected(points: &[ServicePoint]) -> (Vec<(f64, f64)>, f64) {
+fn projected(points: &[&ServicePoint]) -> (Vec<(f64, f64)>, f64) {
     let (mut west, mut south, mut east, mut north) =
         (f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY);
     for point in points {
@@ -105,7 +178,7 @@ fn projected(points: &[ServicePoint]) -> (Vec<(f64, f64)>, f64) {
         let y = metres(point.latitude - middle.1) / unit;
         (SIDE / 2.0 + x, SIDE / 2.0 - y)
     };
-    (points.iter().map(at).collect(), unit)
+    (points.iter().copied().map(at).collect(), unit)
 }
 
 /// A round number of metres of about a quarter of the map.
@@ -115,19 +188,34 @@ fn bar(unit: f64) -> f64 {
     [5.0, 2.0, 1.0].into_iter().map(|step| step * power).find(|metres| *metres <= most).unwrap_or(power)
 }
 
-fn drawn(page: Page, points: &[ServicePoint]) -> Markup {
+fn drawn(page: Page, points: &[&ServicePoint]) -> Markup {
     let (at, unit) = projected(points);
     let metres = bar(unit);
     let said = if metres >= 1_000.0 { format!("{} km", metres / 1_000.0) } else { format!("{metres} m") };
     let line = metres / unit;
+    let numbered = points.len() <= NUMBERS;
+    let told = if numbered {
+        page.say(
+            "办事地点的位置，编号与下面的列表相同，上为北",
+            "Where the places lie, numbered as in the list below; north is above",
+        )
+    } else {
+        page.say(
+            "办事地点的位置，上为北；点多，没有编号",
+            "Where the places lie; north is above; too many to be numbered",
+        )
+    };
     html! {
-        svg.places-map viewBox={ "0 0 " (SIDE) " " (SIDE) } role="img" aria-label=(page.say("办事地点的位置，编号与下面的列表相同，上为北", "Where the places lie, numbered as in the list below; north is above")) {
+        svg.places-map viewBox={ "0 0 " (SIDE) " " (SIDE) } role="img" aria-label=(told) {
             @for (number, (x, y)) in (1..).zip(&at) {
-                circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="11" {}
-                text x=(format!("{x:.1}")) y=(format!("{:.1}", y + 4.5)) { (number) }
+                circle cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r=(if numbered { "11" } else { "4" }) {}
+                @if numbered { text x=(format!("{x:.1}")) y=(format!("{:.1}", y + 4.5)) { (number) } }
             }
             path d=(format!("M{EDGE} {:.1}h{line:.1}", SIDE - 8.0)) {}
             text.scale x=(format!("{:.1}", EDGE + line + 6.0)) y=(format!("{:.1}", SIDE - 4.0)) { (said) }
+        }
+        @if !numbered {
+            p.faint { (page.say("地点多，图上没有编号；选一类或一个镇街，图上就有与列表相同的编号。", "There are many: choose a kind or a township, and the map has the numbers of the list.")) }
         }
     }
 }

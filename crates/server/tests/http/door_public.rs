@@ -64,3 +64,46 @@ async fn places_and_promises_are_everybodys() {
         assert!(home.contains("href=\"/my/places\"") && home.contains("href=\"/my/promises\""));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_places_are_narrowed_to_a_kind_and_a_township() {
+    let (_, _, mut telephone) = inside().await;
+    let registrar = telephone.house.worker("keeps", Role::Registrar, "330110").await;
+    let row = |number: usize| {
+        let kind = if number <= 12 { "托育" } else { "便民服务中心" };
+        let street = if number.is_multiple_of(2) { "五常街道" } else { "良渚街道" };
+        format!(
+            "{number}号点,{kind},浙江省杭州市余杭区{street}荆长路{number}号,120.0{number:02}000,30.240000,,"
+        )
+    };
+    let rows: Vec<String> = (1..=40).map(row).collect();
+    let table = format!("名称,类型,地址,经度,纬度,开放时间,电话\n{}\n", rows.join("\n"));
+    let kept = registrar
+        .send("POST", "/api/map/points", Some(json!({"source": "区便民服务目录", "table": table})))
+        .await;
+    assert_eq!(kept.status, StatusCode::OK, "{} {}", kept.code(), kept.json());
+    let mut shown = async |query: &str| {
+        let page = telephone.get(&format!("/my/places{query}")).await.text;
+        let map = page.split_once("<svg").unwrap().1.split_once("</svg>").unwrap().0.to_owned();
+        // The scale is a text of its own.
+        (map.matches("<circle").count(), map.matches("<text").count() - 1, page)
+    };
+    let (circles, numbers, page) = shown("").await;
+    assert_eq!((circles, numbers), (40, 0), "too many to be numbered");
+    assert!(
+        page.contains("托育 · 12") && page.contains("便民服务中心 · 28") && !page.contains("免费药具 · ")
+    );
+    let (circles, numbers, page) = shown("?kind=childcare&place=").await;
+    assert_eq!((circles, numbers), (12, 12));
+    assert!(page.contains("value=\"childcare\" selected"), "what was chosen stays chosen");
+    let both: Vec<usize> = {
+        let (first, ..) = shown("?kind=childcare&place=330110005").await;
+        let (second, ..) = shown("?kind=childcare&place=330110010").await;
+        vec![first, second]
+    };
+    assert_eq!(both, [6, 6], "in each township");
+    for nonsense in ["?kind=bar", "?place=1", "?kind=%22%3E&place=%22%3E"] {
+        let (circles, _, page) = shown(nonsense).await;
+        assert!(circles == 40 && !page.contains("\">\""), "{nonsense} narrows nothing");
+    }
+}

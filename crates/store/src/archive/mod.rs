@@ -31,10 +31,17 @@ trait Source {
     fn rows(&mut self, table: &Shape, each: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>) -> Result<()>;
 }
 
-/// Sessions, what is under way of signing in and answers kept for a day end with their register, migrations are the program's, and the indexes of search and linkage follow from
-/// what is there.
-const LEFT_OUT: [&str; 6] =
-    ["session", "ceremony", "kept_answer", "_sqlx_migrations", "linkage_index", "gazetteer"];
+/// Sessions, what is under way of signing in and answers kept for a day end with their register, migrations are the program's, and the
+/// indexes of search and linkage follow from what is there. Where an archive of an earlier program holds one of them, it is passed over.
+const LEFT_OUT: [&str; 7] = [
+    "session",
+    "resident_session",
+    "ceremony",
+    "kept_answer",
+    "_sqlx_migrations",
+    "linkage_index",
+    "gazetteer",
+];
 /// A row's place in one engine's file, which nothing else refers to.
 const OWN_COLUMN: &str = "row_id";
 /// Tables of the log: on SQLite they have a file of their own. An archive holds them last, so that every write that is

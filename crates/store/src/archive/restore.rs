@@ -8,7 +8,7 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::runtime::Handle;
 
 use super::{
-    Cell, LOG, Shape, TableDigest, blocking,
+    Cell, LEFT_OUT, LOG, Shape, TableDigest, blocking,
     file::{self, Part},
     postgres,
     sqlite::shapes_named,
@@ -78,8 +78,13 @@ fn fill(
     progress: &dyn Progress,
 ) -> Result<(String, Vec<TableDigest>)> {
     let mut tables = Vec::new();
+    let mut passed_over = false;
     let at = file::read(from, &mut |part| {
+        if let Part::Table(shape) = &part {
+            passed_over = LEFT_OUT.contains(&&*shape.name);
+        }
         match part {
+            _ if passed_over => {}
             Part::Table(shape) => {
                 progress.step("archive.read", u64::try_from(tables.len()).unwrap_or(u64::MAX), 0);
                 target.table(&shape)?;
@@ -272,5 +277,52 @@ impl Target for PostgresTarget {
         self.send()?;
         self.now = None;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use base::Silent;
+
+    use super::{super::table::Kind, *};
+
+    /// Notes what it is given.
+    #[derive(Default)]
+    struct Noting(Vec<String>);
+
+    impl Target for Noting {
+        fn table(&mut self, shape: &Shape) -> Result<()> {
+            self.0.push(shape.name.clone());
+            Ok(())
+        }
+
+        fn row(&mut self, cells: &[Cell<'_>]) -> Result<()> {
+            self.0.push(format!("{cells:?}"));
+            Ok(())
+        }
+
+        fn table_end(&mut self) -> Result<()> {
+            self.0.push("end".into());
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_session_in_an_earlier_program_s_archive_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("archive");
+        let mut writing =
+            file::Writing::begin(std::fs::File::create(&file).unwrap(), "2026-01-01T00:00:00Z").unwrap();
+        for name in ["draft", "resident_session", "finding"] {
+            writing.table(&Shape { name: name.into(), columns: vec![("one".into(), Kind::Int)] }).unwrap();
+            writing.row(&[Cell::Int(7)]).unwrap();
+            writing.end_table(name).unwrap();
+        }
+        writing.finish().unwrap();
+        let mut noting = Noting::default();
+        let (_, tables) = fill(&mut noting, &file, &Silent).unwrap();
+        assert_eq!(noting.0, ["draft", "[Int(7)]", "end", "finding", "[Int(7)]", "end"]);
+        let restored: Vec<&str> = tables.iter().map(|one| &*one.table).collect();
+        assert_eq!(restored, ["draft", "finding"], "and nobody compares what was not restored");
     }
 }
