@@ -1,6 +1,7 @@
 //! Passkeys, and what is under way of signing in.
 
 use base::{AccountId, PasskeyId, Timestamp};
+use sea_orm::ConnectionTrait as _;
 
 use crate::{
     Result, Store, StoreError,
@@ -161,7 +162,14 @@ impl Store {
         let sql = "DELETE FROM resident_passkey WHERE account_id = $1 AND id = $2 AND (
                      EXISTS (SELECT 1 FROM resident_passkey o WHERE o.account_id = $1 AND o.id <> $2)
                      OR EXISTS (SELECT 1 FROM resident_door d WHERE d.id = $1 AND (d.totp_secret IS NOT NULL OR d.totp_key IS NOT NULL)))";
-        Ok(self.run(sql, vec![door.uuid().into(), id.uuid().into()]).await? == 1)
+        let transaction = self.begin().await?;
+        // Two devices taken away at once, by two servers, wait for each other here: each would be the one that stays.
+        let turn = "UPDATE resident_door SET failures = failures WHERE id = $1";
+        transaction.execute_raw(self.statement(turn, vec![door.uuid().into()])).await?;
+        let values = vec![door.uuid().into(), id.uuid().into()];
+        let dropped = transaction.execute_raw(self.statement(sql, values)).await?.rows_affected() == 1;
+        transaction.commit().await?;
+        Ok(dropped)
     }
 
     /// Forgets all passkeys of an account.

@@ -21,7 +21,7 @@ macro_rules! contract {
     };
 }
 
-contract! { a_door_has_its_own_ways_until_it_is_closed a_proved_number_names_one_living_person secrets_are_sealed_and_stay_what_they_were }
+contract! { a_door_has_its_own_ways_until_it_is_closed one_device_stays_when_two_go_at_once a_proved_number_names_one_living_person secrets_are_sealed_and_stay_what_they_were }
 
 const WANG: &str = "330106199001011237";
 const LI: &str = "330106198502024568";
@@ -73,6 +73,23 @@ fn passkey(house: &House, of: AccountId, credential: u8, at: i64) -> KeptPasskey
         passkey: "{}".into(),
         created_at: moment(at),
         used_at: None,
+    }
+}
+
+async fn one_device_stays_when_two_go_at_once(house: House) {
+    let store = &house.store;
+    let mine = door(&house, person(1), "1111111111").await;
+    let mut held = passkey(&house, mine, 1, 2);
+    store.keep_passkey(Holders::Residents, &held).await.unwrap();
+    for credential in 2..40 {
+        let next = passkey(&house, mine, credential, 3);
+        store.keep_passkey(Holders::Residents, &next).await.unwrap();
+        let (one, other) =
+            tokio::join!(store.drop_door_passkey(mine, held.id), store.drop_door_passkey(mine, next.id));
+        let (one, other) = (one.unwrap(), other.unwrap());
+        assert_ne!(one, other, "exactly one goes");
+        held = if one { next } else { held };
+        assert_eq!(store.passkeys_of(Holders::Residents, mine).await.unwrap(), std::slice::from_ref(&held));
     }
 }
 
