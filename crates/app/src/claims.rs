@@ -9,9 +9,12 @@ use registry::{Former, StandingRecord, registration::OFFICE};
 /// What registrations say of who is who, mentions by their place in the corpus.
 #[derive(Debug, Default)]
 pub(crate) struct Claims {
+    /// A mention whose person the clerk picked, and the mention that this person is known by. It says next to nothing of them itself,
+    /// so that it goes where that one goes and speaks neither for nor against anything else.
+    pub(crate) follow: BTreeMap<u32, u32>,
     /// Mentions that are one person.
     pub(crate) same: Vec<(u32, u32)>,
-    /// Mentions that are two: children of two births.
+    /// Mentions that are two: children of two births, and those who take part in one registration.
     pub(crate) apart: Vec<(u32, u32)>,
 }
 
@@ -61,22 +64,39 @@ impl Claims {
                 (_, Some(Some(person))) => offer(*person, 3, at),
                 (None, Some(None) | None) => {}
             }
-            for person in former.get(mention).into_iter().flatten().filter(|person| wanted.contains(person)) {
-                offer(*person, 2, at);
+            // What was picked is known by others itself.
+            if !matches!(claiming.get(&at), Some(Some(_))) {
+                let was = former.get(mention).into_iter().flatten();
+                was.filter(|person| wanted.contains(person)).for_each(|person| offer(*person, 2, at));
             }
         }
-        let same = named.iter().filter_map(|one| {
-            let (_, target) = best.get(&one.person?)?;
-            (*target != one.at).then_some((one.at.min(*target), one.at.max(*target)))
-        });
-        let same = same.chain(arrived(records, &named)).collect();
-        Self { same, apart: births_apart(&named) }
+        let follow: BTreeMap<u32, u32> = named
+            .iter()
+            .filter_map(|one| Some((one.at, best.get(&one.person?)?.1)))
+            .filter(|(at, known_by)| at != known_by)
+            .collect();
+        let same = arrived(records, &named).collect();
+        let apart = births_apart(&named).into_iter().chain(taking_part(&named, &follow)).collect();
+        Self { follow, same, apart }
     }
+}
+
+/// Those who take part in one registration are different people, by the mentions that they are known by.
+fn taking_part(named: &[Named<'_>], follow: &BTreeMap<u32, u32>) -> Vec<(u32, u32)> {
+    let known_by = |one: &Named<'_>| follow.get(&one.at).copied().unwrap_or(one.at);
+    let mut pairs = Vec::new();
+    for together in named.chunk_by(|one, other| std::ptr::eq(one.record, other.record)) {
+        for (nth, one) in together.iter().enumerate() {
+            let others = together.iter().skip(nth + 1).map(|other| (known_by(one), known_by(other)));
+            pairs.extend(others.filter(|(a, b)| a != b).map(|(a, b)| (a.min(b), a.max(b))));
+        }
+    }
+    pairs
 }
 
 /// What a department says of a child that this office registered: the name, the day and the mother's number agree to the letter,
 /// as its certificate's number may. This is how a newborn's number arrives. Where it fits two children it says nothing.
-fn arrived(records: &[StandingRecord], named: &[Named<'_>]) -> Vec<(u32, u32)> {
+fn arrived(records: &[StandingRecord], named: &[Named<'_>]) -> impl Iterator<Item = (u32, u32)> {
     let mut children: BTreeMap<Vec<String>, Option<u32>> = BTreeMap::new();
     for child in named.iter().filter(|one| one.role == "child" && one.person.is_none()) {
         let reading = &child.record.reading;
@@ -96,7 +116,7 @@ fn arrived(records: &[StandingRecord], named: &[Named<'_>]) -> Vec<(u32, u32)> {
         let child = keys(&record.reading.row, mention).find_map(|key| children.get(&key).copied().flatten());
         same.extend(child.map(|child| (child.min(at), child.max(at))));
     }
-    same
+    same.into_iter()
 }
 
 /// What a child is known by before there is a number.

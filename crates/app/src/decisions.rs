@@ -26,6 +26,7 @@ pub(crate) struct Decisions {
     /// The decisions that cover a mention.
     covering: BTreeMap<u32, Vec<usize>>,
     /// What this office's registrations say.
+    follow: BTreeMap<u32, u32>,
     same: BTreeSet<(u32, u32)>,
     apart: BTreeSet<(u32, u32)>,
     claimed: BTreeSet<u32>,
@@ -60,10 +61,17 @@ impl Decisions {
     /// The same, with what this office's registrations say of who is who.
     #[must_use]
     pub(crate) fn beside(mut self, claims: Claims) -> Self {
-        self.claimed = claims.same.iter().flat_map(|(a, b)| [*a, *b]).collect();
+        let followed = claims.follow.iter().map(|(a, b)| (*a, *b));
+        self.claimed = claims.same.iter().copied().chain(followed).flat_map(|(a, b)| [a, b]).collect();
+        self.follow = claims.follow;
         self.same = claims.same.into_iter().collect();
         self.apart = claims.apart.into_iter().collect();
         self
+    }
+
+    /// The mentions that go where another goes, which a registration named by whom it is, with that other.
+    pub(crate) const fn follow(&self) -> &BTreeMap<u32, u32> {
+        &self.follow
     }
 
     /// Whether a registration names whom this mention is, or its person by this mention.

@@ -38,11 +38,12 @@ impl Doubts<'_> {
 
     /// For each mention the weight of its best link within its own cluster and the mention at its other end: 1 and
     /// itself for a person of one mention, 1 where people decided, and even odds where the cluster holds together by
-    /// other pairs only.
+    /// other pairs only. What goes where another goes counts for nothing.
     pub(crate) fn scores(&self) -> Vec<(f32, usize)> {
         let clusters = self.clusters;
         let mut sizes: BTreeMap<u32, u32> = BTreeMap::new();
-        for cluster in clusters {
+        let follows = |mention: u32| self.decisions.follow().contains_key(&mention);
+        for (_, cluster) in (0..).zip(clusters).filter(|(mention, _)| !follows(*mention)) {
             *sizes.entry(*cluster).or_default() += 1;
         }
         let mut best: Vec<Option<(f32, usize)>> = vec![None; clusters.len()];
@@ -60,7 +61,8 @@ impl Doubts<'_> {
             }
         }
         let alone = |mention: usize| {
-            clusters.get(mention).and_then(|cluster| sizes.get(cluster)).is_none_or(|size| *size == 1)
+            u32::try_from(mention).is_ok_and(follows)
+                || clusters.get(mention).and_then(|cluster| sizes.get(cluster)).is_none_or(|size| *size == 1)
         };
         best.into_iter()
             .enumerate()

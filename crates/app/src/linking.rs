@@ -1,8 +1,10 @@
 //! Who is who after a change: by the linkage index where the change is small, from the beginning where it is not.
 
+use std::collections::BTreeMap;
+
 use base::Progress;
 use linkage::{
-    Corpus, Explainer, Explanation, Living, Model, ScoredPair, Settings,
+    Corpus, Decision, Explainer, Explanation, Living, Model, ScoredPair, Settings,
     living::{Changes, MentionName, Row, RowKey, RowMention, RowName, Scale},
 };
 use records::{Mention, Reading};
@@ -20,15 +22,18 @@ const MOST_CHANGED: f64 = 0.10;
 /// standing records, so that writing it at each change would only cost time.
 const KEPT_FROM: f64 = 0.02;
 /// Raised when rows are given to linkage in another way: an index made before is then made anew.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 const LEVEL: i32 = 1;
 
 /// What linkage says of the standing records.
 #[derive(Debug)]
 pub(crate) struct Linking {
     living: Living,
-    /// The index's number of each mention, records in order and mentions in their reading's order.
+    /// The index's number of each mention, records in order and mentions in their reading's order; of one that goes where another
+    /// goes, that other's.
     numbers: Vec<u32>,
+    /// The mention of each number of the index.
+    places: FxHashMap<u32, u32>,
     /// The index as it is to be kept, where it is.
     pub(crate) image: Option<Vec<u8>>,
     /// The pairs most worth asking about, where all was linked anew.
@@ -42,28 +47,41 @@ pub(crate) fn link(
     image: Option<Vec<u8>>,
     progress: &dyn Progress,
 ) -> Result<Linking> {
-    let rows = Rows::of(records);
+    let rows = Rows::of(records, decisions);
     let stamp = rows.stamp(decisions);
     let kept = image.and_then(|image| read(&image, stamp));
-    if let Some((living, numbers, share)) = kept.and_then(|living| rows.follow(living, decisions)) {
+    if let Some((living, given, share)) = kept.and_then(|living| rows.keep_up(living, decisions)) {
         let image = if share > KEPT_FROM { Some(write(&living, stamp)?) } else { None };
-        return Ok(Linking { living, numbers, image, best: None });
+        let (numbers, places) = rows.numbers(&given);
+        return Ok(Linking { living, numbers, places, image, best: None });
     }
+    let corpus = rows.corpus();
+    let given: Vec<u32> = (0..).take(corpus.len()).collect();
+    let (numbers, places) = rows.numbers(&given);
+    let number = |at: u32| usize::try_from(at).ok().and_then(|at| numbers.get(at)).copied();
+    let pairs = |pairs: Vec<(u32, u32)>| {
+        pairs
+            .into_iter()
+            .filter_map(|(a, b)| Some((number(a)?, number(b)?)))
+            .filter(|(a, b)| a != b)
+            .collect()
+    };
+    let taught = decisions.taught().into_iter();
+    let taught = taught.filter_map(|one| Some(Decision { a: number(one.a)?, b: number(one.b)?, ..one }));
     let settings = Settings {
-        forced: decisions.forced(),
-        forbidden: decisions.forbidden(),
-        decided: decisions.taught(),
+        forced: pairs(decisions.forced()),
+        forbidden: pairs(decisions.forbidden()),
+        decided: taught.filter(|one| one.a != one.b).collect(),
         ..Settings::default()
     };
-    let corpus = rows.corpus();
     let found = linkage::link(&corpus, &settings, progress)?;
     progress.step("link.index", 0, 1);
     let best = linkage::next_pairs(&corpus, &found, &settings.decided, 4 * ask_next::KEPT);
-    let best = Some(best.iter().map(|pair| (pair.a, pair.b)).collect());
-    let numbers = (0..).take(corpus.len()).collect();
+    let place = |number: u32| places.get(&number).copied();
+    let best = Some(best.iter().filter_map(|pair| Some((place(pair.a)?, place(pair.b)?))).collect());
     let living = Living::new(corpus, &found, &settings);
     let image = Some(write(&living, stamp)?);
-    Ok(Linking { living, numbers, image, best })
+    Ok(Linking { living, numbers, places, image, best })
 }
 
 fn write(living: &Living, stamp: u64) -> Result<Vec<u8>> {
@@ -85,9 +103,8 @@ impl Linking {
 
     /// The pairs of probability 0.05 or more, sorted by mentions.
     pub(crate) fn pairs(&self) -> Vec<ScoredPair> {
-        let places: FxHashMap<u32, u32> = self.numbers.iter().copied().zip(0..).collect();
         let among_records = |pair: ScoredPair| {
-            let (a, b) = (*places.get(&pair.a)?, *places.get(&pair.b)?);
+            let (a, b) = (*self.places.get(&pair.a)?, *self.places.get(&pair.b)?);
             Some(ScoredPair { a: a.min(b), b: a.max(b), ..pair })
         };
         let mut pairs: Vec<ScoredPair> = self.living.pairs().into_iter().filter_map(among_records).collect();
@@ -159,24 +176,40 @@ pub(crate) fn weighed<T>(
         let place = reading.mentions.iter().position(|mention| mention.role == linked.role).unwrap_or(0);
         numbers.push(count + u32::try_from(place).unwrap_or(0));
         count += u32::try_from(reading.mentions.len()).unwrap_or(0);
-        rows.push(row(reading, name));
+        rows.push(row(reading, name, &reading.mentions));
     }
     ask(&scale.weigh(&rows).explainer(), &numbers)
 }
 
-/// The standing records by the names that the index knows them by.
+/// The standing records by the names that the index knows them by. A mention that goes where another goes is not given to linkage: it
+/// says next to nothing, and what says nothing speaks against everything else that its person is known by.
 struct Rows<'a> {
     records: &'a [StandingRecord],
     ids: Vec<String>,
+    /// The mentions that go where another goes, by their places.
+    follow: &'a BTreeMap<u32, u32>,
+    /// All mentions, and those that are given.
+    mentions: usize,
     count: usize,
 }
 
+/// A record with the mentions of it that are given to linkage.
+struct Given<'a> {
+    record: &'a StandingRecord,
+    name: RowName<'a>,
+    mentions: Vec<&'a Mention>,
+}
+
 impl<'a> Rows<'a> {
-    fn of(records: &'a [StandingRecord]) -> Self {
+    fn of(records: &'a [StandingRecord], decisions: &'a Decisions) -> Self {
+        let mentions: usize = records.iter().map(|record| record.reading.mentions.len()).sum();
+        let follow = decisions.follow();
         Self {
             records,
             ids: records.iter().map(|record| record.id.to_string()).collect(),
-            count: records.iter().map(|record| record.reading.mentions.len()).sum(),
+            follow,
+            mentions,
+            count: mentions - follow.len(),
         }
     }
 
@@ -185,6 +218,38 @@ impl<'a> Rows<'a> {
             .iter()
             .zip(&self.ids)
             .map(|(record, id)| (record, RowName { source: record.source.as_str(), record: id }))
+    }
+
+    /// The records of which anything is given.
+    fn given(&self) -> impl Iterator<Item = Given<'_>> {
+        let mut next = 0;
+        let given = self.names().map(move |(record, name)| {
+            let mentions = record.reading.mentions.iter().zip(next..);
+            next += u32::try_from(record.reading.mentions.len()).unwrap_or(u32::MAX);
+            let mentions =
+                mentions.filter(|(_, at)| !self.follow.contains_key(at)).map(|(mention, _)| mention);
+            Given { record, name, mentions: mentions.collect() }
+        });
+        given.filter(|given| !given.mentions.is_empty())
+    }
+
+    /// The index's number of each mention, from the numbers of those that were given, and the mention of each number.
+    fn numbers(&self, given: &[u32]) -> (Vec<u32>, FxHashMap<u32, u32>) {
+        let mut numbers = vec![u32::MAX; self.mentions];
+        let own = (0..).zip(&mut numbers).filter(|(at, _)| !self.follow.contains_key(at));
+        let mut places = FxHashMap::default();
+        for ((at, slot), number) in own.zip(given) {
+            *slot = *number;
+            places.insert(*number, at);
+        }
+        for (at, known_by) in self.follow {
+            let known_by = usize::try_from(*known_by).ok().and_then(|at| numbers.get(at)).copied();
+            let slot = usize::try_from(*at).ok().and_then(|at| numbers.get_mut(at));
+            if let (Some(slot), Some(number)) = (slot, known_by) {
+                *slot = number;
+            }
+        }
+        (numbers, places)
     }
 
     /// What an index rests on beside the rows: how they are given to it, and what people decided.
@@ -226,9 +291,9 @@ impl<'a> Rows<'a> {
 
     fn corpus(&self) -> Corpus {
         let mut corpus = Corpus::new();
-        for (record, name) in self.names() {
+        for Given { record, name, mentions } in self.given() {
             let source = corpus.source(name.source);
-            for mention in &record.reading.mentions {
+            for mention in mentions {
                 let values = &mut values(&record.reading, mention);
                 corpus.push(source, name.record, mention.role.as_str(), values, &[]);
             }
@@ -236,23 +301,22 @@ impl<'a> Rows<'a> {
         corpus
     }
 
-    /// Lets an index follow to what stands now; answers it with the number of each mention and the share that came or
-    /// went, or nothing where it is too far from what stands.
-    fn follow(&self, mut living: Living, decisions: &Decisions) -> Option<(Living, Vec<u32>, f64)> {
+    /// Lets an index keep up with what stands now; answers it with the numbers of the mentions that were given and the share that came
+    /// or went, or nothing where it is too far from what stands.
+    fn keep_up(&self, mut living: Living, decisions: &Decisions) -> Option<(Living, Vec<u32>, f64)> {
         let known = living.rows();
         let mut standing: FxHashSet<RowKey> = FxHashSet::default();
         let mut changes = Changes { decide_anew: true, ..Changes::default() };
         let mut come = 0;
-        for (record, name) in self.names().filter(|(record, _)| !record.reading.mentions.is_empty()) {
+        for Given { record, name, mentions } in self.given() {
             let key = name.key();
             standing.insert(key);
             if !known.contains(&key) {
-                come += record.reading.mentions.len();
-                let met = |mention: &Mention| living.has_met(name.source, mention.role.as_str());
-                if !record.reading.mentions.iter().all(met) {
+                come += mentions.len();
+                if !mentions.iter().all(|mention| living.has_met(name.source, mention.role.as_str())) {
                     return None;
                 }
-                changes.add.push(row(&record.reading, name));
+                changes.add.push(row(&record.reading, name, mentions));
             }
         }
         let go = (living.len() + come).checked_sub(self.count)?;
@@ -266,10 +330,10 @@ impl<'a> Rows<'a> {
             tracing::warn!(%error, "the linkage index is made anew");
             return None;
         }
-        let numbers: Vec<u32> =
-            self.names().flat_map(|(_, name)| living.row(name.source, name.record)).collect();
-        let fits = numbers.len() == self.count && living.len() == self.count;
-        fits.then_some((living, numbers, share))
+        let given: Vec<u32> =
+            self.given().flat_map(|one| living.row(one.name.source, one.name.record)).collect();
+        let fits = given.len() == self.count && living.len() == self.count;
+        fits.then_some((living, given, share))
     }
 
     fn decided(&self, decisions: &Decisions) -> Vec<(MentionName<'_>, MentionName<'_>, Option<bool>)> {
@@ -278,8 +342,12 @@ impl<'a> Rows<'a> {
             return Vec::new();
         }
         let mentions = self.mentions();
+        let known_by = |at: u32| self.follow.get(&at).copied().unwrap_or(at);
         let name = |at: u32| usize::try_from(at).ok().and_then(|at| mentions.get(at)).copied();
-        let named = |(a, b): (u32, u32), same: bool| Some((name(a)?, name(b)?, Some(same)));
+        let named = |(a, b): (u32, u32), same: bool| {
+            let (a, b) = (known_by(a), known_by(b));
+            (a != b).then_some((name(a)?, name(b)?, Some(same)))
+        };
         let forced = forced.into_iter().filter_map(|pair| named(pair, true));
         forced.chain(forbidden.into_iter().filter_map(|pair| named(pair, false))).collect()
     }
@@ -299,11 +367,15 @@ fn values<'a>(
     mention.fields.iter().chain(row)
 }
 
-fn row<'a>(reading: &'a Reading, name: RowName<'a>) -> Row<'a> {
+fn row<'a>(
+    reading: &'a Reading,
+    name: RowName<'a>,
+    mentions: impl IntoIterator<Item = &'a Mention>,
+) -> Row<'a> {
     let mention = |mention: &'a Mention| RowMention {
         role: mention.role.as_str(),
         values: values(reading, mention).collect(),
         texts: Vec::new(),
     };
-    Row { name, mentions: reading.mentions.iter().map(mention).collect() }
+    Row { name, mentions: mentions.into_iter().map(mention).collect() }
 }

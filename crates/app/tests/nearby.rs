@@ -9,7 +9,7 @@ use std::{
 
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{App, AskedStep, ImportFile, ProfileChoice};
-use base::{Env, PersonId, RegistrationId, Silent, Timestamp};
+use base::{Env, PersonId, RecordId, RegistrationId, Silent, Timestamp};
 use records::{Attribute as A, Fields};
 use registry::{
     EventKind, Recoding, StandingRecord, derive_by,
@@ -35,7 +35,7 @@ struct House {
     drawn: u64,
     followed_nearby: usize,
     followed_wide: Vec<EventKind>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 fn serving(cx: &Cx) -> Permit {
@@ -111,7 +111,7 @@ impl House {
             drawn: 7,
             followed_nearby: 0,
             followed_wide: Vec::new(),
-            _folder: folder,
+            folder: folder,
         };
         house.derive_everybody().await;
         house
@@ -341,4 +341,64 @@ async fn what_is_followed_nearby_is_what_deriving_everybody_would_write() {
 async fn the_same_on_postgresql() {
     let database = store::testing::database().await.unwrap();
     on_one_engine(&database.url, tempfile::tempdir().unwrap(), 12).await;
+}
+
+/// Whom each mention is held to be, by record and role.
+type Held = HashMap<(RecordId, Box<str>), PersonId>;
+
+impl House {
+    async fn held(&self) -> Held {
+        let permit = self.wang.import_permit().unwrap();
+        let standing = self.app.store.standing(&permit, &Change::default()).await.unwrap();
+        let of = |record: &StandingRecord| {
+            let of =
+                record.linked().map(|(mention, person)| ((record.id, mention.role.as_str().into()), person));
+            of.collect::<Vec<_>>()
+        };
+        standing.records.iter().flat_map(of).collect()
+    }
+
+    async fn import(&self, code: &str, name: &str) {
+        let permit = self.wang.import_permit().unwrap();
+        let path = self.folder.path().join(name);
+        let file = ImportFile { path, profile: ProfileChoice::Code(code.into()) };
+        let spoken = Arc::new(Silent);
+        Box::pin(app::import(&self.wang, &self.app.store, &permit, vec![file], false, spoken)).await.unwrap();
+    }
+}
+
+/// Whoever takes part in an event says next to nothing of themselves in it: linking everybody anew, they stay who they are. (Every adopted
+/// child, and parents of new-born ones, once came out as two people with one number.)
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_takes_part_in_events_stays_one_person_when_everybody_is_linked_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("register.db").display());
+    let mut house = House::on(&url, folder).await;
+    let permit = house.wang.import_permit().unwrap();
+    let mut before = house.held().await;
+    for nth in 0..22 {
+        if house.any_event(nth).await.is_some() {
+            app::settle_now(&house.wang, &house.app).await.unwrap();
+        }
+    }
+    // Adoptions among them were linked by the index kept before; another department's file links everybody from the beginning.
+    house.import("marriage", "marriage.xlsx").await;
+
+    let after = house.held().await;
+    before.retain(|mention, _| after.contains_key(mention));
+    let mut people: HashMap<PersonId, HashSet<PersonId>> = HashMap::new();
+    for (mention, person) in &before {
+        people.entry(*person).or_default().insert(after[mention]);
+    }
+    let records = house.app.store.standing(&permit, &Change::default()).await.unwrap().records;
+    let mut taking_part = 0;
+    for (mention, now) in records.iter().flat_map(StandingRecord::linked) {
+        let picked = mention.fields.get(A::RegisterPerson).and_then(|id| id.parse::<PersonId>().ok());
+        let Some(as_they_were) = picked.and_then(|picked| people.get(&picked)) else { continue };
+        assert_eq!(*as_they_were, HashSet::from([now]), "all their records, and the event's");
+        taking_part += 1;
+    }
+    assert!(taking_part > 20, "{taking_part}");
+    let split = people.values().filter(|now| now.len() > 1).count();
+    assert!(split * 200 < people.len(), "{split} of {} came apart by what the new file says", people.len());
 }
