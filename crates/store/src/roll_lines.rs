@@ -50,6 +50,13 @@ const TOO_MUCH: &str = "WITH RECURSIVE same (root, id) AS (SELECT l.person_id, l
         WHERE r.benefit = $2 AND r.year = $3 AND r.stage = 'received' GROUP BY x.root) b ON b.root = n.person_id
     WHERE c.listed - coalesce(b.back, 0) > n.most";
 
+/// How many document numbers of a roll's people stand under several people of this benefit's rolls for the year.
+const SHARED: &str = "SELECT count(*) FROM (
+        SELECT v.id_number FROM (SELECT person_id, max(CASE WHEN roll_id = $1 THEN 1 ELSE 0 END) AS here FROM roll_line
+            WHERE benefit = $2 AND year = $3 AND state IN ('listed', 'paid') GROUP BY person_id) l
+        JOIN person_version v ON v.person_id = l.person_id AND v.recorded_until IS NULL AND v.id_number IS NOT NULL
+        GROUP BY v.id_number HAVING count(*) > 1 AND max(l.here) = 1) n";
+
 macro_rules! line {
     ($rest:expr) => {
         concat!(
@@ -208,8 +215,10 @@ impl Store {
             }
             bulk.load(&LINES, new.lines.len(), &|at, cells| write_line(&new, &county, at, cells))?;
             let of = [Value::Uuid(new.id.uuid()), (&*new.benefit).into(), i64::from(new.year).into()];
-            if one_int(bulk, TOO_MUCH, &of)? != Some(0) {
-                return Err(StoreError::Constraint);
+            for check in [TOO_MUCH, SHARED] {
+                if one_int(bulk, check, &of)? != Some(0) {
+                    return Err(StoreError::Constraint);
+                }
             }
             Ok((After::Keep, true))
         };

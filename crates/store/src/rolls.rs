@@ -124,6 +124,29 @@ impl Store {
         rows.iter().map(|row| Taking::new(row).id()).collect()
     }
 
+    /// Those of the permit's area who have asked for a benefit and year, or stand on a roll of it, while somebody else who has bears the
+    /// same document number.
+    pub async fn claiming_under_one_number(
+        &self,
+        permit: &Permit,
+        (benefit, year): (&str, i16),
+    ) -> Result<BTreeSet<PersonId>> {
+        let sql = concat!(
+            heirs!(
+                "SELECT person_id FROM benefit_word WHERE benefit = $3 AND year = $4 AND word IN ('asked', 'paid')
+                 UNION SELECT person_id FROM roll_line WHERE benefit = $3 AND year = $4 AND state IN ('listed', 'paid')"
+            ),
+            ", claimant (id, number) AS (SELECT DISTINCT n.person_id, n.id_number FROM heirs h
+                 JOIN person_version n ON n.person_id = h.now_id AND n.recorded_until IS NULL WHERE n.id_number IS NOT NULL)
+             SELECT c.id FROM claimant c JOIN person_version v ON v.person_id = c.id AND v.recorded_until IS NULL
+             WHERE c.number IN (SELECT o.number FROM claimant o GROUP BY o.number HAVING count(*) > 1) AND ",
+            in_area!("v", "$1", "$2")
+        );
+        let scope = Scope::of(permit);
+        let values = vec![scope.from.into(), scope.until.into(), benefit.into(), i64::from(year).into()];
+        self.all(sql, values).await?.iter().map(|row| Taking::new(row).id()).collect()
+    }
+
     /// Of the accounts that are told, whose holder is a parent still, by more than a shared household book, alive and in the permit's
     /// area: person and holder.
     pub async fn parents_holding_accounts(&self, permit: &Permit) -> Result<BTreeSet<(PersonId, PersonId)>> {

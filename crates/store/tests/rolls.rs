@@ -11,8 +11,8 @@ use std::{collections::BTreeMap, sync::Arc};
 use base::{AccountId, Fen, PersonId, RollId};
 use records::Attribute;
 use store::{
-    Change, LineState, NewLine, NewReclaim, NewRoll, PartKind, PaymentAccount, ReclaimStage, RollStage,
-    StoreError,
+    BenefitWord, Change, LineState, NewLine, NewReclaim, NewRoll, PartKind, PaymentAccount, ReclaimStage,
+    RollStage, StoreError,
 };
 use support::{House, Row, moment, raw, reading, second};
 use uuid::Uuid;
@@ -38,6 +38,10 @@ mod sqlite {
     async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
         super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn claims_under_one_number_are_found() {
+        super::claims_under_one_number_are_found(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
@@ -59,6 +63,10 @@ mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
         super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn claims_under_one_number_are_found() {
+        super::claims_under_one_number_are_found(crate::support::postgres().await).await;
     }
 }
 
@@ -619,4 +627,31 @@ fn the_digest_is_of_all_that_is_said(known: &store::Roll, lines: &[store::RollLi
     ];
     assert!(changes.into_iter().all(|change| Some(other(change)) != known.digest));
     assert_ne!(Some(digest(&lines[..lines.len() - 1])), known.digest, "one less");
+}
+
+async fn claims_under_one_number_are_found(house: House) {
+    const NUMBER: &str = "330106202401010013";
+    let (store, permit) = (&house.store, reading("330106"));
+    let in_community = (Attribute::Division, "330106001001");
+    let numbered = |number| [(Attribute::Name, "甲一"), (Attribute::IdNumber, number), in_community];
+    let said = [numbered(NUMBER), numbered(NUMBER), numbered(NUMBER), numbered("330106202402010029")];
+    let said: &'static [[(Attribute, &'static str); 3]] = Box::leak(Box::new(said));
+    let rows: Vec<Row> =
+        ["A1", "A2", "A3", "A4"].into_iter().zip(said).map(|(key, said)| Row(key, said)).collect();
+    let people = house.people(&rows).await;
+    let found = async || store.claiming_under_one_number(&permit, (BENEFIT, YEAR)).await.unwrap();
+    let word = async |person, word| {
+        store.keep_benefit_word(&permit, (person, BENEFIT), (YEAR, word, None), &house.env).await.unwrap();
+    };
+    word(people[0], BenefitWord::Asked).await;
+    word(people[1], BenefitWord::Told).await;
+    word(people[3], BenefitWord::Asked).await;
+    assert!(found().await.is_empty(), "who was only told claims nothing; a number alone is no claim");
+    // The second stands on a roll without having asked; a third of the number, who claims nothing, is left alone.
+    assert!(store.make_roll(&permit, &roll(1, vec![line(people[1], 1, 500, 500)])).await.unwrap());
+    assert_eq!(found().await, [people[0], people[1]].into());
+    let second = store.make_roll(&permit, &roll(2, vec![line(people[0], 1, 500, 500)])).await;
+    assert!(matches!(second, Err(StoreError::Constraint)), "{second:?}");
+    assert!(store.make_roll(&permit, &roll(3, vec![line(people[3], 1, 500, 500)])).await.unwrap());
+    house.check().await;
 }

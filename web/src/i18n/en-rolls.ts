@@ -30,7 +30,7 @@ export const rolls = {
     state: { listed: "no answer yet", paid: "paid", returned: "sent back", dropped: "dropped" },
     state_of: "Outcome",
     left: "{{n}} who have asked and are not on it",
-    why: { no_account: "told no account", sent_back: "the bank sent a payment back; no account was told since", account_outdated: "the account's holder is no parent any more, has died or has moved away; an account must be told anew", accounts_differ: "two records of one person told different accounts; the family must say which holds", contradiction: "dates that contradict each other", paid_before: "paid before" },
+    why: { no_account: "told no account", sent_back: "the bank sent a payment back; no account was told since", account_outdated: "the account's holder is no parent any more, has died or has moved away; an account must be told anew", accounts_differ: "two records of one person told different accounts; the family must say which holds", number_shared: "somebody else with the same document number has claimed it as well; settle first whether they are one person", contradiction: "dates that contradict each other", paid_before: "paid before" },
     approve: "Approve",
     drop: "Drop",
     drop_note: "No file was made for the bank yet, so it may be dropped; those on it can be listed again.",

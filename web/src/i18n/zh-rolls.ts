@@ -30,7 +30,7 @@ export const rolls = {
     state: { listed: "待回盘", paid: "已发放", returned: "已退回", dropped: "已作废" },
     state_of: "结果",
     left: "已申领而不在名册上的 {{n}} 人",
-    why: { no_account: "没有登记收款账户", sent_back: "上次被银行退回，账户还没有重新登记", account_outdated: "收款人现在已不能代收（不再是父母、已去世或已迁出），账户须重新登记", accounts_differ: "发现是同一人的两份登记留了不同的账户，须请家庭确认用哪一个", contradiction: "登记的日期互相矛盾", paid_before: "以前已经发放" },
+    why: { no_account: "没有登记收款账户", sent_back: "上次被银行退回，账户还没有重新登记", account_outdated: "收款人现在已不能代收（不再是父母、已去世或已迁出），账户须重新登记", accounts_differ: "发现是同一人的两份登记留了不同的账户，须请家庭确认用哪一个", number_shared: "另有一人证件号码相同、也申领了这一项，先核实是不是同一人", contradiction: "登记的日期互相矛盾", paid_before: "以前已经发放" },
     approve: "批准",
     drop: "作废",
     drop_note: "银行文件还没有生成，可以作废；名册上的人以后可以重新列入。",

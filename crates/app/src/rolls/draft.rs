@@ -30,6 +30,8 @@ pub enum LeftOut {
     AccountOutdated,
     /// They and somebody who was found to be them had told different accounts, and nobody has said since which one holds.
     AccountsDiffer,
+    /// Somebody else who has claimed the same bears the same document number: they may be one person.
+    NumberShared,
     /// What the register holds contradicts itself.
     Contradiction,
     /// It was paid before there were rolls.
@@ -44,6 +46,7 @@ impl LeftOut {
             Self::SentBack => "sent_back",
             Self::AccountOutdated => "account_outdated",
             Self::AccountsDiffer => "accounts_differ",
+            Self::NumberShared => "number_shared",
             Self::Contradiction => "contradiction",
             Self::PaidBefore => "paid_before",
         }
@@ -133,6 +136,7 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
     let accounts = app.store.payment_accounts(permit, None).await?;
     let parents = app.store.parents_holding_accounts(permit).await?;
     let in_question = app.store.accounts_in_question(permit).await?;
+    let shared = app.store.claiming_under_one_number(permit, (code, year)).await?;
     let paid = app.store.paid(permit, (code, year)).await?;
     let (mut lines, mut left) = (Vec::new(), Vec::new());
     for one in people {
@@ -157,6 +161,8 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
         let entitled: Fen = claims().map(|claim| claim.amount).sum();
         let rule = claims().next().map(|claim| claim.rule.to_string()).unwrap_or_default();
         match line(one.person, (entitled, rule), before, (accounts.get(&one.person), &parents)) {
+            // Two records of one person would be paid twice: who is who is settled first.
+            Some(_) if shared.contains(&one.person) => left.push((one.person, LeftOut::NumberShared)),
             // Nothing goes into an account that may be the wrong one: the family is asked.
             Some(_) if in_question.contains(&one.person) => left.push((one.person, LeftOut::AccountsDiffer)),
             Some(Ok(line)) => lines.push(line),

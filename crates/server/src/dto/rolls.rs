@@ -75,7 +75,7 @@ pub(crate) struct RollPreview {
 pub(crate) struct RollLeftOut {
     /// Who.
     pub(crate) person: PersonRow,
-    /// `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `contradiction` or `paid_before`.
+    /// `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `number_shared`, `contradiction` or `paid_before`.
     pub(crate) reason: String,
 }
 
