@@ -25,9 +25,9 @@ pub async fn withdraw_decision(
     log::read(cx, &app.store, permit, Action::WithdrawDecision, Subject::People(people)).await?;
     app.store.withdraw_decision(permit, decision, &cx.env).await?.ok_or(AppError::NotFound)?;
     let now = app.store.decision(permit, decision).await?.ok_or(AppError::NotFound)?;
-    if now.decision.applied_at.is_some() && now.decision.released_at.is_none() {
-        let county = store::county_of(import.area());
-        settle_decisions::wake(cx, app, import, &county);
-    }
+    // It may be being carried out at this very moment, here or by another server, though it does not say so yet. Where it was not, there
+    // is nothing to do.
+    let county = store::county_of(import.area());
+    settle_decisions::wake(cx, app, import, &county);
     view(&app.store, &mut Names::default(), now).await
 }

@@ -202,6 +202,34 @@ async fn merging_and_taking_it_back_restores_both_people_exactly() {
     assert!(house.queue().await.iter().any(|other| other.pair.id == pair.pair.id), "it waits again");
 }
 
+/// Taken back while the register is about to carry it out, or is at it, or has just done so: it comes to nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_decision_taken_back_while_it_is_carried_out_comes_to_nothing() {
+    let house = House::of(1_500, 5).await;
+    let two = |pair: &&app::DoubtfulPeople| {
+        pair.a.as_ref().unwrap().shown().id != pair.b.as_ref().unwrap().shown().id
+    };
+    let state = || house.app.settling.state();
+    let pause = async || tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    for steps in 0..4 {
+        let queue = house.queue().await;
+        let (pair, before) = (queue.iter().find(two).expect("two people in doubt"), house.links().await);
+        let decision = house.decide(pair, PairVerdict::Same).await.kept[0].1;
+        // Seen at work in the background so many times.
+        let mut seen = 0;
+        while state().at_work && seen < steps {
+            seen += u32::from(state().step.is_some());
+            pause().await;
+        }
+        app::withdraw_decision(&house.cx, &house.app, &house.permit(), decision).await.unwrap();
+        while state().at_work {
+            pause().await;
+        }
+        assert_eq!(house.links().await, before, "taken back after {seen} looks");
+        assert!(house.queue().await.iter().any(|other| other.pair.id == pair.pair.id), "it waits again");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn splitting_and_taking_it_back_restores_the_person_exactly() {
     let house = House::of(1_500, 5).await;

@@ -1,5 +1,6 @@
 use access::{ImportPermit, Permit};
 use base::BatchId;
+use registry::registration::OFFICE;
 
 use crate::{
     Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, Result, Store, StoreError,
@@ -131,7 +132,8 @@ impl Store {
     pub(crate) async fn discard_leftovers(&self) -> Result<()> {
         self.bulk(Tables::Unreferenced, |bulk| {
             let mut left = Vec::new();
-            bulk.read("SELECT id FROM batch WHERE state IN ('loading', 'staged')", &[], &mut |row| {
+            let sql = "SELECT id FROM batch WHERE state = 'loading' OR (state = 'staged' AND source = $1)";
+            bulk.read(sql, &[OFFICE.into()], &mut |row| {
                 left.extend(row.uuid(0)?.map(BatchId::from_uuid));
                 Ok(())
             })?;

@@ -35,7 +35,8 @@ pub enum Engine {
 pub enum Leftovers {
     /// They stay (another process may be working on them).
     Keep,
-    /// Loading and staged batches are dropped with their rows.
+    /// What was being loaded is dropped with its rows, and so is what was staged for registrations, which stage it anew. A file that
+    /// was checked waits for whoever brought it.
     Discard,
 }
 

@@ -222,7 +222,10 @@ async fn staged_rows_do_not_show_and_are_dropped(house: House) {
     assert!(house.store.standing(&importing(), &Change::default()).await.unwrap().records.is_empty());
     house.store.discard_batch(&importing(), batch.id).await.unwrap();
     assert!(house.store.batch(&importing(), batch.id).await.unwrap().is_none());
-    // A process that died while loading leaves a batch; the next one that owns the database drops it.
+    // A process that died leaves what it loaded, what it staged for registrations, and a file that was checked: the next one that owns
+    // the database drops the first two.
+    let checked = house.stage("hukou", HUKOU).await.id;
+    let registered = house.stage(registry::registration::OFFICE, &HUKOU[..1]).await.id;
     let mut load = house.store.begin_batch(&importing(), file("hukou"), &house.env).await.unwrap();
     load.append(vec![staged(0, &HUKOU[0])]).await.unwrap();
     let id = load.id();
@@ -230,8 +233,13 @@ async fn staged_rows_do_not_show_and_are_dropped(house: House) {
     assert_eq!(house.store.batch(&importing(), id).await.unwrap().unwrap().state, BatchState::Loading);
     let settings = Settings { leftovers: Leftovers::Discard, connections: 2, ..Settings::new(&house.url) };
     Store::open(&settings).await.unwrap().close().await.unwrap();
-    assert!(house.store.batch(&importing(), id).await.unwrap().is_none());
-    house.import("hukou", HUKOU, WHO).await;
+    for dropped in [id, registered] {
+        assert!(house.store.batch(&importing(), dropped).await.unwrap().is_none());
+    }
+    let waiting = house.store.batch(&importing(), checked).await.unwrap().unwrap();
+    assert_eq!(waiting.state, BatchState::Staged);
+    house.settle(&Change { commit: vec![checked], ..Change::default() }, WHO).await;
+    assert!(!ids(&house, "王芳").await.is_empty(), "and can be committed");
     house.check().await;
 }
 
