@@ -22,6 +22,17 @@ pub struct BatchView {
     pub created_by: Box<str>,
 }
 
+impl BatchView {
+    /// Whether somebody is to do something about it: it was checked and is not committed, or rows of it could not be taken.
+    pub fn waits(&self) -> bool {
+        match self.phase {
+            Phase::Staged => true,
+            Phase::Committed => self.batch.counts.reject > 0,
+            Phase::Staging | Phase::Committing | Phase::Undoing | Phase::Undone | Phase::Failed => false,
+        }
+    }
+}
+
 /// A batch with its groups of findings, most rows first.
 #[derive(Debug, Clone)]
 pub struct BatchWithGroups {

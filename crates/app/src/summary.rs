@@ -11,7 +11,9 @@ const TRUTH: &str = "truth";
 /// Within how many days the day of an item is near.
 const NEAR_DAYS: i64 = 3;
 /// How many of the latest batches a summary shows.
-const BATCHES: u16 = 10;
+const BATCHES: usize = 10;
+/// Among how many it looks for older ones that wait: as many as a page holds.
+const LOOKED_AT: u16 = u16::MAX;
 
 /// The day's summary of the actor's area: counts, no people.
 #[derive(Debug, Clone)]
@@ -37,7 +39,7 @@ pub struct DaySummary {
     pub forms: (Option<DueQueued>, Option<DueQueued>),
     /// Findings that nobody has looked into, where the actor reviews quality.
     pub findings: Vec<(Severity, Queued)>,
-    /// The latest batches, where the actor may import.
+    /// The latest batches and older ones that wait, where the actor may import.
     pub batches: Vec<BatchView>,
     /// The comparison with the truth, where one is known.
     pub truth: Option<Truth>,
@@ -63,15 +65,25 @@ pub struct Truth {
 /// Counts the actor's area.
 pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
     let (area, store) = (cx.actor.area.clone(), &app.store);
-    let batches = match cx.import_permit() {
-        Ok(permit) => list_batches(cx, app, &permit, None, PageSize::new(BATCHES)).await?.items,
+    let mut batches = match cx.import_permit() {
+        Ok(permit) => list_batches(cx, app, &permit, None, PageSize::new(LOOKED_AT)).await?.items,
         Err(_) => Vec::new(),
     };
+    let mut nth = 0;
+    batches.retain(|one| {
+        nth += 1;
+        nth <= BATCHES || one.waits()
+    });
     let truth = store.figure(TRUTH).await?.and_then(|figure| serde_json::from_value(figure).ok());
     let mut counts = store.summary(&area).await?;
     // What waits for this worker, not what waits for a colleague.
-    let queue = store.queue_counts(&area, cx.actor.account).await?;
-    counts.doubtful = queue.open + queue.second;
+    counts.doubtful = match cx.permit(Purpose::MatchReview) {
+        Ok(_) => {
+            let queue = store.queue_counts(&area, cx.actor.account).await?;
+            queue.open + queue.second
+        }
+        Err(_) => 0,
+    };
     let registrations = match cx.permit(Purpose::FamilyService) {
         Ok(_) => store.registrations_to_decide(&area, cx.actor.account).await?,
         Err(_) => Vec::new(),

@@ -65,7 +65,8 @@ async fn opened(database: &DatabaseOptions, own: &Own) -> Result<(App, Cx), Fail
     let store = Store::open(&store::Settings::new(&database.database)).await?;
     let env = Env::system();
     let cx = app::command_line(&env, &store, "benefits").await?;
-    Ok((App::new(store, env, &serve::spool_of_system()).with_benefits(own.folder()), cx))
+    let files = serve::files_of(&store, &database.database);
+    Ok((App::new(store, env, &files).with_benefits(own.folder()), cx))
 }
 
 /// What a benefit costs over the register, by place and year.

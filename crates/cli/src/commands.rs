@@ -303,7 +303,8 @@ pub(crate) struct ServeOptions {
     /// Where answers to other systems may be sent later: the beginning of an address, ending in `/`. Can be given again.
     #[arg(long, value_name = "URL")]
     pub(crate) callback: Vec<String>,
-    /// Where uploaded files wait until they are committed; by default a folder of the system's for temporary files.
+    /// Where uploaded files wait until they are committed, and snapshots lie; by default a folder beside the register's file, or one of the
+    /// user's data that is this database's own.
     #[arg(long, value_name = "DIR")]
     pub(crate) spool: Option<PathBuf>,
     /// The address under which certificates' keys are published, such as `https://register.example`; by default the address

@@ -104,7 +104,8 @@ async fn keep_rejected(
     imported: &Imported,
     options: &ImportOptions,
 ) -> Result<(), Failed> {
-    let app = App::new(store.clone(), cx.env.clone(), &serve::spool_of_system());
+    let app =
+        App::new(store.clone(), cx.env.clone(), &serve::files_of(store, &options.open.database.database));
     for ((batch, _), path) in imported.files.iter().zip(&options.files) {
         if batch.counts.reject == 0 {
             continue;

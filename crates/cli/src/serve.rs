@@ -29,7 +29,7 @@ pub(crate) async fn run(options: ServeOptions) -> Result<(), Failed> {
     let area = area(&options.area)?;
     let store = open(settings(&options.open)?).await?;
     greet(&env, &store, &area).await?;
-    let spool = options.spool.clone().unwrap_or_else(spool_of_system);
+    let spool = options.spool.clone().unwrap_or_else(|| files_of(&store, &options.open.database.database));
     let (provider, resident_provider) = (provider(&options)?, resident_provider(&options)?);
     let issuer = options.issuer.clone().or_else(|| options.origin.clone());
     let issuer = issuer.unwrap_or_else(|| format!("http://{}", options.listen));
@@ -237,9 +237,20 @@ async fn serve_with(app: App, listen: SocketAddr, change: impl FnOnce(&mut Setti
     Ok(store.close().await?)
 }
 
-/// Where uploads wait unless the caller says where.
-pub(crate) fn spool_of_system() -> PathBuf {
-    std::env::temp_dir().join("wanjia-uploads")
+/// Where a register's uploads wait and its snapshots lie unless the caller says where: beside its file, or in a folder of the user's
+/// data that is this database's own. Never where another register looks.
+pub(crate) fn files_of(store: &Store, url: &str) -> PathBuf {
+    if let Some(file) = store.file() {
+        return file.with_extension("files");
+    }
+    let homes =
+        ["STATE_DIRECTORY", "XDG_DATA_HOME"].into_iter().find_map(std::env::var_os).map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    // Who signs in to the database, and with which word, may change.
+    let place = url.rsplit_once('@').map_or(url, |(_, place)| place);
+    let name = merkle::hex(&merkle::Digest::hash(&HashKind::Sha256, &[place.as_bytes()]));
+    let name: String = name.chars().take(16).collect();
+    homes.or_else(home).unwrap_or_else(std::env::temp_dir).join("wanjia").join(name)
 }
 
 /// Ready when the process is asked to stop.

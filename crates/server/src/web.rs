@@ -33,9 +33,7 @@ pub(crate) async fn serve(request: Request) -> Response {
     }
     let known =
         |header_value: Option<&HeaderValue>, hash: &str| header_value.is_some_and(|value| value == hash);
-    // An address with a dot in its last part names a file; any other is a place within the app.
-    let is_file = path.rsplit('/').next().is_some_and(|last| last.contains('.'));
-    let name = if is_file { path } else { INDEX };
+    let name = if names_file(path) { path } else { INDEX };
     let Some(file) = Dist::get(name) else { return Problem::of(Code::NoRoute).into_response() };
 
     let etag = etag(&file.metadata.sha256_hash());
@@ -44,7 +42,10 @@ pub(crate) async fn serve(request: Request) -> Response {
     }
     let mut answer = Response::new(Body::from(file.data));
     let headers = answer.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(media_type(name).unwrap_or("application/octet-stream")),
+    );
     // Vite names what it puts into assets/ by its content; everything else must be asked for again.
     let lasting = name.starts_with("assets/");
     let cache = if lasting { "public, max-age=31536000, immutable" } else { "no-cache" };
@@ -53,6 +54,11 @@ pub(crate) async fn serve(request: Request) -> Response {
         headers.insert(header::ETAG, etag);
     }
     answer
+}
+
+/// Whether an address names a file of the web app; any other is a place within it, such as that of a check, which has a dot.
+fn names_file(path: &str) -> bool {
+    path.starts_with("assets/") || media_type(path).is_some()
 }
 
 fn etag(hash: &[u8; 32]) -> String {
@@ -65,8 +71,8 @@ fn etag(hash: &[u8; 32]) -> String {
     text
 }
 
-fn media_type(name: &str) -> &'static str {
-    match name.rsplit('.').next() {
+fn media_type(name: &str) -> Option<&'static str> {
+    Some(match name.rsplit_once('.').map(|(_, end)| end) {
         Some("html") => "text/html; charset=utf-8",
         Some("js" | "mjs") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -78,13 +84,23 @@ fn media_type(name: &str) -> &'static str {
         Some("woff2") => "font/woff2",
         Some("wasm") => "application/wasm",
         Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_may_have_a_dot() {
+        for place in ["", "quality", "quality/identity.number_shared", "people/per_019f"] {
+            assert!(!names_file(place), "{place}");
+        }
+        for file in ["index.html", "assets/engine-EijRNylK.js", "assets/none.xyz", "favicon.ico"] {
+            assert!(names_file(file), "{file}");
+        }
+    }
 
     /// A wrong folder embeds nothing without a word; so where the app has been built, it must be inside.
     #[test]

@@ -6426,6 +6426,8 @@ export interface components {
             id: string;
             /** @description Family or collective. */
             kind: components["schemas"]["HouseholdKind"];
+            /** @description The day on which the person of the record left it, where they do not belong to it now or on the day asked for. */
+            left: string | null;
             /** @description Who belongs to it now, or on the day asked for, the head first. */
             members: components["schemas"]["Member"][];
             place: components["schemas"]["Place"] | null;
@@ -9177,7 +9179,7 @@ export interface components {
         RollLeftOut: {
             /** @description Who. */
             person: components["schemas"]["PersonRow"];
-            /** @description `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `contradiction` or `paid_before`. */
+            /** @description `no_account`, `sent_back`, `account_outdated`, `accounts_differ`, `number_shared`, `contradiction` or `paid_before`. */
             reason: string;
         };
         /** @description A line of a roll. */

@@ -44,6 +44,8 @@ export const record: Mirror<typeof zh> = {
     kin_none: "No department's record names parents, a spouse or children.",
     kin_outside: "not in the register",
     name_outside: "outside this area",
+    household_before: "A household of before",
+    household_left: "left on {{day}}",
     shared_home: "share a home",
     agreeing: "{{n}} records say so",
     history: "How each changed",

@@ -40,6 +40,8 @@ export const record = {
     kin_none: "各部门的记录里没有写到父母、配偶或子女。",
     kin_outside: "不在登记册中",
     name_outside: "辖区外人员",
+    household_before: "曾在的户",
+    household_left: "{{day}} 离开",
     shared_home: "同住一处",
     agreeing: "{{n}} 份记录这样写",
     history: "各项的变化",

@@ -111,6 +111,8 @@ pub(crate) struct Household {
     pub(crate) home: Option<String>,
     /// Who belongs to it now, or on the day asked for, the head first.
     pub(crate) members: Vec<Member>,
+    /// The day on which the person of the record left it, where they do not belong to it now or on the day asked for.
+    pub(crate) left: Option<String>,
 }
 
 /// Family or collective.

@@ -267,6 +267,9 @@ pub(crate) fn household(
     language: Language,
 ) -> dto::Household {
     let HouseholdRecord { household, dwelling, members } = found;
+    let own = members.iter().filter(|(membership, _)| Some(membership.person) == seen_by);
+    let belongs = own.clone().any(|(membership, _)| membership.holds_on(day));
+    let left = own.filter_map(|(membership, _)| membership.valid.until).max().filter(|_| !belongs);
     let mut members: Vec<dto::Member> = members
         .iter()
         .filter(|(membership, _)| membership.holds_on(day))
@@ -300,5 +303,6 @@ pub(crate) fn household(
         address: dwelling.as_ref().map(|dwelling| dwelling.address.to_string()),
         home: household.dwelling.map(|home| home.to_string()),
         members,
+        left: left.map(|day| day.to_string()),
     }
 }

@@ -98,3 +98,47 @@ async fn a_death_goes_through_its_steps() {
         (StatusCode::UNPROCESSABLE_ENTITY, "step_incomplete")
     );
 }
+
+/// Whoever left a book is not shown as one of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_split_ends_the_place_in_the_book_of_before() {
+    let house = House::full().await;
+    let clerk = house.worker("chen", Role::CommunityWorker, "330110").await;
+    let registrar = house.worker("li", Role::Registrar, "330110").await;
+    let serving = registrar.with_purpose("family_service");
+    let wife = house.person(&registrar, "李秀英").await;
+    let households = async || {
+        let record = serving.get(&format!("/api/people/{wife}")).await.json();
+        record["households"].as_array().unwrap().clone()
+    };
+    let before = households().await;
+    assert!(before.iter().all(|one| one["left"].is_null()));
+    let own = json!({"role": "self", "person": wife, "fields": {"relation": "02"}});
+    let body = json!({"kind": "household_split", "content":
+        {"row": {"event_date": "2026-06-01"}, "parties": [own], "evidence": ["分户申请"]}});
+    let made = declare(&clerk, "split", &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{} {}", made.code(), made.json());
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    for (version, next) in [("1", "verify"), ("2", "register")] {
+        assert_eq!(step(&registrar, &id, version, json!({"step": next})).await.status, StatusCode::OK);
+    }
+    let mut now = before.clone();
+    for _ in 0..600 {
+        now = households().await;
+        if now != before {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let (here, left): (Vec<Value>, Vec<Value>) =
+        now.into_iter().filter(|one| one["book"] == true).partition(|one| one["left"].is_null());
+    assert_eq!((here.len(), left.len()), (1, 1));
+    assert_eq!(left[0]["id"], before[0]["id"]);
+    assert_eq!(left[0]["left"], "2026-06-01");
+    let members = |one: &Value| -> Vec<bool> {
+        let members = one["members"].as_array().unwrap().iter();
+        members.map(|member| member["this_person"].as_bool().unwrap()).collect()
+    };
+    assert_eq!(members(&here[0]), [true]);
+    assert_eq!(members(&left[0]), [false, false]);
+}

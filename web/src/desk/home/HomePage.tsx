@@ -114,6 +114,8 @@ function Ledger({ summary }: { summary: Summary }) {
 
 function Recent({ summary }: { summary: Summary }) {
   const { t, i18n } = useTranslation();
+  const may = useSession().data?.may_import ?? false;
+  if (!may) return null;
   const shown = summary.batches.slice(0, 6);
   return (
     <Panel title={t("home.recent")} end={<Link to="/imports">{t("home.recent_all")}</Link>}>

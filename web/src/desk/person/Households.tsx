@@ -34,7 +34,7 @@ function beside(members: readonly Member[]): readonly Member[] {
 
 /** Who stands in the same household book, and who shares the home. */
 export function Households({ person }: { person: PersonRecord }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   if (person.households.length === 0) {
     return (
       <Panel title={t("person.household")}>
@@ -42,12 +42,15 @@ export function Households({ person }: { person: PersonRecord }) {
       </Panel>
     );
   }
-  return person.households.map((household) => (
+  // Those that they left stand behind those to which they belong.
+  const households = [...person.households].sort((a, b) => Number(a.left !== null) - Number(b.left !== null));
+  return households.map((household) => (
     <Panel
       key={household.id}
-      title={t("person.household")}
+      title={t(household.left === null ? "person.household" : "person.household_before")}
       note={household.address ?? household.place?.name}
-      end={<span className="chip">{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</span>}
+      end={household.left !== null ? <span className="chip">{t("person.household_left", { day: civilDate(household.left, i18n.language) })}</span>
+        : <span className="chip">{household.book ? t(`household_kind.${household.kind}`) : t("person.shared_home")}</span>}
     >
       <p className="body household-links no-print">
         <Link to={`/households/${household.id}`}>{t("homes.open_household")}</Link>
