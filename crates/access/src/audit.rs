@@ -165,6 +165,8 @@ actions! {
     ChangeRetention = "change_retention",
     /// Leftovers that were kept long enough were removed.
     RemoveLeftovers = "remove_leftovers",
+    /// Rows of an import that could not be taken were said to have been dealt with.
+    SettleRejected = "settle_rejected",
     /// Somebody was told something: a message was put into their inbox.
     TellPerson = "tell_person",
     /// Somebody's telephone number or mail address was read to send them word of a message.

@@ -27,7 +27,7 @@ impl BatchView {
     pub fn waits(&self) -> bool {
         match self.phase {
             Phase::Staged => true,
-            Phase::Committed => self.batch.counts.reject > 0,
+            Phase::Committed => self.batch.rejects_wait,
             Phase::Staging | Phase::Committing | Phase::Undoing | Phase::Undone | Phase::Failed => false,
         }
     }
@@ -89,6 +89,20 @@ pub async fn read_batch(_cx: &Cx, app: &App, permit: &ImportPermit, id: BatchId)
     let batch = kept.or_else(|| job.as_ref().map(|job| job.batch.clone())).ok_or(AppError::NotFound)?;
     let profile = job.as_ref().and_then(|job| job.file.as_ref()).map(|file| Arc::clone(&file.profile));
     Ok(BatchWithGroups { view: view(app, batch, job, &mut BTreeMap::new()).await?, groups, profile })
+}
+
+/// Says that the rows of a committed batch that could not be taken were dealt with: mended and imported, or of no further use. They stay
+/// as long as they are kept.
+pub async fn settle_rejected(cx: &Cx, app: &App, permit: &ImportPermit, id: BatchId) -> Result<BatchView> {
+    let batch = app.store.batch(permit, id).await?.ok_or(AppError::NotFound)?;
+    if !batch.rejects_wait {
+        return Err(AppError::WrongState);
+    }
+    log::deed(cx, &app.store, Action::SettleRejected, Subject::Batch(id)).await?;
+    if !app.store.settle_rejected(permit, id, cx.now()).await? {
+        return Err(AppError::WrongState);
+    }
+    Ok(read_batch(cx, app, permit, id).await?.view)
 }
 
 async fn view(

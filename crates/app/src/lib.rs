@@ -104,6 +104,7 @@ pub use audit::{
 pub use backup::{backup, restore};
 pub use batches::{
     BatchView, BatchWithGroups, RejectedRows, list_batches, read_batch, rejected_csv, rejected_rows,
+    settle_rejected,
 };
 pub use commit::Written;
 pub use compare_with_truth::compare_with_truth;

@@ -63,6 +63,7 @@ pub(crate) async fn begin(cx: &Cx, store: &Store, permit: &ImportPermit, file: S
         created_at,
         committed_at: None,
         undone_at: None,
+        rejects_wait: false,
     };
     Ok(Begun { load, batch, file })
 }

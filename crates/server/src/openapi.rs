@@ -107,6 +107,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(batches::read_batch))
         .routes(routes!(batches::rejected_rows))
         .routes(routes!(batches::undo_batch))
+        .routes(routes!(batches::settle_rejected))
         .routes(routes!(imports::list_profiles))
         .routes(routes!(imports::repair_import))
         .routes(routes!(imports::commit_import))

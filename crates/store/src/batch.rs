@@ -86,6 +86,8 @@ pub struct Batch {
     pub committed_at: Option<Timestamp>,
     /// When it was undone.
     pub undone_at: Option<Timestamp>,
+    /// Whether rows of it that could not be taken are kept, and nobody has said that they were dealt with.
+    pub rejects_wait: bool,
 }
 
 /// A row that passed its checks, to be kept verbatim.

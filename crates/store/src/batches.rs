@@ -1,5 +1,5 @@
 use access::{ImportPermit, Permit};
-use base::BatchId;
+use base::{BatchId, Timestamp};
 use registry::registration::OFFICE;
 
 use crate::{
@@ -13,12 +13,14 @@ use crate::{
 const BATCHES: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
     count_create, count_update, count_skip, count_reject,
-    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at
+    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at,
+    settled_at IS NULL AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.batch_id = batch.id)
     FROM batch WHERE area >= $1 AND area < $2 AND source <> 'registration' ORDER BY created_at DESC, id DESC";
 const BATCH: &str =
     "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
     count_create, count_update, count_skip, count_reject,
-    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at
+    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at,
+    settled_at IS NULL AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.batch_id = batch.id)
     FROM batch WHERE area >= $1 AND area < $2 AND id = $3";
 
 fn batch_of(row: &QueryResult) -> Result<Batch> {
@@ -48,6 +50,7 @@ fn batch_of(row: &QueryResult) -> Result<Batch> {
         created_at: row.moment()?,
         committed_at: row.maybe_moment()?,
         undone_at: row.maybe_moment()?,
+        rejects_wait: row.next()?,
     })
 }
 
@@ -113,6 +116,27 @@ impl Store {
             Ok(RejectedRow { row_number: row.count()?, cells: row.json()?, findings: row.json()? })
         };
         self.all(sql, values).await?.iter().map(row).collect()
+    }
+
+    /// Notes that the rows of a committed batch that could not be taken were dealt with; `false` where that was noted before, or there is
+    /// no such batch in the permit's area.
+    pub async fn settle_rejected(
+        &self,
+        permit: &ImportPermit,
+        batch: BatchId,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let scope = Scope::of_area(permit.area());
+        let sql = "UPDATE batch SET settled_at = $4, settled_by = $5
+                   WHERE area >= $1 AND area < $2 AND id = $3 AND state = 'committed' AND settled_at IS NULL";
+        let values = vec![
+            scope.from.into(),
+            scope.until.into(),
+            batch.uuid().into(),
+            at.micros().into(),
+            permit.account().uuid().into(),
+        ];
+        Ok(self.run(sql, values).await? == 1)
     }
 
     /// Drops a loading or staged batch with its rows.

@@ -88,6 +88,8 @@ export const imports: Mirror<typeof zh> = {
     discard: "Discard this import",
     discard_title: "Discard this import?",
     discard_body: "The result of the check is thrown away; the register does not change.",
+    settle: "Rows not taken are dealt with",
+    settle_note: "Mended and imported, or of no further use: off today's list; the rows can still be downloaded",
     undo: "Undo this batch",
     undo_title: "Undo this batch?",
     undo_body: "The register returns to its state before the import: the {{n}} rows that this batch brought no longer hold. The source records are kept and the same file can be imported again.",

@@ -191,6 +191,7 @@ export const record: Mirror<typeof zh> = {
     keep_profile: "change an import profile",
     keep_office_text: "change the office's words",
     change_retention: "change how long leftovers are kept",
+    settle_rejected: "rows not taken were dealt with",
     remove_leftovers: "remove leftovers",
     keep_map: "put something on the map",
     keep_account: "kept or saw the account for payments",

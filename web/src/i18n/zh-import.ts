@@ -84,6 +84,8 @@ export const imports = {
     discard: "放弃这次导入",
     discard_title: "放弃这次导入？",
     discard_body: "检查结果会被丢弃，登记册没有任何变化。",
+    settle: "未收入的行已处理",
+    settle_note: "改好重新导入了，或不再需要：今日待办不再列出，这些行仍可下载",
     undo: "撤销这一批",
     undo_title: "撤销这一批导入？",
     undo_body: "登记册会回到导入之前的样子：这一批带来的 {{n}} 行不再有效。源记录仍保留在库中，可以重新导入同一文件。",

@@ -187,6 +187,7 @@ export const record = {
     keep_profile: "修改导入对照表",
     keep_office_text: "修改办公用语",
     change_retention: "修改保存期限",
+    settle_rejected: "处理完未收入的行",
     remove_leftovers: "清除到期的东西",
     keep_map: "更新地图数据",
     keep_account: "登记或查看收款账户",

@@ -151,6 +151,7 @@ pub(crate) fn shown(view: BatchView, cx: &Cx, language: Language) -> Batch {
             total: step.total,
         }),
         failure: failure.map(|failure| language.of(&failure.zh, &failure.en).to_owned()),
+        rejects_wait: batch.rejects_wait && phase == Phase::Committed,
         may_undo: may_import && phase == Phase::Committed,
         may_commit: may_import && phase == Phase::Staged,
     }
@@ -214,4 +215,17 @@ pub(crate) async fn undo_batch(
 ) -> Result<impl IntoResponse, Problem> {
     let view = app::begin_undo(&cx, &state.app, permit, id).await?;
     Ok((StatusCode::ACCEPTED, Json(shown(view, &cx, language))))
+}
+
+/// Says that the rows of a batch that could not be taken were dealt with.
+#[utoipa::path(post, path = "/api/batches/{id}/settled", tag = "batches", operation_id = "settle_rejected",
+    security(("session" = [])), params(("id" = String, Path, description = "`bat_…`")),
+    responses((status = 200, description = "They wait on nobody's list any more; 409 `wrong_state` where none wait", body = Batch)))]
+pub(crate) async fn settle_rejected(
+    State(state): State<ServerState>,
+    Importer { cx, permit, language }: Importer,
+    PathId(id): PathId<kind::Batch>,
+) -> Result<Json<Batch>, Problem> {
+    let view = app::settle_rejected(&cx, &state.app, &permit, id).await?;
+    Ok(Json(shown(view, &cx, language)))
 }

@@ -164,7 +164,7 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
         "finding_counts" | "list_batches" | "stage_import" | "list_division_changes" => {
             rule(false, IMPORTERS, None)
         }
-        "read_batch" | "undo_batch" => rule(false, IMPORTERS, Some(Named::Committed)),
+        "read_batch" | "undo_batch" | "settle_rejected" => rule(false, IMPORTERS, Some(Named::Committed)),
         "rejected_rows" => rule(true, IMPORTERS, Some(Named::Committed)),
         "discard_import" => rule(false, IMPORTERS, Some(Named::Staged)),
         "commit_import" => Rule { body: || Some(json!({})), ..rule(false, IMPORTERS, Some(Named::Staged)) },

@@ -71,6 +71,19 @@ async fn a_file_is_staged_committed_repeated_and_undone() {
     );
     commit(&client, &third, &[]).await;
     assert_eq!(count(&client).await, 3);
+    // Whoever mended them says so: the rows wait no more, and can still be looked at.
+    let waits = async |id: &str| {
+        client.get(&format!("/api/batches/{id}")).await.json()["batch"]["rejects_wait"].clone()
+    };
+    assert_eq!([waits(&id).await, waits(&twice).await, waits(&third).await], [true, true, false]);
+    let settled = client.send("POST", &format!("/api/batches/{id}/settled"), None).await;
+    assert_eq!((settled.status, settled.json()["rejects_wait"].clone()), (StatusCode::OK, json!(false)));
+    assert_eq!([waits(&id).await, waits(&twice).await], [false, true]);
+    for none in [&id, &third] {
+        let again = client.send("POST", &format!("/api/batches/{none}/settled"), None).await;
+        assert_eq!((again.status, again.code().as_str()), (StatusCode::CONFLICT, "wrong_state"));
+    }
+    assert!(!client.get(&format!("/api/batches/{id}/rejected")).await.bytes.is_empty());
 
     for (undone, left) in [(&third, 2), (&twice, 2), (&id, 0)] {
         let answer = client.send("POST", &format!("/api/batches/{undone}/undo"), None).await;

@@ -6,7 +6,7 @@ function batch(id: string, status: Batch["status"], reject: number, created: str
   return {
     id, version: "0", status, source: "hukou", source_name: "", file_name: "", rows: 10, counts: { create: 1, update: 0, skip: 0, reject },
     denied_columns: [], groups: 0, created_at: created, created_by: "", may_commit: true, may_undo: true,
-    committed_at: null, undone_at: null, progress: null, failure: null,
+    rejects_wait: status === "committed" && reject > 0, committed_at: null, undone_at: null, progress: null, failure: null,
   };
 }
 
@@ -22,6 +22,7 @@ it("lists each thing that waits once, oldest first, pairs last", () => {
       batch("bat_new", "staged", 2, "2026-11-21T10:00:00Z"),
       batch("bat_old", "committed", 5, "2026-11-20T10:00:00Z"),
       batch("bat_fine", "committed", 0, "2026-11-19T10:00:00Z"),
+      { ...batch("bat_dealt_with", "committed", 5, "2026-11-19T10:00:00Z"), rejects_wait: false },
       batch("bat_gone", "undone", 9, "2026-11-18T10:00:00Z"),
       batch("bat_away", "failed", 9, "2026-11-18T10:00:00Z"),
     ],

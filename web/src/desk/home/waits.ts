@@ -19,7 +19,7 @@ export function waits(summary: Pick<Summary, "batches" | "doubtful" | "queues">)
   const dated: Wait[] = summary.queues.map((queue) => ({ kind: "queue", queue, since: queue.since }));
   for (const batch of summary.batches) {
     if (batch.status === "staged") dated.push({ kind: "staged", batch, since: batch.created_at });
-    else if (batch.status === "committed" && batch.counts.reject > 0) {
+    else if (batch.rejects_wait) {
       dated.push({ kind: "errors", batch, since: batch.committed_at ?? batch.created_at });
     }
   }

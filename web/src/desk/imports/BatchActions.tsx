@@ -66,6 +66,21 @@ export function CommitBar({ batch }: { batch: Batch }) {
   );
 }
 
+/** Says that the rows that could not be taken were dealt with: they leave the day's list and stay to be looked at. */
+export function SettleButton({ batch }: { batch: Batch }) {
+  const { t } = useTranslation();
+  const complain = useComplaint();
+  const settle = useBatchAction(async () => {
+    await answer(client.POST("/api/batches/{id}/settled", { params: { path: { id: batch.id } } }));
+  });
+  if (!batch.rejects_wait) return null;
+  return (
+    <Button title={t("imports.settle_note")} loading={settle.isPending} onClick={() => settle.mutate(undefined, { onError: complain })}>
+      {t("imports.settle")}
+    </Button>
+  );
+}
+
 /** Takes a committed batch out again. */
 export function UndoButton({ batch }: { batch: Batch }) {
   const { t, i18n } = useTranslation();

@@ -8,7 +8,7 @@ import { count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { StateChip } from "../../kit/StateChip";
-import { CommitBar, UndoButton } from "./BatchActions";
+import { CommitBar, SettleButton, UndoButton } from "./BatchActions";
 import { BatchProgress } from "./BatchProgress";
 import { Groups } from "./Groups";
 import "./imports.css";
@@ -98,7 +98,7 @@ export function BatchPage() {
       <div className="page-head">
         <h1>{batch.source_name}</h1>
         <span role="status" className="batch-state"><StateChip status={batch.status} /></span>
-        <div className="end"><UndoButton batch={batch} /></div>
+        <div className="end"><SettleButton batch={batch} /><UndoButton batch={batch} /></div>
         <p className="lede batch-facts">
           <span>{batch.file_name}</span>
           <time>{moment(batch.committed_at ?? batch.created_at)}</time>
