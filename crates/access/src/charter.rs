@@ -138,6 +138,146 @@ pub const DENY_LIST: &[Denied] = &[
     },
 ];
 
+/// What the charter refuses to say to people: a text that has a word of every group.
+struct DeniedWording {
+    theme: Denied,
+    groups: &'static [&'static [&'static str]],
+}
+
+/// What asks somebody to do something.
+const ASKS: &[&str] = &[
+    "检查", "体检", "登记", "报到", "填报", "上报", "申报", "报告", "普查", "排查", "摸底", "核实", "核查",
+    "到场", "来站", "check", "examin", "report", "register", "survey", "attend", "cometo",
+];
+
+/// The wordings that are refused in what people are told, beside the list of themes. A message may speak of births and of care; it may
+/// not ask anybody by marriage or pregnancy, press for either, or make care compulsory.
+const DENIED_WORDINGS: &[DeniedWording] = &[
+    DeniedWording {
+        theme: Denied {
+            code: "asked_by_pregnancy",
+            reason_zh: "不得按是否怀孕、是否生育要求人来检查、登记或说明",
+            reason_en: "nobody is asked by whether they are pregnant or have children",
+            words: &[],
+        },
+        groups: &[&[
+            "未孕",
+            "未怀孕",
+            "未生育",
+            "是否怀孕",
+            "是否生育",
+            "怀孕情况",
+            "怀孕状况",
+            "孕育情况",
+            "生育情况",
+            "生育状况",
+            "婚育情况",
+            "婚育状况",
+            "notpregnant",
+            "arepregnantornot",
+            "whetheryouarepregnant",
+            "pregnancystatus",
+            "childless",
+            "reproductivestatus",
+        ]],
+    },
+    DeniedWording {
+        theme: Denied {
+            code: "asked_by_marriage",
+            reason_zh: "不得按婚姻状况要求妇女来检查、登记或说明",
+            reason_en: "no woman is asked by whether she is married",
+            words: &[],
+        },
+        groups: &[
+            &[
+                "未婚",
+                "已婚",
+                "离异",
+                "离婚",
+                "丧偶",
+                "单身",
+                "再婚",
+                "婚姻状况",
+                "unmarried",
+                "married",
+                "divorced",
+                "widowed",
+                "singlewom",
+                "maritalstatus",
+            ],
+            &["妇女", "女性", "女青年", "女职工", "女同志", "女士", "育龄", "women", "woman", "female"],
+            ASKS,
+        ],
+    },
+    DeniedWording {
+        theme: Denied {
+            code: "asked_by_age_to_bear",
+            reason_zh: "不得把育龄妇女列为检查、登记的对象",
+            reason_en: "women of child-bearing age are not called in",
+            words: &[],
+        },
+        groups: &[
+            &["育龄妇女", "育龄女性", "育龄期", "育龄人群", "childbearingage", "reproductiveage"],
+            ASKS,
+        ],
+    },
+    DeniedWording {
+        theme: Denied {
+            code: "compelled_care",
+            reason_zh: "孕产期保健是自愿的，不得强制",
+            reason_en: "care in pregnancy is voluntary",
+            words: &[],
+        },
+        groups: &[
+            &["怀孕", "孕妇", "孕期", "妊娠", "孕产妇", "pregnan"],
+            &["必须", "务必", "一律", "强制", "责令", "否则", "must", "compulsory", "mandatory", "obliged"],
+            ASKS,
+        ],
+    },
+    DeniedWording {
+        theme: Denied {
+            code: "pressed",
+            reason_zh: "不得催婚催育",
+            reason_en: "nobody is pressed to marry or to have children",
+            words: &[],
+        },
+        groups: &[&[
+            "催婚",
+            "催生",
+            "尽快结婚",
+            "尽快生育",
+            "尽快怀孕",
+            "尽早结婚",
+            "尽早生育",
+            "抓紧结婚",
+            "抓紧生育",
+            "抓紧怀孕",
+            "应生尽生",
+            "应生未生",
+            "早婚早育",
+            "早生快生",
+            "marrysoon",
+            "getmarriedsoon",
+            "havechildrensoon",
+            "haveababysoon",
+            "havemorechildren",
+        ]],
+    },
+];
+
+/// The theme under which what people are to be told is refused, if it is: what no column may be called, and what asks people by
+/// marriage or pregnancy.
+pub fn denied_wording(text: &str) -> Option<&'static Denied> {
+    let has = |folded: &Folded, words: &[&str]| words.iter().any(|word| matches_word(folded, word));
+    denied(text).or_else(|| {
+        let text = folded(text);
+        let mut wordings = DENIED_WORDINGS.iter();
+        wordings
+            .find(|wording| wording.groups.iter().all(|group| has(&text, group)))
+            .map(|found| &found.theme)
+    })
+}
+
 /// The theme under which a column, field or template name is refused, if it is.
 ///
 /// Spaces, punctuation, full-width forms and letter case make no difference.
@@ -197,6 +337,46 @@ mod tests {
             "末次月经日期",
         ] {
             assert!(denied(name).is_some(), "{name}");
+        }
+    }
+
+    #[test]
+    fn refuses_to_call_people_in_by_marriage_or_pregnancy() {
+        for text in [
+            "请已婚未孕妇女来检查",
+            "请已婚妇女本周到社区登记",
+            "未婚女青年请到居委会报到。",
+            "请各位如实填报婚育情况",
+            "请育龄妇女参加普查",
+            "孕妇必须到站检查",
+            "国家鼓励三孩，请尽快生育",
+            "Married women, please come to the community centre for a check.",
+            "Please tell us your pregnancy status.",
+            "Women of child-bearing age: report to the clinic.",
+            "Pregnant women must register here.",
+            "参加 孕 检",
+        ] {
+            assert!(denied_wording(text).is_some(), "{text}");
+        }
+        let column = |name: &str| denied(name).is_none();
+        assert!(column("已婚"), "a marriage is a fact of the register; only messages may not ask by it");
+    }
+
+    #[test]
+    fn lets_services_be_told() {
+        for text in [
+            "怀孕后可以到社区卫生服务中心免费建册，领取叶酸。",
+            "孕妇注意防暑：社区开放纳凉点，欢迎来休息。",
+            "结婚登记全国通办：带身份证到任一婚姻登记处。",
+            "离婚后的抚养权咨询：每周三法律援助。",
+            "妇女两癌免费检查，35 至 64 岁自愿参加。",
+            "育儿补贴开始申领，请家长在国家系统里申领。",
+            "丧偶老人可以申请上门探访。",
+            "Free folic acid for those who are pregnant; ask at the clinic.",
+            "Parents of newborns must bring the medical certificate of birth.",
+            "Marriage is registered anywhere in the country.",
+        ] {
+            assert!(denied_wording(text).is_none(), "{text}: {:?}", denied_wording(text));
         }
     }
 

@@ -10,7 +10,10 @@ use papers::KeyRing;
 use services::Catalogue;
 use store::Store;
 
-use crate::{AppError, Result, jobs::Jobs, maps::Maps, settle_decisions::Settling, sign_in::Gate};
+use crate::{
+    AppError, Result, benefit_files::KeptBenefits, jobs::Jobs, maps::Maps, settle_decisions::Settling,
+    sign_in::Gate,
+};
 
 /// What is said in messages, read once.
 static TEMPLATES: LazyLock<Arc<Templates>> =
@@ -33,6 +36,8 @@ pub struct App {
     pub spool: Arc<Path>,
     /// The folder of the place's own benefits, one folder each, beside those that ship.
     pub benefits: Option<Arc<Path>>,
+    /// What was last read of them.
+    pub(crate) kept_benefits: Arc<KeptBenefits>,
     /// The folder of the place's own services, beside those that ship.
     pub services: Option<Arc<Path>>,
     /// All services, once they were read.
@@ -68,6 +73,7 @@ impl App {
             door_gate: Arc::default(),
             spool: spool.into(),
             benefits: None,
+            kept_benefits: Arc::default(),
             services: None,
             catalogue: Arc::default(),
             issuer: "http://127.0.0.1:8080".into(),
@@ -131,6 +137,7 @@ impl App {
     #[must_use]
     pub fn with_benefits(mut self, folder: Option<&Path>) -> Self {
         self.benefits = folder.map(Into::into);
+        self.kept_benefits = Arc::default();
         self
     }
 

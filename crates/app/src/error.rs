@@ -22,6 +22,17 @@ pub enum AppError {
     /// A batch is in a state in which this cannot be done.
     #[error("the batch is in a state in which this cannot be done")]
     WrongState,
+    /// A correction answered as done although the register says what it said, without words of where it was done.
+    #[error("the register has not changed; say what was done, and where")]
+    Unchanged,
+    /// Words of a message that the charter refuses.
+    #[error("the charter refuses these words")]
+    Wording(&'static access::charter::Denied),
+    /// A group message whose audience or texts cannot be.
+    #[error(
+        "a group message is for a place of the area and ages in order, with title and text in both languages"
+    )]
+    GroupTerms,
     /// Another import or undo is being written.
     #[error("another import is being written; try again when it has ended")]
     ImportRunning,

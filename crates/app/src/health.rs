@@ -2,7 +2,7 @@ use access::Cx;
 use base::Timestamp;
 use store::{Disk, Leftover, StoreHealth};
 
-use crate::{App, Result, Spooled, retention};
+use crate::{App, Result, Spooled, benefit_files::FaultyBenefit, entitlements, retention};
 
 /// Name under which the moment of the last archive is kept.
 const BACKUP: &str = "backup";
@@ -37,6 +37,8 @@ pub enum Advice {
     LeftoversStay,
     /// The fonts for printed papers are not on this machine.
     NoFonts,
+    /// A file of the place's own benefits cannot be read.
+    BenefitFaulty,
 }
 
 /// What the machine around the store is like.
@@ -45,6 +47,7 @@ struct Around {
     uploads: bool,
     fonts: bool,
     overdue: bool,
+    benefits: bool,
 }
 
 /// How the system is.
@@ -58,6 +61,8 @@ pub struct SystemHealth {
     pub backed_up_at: Option<Timestamp>,
     /// What to do about it, the most urgent first; empty where all is well.
     pub advice: Vec<Advice>,
+    /// The place's own benefits whose files cannot be read, and why.
+    pub faulty_benefits: Vec<FaultyBenefit>,
 }
 
 /// How the system is, for those who look after it. Nobody is read.
@@ -67,14 +72,16 @@ pub async fn system_health(cx: &Cx, app: &App) -> Result<SystemHealth> {
     let found = store.health().await?;
     let micros = store.figure(BACKUP).await?.and_then(|figure| figure.as_i64());
     let backed_up_at = micros.and_then(Timestamp::from_micros);
+    let faulty_benefits = entitlements::faulty_benefits(app);
     let around = Around {
         // Made and dropped at once.
         uploads: Spooled::make(&app.env, &app.spool).is_ok(),
         fonts: documents::has_fonts(),
         overdue: overdue(cx, app).await?,
+        benefits: faulty_benefits.is_empty(),
     };
     let advice = advise(&found, around, backed_up_at, cx.now());
-    Ok(SystemHealth { at: cx.now(), store: found, backed_up_at, advice })
+    Ok(SystemHealth { at: cx.now(), store: found, backed_up_at, advice, faulty_benefits })
 }
 
 async fn overdue(cx: &Cx, app: &App) -> Result<bool> {
@@ -108,6 +115,7 @@ fn advise(
         store.disk.is_some_and(tight).then_some(Advice::DiskLow),
         store.log_at.is_some_and(|at| at > now.plus_seconds(SLACK)).then_some(Advice::ClockBehind),
         (!around.uploads).then_some(Advice::NoUploads),
+        (!around.benefits).then_some(Advice::BenefitFaulty),
         backup,
         (store.behind > 0).then_some(Advice::Behind),
         (store.log_entries > 0 && store.anchored_at.is_none()).then_some(Advice::NotAnchored),
@@ -125,7 +133,7 @@ mod tests {
 
     use super::*;
 
-    const WELL: Around = Around { uploads: true, fonts: true, overdue: false };
+    const WELL: Around = Around { uploads: true, fonts: true, overdue: false, benefits: true };
 
     fn at(day: &str) -> Timestamp {
         format!("{day}T00:00:00Z").parse().unwrap()
@@ -161,8 +169,11 @@ mod tests {
         assert_eq!(advise(&late, WELL, Some(now), now), [Advice::Behind, Advice::NotAnchored]);
         let early = at("2025-12-31");
         assert_eq!(advise(&sound(), WELL, Some(early), early), [Advice::ClockBehind]);
-        let bare = Around { uploads: false, fonts: false, overdue: true };
+        let bare = Around { uploads: false, fonts: false, overdue: true, benefits: false };
         let advice = advise(&sound(), bare, Some(now), now);
-        assert_eq!(advice, [Advice::NoUploads, Advice::LeftoversStay, Advice::NoFonts]);
+        assert_eq!(
+            advice,
+            [Advice::NoUploads, Advice::BenefitFaulty, Advice::LeftoversStay, Advice::NoFonts]
+        );
     }
 }

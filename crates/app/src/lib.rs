@@ -17,6 +17,7 @@ mod batches;
 pub mod benefit_files;
 pub mod cases;
 pub mod certificates;
+pub mod children;
 mod claims;
 mod commit;
 mod compare_with_truth;

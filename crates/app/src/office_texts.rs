@@ -187,7 +187,7 @@ fn fits(kind: TextKind, text: &str) -> bool {
     text.chars().count() <= LONGEST
         && braces
         && named.into_iter().all(|name| kind.fields.contains(&name))
-        && charter::denied(text).is_none()
+        && charter::denied_wording(text).is_none()
 }
 
 #[cfg(test)]

@@ -93,7 +93,7 @@ pub async fn own_reads(
     Ok(Page { items: told, next })
 }
 
-fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
+pub(crate) fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
     let day = entry.at.china_date();
     let month = day.first_of_month();
     let looked = looked(entry.action);

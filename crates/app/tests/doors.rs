@@ -6,7 +6,10 @@ use std::{collections::BTreeSet, sync::Arc};
 use access::{Action, Actor, Cx, Permit, Purpose, Role};
 use app::{
     App, AppError, ImportFile, Looked, ProfileChoice,
-    cases::{answer_case, file_case, list_cases, own_cases, propose_correction, withdraw_case},
+    cases::{
+        answer_case, answer_case_done, file_case, file_childs_correction, list_cases, own_cases,
+        own_cases_seen, propose_correction, withdraw_case,
+    },
     certificates::{Checked, check_certificate, issue_certificate, revoke_certificate},
     doors::{Resident, close_door, enter, offer_device, open_door, own_record, resident, set_device},
     own_certificates::{Standing, ask_for_certificate, own_certificates, own_paper, show_claims},
@@ -285,7 +288,20 @@ async fn a_correction_is_proposed_at_the_counter_and_answered_by_somebody_else()
     let account = AccountId::from_uuid(uuid::Uuid::from_u128(4711));
     let colleague = Cx { actor: Actor { account, ..cx.actor.clone() }, ..cx.clone() };
     let theirs = colleague.permit(Purpose::FamilyService).unwrap();
-    answer_case(&colleague, &app, &theirs, filed.id, answer).await.unwrap();
+    // An answer changes no value: done is said of what the register shows, or with where it was done.
+    let listed = list_cases(&colleague, &app, &theirs, true, None, PageSize::new(9)).await.unwrap();
+    let value = listed.items[0].value.as_ref().unwrap();
+    assert!(!value.has_changed && value.then == value.now && value.now.is_some(), "{value:?}");
+    for elsewhere in [None, Some(""), Some("改了")] {
+        let (outcome, words) = answer;
+        let said = (outcome, words, elsewhere);
+        let refused = answer_case_done(&colleague, &app, &theirs, filed.id, said).await;
+        assert!(matches!(refused, Err(AppError::Unchanged)), "{elsewhere:?}");
+    }
+    let said = (answer.0, answer.1, Some("派出所 7 月 1 日已改，待下次导入"));
+    answer_case_done(&colleague, &app, &theirs, filed.id, said).await.unwrap();
+    let told = own_cases(&app, &own).await.unwrap().remove(0).answer.unwrap().words;
+    assert!(told.contains("核对户口簿后已更正") && told.contains("派出所 7 月 1 日已改"), "{told}");
     // Another area's worker proposes nothing about people here, nor anybody for another purpose.
     let actor = Actor { area: "330106".parse().unwrap(), ..cx.actor.clone() };
     let elsewhere = Cx { actor, ..cx.clone() };
@@ -298,6 +314,77 @@ async fn a_correction_is_proposed_at_the_counter_and_answered_by_somebody_else()
     let reviewing = cx.permit(Purpose::QualityReview).unwrap();
     let other = propose_correction(cx, &app, &reviewing, child, asked).await;
     assert!(matches!(other, Err(AppError::Denied(access::Denied::Purpose))));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_a_questioned_look_sees_whose_it_was_and_the_resident_what_it_was() {
+    let house = house().await;
+    let (_, parent) = house.family().await;
+    app::read_person(&house.cx, &house.app.store, &house.permit, parent, AsOf::default()).await.unwrap();
+    let (own, ..) = house.inside(parent, 60).await;
+    let app = house.later(120);
+    let (cx, size) = (&own.cx, PageSize::new(50));
+    let reads = app::own_reads(cx, &app.store, &own.permit, parent, None, size).await.unwrap();
+    let look = reads.items.iter().find(|one| one.looked == Looked::Opened).unwrap();
+    let number = look.number.unwrap().to_string();
+    file_case(&app, &own, CaseKind::Read, (&number, "")).await.unwrap();
+    let listed = list_cases(&house.cx, &app, &house.permit, true, None, PageSize::new(9)).await.unwrap();
+    let shown = listed.items[0].look.as_ref().unwrap();
+    let name = app.store.account(house.cx.actor.account).await.unwrap().unwrap().name;
+    assert_eq!((shown.account.as_ref(), &shown.own), (Some(&name), look));
+    let seen = own_cases_seen(&app, &own).await.unwrap();
+    let shown = seen[0].look.as_ref().unwrap();
+    assert_eq!((&shown.account, &shown.own), (&None, look), "the worker's name stays with the office");
+    // That the log was read for it is in the log.
+    let after = app.store.audit_of_person(&house.permit, parent, None, PageSize::new(9)).await.unwrap();
+    assert!(
+        after
+            .items
+            .iter()
+            .any(|line| line.entry.action == Action::ReadLog && line.entry.role == Role::Registrar)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_asks_for_a_childs_correction_and_nobody_else_does() {
+    let house = house().await;
+    let db = rusqlite::Connection::open(house.folder.path().join("register.db")).unwrap();
+    // Read past the store: a child under age on 2026-06-30 whom more than a shared household book names, with that parent.
+    let pair: ([u8; 16], [u8; 16]) = db
+        .query_row(
+            "SELECT k.person_id, k.relative_id FROM kin k JOIN person_version v ON v.person_id = k.relative_id AND v.recorded_until IS NULL
+             WHERE k.kind = 'child' AND k.recorded_until IS NULL AND k.evidence <> 'household' AND length(v.birth_date) = 10
+               AND v.birth_date > '2010-01-01' ORDER BY 1, 2 LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    let [parent, child] = [pair.0, pair.1].map(|id| PersonId::from_uuid(uuid::Uuid::from_bytes(id)));
+    let (own, ..) = house.inside(parent, 0).await;
+    let app = house.later(120);
+    let words = "应为 2015-03-02，见出生医学证明";
+    let ask = async |child, about| file_childs_correction(&app, &own, child, (about, words)).await;
+    for about in ["marital_status", "", "nonsense"] {
+        assert!(matches!(ask(child, about).await, Err(AppError::Choice)), "{about}");
+    }
+    for stranger in [parent, PersonId::from_uuid(uuid::Uuid::from_u128(7))] {
+        assert!(matches!(ask(stranger, "birth_date").await, Err(AppError::NotFound)));
+    }
+    let filed = ask(child, "birth_date").await.unwrap();
+    assert_eq!(filed.person, child);
+    let seen = own_cases_seen(&app, &own).await.unwrap();
+    assert_eq!(seen.iter().map(|one| one.case.id).collect::<Vec<_>>(), [filed.id]);
+    assert_eq!(seen[0].child.as_ref().map(|one| one.id), Some(child));
+    let listed = list_cases(&house.cx, &app, &house.permit, true, None, PageSize::new(9)).await.unwrap();
+    assert!(listed.items[0].by_parent && listed.items[0].value.is_some());
+    // The other door of the house does not see it, and withdraws nothing of it.
+    let (other, ..) = house.inside(house.family().await.1, 60).await;
+    if other.person != parent {
+        assert!(own_cases_seen(&app, &other).await.unwrap().is_empty());
+        assert!(withdraw_case(&app, &other, filed.id).await.is_err());
+    }
+    withdraw_case(&app, &own, filed.id).await.unwrap();
+    assert!(own_cases_seen(&app, &own).await.unwrap()[0].case.withdrawn);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,12 +6,13 @@ mod support;
 
 use std::{collections::BTreeMap, fs};
 
-use access::{Cx, Permit, Purpose};
+use access::{Action, Cx, Permit, Purpose, Role};
 use app::{
     App,
+    doors::{enter, open_door, resident},
     entitlements::{
-        AskedChange, Reached, benefit_costing, benefit_reach, corrected_benefit, keep_benefit_word,
-        person_benefits, reconcile_benefit,
+        AskedChange, Reached, Standing, benefit_costing, benefit_reach, benefits_at_hand, corrected_benefit,
+        family_benefits, faulty_benefits, keep_benefit_word, person_benefits, reconcile_benefit,
     },
 };
 use base::{Env, Fen, PageSize, PersonId, Timestamp};
@@ -165,12 +166,17 @@ async fn the_register_is_costed_told_and_reconciled() {
     let differences =
         corrected_benefit(&house.cx, &house.app, &permit, (*person, SUBSIDY), "2022-01-15").await.unwrap();
     assert!(
-        !differences.is_empty() && differences.iter().all(|change| change.due().0 < 0),
+        !differences.is_empty() && differences.iter().all(|one| one.change.due().0 < 0),
         "{differences:?}"
     );
     let found = person_benefits(&house.cx, &house.app, &permit, *person).await.unwrap();
     assert_eq!(found.len(), 1);
     assert!(found[0].corrections.is_empty() && found[0].words.len() == 1);
+    // One fen was paid of 2026, and nothing of any other year: nobody is said to have too much of those.
+    for one in &differences {
+        let standing = if one.change.year == 2026 { Standing::Over(Fen(1)) } else { Standing::Due };
+        assert_eq!(one.standing, standing, "{}", one.change.year);
+    }
     let wrong = corrected_benefit(&house.cx, &house.app, &permit, (*person, SUBSIDY), "2024-13-01").await;
     assert!(wrong.is_err());
 }
@@ -216,4 +222,100 @@ async fn a_place_adds_a_benefit_as_two_files_and_nothing_is_compiled() {
     let found = person_benefits(&house.cx, &app, &house.permit(), person).await.unwrap();
     assert_eq!(found.iter().map(|one| one.benefit.code()).collect::<Vec<_>>(), [SUBSIDY, "newborn-parcel"]);
     assert!(benefit_costing(&house.cx, &house.app, &count, "newborn-parcel", &[], 6).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_made_faulty_while_serving_disables_nothing_else() {
+    let house = House::new().await;
+    let own = house.folder.path().join("benefits");
+    fs::create_dir_all(own.join("newborn-parcel")).unwrap();
+    let file = own.join("newborn-parcel/benefit.yaml");
+    fs::write(&file, OWN).unwrap();
+    let app = house.app.clone().with_benefits(Some(&own));
+    let codes = |app: &App| benefits_at_hand(app).iter().map(|one| one.code().to_owned()).collect::<Vec<_>>();
+    assert_eq!(codes(&app), [SUBSIDY, "newborn-parcel"]);
+    assert!(faulty_benefits(&app).is_empty());
+    fs::write(&file, OWN.replace("is: parcel,", "is: parcel +,")).unwrap();
+    assert_eq!(codes(&app), [SUBSIDY, "newborn-parcel"], "the last good version goes on");
+    let faulty = faulty_benefits(&app);
+    assert_eq!((faulty.len(), faulty[0].folder.as_str(), faulty[0].kept), (1, "newborn-parcel", true));
+    assert!(!faulty[0].fault.is_empty());
+    // A service that starts with the faulty file leaves it out; the others work.
+    let fresh = house.app.clone().with_benefits(Some(&own));
+    assert_eq!(codes(&fresh), [SUBSIDY]);
+    assert!(!faulty_benefits(&fresh)[0].kept);
+    let person = *house.births().keys().next().unwrap();
+    assert_eq!(person_benefits(&house.cx, &fresh, &house.permit(), person).await.unwrap().len(), 1);
+    // A folder without a readable file, and one that takes the code of another.
+    fs::create_dir_all(own.join("another")).unwrap();
+    fs::write(own.join("another/benefit.yaml"), OWN).unwrap();
+    fs::create_dir_all(own.join("empty")).unwrap();
+    fs::write(&file, OWN).unwrap();
+    assert_eq!(codes(&app), [SUBSIDY, "newborn-parcel"]);
+    let names: Vec<String> = faulty_benefits(&app).into_iter().map(|one| one.folder).collect();
+    assert_eq!(names, ["empty", "newborn-parcel"], "who comes later in the alphabet gives way");
+    fs::remove_dir_all(own.join("another")).unwrap();
+    fs::remove_dir_all(own.join("empty")).unwrap();
+    assert!(faulty_benefits(&app).is_empty(), "mended, at once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn behind_a_door_stand_the_children_under_age_and_no_grown_up_relative() {
+    let house = House::new().await;
+    let db = rusqlite::Connection::open(house.folder.path().join("register.db")).unwrap();
+    // Read past the store: every child of whom more than a household book says whose it is, by parent, with the day of birth.
+    let mut rows = db
+        .prepare(
+            "SELECT k.person_id, k.relative_id, v.birth_date FROM kin k
+             JOIN person_version v ON v.person_id = k.relative_id AND v.recorded_until IS NULL
+             JOIN person_version p ON p.person_id = k.person_id AND p.recorded_until IS NULL AND p.alive = 1
+             WHERE k.kind = 'child' AND k.recorded_until IS NULL AND k.evidence <> 'household' AND length(v.birth_date) = 10",
+        )
+        .unwrap();
+    let id = |bytes: [u8; 16]| PersonId::from_uuid(uuid::Uuid::from_bytes(bytes));
+    let read = |row: &rusqlite::Row<'_>| Ok((id(row.get(0)?), id(row.get(1)?), row.get::<_, String>(2)?));
+    let ties: Vec<(PersonId, PersonId, String)> =
+        rows.query_map([], read).unwrap().map(Result::unwrap).collect();
+    let mut by_parent: BTreeMap<PersonId, BTreeMap<PersonId, String>> = BTreeMap::new();
+    for (parent, child, born) in ties {
+        by_parent.entry(parent).or_default().insert(child, born);
+    }
+    // Eighteen are completed on the birthday: who was born on this day in 2008 is grown up.
+    let minor = |born: &str| born > "2008-06-30";
+    let (mut young, mut grown, mut claims) = (0, 0, 0);
+    for (parent, children) in by_parent.iter().take(120) {
+        if !children.values().any(|born| born.as_str() > "2023-01-01") && grown > 10 {
+            continue;
+        }
+        let app = &house.app;
+        let keys = open_door(&house.cx, app, &house.permit(), *parent).await.unwrap();
+        let token = enter(app, "r", (&keys.number, keys.code.reveal(), "")).await.unwrap();
+        let resident = resident(app, "r", token.reveal()).await.unwrap().unwrap();
+        let family = family_benefits(app, &resident).await.unwrap();
+        assert!(family[0].child.is_none() && family[0].benefits.len() == 1);
+        let shown: Vec<PersonId> =
+            family.iter().filter_map(|one| one.child.as_ref()).map(|one| one.id).collect();
+        let mut expected: Vec<PersonId> =
+            children.iter().filter(|(_, born)| minor(born)).map(|(child, _)| *child).collect();
+        let mut sorted = shown.clone();
+        sorted.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(sorted, expected);
+        young += expected.len();
+        grown += children.len() - expected.len();
+        for one in family.iter().filter(|one| one.child.as_ref().is_some_and(|child| child.alive)) {
+            let child = one.child.as_ref().unwrap();
+            // The desk says the same of the child.
+            let desk = person_benefits(&house.cx, app, &house.permit(), child.id).await.unwrap();
+            assert_eq!(format!("{:?}", one.benefits[0].outcome), format!("{:?}", desk[0].outcome));
+            claims += one.benefits[0].outcome.as_ref().map_or(0, |found| found.claims.len());
+            // And it is in the child's log who looked.
+            let log =
+                app.store.audit_of_person(&house.permit(), child.id, None, PageSize::new(9)).await.unwrap();
+            assert!(log.items.iter().any(|line| {
+                line.entry.role == Role::Resident && line.entry.action == Action::ReadRecord
+            }));
+        }
+    }
+    assert!(young > 5 && grown > 5 && claims > 3, "{young} young, {grown} grown up, {claims} claims");
 }

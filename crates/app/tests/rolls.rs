@@ -9,7 +9,7 @@ use std::{collections::BTreeSet, fs, sync::Arc};
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{
     App, AppError,
-    entitlements::keep_benefit_word,
+    entitlements::{Standing, corrected_benefit, keep_benefit_word},
     rolls::{
         FileKind, LeftOut, ask_back, bank_file, decide_roll, keep_payment_account, list_reclaims, list_rolls,
         make_roll, payment_account, preview_roll, read_roll, settle_reclaim, take_answer,
@@ -191,7 +191,7 @@ async fn a_roll_goes_from_asking_to_the_banks_answer_and_nobody_is_paid_twice() 
     assert!(matches!(approve, Err(AppError::WrongState)));
     let roll = outdated(&house, three).await;
 
-    answered(&house, roll, one).await;
+    answered(&house, roll, (one, two)).await;
     corrected(&house, one, two).await;
 }
 
@@ -284,7 +284,7 @@ async fn outdated(house: &House, three: PersonId) -> RollId {
 }
 
 /// The bank's file, and its answers.
-async fn answered(house: &House, roll: RollId, one: PersonId) {
+async fn answered(house: &House, roll: RollId, (one, two): (PersonId, PersonId)) {
     let House { app, wang, li, .. } = house;
     // The bank's file has whole numbers and the register's names, in both kinds alike.
     let csv = bank_file(li, app, &permit(li), roll, FileKind::Csv).await.unwrap();
@@ -317,6 +317,18 @@ async fn answered(house: &House, roll: RollId, one: PersonId) {
         words.last().map(|word| (word.word, word.amount_fen)),
         Some((BenefitWord::Paid, Some(50_000)))
     );
+    // What came back is told as that, and only what stayed with a family can be too much.
+    let words = app.store.benefit_words(&permit(wang), PARCEL, Some(two)).await.unwrap();
+    assert_eq!(
+        words.last().map(|word| (word.word, word.amount_fen)),
+        Some((BenefitWord::Returned, Some(50_000)))
+    );
+    for (who, standing) in [(one, Standing::Over(Fen(50_000))), (two, Standing::Due)] {
+        let changes = corrected_benefit(&cx, app, &permit(wang), (who, PARCEL), "2025-12-31").await.unwrap();
+        let told: Vec<_> =
+            changes.iter().map(|one| (one.change.before, one.change.after, one.standing)).collect();
+        assert_eq!(told, [(Fen(50_000), Fen(0), standing)]);
+    }
 }
 
 /// What came back, what is more and what is less after a correction, and that all of it is in who looked.

@@ -44,6 +44,7 @@ pub struct Benefit {
     pub(crate) title: Words,
     pub(crate) summary: Words,
     pub(crate) law: Vec<LawReference>,
+    pub(crate) notes: Vec<Words>,
     pub(crate) paid: Payer,
     pub(crate) facts: Vec<FactForm>,
     pub(crate) region_fact: Option<String>,
@@ -125,6 +126,11 @@ impl Benefit {
     /// The law behind it.
     pub fn law(&self) -> &[LawReference] {
         &self.law
+    }
+
+    /// What families ask about it and no amount says.
+    pub fn notes(&self) -> &[Words] {
+        &self.notes
     }
 
     /// Who pays it.
@@ -227,6 +233,7 @@ impl Reader {
             title: form.title,
             summary: form.summary,
             law: form.law,
+            notes: form.notes,
             paid: form.paid,
             facts: form.facts,
             region_fact: form.region_fact,

@@ -14,6 +14,9 @@ pub(crate) struct BenefitForm {
     pub(crate) title: Words,
     pub(crate) summary: Words,
     pub(crate) law: Vec<LawReference>,
+    /// What families ask about it and no amount says: who asks, where after a move, what in a dispute.
+    #[serde(default)]
+    pub(crate) notes: Vec<Words>,
     #[serde(default)]
     pub(crate) paid: Payer,
     pub(crate) facts: Vec<FactForm>,

@@ -21,6 +21,7 @@ mod fault;
 mod form;
 mod parameter;
 mod situation;
+mod template;
 mod words;
 
 pub use bank::{Answered, BankFault, BankLayout, BankLine, Reader as AnswerReader, SHIPPED_LAYOUT};
@@ -32,6 +33,7 @@ pub use facts::{FactKind, FactValue, Facts};
 pub use fault::{BenefitFault, FactFault};
 pub use parameter::{Parameter, ParameterValue, RuleReference};
 pub use situation::{Mismatch, Situation, prove};
+pub use template::{SchemeTemplate, templates};
 pub use words::Words;
 
 /// The benefits that ship with the product: code, `benefit.yaml`, `situations.yaml`.

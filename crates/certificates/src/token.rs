@@ -88,7 +88,8 @@ pub fn issue(
 
 /// The same certificate with these claims only.
 pub fn present(token: &str, claims: &[&str]) -> Result<String, CertificateFault> {
-    let (signed, disclosures) = parts(token)?;
+    let token = unbroken(token);
+    let (signed, disclosures) = parts(&token)?;
     let mut shown = format!("{signed}~");
     for name in claims {
         let mut found = false;
@@ -109,7 +110,8 @@ pub fn present(token: &str, claims: &[&str]) -> Result<String, CertificateFault>
 /// What a certificate shows, if its signature is a published key's, all that it shows was signed, and it holds at `now`
 /// (seconds since 1970). Whether it was revoked is the status list's to say.
 pub fn verify(token: &str, keys: &PublicKeys, now: i64) -> Result<Shown, CertificateFault> {
-    let (signed, disclosures) = parts(token)?;
+    let token = unbroken(token);
+    let (signed, disclosures) = parts(&token)?;
     let (kind, payload) = keys.open(KIND, signed)?;
     if payload.get("_sd_alg") != Some(&json!(kind.hash_name())) {
         return Err(CertificateFault::Form);
@@ -153,9 +155,18 @@ fn status(list: &Map<String, Value>) -> Option<(String, u64)> {
     Some((list.get("uri")?.as_str()?.to_owned(), list.get("idx")?.as_u64()?))
 }
 
+/// A certificate's text without what mail and messengers put in between: line breaks, spaces and marks without width. None of these
+/// can be part of it, so nothing that was signed is changed.
+fn unbroken(token: &str) -> String {
+    let between = |letter: char| {
+        letter.is_whitespace() || matches!(letter, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+    };
+    token.chars().filter(|letter| !between(*letter)).collect()
+}
+
 /// The signed part and the disclosures.
 fn parts(token: &str) -> Result<(&str, Vec<&str>), CertificateFault> {
-    let mut parts = token.trim().split('~');
+    let mut parts = token.split('~');
     let signed = parts.next().filter(|signed| !signed.is_empty()).ok_or(CertificateFault::Form)?;
     let mut disclosures: Vec<&str> = parts.collect();
     // It ends with a tilde: what would follow is a proof of the holder's key, which this form does not use.

@@ -70,6 +70,20 @@ fn one_claim_is_shown(kind: SignatureKind) {
 }
 
 #[test]
+fn what_mail_puts_in_between_changes_nothing() {
+    for kind in [SignatureKind::Ed25519, SignatureKind::Sm2] {
+        let (whole, keys) = (issued(kind), published(&key(kind, 1)));
+        let letters: Vec<char> = whole.chars().collect();
+        for between in ["\n", "\r\n  ", " ", "\u{3000}", "\u{200b}", "\t"] {
+            let lines: Vec<String> = letters.chunks(61).map(|line| line.iter().collect()).collect();
+            let pasted = format!(" {} ", lines.join(between));
+            assert_eq!(verify(&pasted, &keys, NOW), verify(&whole, &keys, NOW), "{between:?}");
+        }
+        assert!(verify(&whole.replace('~', "~x"), &keys, NOW).is_err(), "a letter more is a change");
+    }
+}
+
+#[test]
 fn whatever_is_changed_is_found() {
     SignatureKind::ALL.into_iter().for_each(changes_are_found);
 }

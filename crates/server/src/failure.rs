@@ -112,6 +112,24 @@ impl From<AppError> for Problem {
                 "这里请不要写电话、证件号等成串的数字，去掉后再提交。",
                 "Please leave out telephones and other long numbers here, and send it again.",
             ),
+            AppError::Unchanged => Self::saying(
+                Code::BodyInvalid,
+                "登记册里的这一项还和申请更正时一样。请先让它改过来（来源部门更正后重新导入，或者更正登记事项），或者写明在哪里、怎样办的（4 至 200 字）。",
+                "The register still says what it said. Let it be changed first (a new file of the source, or a corrected event), or say what was done and where, in 4 to 200 characters.",
+            ),
+            AppError::Wording(refused) => Self::saying(
+                Code::BodyInvalid,
+                format!("这段话不能发给居民：{}。请改写，只说有什么服务、怎样自愿享受。", refused.reason_zh),
+                format!(
+                    "This cannot be said to residents: {}. Write what service there is, and how to use it freely.",
+                    refused.reason_en
+                ),
+            ),
+            AppError::GroupTerms => Self::saying(
+                Code::BodyInvalid,
+                "群发消息请检查：地方在本辖区内，年龄从小到大（0 至 120 岁；不是发给父母的，从 18 岁起），标题 2 至 60 字、正文 2 至 1000 字，中文和英文都要写，并且至少有一人收到。",
+                "Check the message: a place of your area, ages in order (0 to 120; from 18 where it is not for parents), a title of 2 to 60 and a text of 2 to 1000 characters in both languages, and somebody whom it reaches.",
+            ),
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Paper => Self::of(Code::PaperInvalid),

@@ -48,7 +48,7 @@ codes! {
         ["请求内容不是有效的 JSON。" / "The body is not valid JSON."];
     /// The JSON is not of the documented shape.
     BodyInvalid = "body_invalid" UNPROCESSABLE_ENTITY ["请求内容不符合要求" / "Body of the wrong shape"]
-        ["请求内容缺少字段或字段的值不允许，请对照接口文档。" / "A field is missing or has a value that is not allowed; see the interface document."];
+        ["有内容没填，或者填的不在可选的范围里。请检查每一项再提交；由程序调用的，请对照接口文档。" / "Something is missing, or has a value that is not allowed. Check each field and send it again; a program sees the interface document."];
     /// A query parameter is not of the documented shape.
     QueryInvalid = "query_invalid" BAD_REQUEST ["查询参数不正确" / "Wrong query parameter"]
         ["查询参数不符合要求，请对照接口文档。" / "A query parameter is not as documented."];
@@ -157,8 +157,9 @@ codes! {
     PurposeDenied = "purpose_denied" FORBIDDEN ["您的角色不能以此目的查看" / "Not for your role"]
         ["您的角色不能以这个目的查看个人信息。" / "Your role may not read people for that purpose."];
     /// The role may not import or undo.
-    ImportDenied = "import_denied" FORBIDDEN ["您的角色不能导入数据" / "Not for your role"]
-        ["导入、提交和撤销须由登记员或管理员进行。" / "Only registrars and administrators import, commit and undo."];
+    ImportDenied = "import_denied" FORBIDDEN ["您的角色不能做这一步" / "Not for your role"]
+        ["导入数据、核准、批准和不予办理由登记员或管理员进行；您可以办到前一步，再交给他们。" /
+         "Registrars and administrators import, approve and refuse; prepare it, and hand it to one of them."];
     /// Doubtful pairs are read and decided under one purpose only.
     DecideDenied = "decide_denied" FORBIDDEN ["须以“核对疑似同一人”为目的" / "Another purpose is needed"]
         ["疑似同一人的查看和判断，只能以“核对疑似同一人”为目的进行。" / "Doubtful pairs are read and decided for the purpose of match review only."];
@@ -194,7 +195,7 @@ codes! {
         ["这个地址不支持该请求方法。" / "This address does not take that method."];
     /// The batch or import is in a state in which this cannot be done.
     WrongState = "wrong_state" CONFLICT ["当前状态下不能进行此操作" / "Not possible in its present state"]
-        ["该批次当前的状态不允许此操作，请刷新后查看。" / "The batch is in a state in which this cannot be done; reload to see it."];
+        ["它现在的状态不允许这样做，多半是别人刚办过。请刷新后查看。" / "In its present state this cannot be done, most likely because somebody has just dealt with it; reload to see it."];
     /// The pair waits no longer within the reader's area.
     PairGone = "pair_gone" CONFLICT ["这一对已不在待核对之列" / "This pair no longer waits"]
         ["登记库已有变化，这一对不再需要判断。" / "The register has changed and this pair no longer needs a decision."];
@@ -219,7 +220,7 @@ codes! {
         ["区划变更的代码不符合要求。" / "The codes of the change are not as required."];
     /// A request without its reason, or a correction without what is to be so.
     StepIncomplete = "step_incomplete" UNPROCESSABLE_ENTITY ["申请不完整" / "The request is incomplete"]
-        ["请写明理由；申请更正还须写明更正后的内容。" / "Give the reason; a correction also says what is to be so."];
+        ["请写明理由；不予办理的还须写明依据的法规，申请更正的还须写明更正后的内容。" / "Give the reason; a refusal also names the law it rests on, a correction what is to be so."];
     /// The step does not follow from where the event stands.
     StepOrder = "step_order" CONFLICT ["现在不能进行这一步" / "This step cannot follow"]
         ["该事件目前的状态不允许这一步，请刷新后查看。" / "Where the event stands this step cannot follow; reload to see it."];

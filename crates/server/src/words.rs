@@ -114,6 +114,18 @@ pub(crate) fn place_name(code: &str) -> String {
     of_divisions(|divisions| divisions.full_name(code)).unwrap_or_default()
 }
 
+/// The code of a place that somebody wrote: its digits, or its name to its end; none where no place is meant without doubt.
+pub(crate) fn place_written(text: &str) -> Option<String> {
+    let text = text.trim();
+    if text.is_empty() || text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text.to_owned());
+    }
+    of_divisions(|divisions| {
+        let found = divisions.find_by_name(text)?;
+        found.rest.trim().is_empty().then(|| found.division.code.short())
+    })
+}
+
 /// What an office is called: by its area, where it is known by that alone.
 pub(crate) fn office_name(office: &str) -> String {
     let name =

@@ -1,7 +1,9 @@
 //! What benefits go by: days and places of people, and what is known of their claims.
 
+use std::collections::BTreeMap;
+
 use access::{CountPermit, Permit};
-use base::{AccountId, Env, PersonId, Timestamp};
+use base::{AccountId, Env, Fen, PersonId, Timestamp};
 
 use crate::{
     OwedNotice, Result, Store,
@@ -33,6 +35,15 @@ pub struct BenefitPerson {
     pub person: PersonId,
     /// What benefits go by.
     pub facts: BenefitFacts,
+}
+
+/// What was paid of one claim year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct PaidYear {
+    /// What left for the family and stayed there.
+    pub stayed: Fen,
+    /// What of it was too much and is asked back, or was left to the family.
+    pub settled: Fen,
 }
 
 /// What somebody did about a claim, or what the paying office answered.
@@ -198,6 +209,34 @@ impl Store {
                    ORDER BY relative_id";
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
         rows.iter().map(|row| Taking::new(row).id()).collect()
+    }
+
+    /// What was paid of a person's benefit here, by claim year: what left and stayed with the family, and what of it is asked back or
+    /// was left to them. The caller has read the person under the permit.
+    pub async fn paid_by_year(
+        &self,
+        _: &Permit,
+        (person, benefit): (PersonId, &str),
+    ) -> Result<BTreeMap<i16, PaidYear>> {
+        let sql = concat!(
+            "SELECT year, CAST(sum(stayed) AS BIGINT), CAST(sum(settled) AS BIGINT) FROM (
+               SELECT l.year, l.amount_fen AS stayed, 0 AS settled FROM roll_line l
+                 WHERE l.benefit = $2 AND l.state = 'paid' AND l.person_id IN ",
+            every_id!("$1"),
+            " UNION ALL
+               SELECT r.year, CASE WHEN r.stage = 'received' THEN -r.amount_fen ELSE 0 END,
+                 CASE WHEN r.stage = 'received' THEN 0 ELSE r.amount_fen END FROM reclaim r
+                 WHERE r.benefit = $2 AND r.person_id IN ",
+            every_id!("$1"),
+            ") known GROUP BY year"
+        );
+        let rows = self.all(sql, vec![person.uuid().into(), benefit.into()]).await?;
+        let read = |row: &crate::sql::QueryResult| {
+            let mut row = Taking::new(row);
+            let year = i16::try_from(row.next::<i64>()?).unwrap_or(i16::MAX);
+            Ok((year, PaidYear { stayed: Fen(row.next()?), settled: Fen(row.next()?) }))
+        };
+        rows.iter().map(read).collect()
     }
 
     /// Keeps a word on a claim of somebody whom the caller has read under the permit.

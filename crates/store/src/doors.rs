@@ -157,7 +157,7 @@ pub struct Case {
     pub about: Box<str>,
     /// In the resident's words.
     pub words: Box<str>,
-    /// Who of the office filed it for the resident, at the counter; `None` where the resident did.
+    /// Who filed it for the person: somebody of the office at the counter, or a parent by their own door; `None` where the person did.
     pub by: Option<AccountId>,
     /// When it came in.
     pub filed_at: Timestamp,
@@ -450,6 +450,18 @@ impl Store {
     /// A person's cases, newest first, those of whoever was merged into them among them. The caller has read the person under the permit.
     pub async fn cases_of(&self, _: &Permit, person: PersonId) -> Result<Vec<Case>> {
         let sql = case!("WHERE c.person_id IN ", every_id!("$1"), " ORDER BY c.filed_at DESC, c.id");
+        let rows = self.all(sql, vec![person.uuid().into()]).await?;
+        rows.iter().map(case).collect()
+    }
+
+    /// The cases about somebody else that a person filed behind any door of theirs, newest first. The caller has read the person under
+    /// the permit, and shows only those that are still theirs to see.
+    pub async fn cases_filed_by(&self, _: &Permit, person: PersonId) -> Result<Vec<Case>> {
+        let sql = case!(
+            "JOIN resident_door d ON d.id = c.filed_by WHERE d.person_id IN ",
+            every_id!("$1"),
+            " ORDER BY c.filed_at DESC, c.id"
+        );
         let rows = self.all(sql, vec![person.uuid().into()]).await?;
         rows.iter().map(case).collect()
     }

@@ -144,7 +144,7 @@ pub use application::{
 };
 pub use archive::{Restored, TableDigest, restore};
 pub use batch::{Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, StagedRow};
-pub use benefits::{BenefitFacts, BenefitPerson, BenefitWord, KnownWord};
+pub use benefits::{BenefitFacts, BenefitPerson, BenefitWord, KnownWord, PaidYear};
 pub use buildings::Flat;
 pub use certificates::{CertificateCheck, IssuingKey, KnownCertificate};
 pub use change::{Basis, Change, Committed, Decider, DoubtfulPair, Link, Outcome, Standing, Undone};

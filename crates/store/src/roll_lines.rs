@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    LineState, NewLine, NewRoll, PartKind, Result, Roll, RollLine, Store, StoreError,
+    BenefitWord, LineState, NewLine, NewRoll, PartKind, Result, Roll, RollLine, Store, StoreError,
     bulk::{BulkLoad, Cells, Dialect, Table, Value, one_int},
     engine::{After, Tables},
     rolls::TURN,
@@ -98,7 +98,7 @@ macro_rules! word {
     ($engine:ident) => {
         concat!(
             "INSERT INTO benefit_word (person_id, county, benefit, year, word, amount_fen, account_id, at)
-             SELECT p.id, p.county, l.benefit, l.year, 'paid', l.amount_fen, $3, $4 FROM roll_line l JOIN person p ON p.id = l.person_id
+             SELECT p.id, p.county, l.benefit, l.year, $5, l.amount_fen, $3, $4 FROM roll_line l JOIN person p ON p.id = l.person_id
              WHERE l.roll_id = $1 AND l.",
             numbered!($engine, "$2"),
             " ON CONFLICT (person_id, benefit, year, at, county) DO NOTHING"
@@ -254,8 +254,8 @@ impl Store {
             .collect()
     }
 
-    /// Takes the bank's answers to some lines of a roll in, each named once: a reason where it was sent back, and where it was paid the
-    /// word on the claim. Gives the numbers of those that were kept; the others had another answer, or their roll is not approved.
+    /// Takes the bank's answers to some lines of a roll in, each named once: a reason where it was sent back, and the word on
+    /// the claim: paid, or returned. Gives the numbers of those that were kept; the others had another answer, or their roll is not approved.
     pub async fn settle_lines(
         &self,
         permit: &Permit,
@@ -285,9 +285,18 @@ impl Store {
             let rows = transaction.query_all_raw(self.statement(SETTLE, values)).await?;
             let some =
                 rows.into_iter().map(|row| Taking::new(&row.into()).small()).collect::<Result<Vec<u32>>>()?;
-            if reason.is_none() && !some.is_empty() {
-                let values =
-                    vec![known.id.uuid().into(), to_json(&some)?.into(), account.into(), at.micros().into()];
+            if !some.is_empty() {
+                let back = reason.is_some();
+                let word = if back { BenefitWord::Returned } else { BenefitWord::Paid };
+                // Of two parts of one claim in the same answer, that one came back is what is known last.
+                let at = at.micros() + i64::from(back);
+                let values = vec![
+                    known.id.uuid().into(),
+                    to_json(&some)?.into(),
+                    account.into(),
+                    at.into(),
+                    word.code().into(),
+                ];
                 transaction.execute_raw(self.statement(WORD, values)).await?;
             }
             kept.extend(some);

@@ -25,8 +25,8 @@ export const certificates = {
     nobody: "no name given",
     outcome: { good: "genuine", revoked: "already revoked" },
     refused: "Not ours to prove",
-    refused_note: "The twenty proofs of the notice Minfa (2020) No. 20, which village and residents' committees no longer issue. Tell residents where to go; where no office is named, whoever asks for the proof looks it up or says who issues it.",
+    refused_note: "The twenty proofs of the notice Minfa (2020) No. 20, which village and residents' committees no longer issue. Tell residents where to go; “ask first” has no source and may differ from place to place: whoever wants the proof may also look it up or say who issues it.",
     go_to: "Go to: {{office}}",
-    asker: "Whoever asks for it looks it up or says who issues it",
+    ask_at: "Ask first at: {{office}}",
   },
 } as const;

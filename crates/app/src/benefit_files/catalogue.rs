@@ -1,8 +1,10 @@
 //! The benefits at hand: the shipped ones and those of a folder of the place's own.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 use benefits::{Benefit, Mismatch, ParameterValue, SHIPPED, Situation, Words, prove};
@@ -49,9 +51,72 @@ pub fn list_benefits(own: Option<&Path>) -> Result<Vec<ShownBenefit>, BenefitFil
     Ok(read_all(own)?.iter().map(|(benefit, _)| shown(benefit)).collect())
 }
 
-/// The benefits at hand themselves.
-pub(crate) fn read_benefits(own: Option<&Path>) -> Result<Vec<Benefit>, BenefitFileError> {
-    Ok(read_all(own)?.into_iter().map(|(benefit, _)| benefit).collect())
+/// A folder of the place's own that cannot be read as a benefit now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultyBenefit {
+    /// The folder's name, or that of the folder of folders.
+    pub folder: String,
+    /// What is wrong with it: the place in the file, never a value of a person.
+    pub fault: String,
+    /// Whether the last version that could be read is used in the meantime.
+    pub kept: bool,
+}
+
+/// What a running service knows of the place's own benefits: the last text of each folder that could be read, and what is wrong with
+/// the others. A file made faulty while serving disables nothing else.
+#[derive(Debug, Default)]
+pub(crate) struct KeptBenefits(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    good: BTreeMap<PathBuf, String>,
+    faulty: Vec<FaultyBenefit>,
+}
+
+impl KeptBenefits {
+    /// The benefits at hand, with what is wrong with folders that are not among them in their newest form. What is newly wrong is
+    /// written to the service's log.
+    pub(crate) fn read(&self, own: Option<&Path>) -> (Vec<Benefit>, Vec<FaultyBenefit>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all: Vec<Benefit> =
+            shipped().filter_map(|files| Benefit::read(&files.benefit).ok()).collect();
+        let mut faulty = Vec::new();
+        for (folder, read) in own.map(folders_of).unwrap_or_default() {
+            let newest = read
+                .map_err(|error| error.to_string())
+                .and_then(|text| Ok((Benefit::read(&text).map_err(|fault| fault.to_string())?, text)));
+            let named = |fault: String, kept: bool| {
+                let folder =
+                    folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+                FaultyBenefit { folder, fault, kept }
+            };
+            let benefit = match newest {
+                Ok((benefit, text)) => {
+                    kept.good.insert(folder.clone(), text);
+                    Some(benefit)
+                }
+                Err(fault) => {
+                    let last = kept.good.get(&folder).and_then(|text| Benefit::read(text).ok());
+                    faulty.push(named(fault, last.is_some()));
+                    last
+                }
+            };
+            match benefit {
+                Some(benefit) if all.iter().any(|known| known.code() == benefit.code()) => {
+                    let fault = BenefitFileError::CodeTwice(benefit.code().to_owned());
+                    faulty.push(named(fault.to_string(), false));
+                }
+                Some(benefit) => all.push(benefit),
+                None => {}
+            }
+        }
+        for new in faulty.iter().filter(|fault| !kept.faulty.contains(fault)) {
+            tracing::error!(folder = %new.folder, fault = %new.fault, last_good_used = new.kept,
+                "a benefit's file cannot be read; mend it, the other benefits go on");
+        }
+        kept.faulty.clone_from(&faulty);
+        (all, faulty)
+    }
 }
 
 /// The benefit of a code.
@@ -96,12 +161,7 @@ pub fn parameter_change(text: &str) -> Result<(String, ParameterValue), BenefitF
 
 fn read_all(own: Option<&Path>) -> Result<Vec<(Benefit, Files)>, BenefitFileError> {
     let mut all: Vec<(Benefit, Files)> = Vec::new();
-    let shipped = SHIPPED.iter().map(|(code, benefit, situations)| Files {
-        folder: PathBuf::from(code),
-        benefit: (*benefit).to_owned(),
-        situations: (*situations).to_owned(),
-    });
-    for files in shipped.chain(own.map(read_folder).transpose()?.unwrap_or_default()) {
+    for files in shipped().chain(own.map(read_folder).transpose()?.unwrap_or_default()) {
         let benefit = Benefit::read(&files.benefit)
             .map_err(|fault| BenefitFileError::Benefit { folder: files.folder.clone(), fault })?;
         if all.iter().any(|(other, _)| other.code() == benefit.code()) {
@@ -112,8 +172,16 @@ fn read_all(own: Option<&Path>) -> Result<Vec<(Benefit, Files)>, BenefitFileErro
     Ok(all)
 }
 
-/// The benefits of a folder, by name; other files in it are left alone.
-fn read_folder(own: &Path) -> Result<Vec<Files>, BenefitFileError> {
+fn shipped() -> impl Iterator<Item = Files> {
+    SHIPPED.iter().map(|(code, benefit, situations)| Files {
+        folder: PathBuf::from(code),
+        benefit: (*benefit).to_owned(),
+        situations: (*situations).to_owned(),
+    })
+}
+
+/// The folders of a folder, by name; files in it are left alone.
+fn folders_in(own: &Path) -> Result<Vec<PathBuf>, TableError> {
     let mut folders = Vec::new();
     for entry in fs::read_dir(own).map_err(unreadable(own))? {
         let folder = entry.map_err(unreadable(own))?.path();
@@ -122,6 +190,25 @@ fn read_folder(own: &Path) -> Result<Vec<Files>, BenefitFileError> {
         }
     }
     folders.sort();
+    Ok(folders)
+}
+
+/// Each folder with the text of its `benefit.yaml`, as far as it can be read.
+fn folders_of(own: &Path) -> Vec<(PathBuf, Result<String, TableError>)> {
+    let text = |folder: PathBuf| {
+        let path = folder.join("benefit.yaml");
+        let read = fs::read_to_string(&path).map_err(unreadable(&path));
+        (folder, read)
+    };
+    match folders_in(own) {
+        Ok(folders) => folders.into_iter().map(text).collect(),
+        Err(fault) => vec![(own.to_owned(), Err(fault))],
+    }
+}
+
+/// The benefits of a folder, by name; other files in it are left alone.
+fn read_folder(own: &Path) -> Result<Vec<Files>, BenefitFileError> {
+    let folders = folders_in(own)?;
     let mut all = Vec::with_capacity(folders.len());
     for folder in folders {
         let text = |name: &str| {

@@ -12,8 +12,10 @@ use std::{
 
 use benefits::{Benefit, Cost, Entitlement};
 
-pub(crate) use catalogue::read_benefits;
-pub use catalogue::{Proof, ShownBenefit, benefit_of, list_benefits, parameter_change, prove_benefits};
+pub(crate) use catalogue::KeptBenefits;
+pub use catalogue::{
+    FaultyBenefit, Proof, ShownBenefit, benefit_of, list_benefits, parameter_change, prove_benefits,
+};
 pub use fault::BenefitFileError;
 
 use crate::project_files::{TableError, cell};

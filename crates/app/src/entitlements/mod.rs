@@ -4,6 +4,7 @@ mod costing;
 mod person;
 mod reach;
 mod reconcile;
+mod settled;
 
 use benefits::{Benefit, FactFault, FactKind, Facts};
 use store::BenefitFacts;
@@ -11,25 +12,33 @@ use store::BenefitFacts;
 pub use costing::{AskedChange, Costing, PlaceYear, benefit_costing};
 pub(crate) use person::first_asked;
 pub use person::{
-    Correction, PersonBenefit, ShownFact, corrected_benefit, keep_benefit_word, person_benefits,
+    Correction, Entitled, PersonBenefit, ShownFact, corrected_benefit, family_benefits, keep_benefit_word,
+    person_benefits,
 };
 pub use reach::{Reached, benefit_reach};
 pub use reconcile::{Reconciled, ReconciledRow, reconcile_benefit};
+pub use settled::{Standing, YearChange};
 
-use crate::{App, AppError, Result, benefit_files};
+use crate::{App, AppError, Result, benefit_files::FaultyBenefit};
 
 /// The facts that the register itself answers.
 const ANSWERED: [&str; 6] =
     ["birth_date", "death_date", "hukou_from", "hukou_division", "usual_division", "as_of"];
 
-/// The benefits at hand: those that ship and those of the place's own folder.
-pub fn benefits_at_hand(app: &App) -> Result<Vec<Benefit>> {
-    Ok(benefit_files::read_benefits(app.benefits.as_deref())?)
+/// The benefits at hand: those that ship and those of the place's own folder. Of a folder whose file is faulty the last good version
+/// is used, or none: the others go on.
+pub fn benefits_at_hand(app: &App) -> Vec<Benefit> {
+    app.kept_benefits.read(app.benefits.as_deref()).0
+}
+
+/// What is wrong with files of the place's own benefits now.
+pub fn faulty_benefits(app: &App) -> Vec<FaultyBenefit> {
+    app.kept_benefits.read(app.benefits.as_deref()).1
 }
 
 /// The benefit of a code.
 pub(crate) fn benefit(app: &App, code: &str) -> Result<Benefit> {
-    benefits_at_hand(app)?.into_iter().find(|benefit| benefit.code() == code).ok_or(AppError::NotFound)
+    benefits_at_hand(app).into_iter().find(|benefit| benefit.code() == code).ok_or(AppError::NotFound)
 }
 
 /// The facts that a benefit cannot do without and that the register does not hold.

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use access::{Action, Cx, Permit, Subject};
 use base::{Page, PageSize, PersonId};
-use benefits::Claim;
+use benefits::{Claim, Payer};
 use store::{BenefitWord, KnownWord, Listed};
 
 use super::{benefit, births_concerned, facts_of, unanswered};
@@ -57,7 +57,7 @@ pub async fn benefit_reach(
         let claims: Vec<Claim> = entitlement
             .claims
             .into_iter()
-            .filter(|claim| claim.year >= year && !asked(said, claim.year))
+            .filter(|claim| claim.year >= year && !asked(said, claim.year, benefit.paid()))
             .collect();
         let due = claims.first().is_some_and(|claim| claim.year == year);
         let was_told =
@@ -79,9 +79,11 @@ pub async fn benefit_reach(
     Ok((Page { items: shown(cx, app, permit, page).await?, next }, all))
 }
 
-fn asked(words: &[KnownWord], year: i16) -> bool {
+/// Whether the family has asked. What another system sends back has to be asked for again; what the bank sends back of a payment of
+/// ours has not.
+fn asked(words: &[KnownWord], year: i16, payer: Payer) -> bool {
     let last = words.iter().rev().find(|word| word.year == year && word.word != BenefitWord::Told);
-    last.is_some_and(|word| word.word != BenefitWord::Returned)
+    last.is_some_and(|word| payer == Payer::Here || word.word != BenefitWord::Returned)
 }
 
 type Found = (PersonId, Vec<Claim>, Option<KnownWord>);

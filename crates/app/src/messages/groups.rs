@@ -71,7 +71,7 @@ pub async fn make_group(cx: &Cx, app: &App, permit: &Permit, asked: AskedGroup) 
     log::deed(cx, &app.store, Action::HandleGroup, Subject::None).await?;
     let people = people_of(app, permit, &asked.audience, cx.now().china_date()).await?;
     if people.is_empty() {
-        return Err(AppError::Choice);
+        return Err(AppError::GroupTerms);
     }
     let both = |words: (String, String)| (words.0.trim().into(), words.1.trim().into());
     let new = GroupMessage {
@@ -172,13 +172,14 @@ fn check(permit: &Permit, asked: &AskedGroup) -> Result<()> {
     let inside = digits && audience.place.starts_with(permit.area().prefix());
     let ages = audience.age_from <= audience.age_to && audience.age_to <= ELDEST;
     let grown = audience.parents || audience.age_from >= u16::from(OF_AGE);
-    let says = |text: &str, most: usize| {
-        let long = text.trim().chars().count();
-        (2..=most).contains(&long) && charter::denied(text).is_none()
-    };
-    let said = [&title.0, &title.1].iter().all(|text| says(text, TITLE))
-        && [&body.0, &body.1].iter().all(|text| says(text, BODY));
-    if inside && ages && grown && said { Ok(()) } else { Err(AppError::Choice) }
+    let whole = [(&title.0, &body.0), (&title.1, &body.1)];
+    let refused = whole.iter().find_map(|(title, body)| charter::denied_wording(&format!("{title} {body}")));
+    if let Some(refused) = refused {
+        return Err(AppError::Wording(refused));
+    }
+    let says = |text: &str, most: usize| (2..=most).contains(&text.trim().chars().count());
+    let said = whole.iter().all(|(title, body)| says(title, TITLE) && says(body, BODY));
+    if inside && ages && grown && said { Ok(()) } else { Err(AppError::GroupTerms) }
 }
 
 async fn people_of(app: &App, permit: &Permit, audience: &Audience, today: Date) -> Result<Vec<PersonId>> {

@@ -114,7 +114,7 @@ fn spelled(app: &App, fields: &[(String, String)], language: Language) -> Result
             "bundle" => catalogue.bundle(value).map(|bundle| services(&bundle.title)),
             "item" => catalogue.item(value).map(|item| services(&item.title)),
             "benefit" => {
-                benefits_at_hand(app)?.iter().find(|one| one.code() == value).map(|one| match language {
+                benefits_at_hand(app).iter().find(|one| one.code() == value).map(|one| match language {
                     Language::Zh => one.title().zh.clone(),
                     Language::En => one.title().en.clone(),
                 })

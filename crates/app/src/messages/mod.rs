@@ -14,7 +14,7 @@ pub use inbox::{InboxMessage, helped_inbox, keep_own_wishes, own_inbox, own_unre
 pub use send::{Sent, keep_receipts, keep_sending, send_messages};
 pub use tell::{MessageOverview, message_overview, settle_unsure};
 pub(crate) use tell::{
-    answered, case_appeal_decided, case_appealed, certified, matters_changed, tell, told_of_benefit,
+    answered, case_appeal_decided, case_appealed, certified, is_child, matters_changed, tell, told_of_benefit,
 };
 
 use crate::{App, Result};

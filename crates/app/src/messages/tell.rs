@@ -117,7 +117,7 @@ async fn told(cx: &Cx, app: &App, permit: &Permit, notice: &OwedNotice) -> Resul
 }
 
 /// Whether somebody is known to be under age. Of whom no day of birth is known, nobody is taken for a child.
-pub(super) fn is_child(one: &Listed, now: Timestamp) -> bool {
+pub(crate) fn is_child(one: &Listed, now: Timestamp) -> bool {
     let today = now.china_date();
     let born =
         one.birth_date.as_deref().and_then(|born| born.get(..4)).and_then(|year| year.parse::<i16>().ok());

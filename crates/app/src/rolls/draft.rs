@@ -203,10 +203,9 @@ fn line(
     Some(Ok(NewLine { person, part, kind, amount, entitled, rule, account }))
 }
 
-/// Whether the last that is known of a claim is that it was asked for or paid.
+/// Whether the family has asked for a claim. Of what is paid here, only the bank sends something back, and the family need not ask again.
 fn has_asked(words: &[KnownWord], year: i16) -> bool {
-    let last = words.iter().rev().find(|word| word.year == year && word.word != BenefitWord::Told);
-    last.is_some_and(|word| matches!(word.word, BenefitWord::Asked | BenefitWord::Paid))
+    words.iter().any(|word| word.year == year && word.word != BenefitWord::Told)
 }
 
 /// Whether the last that is known of a payment is that it was made: to ask again does not undo it, to be sent back does.

@@ -472,11 +472,22 @@ async fn a_group_message_takes_two_people_a_described_audience_and_is_told_once(
         asked(Audience { place: "330106".into(), ..audience() }, "另一个区"),
         asked(Audience { age_from: 70, age_to: 60, ..audience() }, "年龄颠倒"),
         asked(Audience { age_from: 6, age_to: 12, ..audience() }, "孩子自己"),
+    ] {
+        let made = make_group(&house.cx, &app, &house.permit, wrong.clone()).await;
+        assert!(matches!(made, Err(AppError::GroupTerms)), "{}", wrong.body.0);
+    }
+    for wrong in [
         asked(audience(), "请已婚妇女按时参加孕检"),
         asked(audience(), "请先办理准生证"),
+        asked(audience(), "请已婚未孕妇女来检查"),
     ] {
+        let previewed = preview_group(&house.cx, &app, &house.permit, &wrong).await;
+        assert!(matches!(previewed, Err(AppError::Wording(_))), "{}", wrong.body.0);
         assert!(
-            matches!(make_group(&house.cx, &app, &house.permit, wrong.clone()).await, Err(AppError::Choice)),
+            matches!(
+                make_group(&house.cx, &app, &house.permit, wrong.clone()).await,
+                Err(AppError::Wording(_))
+            ),
             "{}",
             wrong.body.0
         );

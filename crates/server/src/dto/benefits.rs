@@ -10,6 +10,25 @@ use super::people::PersonRow;
 pub(crate) struct BenefitList {
     /// The benefits.
     pub(crate) items: Vec<BenefitView>,
+    /// Schemes without figures, which a place writes its own from; they give and pay nothing.
+    pub(crate) templates: Vec<SchemeTemplateView>,
+}
+
+/// A scheme without figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SchemeTemplateView {
+    /// Its code.
+    pub(crate) code: String,
+    /// Its name.
+    pub(crate) title: String,
+    /// What it is.
+    pub(crate) summary: String,
+    /// The law behind it.
+    pub(crate) law: Vec<String>,
+    /// What has to be known of a person.
+    pub(crate) asks: Vec<String>,
+    /// Which figures are missing.
+    pub(crate) missing: String,
 }
 
 /// A benefit.
@@ -23,6 +42,8 @@ pub(crate) struct BenefitView {
     pub(crate) summary: String,
     /// The law behind it: act, part and where it was read.
     pub(crate) law: Vec<String>,
+    /// What families ask about it and no amount says.
+    pub(crate) notes: Vec<String>,
     /// Whether the office pays it itself, by payment rolls; otherwise another system does.
     pub(crate) paid_here: bool,
     /// Its dated parameters.
@@ -53,6 +74,8 @@ pub(crate) struct BenefitParameterValue {
     pub(crate) until: Option<String>,
     /// Leading digits of the divisions for which it holds; empty for the whole country.
     pub(crate) region: String,
+    /// The region's name; empty for the whole country.
+    pub(crate) region_name: String,
     /// The value.
     pub(crate) value: i64,
     /// Where it is written.
@@ -122,6 +145,8 @@ pub(crate) struct BenefitClaim {
     pub(crate) first_claim_by: String,
     /// The dated parameter that decided, such as `yearly_amount@2025-01-01`.
     pub(crate) rule: String,
+    /// The same in words.
+    pub(crate) rule_text: String,
     /// Why, in words.
     pub(crate) text: String,
 }
@@ -166,12 +191,23 @@ pub(crate) struct BenefitChange {
     pub(crate) before_fen: i64,
     /// Fen after.
     pub(crate) after_fen: i64,
-    /// What to pay; negative for what to reclaim. Proposed: a person decides.
+    /// By how much more is due; negative for less. It says nothing of what was paid.
     pub(crate) due_fen: i64,
+    /// What was paid of it and stayed with the family.
+    pub(crate) paid_fen: i64,
+    /// `due`: nothing was paid of it, or a later correction says what it means; `over`, `short`: so much too much or too little was
+    /// paid; `even`: what was paid is what is due. Proposed: a person decides.
+    pub(crate) standing: String,
+    /// How much too much or too little was paid.
+    pub(crate) amount_fen: i64,
     /// The dated parameter that decided before.
     pub(crate) rule_before: Option<String>,
     /// The dated parameter that decides now.
     pub(crate) rule_after: Option<String>,
+    /// The parameter before, in words.
+    pub(crate) rule_before_text: Option<String>,
+    /// The parameter now, in words.
+    pub(crate) rule_after_text: Option<String>,
 }
 
 /// A date of birth as it might be.
@@ -260,7 +296,7 @@ pub(crate) struct BenefitChangedForm {
     pub(crate) value: i64,
     /// The first day, `YYYY-MM-DD`.
     pub(crate) from: String,
-    /// Leading digits of the divisions for which it would hold; all if absent.
+    /// Leading digits of the divisions for which it would hold, or a place's name; all if absent.
     #[serde(default)]
     pub(crate) region: String,
 }

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::people::PersonRow;
+use super::{
+    people::PersonRow,
+    session::{PurposeCode, RoleCode},
+};
 
 /// A person's own door.
 #[derive(Debug, Serialize, ToSchema)]
@@ -55,6 +58,12 @@ pub(crate) struct CaseRow {
     pub(crate) words: String,
     /// The office proposed it for the person, at the counter.
     pub(crate) at_counter: bool,
+    /// A parent of a child under age filed it, by their own door.
+    pub(crate) by_parent: bool,
+    /// The look that is questioned; null where the log's entry concerns the person no more.
+    pub(crate) look: Option<CaseLook>,
+    /// What the register says of the value that is to be corrected, while the case waits.
+    pub(crate) value: Option<CaseValue>,
     /// The reader proposed it, so that somebody else answers it.
     pub(crate) own: bool,
     /// Who asks.
@@ -77,6 +86,40 @@ pub(crate) struct CaseRow {
     pub(crate) above: Option<String>,
     /// The appeals about it, newest first.
     pub(crate) appeals: Vec<CaseAppealRow>,
+}
+
+/// A look that is questioned, as the log has it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseLook {
+    /// What was done, in words.
+    pub(crate) text: String,
+    /// When; null where it was another's affair.
+    pub(crate) at: Option<String>,
+    /// The account that looked, for whoever answers; the person is not told.
+    pub(crate) account: Option<String>,
+    /// For which office.
+    pub(crate) office: Option<String>,
+    /// In which role.
+    pub(crate) role: Option<RoleCode>,
+    /// For what.
+    pub(crate) purpose: Option<PurposeCode>,
+    /// Which fields were shown, in words.
+    pub(crate) fields: Vec<String>,
+}
+
+/// What the register says of a value whose correction was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseValue {
+    /// What it said when the case came in, numbers masked; null where it said nothing.
+    pub(crate) then: Option<String>,
+    /// What it says now.
+    pub(crate) now: Option<String>,
+    /// Whether these differ.
+    pub(crate) has_changed: bool,
+    /// Whose record says so now, in words.
+    pub(crate) source: Option<String>,
+    /// Whether an event that this office registered says so: it is corrected there.
+    pub(crate) registered_here: bool,
 }
 
 /// An appeal about a case.
@@ -129,6 +172,9 @@ pub(crate) struct CaseAnswerRequest {
     pub(crate) outcome: String,
     /// 4 to 1000 characters: the reasons.
     pub(crate) answer: String,
+    /// Of a correction that is done although the register still says what it said: what was done and where, 4 to 200 characters.
+    #[serde(default)]
+    pub(crate) elsewhere: Option<String>,
 }
 
 /// What a value of somebody should be, and why.

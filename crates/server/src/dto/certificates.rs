@@ -26,8 +26,10 @@ pub(crate) struct ClaimName {
 pub(crate) struct RefusedProofRow {
     /// What it is called.
     pub(crate) name: String,
-    /// Where to go; null where no source at hand names the office: whoever asks for it has to look it up or to say who issues it.
-    pub(crate) office: Option<String>,
+    /// Where to go.
+    pub(crate) office: String,
+    /// Whether a source names that office; otherwise it is where to ask first.
+    pub(crate) known: bool,
 }
 
 /// A person's certificates.

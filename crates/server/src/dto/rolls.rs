@@ -97,6 +97,8 @@ pub(crate) struct RollRow {
     pub(crate) number: String,
     /// The benefit's code.
     pub(crate) benefit: String,
+    /// Its name; the code where the benefit is no longer at hand.
+    pub(crate) benefit_title: String,
     /// The claim year.
     pub(crate) year: i16,
     /// The area that it was made for.
@@ -165,6 +167,8 @@ pub(crate) struct RollLineRow {
     pub(crate) amount_fen: i64,
     /// The dated parameter that decided.
     pub(crate) rule: String,
+    /// The same in words.
+    pub(crate) rule_text: String,
     /// `listed`, `paid`, `returned` or `dropped`.
     pub(crate) state: String,
     /// Why it came back, in words.

@@ -37,6 +37,19 @@ pub(crate) struct System {
     pub(crate) staged: u64,
     /// What to do, the most urgent first; empty where all is well.
     pub(crate) advice: Vec<AdviceCode>,
+    /// The place's own benefits whose files cannot be read.
+    pub(crate) faulty_benefits: Vec<FaultyBenefitRow>,
+}
+
+/// A folder of the place's own that cannot be read as a benefit now.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct FaultyBenefitRow {
+    /// The folder's name.
+    pub(crate) folder: String,
+    /// What is wrong, with the place in the file.
+    pub(crate) fault: String,
+    /// Whether the last version that could be read is used in the meantime.
+    pub(crate) kept: bool,
 }
 
 /// What an administrator is advised to do.
@@ -61,4 +74,6 @@ pub(crate) enum AdviceCode {
     LeftoversStay,
     /// The fonts for printed papers are not on this machine.
     NoFonts,
+    /// A file of the place's own benefits cannot be read.
+    BenefitFaulty,
 }

@@ -6,6 +6,7 @@ pub(crate) mod measures;
 pub(crate) mod messages;
 pub(crate) mod my;
 pub(crate) mod my_certificates;
+mod my_entitled;
 pub(crate) mod my_helpers;
 pub(crate) mod my_papers;
 pub(crate) mod my_ways;

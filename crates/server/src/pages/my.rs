@@ -1,24 +1,29 @@
 //! The words and forms of the resident's door.
 
-use std::collections::BTreeMap;
-
-use app::{Looked, cases::CaseView, doors::OfferedDevice};
+use app::{
+    Looked,
+    cases::{CHILDS, CaseView},
+    children::OwnChild,
+    doors::OfferedDevice,
+};
 use axum::response::Html;
 use base::Timestamp;
-use benefits::{Benefit, Entitlement, FactFault, FactKind};
 use maud::{Markup, PreEscaped, html};
+use records::Attribute;
 use registry::ResidenceKind;
-use store::{Case, CaseOutcome, PersonRecord};
+use store::{Case, CaseKind, CaseOutcome, PersonRecord};
 
 use super::{Page, affairs::appealed, my_ways};
 use crate::{
     attribute_words::attribute_name,
     routes::{
-        benefits::fault_text,
         cases::{about, kind_text},
+        log::own_text,
     },
     words,
 };
+
+pub(crate) use super::my_entitled::{check, checked, entitled};
 
 /// A moment in China's time, to the minute.
 pub(crate) fn moment(at: Timestamp) -> String {
@@ -181,7 +186,7 @@ pub(crate) fn device(
 }
 
 /// The resident's own record.
-pub(crate) fn record(page: Page, record: &PersonRecord) -> Html<String> {
+pub(crate) fn record(page: Page, record: &PersonRecord, children: &[OwnChild]) -> Html<String> {
     let body = html! {
         (back(page))
         h1 { (page.say("我的登记信息", "My record")) }
@@ -206,10 +211,48 @@ pub(crate) fn record(page: Page, record: &PersonRecord) -> Html<String> {
                     (residence.valid.from) " – " @if let Some(until) = residence.valid.until { (until) }
                     " · " (words::source_name(residence.source.as_str(), page.language))
                 }
+                @let about = match residence.kind { ResidenceKind::Hukou => Attribute::HukouAddress, ResidenceKind::Usual => Attribute::Address };
+                p { a href={ "/my/cases?about=" (about.code()) } { (page.say("申请更正", "Ask for a correction")) } }
             }
+        }
+        @if !children.is_empty() {
+            h2 { (page.say("我的孩子", "My children")) }
+            p { (page.say("未满 18 岁的孩子，登记的内容不对，由父母申请更正；办件页上看到的不对，也在这里提。",
+                "What is wrong in the record of a child under 18, the parents ask to have corrected; what you saw on an application's page too.")) }
+            @for child in children { (childs_correction(page, child)) }
         }
     };
     page.whole(page.say("我的登记信息", "My record"), &body)
+}
+
+/// What a child is called; one without a name on record by the day of birth.
+pub(super) fn child_name(page: Page, child: &OwnChild) -> String {
+    let born = child.born.as_deref().unwrap_or_default();
+    match &child.name {
+        Some(name) => name.to_string(),
+        None => page.say("{}出生的孩子", "the child born {}").replace("{}", born),
+    }
+}
+
+/// The form by which a parent asks that a value of a child be put right.
+fn childs_correction(page: Page, child: &OwnChild) -> Markup {
+    let (about, words) = (format!("about-{}", child.id), format!("words-{}", child.id));
+    html! {
+        section.card data-child=(child.id) {
+            h3 { (child_name(page, child)) }
+            form method="post" action="/my/cases" {
+                input type="hidden" name="kind" value="correction";
+                input type="hidden" name="child" value=(child.id);
+                label for=(about) { (page.say("哪一项不对", "What is wrong")) }
+                select id=(about) name="about" {
+                    @for attribute in CHILDS { option value=(attribute.code()) { (attribute_name(attribute, page.language)) } }
+                }
+                label for=(words) { (page.say("应为什么，凭什么材料（4 至 1000 字）", "What it should be, and which paper says so (4 to 1000 characters)")) }
+                textarea id=(words) name="words" rows="3" required minlength="4" maxlength="1000" {}
+                button type="submit" { (page.say("申请更正", "Ask for a correction")) }
+            }
+        }
+    }
 }
 
 /// Who looked.
@@ -242,7 +285,7 @@ pub(crate) fn filed(page: Page, case: &Case) -> Html<String> {
 
 /// The resident's own cases and the form for a new one.
 pub(crate) fn cases(page: Page, cases: &[CaseView], asked: &str) -> Html<String> {
-    let asked = asked.parse::<records::Attribute>().ok();
+    let asked = asked.parse::<Attribute>().ok();
     let body = html! {
         (back(page))
         h1 { (page.say("我的申请和疑问", "My requests and questions")) }
@@ -264,7 +307,12 @@ fn one_case(page: Page, view: &CaseView) -> Markup {
     let case = &view.case;
     html! {
         section.card data-case=(case.number) {
-            p.verdict { (kind_text(case.kind, page.language)) " " (about(case, page.language)) }
+            p.verdict {
+                (kind_text(case.kind, page.language))
+                @if case.kind != CaseKind::Read { " " (about(case, page.language)) }
+                @if let Some(child) = &view.child { " · " (child_name(page, child)) }
+            }
+            @if case.kind == CaseKind::Read { (questioned(page, view)) }
             p.faint { (page.say("编号 ", "Number ")) (case.number) " · " (moment(case.filed_at)) }
             @if !case.words.is_empty() { p { (case.words) } }
             @if let Some(answer) = &case.answer {
@@ -289,11 +337,31 @@ fn one_case(page: Page, view: &CaseView) -> Markup {
     }
 }
 
+/// The look that was questioned, in the words of the page that told of it.
+fn questioned(page: Page, view: &CaseView) -> Markup {
+    let Some(look) = &view.look else {
+        return html! { p { (about(&view.case, page.language)) } };
+    };
+    let own = &look.own;
+    let office = own.office.as_ref().map(|area| words::place_name(area.prefix()));
+    html! {
+        p { (own_text(own.looked, page.language)) }
+        p.faint {
+            @if let Some(at) = own.at { (moment(at)) }
+            @if let Some(office) = office { " · " (office) }
+            @if let Some(as_role) = own.role { " · " (role(page, as_role, own.looked)) }
+            @if let Some(why) = own.purpose { " · " (page.say("目的：", "for: ")) (purpose(page, why)) }
+        }
+    }
+}
+
 /// What can be done about a refusal.
 fn against_refusal(page: Page, view: &CaseView) -> Markup {
     let (id, waits) = (view.case.id, view.appeals.iter().any(|appeal| appeal.decision.is_none()));
     html! {
-        @if let Some(above) = &view.above {
+        @if view.child.is_some() {
+            p { (page.say("不同意的，请带上编号到窗口，由窗口替孩子请上一级机关复核。", "If you disagree, bring the number to the counter, which takes it to the office above for your child.")) }
+        } @else if let Some(above) = &view.above {
             p {
                 (page.say("不同意可以请上一级机关复核：", "If you disagree, you may ask the office above to look: ")) (words::office_name(above.prefix()))
                 (page.say("。由没有参与这项决定的人复核，写明理由。", ". Somebody who had no part in this decides, with reasons."))
@@ -309,73 +377,4 @@ fn against_refusal(page: Page, view: &CaseView) -> Markup {
         }
         @if !waits { p { (page.say("无论怎样，您都可以依法申请行政复议，或到人民法院起诉；窗口会告诉您向哪里提、有几天期限。", "In any case you may ask for a review under the law, or go to court; the counter tells you where, and within how many days.")) } }
     }
-}
-
-/// What the resident is entitled to.
-pub(crate) fn entitled(page: Page, told: &[Markup]) -> Html<String> {
-    let body = html! {
-        (back(page))
-        h1 { (page.say("我能享受什么", "What I am entitled to")) }
-        @for one in told { (one) }
-    };
-    page.whole(page.say("我能享受什么", "What I am entitled to"), &body)
-}
-
-/// What comes out of a benefit, in words.
-pub(crate) fn outcome(page: Page, benefit: &Benefit, outcome: Result<&Entitlement, FactFault>) -> Markup {
-    let said = |words: &benefits::Words| page.language.of(&words.zh, &words.en).to_owned();
-    html! {
-        section.card {
-            h2 { (said(benefit.title())) }
-            @match outcome {
-                Err(fault) => p role="alert" { (fault_text(&fault, page.language)) },
-                Ok(found) => {
-                    @if found.claims.is_empty() {
-                        p.verdict { (page.say("按这些日期，现在没有可以申领的。", "By these dates there is nothing to claim.")) }
-                    } @else {
-                        p.verdict { (page.say("一共可以申领 ", "To claim in all: ")) (found.total()) (page.say(" 元", " yuan")) }
-                    }
-                    ul {
-                        @for reason in found.reasons.iter().filter(|reason| !reason.met) { li { (said(&reason.words)) } }
-                        @for claim in &found.claims { li { (said(&claim.words)) } }
-                        @for lost in &found.lost { li.faint { (said(&lost.words)) } }
-                    }
-                    @if let Some(first) = found.claims.first() {
-                        p { (page.say("首次申领不晚于 ", "The first claim by ")) (first.first_claim_by) }
-                    }
-                }
-            }
-            @for law in benefit.law() { p.faint { (said(&law.title)) " · " (law.source) } }
-            p.faint { (page.say("这是测算，不是决定。国家育儿补贴在国家系统里申领，社区窗口可以帮您。", "Worked out, not decided. The national subsidy is claimed in the national system; the counter helps.")) }
-        }
-    }
-}
-
-/// The check without signing in: one form a benefit, as many questions as it has facts.
-pub(crate) fn check(
-    page: Page,
-    benefits: &[Benefit],
-    told: Option<&Markup>,
-    typed: &BTreeMap<String, String>,
-) -> Html<String> {
-    let body = html! {
-        (back(page))
-        h1 { (page.say("看看能领什么", "What can be claimed")) }
-        p { (page.say("不用登录，不保存任何内容。只有写着“必填”的要填，其他不清楚可以空着。", "No signing in, and nothing is kept. Only what says “needed” must be filled in.")) }
-        @if let Some(told) = told { div role="status" { (told) } }
-        @for benefit in benefits {
-            form method="post" action="/my/check" {
-                h2 { (page.language.of(&benefit.title().zh, &benefit.title().en)) }
-                p { (page.language.of(&benefit.summary().zh, &benefit.summary().en)) }
-                input type="hidden" name="benefit" value=(benefit.code());
-                @for (fact, kind, required, title) in benefit.facts() {
-                    @let id = format!("{}-{fact}", benefit.code());
-                    label for=(id) { (page.language.of(&title.zh, &title.en)) @if required { (page.say("（必填）", " (needed)")) } }
-                    input id=(id) name=(fact) required[required] value=(typed.get(fact).map_or("", String::as_str)) type=(match kind { FactKind::Date => "date", FactKind::Number => "number", FactKind::Truth | FactKind::Division => "text" });
-                }
-                button type="submit" { (page.say("看结果", "See what comes out")) }
-            }
-        }
-    };
-    page.whole(page.say("看看能领什么", "What can be claimed"), &body)
 }

@@ -46,12 +46,11 @@ pub(crate) fn list(page: Page, own: &[OwnCertificate], incomplete: bool) -> Html
                 @for proof in ::certificates::REFUSED {
                     li {
                         (page.language.of(proof.zh, proof.en))
-                        @let office = page.language.of(proof.office_zh, proof.office_en);
-                        @if !office.is_empty() { "：" (page.say("请到", "go to ")) (office) }
+                        "：" (if proof.known { page.say("请到", "go to ") } else { page.say("先问", "ask first at ") }) (page.language.of(proof.office_zh, proof.office_en))
                     }
                 }
             }
-            p.faint { (page.say("没有写明去处的，请要求开证明的单位说明由谁出具。", "Where no office is named, whoever asks for the proof has to say who issues it.")) }
+            p.faint { (page.say("写“请到”的，有文件写明；写“先问”的，各地可能不同，请先问清，也可以要求开证明的单位说明由谁出具。", "“Go to” is named by a source. “Ask first at” may differ from place to place: ask, or let whoever wants the proof say who issues it.")) }
         }
     };
     page.whole(heading, &body)

@@ -1,6 +1,6 @@
 use app::{
     applications::{Hand, appeal_case as appeal},
-    cases::{self, CaseView},
+    cases::{self, CaseView, CorrectedValue, QuestionedLook},
     doors,
 };
 use axum::{
@@ -17,15 +17,15 @@ use crate::{
     attribute_words::attribute_name,
     dto::{
         cases::{
-            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseRow, CasesPage,
-            CorrectionFiled, CorrectionRequest, DoorKeys, DoorState,
+            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseLook, CaseRow, CaseValue,
+            CasesPage, CorrectionFiled, CorrectionRequest, DoorKeys, DoorState,
         },
         session::PurposeCode,
     },
     extract::{Body, PathId, Reader},
     language::Language,
     problem::{Code, Problem},
-    routes::people::person_row,
+    routes::{log::own_text, people::person_row},
     state::ServerState,
     words,
 };
@@ -143,7 +143,10 @@ fn row(view: &CaseView, reader: AccountId, language: Language) -> CaseRow {
         about: case.about.to_string(),
         about_text: about(case, language),
         words: case.words.to_string(),
-        at_counter: case.by.is_some(),
+        at_counter: case.by.is_some() && !view.by_parent,
+        by_parent: view.by_parent,
+        look: view.look.as_ref().map(|look| look_row(look, language)),
+        value: view.value.as_ref().map(|value| value_row(value, language)),
         own: case.by == Some(reader),
         person: view.person.as_ref().map(|person| person_row(person, None, language)),
         filed_at: case.filed_at.to_string(),
@@ -155,6 +158,34 @@ fn row(view: &CaseView, reader: AccountId, language: Language) -> CaseRow {
         answered_at: case.answer.as_ref().map(|answer| answer.at.to_string()),
         above: view.above.as_ref().map(|area| words::office_name(area.prefix())),
         appeals: view.appeals.iter().map(appeal_row).collect(),
+    }
+}
+
+/// The look that is questioned, for whoever answers.
+fn look_row(look: &QuestionedLook, language: Language) -> CaseLook {
+    let own = &look.own;
+    CaseLook {
+        text: own_text(own.looked, language).to_owned(),
+        at: own.at.map(|at| at.to_string()),
+        account: look.account.as_ref().map(ToString::to_string),
+        office: own.office.as_ref().map(|area| words::place_name(area.prefix())),
+        role: own.role.map(Into::into),
+        purpose: own.purpose.map(Into::into),
+        fields: own.fields.iter().map(|field| attribute_name(*field, language).to_owned()).collect(),
+    }
+}
+
+fn value_row(value: &CorrectedValue, language: Language) -> CaseValue {
+    let said = |text: &Option<Box<str>>| {
+        text.as_deref()
+            .map(|text| words::text_of(value.attribute, text, language).unwrap_or_else(|| text.to_owned()))
+    };
+    CaseValue {
+        then: said(&value.then),
+        now: said(&value.now),
+        has_changed: value.has_changed,
+        source: value.source.as_deref().map(|source| words::source_name(source, language)),
+        registered_here: value.source.as_deref() == Some(registry::registration::OFFICE),
     }
 }
 
@@ -218,7 +249,8 @@ pub(crate) async fn answer_case(
     Body(asked): Body<CaseAnswerRequest>,
 ) -> Result<StatusCode, Problem> {
     let outcome = CaseOutcome::from_code(&asked.outcome).ok_or(Problem::of(Code::BodyInvalid))?;
-    cases::answer_case(&cx, &state.app, &permit, id, (outcome, &asked.answer)).await?;
+    let answer = (outcome, asked.answer.as_str(), asked.elsewhere.as_deref());
+    cases::answer_case_done(&cx, &state.app, &permit, id, answer).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -57,12 +57,10 @@ pub(crate) async fn certificate_kinds(Worker { language, .. }: Worker) -> Json<C
     let claims = CLAIMS
         .iter()
         .map(|(name, zh, en)| ClaimName { name: (*name).to_owned(), title: language.of(zh, en).to_owned() });
-    let refused = ::certificates::REFUSED.iter().map(|proof| {
-        let office = language.of(proof.office_zh, proof.office_en);
-        RefusedProofRow {
-            name: language.of(proof.zh, proof.en).to_owned(),
-            office: (!office.is_empty()).then(|| office.to_owned()),
-        }
+    let refused = ::certificates::REFUSED.iter().map(|proof| RefusedProofRow {
+        name: language.of(proof.zh, proof.en).to_owned(),
+        office: language.of(proof.office_zh, proof.office_en).to_owned(),
+        known: proof.known,
     });
     Json(CertificateKinds { claims: claims.collect(), refused: refused.collect() })
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use app::{
     AppError, Looked, OwnRead,
     applications::{self, Hand},
-    cases,
+    cases, children,
     doors::{self, Resident},
     entitlements, proxies,
 };
@@ -17,6 +17,7 @@ use axum::{
     response::{AppendHeaders, Html, IntoResponse, Redirect, Response},
 };
 use base::{PageSize, Redacted};
+use benefits::FactKind;
 use maud::{Markup, html};
 use serde::Deserialize;
 use store::{CaseKind, Proxy};
@@ -248,7 +249,8 @@ pub(crate) async fn record(
 ) -> Result<Html<String>, Problem> {
     state.places.learn(&state.app.store).await?;
     let record = doors::own_record(&state.app, &resident).await?;
-    Ok(pages::record(page, record.shown()))
+    let children = children::own_children(&state.app, &resident).await?;
+    Ok(pages::record(page, record.shown(), &children))
 }
 
 /// A page of looks.
@@ -351,6 +353,9 @@ pub(crate) struct CaseForm {
     #[serde(default)]
     about: String,
     words: String,
+    /// The child under age whom it is about; empty where it is the resident's own.
+    #[serde(default)]
+    child: String,
 }
 
 /// Files a case.
@@ -362,6 +367,12 @@ pub(crate) async fn file_case(
     let kind =
         CaseKind::from_code(&asked.kind).filter(|kind| *kind != CaseKind::Read).ok_or(AppError::Choice)?;
     let about = if kind == CaseKind::Correction { asked.about.as_str() } else { "" };
+    if kind == CaseKind::Correction && !asked.child.is_empty() {
+        let child = asked.child.parse().or(Err(AppError::NotFound))?;
+        let what = (about, asked.words.as_str());
+        let case = cases::file_childs_correction(&state.app, &resident, child, what).await?;
+        return Ok(pages::filed(page, &case));
+    }
     let case = cases::file_case(&state.app, &resident, kind, (about, &asked.words)).await?;
     Ok(pages::filed(page, &case))
 }
@@ -401,18 +412,13 @@ pub(crate) async fn appeal(
     Ok(Redirect::to("/my/cases"))
 }
 
-/// What the resident is entitled to.
+/// What the resident and their children under age are entitled to.
 pub(crate) async fn entitled(
     State(state): State<ServerState>,
     Inside { page, resident }: Inside,
 ) -> Result<Html<String>, Problem> {
-    let found =
-        entitlements::person_benefits(&resident.cx, &state.app, &resident.permit, resident.person).await?;
-    let told: Vec<Markup> = found
-        .iter()
-        .map(|own| pages::outcome(page, &own.benefit, own.outcome.as_ref().map_err(Clone::clone)))
-        .collect();
-    Ok(pages::entitled(page, &told))
+    let family = entitlements::family_benefits(&state.app, &resident).await?;
+    Ok(pages::entitled(page, &family, resident.cx.now().china_date()))
 }
 
 /// The questions of the check, without signing in.
@@ -420,25 +426,37 @@ pub(crate) async fn check_page(
     State(state): State<ServerState>,
     visitor: Visitor,
 ) -> Result<Html<String>, Problem> {
-    let benefits = entitlements::benefits_at_hand(&state.app)?;
+    let benefits = entitlements::benefits_at_hand(&state.app);
     Ok(pages::check(visitor.page, &benefits, None, &BTreeMap::new()))
 }
 
-/// Answers the check. Nothing of it is kept anywhere.
+/// The fact that says on which day somebody asks first.
+const ASKS_ON: &str = "as_of";
+
+/// Answers the check as of today. Nothing of it is kept anywhere.
 pub(crate) async fn check(
     State(state): State<ServerState>,
     visitor: Visitor,
     Form(asked): Form<BTreeMap<String, String>>,
 ) -> Result<Html<String>, Problem> {
-    let benefits = entitlements::benefits_at_hand(&state.app)?;
+    state.places.learn(&state.app.store).await?;
+    let benefits = entitlements::benefits_at_hand(&state.app);
     let code = asked.get("benefit").map_or("", String::as_str);
     let Some(benefit) = benefits.iter().find(|benefit| benefit.code() == code) else {
         return Err(AppError::NotFound.into());
     };
+    let today = state.app.env.now().china_date();
     let mut facts = benefits::Facts::new();
     let mut fault = None;
     for (fact, kind, ..) in benefit.facts() {
-        match kind.parse(fact, asked.get(fact).map_or("", String::as_str)) {
+        let typed = asked.get(fact).map_or("", |typed| typed.trim());
+        let text = match kind {
+            // Whoever has not asked yet asks today at the earliest: a year that is gone is not promised.
+            FactKind::Date if typed.is_empty() && fact == ASKS_ON => today.to_string(),
+            FactKind::Division => words::place_written(typed).unwrap_or_else(|| typed.to_owned()),
+            FactKind::Date | FactKind::Number | FactKind::Truth => typed.to_owned(),
+        };
+        match kind.parse(fact, &text) {
             Ok(Some(value)) => facts.set(fact, value),
             Ok(None) => {}
             Err(found) => fault = Some(found),
@@ -448,6 +466,6 @@ pub(crate) async fn check(
         Some(fault) => Err(fault),
         None => benefit.evaluate(&facts),
     };
-    let told = pages::outcome(visitor.page, benefit, outcome.as_ref().map_err(Clone::clone));
+    let told = pages::checked(visitor.page, benefit, outcome.as_ref(), today);
     Ok(pages::check(visitor.page, &benefits, Some(&told), &asked))
 }

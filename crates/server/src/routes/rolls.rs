@@ -22,7 +22,7 @@ use crate::{
     },
     extract::{Body, Exporter, ListQuery, PathId, Reader},
     problem::{Code, Problem},
-    routes::{exports::whole_file, imports::receive, people::person_row},
+    routes::{benefits::Titles, exports::whole_file, imports::receive, people::person_row},
     state::ServerState,
 };
 
@@ -132,21 +132,23 @@ pub(crate) async fn make_roll(
     responses((status = 200, description = "The rolls of the area, newest first; nobody's record", body = RollsPage)))]
 pub(crate) async fn list_rolls(
     State(state): State<ServerState>,
-    Reader { cx, permit, .. }: Reader,
+    Reader { cx, permit, language }: Reader,
     query: ListQuery,
 ) -> Result<Json<RollsPage>, Problem> {
     let page =
         rolls::list_rolls(&cx, &state.app, &permit, query.cursor.as_deref(), PageSize::new(20)).await?;
-    Ok(Json(RollsPage { items: page.items.iter().map(row).collect(), next: page.next }))
+    let titles = Titles::of(&state.app, language);
+    Ok(Json(RollsPage { items: page.items.iter().map(|one| row(one, &titles)).collect(), next: page.next }))
 }
 
-fn row(view: &RollView) -> RollRow {
+fn row(view: &RollView, titles: &Titles) -> RollRow {
     let RollView { roll, made_by, decided_by, approved_by, may_approve } = view;
     let (all, paid, returned) = (roll.totals.all, roll.totals.paid, roll.totals.returned);
     RollRow {
         id: roll.id.to_string(),
         number: roll.number.to_string(),
         benefit: roll.benefit.to_string(),
+        benefit_title: titles.title(&roll.benefit),
         year: roll.year,
         area: roll.area.prefix().to_owned(),
         stage: roll.stage.code().to_owned(),
@@ -175,6 +177,9 @@ async fn detail(
 ) -> Result<RollDetail, Problem> {
     let layout = rolls::bank_layout(&state.app)?;
     let found = rolls::read_roll(cx, &state.app, permit, id, which).await?;
+    state.places.learn(&state.app.store).await?;
+    let titles = Titles::of(&state.app, *language);
+    let benefit = &*found.view.roll.benefit;
     let lines = found.lines.iter().map(|one| RollLineRow {
         number: one.line.number,
         person: one.person.as_ref().map(|person| person_row(person, None, *language)),
@@ -184,6 +189,7 @@ async fn detail(
         kind: one.line.kind.code().to_owned(),
         amount_fen: one.line.amount.0,
         rule: one.line.rule.to_string(),
+        rule_text: titles.rule(benefit, &one.line.rule),
         state: one.line.state.code().to_owned(),
         reason: one.line.reason.as_deref().map(|code| {
             let words = layout.reason(code);
@@ -191,7 +197,12 @@ async fn detail(
         }),
         settled_at: one.line.settled_at.map(|at| at.to_string()),
     });
-    Ok(RollDetail { roll: row(&found.view), lines: lines.collect(), digest: found.digest, next: found.next })
+    Ok(RollDetail {
+        roll: row(&found.view, &titles),
+        lines: lines.collect(),
+        digest: found.digest,
+        next: found.next,
+    })
 }
 
 /// From which line on.

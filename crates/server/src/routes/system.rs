@@ -1,10 +1,10 @@
-use app::Advice;
+use app::{Advice, benefit_files::FaultyBenefit};
 use axum::{Json, extract::State};
 use base::Timestamp;
 use store::Engine;
 
 use crate::{
-    dto::system::{AdviceCode, System},
+    dto::system::{AdviceCode, FaultyBenefitRow, System},
     extract::Worker,
     problem::Problem,
     state::ServerState,
@@ -38,7 +38,12 @@ pub(crate) async fn system_health(
         behind: found.store.behind,
         staged: found.store.staged,
         advice: found.advice.into_iter().map(code).collect(),
+        faulty_benefits: found.faulty_benefits.into_iter().map(faulty).collect(),
     }))
+}
+
+fn faulty(found: FaultyBenefit) -> FaultyBenefitRow {
+    FaultyBenefitRow { folder: found.folder, fault: found.fault, kept: found.kept }
 }
 
 const fn code(advice: Advice) -> AdviceCode {
@@ -51,6 +56,7 @@ const fn code(advice: Advice) -> AdviceCode {
         Advice::NeverBackedUp => AdviceCode::NeverBackedUp,
         Advice::BackupOld => AdviceCode::BackupOld,
         Advice::Behind => AdviceCode::Behind,
+        Advice::BenefitFaulty => AdviceCode::BenefitFaulty,
         Advice::NotAnchored => AdviceCode::NotAnchored,
     }
 }

@@ -196,9 +196,17 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
     assert_eq!((queued["count"].as_u64(), queued["due"].as_str()), (Some(2), Some(due)));
     let correction = items.iter().find(|one| one["kind"] == "correction").unwrap();
     let path = format!("/api/cases/{}/answer", correction["id"].as_str().unwrap());
-    let answer =
-        registrar.send("POST", &path, Some(json!({"outcome": "done", "answer": "已经更正为新的电话"}))).await;
+    // The register says what it said: done is not said of it without where it was done.
+    assert_eq!(correction["value"]["has_changed"], false);
+    let bare = json!({"outcome": "done", "answer": "已经更正为新的电话"});
+    let refused = registrar.send("POST", &path, Some(bare)).await;
+    assert_eq!((refused.status, refused.code().as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "body_invalid"));
+    let done =
+        json!({"outcome": "done", "answer": "已经更正为新的电话", "elsewhere": "社保窗口已改，待下次导入"});
+    let answer = registrar.send("POST", &path, Some(done)).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.code());
+    let look = &items.iter().find(|one| one["kind"] == "read").unwrap()["look"];
+    assert!(look["account"].is_string() && look["at"].is_string() && look["purpose"].is_string(), "{look}");
     let cases = telephone.get("/my/cases").await;
     assert!(cases.text.contains("已经更正为新的电话"));
     let id = between(&cases.text, "name=\"id\" value=\"", "\"").to_owned();
@@ -210,6 +218,30 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
     }
 
     assert!(telephone.get("/my/entitled").await.text.contains("育儿补贴"));
+    // The check without signing in is of today: a year that is gone is told as lost and not promised. A place is taken by its name.
+    let check = |place: &'static str| {
+        [
+            ("benefit", "childcare-subsidy-2025"),
+            ("birth_date", "2023-05-20"),
+            ("as_of", "2026-11-23"),
+            ("hukou_division", place),
+        ]
+    };
+    let told = telephone.post("/my/check", &check("浙江省杭州市余杭区")).await;
+    assert!(
+        told.text.contains("还可以申领，一共 1500") && told.text.contains("2025 年度的申领期已过"),
+        "{}",
+        told.text
+    );
+    assert!(told.text.contains("已经过了"), "the day of the first claim is not promised once it is over");
+    let [benefit, born, ..] = check("");
+    let now = telephone.post("/my/check", &[benefit, born]).await;
+    assert!(now.text.contains("申领期已过") && !now.text.contains("5100"), "as of today");
+    let unknown = telephone.post("/my/check", &check("没有这个地方")).await;
+    assert!(
+        unknown.text.contains("“孩子的户籍地”：没有认出这个地方")
+            && !unknown.text.contains("hukou_division:")
+    );
     telephone.post("/my/large", &[("on", "1")]).await;
     for place in [
         "/my",

@@ -103,6 +103,18 @@ impl Store {
         page(&self.log_all(sql, values).await?, size)
     }
 
+    /// The entry of this number, if it concerns a person of the area or whoever was merged into them.
+    pub async fn audit_entry_of_person(
+        &self,
+        permit: &Permit,
+        person: PersonId,
+        number: u64,
+    ) -> Result<Option<LogLine>> {
+        let cursor = number.checked_add(1).map(|next| next.to_string());
+        let page = self.audit_of_person(permit, person, cursor.as_deref(), PageSize::new(1)).await?;
+        Ok(page.items.into_iter().find(|line| line.number == number))
+    }
+
     /// The entries of the area's offices that a filter lets through, newest first.
     pub async fn log_lines(
         &self,

@@ -82,7 +82,11 @@ export function Cost({ benefit }: { benefit: Benefit }) {
   });
   const chosen = benefit.parameters.find((one) => one.name === parameter);
   const unit = units.find((known) => known === chosen?.unit) ?? "count";
-  const whole = /^\d{1,12}$/.test(value);
+  // Money is typed as it is shown, in yuan with at most two decimals; what is sent are whole fen.
+  const money = unit === "fen";
+  const whole = (money ? /^\d{1,10}(\.\d{1,2})?$/ : /^\d{1,12}$/).test(value);
+  const typed = money ? Math.round(Number(value) * 100) : Number(value);
+  const now = chosen?.values[0]?.value;
   const ready = parameter === "" || (whole && from.length === 10);
   return (
     <Panel title={t("benefits.cost")} note={t("benefits.cost_note")}>
@@ -90,7 +94,7 @@ export function Cost({ benefit }: { benefit: Benefit }) {
         className="benefit-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (ready) run.mutate({ digits: Number(digits), changes: parameter === "" ? [] : [{ parameter, value: Number(value), from, region }] });
+          if (ready) run.mutate({ digits: Number(digits), changes: parameter === "" ? [] : [{ parameter, value: typed, from, region }] });
         }}
       >
         <div>
@@ -107,7 +111,7 @@ export function Cost({ benefit }: { benefit: Benefit }) {
           <>
             <div>
               <label htmlFor={ids.value}>{t("benefits.value", { unit: t(`benefits.unit.${unit}`) })}</label>
-              <Input id={ids.value} inputMode="numeric" value={value} placeholder={String(chosen?.values[0]?.value ?? "")} onChange={(event) => setValue(event.target.value.trim())} />
+              <Input id={ids.value} inputMode={money ? "decimal" : "numeric"} value={value} placeholder={now === undefined ? "" : String(money ? now / 100 : now)} onChange={(event) => setValue(event.target.value.trim())} />
             </div>
             <div>
               <label htmlFor={ids.from}>{t("benefits.value_from")}</label>
@@ -115,7 +119,7 @@ export function Cost({ benefit }: { benefit: Benefit }) {
             </div>
             <div>
               <label htmlFor={ids.region}>{t("benefits.region")}</label>
-              <Input id={ids.region} inputMode="numeric" value={region} onChange={(event) => setRegion(event.target.value.trim())} />
+              <Input id={ids.region} value={region} onChange={(event) => setRegion(event.target.value.trim())} />
             </div>
           </>
         )}

@@ -8,7 +8,9 @@ export function yuan(fen: number, language: string): string {
   return new Intl.NumberFormat(language === "en" ? "en-GB" : "zh-CN", { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(fen / 100);
 }
 
-/** What to pay or to reclaim, by year: a proposal. */
+const standings = ["due", "over", "short", "even"] as const;
+
+/** What is due otherwise, by year, and beside what was paid: too much was paid only where something was. A proposal. */
 export function Changes({ changes }: { changes: Change[] }) {
   const { t, i18n } = useTranslation();
   if (changes.length === 0) return <p className="faint">{t("benefits.difference_none")}</p>;
@@ -17,8 +19,14 @@ export function Changes({ changes }: { changes: Change[] }) {
       <ul className="benefit-changes">
         {changes.map((change) => (
           <li key={change.year}>
-            {t(change.due_fen >= 0 ? "benefits.pay" : "benefits.reclaim", { year: change.year, amount: yuan(Math.abs(change.due_fen), i18n.language) })}
-            <span className="faint nums"> {change.rule_before ?? "–"} → {change.rule_after ?? "–"}</span>
+            {t(`benefits.standing.${standings.find((known) => known === change.standing) ?? "due"}`, {
+              year: change.year,
+              before: yuan(change.before_fen, i18n.language),
+              after: yuan(change.after_fen, i18n.language),
+              paid: yuan(change.paid_fen, i18n.language),
+              amount: yuan(change.amount_fen, i18n.language),
+            })}
+            <span className="faint"> {change.rule_before_text ?? t("benefits.no_rule")} → {change.rule_after_text ?? t("benefits.no_rule")}</span>
           </li>
         ))}
       </ul>

@@ -30,9 +30,49 @@ const appealOutcomes = ["sustained", "reversed"] as const;
 const beginnings = { explained: "case_explained", done: "case_done", refused: "case_refused" } as const;
 type Outcome = (typeof outcomes)[number];
 
+/** Who looked, when and for what: what the question is about. */
+function Look({ row }: { row: Row }) {
+  const { t } = useTranslation();
+  if (row.kind !== "read") return null;
+  const { look } = row;
+  if (look == null) return <p className="soft">{t("cases.look_gone")}</p>;
+  return (
+    <p className="soft" data-look>
+      {t("cases.look", { what: look.text })} {look.at == null ? t("cases.look_beside") : moment(look.at)}
+      {look.account == null ? null : <> · <b>{look.account}</b></>}
+      {look.office == null || look.office === "" ? null : <> · {look.office}</>}
+      {look.role == null ? null : <> · {t(`shell.role.${look.role}`)}</>}
+      {look.purpose == null ? null : <> · {t("cases.look_for", { purpose: t(`purpose.${look.purpose}.name`) })}</>}
+      {look.fields.length === 0 ? null : <> · {t("cases.look_fields", { fields: look.fields.join(t("cases.and")) })}</>}
+    </p>
+  );
+}
+
+/** What the register says of the value that is to be corrected, and where it is put right: an answer alone changes nothing. */
+function Value({ row }: { row: Row }) {
+  const { t } = useTranslation();
+  const { value, person } = row;
+  if (value == null) return null;
+  const said = (text: string | null | undefined) => text ?? t("cases.value_none");
+  return (
+    <div className="soft" data-value={value.has_changed ? "changed" : "same"}>
+      <p>{value.has_changed ? t("cases.value_changed", { then: said(value.then), now: said(value.now) }) : t("cases.value_same", { now: said(value.now) })}</p>
+      {value.has_changed ? null : (
+        <p>
+          {t(value.registered_here ? "cases.mend_here" : "cases.mend_source", { source: value.source ?? t("cases.value_none") })}{" "}
+          {person === null ? null : <Link to={`/people/${person.id}`}>{t("cases.mend_record")}</Link>}
+          {value.registered_here ? null : <> · <Link to="/imports">{t("cases.mend_import")}</Link></>}
+        </p>
+      )}
+    </div>
+  );
+}
+
 function Answer({ row, why }: { row: Row; why: Purpose }) {
   const { t, i18n } = useTranslation();
   const field = useId();
+  const place = useId();
+  const [elsewhere, setElsewhere] = useState("");
   const texts = useQuery(officeTextsQuery);
   const [outcome, setOutcome] = useState<Outcome>("explained");
   const [words, setWords] = useState("");
@@ -43,9 +83,12 @@ function Answer({ row, why }: { row: Row; why: Purpose }) {
     setWords(text);
   };
   const own = useDraft(`case-${row.id}`, why, { words }, begun, (content): content is { words: string } => "words" in content && typeof content.words === "string", here);
+  // Done, although the register says what it said: then what was done elsewhere has to be said.
+  const differs = outcome === "done" && row.value != null && !row.value.has_changed;
+  const ready = words.trim().length >= 4 && (!differs || elsewhere.trim().length >= 4);
   const send = useMutation({
     mutationFn: () =>
-      answer(client.POST("/api/cases/{id}/answer", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { outcome, answer: words } })),
+      answer(client.POST("/api/cases/{id}/answer", { params: { path: { id: row.id }, header: { "x-purpose": why } }, body: { outcome, answer: words, ...(differs ? { elsewhere } : {}) } })),
     onSuccess: () => {
       own.drop();
       return queries.invalidateQueries({ queryKey: ["cases"] });
@@ -57,15 +100,22 @@ function Answer({ row, why }: { row: Row; why: Purpose }) {
     write(`${filled(i18n.language === "en" ? said.en : said.zh, { number: row.number })}${words}`.slice(0, 1000));
   };
   return (
-    <form className="case-answer" onSubmit={(event) => { event.preventDefault(); if (words.trim().length >= 4) send.mutate(); }}>
+    <form className="case-answer" onSubmit={(event) => { event.preventDefault(); if (ready) send.mutate(); }}>
       <Radio.Group value={outcome} onChange={(event) => setOutcome(event.target.value as Outcome)} options={outcomes.map((code) => ({ value: code, label: t(`cases.outcome.${code}`) }))} />
+      {differs ? (
+        <>
+          <p role="alert">{t("cases.still_same", { now: row.value?.now ?? t("cases.value_none") })}</p>
+          <label htmlFor={place}>{t("cases.elsewhere")}</label>
+          <Input id={place} value={elsewhere} maxLength={200} autoComplete="off" onChange={(event) => setElsewhere(event.target.value)} />
+        </>
+      ) : null}
       <label htmlFor={field}>{t("cases.answer")}</label>
       <Input.TextArea id={field} rows={3} maxLength={1000} value={words} onFocus={() => setHere(true)} onChange={(event) => write(event.target.value)} />
       <DraftNote own={own} begun={begun} take={(content) => write(content.words)} />
       <div className="benefit-row">
-        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={words.trim().length < 4}>{t("cases.send")}</Button>
+        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={!ready}>{t("cases.send")}</Button>
         <Button disabled={said === undefined} onClick={insert}>{t("administration.insert")}</Button>
-        {words.trim().length < 4 ? <span className="faint">{t("cases.send_not")}</span> : null}
+        {ready ? null : <span className="faint">{t(differs && elsewhere.trim().length < 4 ? "cases.elsewhere_not" : "cases.send_not")}</span>}
       </div>
       {send.isError ? <p role="alert">{asProblem(send.error).detail}</p> : null}
     </form>
@@ -118,12 +168,14 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   const outcome = outcomes.find((known) => known === row.outcome);
   return (
       <div style={{ flex: "1 1 320px", minWidth: 0 }}>
-        <p><b>{t(`cases.kind.${kind}`)}</b> {row.about_text} {row.at_counter ? <span className="chip">{t("cases.at_counter")}</span> : null} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
+        <p><b>{t(`cases.kind.${kind}`)}</b> {kind === "read" ? null : row.about_text} {row.by_parent ? <span className="chip">{t("cases.by_parent")}</span> : null}{row.at_counter ? <span className="chip">{t("cases.at_counter")}</span> : null} {row.late ? <span className="chip lamp">{t("cases.late")}</span> : null}</p>
         <p className="faint">
           <span className="nums">{t("cases.number", { number: row.number })}</span> · {moment(row.filed_at)} · {t("cases.due", { day: civilDate(row.due_on, i18n.language) })}
           {row.person === null ? null : <> · <PersonLink person={row.person} /></>}
         </p>
         <p>{row.words === "" ? <span className="faint">{t("cases.no_words")}</span> : row.words}</p>
+        <Look row={row} />
+        <Value row={row} />
         {row.withdrawn ? <p className="faint">{t("cases.withdrawn")}</p> : null}
         {outcome === undefined ? null : <p className="soft">{t("cases.answered", { time: moment(row.answered_at), outcome: t(`cases.outcome.${outcome}`) })}<br />{row.answer}</p>}
         <Appeals row={row} />

@@ -43,7 +43,7 @@ function One({ row, why }: { row: Row; why: Purpose }) {
   });
   const outcome = (code: string) => t(code === "good" ? "certificates.outcome.good" : "certificates.outcome.revoked");
   return (
-    <li className="reached">
+    <li className="reached certificate">
       <div>
         <p><b className="nums">{t("certificates.number", { number: row.number })}</b> {row.claims.map((claim) => claim.title).join("、")}</p>
         <p className="faint">{t("certificates.holds", { from: moment(row.issued_at), until: moment(row.expires_at) })}</p>
@@ -121,7 +121,7 @@ function Refused() {
       <p className="faint">{t("certificates.refused_note")}</p>
       <ul className="benefit-changes">
         {(kinds.data?.refused ?? []).map((proof) => (
-          <li key={proof.name}><b>{proof.name}</b> <span className="faint">{proof.office === null ? t("certificates.asker") : t("certificates.go_to", { office: proof.office })}</span></li>
+          <li key={proof.name}><b>{proof.name}</b> <span className="faint">{t(proof.known ? "certificates.go_to" : "certificates.ask_at", { office: proof.office })}</span></li>
         ))}
       </ul>
     </details>

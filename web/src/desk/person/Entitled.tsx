@@ -47,7 +47,7 @@ function One({ id, own, why }: { id: string; own: Own; why: Purpose }) {
       <ul className="benefit-changes">
         {own.reasons.map((reason) => <li key={reason.text}><b>{t(reason.met ? "benefits.met" : "benefits.unmet")}</b> {reason.text}</li>)}
         {own.claims.map((claim) => (
-          <li key={claim.year}>{claim.text} <strong className="nums">{yuan(claim.amount_fen, i18n.language)}</strong> <span className="faint nums">{claim.rule}</span></li>
+          <li key={claim.year}>{claim.text} <strong className="nums">{yuan(claim.amount_fen, i18n.language)}</strong> <span className="faint">{claim.rule_text}</span></li>
         ))}
         {own.lost.map((lost) => <li key={lost.year} className="soft">{t("benefits.lost", { year: lost.year, text: lost.text })}</li>)}
       </ul>

@@ -112,7 +112,7 @@ function Lines({ lines, more }: { lines: Line[]; more: boolean }) {
                 <th scope="row">{line.person === null ? t("rolls.gone") : <PersonLink person={line.person} />}</th>
                 <td>{line.holder ?? t("rolls.gone")}</td>
                 <td>{line.bank} <span className="nums">{line.account_masked}</span></td>
-                <td>{t(`rolls.kind.${oneOf(kinds, line.kind)}`)} <span className="faint nums">{line.rule}</span></td>
+                <td>{t(`rolls.kind.${oneOf(kinds, line.kind)}`)} <span className="faint">{line.rule_text}</span></td>
                 <td className="nums">{yuan(line.amount_fen, i18n.language)}</td>
                 <td>{t(`rolls.state.${oneOf(states, line.state)}`)} {line.reason ?? ""} <span className="faint">{line.settled_at === null ? "" : moment(line.settled_at)}</span></td>
               </tr>
@@ -147,7 +147,7 @@ function One({ id, why }: { id: string; why: Purpose }) {
   const lines = found.data.pages.flatMap((page) => page.lines);
   return (
     <div className="benefits" data-roll={roll.stage}>
-      <Panel title={roll.number} note={t("rolls.of", { benefit: roll.benefit, year: roll.year })} end={<span className="chip">{t(`rolls.stage.${oneOf(stages, roll.stage)}`)}</span>}>
+      <Panel title={roll.number} note={t("rolls.of", { benefit: roll.benefit_title, year: roll.year })} end={<span className="chip">{t(`rolls.stage.${oneOf(stages, roll.stage)}`)}</span>}>
         <div className="benefit-body">
           <p><b>{t("rolls.sum", { n: count(roll.lines, i18n.language), amount: yuan(roll.sum_fen, i18n.language) })}</b> · {t("rolls.answered", { paid: count(roll.paid, i18n.language), returned: count(roll.returned, i18n.language) })}</p>
           <p className="faint">

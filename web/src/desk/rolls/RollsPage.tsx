@@ -24,7 +24,7 @@ function One({ roll }: { roll: Roll }) {
     <li className="reached">
       <div>
         <p><Link to={`/rolls/${roll.id}`} className="nums">{roll.number}</Link> <span className="chip">{t(`rolls.stage.${oneOf(stages, roll.stage)}`)}</span></p>
-        <p className="faint">{t("rolls.of", { benefit: roll.benefit, year: roll.year })} · {t("rolls.made_by", { name: roll.made_by ?? "", time: moment(roll.made_at) })}</p>
+        <p className="faint">{t("rolls.of", { benefit: roll.benefit_title, year: roll.year })} · {t("rolls.made_by", { name: roll.made_by ?? "", time: moment(roll.made_at) })}</p>
         <p>{t("rolls.sum", { n: count(roll.lines, i18n.language), amount: yuan(roll.sum_fen, i18n.language) })} · {t("rolls.answered", { paid: count(roll.paid, i18n.language), returned: count(roll.returned, i18n.language) })}</p>
       </div>
     </li>

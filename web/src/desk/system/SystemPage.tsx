@@ -41,6 +41,15 @@ function System({ system }: { system: SystemHealth }) {
   return (
     <>
       <Advice system={system} />
+      {system.faulty_benefits.length === 0 ? null : (
+        <Panel title={t("system.faulty_benefits")}>
+          <ul className="body">
+            {system.faulty_benefits.map((one) => (
+              <li key={one.folder}><b>{one.folder}</b> {t(one.kept ? "system.faulty_kept" : "system.faulty_left_out")} <code>{one.fault}</code></li>
+            ))}
+          </ul>
+        </Panel>
+      )}
       <Lines
         title={t("system.register")}
         lines={[
