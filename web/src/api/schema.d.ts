@@ -3627,7 +3627,7 @@ export interface components {
          * @description What an administrator is advised to do.
          * @enum {string}
          */
-        AdviceCode: "disk_low" | "clock_behind" | "no_uploads" | "never_backed_up" | "backup_old" | "behind" | "not_anchored" | "leftovers_stay" | "no_fonts";
+        AdviceCode: "disk_low" | "clock_behind" | "no_uploads" | "never_backed_up" | "backup_old" | "behind" | "not_anchored" | "leftovers_stay" | "no_fonts" | "benefit_faulty";
         /** @description A group of ages. */
         AgeGroup: {
             /**
@@ -4149,18 +4149,37 @@ export interface components {
             after_fen: number;
             /**
              * Format: int64
+             * @description How much too much or too little was paid.
+             */
+            amount_fen: number;
+            /**
+             * Format: int64
              * @description Fen before.
              */
             before_fen: number;
             /**
              * Format: int64
-             * @description What to pay; negative for what to reclaim. Proposed: a person decides.
+             * @description By how much more is due; negative for less. It says nothing of what was paid.
              */
             due_fen: number;
+            /**
+             * Format: int64
+             * @description What was paid of it and stayed with the family.
+             */
+            paid_fen: number;
             /** @description The dated parameter that decides now. */
             rule_after: string | null;
+            /** @description The parameter now, in words. */
+            rule_after_text: string | null;
             /** @description The dated parameter that decided before. */
             rule_before: string | null;
+            /** @description The parameter before, in words. */
+            rule_before_text: string | null;
+            /**
+             * @description `due`: nothing was paid of it, or a later correction says what it means; `over`, `short`: so much too much or too little was
+             *     paid; `even`: what was paid is what is due. Proposed: a person decides.
+             */
+            standing: string;
             /**
              * Format: int32
              * @description The claim year.
@@ -4173,7 +4192,7 @@ export interface components {
             from: string;
             /** @description Which. */
             parameter: string;
-            /** @description Leading digits of the divisions for which it would hold; all if absent. */
+            /** @description Leading digits of the divisions for which it would hold, or a place's name; all if absent. */
             region?: string;
             /**
              * Format: int64
@@ -4197,6 +4216,8 @@ export interface components {
             months: number;
             /** @description The dated parameter that decided, such as `yearly_amount@2025-01-01`. */
             rule: string;
+            /** @description The same in words. */
+            rule_text: string;
             /** @description Why, in words. */
             text: string;
             /**
@@ -4307,6 +4328,8 @@ export interface components {
         BenefitList: {
             /** @description The benefits. */
             items: components["schemas"]["BenefitView"][];
+            /** @description Schemes without figures, which a place writes its own from; they give and pay nothing. */
+            templates: components["schemas"]["SchemeTemplateView"][];
         };
         /** @description A claim that can no longer be made. */
         BenefitLost: {
@@ -4335,6 +4358,8 @@ export interface components {
             from: string;
             /** @description Leading digits of the divisions for which it holds; empty for the whole country. */
             region: string;
+            /** @description The region's name; empty for the whole country. */
+            region_name: string;
             /** @description Where it is written. */
             source: string;
             /** @description The first day on which it no longer does. */
@@ -4377,6 +4402,8 @@ export interface components {
             code: string;
             /** @description The law behind it: act, part and where it was read. */
             law: string[];
+            /** @description What families ask about it and no amount says. */
+            notes: string[];
             /** @description Whether the office pays it itself, by payment rolls; otherwise another system does. */
             paid_here: boolean;
             /** @description Its dated parameters. */
@@ -4529,6 +4556,8 @@ export interface components {
         CaseAnswerRequest: {
             /** @description 4 to 1000 characters: the reasons. */
             answer: string;
+            /** @description Of a correction that is done although the register still says what it said: what was done and where, 4 to 200 characters. */
+            elsewhere?: string | null;
             /** @description `explained`, `done` or `refused`. */
             outcome: string;
         };
@@ -4567,6 +4596,21 @@ export interface components {
             /** @description The office above, in words. */
             office: string;
         };
+        /** @description A look that is questioned, as the log has it. */
+        CaseLook: {
+            /** @description The account that looked, for whoever answers; the person is not told. */
+            account: string | null;
+            /** @description When; null where it was another's affair. */
+            at: string | null;
+            /** @description Which fields were shown, in words. */
+            fields: string[];
+            /** @description For which office. */
+            office: string | null;
+            purpose: components["schemas"]["PurposeCode"] | null;
+            role: components["schemas"]["RoleCode"] | null;
+            /** @description What was done, in words. */
+            text: string;
+        };
         /** @description A resident's question or request. */
         CaseRow: {
             /** @description The entry's number, or the attribute; may be empty. */
@@ -4583,6 +4627,8 @@ export interface components {
             appeals: components["schemas"]["CaseAppealRow"][];
             /** @description The office proposed it for the person, at the counter. */
             at_counter: boolean;
+            /** @description A parent of a child under age filed it, by their own door. */
+            by_parent: boolean;
             /** @description The day by which it is answered. */
             due_on: string;
             /** @description When it came in. */
@@ -4593,6 +4639,7 @@ export interface components {
             kind: string;
             /** @description Whether it is past its day. */
             late: boolean;
+            look: components["schemas"]["CaseLook"] | null;
             /** @description The number that the resident was given. */
             number: string;
             /** @description `explained`, `done` or `refused`. */
@@ -4600,10 +4647,24 @@ export interface components {
             /** @description The reader proposed it, so that somebody else answers it. */
             own: boolean;
             person: components["schemas"]["PersonRow"] | null;
+            value: components["schemas"]["CaseValue"] | null;
             /** @description Whether it was withdrawn. */
             withdrawn: boolean;
             /** @description In the resident's words. */
             words: string;
+        };
+        /** @description What the register says of a value whose correction was asked for. */
+        CaseValue: {
+            /** @description Whether these differ. */
+            has_changed: boolean;
+            /** @description What it says now. */
+            now: string | null;
+            /** @description Whether an event that this office registered says so: it is corrected there. */
+            registered_here: boolean;
+            /** @description Whose record says so now, in words. */
+            source: string | null;
+            /** @description What it said when the case came in, numbers masked; null where it said nothing. */
+            then: string | null;
         };
         /** @description Residents' cases. */
         CasesPage: {
@@ -5689,6 +5750,15 @@ export interface components {
             /** @description Number of paths, 2 to 4000. */
             paths: number;
             under?: components["schemas"]["UnderRequest"] | null;
+        };
+        /** @description A folder of the place's own that cannot be read as a benefit now. */
+        FaultyBenefitRow: {
+            /** @description What is wrong, with the place in the file. */
+            fault: string;
+            /** @description The folder's name. */
+            folder: string;
+            /** @description Whether the last version that could be read is used in the meantime. */
+            kept: boolean;
         };
         /** @description One thing to be said. */
         FieldFormOf: {
@@ -8858,10 +8928,12 @@ export interface components {
         };
         /** @description A proof that is not ours to issue. */
         RefusedProofRow: {
+            /** @description Whether a source names that office; otherwise it is where to ask first. */
+            known: boolean;
             /** @description What it is called. */
             name: string;
-            /** @description Where to go; null where no source at hand names the office: whoever asks for it has to look it up or to say who issues it. */
-            office: string | null;
+            /** @description Where to go. */
+            office: string;
         };
         /** @description An event of this office. */
         RegisteredEvent: {
@@ -9226,6 +9298,8 @@ export interface components {
             reason: string | null;
             /** @description The dated parameter that decided. */
             rule: string;
+            /** @description The same in words. */
+            rule_text: string;
             /** @description When the bank's answer was taken in. */
             settled_at: string | null;
             /** @description `listed`, `paid`, `returned` or `dropped`. */
@@ -9286,6 +9360,8 @@ export interface components {
             area: string;
             /** @description The benefit's code. */
             benefit: string;
+            /** @description Its name; the code where the benefit is no longer at hand. */
+            benefit_title: string;
             /** @description When. */
             decided_at: string | null;
             /** @description Who approved or dropped it. */
@@ -9565,6 +9641,21 @@ export interface components {
         ScenariosPage: {
             /** @description Newest first. */
             items: components["schemas"]["ScenarioRow"][];
+        };
+        /** @description A scheme without figures. */
+        SchemeTemplateView: {
+            /** @description What has to be known of a person. */
+            asks: string[];
+            /** @description Its code. */
+            code: string;
+            /** @description The law behind it. */
+            law: string[];
+            /** @description Which figures are missing. */
+            missing: string;
+            /** @description What it is. */
+            summary: string;
+            /** @description Its name. */
+            title: string;
         };
         /**
          * @description What to search for. The server recognises what was typed: a number, a phone, a name, pinyin syllables or initials,
@@ -10049,6 +10140,8 @@ export interface components {
             engine: string;
             /** @description Version of the engine, as it says. */
             engine_version: string;
+            /** @description The place's own benefits whose files cannot be read. */
+            faulty_benefits: components["schemas"]["FaultyBenefitRow"][];
             /**
              * Format: int64
              * @description Size of the log's own file, in bytes; null on PostgreSQL, where the log is part of the register's database.

@@ -41,7 +41,7 @@ function Look({ row }: { row: Row }) {
       {t("cases.look", { what: look.text })} {look.at == null ? t("cases.look_beside") : moment(look.at)}
       {look.account == null ? null : <> · <b>{look.account}</b></>}
       {look.office == null || look.office === "" ? null : <> · {look.office}</>}
-      {look.role == null ? null : <> · {t(`shell.role.${look.role}`)}</>}
+      {look.role == null ? null : <> · {t(`header.role.${look.role}`)}</>}
       {look.purpose == null ? null : <> · {t("cases.look_for", { purpose: t(`purpose.${look.purpose}.name`) })}</>}
       {look.fields.length === 0 ? null : <> · {t("cases.look_fields", { fields: look.fields.join(t("cases.and")) })}</>}
     </p>
