@@ -116,6 +116,8 @@ impl From<AppError> for Problem {
             AppError::Services(error) => fault(&error),
             AppError::Paper => Self::of(Code::PaperInvalid),
             AppError::PapersOff => Self::of(Code::PapersOff),
+            AppError::NoGround => Self::of(Code::NoGround),
+            AppError::HasDied => Self::of(Code::HasDied),
             AppError::NoOfficeAbove => Self::of(Code::NoOfficeAbove),
             AppError::HelpOver => Self::of(Code::HelpOver),
             AppError::NotAsked => Self::of(Code::NotAsked),

@@ -10,7 +10,7 @@ use maud::{Markup, PreEscaped, html};
 use registry::ResidenceKind;
 use store::{Case, CaseOutcome, PersonRecord};
 
-use super::{Page, affairs::appealed, my_ways};
+use super::{Page, affair_items::appealed, my_ways};
 use crate::{
     attribute_words::attribute_name,
     routes::{
