@@ -32,7 +32,7 @@ impl House {
     }
 
     async fn with_marriages(&self) {
-        let path = self.folder.path().join("marriage.csv");
+        let path = self.folder.path().join("marriage.xlsx");
         let file = ImportFile { path, profile: ProfileChoice::Code("marriage".into()) };
         let permit = self.wang.import_permit().unwrap();
         let done = app::import(&self.wang, &self.app.store, &permit, vec![file], false, Arc::new(Silent));

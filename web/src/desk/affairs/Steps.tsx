@@ -114,7 +114,7 @@ export function Steps({ application, matter, why }: { application: Application; 
     },
   });
   // What was asked back is answered where it is filled in.
-  const may = matter.may.map((code) => known(steps, code)).filter((step) => step !== "supply");
+  const may: Step[] = matter.may.map((code) => known(steps, code)).filter((step) => step !== "supply");
   if (may.length === 0) return null;
   return (
     <>
