@@ -3,7 +3,7 @@
 use access::Denied;
 use app::{AppError, figures::FigureFault};
 use registry::registration::StepError;
-use store::ErrorKind;
+use store::{ErrorKind, StoreError};
 
 use crate::{
     language::Language,
@@ -129,20 +129,25 @@ impl From<AppError> for Problem {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)
             }
-            AppError::Store(error) => match error.kind() {
-                ErrorKind::Busy | ErrorKind::Unavailable => {
-                    tracing::warn!(error = source_chain(&error), "the store is not available");
-                    Self::of(Code::Unavailable)
-                }
-                ErrorKind::Conflict => Self::of(Code::WrongState),
-                ErrorKind::Fault => fault(&error),
-            },
+            AppError::Store(error) => of_store(&error),
             error @ (AppError::File(_)
             | AppError::PaperKeys(_)
             | AppError::Link(_)
             | AppError::Print(_)
             | AppError::Fault(_)) => fault(&error),
         }
+    }
+}
+
+/// What the store could not do.
+fn of_store(error: &StoreError) -> Problem {
+    match error.kind() {
+        ErrorKind::Busy | ErrorKind::Unavailable => {
+            tracing::warn!(error = source_chain(error), "the store is not available");
+            Problem::of(Code::Unavailable)
+        }
+        ErrorKind::Conflict => Problem::of(Code::WrongState),
+        ErrorKind::Fault => fault(error),
     }
 }
 

@@ -412,9 +412,9 @@ fn opened_by(
     catalogue: &Catalogue,
 ) -> Vec<MatterChange> {
     let settled = |code: &str| {
-        let changed = changes.iter().find(|change| *change.item == *code).map(|change| change.stage);
+        let stage = changes.iter().find(|change| *change.item == *code).map(|change| change.stage);
         let known = || application.matters.iter().find(|one| *one.item == *code).map(|one| one.stage);
-        changed.or_else(known).is_some_and(Stage::settled)
+        stage.or_else(known).is_some_and(Stage::settled)
     };
     application
         .matters

@@ -270,6 +270,21 @@ async fn what_has_ended_may_be_rated_once_and_nobody_learns_by_whom() {
     assert!(!seen.contains("很耐心") && !seen.contains("rated") && !seen.contains("good"));
 }
 
+/// What is one's own choice is offered, and not asked for; ticked and unticked by a plain form, then handed in.
+async fn chosen_and_handed_in(telephone: &mut Telephone, begun: &str, (id, version): (&str, &str)) {
+    // Before it is handed in nothing waits for anything; what is one's own choice is offered, and not asked for.
+    assert!(begun.contains("居住登记 · 还没有提交") && !begun.contains("等前面的事项"));
+    assert!(begun.contains("name=\"item.move-book-in\" value=\"yes\"") && !begun.contains("户口迁入 · "));
+    let ticked = [("id", id), ("version", version), ("item.move-book-in", ""), ("item.move-book-in", "yes")];
+    let ticked = telephone.post("/my/affair", &[&ticked[..], &[("item.move-permit", "yes")]].concat()).await;
+    assert!(ticked.text.contains("户口迁入 · 还没有提交"), "{}", ticked.text);
+    let version = between(&ticked.text, "name=\"version\" value=\"", "\"").to_owned();
+    let unticked = [("id", id), ("version", &version), ("item.move-permit", ""), ("submit", "1")];
+    let handed = telephone.post("/my/affair", &unticked).await;
+    assert!(handed.text.contains("办理中") && handed.text.contains("不晚于"), "{}", handed.text);
+    assert!(handed.text.contains("户口迁入 · 已收到") && !handed.text.contains("居住证 · "));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_the_desk() {
     let (registrar, person, mut telephone) = inside().await;
@@ -283,21 +298,7 @@ async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_th
     let typed =
         telephone.post("/my/affair", &[("id", &id), ("version", &version), ("self.name", "别人")]).await;
     assert_eq!(typed.status, StatusCode::UNPROCESSABLE_ENTITY, "what the register holds is not typed");
-    // Before it is handed in nothing waits for anything; what is one's own choice is offered, and not asked for.
-    assert!(begun.text.contains("居住登记 · 还没有提交") && !begun.text.contains("等前面的事项"));
-    assert!(
-        begun.text.contains("name=\"item.move-book-in\" value=\"yes\"")
-            && !begun.text.contains("户口迁入 · ")
-    );
-    let ticked =
-        [("id", id.as_str()), ("version", &version), ("item.move-book-in", ""), ("item.move-book-in", "yes")];
-    let ticked = telephone.post("/my/affair", &[&ticked[..], &[("item.move-permit", "yes")]].concat()).await;
-    assert!(ticked.text.contains("户口迁入 · 还没有提交"), "{}", ticked.text);
-    let version = between(&ticked.text, "name=\"version\" value=\"", "\"").to_owned();
-    let unticked = [("id", id.as_str()), ("version", &version), ("item.move-permit", ""), ("submit", "1")];
-    let handed = telephone.post("/my/affair", &unticked).await;
-    assert!(handed.text.contains("办理中") && handed.text.contains("不晚于"), "{}", handed.text);
-    assert!(handed.text.contains("户口迁入 · 已收到") && !handed.text.contains("居住证 · "));
+    chosen_and_handed_in(&mut telephone, &begun.text, (&id, &version)).await;
 
     // At the desk: taken up, refused with reasons; the family objects behind its door, and a colleague looks again.
     let row = |item: &'static str| {
