@@ -32,7 +32,7 @@ async function refusedAndAppealed(page, initials) {
       await asked(page, "POST", `/api/applications/${id}/steps`, { item: first.item, version: now.version, step: kind, ...more });
     };
     await step("accept", {});
-    await step("refuse", { note: "住址与登记不符", law: 0 });
+    await step("refuse", { note: "住址与登记不符", rule: { text: "某市居住登记办法第三条", source: "市政府公报", from: "2020-01-01" } });
     await step("appeal", { note: "登记的住址是对的，请上级看" });
     return person.name;
   }

@@ -67,6 +67,12 @@ export async function paperOnce(browser, desk) {
   const { page, context, faults } = await openPhone(browser, desk.base, { scripts: false });
   await goIn(page, keys);
   const moving = await begin(page, "迁入一件事");
+  // Its paper is asked for with the item that wants it, which is the family's own choice.
+  expect((await page.locator("input[type=file]").count()) === 0, "no paper to be asked for before anything is chosen");
+  await tabTo(page, page.locator("input[type=checkbox][name='item.move-permit']"));
+  await page.keyboard.press("Space");
+  await pressOn(page, page.locator("form[action='/my/affair'] button.plain"));
+  await page.locator("input[type=file]").waitFor();
   const field = page.locator("input[type=file]");
   expect((await field.count()) === 1, `one paper to be asked for, not ${await field.count()}`);
   const send = page.locator("form[action='/my/affair/paper'] button");
@@ -111,7 +117,14 @@ export async function paperOnce(browser, desk) {
 
   // Somebody who comes to the counter: scanned once there, known in their next matter.
   const counter = async (bundle) => (await ask(worker.page, `/api/people/${second}/applications`, { bundle })).id;
-  let proof = await atDesk(worker.page, await counter("moving-in"));
+  const atCounter = await counter("moving-in");
+  await worker.page.goto(`/affairs/${atCounter}`);
+  const choice = worker.page.locator("[data-optional='item.move-permit'] input[type=checkbox]");
+  await worker.page.locator(".asks .purposes button[aria-disabled=false]").first().or(choice).first().waitFor();
+  if ((await choice.count()) === 0) await pressOn(worker.page, worker.page.locator(".asks .purposes button[aria-disabled=false]").first());
+  await pressOn(worker.page, choice, "Space");
+  await worker.page.locator("[data-paper='paper.home-proof']").waitFor();
+  let proof = await atDesk(worker.page, atCounter);
   await chooseFile(worker.page, proof.locator("input[type=file]"), { ...photo, name: "scan.jpg" });
   await proof.filter({ hasText: "存过扫描件，不用再交" }).waitFor();
   proof = await atDesk(worker.page, await counter("settling"));

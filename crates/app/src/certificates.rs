@@ -48,6 +48,9 @@ pub const CLAIMS: [(&str, &str, &str); 7] = [
     ("hukou_in", "户籍地（登记册所载）", "household book in (by the register)"),
 ];
 
+/// The reason of a revocation by which a new certificate takes the place of an earlier one. It is shown in the reader's language.
+pub const REISSUED: &str = "reissued";
+
 /// A certificate with who verified it.
 #[derive(Debug, Clone)]
 pub struct CertificateView {
@@ -75,12 +78,23 @@ pub async fn possible_claims(
     permit: &Permit,
     person: PersonId,
 ) -> Result<Vec<PossibleClaim>> {
-    let listed = app.store.listed_people(permit, std::iter::once(person)).await?;
-    let listed = listed.get(&person).ok_or(AppError::NotFound)?;
-    let fields = log::listed_fields(&[listed]);
+    claims_and_who(cx, app, permit, person).await.map(|(_, claims)| claims)
+}
+
+/// The same, with whom they are of.
+async fn claims_and_who(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    person: PersonId,
+) -> Result<(store::Listed, Vec<PossibleClaim>)> {
+    let mut listed = app.store.listed_people(permit, std::iter::once(person)).await?;
+    let listed = listed.remove(&person).ok_or(AppError::NotFound)?;
+    let fields = log::listed_fields(&[&listed]);
     log::read_fields(cx, &app.store, permit, (Action::ReadRecord, Subject::People(vec![person])), fields)
         .await?;
-    Ok(claims_of(listed, cx.now()))
+    let claims = claims_of(&listed, cx.now());
+    Ok((listed, claims))
 }
 
 fn claims_of(listed: &store::Listed, now: Timestamp) -> Vec<PossibleClaim> {
@@ -126,7 +140,11 @@ pub async fn issue_certificate(
     person: PersonId,
     (claims, days, replaces): (&[String], u16, Option<CertificateId>),
 ) -> Result<KnownCertificate> {
-    let possible = possible_claims(cx, app, permit, person).await?;
+    let (listed, possible) = claims_and_who(cx, app, permit, person).await?;
+    // What is issued says of somebody that they live here, are so old: of the dead the register says it no longer.
+    if !listed.alive {
+        return Err(AppError::HasDied);
+    }
     let mut chosen = Vec::new();
     for name in claims {
         let known = possible.iter().find(|claim| claim.name == name).ok_or(AppError::Choice)?;
@@ -152,7 +170,7 @@ pub async fn issue_certificate(
         match app.store.keep_certificate_owing(permit, &new, &owed).await {
             Ok(()) => {
                 if let Some(earlier) = replaces {
-                    app.store.revoke_certificate(permit, earlier, "换发 reissued", cx.now()).await?;
+                    app.store.revoke_certificate(permit, earlier, REISSUED, cx.now()).await?;
                 }
                 crate::messages::tell(cx, app, permit, &owed).await;
                 return Ok(new);

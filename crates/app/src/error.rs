@@ -138,6 +138,14 @@ pub enum AppError {
     /// The keys that papers are kept under.
     #[error(transparent)]
     PaperKeys(#[from] crate::PaperKeysFault),
+    /// A refusal without a rule on which it may rest.
+    #[error(
+        "a refusal rests on a checked law, or on a rule given with its text, its source and its first day"
+    )]
+    NoGround,
+    /// A certificate of somebody who has died.
+    #[error("no certificate is issued of somebody who has died")]
+    HasDied,
     /// No office above the one that decided works with this register.
     #[error("no office above works with this register: the appeal goes there on paper")]
     NoOfficeAbove,

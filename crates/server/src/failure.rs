@@ -3,7 +3,7 @@
 use access::Denied;
 use app::{AppError, figures::FigureFault};
 use registry::registration::StepError;
-use store::ErrorKind;
+use store::{ErrorKind, StoreError};
 
 use crate::{
     language::Language,
@@ -134,6 +134,8 @@ impl From<AppError> for Problem {
             AppError::Services(error) => fault(&error),
             AppError::Paper => Self::of(Code::PaperInvalid),
             AppError::PapersOff => Self::of(Code::PapersOff),
+            AppError::NoGround => Self::of(Code::NoGround),
+            AppError::HasDied => Self::of(Code::HasDied),
             AppError::NoOfficeAbove => Self::of(Code::NoOfficeAbove),
             AppError::HelpOver => Self::of(Code::HelpOver),
             AppError::NotAsked => Self::of(Code::NotAsked),
@@ -145,20 +147,25 @@ impl From<AppError> for Problem {
                 tracing::error!(error = source_chain(&error), "the log of reads cannot be written");
                 Self::of(Code::LogUnwritable)
             }
-            AppError::Store(error) => match error.kind() {
-                ErrorKind::Busy | ErrorKind::Unavailable => {
-                    tracing::warn!(error = source_chain(&error), "the store is not available");
-                    Self::of(Code::Unavailable)
-                }
-                ErrorKind::Conflict => Self::of(Code::WrongState),
-                ErrorKind::Fault => fault(&error),
-            },
+            AppError::Store(error) => of_store(&error),
             error @ (AppError::File(_)
             | AppError::PaperKeys(_)
             | AppError::Link(_)
             | AppError::Print(_)
             | AppError::Fault(_)) => fault(&error),
         }
+    }
+}
+
+/// What the store could not do.
+fn of_store(error: &StoreError) -> Problem {
+    match error.kind() {
+        ErrorKind::Busy | ErrorKind::Unavailable => {
+            tracing::warn!(error = source_chain(error), "the store is not available");
+            Problem::of(Code::Unavailable)
+        }
+        ErrorKind::Conflict => Problem::of(Code::WrongState),
+        ErrorKind::Fault => fault(error),
     }
 }
 

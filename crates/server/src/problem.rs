@@ -132,6 +132,12 @@ codes! {
     /// No office above the one that decided works with this register.
     NoOfficeAbove = "no_office_above" CONFLICT ["上一级机关不在这里办理" / "The office above is not here"]
         ["上一级机关没有使用这个登记库，请到窗口，由窗口把您的意见转交上去。" / "The office above does not work with this register; the counter passes what you write on to it."];
+    /// A refusal without a rule on which it may rest.
+    NoGround = "no_ground" UNPROCESSABLE_ENTITY ["不予办理要有核对过的依据" / "A refusal needs a checked rule"]
+        ["请选一条核对过的条文；没有的，写明条文、出处和起施行日期（不晚于今天）。没有核对过的条文不作为依据。" / "Choose a rule whose text was checked, or give one with its text, its source and its first day, which is not to come. An unchecked text is no ground."];
+    /// A certificate of somebody who has died.
+    HasDied = "has_died" CONFLICT ["登记为已去世" / "Registered as deceased"]
+        ["登记库里此人已去世，不再出具证明；登记有误的，请先更正死亡登记。" / "By the register this person has died: no certificate is issued. If that is wrong, correct the registered death first."];
     /// Helping somebody is over.
     HelpOver = "help_over" FORBIDDEN ["帮办已经结束" / "Helping is over"]
         ["对方已经收回，或已过期。需要时请对方再给一个邀请码。" / "It was taken back or its last day is past. Ask for another invitation."];

@@ -150,9 +150,8 @@ fn own(operation: &str) -> &'static [Code] {
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
         "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "propose_correction"
-        | "issue_certificate" | "revoke_certificate" | "dci_search_later" | "approve_release" => {
-            &[Code::WrongState]
-        }
+        | "revoke_certificate" | "dci_search_later" | "approve_release" => &[Code::WrongState],
+        "issue_certificate" => &[Code::WrongState, Code::HasDied],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" | "find_homes" | "find_places" => &[Code::SearchTooShort],
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
@@ -246,6 +245,7 @@ fn of_applications(operation: &str) -> Option<&'static [Code]> {
         "keep_paper" => &[Code::PaperInvalid, Code::PapersOff, Code::WrongState],
         "read_paper" => &[Code::PapersOff],
         "take_matter_step" => &[
+            Code::NoGround,
             Code::NoOfficeAbove,
             Code::Changed,
             Code::StepIncomplete,

@@ -15,6 +15,32 @@ pub struct Party {
     /// Whether it cannot be asked for without them.
     #[serde(default)]
     pub required: bool,
+    /// Whether everybody of this part takes part, such as all children; otherwise one.
+    #[serde(default)]
+    pub several: bool,
+    /// From what age somebody takes this part, in completed years.
+    #[serde(default)]
+    pub from_years: Option<u16>,
+    /// Under what age somebody takes this part.
+    #[serde(default)]
+    pub under_years: Option<u16>,
+    /// Whether the family brings them: the bundle is for whoever the register knows nobody of this part for.
+    #[serde(default)]
+    pub brought: bool,
+}
+
+impl Party {
+    /// Whether somebody born then is of the age of this part. Of whom no day of birth is known, nobody is taken for a child.
+    pub fn is_aged(&self, born: Option<PartialDate>, today: Date) -> bool {
+        let aged = |years: u16| born.map(|born| aged(born, years, today));
+        self.from_years.is_none_or(|years| aged(years).unwrap_or(true))
+            && self.under_years.is_none_or(|years| !aged(years).unwrap_or(true))
+    }
+}
+
+/// Whether somebody born then has certainly completed so many years.
+fn aged(born: PartialDate, years: u16, today: Date) -> bool {
+    born.latest().checked_add(Span::new().years(years)).is_ok_and(|from| from <= today)
 }
 
 /// An item's place in a bundle.
@@ -32,6 +58,15 @@ pub struct Placed {
     /// The regions in which it does not.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Whether it is asked for only where the family chooses it.
+    #[serde(default)]
+    pub optional: bool,
+    /// Whom it is for: what must hold for it to be there at all.
+    #[serde(default)]
+    pub when: Vec<Test>,
+    /// Whether it is what the bundle's event says: where the register proposed the bundle by it, it is done.
+    #[serde(default)]
+    pub done_by_event: bool,
 }
 
 impl Placed {
@@ -39,9 +74,14 @@ impl Placed {
         let within = |regions: &[String]| regions.iter().any(|region| division.starts_with(region.as_str()));
         (self.only.is_empty() || within(&self.only)) && !within(&self.except)
     }
+
+    /// Whether it is for somebody. What is not known does not hold.
+    pub fn is_for(&self, division: &str, known: &Circumstances<'_>, today: Date) -> bool {
+        self.when.iter().all(|test| test.holds(division, known, today))
+    }
 }
 
-/// What must hold for a family to do it all online. There is no test that asks about marriage or how many children there are.
+/// What must hold for a family to do it all online, or for an item to be for them. There is no test that asks about marriage or how many children there are.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Test {
@@ -119,10 +159,15 @@ pub struct Bundle {
 
 impl Bundle {
     /// The items in force for a division, in an order in which each stands behind those that it follows. What follows an item
-    /// that the region has not follows what that one would have followed.
+    /// that the region has not, follows what that one would have followed.
     pub fn plan(&self, division: &str) -> Vec<Placed> {
+        self.plan_of(division, |_| true)
+    }
+
+    /// The same without the items that are not kept, such as those that a family did not choose.
+    pub fn plan_of(&self, division: &str, keeps: impl Fn(&Placed) -> bool) -> Vec<Placed> {
         let mut left: Vec<Placed> =
-            self.items.iter().filter(|placed| placed.holds(division)).cloned().collect();
+            self.items.iter().filter(|placed| placed.holds(division) && keeps(placed)).cloned().collect();
         let codes: Vec<String> = left.iter().map(|placed| placed.item.clone()).collect();
         for placed in &mut left {
             placed.after = self.followed(&placed.after, &codes);
@@ -193,11 +238,7 @@ impl Test {
                     known.born.and_then(|born| born.earliest().checked_add(Span::new().months(*months)).ok());
                 until.is_some_and(|until| today < until)
             }
-            Self::YearsAtLeast(years) => {
-                let from =
-                    known.born.and_then(|born| born.latest().checked_add(Span::new().years(*years)).ok());
-                from.is_some_and(|from| from <= today)
-            }
+            Self::YearsAtLeast(years) => known.born.is_some_and(|born| aged(born, *years, today)),
             Self::BookWithin(digits) => within(known.book, *digits),
             Self::HomeWithin(digits) => within(known.home, *digits),
             Self::Known(role) => known.parties.contains(&role.as_str()),

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use crate::{Bundle, Calendar, Fetched, Item, Placed, QuestionKind, ServiceFault, Words, Year};
+use crate::{Bundle, Calendar, Fetched, Item, Placed, QuestionKind, ServiceFault, Test, Words, Year};
 
 /// An office that decides.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -215,7 +215,17 @@ impl Catalogue {
                 return Err(ServiceFault::Unknown { place, code: role.clone() });
             }
         }
-        for Placed { item, after, .. } in &bundle.items {
+        for Placed { item, after, when, .. } in &bundle.items {
+            let unknown = when.iter().find_map(|test| match test {
+                Test::Known(role) => (!roles.contains(role.as_str())).then_some(role),
+                Test::YoungerMonths(_)
+                | Test::YearsAtLeast(_)
+                | Test::BookWithin(_)
+                | Test::HomeWithin(_) => None,
+            });
+            if let Some(role) = unknown {
+                return Err(ServiceFault::Unknown { place, code: role.clone() });
+            }
             let known = self.item(item).is_some();
             let follows = after.iter().find(|code| !bundle.items.iter().any(|placed| placed.item == **code));
             if let Some(unknown) = (!known).then_some(item).or(follows) {

@@ -114,6 +114,10 @@ pub struct Question {
     /// Whether the item cannot be handed in without it.
     #[serde(default)]
     pub required: bool,
+    /// The part whose household book answers it: the choice named like the part with whom they stand in one book. Asked where they
+    /// stand in none.
+    #[serde(default)]
+    pub same_book: Option<String>,
 }
 
 /// One of a question's choices.
@@ -197,7 +201,19 @@ pub struct Item {
     pub alone: bool,
 }
 
+impl Law {
+    /// Whether a refusal may rest on it: somebody has read the text, and it is in force by a day that is known.
+    pub fn is_ground(&self, day: Date) -> bool {
+        self.verified && self.from.is_some_and(|from| from <= day)
+    }
+}
+
 impl Item {
+    /// The laws on which a refusal may rest on a day, in the item's order.
+    pub fn grounds(&self, day: Date) -> Vec<&Law> {
+        self.law.iter().filter(|law| law.is_ground(day)).collect()
+    }
+
     /// What is promised on a day for a division: that of the smallest region around it.
     pub fn promise(&self, day: Date, division: &str) -> Option<&Promise> {
         let holding = self.promises.iter().filter(|promise| promise.holds(day, division));

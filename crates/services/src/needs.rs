@@ -1,4 +1,4 @@
-use crate::{Bundle, Catalogue, Evidence, Need, Question};
+use crate::{Bundle, Catalogue, Evidence, Need, Placed, Question};
 
 /// What one of a bundle's people is asked about, once for all items.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub struct WantedQuestion {
     pub items: Vec<String>,
 }
 
-/// Everything that a bundle wants for a division, each thing once.
+/// Everything that a plan of a bundle wants, each thing once.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Wanted {
     /// What the register may hold, by part and attribute.
@@ -29,10 +29,10 @@ pub struct Wanted {
     pub evidence: Vec<(Evidence, Vec<String>)>,
 }
 
-/// What a bundle wants for a division, each thing once, in the order of its items.
-pub fn wanted(catalogue: &Catalogue, bundle: &Bundle, division: &str) -> Wanted {
+/// What a plan of a bundle wants, each thing once, in the order of its items.
+pub fn wanted(catalogue: &Catalogue, bundle: &Bundle, plan: &[Placed]) -> Wanted {
     let mut all = Wanted::default();
-    for placed in bundle.plan(division) {
+    for placed in plan {
         let Some(item) = catalogue.item(&placed.item) else { continue };
         let code = &item.code;
         for need in &item.needs {

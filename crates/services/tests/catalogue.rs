@@ -40,7 +40,7 @@ fn one_paper_is_asked_of_families_and_the_law_says_so() {
     let catalogue = shipped();
     let brought = |bundle: &str| -> Vec<(String, Vec<String>)> {
         let bundle = catalogue.bundle(bundle).unwrap();
-        let all = wanted(&catalogue, bundle, "330110").evidence.into_iter();
+        let all = wanted(&catalogue, bundle, &bundle.plan("330110")).evidence.into_iter();
         all.filter(|(paper, _)| paper.fetched.is_empty()).map(|(paper, items)| (paper.code, items)).collect()
     };
     let items = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
@@ -152,7 +152,8 @@ fn whoever_is_outside_the_online_conditions_takes_the_counters_road_and_is_told_
 #[test]
 fn everything_is_wanted_once_however_many_items_use_it() {
     let catalogue = shipped();
-    let all = wanted(&catalogue, catalogue.bundle("birth").unwrap(), "330110");
+    let birth = catalogue.bundle("birth").unwrap();
+    let all = wanted(&catalogue, birth, &birth.plan("330110"));
     let mut names: Vec<(String, String)> =
         all.needs.iter().map(|one| (one.need.party.clone(), one.need.attribute.code().to_owned())).collect();
     let wanted_names = names.len();
@@ -225,6 +226,71 @@ fn files_that_cannot_be_right_are_refused_by_name() {
         "source: 镇公告栏}, {days: 4, basis: law, from: \"2026-05-01\", source: x}]\n    outcome",
     );
     assert!(matches!(with(&twice), Err(ServiceFault::Overlap { from, .. }) if from == "2026-05-01"));
+}
+
+/// What nobody chose is not asked for: what is a family's own choice says so, what has an age has it, and what follows an item left
+/// out follows what that one would have followed.
+#[test]
+fn what_is_a_choice_says_so_and_what_has_an_age_has_it() {
+    let catalogue = shipped();
+    let today = day("2026-06-30");
+    let left = |bundle: &str, born: &str, roles: &[&str], chosen: &[&str]| -> Vec<String> {
+        let known =
+            Circumstances { born: Some(born.parse().unwrap()), parties: roles, ..Circumstances::default() };
+        let keeps = |placed: &services::Placed| {
+            placed.is_for("330110", &known, today) && (!placed.optional || chosen.contains(&&*placed.item))
+        };
+        let plan = catalogue.bundle(bundle).unwrap().plan_of("330110", keeps);
+        plan.into_iter().map(|placed| placed.item).collect()
+    };
+    assert_eq!(left("moving-in", "1990-01-01", &["self"], &[]), ["move-residence"]);
+    let both = ["move-book-in", "move-vaccination"];
+    assert_eq!(left("moving-in", "1990-01-01", &["self"], &both), ["move-residence", "move-book-in"]);
+    assert_eq!(left("moving-in", "1990-01-01", &["self", "child"], &both).len(), 3, "where there is a child");
+    assert_eq!(left("moving-away", "1990-01-01", &["self"], &[]), ["move-entitlements"]);
+    assert_eq!(left("settling", "1990-01-01", &["self"], &[]), ["move-book-in"], "it is what was asked for");
+    // The allowance is for people of 80 and over: from the birthday on.
+    assert_eq!(left("growing-old", "1946-07-01", &["self"], &[]), ["old-card"]);
+    assert_eq!(left("growing-old", "1946-06-30", &["self"], &[]), ["old-card", "old-allowance"]);
+    let served = left("growing-old", "1964-01-01", &["self"], &["old-service"]);
+    assert_eq!(served, ["old-card", "old-service"]);
+    let plan = catalogue.bundle("growing-old").unwrap().plan_of("330110", |one| one.item != "old-assessment");
+    assert!(plan.iter().find(|one| one.item == "old-service").unwrap().after.is_empty());
+    let unknown = with(
+        "bundles:\n  - code: nest\n    title: {zh: 安家, en: A nest}\n    summary: {zh: 说明, en: words}\n    about: self\n    parties: [{role: self, title: {zh: 本人, en: the person}}]\n    asks: [self]\n    items: [{item: old-card, when: [{known: twin}]}]\n    offline: {zh: 窗口, en: the counter}\n",
+    );
+    assert!(matches!(unknown, Err(ServiceFault::Unknown { code, .. }) if code == "twin"));
+}
+
+/// A refusal rests on a law whose text somebody has read and whose first day is known; of what ships that is few.
+#[test]
+fn an_unchecked_text_is_no_ground_of_a_refusal() {
+    let catalogue = shipped();
+    let grounds = |item: &str, on: &str| catalogue.item(item).unwrap().grounds(day(on)).len();
+    assert_eq!((grounds("birth-record", "2026-06-30"), grounds("birth-insurance", "2026-06-30")), (1, 0));
+    assert_eq!((grounds("move-book-in", "2026-06-30"), grounds("move-residence", "2026-06-30")), (1, 0));
+    assert_eq!(grounds("birth-record", "2021-08-19"), 0, "not yet in force");
+    for item in catalogue.items() {
+        for law in item.law.iter().filter(|law| law.verified) {
+            assert!(law.from.is_some(), "{}: a checked law has its day", item.code);
+            assert!(!law.source.contains("未"), "{}: it says both", item.code);
+        }
+    }
+}
+
+/// Parts have an age, in completed years; of whom no day of birth is known, nobody is taken for a child.
+#[test]
+fn parts_are_taken_by_people_of_their_age() {
+    let catalogue = shipped();
+    let today = day("2026-06-30");
+    let is = |bundle: &str, born: Option<&str>| {
+        let parties = &catalogue.bundle(bundle).unwrap().parties;
+        let child = parties.iter().find(|party| party.role == "child").unwrap();
+        child.is_aged(born.map(|born| born.parse().unwrap()), today)
+    };
+    let at = [Some("2008-06-30"), Some("2008-07-01"), Some("2008"), None];
+    assert_eq!(at.map(|born| is("losing-a-relative", born)), [true, false, false, true]);
+    assert_eq!(at.map(|born| is("moving-in", born)), [false, true, true, false]);
 }
 
 /// Article 1: no condition can look at marriage or at how many children there are, because there are no words for it.

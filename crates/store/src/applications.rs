@@ -70,6 +70,24 @@ impl Store {
         transaction.commit().await
     }
 
+    /// Lets somebody take a part in an application that is under way. The caller has read them under a permit.
+    pub async fn join_application(
+        &self,
+        application: &Application,
+        (role, person): (&str, PersonId),
+        at: Timestamp,
+    ) -> Result<()> {
+        let county = county_of(&application.area);
+        let transaction = self.begin().await?;
+        let values =
+            vec![application.id.uuid().into(), county.as_str().into(), role.into(), person.uuid().into()];
+        transaction.execute_raw(self.statement(PARTY, values)).await?;
+        let sql = "UPDATE application SET changed_at = $2 WHERE id = $1";
+        let values = vec![application.id.uuid().into(), at.micros().into()];
+        transaction.execute_raw(self.statement(sql, values)).await?;
+        transaction.commit().await
+    }
+
     /// An application of the permit's area.
     pub async fn application(&self, permit: &Permit, id: ApplicationId) -> Result<Option<Application>> {
         let sql = application!("WHERE a.id = $1 AND a.area >= $2 AND a.area < $3");
@@ -261,7 +279,7 @@ impl Store {
             let sql = concat!(
                 "SELECT p.role, ",
                 now_id!("p.person_id"),
-                " FROM application_party p WHERE p.application_id = $1 ORDER BY p.role"
+                " FROM application_party p WHERE p.application_id = $1 ORDER BY p.role, p.person_id"
             );
             let parties = self.all(sql, id()).await?;
             let sql =
@@ -273,7 +291,11 @@ impl Store {
             let steps = self.all(sql, id()).await?;
             for row in &parties {
                 let mut row = Taking::new(row);
-                one.parties.push((row.text()?, row.id()?));
+                // Two who were found to be one person take one part.
+                let party = (row.text()?, row.id()?);
+                if !one.parties.contains(&party) {
+                    one.parties.push(party);
+                }
             }
             one.matters = matters.iter().map(matter).collect::<Result<_>>()?;
             for row in &steps {

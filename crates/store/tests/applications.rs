@@ -128,7 +128,28 @@ fn change(item: &str, version: u64, step: Step, stage: Stage, due: Option<&str>)
     MatterChange { item: item.into(), version, step, stage, due_on: due.map(|day| day.parse().unwrap()) }
 }
 
+/// Several people take one part, such as the children of somebody who died; each once, and each finds the application.
+async fn several_take_one_part(house: &House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let mut new = Application { bundle: "losing-a-relative".into(), ..application(70, 700) };
+    new.parties =
+        vec![("child".into(), person(701)), ("child".into(), person(702)), ("deceased".into(), person(700))];
+    store.start_application(&new).await.unwrap();
+    store.join_application(&new, ("child", person(703)), moment(1)).await.unwrap();
+    let twice = store.join_application(&new, ("child", person(703)), moment(2)).await.unwrap_err();
+    assert!(matches!(twice, StoreError::Constraint), "{twice:?}");
+    let kept = store.application(&permit, new.id).await.unwrap().unwrap();
+    let mut wanted = new.parties.clone();
+    wanted.push(("child".into(), person(703)));
+    wanted.sort();
+    assert_eq!((kept.parties, kept.changed_at, kept.version), (wanted, moment(1), 1));
+    for child in [701, 702, 703] {
+        assert_eq!(store.applications_of(&permit, person(child)).await.unwrap().len(), 1, "{child}");
+    }
+}
+
 async fn applications_are_kept(house: House) {
+    several_take_one_part(&house).await;
     let (store, permit) = (&house.store, reading("330106"));
     let first = application(1, 7);
     store.start_application(&first).await.unwrap();

@@ -3833,14 +3833,18 @@ export interface components {
             offline: string;
             /** @description Whether it is done online. */
             online: boolean;
+            /** @description The items that the family may choose, while it is not handed in. */
+            optional: components["schemas"]["OptionalItemView"][];
             /** @description `counter`, `door` or `event`. */
             origin: string;
             /** @description Papers. */
             papers: components["schemas"]["PaperView"][];
             /** @description Who takes part. */
             parties: components["schemas"]["PartyView"][];
-            /** @description What no register holds. */
+            /** @description What is asked beside that. */
             questions: components["schemas"]["QuestionView"][];
+            /** @description What the office asks of the family now. */
+            returned: components["schemas"]["ReturnedView"][];
             /** @description `proposed`, `draft`, `submitted`, `closed` or `withdrawn`. */
             stage: string;
             /** @description When it was begun. */
@@ -7062,10 +7066,11 @@ export interface components {
             field?: string | null;
             /** @description The item's code. */
             item: string;
-            /** @description Which of the item's laws a refusal rests on, from 0. */
+            /** @description Which of the item's `law` a refusal rests on, from 0. */
             law?: number | null;
             /** @description Why: 4 to 500 characters where the step says why. */
             note?: string | null;
+            rule?: components["schemas"]["OwnRuleRequest"] | null;
             /** @description Which step. */
             step: string;
             /**
@@ -7108,7 +7113,7 @@ export interface components {
             item: string;
             /** @description Whether the promise is broken. */
             late: boolean;
-            /** @description The laws that a refusal may rest on. */
+            /** @description The laws that a refusal may rest on: checked, dated and in force. */
             law: components["schemas"]["LawView"][];
             /** @description The steps that the reader may take. */
             may: string[];
@@ -7135,6 +7140,8 @@ export interface components {
              * @description What a step rests on.
              */
             version: number;
+            /** @description The names of those among them that were refused or withdrawn: it is worked on without them. */
+            without: string[];
         };
         /** @description Items for which a step could not be taken. */
         MattersLeft: {
@@ -7467,6 +7474,17 @@ export interface components {
             /** @description Good for one sign-in, which must change it; the only time it is shown. */
             one_time_password: string;
         };
+        /** @description An item that is asked for only where the family chooses it. */
+        OptionalItemView: {
+            /** @description Whether it is chosen. */
+            chosen: boolean;
+            /** @description Its name, under which `yes` is kept. */
+            name: string;
+            /** @description What it is for. */
+            summary: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description A value that another record states and the register does not show. */
         OtherValue: {
             /** @description Whether `value` is masked. */
@@ -7672,6 +7690,15 @@ export interface components {
             items: components["schemas"]["OwnRead"][];
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
+        };
+        /** @description A rule that whoever refuses gives, where the catalogue has no checked one. */
+        OwnRuleRequest: {
+            /** @description The first day on which it is in force; not to come. */
+            from: string;
+            /** @description Where it is written: 2 to 200 characters. */
+            source: string;
+            /** @description The rule with its part, and what it says: 4 to 500 characters. */
+            text: string;
         };
         /** @description A pair with all that helps to decide it. */
         PairRecord: {
@@ -8685,12 +8712,18 @@ export interface components {
             answer: string | null;
             /** @description What can be chosen. */
             choices: components["schemas"]["ChoiceView"][];
+            /** @description Whether the register answers it: then it is not asked. */
+            held: boolean;
             /** @description `choice`, `text` or `date`. */
             kind: string;
             /** @description Its name. */
             name: string;
             /** @description Whether nothing can be handed in without it. */
             required: boolean;
+            /** @description Whose record says so. */
+            source: string | null;
+            /** @description The answer in words. */
+            text: string | null;
             /** @description What is asked. */
             title: string;
         };
@@ -9229,6 +9262,17 @@ export interface components {
             removed: number;
             /** @description What was removed. */
             what: components["schemas"]["LeftoverCode"];
+        };
+        /** @description What an office asks of the family about one thing. */
+        ReturnedView: {
+            /** @description What it is about: the name of a need, a question or a paper. */
+            field: string;
+            /** @description The item's code. */
+            item: string;
+            /** @description What the office says. */
+            note: string | null;
+            /** @description The same in words. */
+            title: string;
         };
         /** @description What an auditor found of an emergency. */
         ReviewRequest: {
@@ -12193,7 +12237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `body_invalid`, `step_incomplete` */
+            /** @description A failure, in the reader's language: `body_invalid`, `no_ground`, `step_incomplete` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -22000,7 +22044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state` */
+            /** @description A failure, in the reader's language: `key_reused`, `key_under_way`, `key_done`, `wrong_state`, `has_died` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -18,8 +18,8 @@ mod view;
 use std::sync::Arc;
 
 use access::{Action, Cx, Permit, Subject};
-use base::{ApplicationId, PersonId};
-use registry::KinEvidence;
+use base::{ApplicationId, Date, PersonId};
+use registry::{EventKind, KinEvidence, KinKind};
 use services::{Bundle, Catalogue, SHIPPED};
 use store::{Application, PersonRecord, ProxyAct};
 
@@ -31,10 +31,12 @@ pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
 pub use start::{Offer, offers, own_offers, start_application};
 pub use steps::{
-    AskedStep, answer_application, drop_application, submit_application, take_matter_step, take_matter_steps,
+    AskedStep, OwnRule, answer_application, drop_application, submit_application, supply_returned,
+    take_matter_step, take_matter_steps,
 };
 pub use view::{
-    ApplicationView, FilledNeed, MatterView, Paper, PaperFrom, applications_of, read_application,
+    ApplicationView, FilledNeed, FilledQuestion, MatterView, OptionalItem, Paper, PaperFrom, Returned,
+    applications_of, read_application,
 };
 
 pub(crate) use propose::propose;
@@ -139,36 +141,61 @@ fn asks(bundle: &Bundle, application: &Application, person: PersonId) -> bool {
 
 /// Who takes part in a bundle about somebody, as far as the register knows. A tie that only a household book shows is not
 /// enough to act for somebody.
-fn parties(bundle: &Bundle, about: &PersonRecord, by: Option<PersonId>) -> Vec<(Box<str>, PersonId)> {
-    use registry::KinKind;
+fn parties(
+    bundle: &Bundle,
+    about: &PersonRecord,
+    by: Option<PersonId>,
+    today: Date,
+) -> Vec<(Box<str>, PersonId)> {
     let mut found: Vec<(Box<str>, PersonId)> = Vec::new();
     for party in &bundle.parties {
         let role = party.role.as_str();
-        let (kind, sex) = match role {
-            _ if role == bundle.about => {
-                found.push((role.into(), about.person.id));
-                continue;
-            }
-            "mother" => (KinKind::Parent, Some("2")),
-            "father" => (KinKind::Parent, Some("1")),
-            "spouse" => (KinKind::Spouse, None),
-            "child" => (KinKind::Child, None),
-            _ => continue,
-        };
-        let mut of_kind = about.kin.iter().filter(|(kin, listed)| {
-            kin.kind == kind
-                && kin.evidence != KinEvidence::Household
-                && listed
-                    .as_ref()
-                    .is_some_and(|one| one.alive && sex.is_none_or(|sex| one.sex.as_deref() == Some(sex)))
-        });
-        let ids: Vec<PersonId> = of_kind.by_ref().map(|(kin, _)| kin.relative).collect();
-        // Whoever asks is the one meant, where there are several.
-        if let Some(id) = ids.iter().find(|id| Some(**id) == by).or(ids.first()) {
+        if role == bundle.about {
+            found.push((role.into(), about.person.id));
+            continue;
+        }
+        let kin = kin_of(party, about, today);
+        if party.several {
+            found.extend(kin.into_iter().map(|id| (role.into(), id)));
+        } else if let Some(id) = kin.iter().find(|id| Some(**id) == by).or(kin.first()) {
+            // Whoever asks is the one meant, where there are several.
             found.push((role.into(), *id));
         }
     }
     found
+}
+
+/// The living relatives who may take a part in what is asked for about somebody: named by a certificate or a number, of the part's
+/// age, by a tie that holds, or held when somebody died.
+fn kin_of(party: &services::Party, about: &PersonRecord, today: Date) -> Vec<PersonId> {
+    let (kind, sex) = match party.role.as_str() {
+        "mother" => (KinKind::Parent, Some("2")),
+        "father" => (KinKind::Parent, Some("1")),
+        "spouse" => (KinKind::Spouse, None),
+        "child" => (KinKind::Child, None),
+        _ => return Vec::new(),
+    };
+    let day = if about.person.alive { today } else { died_on(about).unwrap_or(today) };
+    let takes = |one: &store::Listed| {
+        let born = one.birth_date.as_deref().and_then(|born| born.parse().ok());
+        one.alive && sex.is_none_or(|sex| one.sex.as_deref() == Some(sex)) && party.is_aged(born, today)
+    };
+    let mut ids: Vec<PersonId> = Vec::new();
+    for (kin, listed) in &about.kin {
+        let holds = kin.kind == kind
+            && kin.evidence != KinEvidence::Household
+            && kin.until.is_none_or(|until| until > day);
+        if holds && listed.as_ref().is_some_and(takes) && !ids.contains(&kin.relative) {
+            ids.push(kin.relative);
+        }
+    }
+    ids
+}
+
+/// The day of a death that the register knows.
+fn died_on(record: &PersonRecord) -> Option<Date> {
+    let died = record.events.iter().find(|event| event.kind == EventKind::Death)?;
+    died.date.and_then(base::PartialDate::known_day)
 }
 
 /// Notes in the log that an application was handled: for each who takes part an entry of their own.

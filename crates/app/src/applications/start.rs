@@ -82,7 +82,11 @@ fn fits(bundle: &Bundle, record: &PersonRecord, hand: Hand<'_>) -> bool {
         "deceased" => !record.person.alive,
         _ => record.person.alive,
     };
-    let taking = parties(bundle, record, hand.resident);
+    let party = |role: &str| bundle.parties.iter().find(|party| party.role == role);
+    let aged = party(&bundle.about).is_none_or(|party| party.is_aged(born, today));
+    let taking = parties(bundle, record, hand.resident, today);
+    // A marriage is asked for by two of whom the register knows no marriage that holds.
+    let brought = taking.iter().all(|(role, _)| party(role).is_none_or(|party| !party.brought));
     let may = hand.resident.is_none_or(|person| {
         taking.iter().any(|(role, one)| *one == person && bundle.asks.iter().any(|asking| **asking == **role))
     });
@@ -90,7 +94,7 @@ fn fits(bundle: &Bundle, record: &PersonRecord, hand: Hand<'_>) -> bool {
         .parties
         .iter()
         .all(|party| !party.required || taking.iter().any(|(role, _)| **role == *party.role));
-    fitting && may && whole
+    fitting && aged && brought && may && whole
 }
 
 /// Begins an application for a bundle about somebody, or gives the one that is under way.
@@ -113,15 +117,18 @@ pub async fn start_application(
     if hand.is_proxy() {
         return Err(AppError::NotAsked);
     }
+    let today = hand.cx.now().china_date();
     if let Some(open) = open {
-        let may = hand.resident.is_none_or(|person| asks(bundle, open, person));
-        return if may { Ok(open.id) } else { Err(AppError::NotFound) };
+        if hand.resident.is_none_or(|person| asks(bundle, open, person)) {
+            return Ok(open.id);
+        }
+        return join(app, hand, (bundle, open), &record).await;
     }
     if !fits(bundle, &record, hand) {
         return Err(AppError::NotFound);
     }
     let origin = if hand.is_resident() { Origin::Door } else { Origin::Counter };
-    let parties = parties(bundle, &record, hand.resident);
+    let parties = parties(bundle, &record, hand.resident, today);
     let online = online(bundle, &record, &parties, hand);
     let mut new = Application {
         id: hand.cx.env.new_id(),
@@ -153,6 +160,32 @@ pub async fn start_application(
     Err(AppError::WrongState)
 }
 
+/// Lets a relative who may ask for a bundle, and took no part yet, take part in the one that is under way.
+async fn join(
+    app: &App,
+    hand: Hand<'_>,
+    (bundle, open): (&Bundle, &Application),
+    record: &PersonRecord,
+) -> Result<ApplicationId> {
+    let taking = parties(bundle, record, hand.resident, hand.cx.now().china_date());
+    let free = |role: &str| {
+        bundle.parties.iter().any(|party| party.role == role && party.several)
+            || open.parties.iter().all(|(known, _)| **known != *role)
+    };
+    let theirs = taking.iter().find(|(role, one)| {
+        Some(*one) == hand.resident && bundle.asks.iter().any(|asking| **asking == **role) && free(role)
+    });
+    let (role, person) = theirs.ok_or(AppError::NotFound)?;
+    let mut with = open.clone();
+    with.parties.push((role.clone(), *person));
+    note(app, hand, &with).await?;
+    match app.store.join_application(open, (role, *person), hand.cx.now()).await {
+        // They joined a moment ago, from another page.
+        Ok(()) | Err(StoreError::Constraint) => Ok(open.id),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Whether a family begins online. At the counter everything goes over the counter.
 fn online(bundle: &Bundle, record: &PersonRecord, parties: &[(Box<str>, PersonId)], hand: Hand<'_>) -> bool {
     hand.is_resident() && unmet(bundle, record, parties, hand).is_empty()
@@ -166,14 +199,19 @@ pub(super) fn unmet<'b>(
     hand: Hand<'_>,
 ) -> services::Unmet<'b> {
     let roles: Vec<&str> = parties.iter().map(|(role, _)| &**role).collect();
+    let known = circumstances(record, &roles);
+    bundle.unmet(hand.permit.area().prefix(), &known, hand.cx.now().china_date())
+}
+
+/// What the conditions of a bundle and of its items are tested against.
+pub(super) fn circumstances<'r>(record: &'r PersonRecord, roles: &'r [&'r str]) -> Circumstances<'r> {
     let person = &record.person;
-    let known = Circumstances {
+    Circumstances {
         born: person.birth_date.as_deref().and_then(|born| born.parse().ok()),
         book: person.hukou_division.as_deref(),
         home: person.usual_division.as_deref(),
-        parties: &roles,
-    };
-    bundle.unmet(hand.permit.area().prefix(), &known, hand.cx.now().china_date())
+        parties: roles,
+    }
 }
 
 /// A number to be told: the day and eight digits.

@@ -12,6 +12,8 @@ use crate::{App, AppError, Result, messages};
 
 /// The shortest and the longest words of a step, in characters.
 const WORDS: (usize, usize) = (4, 500);
+/// How it is kept that an item is chosen.
+const CHOSEN: &str = "yes";
 /// Items that are decided together at most.
 const MOST: usize = 50;
 
@@ -22,10 +24,24 @@ pub struct AskedStep {
     pub step: Step,
     /// Why, in words.
     pub note: Option<String>,
-    /// Which of the item's laws a refusal rests on: its place in the list.
+    /// Which of the item's laws a refusal rests on: its place among those that are checked, dated and in force.
     pub law: Option<usize>,
+    /// Or the rule that whoever refuses gives themselves.
+    pub own: Option<OwnRule>,
     /// What a return is about, by its name; or the ground of a stop.
     pub field: Option<String>,
+}
+
+/// A rule that whoever refuses gives, where the catalogue has no checked one: what it says, where that is written, and since when it
+/// is in force. The family reads all three.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnRule {
+    /// The rule with its part, and what it says.
+    pub text: String,
+    /// Where it is written.
+    pub source: String,
+    /// The first day on which it is in force.
+    pub from: Date,
 }
 
 /// Keeps answers about what no register holds. What the register holds is not typed: a wrong value is corrected there.
@@ -71,8 +87,13 @@ fn fits(shown: &ApplicationView, name: &str, text: &str, hand: Hand<'_>) -> bool
             && shown.papers.iter().any(|one| one.evidence.code == paper)
             && text.chars().count() <= 100;
     }
-    if let Some((question, _)) = shown.questions.iter().find(|(question, _)| question.code == name) {
-        return text.is_empty() || answers(question, text);
+    if let Some(item) = name.strip_prefix("item.") {
+        return shown.open()
+            && matches!(text, "" | CHOSEN)
+            && shown.optional.iter().any(|one| one.item.code == item);
+    }
+    if let Some(one) = shown.questions.iter().find(|one| one.question.code == name) {
+        return !one.held && (text.is_empty() || answers(&one.question, text));
     }
     let need = shown.needs.iter().find(|one| name_of(&one.need) == name);
     need.is_some_and(|one| !one.held && (text.is_empty() || reads(one.need.attribute, text)))
@@ -174,9 +195,7 @@ pub async fn take_matter_step(
     let now = hand.cx.now();
     let first = with(hand, matter, step, now, &catalogue);
     let mut changes = vec![first];
-    if asked.step == Step::Finish {
-        changes.extend(opened_by(hand, &application, matter, now, &catalogue));
-    }
+    changes.extend(opened_by(hand, &application, &changes, now, &catalogue));
     note(app, hand, &application).await?;
     // What a family does itself, it need not be told.
     let owed = if hand.is_resident() {
@@ -191,6 +210,16 @@ pub async fn take_matter_step(
     Ok(())
 }
 
+/// Answers, for the family, everything that an office asked of them and that they have just given.
+pub async fn supply_returned(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<()> {
+    let (application, _) = found(app, hand, id).await?;
+    let asked = AskedStep { step: Step::Supply, note: None, law: None, own: None, field: None };
+    for matter in application.matters.iter().filter(|matter| matter.stage == Stage::Returned) {
+        take_matter_step(app, hand, (id, &matter.item, matter.version), &asked).await?;
+    }
+    Ok(())
+}
+
 /// Takes one step of many items, each by itself; gives those for which it could not be taken. A refusal is never taken so: each
 /// has its own reasons.
 pub async fn take_matter_steps(
@@ -202,7 +231,7 @@ pub async fn take_matter_steps(
     if items.is_empty() || items.len() > MOST || !matches!(step, Step::Accept | Step::Finish) {
         return Err(AppError::Choice);
     }
-    let asked = AskedStep { step, note: None, law: None, field: None };
+    let asked = AskedStep { step, note: None, law: None, own: None, field: None };
     let mut left = Vec::new();
     for (id, item, version) in items {
         match take_matter_step(app, hand, (*id, item, *version), &asked).await {
@@ -217,14 +246,14 @@ pub async fn take_matter_steps(
 /// What can be returned: everything that is wanted, by its name.
 fn fields_of(shown: &ApplicationView) -> impl Iterator<Item = String> {
     let needs = shown.needs.iter().map(|one| name_of(&one.need));
-    let questions = shown.questions.iter().map(|(question, _)| question.code.clone());
+    let questions = shown.questions.iter().map(|one| one.question.code.clone());
     let papers = shown.papers.iter().map(|one| format!("paper.{}", one.evidence.code));
     needs.chain(questions).chain(papers)
 }
 
 /// The step as it would be kept, where the hand may take it and says what it must.
 fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catalogue) -> Result<MatterStep> {
-    let AskedStep { step, note, law, field } = asked;
+    let AskedStep { step, note, field, .. } = asked;
     if !is_theirs(hand, *step) {
         return Err(if hand.is_proxy() { AppError::NotAsked } else { access::Denied::Purpose.into() });
     }
@@ -241,10 +270,7 @@ fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catal
     }
     let mut rule = None;
     if *step == Step::Refuse {
-        let item = catalogue.item(&matter.item).ok_or(AppError::NotFound)?;
-        let law = law.and_then(|at| item.law.get(at)).ok_or(StepError::Incomplete)?;
-        let from = law.from.map_or_else(String::new, |from| format!("（{from} 起施行）"));
-        rule = Some(format!("{}{}{from}", law.title.zh, law.article).into());
+        rule = Some(ground(asked, matter, catalogue, hand.cx.now().china_date())?.into());
     }
     if *step == Step::Stop {
         let ground =
@@ -266,6 +292,25 @@ fn allowed(hand: Hand<'_>, matter: &Matter, asked: &AskedStep, catalogue: &Catal
         rule,
         field,
     })
+}
+
+/// The rule that a refusal rests on, as it is kept and as the family reads it: a law of the item whose text was checked, with its day
+/// and source; or the rule that whoever refuses gives. A text that nobody has checked is no ground.
+fn ground(asked: &AskedStep, matter: &Matter, catalogue: &Catalogue, today: Date) -> Result<String> {
+    if let Some(own) = &asked.own {
+        let (text, source) = (own.text.trim(), own.source.trim());
+        let fits = reasons(text).is_ok() && (2..=200).contains(&source.chars().count());
+        return if fits && own.from <= today {
+            Ok(format!("{text}（{} 起施行；来源：{source}；由作出决定的工作人员提供）", own.from))
+        } else {
+            Err(AppError::NoGround)
+        };
+    }
+    let item = catalogue.item(&matter.item).ok_or(AppError::NotFound)?;
+    let grounds = item.grounds(today);
+    let law = asked.law.and_then(|at| grounds.get(at)).ok_or(AppError::NoGround)?;
+    let from = law.from.map_or_else(String::new, |from| format!("{from} 起施行；"));
+    Ok(format!("{}{}（{from}来源：{}）", law.title.zh, law.article, law.source))
 }
 
 /// The words of a step that says why, neither too short nor too long.
@@ -357,22 +402,36 @@ fn change(
     Some(with(hand, matter, step, now, catalogue))
 }
 
-/// The items that wait for nothing any more once `done` is.
+/// The items that wait for nothing any more once these changes are made: all that they follow is done, or came to nothing. An order is
+/// no block, so what follows something refused or withdrawn is worked on without it.
 fn opened_by(
     hand: Hand<'_>,
     application: &Application,
-    done: &Matter,
+    changes: &[MatterChange],
     now: Timestamp,
     catalogue: &Catalogue,
 ) -> Vec<MatterChange> {
     let settled = |code: &str| {
-        *done.item == *code
-            || application.matters.iter().any(|one| *one.item == *code && one.stage == Stage::Done)
+        let stage = changes.iter().find(|change| *change.item == *code).map(|change| change.stage);
+        let known = || application.matters.iter().find(|one| *one.item == *code).map(|one| one.stage);
+        stage.or_else(known).is_some_and(Stage::settled)
     };
     application
         .matters
         .iter()
-        .filter(|one| one.item != done.item && one.follows.iter().all(|code| settled(code)))
+        .filter(|one| changes.iter().all(|change| change.item != one.item))
+        .filter(|one| one.follows.iter().all(|code| settled(code)))
         .filter_map(|one| change(hand, one, Step::Open, now, catalogue))
         .collect()
+}
+
+/// The items that an unsettled one follows and that came to nothing.
+pub(super) fn without(application: &Application, matter: &Matter) -> Vec<Box<str>> {
+    if matter.stage.settled() {
+        return Vec::new();
+    }
+    let nothing = |one: &&Matter| {
+        matter.follows.contains(&one.item) && matches!(one.stage, Stage::Refused | Stage::Withdrawn)
+    };
+    application.matters.iter().filter(nothing).map(|one| one.item.clone()).collect()
 }

@@ -4,9 +4,10 @@ use access::Area;
 use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 use records::{Attribute, Source};
 use services::{
-    Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Question, QuestionKind, Stage, Step, Words,
+    Bundle, Catalogue, Clock, Evidence, Fetched, Item, Need, Placed, Question, QuestionKind, Stage, Step,
+    Words,
 };
-use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, PersonRecord};
+use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, Origin, PersonRecord};
 
 use super::{Hand, appeals, found, note, papers, start};
 use crate::{App, AppError, Masked, Result, mask};
@@ -26,6 +27,41 @@ pub struct FilledNeed {
     pub source: Option<Source>,
     /// What was answered where the register holds nothing, masked.
     pub answer: Option<String>,
+}
+
+/// Something that is asked, with what answers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilledQuestion {
+    /// The question.
+    pub question: Question,
+    /// The items that use the answer.
+    pub items: Vec<String>,
+    /// The answer; none before a helper where the register has it.
+    pub answer: Option<String>,
+    /// Whether the register answers it. Then nobody is asked.
+    pub held: bool,
+    /// Whose record says so.
+    pub source: Option<Source>,
+}
+
+/// An item that is asked for only where the family chooses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionalItem {
+    /// The item.
+    pub item: Item,
+    /// Whether it is chosen.
+    pub chosen: bool,
+}
+
+/// What an office asks of the family about one thing, by its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// The item.
+    pub item: Box<str>,
+    /// What it is about, as answers, questions and papers are named.
+    pub field: Box<str>,
+    /// What the office says.
+    pub note: Option<Box<str>>,
 }
 
 /// From where a paper comes.
@@ -71,6 +107,8 @@ pub struct MatterView {
     pub above: Option<Area>,
     /// The appeals about it, newest first.
     pub appeals: Vec<Appeal>,
+    /// The items that it follows and that came to nothing: refused or withdrawn. Then it is worked on without them.
+    pub without: Vec<Box<str>>,
 }
 
 /// An application with everything that is known.
@@ -86,8 +124,12 @@ pub struct ApplicationView {
     pub people: BTreeMap<PersonId, Masked<Listed>>,
     /// What is wanted of them.
     pub needs: Vec<FilledNeed>,
-    /// What no register holds, with its answer.
-    pub questions: Vec<(Question, Option<String>)>,
+    /// What is asked beside that, with its answer.
+    pub questions: Vec<FilledQuestion>,
+    /// The items that the family may choose.
+    pub optional: Vec<OptionalItem>,
+    /// What the office asks of the family now, at each thing that it is about.
+    pub returned: Vec<Returned>,
     /// Papers.
     pub papers: Vec<Paper>,
     /// What is still missing before it can be handed in: the names of answers.
@@ -135,42 +177,43 @@ pub(super) async fn view(
     catalogue: &Catalogue,
 ) -> Result<ApplicationView> {
     let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?.clone();
-    let division = application.area.prefix().to_owned();
-    let mut records: BTreeMap<&str, PersonRecord> = BTreeMap::new();
+    let mut records = Records { all: Vec::new(), own: hand.resident };
     for (role, person) in &application.parties {
         let known = app.store.person(hand.permit, *person, application.submitted_at).await?;
         if let Some(record) = known {
-            records.insert(role, record);
+            records.all.push((role, record));
         }
     }
     let kept = papers::kept(app, hand, &application).await?;
-    let wanted = services::wanted(catalogue, &bundle, &division);
+    let (plan, optional) = planned(hand, &application, (&bundle, catalogue), &records);
+    let wanted = services::wanted(catalogue, &bundle, &plan);
     let needs: Vec<FilledNeed> = wanted
         .needs
         .into_iter()
         .map(|one| filled(one.need, one.items, &records, (&application, hand)))
         .collect();
-    let questions: Vec<(Question, Option<String>)> = wanted
+    let questions: Vec<FilledQuestion> = wanted
         .questions
         .into_iter()
-        .map(|one| {
-            let answer = application.answers.get(one.question.code.as_str()).map(ToString::to_string);
-            (one.question, answer)
-        })
+        .map(|one| question(one.question, one.items, &records, (&application, hand)))
         .collect();
     let papers = wanted
         .evidence
         .into_iter()
         .map(|(evidence, items)| paper((evidence, items), &records, (&application, &bundle), &kept))
         .collect();
-    let missing = missing(&needs, &questions);
-    let unmet = match records.get(bundle.about.as_str()) {
+    let mut missing = missing(&needs, &questions);
+    if plan.is_empty() {
+        missing.push("items".to_owned());
+    }
+    let unmet = match records.of(&bundle.about) {
         Some(record) => {
             start::unmet(&bundle, record, &application.parties, hand).into_iter().cloned().collect()
         }
         None => Vec::new(),
     };
-    let mut matters = matters(hand, &application, &bundle, catalogue);
+    let mut matters = matters(hand, &application, plan, catalogue);
+    let returned = application.matters.iter().filter_map(returned).collect();
     let known = appeals::of(app, hand, &application).await?;
     for one in &mut matters {
         one.appeals =
@@ -187,7 +230,7 @@ pub(super) async fn view(
         }
     }
     let people =
-        records.into_values().map(|record| (record.person.id, mask::listed(record.person))).collect();
+        records.all.into_iter().map(|(_, record)| (record.person.id, mask::listed(record.person))).collect();
     Ok(ApplicationView {
         application,
         bundle,
@@ -195,11 +238,69 @@ pub(super) async fn view(
         people,
         needs,
         questions,
+        optional,
+        returned,
         papers,
         missing,
         matters,
         accounts,
     })
+}
+
+/// The records of those who take part.
+struct Records<'a> {
+    all: Vec<(&'a str, PersonRecord)>,
+    own: Option<PersonId>,
+}
+
+impl Records<'_> {
+    /// The one who takes a part; where several do, whoever looks, if they are one of them.
+    fn of(&self, role: &str) -> Option<&PersonRecord> {
+        let of_role = || self.all.iter().filter(|(known, _)| *known == role).map(|(_, record)| record);
+        of_role().find(|record| Some(record.person.id) == self.own).or_else(|| of_role().next())
+    }
+}
+
+/// The items that are asked for, and those that may be chosen. Once it is handed in, what was handed in.
+fn planned(
+    hand: Hand<'_>,
+    application: &Application,
+    (bundle, catalogue): (&Bundle, &Catalogue),
+    records: &Records<'_>,
+) -> (Vec<Placed>, Vec<OptionalItem>) {
+    let division = application.area.prefix();
+    if application.submitted_at.is_some() {
+        let handed = |placed: &Placed| application.matters.iter().any(|one| *one.item == *placed.item);
+        return (bundle.plan_of(division, handed), Vec::new());
+    }
+    let roles: Vec<&str> = application.parties.iter().map(|(role, _)| &**role).collect();
+    let known =
+        records.of(&bundle.about).map(|record| start::circumstances(record, &roles)).unwrap_or_default();
+    let (today, by_event) = (hand.cx.now().china_date(), application.origin == Origin::Event);
+    let is_for =
+        |placed: &Placed| placed.is_for(division, &known, today) && !(by_event && placed.done_by_event);
+    let chosen = |placed: &Placed| application.answers.contains_key(choice_of(&placed.item).as_str());
+    let all = bundle.plan_of(division, is_for);
+    let optional = all.iter().filter(|placed| placed.optional).filter_map(|placed| {
+        let item = catalogue.item(&placed.item)?.clone();
+        Some(OptionalItem { item, chosen: chosen(placed) })
+    });
+    let optional = optional.collect();
+    (bundle.plan_of(division, |placed| is_for(placed) && (!placed.optional || chosen(placed))), optional)
+}
+
+/// The name under which it is kept that an item is chosen.
+pub(super) fn choice_of(item: &str) -> String {
+    format!("item.{item}")
+}
+
+/// What the office asked about an item that it has returned.
+fn returned(matter: &Matter) -> Option<Returned> {
+    if matter.stage != Stage::Returned {
+        return None;
+    }
+    let step = matter.steps.iter().rfind(|step| step.step == Step::Return)?;
+    Some(Returned { item: matter.item.clone(), field: step.field.clone()?, note: step.note.clone() })
 }
 
 /// The name under which an answer about somebody is kept.
@@ -210,10 +311,10 @@ pub(super) fn name_of(need: &Need) -> String {
 fn filled(
     need: Need,
     items: Vec<String>,
-    records: &BTreeMap<&str, PersonRecord>,
+    records: &Records<'_>,
     (application, hand): (&Application, Hand<'_>),
 ) -> FilledNeed {
-    let record = records.get(need.party.as_str());
+    let record = records.of(&need.party);
     let held = record.and_then(|record| holds(record, need.attribute));
     let answer = application.answers.get(name_of(&need).as_str());
     // Behind a door, of another grown-up only that it is there.
@@ -231,6 +332,40 @@ fn filled(
         need,
         items,
     }
+}
+
+fn question(
+    question: Question,
+    items: Vec<String>,
+    records: &Records<'_>,
+    (application, hand): (&Application, Hand<'_>),
+) -> FilledQuestion {
+    if let Some((choice, source)) = book_answers(&question, records) {
+        // Before a helper, no value of the register.
+        let answer = (!hand.is_proxy()).then_some(choice);
+        return FilledQuestion { question, items, answer, held: true, source };
+    }
+    let answer = application.answers.get(question.code.as_str()).map(ToString::to_string);
+    FilledQuestion { question, items, answer, held: false, source: None }
+}
+
+/// The choice that the household book of a part gives, with its source: the first part with whom they stand in one book now.
+fn book_answers(question: &Question, records: &Records<'_>) -> Option<(String, Option<Source>)> {
+    let record = records.of(question.same_book.as_deref()?)?;
+    let books = |record: &PersonRecord| {
+        let id = record.person.id;
+        let stands = |one: &&store::HouseholdRecord| {
+            one.household.book.is_some()
+                && one.members.iter().any(|(member, _)| member.person == id && member.valid.until.is_none())
+        };
+        record.households.iter().filter(stands).map(|one| one.household.id).collect::<Vec<_>>()
+    };
+    let own = books(record);
+    let with = |choice: &&services::Choice| {
+        records.of(&choice.code).is_some_and(|other| books(other).iter().any(|book| own.contains(book)))
+    };
+    let choice = question.choices.iter().find(with)?.code.clone();
+    Some((choice, holds(record, Attribute::HukouAddress).and_then(|(_, source)| source)))
 }
 
 /// What a record holds of an attribute, with its source. The present home and the household book are derived: they come without.
@@ -255,7 +390,7 @@ fn holds(record: &PersonRecord, attribute: Attribute) -> Option<(String, Option<
 
 fn paper(
     (evidence, items): (Evidence, Vec<String>),
-    records: &BTreeMap<&str, PersonRecord>,
+    records: &Records<'_>,
     (application, bundle): (&Application, &Bundle),
     kept: &[KeptPaper],
 ) -> Paper {
@@ -263,7 +398,7 @@ fn paper(
     for fetched in &evidence.fetched {
         from = match fetched {
             Fetched::Register { party, attribute } => {
-                let held = records.get(party.as_str()).and_then(|record| holds(record, *attribute));
+                let held = records.of(party).and_then(|record| holds(record, *attribute));
                 held.map(|_| PaperFrom::Register)
             }
             Fetched::Item(code) => {
@@ -292,10 +427,10 @@ fn paper(
 }
 
 /// The names of what is required and neither held nor answered.
-pub(super) fn missing(needs: &[FilledNeed], questions: &[(Question, Option<String>)]) -> Vec<String> {
+fn missing(needs: &[FilledNeed], questions: &[FilledQuestion]) -> Vec<String> {
     let needs = needs.iter().filter(|one| one.need.required && !one.held && one.answer.is_none());
-    let questions = questions.iter().filter(|(question, answer)| question.required && answer.is_none());
-    needs.map(|one| name_of(&one.need)).chain(questions.map(|(question, _)| question.code.clone())).collect()
+    let questions = questions.iter().filter(|one| one.question.required && !one.held && one.answer.is_none());
+    needs.map(|one| name_of(&one.need)).chain(questions.map(|one| one.question.code.clone())).collect()
 }
 
 /// Whether a text answers a question.
@@ -310,12 +445,11 @@ pub(super) fn answers(question: &Question, text: &str) -> bool {
 fn matters(
     hand: Hand<'_>,
     application: &Application,
-    bundle: &Bundle,
+    plan: Vec<Placed>,
     catalogue: &Catalogue,
 ) -> Vec<MatterView> {
     let today = hand.cx.now().china_date();
     if application.submitted_at.is_none() {
-        let plan = bundle.plan(application.area.prefix());
         return plan
             .into_iter()
             .map(|placed| {
@@ -336,7 +470,8 @@ fn matters(
                     version: 0,
                     steps: Vec::new(),
                 };
-                MatterView { matter, item, clock: None, may: Vec::new(), above: None, appeals: Vec::new() }
+                let (may, appeals, without) = (Vec::new(), Vec::new(), Vec::new());
+                MatterView { matter, item, clock: None, may, above: None, appeals, without }
             })
             .collect();
     }
@@ -346,6 +481,7 @@ fn matters(
         may: super::steps::may(hand, application, matter),
         above: None,
         appeals: Vec::new(),
+        without: super::steps::without(application, matter),
         matter: matter.clone(),
     };
     application.matters.iter().map(of).collect()

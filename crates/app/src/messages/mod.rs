@@ -23,7 +23,7 @@ use crate::{App, Result};
 const OF_AGE: u8 = 18;
 
 /// Acts as the service does by itself: in the name of an account, in an office's area, with a leave that the log shows.
-fn by_itself(app: &App, account: AccountId, area: Area) -> Result<(Cx, Permit)> {
+pub(crate) fn by_itself(app: &App, account: AccountId, area: Area) -> Result<(Cx, Permit)> {
     let actor = Actor::new(account, Role::Registrar, area);
     let cx = Cx { actor, env: app.env.clone(), request: "messages".into() };
     let permit = cx.permit(Purpose::FamilyService)?;

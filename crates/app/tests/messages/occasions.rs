@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use app::{
     App, AppError,
     applications::{
-        AskedStep, Hand, answer_application, appeal_case, decide_appeal, list_appeals, read_application,
-        start_application, submit_application, take_matter_step,
+        AskedStep, Hand, OwnRule, answer_application, appeal_case, decide_appeal, list_appeals,
+        read_application, start_application, submit_application, take_matter_step,
     },
     cases::{answer_case, file_case},
     certificates::{issue_certificate, possible_claims, revoke_certificate},
@@ -203,7 +203,13 @@ impl Scene {
             | Step::Reverse
             | Step::Withdraw => None,
         };
-        let asked = AskedStep { step, note: Some("因为如此这般".into()), law: Some(0), field };
+        let own = OwnRule {
+            text: "某办法第三条：先核对住址".into(),
+            source: "区政府公报".into(),
+            from: "2020-01-01".parse().unwrap(),
+        };
+        let asked =
+            AskedStep { step, note: Some("因为如此这般".into()), law: None, own: Some(own), field };
         take_matter_step(&self.app, hand, (id, item, version), &asked).await
     }
 

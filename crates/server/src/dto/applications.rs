@@ -181,14 +181,44 @@ pub(crate) struct ApplicationView {
     pub(crate) parties: Vec<PartyView>,
     /// What is wanted of them.
     pub(crate) needs: Vec<NeedView>,
-    /// What no register holds.
+    /// What is asked beside that.
     pub(crate) questions: Vec<QuestionView>,
+    /// The items that the family may choose, while it is not handed in.
+    pub(crate) optional: Vec<OptionalItemView>,
+    /// What the office asks of the family now.
+    pub(crate) returned: Vec<ReturnedView>,
     /// Papers.
     pub(crate) papers: Vec<PaperView>,
     /// The names of what is still missing.
     pub(crate) missing: Vec<String>,
     /// Its items.
     pub(crate) matters: Vec<MatterView>,
+}
+
+/// An item that is asked for only where the family chooses it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OptionalItemView {
+    /// Its name, under which `yes` is kept.
+    pub(crate) name: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// What it is for.
+    pub(crate) summary: String,
+    /// Whether it is chosen.
+    pub(crate) chosen: bool,
+}
+
+/// What an office asks of the family about one thing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ReturnedView {
+    /// The item's code.
+    pub(crate) item: String,
+    /// What it is about: the name of a need, a question or a paper.
+    pub(crate) field: String,
+    /// The same in words.
+    pub(crate) title: String,
+    /// What the office says.
+    pub(crate) note: Option<String>,
 }
 
 /// Somebody who takes part.
@@ -238,6 +268,12 @@ pub(crate) struct QuestionView {
     pub(crate) required: bool,
     /// The answer.
     pub(crate) answer: Option<String>,
+    /// The answer in words.
+    pub(crate) text: Option<String>,
+    /// Whether the register answers it: then it is not asked.
+    pub(crate) held: bool,
+    /// Whose record says so.
+    pub(crate) source: Option<String>,
 }
 
 /// One of a question's choices.
@@ -279,6 +315,8 @@ pub(crate) struct MatterView {
     pub(crate) office: String,
     /// The names of the items that it follows.
     pub(crate) follows: Vec<String>,
+    /// The names of those among them that were refused or withdrawn: it is worked on without them.
+    pub(crate) without: Vec<String>,
     /// Where it stands.
     pub(crate) stage: String,
     /// What was promised.
@@ -297,7 +335,7 @@ pub(crate) struct MatterView {
     pub(crate) version: u64,
     /// The steps that the reader may take.
     pub(crate) may: Vec<String>,
-    /// The laws that a refusal may rest on.
+    /// The laws that a refusal may rest on: checked, dated and in force.
     pub(crate) law: Vec<LawView>,
     /// What was done.
     pub(crate) steps: Vec<MatterStepView>,
@@ -426,12 +464,27 @@ pub(crate) struct MatterStepRequest {
     /// Why: 4 to 500 characters where the step says why.
     #[serde(default)]
     pub(crate) note: Option<String>,
-    /// Which of the item's laws a refusal rests on, from 0.
+    /// Which of the item's `law` a refusal rests on, from 0.
     #[serde(default)]
     pub(crate) law: Option<usize>,
+    /// Or the rule that whoever refuses gives.
+    #[serde(default)]
+    pub(crate) rule: Option<OwnRuleRequest>,
     /// What a return is about, or the ground of a stop.
     #[serde(default)]
     pub(crate) field: Option<String>,
+}
+
+/// A rule that whoever refuses gives, where the catalogue has no checked one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnRuleRequest {
+    /// The rule with its part, and what it says: 4 to 500 characters.
+    pub(crate) text: String,
+    /// Where it is written: 2 to 200 characters.
+    pub(crate) source: String,
+    /// The first day on which it is in force; not to come.
+    pub(crate) from: String,
 }
 
 /// One step of many items.

@@ -1,6 +1,8 @@
 //! Pages that the server writes itself, for residents and for whoever is shown a certificate: they work without scripts, on a
 //! small telephone, in large type, and weigh some ten kilobytes.
 
+mod affair_form;
+mod affair_items;
 pub(crate) mod affairs;
 pub(crate) mod measures;
 pub(crate) mod messages;

@@ -13,7 +13,7 @@ use records::Attribute;
 use registry::ResidenceKind;
 use store::{Case, CaseKind, CaseOutcome, PersonRecord};
 
-use super::{Page, affairs::appealed, my_ways};
+use super::{Page, affair_items::appealed, my_ways};
 use crate::{
     attribute_words::attribute_name,
     routes::{

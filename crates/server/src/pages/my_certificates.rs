@@ -12,7 +12,7 @@ use super::{
     Page,
     my::{back, moment},
 };
-use crate::routes::certificates::{said, title};
+use crate::routes::certificates::{reason_of, said, title};
 
 /// The last day on which it holds.
 fn last_day(until: Timestamp) -> String {
@@ -78,7 +78,7 @@ fn certificate(page: Page, one: &OwnCertificate) -> Markup {
                 })
             }
             p.faint { (moment(known.issued_at)) " – " (last_day(known.expires_at)) }
-            @if let Some((at, reason)) = &known.revoked { p { (moment(*at)) "：" (reason) } }
+            @if let Some((at, reason)) = &known.revoked { p { (moment(*at)) "：" (reason_of(reason, page.language)) } }
             dl { @for (name, value) in &one.claims { dt { (title(name, page.language)) } dd { (said(name, value, page.language)) } } }
             @if one.standing == Standing::Holds { (hand_out(page, one)) }
             (verified(page, one))

@@ -227,7 +227,7 @@ pub(crate) fn promises(page: Page, catalogue: &Catalogue, (area, today): (&str, 
         (back(page))
         h1 { (heading) }
         p { (page.say("每件事依据什么、由谁办、几个工作日办好、不同意怎么办。没有逐字核对过的条文写明“未核对”，不作为拒绝的依据。",
-            "By which law each thing is done, by whom, within how many working days, and what to do if you disagree. A text that was not checked word by word says so.")) }
+            "By which law each thing is done, by whom, within how many working days, and what to do if you disagree. A text that was not checked word by word says so, and is no ground of a refusal.")) }
         h2 { (page.say("对所有人的承诺", "To everybody")) }
         ul {
             li { (page.say("疑问、更正、投诉和建议：", "Questions, corrections, complaints: ")) (PROMISE_DAYS) (page.say(" 天内答复。", " days.")) }

@@ -1,7 +1,8 @@
 //! Services and applications in the reader's language.
 
 use app::applications::{
-    ApplicationView as Found, FilledNeed, MatterListed, MatterView as FoundMatter, Offer, PaperFrom,
+    ApplicationView as Found, FilledNeed, FilledQuestion, MatterListed, MatterView as FoundMatter, Offer,
+    PaperFrom,
 };
 use base::Date;
 use services::{Bundle, Catalogue, Item, Law, QuestionKind, Step, Words};
@@ -11,8 +12,8 @@ use crate::{
     attribute_words::attribute_name,
     dto::applications::{
         ApplicationRow, ApplicationView, BundleView, CalendarView, ChoiceView, ItemView, LawView, MatterRow,
-        MatterStepView, MatterView, NeedView, OfferView, PaperView, PartyView, PersonApplications,
-        PlacedView, PromiseView, QuestionView, ServiceCatalogue, StopView,
+        MatterStepView, MatterView, NeedView, OfferView, OptionalItemView, PaperView, PartyView,
+        PersonApplications, PlacedView, PromiseView, QuestionView, ReturnedView, ServiceCatalogue, StopView,
     },
     language::Language,
     routes::people::person_row,
@@ -156,11 +157,9 @@ pub(crate) fn application(
         version: one.version,
         parties: parties(found, language),
         needs: found.needs.iter().map(|need| need_view(found, need, language)).collect(),
-        questions: found
-            .questions
-            .iter()
-            .map(|(question, answer)| question_view(question, answer.as_deref(), language))
-            .collect(),
+        questions: found.questions.iter().map(|one| question_view(one, language)).collect(),
+        optional: found.optional.iter().map(|one| optional_view(one, language)).collect(),
+        returned: found.returned.iter().map(|one| returned_view(found, one, language)).collect(),
         papers: found.papers.iter().map(|paper| paper_view(paper, catalogue, language)).collect(),
         missing: found.missing.clone(),
         matters: found
@@ -172,16 +171,17 @@ pub(crate) fn application(
 }
 
 fn parties(found: &Found, language: Language) -> Vec<PartyView> {
-    let person = |role: &str| {
-        let (_, id) = found.application.parties.iter().find(|(known, _)| **known == *role)?;
-        found.people.get(id).map(|person| person_row(person, None, language))
-    };
-    let of = |party: &services::Party| PartyView {
-        role: party.role.clone(),
-        title: said(language, &party.title),
-        person: person(&party.role),
-    };
-    found.bundle.parties.iter().map(of).collect()
+    let mut parties = Vec::new();
+    for party in &found.bundle.parties {
+        let of = |person| PartyView { role: party.role.clone(), title: said(language, &party.title), person };
+        let taking = found.application.parties.iter().filter(|(role, _)| **role == *party.role);
+        let people: Vec<_> = taking.filter_map(|(_, id)| found.people.get(id)).collect();
+        parties.extend(people.iter().map(|person| of(Some(person_row(person, None, language)))));
+        if people.is_empty() {
+            parties.push(of(None));
+        }
+    }
+    parties
 }
 
 /// What is wanted of somebody, such as 母亲 · 姓名.
@@ -211,7 +211,33 @@ fn need_view(found: &Found, one: &FilledNeed, language: Language) -> NeedView {
     }
 }
 
-fn question_view(question: &services::Question, answer: Option<&str>, language: Language) -> QuestionView {
+fn optional_view(one: &app::applications::OptionalItem, language: Language) -> OptionalItemView {
+    OptionalItemView {
+        name: format!("item.{}", one.item.code),
+        title: said(language, &one.item.title),
+        summary: said(language, &one.item.summary),
+        chosen: one.chosen,
+    }
+}
+
+fn returned_view(found: &Found, one: &app::applications::Returned, language: Language) -> ReturnedView {
+    ReturnedView {
+        item: one.item.to_string(),
+        field: one.field.to_string(),
+        title: field_title(found, &one.field, language),
+        note: one.note.as_ref().map(ToString::to_string),
+    }
+}
+
+/// An answer in words: what was chosen, or what was written.
+pub(crate) fn answer_text(one: &FilledQuestion, language: Language) -> Option<String> {
+    let answer = one.answer.as_ref()?;
+    let choice = one.question.choices.iter().find(|choice| choice.code == *answer);
+    Some(choice.map_or_else(|| answer.clone(), |choice| said(language, &choice.title)))
+}
+
+fn question_view(one: &FilledQuestion, language: Language) -> QuestionView {
+    let question = &one.question;
     let kind = match question.kind {
         QuestionKind::Choice => "choice",
         QuestionKind::Text => "text",
@@ -225,7 +251,10 @@ fn question_view(question: &services::Question, answer: Option<&str>, language: 
         kind: kind.to_owned(),
         choices: question.choices.iter().map(choice).collect(),
         required: question.required,
-        answer: answer.map(str::to_owned),
+        answer: one.answer.clone(),
+        text: answer_text(one, language),
+        held: one.held,
+        source: one.source.as_ref().map(|source| words::source_name(source.as_str(), language)),
     }
 }
 
@@ -271,6 +300,7 @@ fn matter_view(
         outcome: one.item.as_ref().map(|item| said(language, &item.outcome)).unwrap_or_default(),
         office: office(one.item.as_ref(), catalogue, language),
         follows: matter.follows.iter().map(|code| item_title(catalogue, code, language)).collect(),
+        without: one.without.iter().map(|code| item_title(catalogue, code, language)).collect(),
         stage: matter.stage.code().to_owned(),
         promise: matter.promise.as_ref().map(|promise| PromiseView {
             days: promise.days,
@@ -284,7 +314,12 @@ fn matter_view(
         late: !matter.stage.settled() && clock.is_some_and(|clock| clock.late(today)),
         version: matter.version,
         may: one.may.iter().map(|step| step.code().to_owned()).collect(),
-        law: one.item.iter().flat_map(|item| &item.law).map(|law| law_view(law, language)).collect(),
+        law: one
+            .item
+            .iter()
+            .flat_map(|item| item.grounds(today))
+            .map(|law| law_view(law, language))
+            .collect(),
         steps: matter.steps.iter().map(|step| step_view(found, step, language)).collect(),
     }
 }
@@ -306,8 +341,8 @@ pub(crate) fn field_title(found: &Found, name: &str, language: Language) -> Stri
     if let Some(need) = found.needs.iter().find(|one| need_name(&one.need) == name) {
         return need_title(found, &need.need, language);
     }
-    if let Some((question, _)) = found.questions.iter().find(|(question, _)| question.code == name) {
-        return said(language, &question.title);
+    if let Some(one) = found.questions.iter().find(|one| one.question.code == name) {
+        return said(language, &one.question.title);
     }
     let paper =
         found.papers.iter().find(|one| name.strip_prefix("paper.") == Some(one.evidence.code.as_str()));

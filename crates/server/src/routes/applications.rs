@@ -1,4 +1,7 @@
-use app::applications::{self, AskedStep, Hand};
+use app::{
+    AppError,
+    applications::{self, AskedStep, Hand, OwnRule},
+};
 use axum::{
     Json,
     extract::{FromRequestParts, Query, State},
@@ -158,7 +161,14 @@ pub(crate) async fn take_matter_step(
     Body(asked): Body<MatterStepRequest>,
 ) -> Result<StatusCode, Problem> {
     let step = Step::from_code(&asked.step).ok_or(Problem::of(Code::BodyInvalid))?;
-    let said = AskedStep { step, note: asked.note, law: asked.law, field: asked.field };
+    let own = match asked.rule {
+        Some(rule) => {
+            let from = rule.from.parse().or(Err(AppError::NoGround))?;
+            Some(OwnRule { text: rule.text, source: rule.source, from })
+        }
+        None => None,
+    };
+    let said = AskedStep { step, note: asked.note, law: asked.law, own, field: asked.field };
     let place = (id, asked.item.as_str(), asked.version);
     applications::take_matter_step(&state.app, Hand::worker(&cx, &permit), place, &said).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -91,6 +91,17 @@ pub(crate) async fn person_certificates(
     }))
 }
 
+/// Why a certificate was revoked, in words: what a worker wrote, or that a new one took its place.
+pub(crate) fn reason_of(reason: &str, language: Language) -> &str {
+    // What was kept before the reason had a code of its own.
+    match reason {
+        certificates::REISSUED | "换发 reissued" => {
+            language.of("已换发新的证明", "a new certificate took its place")
+        }
+        said => said,
+    }
+}
+
 fn row(CertificateView { known, checks }: &CertificateView, language: Language) -> CertificateRow {
     let name = |name: &str| ClaimName { name: name.to_owned(), title: title(name, language) };
     CertificateRow {
@@ -100,7 +111,7 @@ fn row(CertificateView { known, checks }: &CertificateView, language: Language) 
         issued_at: known.issued_at.to_string(),
         expires_at: known.expires_at.to_string(),
         revoked_at: known.revoked.as_ref().map(|(at, _)| at.to_string()),
-        revoke_reason: known.revoked.as_ref().map(|(_, reason)| reason.to_string()),
+        revoke_reason: known.revoked.as_ref().map(|(_, reason)| reason_of(reason, language).to_owned()),
         replaces: known.replaces.map(|id| id.to_string()),
         checks: checks
             .iter()

@@ -154,7 +154,7 @@ pub(crate) async fn rate(
         .into_response())
 }
 
-/// Saves answers; with `submit` hands the application in.
+/// Saves answers; with `submit` hands the application in, with `supply` answers what the office asked.
 pub(crate) async fn keep(
     State(state): State<ServerState>,
     Inside { page, resident }: Inside,
@@ -163,13 +163,19 @@ pub(crate) async fn keep(
     let id: ApplicationId = asked.remove("id").unwrap_or_default().parse().or(Err(AppError::NotFound))?;
     let version = asked.remove("version").unwrap_or_default().parse().or(Err(AppError::Choice))?;
     let submit = asked.remove("submit").is_some();
+    let supply = asked.remove("supply").is_some();
     let acting = acting_for(&state.app, &resident, &asked.remove("for").unwrap_or_default()).await?;
     let hand = hand_of(&resident, acting.as_ref());
-    let given: Vec<(String, String)> = asked.into_iter().collect();
+    // What is kept of somebody is shown masked beside its field: an empty field leaves it.
+    let left = |name: &str, text: &str| text.is_empty() && name.contains('.') && !name.starts_with("item.");
+    let given: Vec<(String, String)> = asked.into_iter().filter(|(name, text)| !left(name, text)).collect();
     if !given.is_empty() {
         applications::answer_application(&state.app, hand, (id, version), &given).await?;
     }
     let version = if given.is_empty() { version } else { version + 1 };
+    if supply {
+        applications::supply_returned(&state.app, hand, id).await?;
+    }
     if submit {
         match applications::submit_application(&state.app, hand, (id, version)).await {
             Ok(()) => {}
@@ -238,7 +244,7 @@ pub(crate) async fn step(
 ) -> Result<Redirect, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
     let step = Step::from_code(&asked.step).ok_or(AppError::Choice)?;
-    let said = AskedStep { step, note: Some(asked.note), law: None, field: None };
+    let said = AskedStep { step, note: Some(asked.note), law: None, own: None, field: None };
     let which = (id, asked.item.as_str(), asked.version);
     let acting = acting_for(&state.app, &resident, &asked.helping).await?;
     let hand = hand_of(&resident, acting.as_ref());

@@ -302,6 +302,21 @@ async fn what_has_ended_may_be_rated_once_and_nobody_learns_by_whom() {
     assert!(!seen.contains("很耐心") && !seen.contains("rated") && !seen.contains("good"));
 }
 
+/// What is one's own choice is offered, and not asked for; ticked and unticked by a plain form, then handed in.
+async fn chosen_and_handed_in(telephone: &mut Telephone, begun: &str, (id, version): (&str, &str)) {
+    // Before it is handed in nothing waits for anything; what is one's own choice is offered, and not asked for.
+    assert!(begun.contains("居住登记 · 还没有提交") && !begun.contains("等前面的事项"));
+    assert!(begun.contains("name=\"item.move-book-in\" value=\"yes\"") && !begun.contains("户口迁入 · "));
+    let ticked = [("id", id), ("version", version), ("item.move-book-in", ""), ("item.move-book-in", "yes")];
+    let ticked = telephone.post("/my/affair", &[&ticked[..], &[("item.move-permit", "yes")]].concat()).await;
+    assert!(ticked.text.contains("户口迁入 · 还没有提交"), "{}", ticked.text);
+    let version = between(&ticked.text, "name=\"version\" value=\"", "\"").to_owned();
+    let unticked = [("id", id), ("version", &version), ("item.move-permit", ""), ("submit", "1")];
+    let handed = telephone.post("/my/affair", &unticked).await;
+    assert!(handed.text.contains("办理中") && handed.text.contains("不晚于"), "{}", handed.text);
+    assert!(handed.text.contains("户口迁入 · 已收到") && !handed.text.contains("居住证 · "));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_the_desk() {
     let (registrar, person, mut telephone) = inside().await;
@@ -315,8 +330,7 @@ async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_th
     let typed =
         telephone.post("/my/affair", &[("id", &id), ("version", &version), ("self.name", "别人")]).await;
     assert_eq!(typed.status, StatusCode::UNPROCESSABLE_ENTITY, "what the register holds is not typed");
-    let handed = telephone.post("/my/affair", &[("id", &id), ("version", &version), ("submit", "1")]).await;
-    assert!(handed.text.contains("办理中") && handed.text.contains("不晚于"), "{}", handed.text);
+    chosen_and_handed_in(&mut telephone, &begun.text, (&id, &version)).await;
 
     // At the desk: taken up, refused with reasons; the family objects behind its door, and a colleague looks again.
     let row = |item: &'static str| {
@@ -340,12 +354,23 @@ async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_th
     assert_eq!(late.code(), "changed");
     let bare = step(&registrar, json!({"item": item, "version": 2, "step": "refuse"})).await;
     assert_eq!(bare.code(), "step_incomplete");
-    let refusal = json!({"item": item, "version": 2, "step": "refuse", "note": "住址与登记不符", "law": 0});
+    // Nobody has checked this item's law: it is no ground, and whoever refuses gives the rule with its source and day.
+    assert_eq!(row(item).await["law"], json!([]));
+    let rule = |from: &str| json!({"text": "某市居住登记办法第三条", "source": "市政府公报", "from": from});
+    let refusal = |from: &str, more: &str| {
+        let mut body = json!({"item": item, "version": 2, "step": "refuse", "note": "住址与登记不符"});
+        body[more] = if more == "law" { json!(0) } else { rule(from) };
+        body
+    };
+    for body in [refusal("", "law"), refusal("2999-01-01", "rule"), refusal("someday", "rule")] {
+        assert_eq!(step(&registrar, body).await.code(), "no_ground");
+    }
+    let refusal = refusal("2020-01-01", "rule");
     assert_eq!(step(&registrar, refusal).await.status, StatusCode::NO_CONTENT);
     let seen = telephone.get(&format!("/my/affair?id={id}")).await;
     assert!(
         seen.text.contains("住址与登记不符")
-            && seen.text.contains("依据：居住证暂行条例")
+            && seen.text.contains("依据：某市居住登记办法第三条（2020-01-01 起施行；来源：市政府公报；由作出决定的工作人员提供）")
             && seen.text.contains("提出异议")
     );
     let objected = [
@@ -366,10 +391,10 @@ async fn a_matter_is_begun_saved_and_handed_in_behind_the_door_and_decided_at_th
     assert_eq!(row(item).await["stage"], "accepted");
     // It stands in the list of work, and the day's summary counts it.
     let queue = registrar.get("/api/matters").await.json();
-    assert_eq!(queue["items"].as_array().unwrap().len(), 4, "{queue}");
+    assert_eq!(queue["items"].as_array().unwrap().len(), 2, "{queue}");
     let summary = registrar.get("/api/summary").await.json();
     let waiting = summary["queues"].as_array().unwrap().iter().find(|one| one["queue"] == "matters").unwrap();
-    assert_eq!(waiting["count"], 4);
+    assert_eq!(waiting["count"], 2);
     let office = [("id", id.as_str()), ("item", item), ("version", "5"), ("step", "finish")];
     assert_eq!(
         telephone.post("/my/affair/step", &office).await.status,

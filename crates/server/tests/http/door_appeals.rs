@@ -22,7 +22,10 @@ async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
     let item = "move-residence";
     for (version, body) in [
         (1, json!({"item": item, "version": 1, "step": "accept"})),
-        (2, json!({"item": item, "version": 2, "step": "refuse", "note": "住址与登记不符", "law": 0})),
+        (
+            2,
+            json!({"item": item, "version": 2, "step": "refuse", "note": "住址与登记不符", "rule": {"text": "某市居住登记办法第三条", "source": "市政府公报", "from": "2020-01-01"}}),
+        ),
     ] {
         let taken = registrar.send("POST", &format!("/api/applications/{id}/steps"), Some(body)).await;
         assert_eq!(taken.status, StatusCode::NO_CONTENT, "{version}: {}", taken.code());
@@ -30,12 +33,14 @@ async fn a_refusal_goes_to_the_city_and_comes_back_to_be_done_anew() {
     let affair = format!("/my/affair?id={id}");
     let refused = telephone.get(&affair).await.text;
     assert!(
-        refused.contains("依法申请行政复议") && !refused.contains("请上一级机关复核"),
-        "nobody is above here yet"
+        refused.contains("依法申请行政复议") && refused.contains("由窗口转交书面材料"),
+        "nobody is above here yet: the counter takes it there on paper"
     );
+    assert!(!refused.contains("value=\"appeal\""));
 
     let city = telephone.house.worker("zhao", Role::Registrar, "3301").await.with_purpose("family_service");
-    assert!(telephone.get(&affair).await.text.contains("请上一级机关复核"));
+    let offered = telephone.get(&affair).await.text;
+    assert!(offered.contains("value=\"appeal\"") && !offered.contains("由窗口转交书面材料"));
     let form = [
         ("id", id.as_str()),
         ("item", item),

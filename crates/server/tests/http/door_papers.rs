@@ -55,6 +55,13 @@ async fn a_paper_goes_in_by_a_plain_form_and_is_looked_at_under_a_purpose() {
     // What the register holds is not asked for, and what nobody asks for is not taken.
     let begun = telephone.post("/my/affairs", &[("bundle", "moving-in"), ("about", &person)]).await;
     let id = between(&begun.text, "name=\"id\" value=\"", "\"").to_owned();
+    assert_eq!(
+        begun.text.matches("type=\"file\"").count(),
+        0,
+        "nor what only an item wants that nobody chose"
+    );
+    let chosen = [("id", id.as_str()), ("version", "1"), ("item.move-permit", "yes")];
+    let begun = telephone.post("/my/affair", &chosen).await;
     assert_eq!(begun.text.matches("type=\"file\"").count(), 1, "only what no register holds is asked for");
     assert!(begun.text.contains("居住地住址证明"));
     let (png, told) = ([HEAD, POINT].concat(), [HEAD, TOLD, POINT].concat());

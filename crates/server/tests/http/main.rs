@@ -15,6 +15,8 @@ mod document;
 #[cfg(test)]
 mod door;
 #[cfg(test)]
+mod door_affairs;
+#[cfg(test)]
 mod door_appeals;
 #[cfg(test)]
 mod door_certificates;
