@@ -54,10 +54,11 @@ export async function keyboardSearch(browser, desk) {
   await type("ang");
   await press("Enter");
   await page.locator(".asks").waitFor();
-  await press("Tab");
-  for (let stop = 0; stop < 12 && !(await page.evaluate(() => document.activeElement?.closest(".asks") !== null)); stop += 1) await press("Tab");
+  // After Enter a digit chooses the purpose; it is no letter of what was typed.
+  await focused(".asks button");
   await press("1");
   await page.locator("[data-result]").first().waitFor();
+  expect((await page.locator("#search-box").inputValue()) === "wang", "the words as they were typed");
   await press("/");
   await focused("#search-box");
   await press("ArrowDown");
@@ -207,7 +208,10 @@ export async function proposeCorrection(browser, desk) {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.activeElement?.closest("form.correct") !== null);
   const fields = value.locator("form.correct input");
+  await writeInto(page, fields.nth(0), "1984-13-45");
+  await value.locator(".correct-wrong").waitFor();
   await writeInto(page, fields.nth(0), "1980-03-08");
+  await value.locator(".correct-wrong").waitFor({ state: "detached" });
   await writeInto(page, fields.nth(1), "户口簿原件");
   await page.keyboard.press("Enter");
   await value.locator(".correct-done").waitFor();
@@ -216,6 +220,7 @@ export async function proposeCorrection(browser, desk) {
   await page.reload();
   await page.locator(".who h1").or(page.locator(".asks")).first().waitFor();
   expect((await page.locator(".values > .value").nth(2).locator(".value-now").innerText()) === before, "the register as it was");
+  await page.locator(".values > .value").nth(2).locator(".value-from a[href='/cases']").waitFor();
   await page.goto("/cases");
   const line = page.locator("[data-case]", { hasText: number });
   await line.waitFor();

@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use access::{Action, Cx, ImportPermit, Permit, Subject};
 use base::{AccountId, BatchId, Page, PageSize};
-use intake::{Cells, group::Group, profile::Profile, rejected};
+use intake::{Cells, group::Group, profile::Profile, rejected, repair::Repair};
 use store::{Batch, BatchState, RejectedRow};
 
 use crate::{App, AppError, Failure, Phase, Result, Step, jobs::Job, log};
@@ -42,6 +42,12 @@ pub struct BatchWithGroups {
     pub groups: Vec<Group>,
     /// The profile that reads it, where it can still be repaired.
     pub profile: Option<Arc<Profile>>,
+    /// The repairs so far, in the order in which they were asked for.
+    pub repairs: Vec<Repair>,
+    /// Columns of the file that the profile does not read; they are kept with the records and nothing more.
+    pub unknown_columns: Vec<String>,
+    /// Columns of the profile that the file does not have.
+    pub missing_columns: Vec<String>,
 }
 
 /// Batches of the permit's area, newest first; those being read or that failed among them.
@@ -87,8 +93,15 @@ pub async fn read_batch(_cx: &Cx, app: &App, permit: &ImportPermit, id: BatchId)
         groups.into_iter().map(|group| serde_json::from_value(group.repair)).collect();
     let groups = groups.or(Err(AppError::Fault("a stored group of findings cannot be read")))?;
     let batch = kept.or_else(|| job.as_ref().map(|job| job.batch.clone())).ok_or(AppError::NotFound)?;
-    let profile = job.as_ref().and_then(|job| job.file.as_ref()).map(|file| Arc::clone(&file.profile));
-    Ok(BatchWithGroups { view: view(app, batch, job, &mut BTreeMap::new()).await?, groups, profile })
+    let file = job.as_ref().and_then(|job| job.file.clone());
+    let (profile, repairs) = file.map_or((None, Vec::new()), |file| (Some(file.profile), file.repairs));
+    let columns: Vec<String> = batch.file.columns.iter().map(ToString::to_string).collect();
+    // A file whose columns do not fit at all is not staged, and its failure says so.
+    let matched =
+        profile.as_ref().and_then(|profile| intake::stage::columns(profile, &columns, &repairs).ok());
+    let (unknown_columns, missing_columns) = matched.unwrap_or_default();
+    let view = view(app, batch, job, &mut BTreeMap::new()).await?;
+    Ok(BatchWithGroups { view, groups, profile, repairs, unknown_columns, missing_columns })
 }
 
 /// Says that the rows of a committed batch that could not be taken were dealt with: mended and imported, or of no further use. They stay

@@ -22,6 +22,7 @@ mod claims;
 mod commit;
 mod compare_with_truth;
 mod compared;
+pub mod corrections;
 mod decide_pairs;
 mod decisions;
 mod division_list;
@@ -173,7 +174,10 @@ pub use spool::{Spooled, SpooledFile};
 pub use summary::{DaySummary, Truth, keep_truth, summary};
 pub use undo_batch::{begin_undo, undo_batch};
 pub use unmask::unmask;
-pub use upload::{Decision, Upload, commit_import, discard_import, repair_import, stage_upload};
+pub use upload::{
+    Decision, Upload, commit_import, discard_import, read_column_as, repair_import, stage_upload,
+    withdraw_repair,
+};
 pub use verify::{is_whole, verify, verify_with};
 pub use versions::{Versioned, version_now};
 pub use why_person::{WhyHeld, WhyPair, WhyPerson, part_records, why_person};

@@ -20,6 +20,8 @@ pub enum Choice {
     Code(&'static [CodeEntry]),
     /// The form in which dates are written.
     DateForm,
+    /// A code of the divisions, or the empty text to leave the value out.
+    Division,
     /// Any text.
     Text,
 }
@@ -52,10 +54,7 @@ pub fn choice(repair: &Repair, profile: Option<&Profile>) -> Choice {
 }
 
 fn of_column(column: Option<&String>, profile: Option<&Profile>) -> Choice {
-    let attribute = column.zip(profile).and_then(|(column, profile)| {
-        let mentions = profile.mentions.iter().flat_map(|mention| &mention.fields);
-        profile.row.iter().chain(mentions).find(|(_, name)| *name == column).map(|(attribute, _)| *attribute)
-    });
+    let attribute = column.zip(profile).and_then(|(column, profile)| profile.attributes_of(column).next());
     let list = match attribute {
         Some(Attribute::Sex) => &lists::SEX,
         Some(Attribute::MaritalStatus) => &lists::MARITAL,
@@ -63,6 +62,7 @@ fn of_column(column: Option<&String>, profile: Option<&Profile>) -> Choice {
         Some(Attribute::Education) => &lists::EDUCATION,
         Some(Attribute::Ethnicity) => &lists::ETHNICITY,
         Some(Attribute::IdKind) => &lists::ID_KIND,
+        Some(Attribute::Division | Attribute::HukouDivision) => return Choice::Division,
         _ => return Choice::Text,
     };
     Choice::Code(list.entries)

@@ -1,7 +1,11 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, fs::File, io::Read as _, path::Path, sync::Arc};
 
 use access::{Action, Cx, ImportPermit, Subject};
 use base::{BatchId, Progress};
+use intake::{
+    IntakeError,
+    repair::{Repair, RepairError},
+};
 use store::{BatchState, Change};
 use tokio::sync::OwnedMutexGuard;
 
@@ -46,8 +50,31 @@ pub async fn stage_upload(cx: &Cx, app: &App, permit: ImportPermit, upload: Uplo
     let spooled = Arc::new(spooled);
     let place = Arc::clone(&spooled);
     let known = own_profiles::in_use(&app.store, permit.area()).await?;
-    let profile = blocking(move || choose(&profile, place.path(), &known)).await?;
+    let called = name.clone();
+    let profile = blocking(move || match choose(&profile, place.path(), &known) {
+        Err(AppError::Profile) => Err(posing(&called, place.path())?.unwrap_or(AppError::Profile)),
+        other => other,
+    });
+    let profile = profile.await?;
     read_in_background(cx, app, permit, SpooledFile::new(spooled, &name, sha256, profile), None).await
+}
+
+/// What a file that fits no profile says it is and is not: a picture read as text is no other department's table, and a workbook that
+/// does not begin as one is damaged.
+fn posing(name: &str, path: &Path) -> Result<Option<AppError>> {
+    const TABLES: [&str; 11] =
+        ["", "csv", "tsv", "txt", "dat", "json", "jsonl", "ndjson", "xlsx", "xlsm", "parquet"];
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let extension = extension.unwrap_or_default();
+    if !TABLES.contains(&extension.as_str()) {
+        return Ok(Some(IntakeError::Binary.into()));
+    }
+    if !extension.starts_with("xls") {
+        return Ok(None);
+    }
+    let mut head = Vec::new();
+    File::open(path)?.take(2).read_to_end(&mut head)?;
+    Ok((head != *b"PK").then(|| IntakeError::Damaged { part: "xlsx".into() }.into()))
 }
 
 /// Applies a group's repair to all its rows: the file is read and checked again with it. The answer is a new batch; the
@@ -66,8 +93,65 @@ pub async fn repair_import(
         Some(number) => group.alternatives.get(number).ok_or(AppError::NotFound)?,
     };
     let repair = repairs::chosen(repair.clone(), decision.value, decision.values)?;
+    again(cx, app, permit, batch, |repairs| {
+        repairs.push(repair);
+        Ok(())
+    })
+    .await
+}
+
+/// Reads a column of a staged file as one that its profile knows by another name.
+pub async fn read_column_as(
+    cx: &Cx,
+    app: &App,
+    permit: ImportPermit,
+    batch: BatchId,
+    (header, column): (&str, &str),
+) -> Result<BatchView> {
+    let found = read_batch(cx, app, &permit, batch).await?;
+    if !found.unknown_columns.iter().any(|name| name == header) {
+        return Err(IntakeError::from(RepairError::NoSuchColumn(header.to_owned())).into());
+    }
+    let repair = Repair::ReadColumnAs { header: header.to_owned(), column: column.to_owned() };
+    again(cx, app, permit, batch, |repairs| {
+        repairs.push(repair);
+        Ok(())
+    })
+    .await
+}
+
+/// Takes back one of the repairs of a staged file, by its place; the others stay, in their order.
+pub async fn withdraw_repair(
+    cx: &Cx,
+    app: &App,
+    permit: ImportPermit,
+    batch: BatchId,
+    place: usize,
+) -> Result<BatchView> {
+    read_batch(cx, app, &permit, batch).await?;
+    again(cx, app, permit, batch, |repairs| {
+        if place >= repairs.len() {
+            return Err(AppError::NotFound);
+        }
+        repairs.remove(place);
+        Ok(())
+    })
+    .await
+}
+
+/// Reads and checks a staged file again, with other repairs.
+async fn again(
+    cx: &Cx,
+    app: &App,
+    permit: ImportPermit,
+    batch: BatchId,
+    change: impl FnOnce(&mut Vec<Repair>) -> Result<()>,
+) -> Result<BatchView> {
     let mut file = app.jobs.get(batch).and_then(|job| job.file).ok_or(AppError::WrongState)?;
-    file.repairs.push(repair);
+    change(&mut file.repairs)?;
+    for repair in &file.repairs {
+        repair.check(&file.profile).map_err(IntakeError::from)?;
+    }
     app.jobs.turn(batch, Phase::Staged, Phase::Staging)?;
     let begun = read_in_background(cx, app, permit, file, Some(batch)).await;
     if begun.is_err() {

@@ -179,17 +179,19 @@ impl IntakeError {
             Self::TooManyColumns { limit } => format!("表格超过 {limit} 列。请只保留需要的列。"),
             Self::Bomb => "文件解压后大得不合常理，已拒绝打开。请由出表单位重新导出。".into(),
             Self::Damaged { part } => format!("文件已损坏（{part}）。请重新导出；本次没有导入任何内容。"),
-            Self::NoSheet { name } => format!("工作簿里没有名为“{name}”的工作表。请检查表名或方案。"),
+            Self::NoSheet { name } => format!("工作簿里没有名为“{name}”的工作表。请检查表名或对照表。"),
             Self::NoHeader { searched, profile, better } => {
                 let hint =
-                    better.as_ref().map(|code| format!("它更像“{code}”方案的文件。")).unwrap_or_default();
-                format!("前 {searched} 行里找不到“{profile}”方案的表头。{hint}请检查选错方案或缺少表头行。")
+                    better.as_ref().map(|code| format!("它更像“{code}”对照表的文件。")).unwrap_or_default();
+                format!(
+                    "前 {searched} 行里找不到“{profile}”对照表的表头。{hint}请检查是否选错对照表，或缺少表头行。"
+                )
             }
             Self::DuplicateColumn { name } => {
                 format!("表头里“{name}”出现两次，无法判断用哪一列。请删去或改名其中一列。")
             }
             Self::MissingColumns { names } => {
-                format!("缺少必需的列：{}。请补上这些列，或在方案里写明它们的别名。", names.join("、"))
+                format!("缺少必需的列：{}。请补上这些列，或在对照表里写明它们的别名。", names.join("、"))
             }
             Self::Json { line } => {
                 format!(

@@ -148,6 +148,7 @@ fn group((severity, code, detail): Key, tally: Tally, plan: &Plan) -> Group {
     values.truncate(SHOWN_VALUES);
     let other = if let Detail::Column(column) = detail { name(column) } else { String::new() };
     let mut repairs = repairs(code, detail, &names, &other, &values, plan);
+    let (advice_zh, advice_en) = advice(code, &repairs);
     let values = values
         .into_iter()
         .map(|(value, rows)| (if rows < 3 { masked(&value) } else { value }, rows))
@@ -159,8 +160,8 @@ fn group((severity, code, detail): Key, tally: Tally, plan: &Plan) -> Group {
         detail,
         text_zh: code.text_zh().into(),
         text_en: code.text_en().into(),
-        advice_zh: code.advice_zh().into(),
-        advice_en: code.advice_en().into(),
+        advice_zh: advice_zh.into(),
+        advice_en: advice_en.into(),
         column: names.first().cloned(),
         columns,
         rows: tally.rows,
@@ -170,6 +171,17 @@ fn group((severity, code, detail): Key, tally: Tally, plan: &Plan) -> Group {
         repair,
         alternatives: repairs,
     }
+}
+
+/// What to do about a group, of what can be done about it.
+fn advice(code: Code, repairs: &[Repair]) -> (&'static str, &'static str) {
+    if code == Code::KeyMissing && repairs.iter().all(|repair| *repair == Repair::Mend) {
+        return (
+            "这些行没有可以作编号的内容。请在拒收文件中补上编号后重新导入。",
+            "these rows have nothing that could be their key; add it in the file of rejected rows and import that",
+        );
+    }
+    (code.advice_zh(), code.advice_en())
 }
 
 /// What would settle a group, the most likely first.
@@ -183,11 +195,13 @@ fn repairs(
 ) -> Vec<Repair> {
     let columns = columns.to_vec();
     let first = columns.first().cloned().unwrap_or_default();
-    let blank = Repair::Blank { columns: columns.clone(), finding: code };
+    let shape = if let Detail::Date(shape) = detail { Some(shape) } else { None };
+    let blank = Repair::Blank { columns: columns.clone(), finding: code, shape };
     let accept = Repair::Accept { columns: columns.clone(), finding: code };
     let dates = |form| Repair::ReadDates { columns: columns.clone(), form };
     match (code, detail) {
-        (Code::KeyMissing, _) => match number_columns(plan) {
+        // Where the numbers stood in for the key already, the rows that are left have none of either.
+        (Code::KeyMissing, _) => match number_columns(plan).filter(|_| plan.key_when_missing.is_empty()) {
             Some(columns) => vec![Repair::KeyFrom { columns, only_missing: true }, Repair::Mend],
             None => vec![Repair::Mend],
         },

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     clean::{ColumnRule, Kind},
     error::IntakeError,
-    finding::Code,
+    finding::{Code, DateShape, Detail},
     profile::{Kin, MentionForm, Profile},
     repair::Repair,
 };
@@ -67,10 +67,19 @@ pub(crate) struct Slot {
     /// A row or person can't do without it.
     pub(crate) required: Option<Attribute>,
     /// Findings at which the value is left out, or kept in silence.
-    pub(crate) blanked: Vec<Code>,
+    pub(crate) blanked: Vec<(Code, Option<DateShape>)>,
     pub(crate) accepted: Vec<Code>,
     /// What a blank cell stands for.
     pub(crate) when_missing: Option<String>,
+}
+
+impl Slot {
+    /// Whether a value of which this was found is to be left out.
+    pub(crate) fn blanks(&self, code: Code, detail: Detail) -> bool {
+        self.blanked
+            .iter()
+            .any(|(found, shape)| *found == code && shape.is_none_or(|shape| detail == Detail::Date(shape)))
+    }
 }
 
 /// Where a value comes from.
@@ -156,6 +165,16 @@ pub(crate) fn plan(
         return Err(IntakeError::MissingColumns { names: vec![profile.key.clone()] });
     }
     Ok(plan)
+}
+
+/// The kept columns of a header that a profile does not read, and the profile's that the header lacks.
+pub(crate) fn columns(
+    profile: &Profile,
+    header: &[String],
+    repairs: &[Repair],
+) -> Result<(Vec<String>, Vec<String>), IntakeError> {
+    let found = header::match_header(profile, header, repairs)?;
+    Ok((found.unknown(), found.missing))
 }
 
 struct Builder<'a> {

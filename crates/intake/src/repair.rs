@@ -6,7 +6,12 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::finding::Code;
+use crate::{
+    clean::Kind,
+    finding::{Code, DateShape},
+    profile::Profile,
+    reader::folded_header,
+};
 
 /// One decision. Columns are named as in the file or as in the profile.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +37,9 @@ pub enum Repair {
         columns: Vec<String>,
         /// What was found.
         finding: Code,
+        /// Only dates that look like this, where the group is of one look; dates that look otherwise wait for their own repair.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shape: Option<DateShape>,
     },
     /// Keep the value and stop warning.
     Accept {
@@ -79,6 +87,50 @@ pub enum Repair {
     Mend,
 }
 
+impl Repair {
+    /// Whether the values that were chosen can stand in their columns, before the file is read again with them: of a list's codes those
+    /// of the list, of divisions those that are known, or nothing at all.
+    pub fn check(&self, profile: &Profile) -> Result<(), RepairError> {
+        let fits = |column: &str, value: &str| {
+            value.is_empty()
+                || profile.attributes_of(column).all(|attribute| Kind::of(attribute).has_value(value))
+        };
+        let wrong = |column: &str| Err(RepairError::NoSuchValue { column: column.to_owned() });
+        match self {
+            Self::MapValues { columns, values } => {
+                let odd = columns.iter().find(|column| !values.values().all(|value| fits(column, value)));
+                odd.map_or(Ok(()), |column| wrong(column))
+            }
+            Self::SetMissing { column, value } if !fits(column, value) => wrong(column),
+            Self::ReadColumnAs { column, .. } if !profile.column_names().contains(&column.as_str()) => {
+                Err(RepairError::NoSuchColumn(column.clone()))
+            }
+            Self::SetMissing { .. }
+            | Self::ReadColumnAs { .. }
+            | Self::ReadDates { .. }
+            | Self::Blank { .. }
+            | Self::Accept { .. }
+            | Self::SwapColumns { .. }
+            | Self::KeyFrom { .. }
+            | Self::JoinSurplus { .. }
+            | Self::FillShort
+            | Self::Mend => Ok(()),
+        }
+    }
+}
+
+impl Profile {
+    /// What the profile reads out of a column, by the profile's name of it or by one that it also goes by in files.
+    pub fn attributes_of(&self, column: &str) -> impl Iterator<Item = records::Attribute> {
+        let folded = folded_header(column);
+        let own =
+            self.known_names().find(|(name, _)| *name == folded).map_or(column, |(_, own)| own).to_owned();
+        let mentions = self.mentions.iter().flat_map(|mention| &mention.fields);
+        let fields = self.row.iter().chain(mentions);
+        fields.filter(move |(_, name)| **name == own).map(|(attribute, _)| *attribute)
+    }
+}
+
 /// A date form that can't be told from a single date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -117,7 +169,9 @@ impl RepairError {
         match self {
             Self::NoSuchColumn(column) => format!("修正规则里的“{column}”列不在文件中。请检查列名。"),
             Self::NoSuchValue { column } => {
-                format!("修正规则给“{column}”列的值不在代码表里。请改用标准代码。")
+                format!(
+                    "修正规则给“{column}”列的值不在代码表里。请改用标准代码（区划写 6、9 或 12 位代码），或者留空。"
+                )
             }
             Self::NotWithDeniedColumns => {
                 "文件含有被拒绝的列，不能整行移动单元格。请在拒收文件中逐行修改。".into()
@@ -130,7 +184,7 @@ impl RepairError {
         match self {
             Self::NoSuchColumn(column) => format!("the repair names the column `{column}`, which the file lacks. Check it."),
             Self::NoSuchValue { column } => {
-                format!("the repair gives the column `{column}` a value that its list lacks. Use a code of the list.")
+                format!("the repair gives the column `{column}` a value that its list lacks. Use a code of the list (of a division its 6, 9 or 12 digits), or leave it blank.")
             }
             Self::NotWithDeniedColumns => {
                 "cells can't be moved in a file with refused columns. Mend the rows in the file of rejected rows.".into()

@@ -225,7 +225,7 @@ impl<'p> RowReader<'p> {
         let birth = plan.birth.and_then(|slot| text(&values[slot]));
         let NumberCheck::Fault(code) = check_number(number, birth, value(&plan.sex)) else { return };
         let slot = &self.plan.slots[plan.slot];
-        if slot.blanked.contains(&code) {
+        if slot.blanks(code, Detail::None) {
             values[plan.slot] = Reading::Blank;
         } else if !slot.accepted.contains(&code) {
             findings.push(Finding {
@@ -247,7 +247,7 @@ impl<'p> RowReader<'p> {
             };
             let slots = self.plan.slots.iter().filter(|slot| slot.column == column);
             let silent =
-                slots.clone().any(|slot| slot.accepted.contains(&code) || slot.blanked.contains(&code));
+                slots.clone().any(|slot| slot.accepted.contains(&code) || slot.blanks(code, Detail::None));
             let column = narrow(column);
             if !silent && findings.iter().all(|finding| finding.column != column) {
                 findings.push(Finding { code, severity: Severity::Warn, column, detail: Detail::None });
@@ -364,7 +364,7 @@ fn read_slot<'a>(
         (Reading::Bad(code, detail), _) => (*code, *detail, true),
         (Reading::Odd(_, code), _) => (*code, Detail::None, false),
     };
-    if slot.blanked.contains(&code) {
+    if slot.blanks(code, detail) {
         return Reading::Blank;
     }
     if slot.accepted.contains(&code) {

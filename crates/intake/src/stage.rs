@@ -102,6 +102,15 @@ pub struct StageSummary {
     pub stopped: bool,
 }
 
+/// Of a header's kept columns those that the profile does not read, and those of the profile that the header lacks.
+pub fn columns(
+    profile: &Profile,
+    header: &[String],
+    repairs: &[Repair],
+) -> Result<(Vec<String>, Vec<String>), IntakeError> {
+    plan::columns(profile, header, repairs)
+}
+
 /// Reads a file through a profile and hands its rows to `sink` in chunks, in order, on this thread. When this fails
 /// after chunks were handed out, whoever received them must drop them.
 pub fn read_file(

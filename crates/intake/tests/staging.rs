@@ -10,7 +10,7 @@ use std::{fmt::Write as _, ops::ControlFlow};
 
 use intake::{
     IntakeError,
-    finding::{Code, Severity},
+    finding::{Code, DateShape, Detail, Severity},
     profile::{Profile, ProfileFault},
     rejected,
     repair::Repair,
@@ -137,7 +137,7 @@ fn twelve_planted_faults_end_in_twelve_groups_that_repairs_settle() {
                 Repair::MapValues { columns: columns.clone(), values }
             }
             Repair::MapValues { columns, .. } => {
-                Repair::Blank { columns: columns.clone(), finding: group.code }
+                Repair::Blank { columns: columns.clone(), finding: group.code, shape: None }
             }
             other => other.clone(),
         });
@@ -159,6 +159,99 @@ fn twelve_planted_faults_end_in_twelve_groups_that_repairs_settle() {
         (fields.get(A::Address), fields.get(A::Phone)),
         (Some("清波街道1号,2室,西"), Some("13800000000"))
     );
+}
+
+/// Rows of the residence extract with these dates of birth, and what staging finds.
+fn with_births(births: &[&str], repairs: Vec<Repair>) -> Staged {
+    let mut text = HEADER.to_owned();
+    for (number, birth) in births.iter().enumerate() {
+        let mut row = good(number);
+        row[6] = (*birth).to_owned();
+        text.push_str(&row.join(","));
+        text.push('\n');
+    }
+    stage("residence", &text, repairs)
+}
+
+#[test]
+fn leaving_one_look_of_dates_blank_leaves_the_others_as_they_were() {
+    let births = ["31/12/1990", "30/11/1991", "1990-02-31", "1991-02-30", "1990-03-07"];
+    let first = with_births(&births, vec![]);
+    let looks: Vec<_> =
+        first.summary.groups.iter().map(|group| (group.code, group.detail, group.rows)).collect();
+    let of = |shape| Detail::Date(shape);
+    assert!(looks.contains(&(Code::DateUnreadable, of(DateShape::DayMonthYear), 2)), "{looks:?}");
+    assert!(looks.contains(&(Code::DateUnreadable, of(DateShape::NoSuchDay), 2)), "{looks:?}");
+    let impossible =
+        first.summary.groups.iter().find(|group| group.detail == of(DateShape::NoSuchDay)).unwrap();
+    assert!(matches!(impossible.repair, Repair::Blank { .. }), "{:?}", impossible.repair);
+    let second = with_births(&births, vec![impossible.repair.clone()]);
+    let left: Vec<_> =
+        second.summary.groups.iter().map(|group| (group.code, group.detail, group.rows)).collect();
+    let dates: Vec<_> = left.iter().filter(|(code, ..)| *code == Code::DateUnreadable).collect();
+    assert_eq!(dates, [&(Code::DateUnreadable, of(DateShape::DayMonthYear), 2)], "{left:?}");
+    // What was kept before there were looks left out every date of the column.
+    let old: Repair =
+        serde_json::from_str(r#"{"repair":"blank","columns":["出生日期"],"finding":"date_unreadable"}"#)
+            .unwrap();
+    let all = with_births(&births, vec![old]);
+    assert!(all.summary.groups.iter().all(|group| group.code != Code::DateUnreadable));
+}
+
+#[test]
+fn the_key_is_taken_from_the_numbers_once() {
+    let rows: Vec<String> = (0..6)
+        .map(|number| {
+            let mut row = good(number);
+            row[0].clear();
+            if number >= 4 {
+                // Neither key nor number: nothing is left that could stand for one.
+                row[5].clear();
+            }
+            row.join(",")
+        })
+        .collect();
+    let text = format!("{HEADER}{}\n", rows.join("\n"));
+    let keyless = |staged: &Staged| {
+        staged
+            .summary
+            .groups
+            .iter()
+            .find(|group| group.code == Code::KeyMissing)
+            .map(|group| (group.rows, group.repair.clone()))
+    };
+    let first = stage("residence", &text, vec![]);
+    let (rows, repair) = keyless(&first).unwrap();
+    assert!(rows == 6 && matches!(repair, Repair::KeyFrom { only_missing: true, .. }), "{repair:?}");
+    let second = stage("residence", &text, vec![repair]);
+    assert_eq!(keyless(&second), Some((2, Repair::Mend)), "nothing is offered again that changes nothing");
+}
+
+#[test]
+fn a_chosen_value_is_one_of_its_column() {
+    let profile = bundled("residence");
+    let named = |attribute| {
+        let mentions = profile.mentions.iter().flat_map(|mention| &mention.fields);
+        let mut fields = profile.row.iter().chain(mentions);
+        fields.find(|(found, _)| **found == attribute).map(|(_, column)| column.clone()).unwrap()
+    };
+    let map = |attribute, value: &str| Repair::MapValues {
+        columns: vec![named(attribute)],
+        values: [("某处".to_owned(), value.to_owned())].into(),
+    };
+    for (attribute, value, fits) in [
+        (A::Division, "330110", true),
+        (A::Division, "", true),
+        (A::Division, "abc", false),
+        (A::Division, "999999", false),
+        (A::Sex, "1", true),
+        (A::Sex, "x", false),
+    ] {
+        assert_eq!(map(attribute, value).check(&profile).is_ok(), fits, "{attribute} {value}");
+    }
+    let read = |column: &str| Repair::ReadColumnAs { header: "手提号".into(), column: column.into() };
+    assert!(read(&named(A::Phone)).check(&profile).is_ok());
+    assert!(read("没有这一列").check(&profile).is_err());
 }
 
 #[test]
@@ -357,7 +450,7 @@ fn faulty_profiles_are_explained_with_line_and_key() {
             assert!(matches!(&error.fault, ProfileFault::Toml(words) if words.contains("sexx")), "{error}");
             assert!(error.line.is_some());
         }
-        assert!(error.text_zh().contains("方案"));
+        assert!(error.text_zh().contains("对照表"));
     }
     let denied =
         Profile::from_toml(&usual.replace("employer = \"参保单位\"", "employer = \"避孕措施\"")).unwrap_err();

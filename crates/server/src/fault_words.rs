@@ -3,7 +3,7 @@
 use records::Attribute;
 use registry::registration::{Fault, FaultKind};
 
-use crate::language::Language;
+use crate::{attribute_words::attribute_name, language::Language};
 
 /// A fault in words. Names the place and never the value.
 pub(crate) fn fault(fault: &Fault, language: Language) -> String {
@@ -57,33 +57,36 @@ fn role_words(role: &str, language: Language) -> &'static str {
     language.of(zh, en)
 }
 
+/// What a form calls what is wrong: the word that stands over the field.
 #[expect(clippy::wildcard_enum_match_arm, reason = "few of the many attributes are asked for")]
 fn attribute_words(attribute: Attribute, language: Language) -> &'static str {
-    let (zh, en) = match attribute {
-        Attribute::Name => ("姓名", "name"),
-        Attribute::FormerName => ("曾用名", "former name"),
-        Attribute::Sex => ("性别", "sex"),
-        Attribute::BirthDate => ("出生日期", "birth date"),
-        Attribute::DeathDate => ("死亡日期", "date of death"),
-        Attribute::EventDate => ("事件日期", "date of the event"),
-        Attribute::EventPlace => ("发生地点", "place of the event"),
-        Attribute::CertificateNumber => ("证件编号", "certificate number"),
-        Attribute::IdKind => ("证件种类", "kind of document"),
-        Attribute::IdNumber => ("证件号码", "document number"),
-        Attribute::Ethnicity => ("民族", "ethnic group"),
-        Attribute::Phone => ("电话", "phone"),
-        Attribute::Address => ("住址", "address"),
-        Attribute::Division => ("住址区划", "division of the address"),
-        Attribute::ResidentFrom => ("入住日期", "first day there"),
-        Attribute::ResidentUntil => ("离开日期", "day of leaving"),
-        Attribute::HukouAddress => ("户籍地址", "address of the household book"),
-        Attribute::HukouDivision => ("户籍区划", "division of the household book"),
-        Attribute::HukouFrom => ("入户日期", "first day in the book"),
-        Attribute::Household => ("户口簿", "household book"),
-        Attribute::Relation => ("与户主关系", "relation to the head"),
-        _ => ("该项", "an item"),
-    };
-    language.of(zh, en)
+    if language == Language::Chinese {
+        return attribute_name(attribute, language);
+    }
+    match attribute {
+        Attribute::Name => "name",
+        Attribute::FormerName => "former name",
+        Attribute::Sex => "sex",
+        Attribute::BirthDate => "birth date",
+        Attribute::DeathDate => "date of death",
+        Attribute::EventDate => "date of the event",
+        Attribute::EventPlace => "place of the event",
+        Attribute::CertificateNumber => "certificate number",
+        Attribute::IdKind => "kind of document",
+        Attribute::IdNumber => "document number",
+        Attribute::Ethnicity => "ethnic group",
+        Attribute::Phone => "phone",
+        Attribute::Address => "address",
+        Attribute::Division => "division of the address",
+        Attribute::ResidentFrom => "first day there",
+        Attribute::ResidentUntil => "day of leaving",
+        Attribute::HukouAddress => "address of the household book",
+        Attribute::HukouDivision => "division of the household book",
+        Attribute::HukouFrom => "first day in the book",
+        Attribute::Household => "household book",
+        Attribute::Relation => "relation to the head",
+        _ => "an item",
+    }
 }
 
 #[cfg(test)]
@@ -98,8 +101,8 @@ mod tests {
                 form.parties.iter().flat_map(|party| party.identity.iter().chain(party.says)).chain(form.row);
             for field in fields {
                 assert_ne!(
-                    attribute_words(field.attribute, Language::Chinese),
-                    "该项",
+                    attribute_words(field.attribute, Language::English),
+                    "an item",
                     "{}",
                     field.attribute
                 );
@@ -113,6 +116,8 @@ mod tests {
             (fault(&one, Language::Chinese), fault(&one, Language::English))
         };
         let (zh, en) = said(FaultKind::Future, Some("self"), Some(Attribute::DeathDate));
+        // The word of the field is the word of its fault.
+        assert_eq!(attribute_words(Attribute::ResidentFrom, Language::Chinese), "居住起始");
         assert_eq!((&*zh, &*en), ("本人的死亡日期尚未到来", "the person: date of death lies in the future"));
     }
 }

@@ -89,6 +89,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(homes::read_household))
         .routes(routes!(homes::find_homes))
         .routes(routes!(cases::propose_correction))
+        .routes(routes!(cases::open_cases))
         .routes(routes!(homes::read_home))
         .routes(routes!(homes::read_building))
         .routes(routes!(why::why_person))

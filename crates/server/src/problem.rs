@@ -164,8 +164,8 @@ codes! {
         ["您的角色不能以这个目的查看个人信息。" / "Your role may not read people for that purpose."];
     /// The role may not import or undo.
     ImportDenied = "import_denied" FORBIDDEN ["您的角色不能做这一步" / "Not for your role"]
-        ["导入数据、核准、批准和不予办理由登记员或管理员进行；您可以办到前一步，再交给他们。" /
-         "Registrars and administrators import, approve and refuse; prepare it, and hand it to one of them."];
+        ["导入、提交、撤销、修改对照表，以及核准、批准和不予办理，由登记员进行；您可以办到前一步，再交给他们。" /
+         "Registrars import, commit, undo and change profiles, approve and refuse; prepare it, and hand it to one of them."];
     /// Doubtful pairs are read and decided under one purpose only.
     DecideDenied = "decide_denied" FORBIDDEN ["须以“核对疑似同一人”为目的" / "Another purpose is needed"]
         ["疑似同一人的查看和判断，只能以“核对疑似同一人”为目的进行。" / "Doubtful pairs are read and decided for the purpose of match review only."];
@@ -264,8 +264,8 @@ codes! {
     FileUnreadable = "file_unreadable" UNPROCESSABLE_ENTITY ["文件无法读取" / "Unreadable file"]
         ["无法读取此文件。" / "This file cannot be read."];
     /// No profile with that code, or none fits the file's header.
-    ProfileUnknown = "profile_unknown" UNPROCESSABLE_ENTITY ["没有合适的导入模板" / "No fitting profile"]
-        ["没有与文件表头相符的导入模板，请手工选择。" / "No profile fits the file's header; choose one."];
+    ProfileUnknown = "profile_unknown" UNPROCESSABLE_ENTITY ["没有合适的对照表" / "No fitting profile"]
+        ["没有与文件表头相符的对照表，请手工选择。" / "No profile fits the file's header; choose one."];
     /// A table that cannot be counted.
     TableInvalid = "table_invalid" UNPROCESSABLE_ENTITY ["这张表不能这样统计" / "This table cannot be counted"]
         ["请换一种行、列、筛选或区划级别。" / "Choose other rows, columns, filters or divisions."];

@@ -1,6 +1,9 @@
 //! What a repair does, in the reader's language.
 
-use intake::repair::{DateForm, Repair};
+use intake::{
+    finding::DateShape,
+    repair::{DateForm, Repair},
+};
 
 use crate::language::Language;
 
@@ -16,10 +19,15 @@ pub(crate) fn of(repair: &Repair, language: Language) -> String {
             format!("选定“{}”的日期写法", list(columns)),
             format!("choose how dates are written in {}", list(columns)),
         ),
-        Repair::Blank { columns, .. } => (
-            format!("这些行的“{}”留空", list(columns)),
-            format!("leave {} blank in these rows", list(columns)),
-        ),
+        Repair::Blank { columns, shape, .. } => {
+            let look = shape.map(|shape| date_shape(shape, language));
+            let (zh, en) =
+                look.map_or_else(Default::default, |look| (format!("（{look}）"), format!(" ({look})")));
+            (
+                format!("这些行的“{}”{zh}留空", list(columns)),
+                format!("leave {}{en} blank in these rows", list(columns)),
+            )
+        }
         Repair::Accept { columns, .. } => (
             format!("保留“{}”的原值，不再提示", list(columns)),
             format!("keep {} as written, without a warning", list(columns)),
@@ -54,6 +62,44 @@ pub(crate) fn of(repair: &Repair, language: Language) -> String {
         ),
     };
     language.of(&zh, &en).to_owned()
+}
+
+/// How dates look that a repair is about.
+fn date_shape(shape: DateShape, language: Language) -> String {
+    let form = match shape {
+        DateShape::DayMonthYear => DateForm::DayMonthYear,
+        DateShape::MonthDayYear => DateForm::MonthDayYear,
+        DateShape::YearDayMonth => DateForm::YearDayMonth,
+        DateShape::ShortYear => DateForm::ShortYear,
+        DateShape::Serial => DateForm::ExcelSerial,
+        DateShape::NoSuchDay => return language.of("没有这一天", "no such day").to_owned(),
+        DateShape::Other => return language.of("看不懂的日期", "unreadable dates").to_owned(),
+    };
+    date_form(form, language)
+}
+
+/// What was chosen for a repair that was applied; empty where nothing was.
+pub(crate) fn chosen(repair: &Repair, language: Language) -> String {
+    let blank = || language.of("留空", "blank").to_owned();
+    match repair {
+        Repair::MapValues { values, .. } => {
+            let each = values.iter().map(|(written, value)| {
+                let value = if value.is_empty() { blank() } else { value.clone() };
+                format!("{written} → {value}")
+            });
+            each.collect::<Vec<_>>().join(language.of("；", "; "))
+        }
+        Repair::ReadDates { form, .. } => date_form(*form, language),
+        Repair::SetMissing { value, .. } => value.clone(),
+        Repair::Blank { .. }
+        | Repair::Accept { .. }
+        | Repair::SwapColumns { .. }
+        | Repair::KeyFrom { .. }
+        | Repair::JoinSurplus { .. }
+        | Repair::FillShort
+        | Repair::ReadColumnAs { .. }
+        | Repair::Mend => String::new(),
+    }
 }
 
 /// A date form, by example.

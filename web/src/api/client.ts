@@ -46,7 +46,8 @@ export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await call.catch((fault: unknown) => {
     // A request that the page itself gave up says nothing about the line.
     if (!(fault instanceof DOMException && fault.name === "AbortError")) reachable.set(false);
-    throw new Problem(0, unreachable, "", "", null);
+    // Nobody answered in words, so they are said here: whoever shows a problem shows its title and detail.
+    throw new Problem(0, unreachable, i18n.t("error.unreachable_title"), i18n.t("error.unreachable"), null);
   });
   if (!response.ok) throw problemOf(response.status, error, response.headers.get("x-request-id"));
   return data as T;

@@ -1161,7 +1161,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Applies a repair. */
+        /** Applies a repair, says what a column is, or takes a repair back. */
         post: operations["repair_import"];
         delete?: never;
         options?: never;
@@ -1690,6 +1690,23 @@ export interface paths {
         };
         /** Why a person's records are one person. */
         get: operations["why_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for an answer about a person. */
+        get: operations["open_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4131,6 +4148,12 @@ export interface components {
             batch: components["schemas"]["Batch"];
             /** @description The groups, most rows first. */
             groups: components["schemas"]["FindingGroup"][];
+            /** @description Columns of the profile that the file does not have. */
+            missing_columns: string[];
+            /** @description The repairs so far, in the order in which they were asked for; each can be taken back while the file is staged. */
+            repairs: components["schemas"]["RepairDone"][];
+            /** @description Columns of the file that its profile does not read; empty once the file is committed. */
+            unknown_columns: string[];
         };
         /**
          * @description How far a batch is.
@@ -4769,6 +4792,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /**
+         * @description How a value is chosen.
+         * @enum {string}
+         */
+        ChoiceInput: "list" | "division" | "text";
         /** @description One choice of a list. */
         ChoiceOf: {
             /** @description Its code. */
@@ -4822,6 +4850,13 @@ export interface components {
             /** @description The column, as the file names it. */
             column: string;
         };
+        /** @description Says what an unknown column of the file is. */
+        ColumnReading: {
+            /** @description The column, as the file names it: one of `unknown_columns`. */
+            header: string;
+            /** @description The profile's column that it is: one of `missing_columns`. */
+            read_as: string;
+        };
         /** @description Commits one staged import, or several that are linked together once. */
         CommitRequest: {
             /** @description Further staged imports (`bat_…`) to commit in the same step. */
@@ -4873,6 +4908,11 @@ export interface components {
              * @example birth_date
              */
             attribute: string;
+            /**
+             * @description What it should be, alone: refused where no such value can be, as a day that does not exist.
+             * @example 1980-03-08
+             */
+            value?: string | null;
             /** @description What it should be and which paper says so; nobody else's affairs. */
             words: string;
         };
@@ -7423,6 +7463,35 @@ export interface components {
             /** @description Their words. */
             words: string;
         };
+        /** @description A case that waits for an answer, without what was written in it. */
+        OpenCase: {
+            /** @description The attribute that is to be corrected; empty where it is nothing in particular. */
+            about: string;
+            /** @description What it is about, in words. */
+            about_text: string;
+            /** @description The office proposed it for the person, at the counter. */
+            at_counter: boolean;
+            /**
+             * Format: date
+             * @description The day by which it is answered.
+             */
+            due_on: string;
+            /** @description `cas_…`. */
+            id: string;
+            /** @description `read`, `correction` or `other`. */
+            kind: string;
+            /** @description That in words. */
+            kind_text: string;
+            /** @description Whether it is past its day. */
+            late: boolean;
+            /** @description The number that the person was given. */
+            number: string;
+        };
+        /** @description What a person's record still waits for. */
+        OpenCases: {
+            /** @description Newest first. */
+            items: components["schemas"]["OpenCase"][];
+        };
         /** @description Open data that was asked for. */
         OpenDataItem: {
             /** @description When it was approved; open to everybody since, unless withdrawn. */
@@ -9103,8 +9172,19 @@ export interface components {
         };
         /** @description What must be chosen before a repair can be applied. */
         RepairChoice: {
-            /** @description The values that may be chosen; empty where any text may be typed. */
+            /** @description Each written value has its own meaning: they are sent as `values`, not as one `value`. */
+            each: boolean;
+            /** @description How it is chosen. */
+            input: components["schemas"]["ChoiceInput"];
+            /** @description The values of a list; empty where something is typed. */
             values: components["schemas"]["Coded"][];
+        };
+        /** @description A repair that was applied. */
+        RepairDone: {
+            /** @description What was chosen, such as `汗 → 01`; empty where nothing was. */
+            chosen: string;
+            /** @description The repair in the reader's language. */
+            text: string;
         };
         /** @description Another repair that would settle a group. */
         RepairOption: {
@@ -9114,24 +9194,33 @@ export interface components {
             /** @description The repair in the reader's language. */
             text: string;
         };
-        /** @description Applies a group's repair to all its rows and checks the file again. */
+        /**
+         * @description Applies a group's repair to all its rows, says what a column is, or takes a repair back, and checks the file again: one of the
+         *     three.
+         */
         RepairRequest: {
             /**
              * Format: int32
              * @description One of the group's `alternatives`, by its place from 0; the proposed repair if absent.
              */
             alternative?: number | null;
+            column?: components["schemas"]["ColumnReading"] | null;
             /**
              * Format: int32
              * @description The group's number.
              */
-            group: number;
+            group?: number | null;
             /** @description What was chosen, where the repair's `choice` asks; for all written values alike. */
             value?: string | null;
             /** @description What each written value of a list's column stands for (`{"汗": "01"}`), instead of `value`. */
             values?: {
                 [key: string]: string;
             } | null;
+            /**
+             * Format: int32
+             * @description The place of a repair among the batch's `repairs`, from 0, that is taken back.
+             */
+            withdraw?: number | null;
         };
         /** @description A stay at a place. */
         Residence: {
@@ -21843,6 +21932,95 @@ export interface operations {
                 };
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied`, `decide_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_cases: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why people are read */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `per_…` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases that wait, without their words; a look at the person, and in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCases"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
             403: {
                 headers: {
                     [name: string]: unknown;

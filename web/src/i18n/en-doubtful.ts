@@ -5,7 +5,7 @@ import type { doubtful as zh } from "./zh-doubtful";
 export const doubtful: Mirror<typeof zh> = {
   doubtful: {
     title: "Doubtful matches",
-    note: "These records look like one person, but not surely enough. Only people decide; nothing is ever merged or removed by itself, and every decision can be withdrawn.",
+    note: "These records look like one person, but not surely enough. Until somebody decides, the register goes by what is more likely and holds some of them as one person already, as each pair says; what people decide counts, no record is ever removed, and every decision can be withdrawn.",
     views: "Pages of doubtful matches",
     view_review: "One by one",
     view_groups: "In groups",

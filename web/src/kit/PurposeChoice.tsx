@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { purposes, type Purpose } from "./purpose";
+import { searchEntered } from "./task";
 import "./purpose.css";
 
 /** The purposes as buttons, 1 to 5 on the keyboard. One that the role may not use says so. */
@@ -15,16 +16,21 @@ export function PurposeChoice({ allowed, only, chosen, choose, focus = false }: 
 }) {
   const { t } = useTranslation();
   const first = useRef<HTMLButtonElement>(null);
+  const entered = searchEntered.use();
   useEffect(() => {
-    if (focus && document.activeElement?.id !== "search-box") first.current?.focus();
-  }, [focus]);
+    // Who is still writing in the search box goes on; who has pressed Enter there chooses next.
+    if (focus && (entered || document.activeElement?.id !== "search-box")) first.current?.focus();
+  }, [focus, entered]);
   const offered = purposes.filter((code) => only === undefined || only.includes(code));
   return (
     <ol
       className="purposes"
       onKeyDown={(event) => {
         const picked = offered[Number(event.key) - 1];
-        if (picked !== undefined && allowed.includes(picked)) choose(picked);
+        if (picked === undefined || !allowed.includes(picked)) return;
+        // What has the focus once it is chosen must not be given the digit.
+        event.preventDefault();
+        choose(picked);
       }}
     >
       {offered.map((code, index) => {

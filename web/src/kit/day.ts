@@ -3,6 +3,9 @@ import { useEffect, useRef, useState } from "react";
 /** Whether what stands in a field of days is meant: each part that is typed gives a whole day, the year's first digit the year 2. */
 export const meant = (day: string): boolean => day === "" || (day.length === 10 && day >= "1900");
 
+/** The office's own day. */
+export const today = (): string => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Shanghai" });
+
 /** How long a hand rests before the day that stands there is asked for, in milliseconds. */
 const rest = 700;
 

@@ -14,6 +14,9 @@ export const composing = createStore(false);
 /** Counts how often somebody has said by Enter that the words are complete. */
 export const searchNow = createStore(0);
 
+/** Whether Enter was pressed after the last key: what is pressed next is no letter of the words. */
+export const searchEntered = createStore(false);
+
 /** The words whose people stand on the screen; null while none do. */
 export const shownFor = createStore<string | null>(null);
 

@@ -14,6 +14,8 @@ use crate::{App, AppError, Result, log};
 pub const NEAR_ZOOM: u8 = 15;
 /// The most buildings of a list.
 const LISTED: usize = 200;
+/// The most buildings without a place that are named at once.
+const UNPLACED: u32 = 1_000;
 
 /// What a map tile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub enum MapLayerName {
 /// What a map begins with.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MapView {
-    /// West, south, east, north of the area's buildings, or else of its outlines' service points; `None` where nothing stands anywhere.
+    /// West, south, east, north of the area's buildings, or else of its outlines; `None` where there are neither.
     pub bounds: Option<[f64; 4]>,
     /// Buildings that stand somewhere.
     pub buildings: usize,
@@ -242,6 +244,29 @@ fn in_datum(datum: Datum, point: ServicePoint) -> ServicePoint {
     }
 }
 
+/// West, south, east, north of outlines, as drawn.
+fn outlined(datum: Datum, outlines: &[(Box<str>, serde_json::Value)]) -> Option<[f64; 4]> {
+    let mut bounds: Option<[f64; 4]> = None;
+    let mut left: Vec<&serde_json::Value> =
+        outlines.iter().filter_map(|(_, shape)| shape.get("coordinates")).collect();
+    while let Some(part) = left.pop() {
+        let Some(parts) = part.as_array() else { continue };
+        let [Some(east), Some(north)] =
+            [0, 1].map(|axis| parts.get(axis).and_then(serde_json::Value::as_f64))
+        else {
+            left.extend(parts);
+            continue;
+        };
+        let Ok(at) = Position::new(east, north) else { continue };
+        let at = shown_in(datum, at);
+        let (east, north) = (at.longitude(), at.latitude());
+        bounds = Some(bounds.map_or([east, north, east, north], |[w, s, e, n]| {
+            [w.min(east), s.min(north), e.max(east), n.max(north)]
+        }));
+    }
+    bounds
+}
+
 /// The map's beginning: where it lies in `datum`, what can be drawn on it, how much of it the filter leaves. The log has that a map was
 /// opened.
 pub async fn open_map(
@@ -256,7 +281,7 @@ pub async fn open_map(
     let points =
         app.store.service_points(permit.area()).await?.into_iter().map(|point| in_datum(datum, point));
     let points = points.collect();
-    let (unplaced, unplaced_first) = app.store.unplaced(permit, 50).await?;
+    let (unplaced, unplaced_first) = app.store.unplaced(permit, UNPLACED).await?;
     let line = |layer: store::MapLayer| LayerLine {
         id: layer.id,
         name: layer.name,
@@ -266,8 +291,13 @@ pub async fn open_map(
     };
     let layers = app.store.map_layers(permit.area()).await?.into_iter().map(line).collect();
     log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), told(filter)).await?;
+    let bounds = match ready.spots.bounds(datum) {
+        Some(bounds) => Some(bounds),
+        // Where nothing stands yet the area's own outline is where its buildings will.
+        None => outlined(datum, &app.store.outlines_within(permit.area()).await?),
+    };
     Ok(MapView {
-        bounds: ready.spots.bounds(datum),
+        bounds,
         buildings: ready.spots.len(),
         shown: Sum::of(shown.spots.iter()),
         unplaced,
@@ -348,4 +378,18 @@ pub async fn map_buildings(
     buildings.sort_by(|one, other| one.address.cmp(&other.address));
     log::read_fields(cx, &app.store, permit, (Action::ReadMap, Subject::None), told(filter)).await?;
     Ok(Seen { all, buildings })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_without_buildings_is_as_wide_as_its_outlines() {
+        let square = serde_json::json!({"type": "Polygon", "coordinates": [[[119.9, 30.3], [120.1, 30.3], [120.1, 30.4], [119.9, 30.3]]]});
+        let isles = serde_json::json!({"type": "MultiPolygon", "coordinates": [[[[120.2, 30.1], [120.3, 30.1], [120.3, 30.2], [120.2, 30.1]]]]});
+        let outlines = [("330110001".into(), square), ("330110002".into(), isles)];
+        assert_eq!(outlined(Datum::Wgs84, &outlines), Some([119.9, 30.1, 120.3, 30.4]));
+        assert_eq!(outlined(Datum::Wgs84, &[]), None);
+    }
 }

@@ -83,13 +83,10 @@ impl Kind {
             Self::List(attribute) => list::has(attribute, value),
             Self::Date => value.parse::<base::PartialDate>().is_ok(),
             Self::Age => value.parse::<u8>().is_ok(),
-            Self::Name
-            | Self::Text
-            | Self::Email
-            | Self::Phone
-            | Self::Postcode
-            | Self::Number
-            | Self::Division => !value.trim().is_empty(),
+            Self::Division => codes::Divisions::bundled().get(value).is_some(),
+            Self::Name | Self::Text | Self::Email | Self::Phone | Self::Postcode | Self::Number => {
+                !value.trim().is_empty()
+            }
         }
     }
 }

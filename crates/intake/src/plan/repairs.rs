@@ -9,8 +9,8 @@ pub(super) fn apply(plan: &mut Plan, found: &Found, repairs: &[Repair]) -> Resul
             Repair::ReadDates { columns, form } => {
                 each_slot(plan, found, columns, &mut |slot| slot.rule.dates = Some(*form))?;
             }
-            Repair::Blank { columns, finding } => {
-                each_slot(plan, found, columns, &mut |slot| slot.blanked.push(*finding))?;
+            Repair::Blank { columns, finding, shape } => {
+                each_slot(plan, found, columns, &mut |slot| slot.blanked.push((*finding, *shape)))?;
             }
             Repair::Accept { columns, finding } => {
                 each_slot(plan, found, columns, &mut |slot| slot.accepted.push(*finding))?;

@@ -59,7 +59,7 @@ impl ProfileError {
     /// What is wrong and what to do, in Chinese.
     pub fn text_zh(&self) -> String {
         let what = match &self.fault {
-            ProfileFault::Toml(words) => format!("格式不对（{words}）。请对照自带方案修改"),
+            ProfileFault::Toml(words) => format!("格式不对（{words}）。请对照自带的对照表修改"),
             ProfileFault::Blank => "不能为空。请填写".into(),
             ProfileFault::NoMention => "没有任何 [[mention]]，每行至少要说明一个人。请补上".into(),
             ProfileFault::RepeatedRole => "这个角色写了两次。请合并或改名".into(),
@@ -72,7 +72,7 @@ impl ProfileError {
             ProfileFault::Delimiter => "分隔符只能是逗号、分号、制表符或竖线。请改正".into(),
             ProfileFault::AlsoWithoutName => "没有列提供这位亲属的姓名。请补上列或删去 also".into(),
         };
-        format!("方案{}有误：{what}。", self.place("第", "行", "“", "”"))
+        format!("对照表{}有误：{what}。", self.place("第", "行", "“", "”"))
     }
 
     /// What is wrong and what to do, in English.

@@ -109,6 +109,21 @@ pub(crate) struct BatchDetail {
     pub(crate) batch: Batch,
     /// The groups, most rows first.
     pub(crate) groups: Vec<FindingGroup>,
+    /// The repairs so far, in the order in which they were asked for; each can be taken back while the file is staged.
+    pub(crate) repairs: Vec<RepairDone>,
+    /// Columns of the file that its profile does not read; empty once the file is committed.
+    pub(crate) unknown_columns: Vec<String>,
+    /// Columns of the profile that the file does not have.
+    pub(crate) missing_columns: Vec<String>,
+}
+
+/// A repair that was applied.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RepairDone {
+    /// The repair in the reader's language.
+    pub(crate) text: String,
+    /// What was chosen, such as `汗 → 01`; empty where nothing was.
+    pub(crate) chosen: String,
 }
 
 /// Rows with the same fault, which one repair fixes.
@@ -178,8 +193,24 @@ pub(crate) struct RepairOption {
 /// What must be chosen before a repair can be applied.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RepairChoice {
-    /// The values that may be chosen; empty where any text may be typed.
+    /// How it is chosen.
+    pub(crate) input: ChoiceInput,
+    /// The values of a list; empty where something is typed.
     pub(crate) values: Vec<super::people::Coded>,
+    /// Each written value has its own meaning: they are sent as `values`, not as one `value`.
+    pub(crate) each: bool,
+}
+
+/// How a value is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ChoiceInput {
+    /// One of `values`.
+    List,
+    /// The code of a division is typed: 6, 9 or 12 digits of one that exists.
+    Division,
+    /// Any text is typed.
+    Text,
 }
 
 /// Whether a fault rejects its row.
@@ -192,12 +223,27 @@ pub(crate) enum Severity {
     Warn,
 }
 
-/// Applies a group's repair to all its rows and checks the file again.
+/// Says what an unknown column of the file is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ColumnReading {
+    /// The column, as the file names it: one of `unknown_columns`.
+    pub(crate) header: String,
+    /// The profile's column that it is: one of `missing_columns`.
+    pub(crate) read_as: String,
+}
+
+/// Applies a group's repair to all its rows, says what a column is, or takes a repair back, and checks the file again: one of the
+/// three.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RepairRequest {
     /// The group's number.
-    pub(crate) group: u32,
+    pub(crate) group: Option<u32>,
+    /// What a column is.
+    pub(crate) column: Option<ColumnReading>,
+    /// The place of a repair among the batch's `repairs`, from 0, that is taken back.
+    pub(crate) withdraw: Option<u32>,
     /// One of the group's `alternatives`, by its place from 0; the proposed repair if absent.
     pub(crate) alternative: Option<u32>,
     /// What was chosen, where the repair's `choice` asks; for all written values alike.

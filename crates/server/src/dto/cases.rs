@@ -184,9 +184,43 @@ pub(crate) struct CorrectionRequest {
     /// Which value, as the record names it.
     #[schema(example = "birth_date")]
     pub(crate) attribute: String,
+    /// What it should be, alone: refused where no such value can be, as a day that does not exist.
+    #[schema(min_length = 1, max_length = 200, example = "1980-03-08")]
+    pub(crate) value: Option<String>,
     /// What it should be and which paper says so; nobody else's affairs.
     #[schema(min_length = 4, max_length = 1000)]
     pub(crate) words: String,
+}
+
+/// What a person's record still waits for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpenCases {
+    /// Newest first.
+    pub(crate) items: Vec<OpenCase>,
+}
+
+/// A case that waits for an answer, without what was written in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpenCase {
+    /// `cas_…`.
+    pub(crate) id: String,
+    /// The number that the person was given.
+    pub(crate) number: String,
+    /// `read`, `correction` or `other`.
+    pub(crate) kind: String,
+    /// That in words.
+    pub(crate) kind_text: String,
+    /// The attribute that is to be corrected; empty where it is nothing in particular.
+    pub(crate) about: String,
+    /// What it is about, in words.
+    pub(crate) about_text: String,
+    /// The office proposed it for the person, at the counter.
+    pub(crate) at_counter: bool,
+    /// The day by which it is answered.
+    #[schema(format = Date)]
+    pub(crate) due_on: String,
+    /// Whether it is past its day.
+    pub(crate) late: bool,
 }
 
 /// A correction that was proposed.

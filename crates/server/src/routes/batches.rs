@@ -17,8 +17,8 @@ use intake::{finding::Severity as Found, repair::Repair};
 use crate::{
     dto::{
         batches::{
-            Batch, BatchDetail, BatchStatus, BatchesPage, ColumnCount, Counts, FindingGroup, RepairChoice,
-            RepairOption, Severity, StepProgress, ValueCount,
+            Batch, BatchDetail, BatchStatus, BatchesPage, ChoiceInput, ColumnCount, Counts, FindingGroup,
+            RepairChoice, RepairDone, RepairOption, Severity, StepProgress, ValueCount,
         },
         people::Coded,
         session::PurposeCode,
@@ -64,7 +64,7 @@ pub(crate) async fn read_batch(
             let option = |repair: &Repair| RepairOption {
                 text: repair_words::of(repair, language),
                 repairable: may_repair && *repair != Repair::Mend,
-                choice: shown_choice(&repairs::choice(repair, found.profile.as_deref()), language),
+                choice: shown_choice(repair, &repairs::choice(repair, found.profile.as_deref()), language),
             };
             let RepairOption { text: repair_text, repairable, choice } = option(&group.repair);
             let columns = group.columns.iter();
@@ -95,13 +95,25 @@ pub(crate) async fn read_batch(
             }
         })
         .collect();
-    Ok(Json(BatchDetail { batch: shown(found.view, &cx, language), groups }))
+    let repairs = found.repairs.iter().map(|repair| RepairDone {
+        text: repair_words::of(repair, language),
+        chosen: repair_words::chosen(repair, language),
+    });
+    let repairs = repairs.collect();
+    let (unknown_columns, missing_columns) = (found.unknown_columns, found.missing_columns);
+    let batch = shown(found.view, &cx, language);
+    Ok(Json(BatchDetail { batch, groups, repairs, unknown_columns, missing_columns }))
 }
 
-fn shown_choice(choice: &Choice, language: Language) -> Option<RepairChoice> {
+fn shown_choice(repair: &Repair, choice: &Choice, language: Language) -> Option<RepairChoice> {
+    let input = match choice {
+        Choice::Division => ChoiceInput::Division,
+        Choice::Text => ChoiceInput::Text,
+        Choice::Nothing | Choice::Code(_) | Choice::DateForm => ChoiceInput::List,
+    };
     let values = match choice {
         Choice::Nothing => return None,
-        Choice::Text => Vec::new(),
+        Choice::Text | Choice::Division => Vec::new(),
         Choice::Code(entries) => entries
             .iter()
             .map(|entry| Coded {
@@ -117,7 +129,7 @@ fn shown_choice(choice: &Choice, language: Language) -> Option<RepairChoice> {
             })
             .collect(),
     };
-    Some(RepairChoice { values })
+    Some(RepairChoice { input, values, each: matches!(repair, Repair::MapValues { .. }) })
 }
 
 /// A batch's shape on the wire.

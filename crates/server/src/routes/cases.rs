@@ -1,7 +1,7 @@
 use app::{
     applications::{Hand, appeal_case as appeal},
     cases::{self, CaseView, CorrectedValue, QuestionedLook},
-    doors,
+    corrections, doors,
 };
 use axum::{
     Json,
@@ -18,7 +18,7 @@ use crate::{
     dto::{
         cases::{
             CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseLook, CaseRow, CaseValue,
-            CasesPage, CorrectionFiled, CorrectionRequest, DoorKeys, DoorState,
+            CasesPage, CorrectionFiled, CorrectionRequest, DoorKeys, DoorState, OpenCase, OpenCases,
         },
         session::PurposeCode,
     },
@@ -111,9 +111,54 @@ pub(crate) async fn propose_correction(
     Body(asked): Body<CorrectionRequest>,
 ) -> Result<(StatusCode, Json<CorrectionFiled>), Problem> {
     let attribute: Attribute = asked.attribute.parse().or(Err(Problem::of(Code::BodyInvalid)))?;
+    if asked.value.is_some_and(|value| !corrections::may_be(attribute, &value, cx.now().china_date())) {
+        return Err(no_such_value(attribute));
+    }
     let case = cases::propose_correction(&cx, &state.app, &permit, id, (attribute, &asked.words)).await?;
     let filed = CorrectionFiled { number: case.number.to_string(), due_on: case.due_on.to_string() };
     Ok((StatusCode::CREATED, Json(filed)))
+}
+
+fn no_such_value(attribute: Attribute) -> Problem {
+    let name = |language| attribute_name(attribute, language);
+    Problem::saying(
+        Code::BodyInvalid,
+        format!(
+            "“{}”不能是这样写的值。日期写成 1984-03-07，不晚于今天；代码写标准代码或名称；证件号码请核对校验位。",
+            name(Language::Chinese)
+        ),
+        format!(
+            "The value of “{}” cannot be so. Write a day as 1984-03-07, not one to come; a code as the standard has it, or its name; \
+             check a number's last character.",
+            name(Language::English)
+        ),
+    )
+}
+
+/// What waits for an answer about a person.
+#[utoipa::path(get, path = "/api/people/{id}/cases", tag = "people", operation_id = "open_cases", security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "The cases that wait, without their words; a look at the person, and in the log", body = OpenCases)))]
+pub(crate) async fn open_cases(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+    PathId(id): PathId<kind::Person>,
+) -> Result<Json<OpenCases>, Problem> {
+    let today = cx.now().china_date();
+    let found = corrections::open_cases(&cx, &state.app, &permit, id).await?;
+    let items = found.iter().map(|case| OpenCase {
+        id: case.id.to_string(),
+        number: case.number.to_string(),
+        kind: case.kind.code().to_owned(),
+        kind_text: kind_text(case.kind, language).to_owned(),
+        about: case.about.to_string(),
+        about_text: about(case, language),
+        at_counter: case.by.is_some(),
+        due_on: case.due_on.to_string(),
+        late: case.due_on < today,
+    });
+    Ok(Json(OpenCases { items: items.collect() }))
 }
 
 /// What residents ask of the office.

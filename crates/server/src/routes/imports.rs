@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
 use crate::{
-    dto::batches::{Batch, CommitRequest, ImportForm, ProfileRow, RepairRequest},
+    dto::batches::{Batch, ColumnReading, CommitRequest, ImportForm, ProfileRow, RepairRequest},
     extract::{Body, Importer, PathId, Worker},
     problem::{Code, Problem},
     routes::batches::shown,
@@ -114,7 +114,7 @@ async fn keep(state: &ServerState, mut field: Field<'_>, text: String) -> Result
     Ok(Received { text, spooled, name, sha256: hash.finalize().into() })
 }
 
-/// Applies a repair.
+/// Applies a repair, says what a column is, or takes a repair back.
 #[utoipa::path(post, path = "/api/imports/{id}/repairs", tag = "imports", operation_id = "repair_import",
     security(("session" = [])), params(("id" = String, Path, description = "`bat_…`")), request_body = RepairRequest,
     responses((status = 202, description = "The file is being read and checked again with the repair, as a new batch (the \
@@ -126,13 +126,23 @@ pub(crate) async fn repair_import(
     Body(asked): Body<RepairRequest>,
 ) -> Result<impl IntoResponse, Problem> {
     let place = |number: u32| usize::try_from(number).or(Err(Problem::of(Code::NotFound)));
-    let decision = Decision {
-        group: place(asked.group)?,
-        alternative: asked.alternative.map(place).transpose()?,
-        value: asked.value.as_deref(),
-        values: asked.values.as_ref(),
+    let app = &state.app;
+    let view = match (asked.group, asked.column, asked.withdraw) {
+        (Some(group), None, None) => {
+            let decision = Decision {
+                group: place(group)?,
+                alternative: asked.alternative.map(place).transpose()?,
+                value: asked.value.as_deref(),
+                values: asked.values.as_ref(),
+            };
+            app::repair_import(&cx, app, permit, id, decision).await?
+        }
+        (None, Some(ColumnReading { header, read_as }), None) => {
+            app::read_column_as(&cx, app, permit, id, (&header, &read_as)).await?
+        }
+        (None, None, Some(at)) => app::withdraw_repair(&cx, app, permit, id, place(at)?).await?,
+        _ => return Err(Problem::of(Code::BodyInvalid)),
     };
-    let view = app::repair_import(&cx, &state.app, permit, id, decision).await?;
     Ok((StatusCode::ACCEPTED, Json(shown(view, &cx, language))))
 }
 

@@ -316,6 +316,7 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
         "propose_correction" => {
             person(|| Some(json!({"attribute": "birth_date", "words": "应为 1980-03-08，见户口簿"})))
         }
+        "open_cases" => rule(true, READERS, Some(Named::Person)),
         "door_state" | "open_door" | "close_door" => rule(true, READERS, Some(Named::Person)),
         "keep_paper" => rule(true, READERS, Some(Named::Application)),
         "read_paper" => rule(true, READERS, Some(Named::Paper)),

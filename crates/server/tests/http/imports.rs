@@ -140,6 +140,54 @@ async fn a_repair_is_applied_to_all_rows_of_its_group() {
     assert_eq!(client.get("/api/batches").await.json()["items"], json!([]));
 }
 
+/// What a column is can be said, a code that no list has is refused at once, and each repair is taken back by itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn columns_are_named_and_repairs_taken_back() {
+    let house = House::empty().await;
+    let client = house.worker("chen", Role::Registrar, "330110").await;
+    let rows: String =
+        (1..=4).map(|n| format!("HK{n},周某,男,汗人,1990-01-0{n},2026-01-01,13800000000,旧\n")).collect();
+    let text = format!("记录编号,姓名,性别,民族,出生日期,更新日期,手提号,备注栏\n{rows}");
+    let (id, found) = staged(&client, "hukou.csv", "hukou", &text).await;
+    assert_eq!(found["unknown_columns"], json!(["手提号", "备注栏"]));
+    let missing = found["missing_columns"].as_array().unwrap();
+    assert!(missing.contains(&json!("联系电话")), "{missing:?}");
+    let repair = async |id: &str, body: Value| {
+        client.send("POST", &format!("/api/imports/{id}/repairs"), Some(body)).await
+    };
+
+    let said = repair(&id, json!({"column": {"header": "手提号", "read_as": "联系电话"}})).await;
+    assert_eq!(said.status, StatusCode::ACCEPTED, "{}", said.code());
+    let id = said.json()["id"].as_str().unwrap().to_owned();
+    let found = client.settled(&id).await;
+    assert_eq!(found["unknown_columns"], json!(["备注栏"]));
+    assert_eq!(found["repairs"].as_array().map(Vec::len), Some(1));
+
+    let group =
+        found["groups"].as_array().unwrap().iter().find(|group| group["code"] == "value_unknown").unwrap();
+    assert_eq!((&group["choice"]["input"], &group["choice"]["each"]), (&json!("list"), &json!(true)));
+    let wrong = repair(&id, json!({"group": group["group"], "values": {"汗人": "abc"}})).await;
+    assert_eq!((wrong.status, wrong.code()), (StatusCode::UNPROCESSABLE_ENTITY, "file_unreadable".into()));
+    let right = repair(&id, json!({"group": group["group"], "values": {"汗人": "01"}})).await;
+    let id = right.json()["id"].as_str().unwrap().to_owned();
+    let found = client.settled(&id).await;
+    assert_eq!(found["repairs"][1]["chosen"], "汗人 → 01");
+
+    // The first goes, the second stays.
+    let back = repair(&id, json!({"withdraw": 0})).await;
+    let id = back.json()["id"].as_str().unwrap().to_owned();
+    let found = client.settled(&id).await;
+    assert_eq!(found["unknown_columns"], json!(["手提号", "备注栏"]));
+    assert_eq!(found["repairs"].as_array().map(Vec::len), Some(1));
+    assert!(
+        found["groups"].as_array().unwrap().iter().all(|group| group["code"] != "value_unknown"),
+        "{found}"
+    );
+    for body in [json!({"withdraw": 7}), json!({}), json!({"withdraw": 0, "group": 0})] {
+        assert!(repair(&id, body.clone()).await.status.is_client_error(), "{body}");
+    }
+}
+
 /// The same file with a repair says something else than without, so it is an update; with the same repair it is not.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repaired_file_is_an_update_of_what_it_said_before() {

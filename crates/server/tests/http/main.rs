@@ -9,6 +9,8 @@ mod administration;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod corrections;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod document;

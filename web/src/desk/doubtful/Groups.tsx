@@ -5,15 +5,15 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { decide, groupsQuery, queueQuery, withdraw } from "../../api/doubtful";
 import { asProblem, type Problem } from "../../api/problem";
-import type { Decided, DoubtfulPair, PairVerdict, PersonRow, ReasonGroup } from "../../api/wire";
-import { civilDate, count, share } from "../../kit/format";
+import type { Decided, DoubtfulPair, PairVerdict, ReasonGroup } from "../../api/wire";
+import { count, share } from "../../kit/format";
 import { LongBody, rowsOf } from "../../kit/long";
 import { Panel } from "../../kit/Panel";
 import { Failed, Nothing, Waiting } from "../../kit/states";
 import { lastOffer, offerUndo, undoLast, type Undoable } from "../../kit/undo";
 import { verdicts } from "./Actions";
+import { GroupRow } from "./GroupRow";
 import "./groups.css";
-import { PersonLink } from "../person/PersonLink";
 
 /** The reasons that make a group what it is. */
 function Grounds({ group }: { group: Pick<ReasonGroup, "reasons"> }) {
@@ -57,19 +57,6 @@ export function Groups() {
         </li>
       ))}
     </ul>
-  );
-}
-
-function Someone({ person }: { person: PersonRow | null }) {
-  const { i18n } = useTranslation();
-  if (person === null) return null;
-  return (
-    <span className="pair-someone">
-      <PersonLink person={person} />
-      <span className="faint">
-        {[person.sex?.text, civilDate(person.birth_date, i18n.language), person.id_number_masked, person.address ?? person.hukou_name].filter((one) => one != null && one !== "").join(" · ")}
-      </span>
-    </span>
   );
 }
 
@@ -201,23 +188,9 @@ export function Group({ pattern }: { pattern: string }) {
                 <th scope="col" className="num">{t("doubtful.probability")}</th>
               </tr>
             </thead>
-            <LongBody items={all} columns={4} estimate={62}>
+            <LongBody items={all} columns={4} estimate={150}>
               {(pair, line) => (
-                <tr key={pair.id} {...line}>
-                  <td>
-                    <Checkbox
-                      checked={!dropped.has(pair.id)}
-                      onChange={(event) => tick(pair.id, event.target.checked)}
-                      aria-label={t("doubtful.choose_one", { left: pair.left?.name ?? "", right: pair.right?.name ?? "" })}
-                    />
-                  </td>
-                  <td><Someone person={pair.left} /></td>
-                  <td><Someone person={pair.right} /></td>
-                  <td className="num">
-                    {share(pair.probability, i18n.language, 1)}
-                    {pair.left?.id === pair.right?.id ? <><br /><span className="chip">{t("doubtful.one_now")}</span></> : null}
-                  </td>
-                </tr>
+                <GroupRow key={pair.id} pair={pair} line={line} ticked={!dropped.has(pair.id)} tick={(on) => tick(pair.id, on)} />
               )}
             </LongBody>
           </table>

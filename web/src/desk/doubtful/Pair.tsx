@@ -11,7 +11,8 @@ import { Context } from "./Context";
 import { Marked } from "./Marked";
 import { Waterfall } from "./Waterfall";
 
-function Value({ value }: { value: ComparedValue | null }) {
+/** What a record says of one thing, with the characters marked that the other does not have. */
+export function Value({ value }: { value: ComparedValue | null }) {
   const { t } = useTranslation();
   if (value === null) return <span className="faint">{t("doubtful.silent")}</span>;
   if (value.text !== null && !value.masked) {
@@ -20,10 +21,12 @@ function Value({ value }: { value: ComparedValue | null }) {
   return <span className={value.masked ? "pair-number" : undefined}><Marked text={value.value} marks={value.marks} /></span>;
 }
 
-const recordOf = (person: PairRecord["left"], record: string, role: string): RecordOfPerson | undefined =>
+/** The record of a person that a pair is about. */
+export const recordOf = (person: PairRecord["left"], record: string, role: string): RecordOfPerson | undefined =>
   person.records.find((one) => one.id === record && one.role === role);
 
-function Source({ record }: { record: RecordOfPerson | undefined }) {
+/** Which record it is: its source, whom of the row, its key. */
+export function Source({ record }: { record: RecordOfPerson | undefined }) {
   const { t } = useTranslation();
   if (record === undefined) return null;
   return (

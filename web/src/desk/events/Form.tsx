@@ -58,12 +58,15 @@ export function contentOf(form: EventFormOf, draft: Draft): EventContentForm {
   return { row: kept(draft.row, form.row), parties, evidence: draft.evidence.split("\n").map((line) => line.trim()).filter(Boolean) };
 }
 
+/** What is a line of its own: an address cannot be read through a slit. */
+const long: readonly string[] = ["address", "hukou_address", "event_place"];
+
 function Field({ field, value, set }: { field: FieldFormOf; value: string; set: (value: string) => void }) {
   const { t } = useTranslation();
   const id = useId();
   const name = t(`attribute.${field.attribute}` as "attribute.name");
   return (
-    <div>
+    <div className={long.includes(field.attribute) ? "event-field-long" : undefined}>
       <label htmlFor={id}>{name}{field.required ? <span className="faint"> · {t("events.required")}</span> : null}</label>
       {field.input === "list" ? (
         <Select

@@ -45,7 +45,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
           <p className="soft">{t("homes.on_day", { day: civilDate(home.data.as_of, i18n.language), count: residents.length })}</p>
         </div>
       </section>
-      <div className="person">
+      <div className="person-room"><div className="person">
         <div className="person-main">
           <Building
             home={id}
@@ -72,7 +72,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
             )}
           </Panel>
         </div>
-      </div>
+      </div></div>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Failed, useTitle, Waiting } from "../../kit/states";
 import { StateChip } from "../../kit/StateChip";
 import { CommitBar, SettleButton, UndoButton } from "./BatchActions";
 import { BatchProgress } from "./BatchProgress";
+import { Columns, RepairsDone } from "./Columns";
 import { Groups } from "./Groups";
 import "./imports.css";
 
@@ -67,6 +68,8 @@ function Body({ detail }: { detail: BatchDetail }) {
         <Denied columns={batch.denied_columns} />
         {staged ? <CommitBar batch={batch} /> : null}
       </Panel>
+      <Columns detail={detail} />
+      <RepairsDone detail={detail} />
       <Groups batch={batch} groups={groups} />
     </>
   );

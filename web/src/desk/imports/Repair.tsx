@@ -1,4 +1,4 @@
-import { App, Button, Input } from "antd";
+import { App, Button, Checkbox, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
@@ -15,6 +15,9 @@ interface Offer {
   choice: RepairChoice | null;
 }
 
+/** What a written value stands for: not said yet, or a code, or, as the empty text, nothing. */
+type Meanings = Readonly<Record<string, string | undefined>>;
+
 /** A word that stands in the answer as it was written. */
 const shown = (written: FindingGroup["values"][number]): boolean => written.rows >= 3;
 
@@ -23,15 +26,13 @@ function offers(group: FindingGroup): Offer[] {
   const others = group.alternatives.flatMap((option, alternative): Offer[] =>
     option.repairable ? [{ alternative, text: option.text, choice: option.choice }] : [],
   );
-  // Words of fewer than three rows come masked: the server can't be told what they mean, only to leave them out.
-  const nameless = group.values.length > 0 && !group.values.some(shown);
-  return group.repairable && !nameless ? [{ alternative: null, text: group.repair_text, choice: group.choice }, ...others] : others;
+  return group.repairable ? [{ alternative: null, text: group.repair_text, choice: group.choice }, ...others] : others;
 }
 
 function Choice({ choice, label, value, change }: { choice: RepairChoice; label: string; value: string; change: (value: string) => void }) {
   const { t } = useTranslation();
-  if (choice.values.length === 0) {
-    return <Input aria-label={label} placeholder={t("imports.type_value")} value={value} onChange={(event) => change(event.target.value)} />;
+  if (choice.input !== "list") {
+    return <Input aria-label={label} placeholder={t(choice.input === "division" ? "imports.type_division" : "imports.type_value")} value={value} onChange={(event) => change(event.target.value)} />;
   }
   return (
     <select className="plain-select" aria-label={label} value={value} onChange={(event) => change(event.target.value)}>
@@ -41,22 +42,41 @@ function Choice({ choice, label, value, change }: { choice: RepairChoice; label:
   );
 }
 
+/** What one written value means: a code that is chosen or typed, or that it is left out. */
+function Meaning({ choice, written, meaning, mean }: { choice: RepairChoice; written: string; meaning: string | undefined; mean: (meaning: string | undefined) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {meaning === "" ? <span className="faint">{t("imports.left_blank")}</span> : (
+        <Choice choice={choice} label={`${written}: ${t("imports.choose_value")}`} value={meaning ?? ""} change={(code) => mean(code.trim() === "" ? undefined : code.trim())} />
+      )}
+      <Checkbox checked={meaning === ""} onChange={(event) => mean(event.target.checked ? "" : undefined)} aria-label={`${written}: ${t("imports.leave_blank")}`}>{t("imports.leave_blank")}</Checkbox>
+    </>
+  );
+}
+
 /** One repair, pressed once for all rows of its group; a list's unknown words are each given their meaning. */
 function RepairForm({ batch, group, offer }: { batch: Batch; group: FindingGroup; offer: Offer }) {
   const { t, i18n } = useTranslation();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const [value, setValue] = useState("");
-  const [meanings, setMeanings] = useState<Record<string, string>>({});
-  const words = offer.choice !== null && offer.choice.values.length > 0 ? group.values.filter(shown) : [];
-  const chosen = Object.fromEntries(Object.entries(meanings).filter(([, code]) => code !== ""));
-  const ready = offer.choice === null || (words.length > 0 ? Object.keys(chosen).length > 0 : value.trim() !== "");
+  const [meanings, setMeanings] = useState<Meanings>({});
+  // A word of fewer than three rows isn't shown, as a name can stand in a wrong column: who has the file before them writes it.
+  const [rare, setRare] = useState("");
+  const [rareMeaning, setRareMeaning] = useState<string | undefined>(undefined);
+  const each = offer.choice !== null && offer.choice.each;
+  const words = each ? group.values.filter(shown) : [];
+  const unseen = each && group.values.some((written) => !shown(written));
+  const said: Meanings = rare.trim() === "" ? meanings : { ...meanings, [rare.trim()]: rareMeaning };
+  const chosen = Object.fromEntries(Object.entries(said).filter((one): one is [string, string] => one[1] !== undefined));
+  const ready = offer.choice === null || (each ? Object.keys(chosen).length > 0 : value.trim() !== "");
   const repair = useBatchAction(async () => {
-    const said = offer.choice === null ? {} : words.length > 0 ? { values: chosen } : { value: value.trim() };
+    const decision = offer.choice === null ? {} : each ? { values: chosen } : { value: value.trim() };
     const again = await answer(
       client.POST("/api/imports/{id}/repairs", {
         params: { path: { id: batch.id } },
-        body: { group: group.group, ...(offer.alternative === null ? {} : { alternative: offer.alternative }), ...said },
+        body: { group: group.group, ...(offer.alternative === null ? {} : { alternative: offer.alternative }), ...decision },
       }),
     );
     // The file is checked again as a new batch; the one before goes.
@@ -71,22 +91,24 @@ function RepairForm({ batch, group, offer }: { batch: Batch; group: FindingGroup
       }}
     >
       <span className="soft">{offer.text}</span>
-      {offer.choice === null || words.length > 0 ? null : (
+      {offer.choice === null || each ? null : (
         <Choice choice={offer.choice} label={`${group.text}: ${t("imports.choose_value")}`} value={value} change={setValue} />
       )}
       {words.map((written) => (
-        <label key={written.value} className="repair-word">
+        <div key={written.value} className="repair-word">
           <span>{t("imports.value_rows", { n: count(written.rows, i18n.language) })} “{written.value}”</span>
           {offer.choice === null ? null : (
-            <Choice
-              choice={offer.choice}
-              label={`${written.value}: ${t("imports.choose_value")}`}
-              value={meanings[written.value] ?? ""}
-              change={(code) => setMeanings({ ...meanings, [written.value]: code })}
-            />
+            <Meaning choice={offer.choice} written={written.value} meaning={meanings[written.value]} mean={(meaning) => setMeanings({ ...meanings, [written.value]: meaning })} />
           )}
-        </label>
+        </div>
       ))}
+      {!unseen || offer.choice === null ? null : (
+        <div className="repair-word">
+          <Input aria-label={t("imports.rare_word")} placeholder={t("imports.rare_word")} value={rare} onChange={(event) => setRare(event.target.value)} />
+          <Meaning choice={offer.choice} written={t("imports.rare_word")} meaning={rareMeaning} mean={setRareMeaning} />
+          <span className="faint">{t("imports.rare_note")}</span>
+        </div>
+      )}
       <Button htmlType="submit" loading={repair.isPending} disabled={!ready} aria-label={`${t("imports.repair")}: ${offer.text}`}>
         {t("imports.repair")}
       </Button>

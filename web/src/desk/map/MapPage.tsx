@@ -20,6 +20,7 @@ import { askedOf, filterOf, type Asked, type Filter } from "./filter";
 import { Filters, FilterSaid } from "./Filters";
 import { Find } from "./Find";
 import { MapCanvas, type Picked, type View } from "./MapCanvas";
+import { Placing } from "./Placing";
 import { mapQuery, type MapOpened, type Unplaced } from "./queries";
 import { kindColour, kinds, layers, sums, type Datum, type Layer } from "./style";
 import "./words";
@@ -148,6 +149,7 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
   const [picked, setPicked] = useState<Picked | null>(() => (named === undefined ? null : { at: [named.longitude, named.latitude], building: null, point: named.name }));
   const [spot, setSpot] = useState<Place | null>(() => (named === undefined ? null : [named.longitude, named.latitude]));
   const [placing, setPlacing] = useState<Unplaced | null>(null);
+  const [placed, setPlaced] = useState(false);
   const [west, south, east, north] = opened.bounds ?? country;
   const bounds = useMemo((): [number, number, number, number] => {
     const [[left, low], [right, high]] = [drawnAt(datum, [west ?? 0, south ?? 0]), drawnAt(datum, [east ?? 0, north ?? 0])];
@@ -170,6 +172,20 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
           </p>
           <FilterSaid filter={filter} opened={opened} waiting={waiting} />
         </div>
+        {placing === null ? null : (
+          <Placing
+            why={why}
+            opened={opened}
+            building={placing}
+            spot={spot}
+            setSpot={setSpot}
+            done={(kept) => {
+              setPlacing(null);
+              setPlaced(kept);
+            }}
+          />
+        )}
+        {placed && placing === null ? <p className="map-chosen" role="status">{t("map.placed")}</p> : null}
         <MapCanvas label={t("map.title")} bounds={bounds} datum={datum} filter={asked} shown={shown} own={own} near={opened.near_zoom} mark={mark} pick={pick} moved={setView} />
         {picked === null ? null : <Chosen picked={picked} opened={opened} />}
         <Buildings key={JSON.stringify(asked)} why={why} filter={asked} view={view} datum={datum} point={(at) => setSpot(at)} />
@@ -177,7 +193,7 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
       <div className="map-side">
         <Choices opened={opened} shown={shown} setShown={setShown} own={own} setOwn={setOwn} may={may} />
         <Filters filter={filter} set={(next) => { setPicked(null); setFilter(next); }} />
-        <Find why={why} opened={opened} spot={spot} setSpot={setSpot} placing={placing} setPlacing={setPlacing} may={may} />
+        <Find why={why} opened={opened} setSpot={setSpot} setPlacing={setPlacing} may={may} />
         <Panel title={t("map.layer.points")}>
           {opened.points.length === 0 ? <p className="map-body faint">{t("map.points_none")}</p> : (
             <ul className="map-list" tabIndex={0} aria-label={t("map.layer.points")}>

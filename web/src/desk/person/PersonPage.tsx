@@ -16,6 +16,7 @@ import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
 import { Door } from "./Door";
 import { Helpers } from "./Helpers";
+import { OpenCases, useOpenCases } from "./OpenCases";
 import { Entitled } from "./Entitled";
 import { PaymentAccount } from "./PaymentAccount";
 import { Events } from "./Events";
@@ -91,6 +92,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
   const record = useQuery(personQuery(id, why, then));
   const account = useSession().data?.account ?? "";
   useSeen("person", `/people/${id}`, record.data?.name);
+  const open = useOpenCases(id, why, record.isSuccess && !asked);
   const panel = whole.data === undefined ? null : (
     <TimePanel days={turns(whole.data)} versions={whole.data.versions} then={then} set={ask} />
   );
@@ -114,9 +116,9 @@ function Record({ id, why }: { id: string; why: Purpose }) {
         </p>
       ) : null}
       <Who person={person} why={why} />
-      <div className="person">
+      <div className="person-room"><div className="person">
         <div className="person-main">
-          <Values person={person} why={why} />
+          <Values person={person} why={why} open={open} />
           <FamilyTree person={person} />
           <Residences person={person} />
           <Events person={person} />
@@ -129,12 +131,13 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Helpers id={id} why={why} />
         </div>
         <div className="person-side">
+          <OpenCases cases={open} />
           <Households person={person} />
           <Records person={person} why={why} />
           <Why person={person} why={why} />
           <Reads id={id} why={why} />
         </div>
-      </div>
+      </div></div>
       <p className="printed">
         {t("person.printed", { time: moment(new Date().toISOString()), account, purpose: t(`purpose.${why}.name`) })}
       </p>

@@ -2,10 +2,9 @@ import { Button, Input, Select, Slider } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import type { Then } from "../../api/queries";
-import { useTypedDay } from "../../kit/day";
+import { today, useTypedDay } from "../../kit/day";
 import { civilDate, moment } from "../../kit/format";
-
-const today = () => new Date().toISOString().slice(0, 10);
+import { strode } from "./stride";
 
 /**
  * The two times of a question: the day in the world, and of when the register's knowledge is. `days` are those on which
@@ -64,6 +63,17 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
       {first === undefined || first >= today() ? null : (
         <div className="then-slider">
           <span id={sliderId} className="faint">{t("person.then_slide")}</span>
+          <div
+            role="presentation"
+            // Days alone would take hours over a life: PageUp and PageDown go by years, an arrow with Shift by months.
+            onKeyDownCapture={(event) => {
+              const day = strode(typed === "" ? today() : typed, event.key, event.shiftKey);
+              if (day === null) return;
+              event.preventDefault();
+              event.stopPropagation();
+              type(day < first ? first : day > today() ? today() : day);
+            }}
+          >
           <Slider
             aria-labelledby={sliderId}
             ariaLabelledByForHandle={sliderId}
@@ -75,6 +85,7 @@ export function TimePanel({ days, versions, then, set }: { days: string[]; versi
             // A read is made, and logged, when the handle rests, not for every day that it passes.
             onChange={(value) => type(dayOf(value))}
           />
+          </div>
           <span className="faint">{civilDate(first, i18n.language)} – {t("person.until_now")}</span>
         </div>
       )}

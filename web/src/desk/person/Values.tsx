@@ -2,8 +2,9 @@ import { useQueries } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { personQuery } from "../../api/queries";
-import type { PersonRecord, ShownValue } from "../../api/wire";
+import type { OpenCase, PersonRecord, ShownValue } from "../../api/wire";
 import { civilDate, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
@@ -58,7 +59,7 @@ function History({ turns, person, why }: { turns: readonly Turn[]; person: strin
   );
 }
 
-function ValueRow({ shown, turns, person, why, corrects }: { shown: ShownValue; turns: readonly Turn[] | undefined; person: string; why: Purpose; corrects: boolean }) {
+function ValueRow({ shown, turns, person, why, corrects, open: waiting }: { shown: ShownValue; turns: readonly Turn[] | undefined; person: string; why: Purpose; corrects: boolean; open: readonly OpenCase[] }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
   const [correcting, setCorrecting] = useState(false);
@@ -79,6 +80,7 @@ function ValueRow({ shown, turns, person, why, corrects }: { shown: ShownValue; 
           <a className="chip" href={`#${shown.record}`} title={t("person.recorded", { time: moment(shown.recorded_at) })}>
             {shown.source_name}
           </a>
+          {waiting.length === 0 ? null : <Link className="chip lamp no-print" to="/cases">{t("person.correct_open")}</Link>}
           {corrects ? (
             <button ref={asked} type="button" className="quiet no-print" aria-expanded={correcting} aria-label={t("person.correct_title", { name })} onClick={() => setCorrecting(!correcting)}>{t("person.correct")}</button>
           ) : null}
@@ -99,7 +101,7 @@ function ValueRow({ shown, turns, person, why, corrects }: { shown: ShownValue; 
             ))}
           </ul>
         ) : null}
-        {correcting ? <Correct person={person} attribute={shown.attribute} name={name} why={why} close={closed} /> : null}
+        {correcting ? <Correct person={person} attribute={shown.attribute} name={name} why={why} open={waiting} close={closed} /> : null}
         {turns === undefined ? null : <History turns={turns} person={person} why={why} />}
       </dd>
     </div>
@@ -110,11 +112,12 @@ function ValueRow({ shown, turns, person, why, corrects }: { shown: ShownValue; 
 const most = 24;
 
 /** What the register shows, each value with its source, its rule, what others say, and on demand what it was before. */
-export function Values({ person, why }: { person: PersonRecord; why: Purpose }) {
+export function Values({ person, why, open }: { person: PersonRecord; why: Purpose; open: readonly OpenCase[] }) {
   const { t } = useTranslation();
   const [asked, setAsked] = useState(false);
   // What was is only looked at.
-  const corrects = serves.includes(why) && person.as_of === null && person.known_at === null;
+  const now = person.as_of === null && person.known_at === null;
+  const corrects = now && serves.includes(why);
   const moments = person.versions.slice(-most);
   const past = useQueries({
     queries: moments.map((at) => ({ ...personQuery(person.id, why, { known_at: at }), enabled: asked, staleTime: Number.POSITIVE_INFINITY })),
@@ -129,9 +132,12 @@ export function Values({ person, why }: { person: PersonRecord; why: Purpose }) 
       end={<Button className="no-print" size="small" aria-expanded={asked} loading={asked && turns === null && failed === undefined} onClick={() => setAsked(!asked)}>{t(asked ? "person.history_hide" : "person.history")}</Button>}
     >
       {asked && failed !== undefined ? <Failed error={failed.error} retry={() => void failed.refetch()} /> : null}
+      {!now || corrects ? null : (
+        <p className="body faint no-print">{t("person.correct_elsewhere", { purposes: serves.map((code) => `“${t(`purpose.${code}.name`)}”`).join(t("person.correct_or")) })}</p>
+      )}
       <dl className="values">
         {person.values.map((shown) => (
-          <ValueRow key={shown.attribute} shown={shown} turns={turns?.get(shown.attribute)} person={person.id} why={why} corrects={corrects} />
+          <ValueRow key={shown.attribute} shown={shown} turns={turns?.get(shown.attribute)} person={person.id} why={why} corrects={corrects} open={open.filter((one) => one.kind === "correction" && one.about === shown.attribute)} />
         ))}
         {/* What is held no more has its history all the same. */}
         {[...(turns ?? [])].filter(([attribute]) => !person.values.some((shown) => shown.attribute === attribute)).map(([attribute, own]) => (

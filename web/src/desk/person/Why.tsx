@@ -122,7 +122,7 @@ export function Why({ person, why }: { person: PersonRecord; why: Purpose }) {
   const [asked, setAsked] = useState(false);
   if (person.records.length < 2) return null;
   return (
-    <Panel title={t("why.title")} note={t("why.note")} className="person-why">
+    <Panel title={t("why.title")} note={t("why.note")} className={asked ? "person-why" : "person-why no-print"}>
       {asked ? <Shown id={person.id} why={why} /> : (
         <div className="body no-print"><Button onClick={() => setAsked(true)}>{t("why.ask")}</Button></div>
       )}

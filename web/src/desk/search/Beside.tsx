@@ -46,7 +46,7 @@ function usePlaces(text: string) {
 }
 
 /** Homes that the typed address may mean, and households of the typed number. A look of its own, so only what is written like either asks. */
-function useHomes(text: string, why: Purpose | null) {
+export function useHomes(text: string, why: Purpose | null) {
   return useQuery({
     queryKey: ["people", "homes", text, why],
     queryFn: ({ signal }) => answer(client.POST("/api/homes/search", { params: { header: { "x-purpose": why ?? "family_service" } }, body: { text }, signal })),

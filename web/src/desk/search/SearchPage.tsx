@@ -9,10 +9,10 @@ import { count, isSearchable } from "../../kit/format";
 import { LongList } from "../../kit/long";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
-import { composing, searchNow, searchText, shownFor } from "../../kit/task";
+import { composing, purpose, searchEntered, searchNow, searchText, shownFor } from "../../kit/task";
 import { DayBar } from "../homes/DayBar";
 import { thenOf } from "../person/then";
-import { Beside } from "./Beside";
+import { Beside, useHomes } from "./Beside";
 import { PersonLine } from "./PersonLine";
 import { SeenList } from "./Seen";
 import { pauseAfter } from "./typing";
@@ -90,10 +90,13 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
     shownFor.set(shown);
     return () => shownFor.set(null);
   }, [shown]);
+  // Where a household or home answers the words, only among people nothing was found.
+  const homes = useHomes(text, why).data;
+  const beside = (homes?.households.length ?? 0) + (homes?.homes.length ?? 0) > 0;
   const said = ((): string => {
     if (found.isPending) return t("common.loading");
     if (found.isError) return "";
-    if (people.length === 0) return t("search.none_title");
+    if (people.length === 0) return t(beside ? "search.none_people_title" : "search.none_title");
     return found.hasNextPage ? t("search.found_more", { n }) : t("search.found", { count: people.length, n });
   })();
   return (
@@ -104,7 +107,7 @@ function Results({ text, why, then }: { text: string; why: Purpose; then: Then }
       </div>
       {found.isPending ? <Waiting rows={8} /> : null}
       {found.isError ? <Failed error={found.error} retry={() => void found.refetch()} /> : null}
-      {found.isSuccess && people.length === 0 ? <Nothing title={t("search.none_title")} lit={false}>{t("search.none")}</Nothing> : null}
+      {found.isSuccess && people.length === 0 ? <Nothing title={t(beside ? "search.none_people_title" : "search.none_title")} lit={false}>{t(beside ? "search.none_people" : "search.none")}</Nothing> : null}
       {near && people.length > 0 ? <p className="results-near" role="note">{t("search.near")}</p> : null}
       {people.length === 0 ? null : (
         <LongList items={people} className={found.isPlaceholderData ? "results stale" : "results"} estimate={76} more={found.hasNextPage} to={to} onKeyDown={(event) => walk(event, people.length, to.current)}>
@@ -127,7 +130,11 @@ export function SearchPage() {
   const text = useAsked();
   const [params, setParams] = useSearchParams();
   const then = thenOf(params);
-  useEffect(() => document.getElementById("search-box")?.focus(), []);
+  const asks = purpose.use() === null;
+  useEffect(() => {
+    // Once the purpose is said the words go on; a page that asks for it after Enter has the focus itself.
+    if (!asks || !searchEntered.get()) document.getElementById("search-box")?.focus();
+  }, [asks]);
   return (
     <>
       <h1 className="unseen">{t("search.title")}</h1>

@@ -3,7 +3,7 @@ import { Input, type InputRef } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import { composing, searchNow, searchText, shownFor } from "../../kit/task";
+import { composing, searchEntered, searchNow, searchText, shownFor } from "../../kit/task";
 
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
@@ -37,6 +37,7 @@ export function SearchBox() {
       onSubmit={(event) => {
         event.preventDefault();
         if (composing.get()) return;
+        searchEntered.set(text.trim() !== "");
         if (!onSearch) void navigate("/search");
         // Only who was found by these words is opened: a list of the words before would open somebody else.
         else if (shownFor.get() === text.trim()) first()?.click();
@@ -56,7 +57,10 @@ export function SearchBox() {
         placeholder={t("header.search_hint")}
         prefix={<SearchOutlined aria-hidden />}
         suffix={text === "" ? <kbd aria-hidden="true">/</kbd> : undefined}
-        onChange={(event) => searchText.set(event.target.value)}
+        onChange={(event) => {
+          searchEntered.set(false);
+          searchText.set(event.target.value);
+        }}
         onCompositionStart={() => composing.set(true)}
         onCompositionEnd={() => composing.set(false)}
         onBlur={() => composing.set(false)}

@@ -17,8 +17,8 @@ export function Shell() {
   useEffect(() => {
     if (arrived.current === pathname) return;
     arrived.current = pathname;
-    // A new page is read from its top, unless the reader is still typing in the search box.
-    if (document.activeElement?.id !== "search-box") main.current?.focus({ preventScroll: true });
+    // A new page is read from its top, unless the reader is still typing in the search box or the page asked for a purpose at once.
+    if (document.activeElement?.id !== "search-box" && document.activeElement?.closest(".asks") == null) main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
     <div className="shell">
