@@ -131,7 +131,7 @@ fn twelve_planted_faults_end_in_twelve_groups_that_repairs_settle() {
     let repairs =
         groups.iter().filter(|group| group.repair != Repair::Mend).map(|group| match &group.repair {
             Repair::MapValues { columns, .. }
-                if group.detail == intake::finding::Detail::Attribute(A::Sex) =>
+                if group.detail == Detail::Attribute(A::Sex) =>
             {
                 let values = (0..7).map(|n| (format!("某种{n}"), "9".to_owned())).collect();
                 Repair::MapValues { columns: columns.clone(), values }
@@ -166,7 +166,7 @@ fn with_births(births: &[&str], repairs: Vec<Repair>) -> Staged {
     let mut text = HEADER.to_owned();
     for (number, birth) in births.iter().enumerate() {
         let mut row = good(number);
-        row[6] = (*birth).to_owned();
+        (*birth).clone_into(&mut row[6]);
         text.push_str(&row.join(","));
         text.push('\n');
     }
