@@ -47,7 +47,8 @@ struct Around {
     uploads: bool,
     fonts: bool,
     overdue: bool,
-    benefits: bool,
+    /// Files of benefits that cannot be read.
+    faulty: usize,
 }
 
 /// How the system is.
@@ -78,7 +79,7 @@ pub async fn system_health(cx: &Cx, app: &App) -> Result<SystemHealth> {
         uploads: Spooled::make(&app.env, &app.spool).is_ok(),
         fonts: documents::has_fonts(),
         overdue: overdue(cx, app).await?,
-        benefits: faulty_benefits.is_empty(),
+        faulty: faulty_benefits.len(),
     };
     let advice = advise(&found, around, backed_up_at, cx.now());
     Ok(SystemHealth { at: cx.now(), store: found, backed_up_at, advice, faulty_benefits })
@@ -115,7 +116,7 @@ fn advise(
         store.disk.is_some_and(tight).then_some(Advice::DiskLow),
         store.log_at.is_some_and(|at| at > now.plus_seconds(SLACK)).then_some(Advice::ClockBehind),
         (!around.uploads).then_some(Advice::NoUploads),
-        (!around.benefits).then_some(Advice::BenefitFaulty),
+        (around.faulty > 0).then_some(Advice::BenefitFaulty),
         backup,
         (store.behind > 0).then_some(Advice::Behind),
         (store.log_entries > 0 && store.anchored_at.is_none()).then_some(Advice::NotAnchored),
@@ -133,7 +134,7 @@ mod tests {
 
     use super::*;
 
-    const WELL: Around = Around { uploads: true, fonts: true, overdue: false, benefits: true };
+    const WELL: Around = Around { uploads: true, fonts: true, overdue: false, faulty: 0 };
 
     fn at(day: &str) -> Timestamp {
         format!("{day}T00:00:00Z").parse().unwrap()
@@ -169,7 +170,7 @@ mod tests {
         assert_eq!(advise(&late, WELL, Some(now), now), [Advice::Behind, Advice::NotAnchored]);
         let early = at("2025-12-31");
         assert_eq!(advise(&sound(), WELL, Some(early), early), [Advice::ClockBehind]);
-        let bare = Around { uploads: false, fonts: false, overdue: true, benefits: false };
+        let bare = Around { uploads: false, fonts: false, overdue: true, faulty: 1 };
         let advice = advise(&sound(), bare, Some(now), now);
         assert_eq!(
             advice,

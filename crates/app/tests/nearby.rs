@@ -111,7 +111,7 @@ impl House {
             drawn: 7,
             followed_nearby: 0,
             followed_wide: Vec::new(),
-            folder: folder,
+            folder,
         };
         house.derive_everybody().await;
         house

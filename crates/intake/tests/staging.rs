@@ -130,9 +130,7 @@ fn twelve_planted_faults_end_in_twelve_groups_that_repairs_settle() {
     // Nobody but a person can say what an unknown word means; here it is said.
     let repairs =
         groups.iter().filter(|group| group.repair != Repair::Mend).map(|group| match &group.repair {
-            Repair::MapValues { columns, .. }
-                if group.detail == Detail::Attribute(A::Sex) =>
-            {
+            Repair::MapValues { columns, .. } if group.detail == Detail::Attribute(A::Sex) => {
                 let values = (0..7).map(|n| (format!("某种{n}"), "9".to_owned())).collect();
                 Repair::MapValues { columns: columns.clone(), values }
             }

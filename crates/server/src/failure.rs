@@ -107,29 +107,10 @@ impl From<AppError> for Problem {
             ),
             AppError::Facts(fault) => facts(&fault),
             AppError::Unfilled(_) => Self::of(Code::ApplicationIncomplete),
-            AppError::NumberInWords => Self::saying(
-                Code::BodyInvalid,
-                "这里请不要写电话、证件号等成串的数字，去掉后再提交。",
-                "Please leave out telephones and other long numbers here, and send it again.",
-            ),
-            AppError::Unchanged => Self::saying(
-                Code::BodyInvalid,
-                "登记册里的这一项还和申请更正时一样。请先让它改过来（来源部门更正后重新导入，或者更正登记事项），或者写明在哪里、怎样办的（4 至 200 字）。",
-                "The register still says what it said. Let it be changed first (a new file of the source, or a corrected event), or say what was done and where, in 4 to 200 characters.",
-            ),
-            AppError::Wording(refused) => Self::saying(
-                Code::BodyInvalid,
-                format!("这段话不能发给居民：{}。请改写，只说有什么服务、怎样自愿享受。", refused.reason_zh),
-                format!(
-                    "This cannot be said to residents: {}. Write what service there is, and how to use it freely.",
-                    refused.reason_en
-                ),
-            ),
-            AppError::GroupTerms => Self::saying(
-                Code::BodyInvalid,
-                "群发消息请检查：地方在本辖区内，年龄从小到大（0 至 120 岁；不是发给父母的，从 18 岁起），标题 2 至 60 字、正文 2 至 1000 字，中文和英文都要写，并且至少有一人收到。",
-                "Check the message: a place of your area, ages in order (0 to 120; from 18 where it is not for parents), a title of 2 to 60 and a text of 2 to 1000 characters in both languages, and somebody whom it reaches.",
-            ),
+            AppError::NumberInWords => number_in_words(),
+            AppError::Unchanged => unchanged(),
+            AppError::Wording(refused) => wording(refused),
+            AppError::GroupTerms => group_terms(),
             AppError::OverTheCounter => Self::of(Code::OverTheCounter),
             AppError::Services(error) => fault(&error),
             AppError::Paper => Self::of(Code::PaperInvalid),
@@ -167,6 +148,45 @@ fn of_store(error: &StoreError) -> Problem {
         ErrorKind::Conflict => Problem::of(Code::WrongState),
         ErrorKind::Fault => fault(error),
     }
+}
+
+/// Digits in a row where nobody is to be named.
+fn number_in_words() -> Problem {
+    Problem::saying(
+        Code::BodyInvalid,
+        "这里请不要写电话、证件号等成串的数字，去掉后再提交。",
+        "Please leave out telephones and other long numbers here, and send it again.",
+    )
+}
+
+/// A correction that is said to be done while the register says what it said.
+fn unchanged() -> Problem {
+    Problem::saying(
+        Code::BodyInvalid,
+        "登记册里的这一项还和申请更正时一样。请先让它改过来（来源部门更正后重新导入，或者更正登记事项），或者写明在哪里、怎样办的（4 至 200 字）。",
+        "The register still says what it said. Let it be changed first (a new file of the source, or a corrected event), or say what was done and where, in 4 to 200 characters.",
+    )
+}
+
+/// Words that the charter refuses to say to residents.
+fn wording(refused: &access::charter::Denied) -> Problem {
+    Problem::saying(
+        Code::BodyInvalid,
+        format!("这段话不能发给居民：{}。请改写，只说有什么服务、怎样自愿享受。", refused.reason_zh),
+        format!(
+            "This cannot be said to residents: {}. Write what service there is, and how to use it freely.",
+            refused.reason_en
+        ),
+    )
+}
+
+/// A group message whose audience or texts cannot be.
+fn group_terms() -> Problem {
+    Problem::saying(
+        Code::BodyInvalid,
+        "群发消息请检查：地方在本辖区内，年龄从小到大（0 至 120 岁；不是发给父母的，从 18 岁起），标题 2 至 60 字、正文 2 至 1000 字，中文和英文都要写，并且至少有一人收到。",
+        "Check the message: a place of your area, ages in order (0 to 120; from 18 where it is not for parents), a title of 2 to 60 and a text of 2 to 1000 characters in both languages, and somebody whom it reaches.",
+    )
 }
 
 /// A form that cannot be read or filled.

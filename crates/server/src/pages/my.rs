@@ -90,7 +90,7 @@ pub(crate) fn home(page: Page, inside: Option<u64>, (help_zh, help_en): (&str, &
                 (link("/my/helpers", page.say("请人帮我办", "Who helps me")))
                 (link("/my/helping", page.say("我帮谁办", "Whom I help")))
                 (link("/my/cases", page.say("我的申请和疑问", "My requests and questions")))
-                (link("/my/entitled", page.say("我能享受什么", "What I am entitled to")))
+                (link("/my/entitled", page.say("我家能享受什么", "What my family is entitled to")))
                 (link("/my/ways", page.say("登录方式", "Ways to sign in")))
             } @else {
                 (link("/my/sign-in", page.say("登录", "Sign in")))
