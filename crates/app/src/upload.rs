@@ -52,7 +52,10 @@ pub async fn stage_upload(cx: &Cx, app: &App, permit: ImportPermit, upload: Uplo
     let known = own_profiles::in_use(&app.store, permit.area()).await?;
     let called = name.clone();
     let profile = blocking(move || match choose(&profile, place.path(), &known) {
-        Err(AppError::Profile) => Err(posing(&called, place.path())?.unwrap_or(AppError::Profile)),
+        // Only what is looked for by its header may be no table; a profile that was named and is not there says nothing of the file.
+        Err(AppError::Profile) if matches!(profile, ProfileChoice::Auto) => {
+            Err(posing(&called, place.path())?.unwrap_or(AppError::Profile))
+        }
         other => other,
     });
     let profile = profile.await?;
