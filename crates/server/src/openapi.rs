@@ -104,15 +104,7 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(registrations::take_event_step))
         .routes(routes!(registrations::person_registrations))
         .merge(ask_once())
-        .routes(routes!(batches::list_batches))
-        .routes(routes!(batches::read_batch))
-        .routes(routes!(batches::rejected_rows))
-        .routes(routes!(batches::undo_batch))
-        .routes(routes!(batches::settle_rejected))
-        .routes(routes!(imports::list_profiles))
-        .routes(routes!(imports::repair_import))
-        .routes(routes!(imports::commit_import))
-        .routes(routes!(imports::discard_import))
+        .merge(files_of_departments())
         .merge(administration())
         .merge(logs_and_exchange())
         .merge(planning_routes())
@@ -145,6 +137,20 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
                 .routes(routes!(planning::places::keep_outlines, planning::places::list_outlines))
                 .layer(DefaultBodyLimit::max(OUTLINES_MOST_BYTES)),
         )
+}
+
+/// Departments' files on their way into the register, and out of it again.
+fn files_of_departments() -> OpenApiRouter<ServerState> {
+    OpenApiRouter::new()
+        .routes(routes!(batches::list_batches))
+        .routes(routes!(batches::read_batch))
+        .routes(routes!(batches::rejected_rows))
+        .routes(routes!(batches::undo_batch))
+        .routes(routes!(batches::settle_rejected))
+        .routes(routes!(imports::list_profiles))
+        .routes(routes!(imports::repair_import))
+        .routes(routes!(imports::commit_import))
+        .routes(routes!(imports::discard_import))
 }
 
 /// What people decide about the register: doubtful pairs, findings.

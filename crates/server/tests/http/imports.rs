@@ -145,8 +145,9 @@ async fn a_repair_is_applied_to_all_rows_of_its_group() {
 async fn columns_are_named_and_repairs_taken_back() {
     let house = House::empty().await;
     let client = house.worker("chen", Role::Registrar, "330110").await;
-    let rows: String =
+    let rows: Vec<String> =
         (1..=4).map(|n| format!("HK{n},周某,男,汗人,1990-01-0{n},2026-01-01,13800000000,旧\n")).collect();
+    let rows = rows.concat();
     let text = format!("记录编号,姓名,性别,民族,出生日期,更新日期,手提号,备注栏\n{rows}");
     let (id, found) = staged(&client, "hukou.csv", "hukou", &text).await;
     assert_eq!(found["unknown_columns"], json!(["手提号", "备注栏"]));
