@@ -218,6 +218,27 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
     }
 
     assert!(telephone.get("/my/entitled").await.text.contains("育儿补贴"));
+    telephone.post("/my/large", &[("on", "1")]).await;
+    for place in [
+        "/my",
+        "/my/record",
+        "/my/reads",
+        "/my/cases",
+        "/my/entitled",
+        "/my/check",
+        "/my/affairs",
+        "/my/certificates",
+    ] {
+        let shown = telephone.get(place).await;
+        assert!(shown.text.contains("class=\"large\"") && !shown.place.contains(&person), "{place}");
+    }
+    telephone.post("/my/sign-out", &[]).await;
+    assert_eq!(telephone.get("/my/record").await.place, "/my/sign-in");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_is_of_today_and_takes_a_places_name() {
+    let (_, _, mut telephone) = inside().await;
     // The check without signing in is of today: a year that is gone is told as lost and not promised. A place is taken by its name.
     let check = |place: &'static str| {
         [
@@ -242,22 +263,6 @@ async fn the_door_shows_ones_own_and_takes_questions_with_a_number() {
         unknown.text.contains("“孩子的户籍地”：没有认出这个地方")
             && !unknown.text.contains("hukou_division:")
     );
-    telephone.post("/my/large", &[("on", "1")]).await;
-    for place in [
-        "/my",
-        "/my/record",
-        "/my/reads",
-        "/my/cases",
-        "/my/entitled",
-        "/my/check",
-        "/my/affairs",
-        "/my/certificates",
-    ] {
-        let shown = telephone.get(place).await;
-        assert!(shown.text.contains("class=\"large\"") && !shown.place.contains(&person), "{place}");
-    }
-    telephone.post("/my/sign-out", &[]).await;
-    assert_eq!(telephone.get("/my/record").await.place, "/my/sign-in");
 }
 
 #[tokio::test(flavor = "multi_thread")]
