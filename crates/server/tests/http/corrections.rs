@@ -40,8 +40,12 @@ async fn a_correction_is_of_its_kind_and_stands_on_the_record_until_it_is_answer
 
     let zhao = telephone.house.worker("zhao", Role::Registrar, "330110").await.with_purpose("family_service");
     let answer = format!("/api/cases/{}/answer", open[0]["id"].as_str().unwrap());
-    let answered =
-        zhao.send("POST", &answer, Some(json!({"outcome": "done", "answer": "已按户口簿更正"}))).await;
+    let done = |elsewhere: Option<&str>| {
+        Some(json!({"outcome": "done", "answer": "已按户口簿更正", "elsewhere": elsewhere}))
+    };
+    let unchanged = zhao.send("POST", &answer, done(None)).await;
+    assert_eq!(unchanged.status, StatusCode::UNPROCESSABLE_ENTITY, "the register says what it said");
+    let answered = zhao.send("POST", &answer, done(Some("派出所已改，下月导入"))).await;
     assert_eq!(answered.status, StatusCode::NO_CONTENT, "{}", answered.code());
     assert_eq!(registrar.get(&cases).await.json()["items"], json!([]));
     let away = telephone.house.worker("qian", Role::Registrar, "3302").await.with_purpose("family_service");
