@@ -30,7 +30,8 @@ const retention = {
 const system = {
   at: "2026-06-30T04:00:00Z", version: "0.1.0", engine: "sqlite", engine_version: "3.50", schema: 33, bytes: 1e9, log_bytes: 1e8, disk_free: 1e9, disk_total: 1e11,
   log_entries: 12345, anchored_at: "2026-06-30T03:00:00Z", backed_up_at: null, behind: 2, staged: 1,
-  advice: ["disk_low", "clock_behind", "no_uploads", "never_backed_up", "behind", "not_anchored", "leftovers_stay", "no_fonts"],
+  advice: ["disk_low", "clock_behind", "no_uploads", "never_backed_up", "behind", "not_anchored", "leftovers_stay", "no_fonts", "benefit_faulty"],
+  faulty_benefits: [{ folder: "local-child-extra", fault: "benefit.yaml: conditions[0]: unknown name", kept: true }],
 };
 
 /** In an order in which each can be reached. */

@@ -241,11 +241,11 @@ const families = {
   },
   roll: async (page) => {
     const roll = {
-      id: `rol_${"0".repeat(32)}`, number: "R20260630123456", benefit: "newborn-parcel", year: 2026, area: "330110", stage: "approved", made_by: "wang", made_at: "2026-06-29T04:00:00Z",
+      id: `rol_${"0".repeat(32)}`, number: "R20260630123456", benefit: "newborn-parcel", benefit_title: "新生儿礼包", year: 2026, area: "330110", stage: "approved", made_by: "wang", made_at: "2026-06-29T04:00:00Z",
       decided_by: "li", decided_at: "2026-06-30T04:00:00Z", approved_by: "li", approved_at: "2026-06-30T04:00:00Z", sent_at: null, may_approve: false,
       lines: 200000, sum_fen: 10000000000, paid: 1, paid_fen: 50000, returned: 1, returned_fen: 50000,
     };
-    const line = (number, state, reason) => ({ number, person: null, holder: "王某", bank: "某某银行", account_masked: "************1111", kind: "first", amount_fen: 50000, rule: "parcel@2026-01-01", state, reason, settled_at: reason === null ? null : "2026-06-30T05:00:00Z" });
+    const line = (number, state, reason) => ({ number, person: null, holder: "王某", bank: "某某银行", account_masked: "************1111", kind: "first", amount_fen: 50000, rule: "parcel@2026-01-01", rule_text: "礼包，2026 年 1 月 1 日起", state, reason, settled_at: reason === null ? null : "2026-06-30T05:00:00Z" });
     const lines = [line(1, "listed", null), line(2, "paid", null), line(3, "returned", "户名与账号不符")];
     const leave = await answered(page, `**/api/rolls/${roll.id}*`, { roll, lines, digest: "0123456789abcdef".repeat(4), next: 3 });
     await page.goto(`/rolls/${roll.id}`);
@@ -417,11 +417,13 @@ const waiting = {
   "cases-refused": async (page) => {
     const refused = {
       id: `cas_${"0".repeat(32)}`, number: "20260630-00000001", kind: "correction", about: "phone", about_text: "联系电话", words: "电话写错了", person: null,
+      at_counter: false, by_parent: false, own: false, look: null, value: { then: "135****4040", now: "135****4040", has_changed: false, source: "居住登记", registered_here: false },
       filed_at: "2026-06-20T04:00:00Z", due_on: "2026-07-05", late: false, withdrawn: false, outcome: "refused", answer: "与电信部门的登记一致", answered_at: "2026-06-25T04:00:00Z", above: "杭州市", appeals: [],
     };
+    const look = { text: "打开了您的登记信息", at: "2026-06-18T04:00:00Z", account: "wang", office: "余杭区", role: "registrar", purpose: "family_service", fields: ["姓名", "出生日期"] };
     const appeal = { number: "F20260630-00000001", office: "杭州市", refused_because: "与登记一致", words: "登记是错的", filed_at: "2026-06-26T04:00:00Z", due_on: "2026-07-17", outcome: null, reasons: null, decided_at: null };
     const decided = { ...appeal, number: "F20260630-00000002", outcome: "sustained", reasons: "核对无误", decided_at: "2026-06-30T04:00:00Z" };
-    const leave = await answered(page, "**/api/cases*", { items: [refused, { ...refused, id: `cas_${"1".repeat(32)}`, above: null, appeals: [appeal, decided] }], next: null });
+    const leave = await answered(page, "**/api/cases*", { items: [refused, { ...refused, id: `cas_${"1".repeat(32)}`, kind: "read", about: "12", about_text: "", value: null, look, above: null, appeals: [appeal, decided] }], next: null });
     await page.goto("/cases");
     await reach(page, "[data-case]");
     await page.locator("[data-case] textarea").first().fill("本人不同意");
