@@ -1,8 +1,8 @@
-use access::{Action, Actor, Area, Cx, Role, Subject};
+use access::{Action, Actor, Area, Cx, Permit, Purpose, Role, Subject};
 use base::{AccountId, Env, Redacted};
 use store::{Account, Grant, Store};
 
-use crate::{AppError, Result, log, password};
+use crate::{App, AppError, Result, log, password};
 
 /// The name of the account that a new register begins with.
 pub const FIRST_ACCOUNT: &str = "admin";
@@ -111,6 +111,15 @@ pub async fn command_line(env: &Env, store: &Store, request: &str) -> Result<Cx>
     let account = store.account_by_name(FIRST_ACCOUNT).await?.ok_or(AppError::NotFound)?;
     let actor = Actor::new(account.id, Role::Registrar, account.area);
     Ok(Cx { actor, env: env.clone(), request: request.into() })
+}
+
+/// Acts as the service does by itself: in the name of an account, in an office's area, with a leave that the log shows. `request` says
+/// what it is about.
+pub(crate) fn by_itself(app: &App, request: &str, account: AccountId, area: Area) -> Result<(Cx, Permit)> {
+    let actor = Actor::new(account, Role::Registrar, area);
+    let cx = Cx { actor, env: app.env.clone(), request: request.into() };
+    let permit = cx.permit(Purpose::FamilyService)?;
+    Ok((cx, permit))
 }
 
 /// As [`command_line`], to look after the log: in the auditor's role, which opens no record.

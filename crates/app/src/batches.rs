@@ -58,20 +58,21 @@ pub async fn list_batches(
     cursor: Option<&str>,
     size: PageSize,
 ) -> Result<Page<BatchView>> {
-    let after: Option<BatchId> = cursor.map(str::parse).transpose().or(Err(AppError::Cursor))?;
+    let before: Option<BatchId> = cursor.map(str::parse).transpose().or(Err(AppError::Cursor))?;
+    let rows = usize::from(size.rows());
     let mut all: BTreeMap<BatchId, (Batch, Option<Job>)> = BTreeMap::new();
     for job in app.jobs.list() {
-        if permit.area().covers(job.batch.area.prefix()) {
-            all.insert(job.batch.id, (job.batch.clone(), Some(job)));
+        let id = job.batch.id;
+        if permit.area().covers(job.batch.area.prefix()) && before.is_none_or(|before| id < before) {
+            all.insert(id, (job.batch.clone(), Some(job)));
         }
     }
-    for batch in app.store.batches(permit).await? {
+    for batch in app.store.batches_before(permit, before, rows + 1).await? {
         let job = app.jobs.get(batch.id);
         all.insert(batch.id, (batch, job));
     }
-    let rows = usize::from(size.rows());
     // Ids are made in order of time.
-    let mut later = all.into_iter().rev().filter(|(id, _)| after.is_none_or(|after| *id < after));
+    let mut later = all.into_iter().rev();
     let mut items = Vec::new();
     let mut names = BTreeMap::new();
     for (_, (batch, job)) in later.by_ref().take(rows) {
@@ -82,6 +83,17 @@ pub async fn list_batches(
         _ => None,
     };
     Ok(Page { items, next })
+}
+
+/// The batches of the permit's area with which somebody is to do something, newest first.
+pub(crate) async fn batches_that_wait(app: &App, permit: &ImportPermit) -> Result<Vec<BatchView>> {
+    let (mut waiting, mut names) = (Vec::new(), BTreeMap::new());
+    for batch in app.store.batches_that_wait(permit).await? {
+        let job = app.jobs.get(batch.id);
+        waiting.push(view(app, batch, job, &mut names).await?);
+    }
+    waiting.retain(BatchView::waits);
+    Ok(waiting)
 }
 
 /// One batch with its groups of findings.

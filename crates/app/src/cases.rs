@@ -246,10 +246,12 @@ async fn look(app: &App, permit: &Permit, case: &Case) -> Result<Option<LogLine>
     }
 }
 
-/// What the register held of a value of somebody when a correction of it was asked for, and what it holds now.
-async fn corrected_value(app: &App, permit: &Permit, case: &Case) -> Result<Option<CorrectedValue>> {
+/// What the register held of a value of somebody when a correction of it was asked for, and what it holds now. The log has it first.
+async fn corrected_value(cx: &Cx, app: &App, permit: &Permit, case: &Case) -> Result<Option<CorrectedValue>> {
     let attribute = case.about.parse::<Attribute>().ok().filter(|_| case.kind == CaseKind::Correction);
     let Some(attribute) = attribute else { return Ok(None) };
+    let read = (Action::ReadRecord, Subject::People(vec![case.person]));
+    log::read_fields(cx, &app.store, permit, read, [attribute]).await?;
     let Some(now) = adoption::person(&app.store, permit, case.person, None).await? else { return Ok(None) };
     let then = adoption::person(&app.store, permit, case.person, Some(case.filed_at)).await?;
     let of = |record: PersonRecord| record.values.into_iter().find(|shown| shown.attribute == attribute);
@@ -348,11 +350,8 @@ async fn behind(cx: &Cx, app: &App, permit: &Permit, view: &mut CaseView) -> Res
         };
         view.look = Some(QuestionedLook { own, account });
     }
-    let waits = view.case.answer.is_none() && !view.case.withdrawn;
-    if let Some(value) = corrected_value(app, permit, &view.case).await?.filter(|_| waits) {
-        let read = (Action::ReadRecord, subject());
-        log::read_fields(cx, &app.store, permit, read, [value.attribute]).await?;
-        view.value = Some(value);
+    if view.case.answer.is_none() && !view.case.withdrawn {
+        view.value = corrected_value(cx, app, permit, &view.case).await?;
     }
     Ok(())
 }
@@ -389,7 +388,7 @@ pub async fn answer_case_done(
     log::read(cx, &app.store, permit, Action::DecideCase, Subject::People(vec![case.person])).await?;
     let elsewhere = elsewhere.map(str::trim).filter(|_| outcome == CaseOutcome::Done);
     if outcome == CaseOutcome::Done {
-        let value = corrected_value(app, permit, &case).await?;
+        let value = corrected_value(cx, app, permit, &case).await?;
         let says = elsewhere.is_some_and(|said| (LEAST_PROPOSED..=ELSEWHERE).contains(&said.chars().count()));
         if value.is_some_and(|value| !value.has_changed) && !says {
             return Err(AppError::Unchanged);

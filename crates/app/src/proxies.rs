@@ -11,6 +11,7 @@ use crate::{
     App, AppError, Result,
     applications::{Hand, services_at_hand},
     certificates::is_aged,
+    children::OF_AGE,
     doors::Resident,
     log,
 };
@@ -21,8 +22,6 @@ pub const MOST_DAYS: i64 = 180;
 pub const INVITATION_DAYS: i64 = 7;
 /// Helpers that one person may have, and people whom one helper may help, at a time.
 const MOST: usize = 5;
-/// From which age somebody lets help and helps.
-const OF_AGE: i16 = 18;
 /// The longest label, and the longest note of presence, in characters.
 const LABEL: usize = 30;
 const PRESENCE: usize = 200;

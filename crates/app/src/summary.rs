@@ -1,19 +1,19 @@
+use std::collections::BTreeSet;
+
 use access::{Area, Cx, Purpose};
-use base::{PageSize, Timestamp};
+use base::{BatchId, PageSize, Timestamp};
 use registry::{quality::Severity, registration::Stage};
 use serde::{Deserialize, Serialize};
 use store::{AppealsQueued, DueQueued, Queued, Store};
 
-use crate::{App, BatchView, Result, list_batches};
+use crate::{App, BatchView, Result, batches::batches_that_wait, list_batches};
 
 /// Name under which the comparison with the truth is kept.
 const TRUTH: &str = "truth";
 /// Within how many days the day of an item is near.
 const NEAR_DAYS: i64 = 3;
 /// How many of the latest batches a summary shows.
-const BATCHES: usize = 10;
-/// Among how many it looks for older ones that wait: as many as a page holds.
-const LOOKED_AT: u16 = u16::MAX;
+const BATCHES: u16 = 10;
 
 /// The day's summary of the actor's area: counts, no people.
 #[derive(Debug, Clone)]
@@ -65,15 +65,16 @@ pub struct Truth {
 /// Counts the actor's area.
 pub async fn summary(cx: &Cx, app: &App) -> Result<DaySummary> {
     let (area, store) = (cx.actor.area.clone(), &app.store);
-    let mut batches = match cx.import_permit() {
-        Ok(permit) => list_batches(cx, app, &permit, None, PageSize::new(LOOKED_AT)).await?.items,
+    let batches = match cx.import_permit() {
+        Ok(permit) => {
+            let mut batches = list_batches(cx, app, &permit, None, PageSize::new(BATCHES)).await?.items;
+            let waiting = batches_that_wait(app, &permit).await?;
+            let shown: BTreeSet<BatchId> = batches.iter().map(|one| one.batch.id).collect();
+            batches.extend(waiting.into_iter().filter(|one| !shown.contains(&one.batch.id)));
+            batches
+        }
         Err(_) => Vec::new(),
     };
-    let mut nth = 0;
-    batches.retain(|one| {
-        nth += 1;
-        nth <= BATCHES || one.waits()
-    });
     let truth = store.figure(TRUTH).await?.and_then(|figure| serde_json::from_value(figure).ok());
     let mut counts = store.summary(&area).await?;
     // What waits for this worker, not what waits for a colleague.

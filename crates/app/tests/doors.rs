@@ -58,9 +58,10 @@ async fn house() -> House {
 impl House {
     /// A child with a parent whose name stands beside in the child's record.
     async fn family(&self) -> (PersonId, PersonId) {
+        let today = self.cx.now().china_date();
         for child in self.app.store.benefit_people(&self.permit, ("2012-01-01", "2026-01-01")).await.unwrap()
         {
-            let parents = self.app.store.parents_of(&self.permit, child.person).await.unwrap();
+            let parents = self.app.store.parents_of(&self.permit, child.person, today).await.unwrap();
             let known = self.app.store.listed_people(&self.permit, parents.into_iter()).await.unwrap();
             if let Some(parent) = known.into_keys().next() {
                 return (child.person, parent);

@@ -446,11 +446,40 @@ async fn adoptions_are_secret(
         assert!(told.iter().all(|view| view.registration.kind != EventKind::Adoption));
     }
     nothing_leads_back(house, &worker, boy, mother).await;
+    whose_affair_the_child_is(house, boy, mother, adopter).await;
     // The office's own papers are for those who register.
     let permit = worker.permit(Purpose::FamilyService).unwrap();
     let refused = app::read_registration(&worker, &house.app.store, &permit, id).await;
     assert!(matches!(refused, Err(AppError::NotFound)));
     assert!(app::read_registration(&house.li, &house.app.store, &serving(&house.li), id).await.is_ok());
+}
+
+/// What becomes of the child is told to the adopter, whose account may take what the child is due; whoever was the mother is told nothing
+/// and named to nobody.
+async fn whose_affair_the_child_is(house: &House, boy: PersonId, mother: PersonId, adopter: PersonId) {
+    let (app, permit) = (&house.app, serving(&house.li));
+    let today = house.li.now().china_date();
+    assert_eq!(app.store.parents_of(&permit, boy, today).await.unwrap(), [adopter]);
+    let born = ("2026-06-01", "2026-06-01");
+    let audience = app.store.audience(&permit, ("330110", true), born, today).await.unwrap();
+    assert!(audience.contains(&adopter) && !audience.contains(&mother));
+    let account = app::rolls::payment_account(&house.li, app, &permit, boy).await.unwrap();
+    let holders: Vec<PersonId> = account.holders.iter().map(|one| one.person.shown().id).collect();
+    assert_eq!(holders, [boy, adopter]);
+    let theirs = |holder| (holder, "农业银行", "6222020000111122");
+    let refused = app::rolls::keep_payment_account(&house.li, app, &permit, boy, theirs(mother)).await;
+    assert!(matches!(refused, Err(AppError::Choice)));
+    app::rolls::keep_payment_account(&house.li, app, &permit, boy, theirs(adopter)).await.unwrap();
+    let paid_to = app.store.parents_holding_accounts(&permit, today).await.unwrap();
+    assert_eq!(paid_to, [(boy, adopter)].into());
+    let before = "2026-06-24".parse().unwrap();
+    assert!(app.store.parents_holding_accounts(&permit, before).await.unwrap().is_empty());
+
+    let claims = (&["name".to_owned()][..], 30, None);
+    app::certificates::issue_certificate(&house.li, app, &permit, boy, claims).await.unwrap();
+    for (who, told) in [(mother, 0), (boy, 0), (adopter, 1)] {
+        assert_eq!(app.store.unread_messages(&permit, who).await.unwrap(), told);
+    }
 }
 
 /// What an adopted child was called, and where and with whom it lived before, is told to nobody but those who register adoptions,

@@ -1,6 +1,7 @@
 use access::{ImportPermit, Permit};
 use base::{BatchId, Timestamp};
 use registry::registration::OFFICE;
+use uuid::Uuid;
 
 use crate::{
     Batch, BatchState, Counts, FindingGroup, NewBatch, RejectedRow, Result, Store, StoreError,
@@ -10,18 +11,19 @@ use crate::{
     sql::{QueryResult, Taking},
 };
 
-const BATCHES: &str =
-    "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
+/// Batches of the area `[$1, $2)`.
+macro_rules! batches {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
     count_create, count_update, count_skip, count_reject,
     (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at,
     settled_at IS NULL AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.batch_id = batch.id)
-    FROM batch WHERE area >= $1 AND area < $2 AND source <> 'registration' ORDER BY created_at DESC, id DESC";
-const BATCH: &str =
-    "SELECT id, source, profile, file_name, file_sha256, columns, denied_columns, area, account_id, state,
-    count_create, count_update, count_skip, count_reject,
-    (SELECT count(*) FROM finding_group g WHERE g.batch_id = batch.id), created_at, committed_at, undone_at,
-    settled_at IS NULL AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.batch_id = batch.id)
-    FROM batch WHERE area >= $1 AND area < $2 AND id = $3";
+    FROM batch WHERE area >= $1 AND area < $2 AND ",
+            $rest
+        )
+    };
+}
 
 fn batch_of(row: &QueryResult) -> Result<Batch> {
     let mut row = Taking::new(row);
@@ -55,10 +57,39 @@ fn batch_of(row: &QueryResult) -> Result<Batch> {
 }
 
 impl Store {
-    /// All batches of the permit's area, newest first.
+    /// All batches of files in the permit's area, newest first.
     pub async fn batches(&self, permit: &ImportPermit) -> Result<Vec<Batch>> {
         let scope = Scope::of_area(permit.area());
-        let rows = self.all(BATCHES, vec![scope.from.into(), scope.until.into()]).await?;
+        let sql = batches!("source <> 'registration' ORDER BY created_at DESC, id DESC");
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        rows.iter().map(batch_of).collect()
+    }
+
+    /// The latest of them, at most `most`; those made before `before`, where it is given.
+    pub async fn batches_before(
+        &self,
+        permit: &ImportPermit,
+        before: Option<BatchId>,
+        most: usize,
+    ) -> Result<Vec<Batch>> {
+        let scope = Scope::of_area(permit.area());
+        // Ids are made in order of time.
+        let before = before.map_or(Uuid::max(), BatchId::uuid);
+        let sql = batches!("source <> 'registration' AND id < $3 ORDER BY id DESC LIMIT $4");
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let values = vec![scope.from.into(), scope.until.into(), before.into(), most.into()];
+        self.all(sql, values).await?.iter().map(batch_of).collect()
+    }
+
+    /// Those with which somebody is to do something, newest first: checked and not committed, or committed without rows that nobody said
+    /// were dealt with.
+    pub async fn batches_that_wait(&self, permit: &ImportPermit) -> Result<Vec<Batch>> {
+        let scope = Scope::of_area(permit.area());
+        let sql = batches!(
+            "source <> 'registration' AND (state = 'staged' OR (state = 'committed' AND settled_at IS NULL AND count_reject > 0
+               AND EXISTS (SELECT 1 FROM rejected_row r WHERE r.batch_id = batch.id))) ORDER BY id DESC"
+        );
+        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
         rows.iter().map(batch_of).collect()
     }
 
@@ -66,7 +97,7 @@ impl Store {
     pub async fn batch(&self, permit: &ImportPermit, batch: BatchId) -> Result<Option<Batch>> {
         let scope = Scope::of_area(permit.area());
         let values = vec![scope.from.into(), scope.until.into(), batch.uuid().into()];
-        self.one(BATCH, values).await?.as_ref().map(batch_of).transpose()
+        self.one(batches!("id = $3"), values).await?.as_ref().map(batch_of).transpose()
     }
 
     /// Its groups of findings, most rows first; none for a batch outside the area.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use access::{CountPermit, Permit};
-use base::{AccountId, Env, Fen, PersonId, Timestamp};
+use base::{AccountId, Date, Env, Fen, PersonId, Timestamp};
 
 use crate::{
     OwedNotice, Result, Store,
-    record::{in_area, known_at},
+    record::{in_area, known_at, parent_on},
     scope::Scope,
     sql::{Param, Taking},
     succession::{every_id, heirs},
@@ -203,11 +203,15 @@ impl Store {
         rows.iter().map(|row| Taking::new(row).moment()).collect()
     }
 
-    /// The parents of a person who are known now, those outside the area too: their values are asked for under the permit.
-    pub async fn parents_of(&self, _: &Permit, person: PersonId) -> Result<Vec<PersonId>> {
-        let sql = "SELECT DISTINCT relative_id FROM kin WHERE person_id = $1 AND kind = 'parent' AND recorded_until IS NULL
-                   ORDER BY relative_id";
-        let rows = self.all(sql, vec![person.uuid().into()]).await?;
+    /// The parents of a person as it is known now of `day`, a household book's among them, and those outside the area too: their values
+    /// are asked for under the permit.
+    pub async fn parents_of(&self, _: &Permit, person: PersonId, day: Date) -> Result<Vec<PersonId>> {
+        let sql = concat!(
+            "SELECT DISTINCT k.relative_id FROM kin k WHERE k.person_id = $1 AND ",
+            parent_on!("k", "$2"),
+            " ORDER BY k.relative_id"
+        );
+        let rows = self.all(sql, vec![person.uuid().into(), day.to_string().into()]).await?;
         rows.iter().map(|row| Taking::new(row).id()).collect()
     }
 

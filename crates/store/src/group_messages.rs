@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use access::{Area, Permit};
-use base::{AccountId, GroupMessageId, PersonId, Timestamp, codes};
+use base::{AccountId, Date, GroupMessageId, PersonId, Timestamp, codes};
 
 use crate::{
     Result, Store, StoreError,
-    record::in_area,
+    record::{in_area, parent_on},
     scope::{Scope, county_of},
     sql::{QueryResult, Taking, to_json},
     succession::every_id,
@@ -96,14 +96,15 @@ macro_rules! group {
 }
 
 impl Store {
-    /// The people of an audience within the permit's area, by id: alive, and born from the first to the last day; or the parents whom
-    /// records name, alive and in the area themselves. They live in the place, or, where no record says where, have their household book
+    /// The people of an audience within the permit's area, by id: alive, and born from the first to the last day; or those who are their
+    /// parents on `day` by what records name, alive and in the area themselves. They live in the place, or, where no record says where, have their household book
     /// there.
     pub async fn audience(
         &self,
         permit: &Permit,
         (place, parents): (&str, bool),
         (first, last): (&str, &str),
+        day: Date,
     ) -> Result<Vec<PersonId>> {
         let themselves = concat!(
             "SELECT v.person_id FROM person_version v WHERE v.recorded_until IS NULL AND v.alive
@@ -114,8 +115,9 @@ impl Store {
         );
         let theirs = concat!(
             "SELECT DISTINCT w.person_id FROM person_version v
-             JOIN kin k ON k.person_id = v.person_id AND k.kind = 'parent' AND k.evidence <> 'household' AND k.recorded_until IS NULL
-             JOIN person_version w ON w.person_id = k.relative_id AND w.recorded_until IS NULL AND w.alive
+             JOIN kin k ON k.person_id = v.person_id AND k.evidence <> 'household' AND ",
+            parent_on!("k", "$7"),
+            " JOIN person_version w ON w.person_id = k.relative_id AND w.recorded_until IS NULL AND w.alive
              WHERE v.recorded_until IS NULL AND v.alive AND v.birth_date >= $3 AND v.birth_date <= $4
                AND coalesce(v.usual_division, v.hukou_division) >= $5
                AND coalesce(v.usual_division, v.hukou_division) < $6 AND ",
@@ -125,7 +127,7 @@ impl Store {
             " ORDER BY w.person_id"
         );
         let scope = Scope::of(permit);
-        let values = vec![
+        let mut values = vec![
             scope.from.into(),
             scope.until.into(),
             first.into(),
@@ -133,6 +135,9 @@ impl Store {
             place.into(),
             format!("{place}:").into(),
         ];
+        if parents {
+            values.push(day.to_string().into());
+        }
         let rows = self.all(if parents { theirs } else { themselves }, values).await?;
         rows.iter().map(|row| Taking::new(row).id()).collect()
     }

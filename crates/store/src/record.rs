@@ -155,7 +155,32 @@ macro_rules! known_at {
         )
     };
 }
-pub(crate) use {found_in_area, in_area, inside, known_at, listed};
+
+/// Whether a row of kin under the name given, as it is known now, names a parent of `$day`. A tie that an adoption ended names nobody any
+/// more (Civil Code, article 1110).
+macro_rules! parent_on {
+    ($k:literal, $day:literal) => {
+        concat!(
+            $k,
+            ".kind = 'parent' AND ",
+            $k,
+            ".recorded_until IS NULL AND (",
+            $k,
+            ".valid_from IS NULL OR ",
+            $k,
+            ".valid_from <= ",
+            $day,
+            ") AND (",
+            $k,
+            ".valid_until IS NULL OR ",
+            $k,
+            ".valid_until > ",
+            $day,
+            ")"
+        )
+    };
+}
+pub(crate) use {found_in_area, in_area, inside, known_at, listed, parent_on};
 
 pub(crate) fn maybe_listed(row: &mut Taking<'_>) -> Result<Option<Listed>> {
     let Some(id) = row.maybe_id()? else { return Ok(None) };

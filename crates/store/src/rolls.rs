@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use access::Permit;
-use base::{Fen, Page, PageSize, PersonId, RollId, Timestamp};
+use base::{Date, Fen, Page, PageSize, PersonId, RollId, Timestamp};
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction};
 
 use crate::{
     LineState, Paid, PaymentAccount, Result, Roll, RollStage, RollTotals, Store, StoreError,
-    record::in_area,
+    record::{in_area, parent_on},
     scope::Scope,
     sql::{Param, QueryResult, Taking},
     succession::heirs,
@@ -147,18 +147,24 @@ impl Store {
         self.all(sql, values).await?.iter().map(|row| Taking::new(row).id()).collect()
     }
 
-    /// Of the accounts that are told, whose holder is a parent still, by more than a shared household book, alive and in the permit's
-    /// area: person and holder.
-    pub async fn parents_holding_accounts(&self, permit: &Permit) -> Result<BTreeSet<(PersonId, PersonId)>> {
+    /// Of the accounts that are told, whose holder is a parent still on `day`, by more than a shared household book, alive and in the
+    /// permit's area: person and holder.
+    pub async fn parents_holding_accounts(
+        &self,
+        permit: &Permit,
+        day: Date,
+    ) -> Result<BTreeSet<(PersonId, PersonId)>> {
         let sql = concat!(
             "SELECT DISTINCT p.person_id, p.holder_id FROM payment_account p
-             JOIN kin k ON k.person_id = p.person_id AND k.relative_id = p.holder_id AND k.kind = 'parent'
-                AND k.evidence <> 'household' AND k.recorded_until IS NULL
-             JOIN person_version v ON v.person_id = p.holder_id AND v.recorded_until IS NULL AND v.alive WHERE ",
+             JOIN kin k ON k.person_id = p.person_id AND k.relative_id = p.holder_id
+                AND k.evidence <> 'household' AND ",
+            parent_on!("k", "$3"),
+            " JOIN person_version v ON v.person_id = p.holder_id AND v.recorded_until IS NULL AND v.alive WHERE ",
             in_area!("v", "$1", "$2")
         );
         let scope = Scope::of(permit);
-        let rows = self.all(sql, vec![scope.from.into(), scope.until.into()]).await?;
+        let values = vec![scope.from.into(), scope.until.into(), day.to_string().into()];
+        let rows = self.all(sql, values).await?;
         let read = |row: &QueryResult| {
             let mut row = Taking::new(row);
             Ok((row.id()?, row.id()?))

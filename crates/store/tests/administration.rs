@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -9,13 +10,6 @@ use access::Area;
 use base::{AccountId, Timestamp};
 use store::{Account, IssuingKey, Leftover, OfficeText, OwnProfile, RetentionRule, RetentionRun, StoreError};
 use support::{House, importing};
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     versions_are_kept_and_never_twice leftovers_are_removed_by_age_and_no_other

@@ -2,12 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
+#[macro_use]
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
 
 #[path = "contract/archive.rs"]
 mod archive;
@@ -15,8 +12,6 @@ mod decisions;
 mod identity;
 #[path = "contract/log.rs"]
 mod log;
-#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
-mod support;
 
 use base::{PageSize, Timestamp};
 use identity::{
@@ -122,7 +117,13 @@ async fn imports_and_shows(house: House) {
     assert_eq!(record.person.usual_address.as_deref(), Some("西湖区文二路9号5幢1单元202室"));
     let summary = house.store.summary(&"330106".parse().unwrap()).await.unwrap();
     assert_eq!((summary.people, summary.unaccounted, summary.located, summary.mentions), (2, 1, 1, 3));
-    assert_eq!(house.store.batches(&importing()).await.unwrap().len(), 2);
+    let all = house.store.batches(&importing()).await.unwrap();
+    assert_eq!(all.len(), 2);
+    let before = async |id, most| house.store.batches_before(&importing(), id, most).await.unwrap();
+    assert_eq!(before(None, 9).await, all);
+    assert_eq!(before(None, 1).await, all[..1]);
+    assert_eq!(before(Some(all[0].id), 9).await, all[1..]);
+    assert!(before(Some(all[1].id), 9).await.is_empty());
     house.check().await;
 }
 
@@ -469,6 +470,15 @@ async fn groups_rejected_rows_and_figures(house: House) {
     let groups = house.store.finding_groups(&importing(), batch.id).await.unwrap();
     assert_eq!(groups, [group(3, "b"), group(1, "a")]);
     let review = cx("330106").permit(access::Purpose::ImportReview).unwrap();
+    let waits = async || house.store.batches_that_wait(&importing()).await.unwrap();
+    assert_eq!(waits().await, std::slice::from_ref(&batch), "checked and not committed");
+    house.settle(&Change { commit: vec![batch.id], ..Change::default() }, WHO).await;
+    house.import("hukou", HUKOU, WHO).await;
+    let left = async || waits().await.iter().map(|one| (one.id, one.rejects_wait)).collect::<Vec<_>>();
+    let other = house.store.batches_before(&importing(), None, 1).await.unwrap()[0].id;
+    assert_eq!(left().await, [(other, true), (batch.id, true)]);
+    assert!(house.store.settle_rejected(&importing(), other, house.env.now()).await.unwrap());
+    assert_eq!(left().await, [(batch.id, true)], "the other's rows were dealt with");
     assert_eq!(house.store.rejected_rows(&review, batch.id, 1, 10).await.unwrap(), [row(4), row(7)]);
     assert_eq!(house.store.rejected_rows(&review, batch.id, 0, 1).await.unwrap(), [row(1)]);
     assert!(house.store.rejected_rows(&reading("44"), batch.id, 0, 9).await.unwrap().is_empty());

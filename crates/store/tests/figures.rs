@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -10,13 +11,6 @@ use base::Timestamp;
 use serde_json::json;
 use store::{AnalystTable, Every, FigureRelease, KeptResult, KeptTable, OpenDataRow};
 use support::{House, cx};
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     kept_tables_are_their_areas what_a_table_gave_stands analysts_get_so_many_tables

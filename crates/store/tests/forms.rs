@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -11,13 +12,6 @@ use records::Attribute;
 use serde_json::json;
 use store::{Change, FormEvery, FormFilling, FormRound, FormWanted, KeptForm, Roster};
 use support::{House, Row, cx};
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! { forms_stay_in_their_area what_was_confirmed_is_remembered fillings_are_numbered an_empty_register_answers rounds_are_kept_with_what_was_filled
 a_list_is_as_it_was_known_then rosters_stay_in_their_area }

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -16,17 +17,8 @@ use registry::CodePair;
 use store::{Change, DivisionStage, NewDivisionChange, RecodeCount};
 use support::{House, Told, Who, cx, importing};
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn every_past_report_is_made_again() {
-        super::every_past_report_is_made_again(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn every_past_report_is_made_again() {
-        super::every_past_report_is_made_again(crate::support::postgres().await).await;
-    }
+contract! {
+    every_past_report_is_made_again
 }
 
 const FIRST: i16 = 2004;

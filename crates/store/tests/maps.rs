@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -13,13 +14,6 @@ use registry::AsOf;
 use serde_json::json;
 use store::{AgeGroup, BookPlace, BuildingPlace, HomeSize, MapFilter, MapLayer, ServiceKind, ServicePoint};
 use support::{House, Row, Said, Told, Who, importing, reading};
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! { homes_and_households_are_found_by_their_own_area a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
 

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -19,73 +20,15 @@ use store::{
 use support::{House, Row, moment, raw, reading, second};
 use uuid::Uuid;
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn nobody_is_told_twice_or_what_they_do_not_want() {
-        super::nobody_is_told_twice_or_what_they_do_not_want(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_is_handed_over_is_handed_over_once() {
-        super::what_is_handed_over_is_handed_over_once(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_every_office_told_is_taken_up() {
-        super::what_every_office_told_is_taken_up(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn an_inbox_follows_who_somebody_is_found_to_be() {
-        super::an_inbox_follows_who_somebody_is_found_to_be(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_is_owed_is_kept_with_what_happened() {
-        super::what_is_owed_is_kept_with_what_happened(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_group_message_takes_two_people_and_is_never_edited() {
-        super::a_group_message_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn cases_wait_by_the_day_they_are_due() {
-        super::cases_wait_by_the_day_they_are_due(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn cases_follow_who_somebody_is_found_to_be() {
-        super::cases_follow_who_somebody_is_found_to_be(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn nobody_is_told_twice_or_what_they_do_not_want() {
-        super::nobody_is_told_twice_or_what_they_do_not_want(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_is_handed_over_is_handed_over_once() {
-        super::what_is_handed_over_is_handed_over_once(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_every_office_told_is_taken_up() {
-        super::what_every_office_told_is_taken_up(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn an_inbox_follows_who_somebody_is_found_to_be() {
-        super::an_inbox_follows_who_somebody_is_found_to_be(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_is_owed_is_kept_with_what_happened() {
-        super::what_is_owed_is_kept_with_what_happened(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_group_message_takes_two_people_and_is_never_edited() {
-        super::a_group_message_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn cases_wait_by_the_day_they_are_due() {
-        super::cases_wait_by_the_day_they_are_due(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn cases_follow_who_somebody_is_found_to_be() {
-        super::cases_follow_who_somebody_is_found_to_be(crate::support::postgres().await).await;
-    }
+contract! {
+    nobody_is_told_twice_or_what_they_do_not_want
+    what_is_handed_over_is_handed_over_once
+    what_every_office_told_is_taken_up
+    an_inbox_follows_who_somebody_is_found_to_be
+    what_is_owed_is_kept_with_what_happened
+    a_group_message_takes_two_people_and_is_never_edited
+    cases_wait_by_the_day_they_are_due
+    cases_follow_who_somebody_is_found_to_be
 }
 
 const SMS: &[Channel] = &[Channel::Sms];
@@ -402,7 +345,7 @@ async fn a_group_message_takes_two_people_and_is_never_edited(house: House) {
     let (store, permit) = (&house.store, reading("330106"));
     let people = people(&house).await;
     let ids = |place: &'static str, from: &'static str, to: &'static str| {
-        store.audience(&permit, (place, false), (from, to))
+        store.audience(&permit, (place, false), (from, to), "2026-06-01".parse().unwrap())
     };
     let mut elders = [people[0], people[2]];
     elders.sort_unstable();

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -22,13 +23,6 @@ use store::{
 };
 use support::{House, cx, file, importing, links_of, staged};
 use uuid::Uuid;
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     residents_are_counted_by_place_sex_and_age a_snapshot_counts_whom_the_queries_count homes_are_counted_at_their_eldest counts_answer_as_it_was_known bases_are_kept_and_stay_in_their_area

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -16,17 +17,8 @@ use store::{Kept, NewStep, SameRequest};
 use support::{House, importing, raw, reading};
 use uuid::Uuid;
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn steps_are_kept() {
-        super::steps_are_kept(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn steps_are_kept() {
-        super::steps_are_kept(crate::support::postgres().await).await;
-    }
+contract! {
+    steps_are_kept
 }
 
 fn born(day: &str) -> Content {

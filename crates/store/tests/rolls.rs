@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -17,57 +18,13 @@ use store::{
 use support::{House, Row, moment, raw, reading, second};
 use uuid::Uuid;
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn nobody_is_paid_twice() {
-        super::nobody_is_paid_twice(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_roll_takes_two_people_and_is_never_edited() {
-        super::a_roll_takes_two_people_and_is_never_edited(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_paid_counts_for_whom_they_were_merged_into() {
-        super::what_was_paid_counts_for_whom_they_were_merged_into(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_came_back_from_family_and_bank_is_owed_again() {
-        super::what_came_back_from_family_and_bank_is_owed_again(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
-        super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn claims_under_one_number_are_found() {
-        super::claims_under_one_number_are_found(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn nobody_is_paid_twice() {
-        super::nobody_is_paid_twice(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_roll_takes_two_people_and_is_never_edited() {
-        super::a_roll_takes_two_people_and_is_never_edited(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_paid_counts_for_whom_they_were_merged_into() {
-        super::what_was_paid_counts_for_whom_they_were_merged_into(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_came_back_from_family_and_bank_is_owed_again() {
-        super::what_came_back_from_family_and_bank_is_owed_again(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_roll_of_a_whole_county_is_kept_shown_and_settled() {
-        super::a_roll_of_a_whole_county_is_kept_shown_and_settled(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn claims_under_one_number_are_found() {
-        super::claims_under_one_number_are_found(crate::support::postgres().await).await;
-    }
+contract! {
+    nobody_is_paid_twice
+    a_roll_takes_two_people_and_is_never_edited
+    what_was_paid_counts_for_whom_they_were_merged_into
+    what_came_back_from_family_and_bank_is_owed_again
+    a_roll_of_a_whole_county_is_kept_shown_and_settled
+    claims_under_one_number_are_found
 }
 
 const BENEFIT: &str = "parcel";

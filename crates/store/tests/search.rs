@@ -3,6 +3,10 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+#[macro_use]
+#[allow(dead_code, reason = "each suite uses what it needs of the small register")]
+mod support;
+
 use std::collections::BTreeSet;
 
 use base::{Entropy as _, PageSize, PersonId, SeededEntropy};
@@ -12,18 +16,7 @@ use sha2::{Digest as _, Sha256};
 use store::{Change, StagedRow};
 use support::{House, file, importing, reading};
 
-#[expect(dead_code, reason = "the contract tests use the rest of the small register")]
-mod support;
-
-#[tokio::test(flavor = "multi_thread")]
-async fn equals_a_full_scan_on_sqlite() {
-    equals_a_full_scan(support::sqlite().await).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn equals_a_full_scan_on_postgres() {
-    equals_a_full_scan(support::postgres().await).await;
-}
+contract! { equals_a_full_scan }
 
 /// Chance out of the seeded source.
 struct Chance(SeededEntropy);

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -14,15 +15,8 @@ use store::{
     Answers, Application, ApplicationStage, Change, Door, DoorWay, Helper, Identity, IdentityStanding,
     KnownCertificate, Origin, Proxy, ProxyAct,
 };
-use support::{House, Row, moment, reading};
+use support::{House, Row, door, moment, reading};
 use uuid::Uuid;
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     doors_follow
@@ -50,29 +44,21 @@ async fn part(house: &House) {
     house.settle(&Change::default(), &[("A1", 1), ("A2", 2), ("A3", 3)]).await;
 }
 
-fn door(number: u128, of: PersonId) -> Door {
-    Door {
-        id: AccountId::from_uuid(Uuid::from_u128(number)),
-        area: "330106".parse().unwrap(),
-        number: format!("{number:010}").into(),
-        person: of,
-        code_sha256: [1; 32],
-        factor: None,
-        passkeys: false,
-        identity: false,
-        failures: 0,
-        locked_until: None,
-        opened_at: moment(i64::try_from(number).unwrap()),
-    }
+fn numbered(number: u128, of: PersonId) -> Door {
+    let at = moment(i64::try_from(number).unwrap());
+    door(AccountId::from_uuid(Uuid::from_u128(number)), &format!("{number:010}"), of, at)
 }
 
 async fn doors_follow(house: House) {
     let (store, permit) = (&house.store, reading("330106"));
     let people = house.people(&ROWS).await;
     for (number, person) in (1..).zip(&people) {
-        store.open_door(&permit, &door(number, *person)).await.unwrap();
+        store.open_door(&permit, &numbered(number, *person)).await.unwrap();
         let token = [u8::try_from(number).unwrap(); 32];
-        store.begin_door_session(&token, (door(number, *person).id, DoorWay::Code), moment(5)).await.unwrap();
+        store
+            .begin_door_session(&token, (numbered(number, *person).id, DoorWay::Code), moment(5))
+            .await
+            .unwrap();
     }
     let inside = async |token: u8| {
         let session = store.door_session(&[token; 32], (moment(0), moment(0)), moment(6)).await.unwrap();
@@ -86,10 +72,10 @@ async fn doors_follow(house: House) {
     let (one, other) = merge(&house, &people).await;
     assert_eq!([inside(1).await, inside(2).await, inside(3).await], [Some(one), Some(one), Some(people[2])]);
     let by_number = store.door_by_number("0000000001").await.unwrap().unwrap();
-    assert_eq!(by_number, Door { person: one, ..door(1, people[0]) });
+    assert_eq!(by_number, Door { person: one, ..numbered(1, people[0]) });
     assert_eq!(
         store.door_of(&permit, one).await.unwrap().unwrap(),
-        Door { person: one, ..door(2, people[1]) }
+        Door { person: one, ..numbered(2, people[1]) }
     );
 
     // A sign-in service knows the one; the other door knows that too.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -12,25 +13,13 @@ use registry::{AsOf, KinKind, ResidenceKind, search::Query};
 use store::{Change, Listed, PersonRecord};
 use support::{House, Told, Who, cx, importing, reading};
 
-macro_rules! on_both_engines {
-    ($($test:ident),+) => {
-        mod sqlite {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() { super::$test(crate::support::sqlite().await).await; })+
-        }
-        mod postgres {
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $test() { super::$test(crate::support::postgres().await).await; })+
-        }
-    };
-}
-on_both_engines!(
-    a_record_is_what_it_was,
-    a_search_finds_what_was_known,
-    a_home_and_a_household_over_time,
-    a_building_counts_who_lives_in_each_home,
+contract! {
+    a_record_is_what_it_was
+    a_search_finds_what_was_known
+    a_home_and_a_household_over_time
+    a_building_counts_who_lives_in_each_home
     a_home_with_a_book_alone_opens_empty
-);
+}
 
 fn day(text: &str) -> Date {
     text.parse().unwrap()

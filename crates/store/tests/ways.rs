@@ -2,24 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
 use base::{AccountId, PersonId};
 use records::Attribute::{HukouDivision, IdNumber, Name};
 use store::{
-    Account, Door, DoorWay, Holders, Identity, IdentityStanding, IssuingKey, KeptPasskey, KeptSecret,
-    Numbered, Sealed, SecondFactor, SecretOf, StoreError, Unsealed,
+    Account, DoorWay, Holders, Identity, IdentityStanding, IssuingKey, KeptPasskey, KeptSecret, Numbered,
+    Sealed, SecondFactor, SecretOf, StoreError, Unsealed,
 };
-use support::{House, Told, Who, moment, raw, reading};
+use support::{House, Told, Who, door, moment, raw, reading};
 use uuid::Uuid;
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! { a_door_has_its_own_ways_until_it_is_closed one_device_stays_when_two_go_at_once a_proved_number_names_one_living_person secrets_are_sealed_and_stay_what_they_were }
 
@@ -46,20 +40,8 @@ async fn account(house: &House, name: &str) -> AccountId {
     account.id
 }
 
-async fn door(house: &House, who: PersonId, number: &str) -> AccountId {
-    let door = Door {
-        id: house.env.new_id(),
-        area: "330106".parse().unwrap(),
-        number: number.into(),
-        person: who,
-        code_sha256: [1; 32],
-        factor: None,
-        passkeys: false,
-        identity: false,
-        failures: 0,
-        locked_until: None,
-        opened_at: moment(1),
-    };
+async fn opened(house: &House, who: PersonId, number: &str) -> AccountId {
+    let door = door(house.env.new_id(), number, who, moment(1));
     house.store.open_door(&reading("330106"), &door).await.unwrap();
     door.id
 }
@@ -78,7 +60,7 @@ fn passkey(house: &House, of: AccountId, credential: u8, at: i64) -> KeptPasskey
 
 async fn one_device_stays_when_two_go_at_once(house: House) {
     let store = &house.store;
-    let mine = door(&house, person(1), "1111111111").await;
+    let mine = opened(&house, person(1), "1111111111").await;
     let mut held = passkey(&house, mine, 1, 2);
     store.keep_passkey(Holders::Residents, &held).await.unwrap();
     for credential in 2..40 {
@@ -96,8 +78,8 @@ async fn one_device_stays_when_two_go_at_once(house: House) {
 async fn a_door_has_its_own_ways_until_it_is_closed(house: House) {
     let (store, permit) = (&house.store, reading("330106"));
     let worker = account(&house, "keeper").await;
-    let mine = door(&house, person(1), "1111111111").await;
-    let other = door(&house, person(2), "2222222222").await;
+    let mine = opened(&house, person(1), "1111111111").await;
+    let other = opened(&house, person(2), "2222222222").await;
     let of_door = |at: AccountId| async move { store.open_door_of_id(at).await.unwrap().unwrap() };
     assert!(!of_door(mine).await.is_secured());
 
@@ -194,7 +176,7 @@ async fn a_proved_number_names_one_living_person(house: House) {
 async fn secrets_are_sealed_and_stay_what_they_were(house: House) {
     let store = &house.store;
     let worker = account(&house, "keeper").await;
-    let mine = door(&house, person(1), "1111111111").await;
+    let mine = opened(&house, person(1), "1111111111").await;
     let open = SecondFactor { secret: KeptSecret::Open([5; 20]), since: moment(1), step: 7 };
     store.set_second_factor(worker, &open, &[[8; 32]]).await.unwrap();
     assert!(store.set_door_factor(mine, &KeptSecret::Open([6; 20]), 9).await.unwrap());

@@ -182,9 +182,7 @@ fn kin_of(party: &services::Party, about: &PersonRecord, today: Date) -> Vec<Per
     };
     let mut ids: Vec<PersonId> = Vec::new();
     for (kin, listed) in &about.kin {
-        let holds = kin.kind == kind
-            && kin.evidence != KinEvidence::Household
-            && kin.until.is_none_or(|until| until > day);
+        let holds = kin.kind == kind && kin.evidence != KinEvidence::Household && kin.holds_on(day);
         if holds && listed.as_ref().is_some_and(takes) && !ids.contains(&kin.relative) {
             ids.push(kin.relative);
         }

@@ -4,7 +4,7 @@ use services::Bundle;
 use store::{Answers, Application, ApplicationStage, Origin, ProposingEvent, StoreError};
 
 use super::{parties, services_at_hand, start};
-use crate::{App, Result, log, messages};
+use crate::{App, Result, accounts, log};
 
 /// Events of how many days back propose something.
 const DAYS: i64 = 180;
@@ -58,7 +58,7 @@ async fn add_kin(
     if bundle.parties.iter().all(|party| !party.several && known(new, &party.role)) {
         return Ok(());
     }
-    let (_, reading) = messages::by_itself(app, cx.actor.account, permit.area().clone())?;
+    let (_, reading) = accounts::by_itself(app, "proposals", cx.actor.account, permit.area().clone())?;
     let Some(record) = app.store.person(&reading, new.about, None).await? else { return Ok(()) };
     let named: Vec<Box<str>> = new.parties.iter().map(|(role, _)| role.clone()).collect();
     let kin = parties(bundle, &record, None, cx.now().china_date());

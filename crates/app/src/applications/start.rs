@@ -4,10 +4,8 @@ use services::{Bundle, Circumstances};
 use store::{Answers, Application, ApplicationStage, Listed, Origin, PersonRecord, StoreError};
 
 use super::{Hand, asks, note, parties, services_at_hand};
-use crate::{App, AppError, Masked, Result, doors::Resident, mask};
+use crate::{App, AppError, Masked, Result, children::OF_AGE, doors::Resident, mask};
 
-/// Until what age somebody else asks for a child, in years.
-const OF_AGE: i16 = 18;
 /// How often a number is looked for that was taken.
 const TRIES: u32 = 5;
 

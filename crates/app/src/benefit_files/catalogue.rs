@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use benefits::{Benefit, Mismatch, ParameterValue, SHIPPED, Situation, Words, prove};
@@ -77,26 +77,23 @@ impl KeptBenefits {
     /// The benefits at hand, with what is wrong with folders that are not among them in their newest form. What is newly wrong is
     /// written to the service's log.
     pub(crate) fn read(&self, own: Option<&Path>) -> (Vec<Benefit>, Vec<FaultyBenefit>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut all: Vec<Benefit> =
             shipped().filter_map(|files| Benefit::read(&files.benefit).ok()).collect();
         let mut faulty = Vec::new();
-        for (folder, read) in own.map(folders_of).unwrap_or_default() {
-            let newest = read
-                .map_err(|error| error.to_string())
-                .and_then(|text| Ok((Benefit::read(&text).map_err(|fault| fault.to_string())?, text)));
+        for (folder, text) in own.map(folders_of).unwrap_or_default() {
             let named = |fault: String, kept: bool| {
                 let folder =
                     folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
                 FaultyBenefit { folder, fault, kept }
             };
-            let benefit = match newest {
+            let benefit = match newest(text) {
                 Ok((benefit, text)) => {
-                    kept.good.insert(folder.clone(), text);
+                    self.kept().good.insert(folder.clone(), text);
                     Some(benefit)
                 }
                 Err(fault) => {
-                    let last = kept.good.get(&folder).and_then(|text| Benefit::read(text).ok());
+                    let last = self.kept().good.get(&folder).cloned();
+                    let last = last.and_then(|text| Benefit::read(&text).ok());
                     faulty.push(named(fault, last.is_some()));
                     last
                 }
@@ -110,13 +107,31 @@ impl KeptBenefits {
                 None => {}
             }
         }
-        for new in faulty.iter().filter(|fault| !kept.faulty.contains(fault)) {
+        self.note(&faulty);
+        (all, faulty)
+    }
+
+    /// Writes what is newly wrong to the service's log.
+    fn note(&self, faulty: &[FaultyBenefit]) {
+        let before = std::mem::replace(&mut self.kept().faulty, faulty.to_vec());
+        for new in faulty.iter().filter(|fault| !before.contains(fault)) {
             tracing::error!(folder = %new.folder, fault = %new.fault, last_good_used = new.kept,
                 "a benefit's file cannot be read; mend it, the other benefits go on");
         }
-        kept.faulty.clone_from(&faulty);
-        (all, faulty)
     }
+
+    /// Held for a look or a note alone, never while a file is read.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A benefit with the text it was read from, or what is wrong with it.
+type Newest = Result<(Benefit, String), String>;
+
+fn newest(text: Result<String, TableError>) -> Newest {
+    let text = text.map_err(|error| error.to_string())?;
+    Ok((Benefit::read(&text).map_err(|fault| fault.to_string())?, text))
 }
 
 /// The benefit of a code.

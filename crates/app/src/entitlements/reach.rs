@@ -91,7 +91,7 @@ type Found = (PersonId, Vec<Claim>, Option<KnownWord>);
 async fn shown(cx: &Cx, app: &App, permit: &Permit, page: Vec<Found>) -> Result<Vec<Reached>> {
     let mut parents: BTreeMap<PersonId, Vec<PersonId>> = BTreeMap::new();
     for (person, ..) in &page {
-        parents.insert(*person, app.store.parents_of(permit, *person).await?);
+        parents.insert(*person, app.store.parents_of(permit, *person, cx.now().china_date()).await?);
     }
     let everybody: BTreeSet<PersonId> =
         parents.iter().flat_map(|(child, own)| own.iter().chain([child])).copied().collect();

@@ -7,8 +7,8 @@ use messaging::{Language, Topic, next_allowed};
 use registry::registration::StepError;
 use store::{Audience, GroupMessage, GroupStage, Message};
 
-use super::{OF_AGE, by_itself, tell::outside};
-use crate::{App, AppError, Result, log};
+use super::{BY_ITSELF, tell::outside};
+use crate::{App, AppError, Result, accounts, children::OF_AGE, log};
 
 /// The longest title and text, in characters.
 const TITLE: usize = 60;
@@ -139,7 +139,7 @@ pub async fn decide_group(
 pub(super) async fn tell_groups(app: &App) -> Result<()> {
     for group in app.store.group_messages_to_tell().await? {
         let Some((approver, decided_at)) = group.decided else { continue };
-        let (cx, permit) = by_itself(app, approver, group.area.clone())?;
+        let (cx, permit) = accounts::by_itself(app, BY_ITSELF, approver, group.area.clone())?;
         let people = people_of(app, &permit, &group.audience, decided_at.china_date()).await?;
         for some in people.chunks(AT_ONCE) {
             let now = cx.now();
@@ -171,7 +171,7 @@ fn check(permit: &Permit, asked: &AskedGroup) -> Result<()> {
     let digits = audience.place.bytes().all(|byte| byte.is_ascii_digit()) && audience.place.len() <= 12;
     let inside = digits && audience.place.starts_with(permit.area().prefix());
     let ages = audience.age_from <= audience.age_to && audience.age_to <= ELDEST;
-    let grown = audience.parents || audience.age_from >= u16::from(OF_AGE);
+    let grown = audience.parents || audience.age_from >= OF_AGE.unsigned_abs();
     let whole = [(&title.0, &body.0), (&title.1, &body.1)];
     let refused = whole.iter().find_map(|(title, body)| charter::denied_wording(&format!("{title} {body}")));
     if let Some(refused) = refused {
@@ -193,5 +193,5 @@ async fn people_of(app: &App, permit: &Permit, audience: &Audience, today: Date)
     let last = born(audience.age_from)?;
     let first = born(audience.age_to + 1)?.tomorrow().or(Err(AppError::Choice))?;
     let days = (first.to_string(), last.to_string());
-    Ok(app.store.audience(permit, (&audience.place, audience.parents), (&days.0, &days.1)).await?)
+    Ok(app.store.audience(permit, (&audience.place, audience.parents), (&days.0, &days.1), today).await?)
 }

@@ -16,8 +16,8 @@ use records::Attribute;
 use store::{Addressee, OUTSIDE, SendOutcome, TakenUp};
 use tokio::{sync::mpsc, task::JoinSet};
 
-use super::{by_itself, groups::tell_groups, tell::tell_what_is_owed};
-use crate::{App, AppError, FIRST_ACCOUNT, Result, log};
+use super::{BY_ITSELF, groups::tell_groups, tell::tell_what_is_owed};
+use crate::{App, AppError, FIRST_ACCOUNT, Result, accounts, log};
 
 /// How often the service looks for what waits.
 const LOOKS: Duration = Duration::from_secs(15);
@@ -237,7 +237,7 @@ async fn keep_stop(app: &App, number: &Redacted<String>) -> Result<()> {
             continue;
         }
         // In the office's area that told them: its log has it.
-        let (cx, permit) = by_itself(app, first.id, area.clone())?;
+        let (cx, permit) = accounts::by_itself(app, BY_ITSELF, first.id, area.clone())?;
         let id = app.store.person_now(&permit, *person).await?;
         if !said.insert((id, area.prefix())) {
             continue;

@@ -3,15 +3,20 @@ use std::collections::BTreeSet;
 use access::{Action, Area, Cx, Permit, Subject};
 use base::{MessageId, PersonId, Timestamp};
 use messaging::{Channel, SendState, next_allowed};
-use registry::{KinEvidence, KinKind};
 use services::Step;
 use store::{
-    Appeal, AppealOutcome, Application, BenefitWord, Case, CaseKind, Listed, MatterChange, Message,
-    OwedNotice, UnsureSending, county_of,
+    Appeal, AppealOutcome, Application, BenefitWord, Case, CaseKind, MatterChange, Message, OwedNotice,
+    UnsureSending, county_of,
 };
 
-use super::{OF_AGE, by_itself};
-use crate::{App, AppError, Result, applications::services_at_hand, log};
+use super::BY_ITSELF;
+use crate::{
+    App, AppError, Result,
+    accounts::by_itself,
+    applications::services_at_hand,
+    children::{is_child, parents_of},
+    log,
+};
 
 /// The digits of a county's code.
 const COUNTY_DIGITS: usize = 6;
@@ -44,7 +49,7 @@ pub(crate) async fn tell(cx: &Cx, app: &App, permit: &Permit, owed: &[OwedNotice
         let done = if notice.area == *permit.area() {
             told(cx, app, permit, notice).await
         } else {
-            match by_itself(app, notice.account, notice.area.clone()) {
+            match by_itself(app, BY_ITSELF, notice.account, notice.area.clone()) {
                 Ok((cx, permit)) => told(&cx, app, &permit, notice).await,
                 Err(error) => Err(error),
             }
@@ -61,7 +66,7 @@ pub(super) async fn tell_what_is_owed(app: &App) -> Result<u64> {
     let now = app.env.now();
     let mut done = 0;
     for notice in app.store.owed_notices(now.plus_seconds(-PATIENCE_SECONDS), OWED_AT_ONCE).await? {
-        let (cx, permit) = by_itself(app, notice.account, notice.area.clone())?;
+        let (cx, permit) = by_itself(app, BY_ITSELF, notice.account, notice.area.clone())?;
         match told(&cx, app, &permit, &notice).await {
             Ok(()) => done += 1,
             Err(error) if notice.since.plus_seconds(DAYS * 86_400) < now => {
@@ -116,31 +121,13 @@ async fn told(cx: &Cx, app: &App, permit: &Permit, notice: &OwedNotice) -> Resul
     Ok(app.store.settle_notice(&notice.key).await?)
 }
 
-/// Whether somebody is known to be under age. Of whom no day of birth is known, nobody is taken for a child.
-pub(crate) fn is_child(one: &Listed, now: Timestamp) -> bool {
-    let today = now.china_date();
-    let born =
-        one.birth_date.as_deref().and_then(|born| born.get(..4)).and_then(|year| year.parse::<i16>().ok());
-    let Some(year) = born else { return false };
-    let of_age = i16::from(OF_AGE);
-    if today.year() - year != of_age {
-        return today.year() - year < of_age;
-    }
-    let day = one.birth_date.as_deref().and_then(|born| born.get(4..)).unwrap_or_default();
-    today.to_string().get(4..).is_some_and(|now| now < day)
-}
-
-/// Whoever is told of somebody's affair: themselves, or the parents of a child whom more than a shared household book names.
+/// Whoever is told of somebody's affair: themselves, or a child's parents.
 async fn grown_ups(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<Vec<PersonId>> {
     let Some(record) = app.store.person(permit, person, None).await? else { return Ok(Vec::new()) };
     if !is_child(&record.person, cx.now()) {
         return Ok(vec![person]);
     }
-    let parents = record
-        .kin
-        .iter()
-        .filter(|(kin, _)| kin.kind == KinKind::Parent && kin.evidence != KinEvidence::Household);
-    Ok(parents.map(|(kin, _)| kin.relative).collect())
+    Ok(parents_of(&record, cx.now().china_date()).map(|(parent, _)| parent).collect())
 }
 
 /// What whoever asked for an application is told of what the office does about its items.

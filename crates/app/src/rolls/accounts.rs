@@ -1,9 +1,10 @@
+use std::iter;
+
 use access::{Action, Cx, Permit, Subject};
 use base::{PersonId, Timestamp};
-use registry::{KinEvidence, KinKind};
 use store::{Listed, PaymentAccount};
 
-use crate::{App, AppError, Masked, Result, log, mask};
+use crate::{App, AppError, Masked, Result, children::parents_of, log, mask};
 
 /// Somebody into whose account a person's benefits may go.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,7 @@ pub struct AccountView {
 /// The account into which a person's benefits go, its number hidden but for the last four digits. The log names the person and
 /// whoever may be the holder.
 pub async fn payment_account(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<AccountView> {
-    let holders = holders(app, permit, person).await?;
+    let holders = holders(cx, app, permit, person).await?;
     let shown = holders.iter().map(|one| one.person.shown().id).collect::<Vec<_>>();
     super::note(cx, app, permit, Action::KeepAccount, &shown).await?;
     let account = app.store.payment_accounts(permit, Some(person)).await?.remove(&person);
@@ -50,7 +51,7 @@ pub async fn keep_payment_account(
     if !whole || bank.is_empty() || bank.chars().count() > 100 {
         return Err(AppError::Choice);
     }
-    let holders = holders(app, permit, person).await?;
+    let holders = holders(cx, app, permit, person).await?;
     if holders.iter().all(|one| one.person.shown().id != holder) {
         return Err(AppError::Choice);
     }
@@ -59,16 +60,13 @@ pub async fn keep_payment_account(
     Ok(app.store.keep_payment_account(permit, person, &account).await?)
 }
 
-/// The person, and the parents whose tie is more than a shared household book.
-async fn holders(app: &App, permit: &Permit, person: PersonId) -> Result<Vec<Holder>> {
+/// The person, and the parents who live.
+async fn holders(cx: &Cx, app: &App, permit: &Permit, person: PersonId) -> Result<Vec<Holder>> {
     let record = app.store.person(permit, person, None).await?.ok_or(AppError::NotFound)?;
-    let parents = record
-        .kin
-        .into_iter()
-        .filter(|(kin, _)| kin.kind == KinKind::Parent && kin.evidence != KinEvidence::Household);
+    let parents = parents_of(&record, cx.now().china_date());
     let parents = parents.filter_map(|(_, listed)| listed.filter(|one| one.alive));
-    let all = [record.person].into_iter().chain(parents);
-    Ok(all.map(|one| Holder { person: mask::listed(one) }).collect())
+    let all = iter::once(&record.person).chain(parents);
+    Ok(all.map(|one| Holder { person: mask::listed(one.clone()) }).collect())
 }
 
 /// An account's number as it is shown: the last four digits.

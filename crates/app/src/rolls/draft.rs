@@ -134,7 +134,7 @@ async fn drafted(cx: &Cx, app: &App, permit: &Permit, (code, year): (&str, i16))
         words.entry(word.person).or_default().push(word);
     }
     let accounts = app.store.payment_accounts(permit, None).await?;
-    let parents = app.store.parents_holding_accounts(permit).await?;
+    let parents = app.store.parents_holding_accounts(permit, today).await?;
     let in_question = app.store.accounts_in_question(permit).await?;
     let shared = app.store.claiming_under_one_number(permit, (code, year)).await?;
     let paid = app.store.paid(permit, (code, year)).await?;

@@ -10,13 +10,6 @@ use store::{
 };
 use uuid::Uuid;
 
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
-
 contract! {
     the_queue_asks_the_least_certain_first_and_its_pages_follow unsure_goes_to_a_second_person
     what_is_decided_no_longer_waits_and_cannot_be_decided_twice what_was_not_seen_is_not_decided

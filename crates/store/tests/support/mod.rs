@@ -8,11 +8,19 @@ use records::{Attribute, Fields, Mention, MentionRef, Reading};
 use registry::{Recoding, StandingRecord, assign, derive, derive_with};
 use sha2::{Digest as _, Sha256};
 use store::{
-    Batch, Change, Committed, Decider, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow, Standing,
-    Store,
+    Batch, Change, Committed, Decider, Door, Link, NewBatch, Outcome, RejectedRow, Settings, StagedRow,
+    Standing, Store,
 };
 use tempfile::TempDir;
 use uuid::Uuid;
+
+/// Runs each case on both engines.
+macro_rules! contract {
+    ($($case:ident)*) => {
+        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
+        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
+    };
+}
 
 /// A store with whatever must outlive it.
 pub(crate) struct House {
@@ -272,4 +280,21 @@ pub(crate) async fn raw(house: &House, statements: &[&str]) -> Result<(), String
         }
     };
     run.await
+}
+
+/// A door that was opened and that nobody has gone through.
+pub(crate) fn door(id: AccountId, number: &str, of: PersonId, opened_at: Timestamp) -> Door {
+    Door {
+        id,
+        area: "330106".parse().unwrap(),
+        number: number.into(),
+        person: of,
+        code_sha256: [1; 32],
+        factor: None,
+        passkeys: false,
+        identity: false,
+        failures: 0,
+        locked_until: None,
+        opened_at,
+    }
 }
