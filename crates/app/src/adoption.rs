@@ -5,7 +5,9 @@ use access::{Permit, Purpose};
 use base::{Date, PartialDate, PersonId, Timestamp};
 use records::{Attribute, Fields};
 use registry::{EventKind, Residence, search::Query};
-use store::{AdoptionSecret, Found, HomeRecord, HouseholdRecord, LinkedRecord, PersonRecord, Store};
+use store::{
+    AdoptionSecret, Application, Found, HomeRecord, HouseholdRecord, LinkedRecord, PersonRecord, Store,
+};
 
 use crate::Result;
 
@@ -35,6 +37,9 @@ const BEFORE: [Attribute; 18] = [
     Attribute::HukouUntil,
     Attribute::HukouEndReason,
 ];
+
+/// The parts of applications that a child's parents take.
+const PARENT_PARTS: [&str; 2] = ["mother", "father"];
 
 /// Events that say where somebody lived, or in whose household.
 const STAYS: [EventKind; 5] = [
@@ -120,6 +125,38 @@ pub(crate) async fn found(
     };
     found.retain(|one| !tells(one));
     Ok(found)
+}
+
+/// Applications as far as the permit lets adoptions be seen: whoever took part by a tie that an adoption ended since takes part no more,
+/// and what was answered about them is left out.
+pub(crate) async fn applications(
+    store: &Store,
+    permit: &Permit,
+    mut all: Vec<Application>,
+) -> Result<Vec<Application>> {
+    if permit.sees_adoptions() {
+        return Ok(all);
+    }
+    let mut people: Vec<PersonId> =
+        all.iter().flat_map(|one| one.parties.iter().map(|(_, person)| *person).chain([one.about])).collect();
+    people.sort_unstable();
+    people.dedup();
+    let secrets = store.adoption_secrets(permit, &people).await?;
+    if secrets.is_empty() {
+        return Ok(all);
+    }
+    let ended = |one: PersonId, other| secrets.get(&one).is_some_and(|secret| secret.ended.contains(&other));
+    for application in &mut all {
+        let about = application.about;
+        application.parties.retain(|(_, person)| !ended(about, *person) && !ended(*person, about));
+        let parties = &application.parties;
+        // An answer about somebody is kept under their part: `mother.phone`.
+        application.answers.retain(|name, _| {
+            let part = name.split_once('.').map(|(part, _)| part).filter(|part| PARENT_PARTS.contains(part));
+            part.is_none_or(|part| parties.iter().any(|(role, _)| **role == *part))
+        });
+    }
+    Ok(all)
 }
 
 fn veiled(mut record: PersonRecord, secret: &AdoptionSecret, rows: Rows) -> PersonRecord {

@@ -41,7 +41,7 @@ pub use view::{
 
 pub(crate) use propose::propose;
 
-use crate::{App, AppError, Result, doors::Resident, log, proxies::Acting};
+use crate::{App, AppError, Result, adoption, doors::Resident, log, proxies::Acting};
 
 /// By whose hand something is done.
 #[derive(Debug, Clone, Copy)]
@@ -123,7 +123,9 @@ pub fn services_at_hand(app: &App) -> Result<Arc<Catalogue>> {
 /// An application that the hand may see, with its bundle. For a resident that is one that they may ask for themselves.
 async fn found(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<(Application, Arc<Catalogue>)> {
     let catalogue = services_at_hand(app)?;
-    let application = app.store.application(hand.permit, id).await?.ok_or(AppError::NotFound)?;
+    let known = app.store.application(hand.permit, id).await?.into_iter().collect();
+    let mut known = adoption::applications(&app.store, hand.permit, known).await?;
+    let application = known.pop().ok_or(AppError::NotFound)?;
     if let Some(person) = hand.resident {
         let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?;
         if !asks(bundle, &application, person) || !hand.may_see(&bundle.code) {

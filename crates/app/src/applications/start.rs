@@ -4,7 +4,7 @@ use services::{Bundle, Circumstances};
 use store::{Answers, Application, ApplicationStage, Listed, Origin, PersonRecord, StoreError};
 
 use super::{Hand, asks, note, parties, services_at_hand};
-use crate::{App, AppError, Masked, Result, children::OF_AGE, doors::Resident, mask};
+use crate::{App, AppError, Masked, Result, adoption, children::OF_AGE, doors::Resident, mask};
 
 /// How often a number is looked for that was taken.
 const TRIES: u32 = 5;
@@ -106,6 +106,7 @@ pub async fn start_application(
     let bundle = catalogue.bundle(code).ok_or(AppError::NotFound)?;
     let record = app.store.person(hand.permit, about, None).await?.ok_or(AppError::NotFound)?;
     let before = app.store.applications_of(hand.permit, about).await?;
+    let before = adoption::applications(&app.store, hand.permit, before).await?;
     let open = before.iter().find(|one| {
         *one.bundle == *code
             && one.about == about

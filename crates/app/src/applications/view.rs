@@ -10,7 +10,7 @@ use services::{
 use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, Origin, PersonRecord};
 
 use super::{Hand, appeals, found, note, papers, start};
-use crate::{App, AppError, Masked, Result, mask};
+use crate::{App, AppError, Masked, Result, adoption, mask};
 
 /// Something that the register may hold, with what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,7 +158,12 @@ pub async fn applications_of(
     }
     let catalogue = super::services_at_hand(app)?;
     let mut found = Vec::new();
-    for application in app.store.applications_of(hand.permit, person).await? {
+    let all = app.store.applications_of(hand.permit, person).await?;
+    for application in adoption::applications(&app.store, hand.permit, all).await? {
+        // Whoever was a parent until an adoption takes part no more.
+        if application.about != person && application.parties.iter().all(|(_, one)| *one != person) {
+            continue;
+        }
         let Some(bundle) = catalogue.bundle(&application.bundle) else { continue };
         let theirs = hand.resident.is_none_or(|person| super::asks(bundle, &application, person));
         if theirs && hand.may_see(&bundle.code) {
@@ -179,7 +184,12 @@ pub(super) async fn view(
     let bundle = catalogue.bundle(&application.bundle).ok_or(AppError::NotFound)?.clone();
     let mut records = Records { all: Vec::new(), own: hand.resident };
     for (role, person) in &application.parties {
-        let known = app.store.person(hand.permit, *person, application.submitted_at).await?;
+        let store = &app.store;
+        let mut known = adoption::person(store, hand.permit, *person, application.submitted_at).await?;
+        if known.is_none() && application.submitted_at.is_some() {
+            // What was known before an adoption is a secret: as it is known now.
+            known = adoption::person(store, hand.permit, *person, None).await?;
+        }
         if let Some(record) = known {
             records.all.push((role, record));
         }
