@@ -92,10 +92,11 @@ async fn what_waited_for_something_refused_goes_to_the_office_and_says_so() {
     assert!(!queue().await.contains(&"birth-book".to_owned()));
     house.step(&house.wang, id, "birth-certificate", said(Step::Accept)).await.unwrap();
 
-    // Of the certificate's law nobody has read the text: whoever refuses gives the rule, whole.
+    // Whoever names no law of the item's gives the rule, whole.
     let item = "birth-certificate";
-    let unread = house.step(&house.wang, id, item, why(Step::Refuse, "没有分娩记录", None)).await;
-    assert!(matches!(unread, Err(AppError::NoGround)));
+    let unnamed = AskedStep { law: None, ..why(Step::Refuse, "没有分娩记录", None) };
+    let unnamed = house.step(&house.wang, id, item, unnamed).await;
+    assert!(matches!(unnamed, Err(AppError::NoGround)));
     for (text, source, from) in [
         ("短", "卫健委公报", "2020-01-01"),
         ("某办法第三条：先核对", "x", "2020-01-01"),
