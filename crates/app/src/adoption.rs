@@ -6,7 +6,8 @@ use base::{Date, PartialDate, PersonId, Timestamp};
 use records::{Attribute, Fields};
 use registry::{EventKind, Residence, search::Query};
 use store::{
-    AdoptionSecret, Application, Found, HomeRecord, HouseholdRecord, LinkedRecord, PersonRecord, Store,
+    AdoptionSecret, Application, Found, HomeRecord, HouseholdRecord, KeptPaper, LinkedRecord, PersonRecord,
+    Store,
 };
 
 use crate::Result;
@@ -155,6 +156,20 @@ pub(crate) async fn applications(
             let part = name.split_once('.').map(|(part, _)| part).filter(|part| PARENT_PARTS.contains(part));
             part.is_none_or(|part| parties.iter().any(|(role, _)| **role == *part))
         });
+    }
+    Ok(all)
+}
+
+/// The papers kept of somebody, as far as the permit lets adoptions be seen: an adopted person's are those of the time since.
+pub(crate) async fn papers(
+    store: &Store,
+    permit: &Permit,
+    person: PersonId,
+    mut all: Vec<KeptPaper>,
+) -> Result<Vec<KeptPaper>> {
+    if !all.is_empty() && !permit.sees_adoptions() {
+        let secret = store.adoption_secret(permit, person).await?;
+        all.retain(|paper| !secret.precedes(Some(paper.kept_at)));
     }
     Ok(all)
 }

@@ -270,7 +270,8 @@ fn an_unchecked_text_is_no_ground_of_a_refusal() {
     assert_eq!((grounds("birth-record", "2026-06-30"), grounds("marriage-insurance", "2026-06-30")), (1, 0));
     assert_eq!((grounds("move-book-in", "2026-06-30"), grounds("move-residence", "2026-06-30")), (2, 0));
     assert_eq!(grounds("birth-record", "2021-08-19"), 0, "not yet in force");
-    let certificate = (grounds("death-certificate", "2026-06-30"), grounds("death-certificate", "2026-07-01"));
+    let certificate =
+        (grounds("death-certificate", "2026-06-30"), grounds("death-certificate", "2026-07-01"));
     assert_eq!(certificate, (0, 1));
     for item in catalogue.items() {
         for law in item.law.iter().filter(|law| law.verified) {

@@ -7,7 +7,7 @@ use papers::Scan;
 use store::{Application, ApplicationStage, KeptPaper};
 
 use super::{Hand, found, sealed, view};
-use crate::{App, AppError, Result, doors::Resident, log};
+use crate::{App, AppError, Result, adoption, doors::Resident, log};
 
 /// The largest paper, in bytes.
 pub const LARGEST_PAPER: usize = 5 << 20;
@@ -77,15 +77,21 @@ pub(super) async fn kept(app: &App, hand: Hand<'_>, application: &Application) -
     };
     let mut papers = Vec::new();
     for person in people {
-        papers.extend(app.store.papers_of(hand.permit, person).await?.into_iter().filter(tells));
+        papers.extend(papers_of(app, hand.permit, person).await?.into_iter().filter(tells));
     }
     papers.sort_by_key(|paper| std::cmp::Reverse(paper.kept_at));
     Ok(papers)
 }
 
+async fn papers_of(app: &App, permit: &Permit, person: PersonId) -> Result<Vec<KeptPaper>> {
+    adoption::papers(&app.store, permit, person, app.store.papers_of(permit, person).await?).await
+}
+
 /// A paper at the desk. The log has it before it is shown.
 pub async fn read_paper(cx: &Cx, app: &App, permit: &Permit, id: PaperId) -> Result<(KeptPaper, Vec<u8>)> {
     let known = app.store.paper(permit, id).await?.ok_or(AppError::NotFound)?;
+    let shown = adoption::papers(&app.store, permit, known.person, vec![known]).await?;
+    let known = shown.into_iter().next().ok_or(AppError::NotFound)?;
     log::read(cx, &app.store, permit, Action::ReadPaper, Subject::People(vec![known.person])).await?;
     let sealed = app.store.paper_content(permit, &known).await?.ok_or(AppError::NotFound)?;
     let content = sealed::open(app, &known, &sealed)?;
@@ -95,12 +101,12 @@ pub async fn read_paper(cx: &Cx, app: &App, permit: &Permit, id: PaperId) -> Res
 /// The resident's own papers.
 pub async fn own_papers(app: &App, resident: &Resident) -> Result<Vec<KeptPaper>> {
     log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
-    Ok(app.store.papers_of(&resident.permit, resident.person).await?)
+    papers_of(app, &resident.permit, resident.person).await
 }
 
 /// One of the resident's own papers.
 pub async fn own_paper(app: &App, resident: &Resident, id: PaperId) -> Result<(KeptPaper, Vec<u8>)> {
-    let own = app.store.papers_of(&resident.permit, resident.person).await?;
+    let own = papers_of(app, &resident.permit, resident.person).await?;
     let known = own.into_iter().find(|paper| paper.id == id).ok_or(AppError::NotFound)?;
     log::read_own(&resident.cx, &app.store, &resident.permit, resident.person).await?;
     let sealed = app.store.paper_content(&resident.permit, &known).await?.ok_or(AppError::NotFound)?;

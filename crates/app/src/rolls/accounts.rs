@@ -31,6 +31,8 @@ pub async fn payment_account(cx: &Cx, app: &App, permit: &Permit, person: Person
     let shown = holders.iter().map(|one| one.person.shown().id).collect::<Vec<_>>();
     super::note(cx, app, permit, Action::KeepAccount, &shown).await?;
     let account = app.store.payment_accounts(permit, Some(person)).await?.remove(&person);
+    // An account of somebody who is no parent any more takes nothing, and leads to nobody.
+    let account = account.filter(|one| shown.contains(&one.holder));
     let account = account.map(|one| (one.holder, one.bank, hidden(&one.number), one.kept_at));
     let in_question = app.store.accounts_in_question(permit).await?.contains(&person);
     Ok(AccountView { holders, account, in_question })

@@ -3,7 +3,9 @@
 use access::{Actor, Cx, Permit, Purpose, Role};
 use app::{
     AppError,
-    applications::{ApplicationView, Hand, applications_of, read_application, start_application},
+    applications::{
+        ApplicationView, Hand, applications_of, keep_paper, read_application, read_paper, start_application,
+    },
 };
 use base::{PersonId, RegistrationId};
 use records::Attribute as A;
@@ -47,6 +49,10 @@ async fn children_are_adopted_and_foundlings_among_them() {
     let parts = |view: ApplicationView| view.application.parties.into_iter().map(|(_, person)| person);
     let parts = async || parts(read_application(&house.app, hand, asked).await.unwrap()).collect::<Vec<_>>();
     assert!(parts().await.contains(&mother));
+    let paper = keep_paper(&house.app, hand, (asked, "birth-certificate"), b"%PDF-1.7\n%%EOF").await.unwrap();
+    assert!(read_paper(&house.li, &house.app, &permit, paper.id).await.is_ok());
+    let hers = (mother, "农业银行", "6222020000111122");
+    app::rolls::keep_payment_account(&house.li, &house.app, &permit, boy, hers).await.unwrap();
     let says = [(A::Name, "司马一诺"), (A::Household, "adoptive_mother")];
     let parties = vec![known("child", boy, &says), known("adoptive_mother", adopter, &[])];
     let id = house.register(EventKind::Adoption, content(&[(A::EventDate, "2026-06-25")], parties)).await;
@@ -63,6 +69,10 @@ async fn children_are_adopted_and_foundlings_among_them() {
     adoptions_are_secret(&house, boy, mother, adopter, id).await;
     assert_eq!(parts().await, [boy], "what the mother had begun for the child is hers no more");
     assert!(applications_of(&house.app, hand, mother).await.unwrap().is_empty());
+    let refused = read_paper(&house.li, &house.app, &permit, paper.id).await;
+    assert!(matches!(refused, Err(AppError::NotFound)), "papers of the time before name the mother");
+    let registering = house.li.permit(Purpose::Correction).unwrap();
+    assert!(read_paper(&house.li, &house.app, &registering, paper.id).await.is_ok());
     assert_eq!(applications_of(&house.app, hand, boy).await.unwrap().len(), 1);
     // Annulled, the child is its mother's again.
     house.go(&house.wang, id, step(3, Step::AskAnnulment)).await.unwrap();
@@ -151,7 +161,8 @@ async fn whose_affair_the_child_is(house: &House, boy: PersonId, mother: PersonI
     assert!(audience.contains(&adopter) && !audience.contains(&mother));
     let account = app::rolls::payment_account(&house.li, app, &permit, boy).await.unwrap();
     let holders: Vec<PersonId> = account.holders.iter().map(|one| one.person.shown().id).collect();
-    assert_eq!(holders, [boy, adopter]);
+    assert_eq!((holders, account.account), (vec![boy, adopter], None));
+    assert!(app.store.parents_holding_accounts(&permit, today).await.unwrap().is_empty());
     let theirs = |holder| (holder, "农业银行", "6222020000111122");
     let refused = app::rolls::keep_payment_account(&house.li, app, &permit, boy, theirs(mother)).await;
     assert!(matches!(refused, Err(AppError::Choice)));

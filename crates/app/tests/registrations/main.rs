@@ -69,7 +69,9 @@ impl House {
         app::create_account(&wang, &store, "li", Role::Registrar, &wang.actor.area).await.unwrap();
         let account = store.account_by_name("li").await.unwrap().unwrap().id;
         let li = Cx { actor: Actor { account, role: Role::Registrar, ..wang.actor.clone() }, ..wang.clone() };
-        let house = Self { app: App::new(store, env, &folder.path().join("spool")), folder, wang, li };
+        let app = App::new(store, env, &folder.path().join("spool"));
+        let app = app.sealing_by(papers::KeyRing::of_secret(&[9; 32]));
+        let house = Self { app, folder, wang, li };
         house.import(&[("hukou", "hukou.csv"), ("birth", "birth.csv"), ("insurance", "insurance.csv")]).await;
         house
     }
