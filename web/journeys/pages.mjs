@@ -5,6 +5,7 @@ import { expect, findSomebody, openDesk, signIn } from "./desk.mjs";
 import { administrationPages } from "./administration.mjs";
 import { officePages } from "./office-pages.mjs";
 import { makeScenario } from "./planning.mjs";
+import { answered } from "./states.mjs";
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -42,6 +43,28 @@ export const pages = {
     await page.goto("/search");
     await page.locator(".asks .purposes button").first().click();
     await page.locator(".search-intro").waitFor();
+  },
+  "search-opened": async (page) => {
+    const one = (kind, id, more) => ({ kind, id, name: "", birth_date: null, pinned: false, opened_at: "2026-11-23T09:00:00Z", ...more });
+    const items = [
+      one("person", `per_${"1".repeat(32)}`, { name: "王建国", birth_date: "1980-03-07", pinned: true }),
+      one("household", `hou_${"1".repeat(32)}`, { name: "五常街道文一西路 1 号 2 幢 1 单元 301 室" }),
+      one("home", `dwe_${"1".repeat(32)}`, { name: "五常街道文一西路 1 号 2 幢 1 单元 301 室" }),
+      one("person", `per_${"2".repeat(32)}`, {}),
+      one("person", `per_${"3".repeat(32)}`, { name: null }),
+      one("office", "330110010", { name: "浙江省杭州市余杭区良渚街道" }),
+      one("form", `frm_${"1".repeat(32)}`, { name: "流动人口服务情况季报" }),
+    ];
+    const leave = await answered(page, "**/api/recents", { items, pins_most: 50, days: 30 });
+    await page.goto("/search");
+    await page.locator("[data-recent]").nth(6).waitFor();
+    return leave;
+  },
+  "search-opened-failed": async (page) => {
+    await page.route("**/api/recents", (route) => (route.request().method() === "GET" ? route.fulfill({ status: 500, contentType: "application/problem+json", json: { type: "urn:wanjia:problem:internal", title: "出错了", status: 500, code: "internal", detail: "", request: "r" } }) : route.fallback()));
+    await page.goto("/search");
+    await page.locator(".seen-failed").waitFor();
+    return () => page.unroute("**/api/recents");
   },
   "search-results": async (page) => {
     await findSomebody(page);
@@ -97,6 +120,19 @@ export const pages = {
       await page.locator("form.correct").waitFor({ state: "detached" });
     };
   },
+  "person-matters": async (page) => {
+    const check = (id, severity, text, next) => ({ id, group: id.split(".")[0], severity, text, source: "GB 11643-1999", next_step: next });
+    const found = (n, more) => ({ id: `fnd_${String(n).repeat(32)}`, found_at: "2026-11-20T09:00:00Z", named: true, others: 0, verdict: "open", ...more });
+    const leave = await answered(page, "**/api/people/*/findings", { items: [
+      found(1, { check: check("identity.number_shared", "contradiction", "两人登记了同一个公民身份号码", "decide_pair"), others: 1 }),
+      found(2, { check: check("household.no_head", "suspect", "户内没有户主", "correct_household"), named: false, others: 3, verdict: "in_repair" }),
+      found(3, { check: check("identity.number_missing", "notice", "满半岁仍无任何证件号码", "confirm") }),
+    ] });
+    await page.reload();
+    await page.locator(".who h1").waitFor();
+    await page.locator("a[href*='finding=fnd_']").nth(2).waitFor();
+    return leave;
+  },
   "person-unmask": async (page) => {
     await page.locator(".who .secret button").first().click();
     await page.getByRole("dialog").waitFor();
@@ -146,6 +182,19 @@ export const pages = {
       await page.getByRole("dialog").getByRole("button").last().click();
       await page.waitForURL("**/imports");
     };
+  },
+  "import-failed-again": async (page) => {
+    await toBatch(page, ".good");
+    const address = new URL(page.url()).pathname;
+    await page.route(`**/api/batches${address.slice("/imports".length)}`, async (route) => {
+      const response = await route.fetch();
+      const detail = await response.json();
+      const batch = { ...detail.batch, status: "failed", failure: "文件在重新检查时读不出来。", before: `bat_${"1".repeat(32)}`, committed_at: null };
+      return route.fulfill({ response, json: { ...detail, batch } });
+    });
+    await page.reload();
+    await page.locator(".failed-batch a").nth(1).waitFor();
+    return () => page.unroute(`**/api/batches${address.slice("/imports".length)}`);
   },
   "import-committed": (page) => toBatch(page, ".good"),
   doubtful: async (page) => {
@@ -224,6 +273,20 @@ export const pages = {
     await asks.or(page.locator(".finding")).first().waitFor();
     if (await asks.count()) await asks.first().click();
     await page.locator(".finding").first().waitFor();
+  },
+  finding: async (page) => {
+    const address = await page.evaluate(async () => {
+      const { items } = await (await fetch("/api/quality")).json();
+      const check = items.find((one) => one.open > 0).check.id;
+      const found = await (await fetch(`/api/quality/${check}`, { headers: { "x-purpose": "quality_review" } })).json();
+      return `/quality/${check}?finding=${found.items[0].id}&of=${found.items[0].person.id}`;
+    });
+    await page.goto(address);
+    await page.locator(".finding").waitFor();
+  },
+  "finding-gone": async (page) => {
+    await page.goto(`/quality/identity.check_digit?finding=fnd_${"0".repeat(32)}&of=per_${"1".repeat(32)}`);
+    await page.locator(".state a").waitFor();
   },
   divisions: async (page) => {
     await page.goto("/divisions");

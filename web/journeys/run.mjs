@@ -15,14 +15,14 @@ import { parseArgs } from "node:util";
 import { launch } from "./desk.mjs";
 import { handsUsed } from "./hands.mjs";
 import { firstSignIn, expiry } from "./sign-in.mjs";
-import { foundBeside, keyboardSearch, language, phone, proposeCorrection, record, searchByInitials } from "./search.mjs";
+import { foundBeside, keyboardSearch, language, openedAgain, phone, proposeCorrection, record, searchByInitials } from "./search.mjs";
 import { ownProfile } from "./administration.mjs";
 import { importAndUndo } from "./import.mjs";
 import { earlierDay, mergeTownships, registerBirth, splitHousehold } from "./events.mjs";
 import { reachFamilies } from "./benefits.mjs";
 import { askOnce } from "./forms.mjs";
 import { roster } from "./rosters.mjs";
-import { settleFindings } from "./quality.mjs";
+import { openMatter, settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { longLists } from "./long.mjs";
 import { lostLine } from "./lost.mjs";
@@ -63,7 +63,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, paperOnce, elderMode, residentPasskey, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, openedAgain, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, openMatter, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, paperOnce, elderMode, residentPasskey, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };

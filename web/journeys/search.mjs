@@ -1,4 +1,4 @@
-import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn, writeInto } from "./desk.mjs";
+import { choosePurpose, expect, findSomebody, openDesk, pathOf, pressOn, signIn, tabTo, writeInto } from "./desk.mjs";
 
 async function atTheDesk(browser, desk, options) {
   const opened = await openDesk(browser, desk.base, options);
@@ -228,4 +228,61 @@ export async function proposeCorrection(browser, desk) {
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
   return number;
+}
+
+const names = (page) => page.locator("[data-recent] b").allInnerTexts();
+
+/** What was opened and pinned is there after a reload and at another machine, and is taken off again: by keyboard alone. */
+export async function openedAgain(browser, desk) {
+  const { page, context, faults } = await atTheDesk(browser, desk);
+  await findSomebody(page);
+  await pressOn(page, page.locator("[data-result]").first());
+  const name = await page.locator(".who h1").innerText();
+  const path = pathOf(page);
+  // The office by its sound.
+  await page.keyboard.press("/");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText("liangzhujd");
+  await page.keyboard.press("Enter");
+  await pressOn(page, page.locator("[data-beside][href='/places/330110010']"));
+  await page.locator("h1", { hasText: "良渚街道" }).waitFor();
+  const start = async (where) => {
+    await where.goto("/search");
+    await where.locator(".asks, [data-recent]").first().waitFor();
+    if (await where.locator(".asks").isVisible()) await choosePurpose(where);
+    await where.locator("[data-recent]").first().waitFor();
+  };
+  await start(page);
+  const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]));
+  expect(!kept.includes(name), "no name in the browser's storage");
+  // From the box down into the list; P pins, and the line goes up with the focus.
+  const line = page.locator(`[data-recent][href="${path}"]`);
+  const onLine = () => page.waitForFunction((href) => document.activeElement?.getAttribute("href") === href, path);
+  await page.waitForFunction(() => document.activeElement?.id === "search-box");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.activeElement?.matches("[data-recent]") === true);
+  await tabTo(page, line);
+  const pinned = page.waitForResponse((answer) => answer.url().endsWith("/api/recents/pins"));
+  await page.keyboard.press("p");
+  await pinned;
+  await page.locator(`.seen li:has([data-recent][href="${path}"]) button[aria-pressed=true]`).waitFor();
+  await onLine();
+
+  const elsewhere = await atTheDesk(browser, desk);
+  await start(elsewhere.page);
+  expect((await names(elsewhere.page))[0] === name, "the pin first at another machine");
+  expect((await names(elsewhere.page)).some((one) => one.includes("良渚街道")), "the office that was opened");
+  await elsewhere.context.close();
+
+  await tabTo(page, line);
+  await page.keyboard.press("p");
+  await page.locator(`.seen li:has([data-recent][href="${path}"]) button[aria-pressed=false]`).waitFor();
+  await onLine();
+  await page.keyboard.press("Delete");
+  await line.waitFor({ state: "detached" });
+  await pressOn(page, page.getByRole("button", { name: "清除没有固定的" }));
+  await page.locator(".seen").waitFor({ state: "detached" });
+  await page.waitForFunction(() => document.activeElement?.id === "search-box");
+  expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
+  await context.close();
 }

@@ -20,6 +20,8 @@ pub struct BatchView {
     pub failure: Option<Failure>,
     /// The name of the account that brought it.
     pub created_by: Box<str>,
+    /// The batch that this one checks again: while it does, and where it failed.
+    pub before: Option<BatchId>,
 }
 
 impl BatchView {
@@ -151,8 +153,8 @@ async fn view(
         BatchState::Undone => Phase::Undone,
     };
     let phase = job.as_ref().map_or(settled, |job| job.phase);
-    let (step, failure) = job.map_or((None, None), |job| (job.step, job.failure));
-    Ok(BatchView { batch, phase, step, failure, created_by })
+    let (step, failure, before) = job.map_or((None, None, None), |job| (job.step, job.failure, job.before));
+    Ok(BatchView { batch, phase, step, failure, created_by, before })
 }
 
 /// Leave to read a batch's rejected rows: the batch exists and the look is in the log. Fetch them with

@@ -1,7 +1,7 @@
 use access::{Action, Cx, Permit, Purpose, Subject};
 use base::{AccountId, FindingId, Page, PageSize, PersonId, Timestamp};
 use registry::quality::Check;
-use store::{CheckCount, FindingCursor, Listed, Store, Verdict};
+use store::{CheckCount, FindingAbout, FindingCursor, Listed, Store, Verdict};
 
 use crate::{AppError, Masked, Result, log, mask};
 
@@ -45,6 +45,16 @@ pub async fn findings(
 ) -> Result<Page<FoundFinding>> {
     let after = cursor.map(|text| FindingCursor::read(text).ok_or(AppError::Cursor)).transpose()?;
     let Page { items, next } = store.findings(permit, check, waiting, after, size).await?;
+    Ok(Page { items: shown(cx, store, permit, items).await?, next })
+}
+
+/// Findings as they are shown, once the log names whom they show.
+async fn shown(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    items: Vec<store::FoundFinding>,
+) -> Result<Vec<FoundFinding>> {
     let listed: Vec<&Listed> =
         items.iter().flat_map(|f| std::iter::once(&f.person).chain(f.others.iter().flatten())).collect();
     let mut people: Vec<PersonId> = listed.iter().map(|person| person.id).collect();
@@ -64,7 +74,35 @@ pub async fn findings(
             decided: found.decided,
         })
         .collect();
-    Ok(Page { items, next })
+    Ok(items)
+}
+
+/// One finding with the people that it names. The log names everybody who is shown.
+pub async fn read_finding(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    finding: FindingId,
+) -> Result<FoundFinding> {
+    let found = store.finding(permit, finding).await?.ok_or(AppError::NotFound)?;
+    shown(cx, store, permit, vec![found]).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// What the checks found about a person and nobody has settled: what waits, and what a source was told to put right. A look at the person
+/// like any other; the others whom it names are counted and not told.
+pub async fn open_findings(
+    cx: &Cx,
+    store: &Store,
+    permit: &Permit,
+    person: PersonId,
+) -> Result<Vec<FindingAbout>> {
+    if store.listed_people(permit, [person].into_iter()).await?.is_empty() {
+        return Err(AppError::NotFound);
+    }
+    let mut found = store.findings_about(permit, person, cx.now().china_date()).await?;
+    found.retain(|one| one.verdict != Verdict::AsItIs);
+    log::read(cx, store, permit, Action::ReadRecord, Subject::People(vec![person])).await?;
+    Ok(found)
 }
 
 /// Says what is to become of a finding. The log has it before the register does.

@@ -77,6 +77,8 @@ pub(crate) struct Job {
     pub(crate) failure: Option<Failure>,
     /// The uploaded file and the repairs so far, until it is committed or discarded.
     pub(crate) file: Option<SpooledFile>,
+    /// The batch that this one is another check of, which stays when this check fails.
+    pub(crate) before: Option<BatchId>,
 }
 
 /// The background work of this process, by batch. Staged batches do not outlive the process (the store drops them at
@@ -101,8 +103,15 @@ impl Jobs {
     }
 
     pub(crate) fn begin(&self, batch: Batch, phase: Phase, file: Option<SpooledFile>) {
-        let job = Job { phase, step: None, failure: None, file, batch };
+        let job = Job { phase, step: None, failure: None, file, batch, before: None };
         self.all().insert(job.batch.id, job);
+    }
+
+    /// The batch is another check of the file of the one `before`, with other repairs.
+    pub(crate) fn follows(&self, batch: BatchId, before: BatchId) {
+        if let Some(job) = self.all().get_mut(&batch) {
+            job.before = Some(before);
+        }
     }
 
     /// Moves a job to another phase if it is in the one expected.
@@ -127,6 +136,7 @@ impl Jobs {
             job.batch = batch;
             job.phase = phase;
             job.step = None;
+            job.before = None;
         }
     }
 

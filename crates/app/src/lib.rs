@@ -72,6 +72,7 @@ pub mod public_services;
 mod read_home;
 mod read_pair;
 mod read_person;
+mod recents;
 mod registrations;
 pub mod repairs;
 mod retention;
@@ -124,7 +125,7 @@ pub use exchange::people_by_number;
 pub use exports::{AskedExport, Export, ExportOf, ExportRow, begin_export, list_exports, list_own_exports};
 pub use find_homes::{FoundHomes, HomeLine, find_homes};
 pub use find_places::{FoundOffice, FoundPoint, find_offices, find_points, points_within};
-pub use findings::{FoundFinding, decide_finding, finding_counts, findings};
+pub use findings::{FoundFinding, decide_finding, finding_counts, findings, open_findings, read_finding};
 pub use grants::{
     AccountView, AskedGrant, EMERGENCY_SECONDS, Emergency, break_glass, emergencies, end_grant, give_grant,
     link_identity, list_accounts, open_account, reset_account, review_emergency, switch_grant,
@@ -154,6 +155,10 @@ pub use profiles::{ProfileName, list_profiles, source_name};
 pub use read_home::{read_building, read_home, read_household};
 pub use read_pair::{PairRecord, read_pair};
 pub use read_person::read_person;
+pub use recents::{
+    Called, PINS, RECENTS, RecentView, forget_recent, forget_recents, keep_recent, pin_recent, recent_days,
+    recents,
+};
 pub use registrations::{
     AskedStep, RegistrationView, declare_event, list_registrations, person_registrations, read_registration,
     registration_counts, take_step,

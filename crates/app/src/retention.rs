@@ -26,6 +26,7 @@ const fn bounds(what: Leftover) -> (u32, u32, u32) {
         Leftover::Staged => (30, 1, 365),
         Leftover::RejectedRows | Leftover::Transactions => (365, 30, 3_650),
         Leftover::Drafts => (7, 1, 30),
+        Leftover::Recents => (30, 1, 90),
     }
 }
 
@@ -64,6 +65,11 @@ pub struct RetentionView {
 /// Whether a kind of leftover stays until somebody has set a rule for it: what a department sent does not go by itself.
 const fn stays_without_rule(what: Leftover) -> bool {
     matches!(what, Leftover::RejectedRows)
+}
+
+/// For how many days a kind of leftover is kept, where it is kept by days at all.
+pub(crate) async fn days(store: &Store, what: Leftover) -> Result<u32> {
+    Ok(store.retention_days(what).await?.unwrap_or(bounds(what).0))
 }
 
 /// What is older than this moment has been kept long enough; nothing has where the kind stays until there is a rule.
@@ -204,7 +210,7 @@ async fn remove(cx: &Cx, app: &App) -> Result<Vec<RetentionRun>> {
         log::deed(cx, &app.store, Action::RemoveLeftovers, Subject::None).await?;
         let removed = match what {
             Leftover::Staged => discard_staged(app, before).await? + remove_files(&forgotten),
-            Leftover::RejectedRows | Leftover::Drafts | Leftover::Transactions => {
+            Leftover::RejectedRows | Leftover::Drafts | Leftover::Transactions | Leftover::Recents => {
                 app.store.remove_leftovers(what, before).await?
             }
         };

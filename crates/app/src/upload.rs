@@ -175,6 +175,9 @@ async fn read_in_background(
     let deed = if replaces.is_some() { Action::Repair } else { Action::Stage };
     log::deed(cx, &app.store, deed, Subject::Batch(id)).await?;
     app.jobs.begin(begun.batch.clone(), Phase::Staging, Some(file));
+    if let Some(before) = replaces {
+        app.jobs.follows(id, before);
+    }
     let listener: Arc<dyn Progress> = Arc::new(Listener { jobs: app.jobs.clone(), batches: vec![id] });
     let work = app.clone();
     let keeper = permit.clone();

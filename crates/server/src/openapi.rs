@@ -27,7 +27,7 @@ use crate::{
         my_affairs, my_certificates, my_helpers, my_messages, my_papers, my_public, my_ways, open_data,
         papers as family_papers, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        published, record, registrations, rolls, rosters, session, summary, system, ways, why,
+        published, recents, record, registrations, rolls, rosters, session, summary, system, ways, why,
     },
     state::ServerState,
     statuses,
@@ -84,6 +84,9 @@ pub(crate) fn routes() -> OpenApiRouter<ServerState> {
         .routes(routes!(system::system_health))
         .routes(routes!(drafts::read_draft, drafts::keep_draft, drafts::drop_draft))
         .routes(routes!(drafts::read_office_draft))
+        .routes(routes!(recents::list_recents, recents::keep_recent, recents::forget_recents))
+        .routes(routes!(recents::pin_recent))
+        .routes(routes!(recents::forget_recent))
         .routes(routes!(people::search_people))
         .routes(routes!(record::read_person))
         .routes(routes!(homes::read_household))
@@ -166,6 +169,8 @@ fn review() -> OpenApiRouter<ServerState> {
         .routes(routes!(findings::finding_counts))
         .routes(routes!(findings::list_findings))
         .routes(routes!(findings::decide_finding))
+        .routes(routes!(findings::read_finding))
+        .routes(routes!(findings::open_findings))
 }
 
 /// Forms that come from above.

@@ -52,6 +52,23 @@ pub struct FoundFinding {
     pub decided: Option<(AccountId, Timestamp)>,
 }
 
+/// A finding about somebody, without the others that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FindingAbout {
+    /// Its id.
+    pub id: FindingId,
+    /// The check that found it.
+    pub check: &'static Check,
+    /// Since when it is known.
+    pub found_at: Timestamp,
+    /// Whether it names them, and not only the household or home that they are of.
+    pub named: bool,
+    /// How many others it names.
+    pub others: usize,
+    /// The last word on it.
+    pub verdict: Verdict,
+}
+
 /// How many findings a check has in an area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CheckCount {

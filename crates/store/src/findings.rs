@@ -1,14 +1,14 @@
 use std::{collections::BTreeMap, fmt};
 
 use access::{Area, Permit};
-use base::{AccountId, Env, FindingId, Page, PageSize, PersonId};
+use base::{AccountId, Date, Env, FindingId, Page, PageSize, PersonId};
 use registry::quality::{self, Check};
 use uuid::Uuid;
 
 use crate::{
-    CheckCount, FoundFinding, Listed, Result, Store, StoreError, Verdict,
+    CheckCount, FindingAbout, FoundFinding, Listed, Result, Store, StoreError, Verdict,
     bulk::Dialect,
-    record::{in_area, inside, listed, maybe_listed},
+    record::{found_in_area, in_area, inside, listed, maybe_listed},
     scope::Scope,
     sql::{Taking, to_json},
 };
@@ -42,6 +42,43 @@ const PEOPLE_OF_A_LIST: Dialect = Dialect {
         in_area!("v", "$1", "$2")
     ),
 };
+
+/// Findings about `$3`, each by one of the ways in which it may be: who stands in front, who is named besides, whose household on the
+/// day `$4`, whose home. A home's finding names only some of a large home's people.
+const ABOUT: &str = concat!(
+    "WITH about (digest) AS (
+       SELECT f.digest FROM finding f WHERE f.person_id = $3 AND f.recorded_until IS NULL
+       UNION SELECT o.digest FROM finding_other o WHERE o.person_id = $3
+       UNION SELECT f.digest FROM membership m JOIN finding f ON f.household_id = m.household_id AND f.recorded_until IS NULL
+         WHERE m.person_id = $3 AND m.recorded_until IS NULL AND m.valid_from <= $4 AND (m.valid_until IS NULL OR m.valid_until > $4)
+       UNION SELECT f.digest FROM person_version o
+         JOIN person_version h ON h.usual_dwelling = o.usual_dwelling AND h.recorded_until IS NULL
+         JOIN finding f ON f.check_id = 'residence.crowded' AND f.person_id = h.person_id AND f.recorded_until IS NULL
+         WHERE o.person_id = $3 AND o.recorded_until IS NULL)
+     SELECT f.check_id, f.digest, f.person_id, f.others, f.recorded_from, ",
+    last_word!("verdict"),
+    " FROM about a JOIN finding f ON f.digest = a.digest AND f.recorded_until IS NULL
+      JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+    found_in_area!("$1", "$2")
+);
+
+fn verdict(code: Option<Box<str>>) -> Result<Verdict> {
+    let verdict = code.map_or(Some(Verdict::Open), |code| Verdict::from_code(&code));
+    verdict.ok_or(StoreError::Corrupt("a verdict is not known"))
+}
+
+/// A finding without the others that it names, and these.
+fn found(row: &mut Taking<'_>, check: &'static Check) -> Result<(FoundFinding, Vec<PersonId>)> {
+    let id = FindingId::from_uuid(Uuid::from_bytes(row.bytes()?));
+    let others: Vec<Uuid> = row.json()?;
+    let found_at = row.moment()?;
+    let verdict = verdict(row.maybe_text()?)?;
+    let account = row.maybe_id()?;
+    let decided = account.zip(row.maybe_moment()?);
+    let person = maybe_listed(row)?.ok_or(StoreError::Corrupt("a finding names nobody"))?;
+    let others = others.into_iter().map(PersonId::from_uuid).collect();
+    Ok((FoundFinding { id, check, found_at, person, others: Vec::new(), verdict, decided }, others))
+}
 
 impl Store {
     /// The current findings of one check within the permit's area, those that wait or those that somebody has looked
@@ -83,18 +120,9 @@ impl Store {
         ];
         let (mut items, mut named) = (Vec::new(), Vec::new());
         for row in self.all(sql, values).await? {
-            let mut row = Taking::new(&row);
-            let id = FindingId::from_uuid(Uuid::from_bytes(row.bytes()?));
-            let others: Vec<Uuid> = row.json()?;
-            let found_at = row.moment()?;
-            let verdict = row.maybe_text()?;
-            let verdict = verdict.map_or(Some(Verdict::Open), |code| Verdict::from_code(&code));
-            let account = row.maybe_id()?;
-            let decided = account.zip(row.maybe_moment()?);
-            let person = maybe_listed(&mut row)?.ok_or(StoreError::Corrupt("a finding names nobody"))?;
-            let verdict = verdict.ok_or(StoreError::Corrupt("a verdict is not known"))?;
-            named.push(others.into_iter().map(PersonId::from_uuid).collect::<Vec<_>>());
-            items.push(FoundFinding { id, check, found_at, person, others: Vec::new(), verdict, decided });
+            let (found, others) = found(&mut Taking::new(&row), check)?;
+            named.push(others);
+            items.push(found);
         }
         let more = items.len() > wanted;
         items.truncate(wanted);
@@ -104,6 +132,59 @@ impl Store {
         }
         let next = items.last().filter(|_| more).map(|last| FindingCursor::after(last).to_string());
         Ok(Page { items, next })
+    }
+
+    /// One current finding of the permit's area.
+    pub async fn finding(&self, permit: &Permit, finding: FindingId) -> Result<Option<FoundFinding>> {
+        let sql = concat!(
+            "SELECT f.check_id, f.digest, f.others, f.recorded_from, ",
+            last_word!("verdict"),
+            ", ",
+            last_word!("account_id"),
+            ", ",
+            last_word!("decided_at"),
+            ", ",
+            listed!("v"),
+            " FROM finding f JOIN person_version v ON v.person_id = f.person_id AND v.recorded_until IS NULL AND ",
+            in_area!("v", "$1", "$2"),
+            " WHERE f.digest = $3 AND f.recorded_until IS NULL"
+        );
+        let (scope, digest) = (Scope::of(permit), finding.uuid().into_bytes().to_vec());
+        let row = self.one(sql, vec![scope.from.into(), scope.until.into(), digest.into()]).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Taking::new(&row);
+        let Some(check) = quality::check(&row.text()?) else { return Ok(None) };
+        let (mut item, others) = found(&mut row, check)?;
+        let known = self.listed_people(permit, others.iter().copied()).await?;
+        item.others = others.iter().map(|id| known.get(id).cloned()).collect();
+        Ok(Some(item))
+    }
+
+    /// The current findings of the permit's area that are about a person: that name them, or the household that they belong to on a
+    /// day, or the home in which they live. The surest first. The permit must reach the person.
+    pub async fn findings_about(
+        &self,
+        permit: &Permit,
+        person: PersonId,
+        day: Date,
+    ) -> Result<Vec<FindingAbout>> {
+        let scope = Scope::of(permit);
+        let values =
+            vec![scope.from.into(), scope.until.into(), person.uuid().into(), day.to_string().into()];
+        let mut about = Vec::new();
+        for row in self.all(ABOUT, values).await? {
+            let mut row = Taking::new(&row);
+            let Some(check) = quality::check(&row.text()?) else { continue };
+            let id = FindingId::from_uuid(Uuid::from_bytes(row.bytes()?));
+            let first: PersonId = row.id()?;
+            let others: Vec<Uuid> = row.json()?;
+            let (found_at, verdict) = (row.moment()?, verdict(row.maybe_text()?)?);
+            let named = first == person || others.contains(&person.uuid());
+            let others = 1 + others.len() - usize::from(named);
+            about.push(FindingAbout { id, check, found_at, named, others, verdict });
+        }
+        about.sort_by_key(|found| (found.check.severity, found.found_at, found.check.id, found.id));
+        Ok(about)
     }
 
     /// The people with these ids who are inside the permit's area.

@@ -20,11 +20,14 @@ pub enum Leftover {
     Drafts,
     /// How far other systems' questions are that are answered later.
     Transactions,
+    /// What workers opened lately, by its id; not what they pinned.
+    Recents,
 }
 
 impl Leftover {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Staged, Self::RejectedRows, Self::Drafts, Self::Transactions];
+    pub const ALL: [Self; 5] =
+        [Self::Staged, Self::RejectedRows, Self::Drafts, Self::Transactions, Self::Recents];
 
     /// Its code.
     pub const fn code(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Leftover {
             Self::RejectedRows => "rejected_rows",
             Self::Drafts => "drafts",
             Self::Transactions => "transactions",
+            Self::Recents => "recents",
         }
     }
 
@@ -51,6 +55,7 @@ impl Leftover {
             }
             Self::Drafts => "SELECT count(*) FROM draft WHERE kept_at < $1",
             Self::Transactions => "SELECT count(*) FROM exchange_transaction WHERE received_at < $1",
+            Self::Recents => "SELECT count(*) FROM recent WHERE opened_at < $1 AND pinned_at IS NULL",
         }
     }
 }
@@ -169,6 +174,7 @@ impl Store {
             }
             Leftover::Drafts => "DELETE FROM draft WHERE kept_at < $1",
             Leftover::Transactions => "DELETE FROM exchange_transaction WHERE received_at < $1",
+            Leftover::Recents => "DELETE FROM recent WHERE opened_at < $1 AND pinned_at IS NULL",
         };
         self.run(sql, vec![before.micros().into()]).await
     }

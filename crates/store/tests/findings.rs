@@ -5,10 +5,12 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::{AccountId, FindingId, PageSize};
-use records::Attribute::{BirthDate, HukouDivision, IdNumber, Name, Sex};
+use base::{AccountId, FindingId, PageSize, PersonId, Silent};
+use records::Attribute::{
+    Address, BirthDate, Division, Household, HouseholdKind, HukouDivision, IdNumber, Name, Relation, Sex,
+};
 use registry::quality::check;
-use store::{CheckCount, FoundFinding, Undone, Verdict};
+use store::{Change, CheckCount, FoundFinding, Settings, Undone, Verdict};
 use support::{House, Row, importing, reading};
 use uuid::Uuid;
 
@@ -17,11 +19,27 @@ mod sqlite {
     async fn findings_follow_the_register() {
         super::findings_follow_the_register(crate::support::sqlite().await).await;
     }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_record_has_its_findings() {
+        super::a_record_has_its_findings(crate::support::sqlite().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn restored_findings_name_their_people() {
+        super::restored_findings_name_their_people(crate::support::sqlite().await).await;
+    }
 }
 mod postgres {
     #[tokio::test(flavor = "multi_thread")]
     async fn findings_follow_the_register() {
         super::findings_follow_the_register(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_record_has_its_findings() {
+        super::a_record_has_its_findings(crate::support::postgres().await).await;
+    }
+    #[tokio::test(flavor = "multi_thread")]
+    async fn restored_findings_name_their_people() {
+        super::restored_findings_name_their_people(crate::support::postgres().await).await;
     }
 }
 
@@ -123,4 +141,139 @@ async fn findings_follow_the_register(house: House) {
         [("identity.number_birth", 1, 0), ("identity.number_shared", 0, 1)]
     );
     house.check().await;
+}
+
+/// A book without a head, whose son is written down as a woman, and a neighbour of no book.
+const FAMILY: &[Row] = &[
+    Row(
+        "F1",
+        &[
+            (Name, "李一"),
+            (Sex, "2"),
+            (BirthDate, "1990-01-02"),
+            (Relation, "20"),
+            (Household, "H1"),
+            (HouseholdKind, "1"),
+            (HukouDivision, "330110001001"),
+            (IdNumber, "33011019900102002X"),
+        ],
+    ),
+    Row(
+        "F2",
+        &[
+            (Name, "李二"),
+            (Sex, "2"),
+            (BirthDate, "1992-03-04"),
+            (Relation, "30"),
+            (Household, "H1"),
+            (HouseholdKind, "1"),
+            (HukouDivision, "330110001001"),
+            (IdNumber, "330110199203040028"),
+        ],
+    ),
+    Row(
+        "F3",
+        &[
+            (Name, "赵三"),
+            (Sex, "1"),
+            (BirthDate, "1970-05-06"),
+            (Division, "330110001001"),
+            (Address, "一号"),
+            (IdNumber, "330110197005060019"),
+        ],
+    ),
+];
+
+/// Checks that found something about somebody, with whether they are named and how many others are.
+async fn about(house: &House, area: &str, person: PersonId) -> Vec<(&'static str, bool, usize)> {
+    let today = house.env.now().china_date();
+    let found = house.store.findings_about(&reading(area), person, today).await.unwrap();
+    found.iter().map(|one| (one.check.id, one.named, one.others)).collect()
+}
+
+/// Who is called so now.
+async fn called(house: &House, name: &str) -> PersonId {
+    let query = registry::search::Query::read(name).unwrap();
+    let found = house.store.search(&reading("33"), &query, None, PageSize::default()).await.unwrap().items;
+    assert_eq!(found.len(), 1, "{name}");
+    found[0].person.id
+}
+
+async fn a_record_has_its_findings(house: House) {
+    let who = [("A", 1), ("B", 2), ("F1", 3), ("F2", 4), ("F3", 5)];
+    let rows: Vec<Row> = SHARED.iter().chain(FAMILY).map(|row| Row(row.0, row.1)).collect();
+    house.import("hukou", &rows, &who).await;
+    let (a, b) = (called(&house, "王芳").await, called(&house, "王方").await);
+    let (f1, f2, f3) =
+        (called(&house, "李一").await, called(&house, "李二").await, called(&house, "赵三").await);
+
+    // The shared number is of both, whoever stands in front; the birth date is the second's alone.
+    assert_eq!(about(&house, "33", a).await, [("identity.number_shared", true, 1)]);
+    let of_b = about(&house, "33", b).await;
+    assert!(of_b.contains(&("identity.number_shared", true, 1)), "{of_b:?}");
+    assert!(of_b.contains(&("identity.number_birth", true, 0)), "{of_b:?}");
+    // A household's findings are its members', named or not, and no neighbour's.
+    let (of_f1, of_f2) = (about(&house, "33", f1).await, about(&house, "33", f2).await);
+    assert!(of_f1.contains(&("household.no_head", true, 1)), "{of_f1:?}");
+    assert!(of_f1.contains(&("household.relation_sex", true, 0)), "{of_f1:?}");
+    assert!(of_f2.contains(&("household.relation_sex", false, 1)), "{of_f2:?}");
+    assert!(about(&house, "33", f3).await.iter().all(|(check, ..)| !check.starts_with("household.")));
+
+    // Another area's reader is told of nothing, and of a finding that is decided elsewhere neither.
+    assert_eq!(about(&house, "44", a).await, []);
+    let first = of(&house, "33", "identity.number_shared", true).await.remove(0);
+    let (home, other) = if first.person.id == a { ("330106", "330110") } else { ("330110", "330106") };
+    assert!(about(&house, home, a).await.iter().any(|one| one.0 == "identity.number_shared"));
+    assert!(about(&house, other, a).await.iter().all(|one| one.0 != "identity.number_shared"));
+    assert!(house.store.finding(&reading(other), first.id).await.unwrap().is_none());
+    let one = house.store.finding(&reading(home), first.id).await.unwrap().unwrap();
+    assert_eq!((one.check, one.person.id, &one.others), (first.check, first.person.id, &vec![None]));
+
+    // A word on it is told with it.
+    assert!(word(&house, "33", first.id, Verdict::InRepair).await);
+    let today = house.env.now().china_date();
+    let told = house.store.findings_about(&reading("33"), b, today).await.unwrap();
+    let told = told.iter().find(|one| one.id == first.id).unwrap();
+    assert_eq!((told.verdict, told.found_at), (Verdict::InRepair, first.found_at));
+
+    // Found to be one person, they share no number; parted, they do again, and the word is there still.
+    let one = [("A", 1), ("B", 1), ("F1", 3), ("F2", 4), ("F3", 5)];
+    house.settle(&Change::default(), &one).await;
+    let now = house.store.person_now(&reading("33"), b).await.unwrap();
+    assert!(about(&house, "33", now).await.iter().all(|one| one.0 != "identity.number_shared"));
+    house.settle(&Change::default(), &who).await;
+    for person in [a, b] {
+        let found = house.store.findings_about(&reading("33"), person, today).await.unwrap();
+        let again = found.iter().find(|one| one.check.id == "identity.number_shared").unwrap();
+        assert_eq!((again.id, again.verdict, again.others), (first.id, Verdict::InRepair, 1));
+    }
+    // Two members of one book found to be one: the finding names the one who is left and nobody who is not.
+    let one = [("A", 1), ("B", 2), ("F1", 3), ("F2", 3), ("F3", 5)];
+    house.settle(&Change::default(), &one).await;
+    let now = house.store.person_now(&reading("33"), f2).await.unwrap();
+    assert!(about(&house, "33", now).await.contains(&("household.no_head", true, 0)));
+    house.check().await;
+}
+
+async fn restored_findings_name_their_people(house: House) {
+    house.import("hukou", SHARED, &[("A", 1), ("B", 2)]).await;
+    let people = [called(&house, "王芳").await, called(&house, "王方").await];
+    let folder = tempfile::tempdir().unwrap();
+    let archive = folder.path().join("register.wanjia");
+    let progress = std::sync::Arc::new(Silent);
+    house.store.backup(&archive, "2025-06-15T00:00:00Z", progress.clone()).await.unwrap();
+    let database;
+    let url = if house.url.starts_with("sqlite:") {
+        format!("sqlite:{}", folder.path().join("again.db").display())
+    } else {
+        database = store::testing::database().await.unwrap();
+        database.url.clone()
+    };
+    let settings = Settings { connections: 4, ..Settings::new(&url) };
+    let (again, _) = store::restore(&settings, &archive, progress).await.unwrap();
+    for person in people {
+        let today = house.env.now().china_date();
+        let found = again.findings_about(&reading("33"), person, today).await.unwrap();
+        assert!(found.iter().any(|one| one.check.id == "identity.number_shared"), "{found:?}");
+    }
 }

@@ -28,6 +28,7 @@ export type ProfileRow = Shapes["ProfileRow"];
 export type PersonRow = Shapes["PersonRow"];
 export type PersonRecord = Shapes["PersonRecord"];
 export type OpenCase = Shapes["OpenCase"];
+export type OpenFinding = Shapes["OpenFinding"];
 export type RepairDone = Shapes["RepairDone"];
 export type ShownValue = Shapes["ShownValue"];
 export type OtherValue = Shapes["OtherValue"];

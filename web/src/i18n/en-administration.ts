@@ -33,6 +33,7 @@ export const administration: Mirror<typeof zh> = {
       staged: { name: "Checked files nobody committed", note: "Import files that were checked and neither committed nor discarded, and uploads that an interruption left on the disk." },
       rejected_rows: { name: "Rows that imports rejected", note: "Kept as sent, to be mended and imported again; counted from the commit or undo. They are what departments sent: none is removed until an administrator has set a rule here." },
       drafts: { name: "Drafts", note: "What somebody began to write and did not send, seen by themselves alone; counted from the last change." },
+      recents: { name: "Opened lately", note: "What each worker opened of people, households, homes, offices and forms, as ids alone; counted from the last time. Pins stay." },
       transactions: { name: "Progress of other systems' questions", note: "How far questions are that are answered later; not what was asked or answered." },
     },
     forever: "Never removed",

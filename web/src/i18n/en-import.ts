@@ -92,6 +92,8 @@ export const imports: Mirror<typeof zh> = {
     cannot_import: "Your role cannot import; registrars import, commit, undo and change profiles.",
     failed_title: "This import failed",
     failed_note: "The register has not changed.",
+    failed_again_note: "The register has not changed, and the check from before the repair is still there: try another repair, or take the last one back.",
+    back_before: "Back to the check before the repair",
     step: { stage: "Reading and checking", link: "Matching", derive: "Deriving the register", write: "Writing the register", other: "Working" },
     repaired: "{{n}} rows repaired",
     download_rejected: "Download the rows not taken",

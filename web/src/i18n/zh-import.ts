@@ -88,6 +88,8 @@ export const imports = {
     cannot_import: "您的角色不能导入数据；导入、提交、撤销和修改对照表由登记员进行。",
     failed_title: "这次导入没有成功",
     failed_note: "登记册没有任何变化。",
+    failed_again_note: "登记册没有任何变化；修正以前的那份检查结果还在，可以换一种修正，或去掉上一次的修正。",
+    back_before: "回到修正以前的检查结果",
     step: { stage: "读取并检查", link: "归并", derive: "推算登记内容", write: "写入登记册", other: "处理中" },
     repaired: "已修正 {{n}} 行",
     download_rejected: "下载未收入的行",

@@ -1,5 +1,5 @@
 import { createPurposeStore } from "./purpose";
-import { seen } from "./seen";
+import { forgetNames } from "./recents";
 import { createStore } from "./store";
 
 /** Why records are read just now. */
@@ -24,5 +24,5 @@ export const shownFor = createStore<string | null>(null);
 export function finishTask(): void {
   purpose.set(null);
   searchText.set("");
-  seen.set([]);
+  forgetNames();
 }

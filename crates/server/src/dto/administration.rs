@@ -184,6 +184,8 @@ pub(crate) enum LeftoverCode {
     Drafts,
     /// How far other systems' questions are.
     Transactions,
+    /// What workers opened lately.
+    Recents,
 }
 
 impl From<store::Leftover> for LeftoverCode {
@@ -193,6 +195,7 @@ impl From<store::Leftover> for LeftoverCode {
             store::Leftover::RejectedRows => Self::RejectedRows,
             store::Leftover::Drafts => Self::Drafts,
             store::Leftover::Transactions => Self::Transactions,
+            store::Leftover::Recents => Self::Recents,
         }
     }
 }

@@ -50,6 +50,8 @@ pub(crate) struct Batch {
     pub(crate) progress: Option<StepProgress>,
     /// Why it failed, in the reader's language.
     pub(crate) failure: Option<String>,
+    /// The batch that this one checks again with other repairs, while it does and where it failed; that one is as it was.
+    pub(crate) before: Option<String>,
     /// Whether rows of it that could not be taken are kept, and nobody has said that they were dealt with.
     pub(crate) rejects_wait: bool,
     /// Whether the reader may undo it now.

@@ -135,6 +135,40 @@ pub(crate) struct Finding {
     pub(crate) decided_at: Option<String>,
 }
 
+/// A finding with its check.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OneFinding {
+    /// The check.
+    pub(crate) check: Check,
+    /// What it found.
+    pub(crate) finding: Finding,
+}
+
+/// What the checks found about a person and nobody has settled.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpenFindings {
+    /// The findings, the surest first.
+    pub(crate) items: Vec<OpenFinding>,
+}
+
+/// What a check found about a person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpenFinding {
+    /// `fnd_…`.
+    pub(crate) id: String,
+    /// The check.
+    pub(crate) check: Check,
+    /// Since when it is known.
+    #[schema(format = DateTime)]
+    pub(crate) found_at: String,
+    /// Whether it names the person, and not only their household or home.
+    pub(crate) named: bool,
+    /// How many others it names.
+    pub(crate) others: usize,
+    /// The last word on it: it waits, or the source was told.
+    pub(crate) verdict: VerdictCode,
+}
+
 /// What somebody said of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

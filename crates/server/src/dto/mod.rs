@@ -28,6 +28,7 @@ pub(crate) mod papers;
 pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;
+pub(crate) mod recents;
 pub(crate) mod record;
 pub(crate) mod registrations;
 pub(crate) mod rolls;

@@ -207,7 +207,7 @@ fn run(run: &store::RetentionRun) -> dto::RetentionRunRow {
 
 /// Changes how long leftovers are kept.
 #[utoipa::path(put, path = "/api/retention/{what}", tag = "accounts", operation_id = "change_retention", security(("session" = [])),
-    params(("what" = String, Path, description = "`staged`, `rejected_rows`, `drafts` or `transactions`")),
+    params(("what" = String, Path, description = "`staged`, `rejected_rows`, `drafts`, `transactions` or `recents`")),
     request_body = dto::RetentionRequest,
     responses((status = 204, description = "It holds from now on; the rule before stays on record")))]
 pub(crate) async fn change_retention(

@@ -134,7 +134,7 @@ fn shown_choice(repair: &Repair, choice: &Choice, language: Language) -> Option<
 
 /// A batch's shape on the wire.
 pub(crate) fn shown(view: BatchView, cx: &Cx, language: Language) -> Batch {
-    let BatchView { batch, phase, step, failure, created_by } = view;
+    let BatchView { batch, phase, step, failure, created_by, before } = view;
     let counts = batch.counts;
     let may_import = cx.actor.role.may_import();
     Batch {
@@ -163,6 +163,7 @@ pub(crate) fn shown(view: BatchView, cx: &Cx, language: Language) -> Batch {
             total: step.total,
         }),
         failure: failure.map(|failure| language.of(&failure.zh, &failure.en).to_owned()),
+        before: before.map(|before| before.to_string()),
         rejects_wait: batch.rejects_wait && phase == Phase::Committed,
         may_undo: may_import && phase == Phase::Committed,
         may_commit: may_import && phase == Phase::Staged,

@@ -10,7 +10,10 @@ use serde::Deserialize;
 
 use crate::{
     dto::{
-        findings::{Check, CheckCount, Finding, FindingCounts, FindingsPage, VerdictRequest},
+        findings::{
+            Check, CheckCount, Finding, FindingCounts, FindingsPage, OneFinding, OpenFinding, OpenFindings,
+            VerdictRequest,
+        },
         session::PurposeCode,
     },
     extract::{Body, PathId, Reader, Worker},
@@ -104,6 +107,45 @@ fn finding(found: &FoundFinding, language: Language) -> Finding {
         verdict: found.verdict.into(),
         decided_at: found.decided.map(|(_, at)| at.to_string()),
     }
+}
+
+/// One finding.
+#[utoipa::path(get, path = "/api/findings/{id}", tag = "quality", operation_id = "read_finding", security(("session" = [])),
+    params(("id" = String, Path, description = "`fnd_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read, such as `quality_review`")),
+    responses((status = 200, description = "The finding with the people it names; the log names each", body = OneFinding)))]
+pub(crate) async fn read_finding(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+    PathId(id): PathId<kind::Finding>,
+) -> Result<Json<OneFinding>, Problem> {
+    let found = app::read_finding(&cx, &state.app.store, &permit, id).await?;
+    let check = described(found.check, language);
+    Ok(Json(OneFinding { check, finding: finding(&found, language) }))
+}
+
+/// What the checks found about a person.
+#[utoipa::path(get, path = "/api/people/{id}/findings", tag = "people", operation_id = "open_findings",
+    security(("session" = [])),
+    params(("id" = String, Path, description = "`per_…`"),
+        ("x-purpose" = PurposeCode, Header, description = "Why people are read")),
+    responses((status = 200, description = "What nobody has settled of what the checks found about the person, their household or home, the \
+        surest first, without the others whom it names; a look at the person, and in the log", body = OpenFindings)))]
+pub(crate) async fn open_findings(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+    PathId(id): PathId<kind::Person>,
+) -> Result<Json<OpenFindings>, Problem> {
+    let found = app::open_findings(&cx, &state.app.store, &permit, id).await?;
+    let items = found.iter().map(|one| OpenFinding {
+        id: one.id.to_string(),
+        check: described(one.check, language),
+        found_at: one.found_at.to_string(),
+        named: one.named,
+        others: one.others,
+        verdict: one.verdict.into(),
+    });
+    Ok(Json(OpenFindings { items: items.collect() }))
 }
 
 /// Says what is to become of a finding.

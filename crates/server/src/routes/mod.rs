@@ -46,6 +46,7 @@ pub(crate) mod people;
 pub(crate) mod places;
 pub(crate) mod planning;
 pub(crate) mod published;
+pub(crate) mod recents;
 pub(crate) mod record;
 pub(crate) mod registrations;
 pub(crate) mod rolls;

@@ -108,6 +108,7 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
             Rule { body: || Some(json!({"current": "x", "new": "y"})), ..rule(false, &[], None) }
         }
         "search_people" => Rule { body: || Some(json!({"text": "王建国"})), ..rule(true, READERS, None) },
+        "read_finding" => rule(true, READERS, Some(Named::Finding)),
         "list_findings" | "list_events" => rule(true, READERS, None),
         "decide_finding" => Rule {
             body: || Some(json!({"verdict": "as_it_is"})),
@@ -147,6 +148,7 @@ pub(crate) fn rule_of(operation: &str) -> Option<Rule> {
         | "why_person"
         | "person_registrations"
         | "person_reads"
+        | "open_findings"
         | "own_reads"
         | "own_read_proof" => rule(true, READERS, Some(Named::Person)),
         "unmask" => {
@@ -388,7 +390,15 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
 fn rule_of_maps(operation: &str) -> Option<Rule> {
     let table = || Some(json!({"source": "x", "table": "地址,经度,纬度\n"}));
     Some(match operation {
-        "read_draft" => rule(true, READERS, None),
+        "read_draft" | "list_recents" => rule(true, READERS, None),
+        "keep_recent" | "forget_recent" => {
+            Rule { body: || Some(json!({"kind": "office", "id": "330110"})), ..rule(false, &[], None) }
+        }
+        "pin_recent" => Rule {
+            body: || Some(json!({"kind": "office", "id": "330110", "pinned": true})),
+            ..rule(false, &[], None)
+        },
+        "forget_recents" => rule(false, &[], None),
         "keep_draft" => Rule { body: || Some(json!({"content": {}})), ..rule(false, &[], None) },
         "drop_draft" | "read_office_draft" => rule(false, &[], None),
         "open_map" | "map_tile" | "map_buildings" => rule(true, READERS, None),

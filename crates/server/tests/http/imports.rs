@@ -140,6 +140,37 @@ async fn a_repair_is_applied_to_all_rows_of_its_group() {
     assert_eq!(client.get("/api/batches").await.json()["items"], json!([]));
 }
 
+/// A check that fails says which check it was meant to take the place of, which is there as it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repair_whose_check_fails_leads_back() {
+    let house = House::empty().await;
+    let client = house.worker("chen", Role::Registrar, "330110").await;
+    let text = "记录编号,姓名,性别,民族,出生日期,更新日期\nHK1,周一,男,汗人,1990-01-01,2026-01-01\n";
+    let (id, before) = staged(&client, "hukou.csv", "hukou", text).await;
+    assert!(before["batch"]["before"].is_null());
+    // The kept file is damaged behind the service's back, beyond its header.
+    let files: Vec<_> =
+        std::fs::read_dir(&*house.app.spool).unwrap().map(|file| file.unwrap().path()).collect();
+    let [file] = &files[..] else { panic!("{files:?}") };
+    std::fs::write(file, format!("{text}HK2,\"周二,男,汉族,1990-01-02,2026-01-01\n")).unwrap();
+    let group = before["groups"].as_array().unwrap().iter().find(|group| group["code"] == "value_unknown");
+    let repair = json!({"group": group.unwrap()["group"], "values": {"汗人": "01"}});
+    let answer = client.send("POST", &format!("/api/imports/{id}/repairs"), Some(repair.clone())).await;
+    assert_eq!(answer.status, StatusCode::ACCEPTED, "{}", answer.code());
+    assert_eq!(answer.json()["before"], id.as_str());
+    let anew = answer.json()["id"].as_str().unwrap().to_owned();
+    let failed = client.settled(&anew).await["batch"].clone();
+    assert_eq!((&failed["status"], &failed["before"]), (&json!("failed"), &json!(id)), "{failed}");
+    assert_eq!(client.settled(&id).await, before, "the one before, as it was");
+
+    // Once the file can be read again the same repair goes through, and leads nowhere.
+    std::fs::write(file, text).unwrap();
+    let answer = client.send("POST", &format!("/api/imports/{id}/repairs"), Some(repair)).await;
+    let anew = answer.json()["id"].as_str().unwrap().to_owned();
+    let done = client.settled(&anew).await["batch"].clone();
+    assert_eq!((&done["status"], &done["before"]), (&json!("staged"), &json!(null)), "{done}");
+}
+
 /// What a column is can be said, a code that no list has is refused at once, and each repair is taken back by itself.
 #[tokio::test(flavor = "multi_thread")]
 async fn columns_are_named_and_repairs_taken_back() {

@@ -71,6 +71,8 @@ mod provider;
 #[cfg(test)]
 mod quality;
 #[cfg(test)]
+mod recents;
+#[cfg(test)]
 mod registrations;
 #[cfg(test)]
 mod rolls;

@@ -45,6 +45,39 @@ async fn a_finding_is_looked_into_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_record_tells_what_was_found_about_it() {
+    let house = House::full().await;
+    let client = house.worker("chen", Role::Registrar, "330110").await.with_purpose("quality_review");
+    let finding = house.finding(&client).await;
+    let path = format!("/api/findings/{finding}");
+    let one = client.get(&path).await.json();
+    assert_eq!(one["finding"]["id"], finding.as_str());
+    let person = one["finding"]["person"]["id"].as_str().unwrap().to_owned();
+    let of_person = format!("/api/people/{person}/findings");
+    let open = client.get(&of_person).await.json();
+    let own = open["items"].as_array().unwrap().iter().find(|item| item["id"] == finding.as_str()).unwrap();
+    assert_eq!(
+        (&own["check"], &own["named"], &own["verdict"]),
+        (&one["check"], &json!(true), &json!("open"))
+    );
+    assert_eq!(own["found_at"], one["finding"]["found_at"]);
+    let reads = client.get(&format!("/api/people/{person}/reads")).await.json();
+    assert_eq!(reads["items"][0]["action"], "read_record", "{reads}");
+
+    // Being repaired it is open still; right as it is it is no matter any more.
+    for (verdict, stays) in [("in_repair", true), ("as_it_is", false)] {
+        client.send("POST", &format!("{path}/verdict"), Some(json!({"verdict": verdict}))).await;
+        let open = client.get(&of_person).await.json();
+        let own = open["items"].as_array().unwrap().iter().find(|item| item["id"] == finding.as_str());
+        assert_eq!(own.map(|item| item["verdict"].as_str().unwrap()), stays.then_some(verdict));
+    }
+    let far = house.worker("far", Role::Registrar, "330106").await.with_purpose("quality_review");
+    for path in [path, of_person] {
+        assert_eq!(far.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_check_that_is_not_there_and_a_foreign_cursor_are_said_so() {
     let house = House::full().await;
     let client = house.worker("chen", Role::Registrar, "330110").await.with_purpose("quality_review");

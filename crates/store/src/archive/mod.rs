@@ -31,13 +31,15 @@ trait Source {
     fn rows(&mut self, table: &Shape, each: &mut dyn FnMut(&[Cell<'_>]) -> Result<()>) -> Result<()>;
 }
 
-/// Sessions, what is under way of signing in and answers kept for a day end with their register, migrations are the program's, and the
-/// indexes of search and linkage follow from what is there. Where an archive of an earlier program holds one of them, it is passed over.
-const LEFT_OUT: [&str; 7] = [
+/// Sessions, what is under way of signing in, answers kept for a day and what workers opened lately or pinned end with their register,
+/// migrations are the program's, and the indexes of search, findings and linkage follow from what is there. Where an archive of an earlier program holds one of them, it is passed over.
+const LEFT_OUT: [&str; 9] = [
     "session",
     "resident_session",
     "ceremony",
     "kept_answer",
+    "recent",
+    "finding_other",
     "_sqlx_migrations",
     "linkage_index",
     "gazetteer",

@@ -29,6 +29,10 @@ pub struct Restored {
     pub tables: Vec<TableDigest>,
 }
 
+/// Whom findings name besides, as their trigger would have written it; SQLite's has.
+const NAME_OTHERS: &str = "INSERT INTO finding_other (person_id, digest)
+    SELECT DISTINCT o.value::uuid, f.digest FROM finding f, json_array_elements_text(f.others::json) o WHERE f.others <> '[]'";
+
 const NOT_EMPTY: StoreError = StoreError::Conflict("the database that is restored into must be new");
 const UNKNOWN: StoreError =
     StoreError::Corrupt("the archive holds a table or column that this program does not know");
@@ -222,6 +226,7 @@ async fn into_postgres(
                 bulk.run(format!("ALTER TABLE \"{table}\" ENABLE TRIGGER USER"))?;
             }
             bulk.rebuild()?;
+            bulk.run(NAME_OTHERS.to_owned())?;
             Box::new(bulk).commit()?;
             Ok(filled)
         })

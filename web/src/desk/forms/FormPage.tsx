@@ -9,6 +9,7 @@ import { queries, useSession } from "../../api/queries";
 import { civilDate, count, moment } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { purposes } from "../../kit/purpose";
+import { useOpened } from "../../kit/useOpened";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { BeforeLine, DueChip } from "./FormsPage";
 import { ListChanges } from "./ListChanges";
@@ -222,6 +223,7 @@ export function FormPage() {
   const { id = "" } = useParams();
   const form = useQuery(formQuery(id));
   useTitle(form.data?.form.title ?? t("forms.title"));
+  useOpened("form", id, form.data?.form.title);
   if (form.isPending) return <div className="panel"><Waiting rows={8} /></div>;
   if (form.isError) return <div className="panel"><Failed error={form.error} retry={() => void form.refetch()} /></div>;
   const { form: own } = form.data;

@@ -6,7 +6,7 @@ function batch(id: string, status: Batch["status"], reject: number, created: str
   return {
     id, version: "0", status, source: "hukou", source_name: "", file_name: "", rows: 10, counts: { create: 1, update: 0, skip: 0, reject },
     denied_columns: [], groups: 0, created_at: created, created_by: "", may_commit: true, may_undo: true,
-    rejects_wait: status === "committed" && reject > 0, committed_at: null, undone_at: null, progress: null, failure: null,
+    rejects_wait: status === "committed" && reject > 0, committed_at: null, undone_at: null, progress: null, failure: null, before: null,
   };
 }
 

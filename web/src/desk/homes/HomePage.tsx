@@ -7,7 +7,7 @@ import { Asks } from "../../kit/Asks";
 import { civilDate } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
-import { useSeen } from "../../kit/useSeen";
+import { useOpened } from "../../kit/useOpened";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { serves } from "../events/words";
 import { thenOf } from "../person/then";
@@ -25,7 +25,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
   const navigate = useNavigate();
   const [chosen, setChosen] = useState(none);
   const home = useQuery(homeQuery(id, why, then));
-  useSeen("home", `/homes/${id}`, home.data?.address);
+  useOpened("home", id, home.data?.address);
   if (home.isError) return <div className="panel"><Failed error={home.error} retry={() => void home.refetch()} /></div>;
   if (home.data === undefined) return <div className="panel"><Waiting rows={8} /></div>;
   const { residents } = home.data;

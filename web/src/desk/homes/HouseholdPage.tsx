@@ -8,7 +8,7 @@ import { Asks } from "../../kit/Asks";
 import { civilDate } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
-import { useSeen } from "../../kit/useSeen";
+import { useOpened } from "../../kit/useOpened";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { serves } from "../events/words";
 import { thenOf } from "../person/then";
@@ -53,8 +53,7 @@ function Household({ id, why, then }: { id: string; why: Purpose; then: Then }) 
   const navigate = useNavigate();
   const [chosen, setChosen] = useState(none);
   const found = useQuery(householdQuery(id, why, then));
-  const first = found.data?.household.members.find((member) => member.name != null)?.name;
-  useSeen("household", `/households/${id}`, first ?? found.data?.household.address);
+  useOpened("household", id, found.data?.household.address);
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   if (found.data === undefined) return <div className="panel"><Waiting rows={8} /></div>;
   const { household, as_of } = found.data;

@@ -52,7 +52,8 @@ function Body({ detail }: { detail: BatchDetail }) {
       <div className="panel failed-batch" role="alert">
         <h2>{t("imports.failed_title")}</h2>
         <p>{batch.failure}</p>
-        <p className="faint">{t("imports.failed_note")}</p>
+        <p className="faint">{t(batch.before === null ? "imports.failed_note" : "imports.failed_again_note")}</p>
+        {batch.before === null ? null : <p><Link to={`/imports/${batch.before}`} replace autoFocus>{t("imports.back_before")}</Link></p>}
         <p><Link to="/imports/new">{t("imports.choose_other")}</Link></p>
       </div>
     );

@@ -9,14 +9,14 @@ import type { PersonRecord } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { civilDate, moment } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
-import { useSeen } from "../../kit/useSeen";
+import { useOpened } from "../../kit/useOpened";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import { searchText } from "../../kit/task";
 import { Applications } from "./Applications";
 import { Certificates } from "./Certificates";
 import { Door } from "./Door";
 import { Helpers } from "./Helpers";
-import { OpenCases, useOpenCases } from "./OpenCases";
+import { OpenMatters, useOpenCases } from "./OpenMatters";
 import { Entitled } from "./Entitled";
 import { PaymentAccount } from "./PaymentAccount";
 import { Events } from "./Events";
@@ -91,7 +91,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
   const whole = useQuery(personQuery(id, why));
   const record = useQuery(personQuery(id, why, then));
   const account = useSession().data?.account ?? "";
-  useSeen("person", `/people/${id}`, record.data?.name);
+  useOpened("person", id, whole.data?.name, whole.data?.birth_date);
   const open = useOpenCases(id, why, record.isSuccess && !asked);
   const panel = whole.data === undefined ? null : (
     <TimePanel days={turns(whole.data)} versions={whole.data.versions} then={then} set={ask} />
@@ -131,7 +131,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Helpers id={id} why={why} />
         </div>
         <div className="person-side">
-          <OpenCases cases={open} />
+          {asked ? null : <OpenMatters id={id} why={why} cases={open} />}
           <Households person={person} />
           <Records person={person} why={why} />
           <Why person={person} why={why} />

@@ -5,6 +5,7 @@ import { answer, client } from "../../api/client";
 import { useSession } from "../../api/queries";
 import type { components } from "../../api/schema";
 import { Panel } from "../../kit/Panel";
+import { useOpened } from "../../kit/useOpened";
 import { Failed, Nothing, useTitle, Waiting } from "../../kit/states";
 import "./places.css";
 
@@ -54,6 +55,7 @@ export function PlacePage() {
     queryKey: ["places", "division", code],
     queryFn: () => answer(client.GET("/api/divisions/{code}", { params: { path: { code } } })),
   });
+  useOpened("office", code, found.data?.full_name);
   if (found.isPending) return <div className="panel"><Waiting rows={8} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const place = found.data;

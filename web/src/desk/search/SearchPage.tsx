@@ -141,7 +141,7 @@ export function SearchPage() {
       <Beside text={text} />
       <Asks>
         {(why) => {
-          if (text === "") return <div className="search-start"><SeenList /><Intro /></div>;
+          if (text === "") return <div className="search-start"><SeenList why={why} /><Intro /></div>;
           if (!isSearchable(text)) {
             return <div className="panel"><Nothing title={t("search.title")} lit={false}>{t("search.too_short")}</Nothing></div>;
           }

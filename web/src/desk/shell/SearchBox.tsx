@@ -8,8 +8,9 @@ import { composing, searchEntered, searchNow, searchText, shownFor } from "../..
 const writing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input:not([type=checkbox]), textarea, select"));
 
-/** The first that was found: somebody, or where nobody is, a page or place beside. */
-const first = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-result]") ?? document.querySelector<HTMLElement>("[data-beside]");
+/** The first that was found: somebody, or where nobody is, a page or place beside; before anything is typed, what was opened lately. */
+const first = (): HTMLElement | null =>
+  ["[data-result]", "[data-beside]", "[data-recent]"].map((kind) => document.querySelector<HTMLElement>(kind)).find((found) => found !== null) ?? null;
 
 /** The one search box. `/` comes here from anywhere; ↓ goes on into the results; Enter opens the first of them. */
 export function SearchBox() {
