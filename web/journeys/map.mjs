@@ -1,4 +1,4 @@
-import { chooseFile, choosePurpose, chooseRadio, expect, openDesk, pathOf, pressOn, signIn, tabTo, writeInto } from "./desk.mjs";
+import { chooseFile, chooseOpened, choosePurpose, chooseRadio, expect, openDesk, pathOf, pressOn, signIn, tabTo, writeInto } from "./desk.mjs";
 
 /** Opens the map and waits until it is drawn, or until the list alone is left where nothing can be drawn. */
 export async function openMap(page) {
@@ -184,4 +184,105 @@ export async function mapFilters(browser, desk) {
   expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
   await context.close();
   return `${all} people, ${old} of them 60 and older, ${away} with their book elsewhere`;
+}
+
+/** Metres between two places, near enough for a few kilometres. */
+const metres = ([east, north], [otherEast, otherNorth]) =>
+  Math.hypot((east - otherEast) * 111_320 * Math.cos((north * Math.PI) / 180), (north - otherNorth) * 110_870);
+
+/**
+ * A building without a place is found among all of them by words and by division, and is placed by keyboard on a map that is drawn in
+ * GCJ-02: what is kept is WGS 84, within a metre of what was meant.
+ */
+export async function placeInShiftedMap(browser, desk) {
+  const { page, context, faults } = await openDesk(browser, desk.base);
+  page.setDefaultTimeout(60_000);
+  await signIn(page, desk);
+  await page.getByRole("navigation").waitFor();
+  await openMap(page);
+  const drawn = (await page.locator(".map-frame").getAttribute("data-map")) === "drawn";
+  const ask = (path, body) => page.evaluate(async ([to, sent]) => (await fetch(to, {
+    method: "POST", headers: { "x-purpose": "family_service", "content-type": "application/json" }, body: JSON.stringify(sent),
+  })).json(), [path, body]);
+
+  // Everything without a place: as many as the map says, page after page, each once.
+  const open = [];
+  let all = null;
+  for (let cursor = null, more = true; more;) {
+    const found = await ask("/api/map/unplaced", { cursor });
+    open.push(...found.items);
+    all ??= found;
+    cursor = found.next;
+    more = cursor !== null;
+  }
+  expect(all.all === open.length && new Set(open.map((one) => one.home)).size === open.length, `${all.all} buildings without a place, each once`);
+  await pressOn(page, page.locator(".map-unplaced, details.map-body summary").first(), "Enter");
+  const box = page.locator(".map-unplaced");
+  await box.getByText(/共 [\d,]+ 栋/).waitFor();
+  const number = async () => Number(/共 ([\d,]+) 栋/.exec(await box.getByRole("status").first().innerText())?.[1].replace(/,/g, ""));
+  expect((await number()) === all.all, "the list to say how many");
+  const part = all.divisions.find((one) => !one.coarse);
+  const parted = all.divisions.length > 1;
+  if (parted) {
+    await chooseOpened(page, page.getByRole("combobox", { name: "所在区划" }), `${part.name}（${part.buildings.toLocaleString("zh-CN")} 栋）`);
+    await box.getByText(`共 ${part.buildings.toLocaleString("zh-CN")} 栋`).waitFor();
+  }
+  const narrowed = await ask("/api/map/unplaced", { division: parted ? part.division : null });
+  const wanted = narrowed.items[0];
+  await writeInto(page, page.getByLabel("地址里的字"), wanted.address);
+  const line = box.getByRole("button", { name: wanted.address, exact: true }).first();
+  await line.waitFor();
+  await pressOn(page, line);
+  await page.locator(".map-placing").waitFor();
+
+  // A building whose place is known stands for the spot that is meant.
+  const view = await page.evaluate(async () => (await fetch("/api/map", { headers: { "x-purpose": "family_service" } })).json());
+  const [west, south, east, north] = view.bounds;
+  const meant = await page.evaluate(async ([left, low, right, high]) => {
+    for (let share = 0.5; share > 0.001; share /= 2) {
+      const query = new URLSearchParams({ west: left, south: low, east: left + (right - left) * share, north: high });
+      const found = await (await fetch(`/api/map/buildings?${query}`, { headers: { "x-purpose": "family_service" } })).json();
+      if (found.items.length > 0) return found.items[0];
+    }
+    return null;
+  }, [west, south, east, north]);
+  expect(meant !== null, "a building with a place");
+  let said = "no WebGL: written";
+  if (drawn) {
+    const tiles = [];
+    page.on("request", (request) => { const url = new URL(request.url()); if (tilePath.test(url.pathname)) tiles.push(url); });
+    await chooseOpened(page, page.getByRole("combobox", { name: "绘图坐标" }), "GCJ-02（只用于显示）");
+    await page.locator(".map-frame[data-map=drawn]").waitFor();
+    // The place is looked for by its address, so that the map stands over it; its middle is then the spot.
+    await writeInto(page, page.getByLabel("写下地址"), meant.address);
+    await page.keyboard.press("Enter");
+    const same = page.locator("ol.map-list li", { hasText: "就是这栋" }).first();
+    await same.waitFor();
+    await pressOn(page, same.getByRole("button"));
+    await page.locator(".map-frame[data-map=drawn] .map-mark").waitFor();
+    // A step of the arrow key moves the map by a hundred pixels; how far that is on the ground, the web's projection says.
+    await tabTo(page, page.locator(".map-ground canvas"));
+    await page.keyboard.press("ArrowRight");
+    await page.waitForTimeout(800);
+    await page.locator(".map-frame[data-map=drawn]").waitFor();
+    const step = (100 * 360) / (512 * 2 ** 17);
+    meant.longitude += step;
+    await pressOn(page, page.getByRole("button", { name: "用图的正中" }));
+    expect(tiles.length > 0 && tiles.every((url) => url.searchParams.get("datum") === "gcj02"), "every tile drawn in GCJ-02");
+    said = `${new Set(tiles.map((url) => tilePath.exec(url.pathname)[1])).size} layers in GCJ-02`;
+  } else {
+    await writeInto(page, page.getByLabel("经度"), String(meant.longitude));
+    await writeInto(page, page.getByLabel("纬度"), String(meant.latitude));
+  }
+  await pressOn(page, page.getByRole("button", { name: "就在这里，保存" }));
+  await page.getByText("已保存位置").waitFor();
+  const after = await ask("/api/map/locate", { text: wanted.address });
+  const kept = after.candidates.find((one) => one.home === wanted.home) ?? after.candidates.find((one) => one.fit === "same");
+  expect(kept !== undefined, "the building to be found where it was put");
+  const off = metres([kept.longitude, kept.latitude], [meant.longitude, meant.latitude]);
+  expect(off < 1, `it to be kept within a metre of what was meant, not ${off.toFixed(2)} m off`);
+  expect((await ask("/api/map/unplaced", {})).all === all.all - 1, "one less without a place");
+  expect(faults.length === 0, `a quiet console, not ${[...new Set(faults)].join("; ")}`);
+  await context.close();
+  return `${all.all} without a place, ${said}, kept ${off.toFixed(2)} m from the spot`;
 }

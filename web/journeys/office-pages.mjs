@@ -456,7 +456,8 @@ const maps = {
     const open = page.locator(".map-side details summary");
     if ((await open.count()) === 0) return;
     await open.first().click();
-    await page.locator(".map-side details .map-list button").first().click();
+    await page.locator(".map-unplaced .map-box button").first().waitFor();
+    await page.locator(".map-unplaced .map-box button").first().click();
     await page.locator(".map-placing").waitFor();
   },
   "map-heat": async (page) => {

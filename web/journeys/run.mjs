@@ -26,7 +26,7 @@ import { openMatter, settleFindings } from "./quality.mjs";
 import { firstLoad } from "./load.mjs";
 import { longLists } from "./long.mjs";
 import { lostLine } from "./lost.mjs";
-import { mapByKeyboard, mapFilters } from "./map.mjs";
+import { mapByKeyboard, mapFilters, placeInShiftedMap } from "./map.mjs";
 import { mapAndGaps, planning } from "./planning.mjs";
 import { accessible } from "./pages.mjs";
 import { divisionList, leftovers, officeWords, shapefile } from "./office.mjs";
@@ -63,7 +63,7 @@ if (asked.base === undefined) {
   process.exit(2);
 }
 
-const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, openedAgain, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, openMatter, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, paperOnce, elderMode, residentPasskey, expiry, passkey, accessible };
+const journeys = { firstLoad, searchByInitials, keyboardSearch, foundBeside, openedAgain, record, proposeCorrection, why, language, importAndUndo, ownProfile, registerBirth, earlierDay, mergeTownships, divisionList, officeWords, leftovers, shapefile, splitHousehold, settleFindings, openMatter, reachFamilies, decideAppeals, askOnce, roster, publishing, planning, mapAndGaps, mapByKeyboard, mapFilters, placeInShiftedMap, lostLine, phone, doubtfulByKeyboard, undoFromElsewhere, doubtfulGroups, doubtfulPhone, longLists, slowDoor, birthBundle, paperOnce, elderMode, residentPasskey, expiry, passkey, accessible };
 // A thumb on a phone, and the tour of pages, which is nobody's work. Every other journey is walked with keys alone.
 const withHands = new Set(["phone", "doubtfulPhone", "accessible", "shots"]);
 const second = asked.second === undefined ? undefined : { account: asked.second, oneTime: asked["second-password"] };

@@ -319,7 +319,11 @@ fn of_book(head: Option<&PersonRecord>) -> std::result::Result<Fields, Fault> {
     let Some(record) = head else { return Ok(Fields::new()) };
     let mut households = record.households.iter().map(|one| &one.household);
     let book = households.find_map(|household| household.book.as_deref());
-    let no_book = || Fault { role: Some("head".into()), attribute: None, kind: FaultKind::Value };
+    let no_book = || Fault {
+        role: Some("head".into()),
+        attribute: Some(Attribute::Household),
+        kind: FaultKind::Missing,
+    };
     let mut drawn = of_place(record);
     drawn.set(Attribute::Household, book.ok_or_else(no_book)?);
     Ok(drawn)

@@ -16,6 +16,9 @@ const FRAME: Frame = (-ROOM, EXTENT + ROOM);
 /// The side of a tile as the format counts it.
 const SIDE: u32 = 4096;
 
+/// The layer of a tile in which names stand.
+const NAMES: &str = "names";
+
 /// What a map is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TileLayer {
@@ -62,7 +65,7 @@ impl TileLayer {
     }
 }
 
-/// A tile that is being written: features are added to its one layer.
+/// A tile that is being written: features are added to the last of its layers.
 struct Drawing {
     tile: Tile,
     layer: Layer,
@@ -81,12 +84,23 @@ impl Drawing {
         Ok(Self { layer: feature.into_layer(), ..self })
     }
 
+    /// Ends the layer, which is in the tile if there is a feature in it, and begins another.
+    fn then(mut self, name: &str) -> Result<Self, EncodeError> {
+        let layer = self.tile.create_layer(name);
+        if self.layer.num_features() > 0 {
+            self.tile.add_layer(self.layer)?;
+        }
+        Ok(Self { tile: self.tile, layer })
+    }
+
     /// The bytes; none at all where there is no feature.
     fn bytes(mut self) -> Result<Vec<u8>, EncodeError> {
-        if self.layer.num_features() == 0 {
+        if self.layer.num_features() > 0 {
+            self.tile.add_layer(self.layer)?;
+        }
+        if self.tile.num_layers() == 0 {
             return Ok(Vec::new());
         }
-        self.tile.add_layer(self.layer)?;
         Ok(self.tile.to_bytes()?)
     }
 }
@@ -96,7 +110,7 @@ impl Spots {
     pub fn buildings_tile(&self, tile: TileId) -> Result<Vec<u8>, EncodeError> {
         let mut drawing = Drawing::new(TileLayer::Buildings);
         for placed in self.within(tile) {
-            let [east, south] = tile.units(placed.plane);
+            let [east, south] = tile.units(placed.plane).map(f64::floor);
             let spot = &placed.spot;
             drawing = drawing.add(GeomEncoder::new(GeomType::Point).point(east, south)?, |feature| {
                 feature.add_tag_string("home", &spot.home);
@@ -135,26 +149,43 @@ fn heaps<'h>(
     drawing.bytes()
 }
 
-/// The shapes of a tile with what is said of them.
+/// The shapes of a tile with what is said of them, and in a layer `names` the places where their names are written. A name has one
+/// place, so that however many tiles a shape is drawn from, one of them says it.
 pub fn shapes_tile<'s>(
     layer: TileLayer,
     tile: TileId,
     shapes: impl IntoIterator<Item = &'s Shape>,
 ) -> Result<Vec<u8>, EncodeError> {
     let mut drawing = Drawing::new(layer);
+    let mut named = Vec::new();
     for shape in shapes {
         if !reaches(tile, shape.bounds) {
             continue;
         }
         for form in forms(tile, &shape.form)? {
-            drawing = drawing.add(form, |feature| {
-                for (key, said) in &shape.tags {
-                    feature.add_tag_string(key, said);
-                }
-            })?;
+            drawing = drawing.add(form, |feature| say(shape, feature))?;
         }
+        named.extend(shape.labels.iter().filter_map(|at| in_square(tile, *at)).map(|at| (at, shape)));
+    }
+    drawing = drawing.then(NAMES)?;
+    for ([east, south], shape) in named {
+        let form = GeomEncoder::new(GeomType::Point).point(east, south)?;
+        drawing = drawing.add(form, |feature| say(shape, feature))?;
     }
     drawing.bytes()
+}
+
+fn say(shape: &Shape, feature: &mut Feature) {
+    for (key, said) in &shape.tags {
+        feature.add_tag_string(key, said);
+    }
+}
+
+/// A place in whole units of the tile that it lies in; of no other. Cut and not rounded, since what is rounded to the far edge would
+/// be of neither of two tiles.
+fn in_square(tile: TileId, at: [f64; 2]) -> Option<[f64; 2]> {
+    let units = tile.units(at).map(f64::floor);
+    units.iter().all(|value| (0.0..EXTENT).contains(value)).then_some(units)
 }
 
 /// Whether a shape with these bounds may be seen in the tile or in the room around it.
@@ -167,8 +198,7 @@ fn forms(tile: TileId, form: &Drawn) -> Result<Vec<GeomEncoder<f64>>, EncodeErro
     let mut forms = Vec::new();
     match form {
         Drawn::Points(points) => {
-            let within = |at: &[f64; 2]| at.iter().all(|value| (0.0..EXTENT).contains(value));
-            for at in points.iter().map(|at| tile.units(*at)).filter(within) {
+            for at in points.iter().filter_map(|at| in_square(tile, *at)) {
                 forms.push(GeomEncoder::new(GeomType::Point).point(at[0], at[1])?);
             }
         }

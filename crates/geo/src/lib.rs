@@ -7,7 +7,9 @@
 mod clip;
 mod datum;
 mod encode;
+mod label;
 mod position;
+mod projected;
 mod shape;
 mod shape_file;
 mod spots;

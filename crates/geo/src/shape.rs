@@ -1,4 +1,4 @@
-use crate::{Datum, Position, datum::shown_in, tile::plane};
+use crate::{Datum, Position, datum::shown_in, label, tile::plane};
 
 /// What a shape is made of, as rings and lines of positions.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,8 @@ pub struct Shape {
     pub(crate) form: Drawn,
     pub(crate) tags: Vec<(&'static str, Box<str>)>,
     pub(crate) bounds: [f64; 4],
+    /// Where its name is written; nowhere for one without.
+    pub(crate) labels: Vec<[f64; 2]>,
 }
 
 /// The same on the plane.
@@ -43,7 +45,9 @@ impl Shape {
         let bounds = form.places().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |bounds, at| {
             [bounds[0].min(at[0]), bounds[1].min(at[1]), bounds[2].max(at[0]), bounds[3].max(at[1])]
         });
-        Self { form, tags, bounds }
+        let named = tags.iter().any(|(key, said)| *key == "name" && !said.is_empty());
+        let labels = if named { label::places(&form) } else { Vec::new() };
+        Self { form, tags, bounds, labels }
     }
 }
 

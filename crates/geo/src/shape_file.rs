@@ -12,7 +12,7 @@ use shapefile::{
 };
 use zip::ZipArchive;
 
-use crate::{Form, Position, PositionError};
+use crate::{Form, Position, PositionError, projected::Projected};
 
 /// The most bytes that one of the files may unpack to.
 const LARGEST: u64 = 64 << 20;
@@ -40,8 +40,10 @@ pub enum ShapeFileFault {
     /// No `.prj` file beside it.
     #[error("the .prj file is missing, so that the coordinate system is not known")]
     NoSystem,
-    /// A projection, or another datum.
-    #[error("coordinates must be degrees of WGS 84 or CGCS 2000")]
+    /// Another projection than transverse Mercator, or another datum.
+    #[error(
+        "coordinates must be degrees, or metres of a transverse Mercator projection, of WGS 84 or CGCS 2000"
+    )]
     System,
     /// A file that unpacks to too much, or too many shapes.
     #[error("the file is too large")]
@@ -66,10 +68,8 @@ type Result<T> = std::result::Result<T, ShapeFileFault>;
 pub fn read_shape_file(zipped: &[u8]) -> Result<Vec<(Box<str>, Form)>> {
     let mut archive = ZipArchive::new(Cursor::new(zipped)).map_err(|_damaged| ShapeFileFault::Archive)?;
     let parts = Parts::of(&mut archive)?;
-    if !in_degrees(&parts.prj.ok_or(ShapeFileFault::NoSystem)?) {
-        return Err(ShapeFileFault::System);
-    }
-    let forms = forms(&parts.shp)?;
+    let system = System::read(&parts.prj.ok_or(ShapeFileFault::NoSystem)?)?;
+    let forms = forms(&parts.shp, system)?;
     let names = match &parts.dbf {
         Some(table) => names(table, parts.cpg.as_deref())?,
         None => Vec::new(),
@@ -128,16 +128,42 @@ fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Result<Vec<u8
     if length > LARGEST { Err(ShapeFileFault::Large) } else { Ok(bytes) }
 }
 
-/// Whether a `.prj` file names degrees of WGS 84 or CGCS 2000, and no projection.
-fn in_degrees(prj: &[u8]) -> bool {
-    let said = String::from_utf8_lossy(prj).trim_start_matches('\u{feff}').trim().to_lowercase();
-    let geographic =
-        ["geogcs[", "geogcrs[", "geographiccrs[", "geodcrs["].iter().any(|begin| said.starts_with(begin));
-    geographic && DATUMS.iter().any(|datum| said.contains(datum))
+/// What a file's coordinates are, of WGS 84 or CGCS 2000.
+#[derive(Debug)]
+enum System {
+    Degrees,
+    Metres(Projected),
+}
+
+impl System {
+    /// What a `.prj` file states.
+    fn read(prj: &[u8]) -> Result<Self> {
+        let said = String::from_utf8_lossy(prj).trim_start_matches('\u{feff}').trim().to_lowercase();
+        if !DATUMS.iter().any(|datum| said.contains(datum)) {
+            return Err(ShapeFileFault::System);
+        }
+        let begins = |words: &[&str]| words.iter().any(|begin| said.starts_with(begin));
+        if begins(&["geogcs[", "geogcrs[", "geographiccrs[", "geodcrs["]) {
+            return Ok(Self::Degrees);
+        }
+        let projected = Projected::read(&said).filter(|_| begins(&["projcs["]));
+        projected.map(Self::Metres).ok_or(ShapeFileFault::System)
+    }
+
+    fn place(&self, x: f64, y: f64) -> std::result::Result<Position, PositionError> {
+        match self {
+            Self::Degrees => Position::new(x, y),
+            Self::Metres(projected) => {
+                // Metres that are none of the zone's lead abroad.
+                let [east, north] = projected.degrees([x, y]).ok_or(PositionError::Abroad)?;
+                Position::new(east, north).or(Err(PositionError::Abroad))
+            }
+        }
+    }
 }
 
 /// The shapes with their places among the records; those without a shape are left out.
-fn forms(shp: &[u8]) -> Result<Vec<(usize, Form)>> {
+fn forms(shp: &[u8], system: &System) -> Result<Vec<(usize, Form)>> {
     lengths_fit(shp)?;
     let mut reader = ShapeReader::new(Cursor::new(shp)).map_err(|_damaged| ShapeFileFault::Damaged)?;
     let mut forms = Vec::new();
@@ -146,7 +172,7 @@ fn forms(shp: &[u8]) -> Result<Vec<(usize, Form)>> {
             return Err(ShapeFileFault::Large);
         }
         let shape = shape.map_err(|_damaged| ShapeFileFault::Damaged)?;
-        if let Some(form) = form(&shape, at + 1)? {
+        if let Some(form) = form(&shape, system, at + 1)? {
             forms.push((at, form));
         }
     }
@@ -186,8 +212,8 @@ fn lengths_fit(shp: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn form(shape: &Shape, number: usize) -> Result<Option<Form>> {
-    let at = |x: f64, y: f64| Position::new(x, y).map_err(|error| ShapeFileFault::Position(number, error));
+fn form(shape: &Shape, system: &System, number: usize) -> Result<Option<Form>> {
+    let at = |x: f64, y: f64| system.place(x, y).map_err(|error| ShapeFileFault::Position(number, error));
     macro_rules! points {
         ($points:expr) => {
             $points.iter().map(|point| at(point.x, point.y)).collect::<Result<Vec<Position>>>()
@@ -375,6 +401,31 @@ mod tests {
         assert!(areas[0][0].iter().all(|at| (120.2..=120.3).contains(&at.longitude())));
         let other = table("AREA", [b"1", b"2"]);
         assert_eq!(names_of(&[("a.shp", &shp), ("a.dbf", &other), ("a.prj", CGCS.as_bytes())]), ["", ""]);
+    }
+
+    /// A square of two kilometres in a zone of CGCS 2000, as land offices draw; its corner as PROJ 9 brings it to degrees.
+    #[test]
+    fn metres_of_a_zone_are_brought_to_degrees() {
+        let projected = format!(
+            r#"PROJCS["CGCS2000_3_Degree_GK_CM_120E",{CGCS},PROJECTION["Gauss_Kruger"],PARAMETER["False_Easting",500000.0],PARAMETER["False_Northing",0.0],PARAMETER["Central_Meridian",120.0],PARAMETER["Scale_Factor",1.0],PARAMETER["Latitude_Of_Origin",0.0],UNIT["Meter",1.0]]"#
+        );
+        let ring = [(0.0, 0.0), (0.0, 2e3), (2e3, 2e3), (2e3, 0.0), (0.0, 0.0)];
+        let square = |east: f64| {
+            let points = ring.iter().map(|(x, y)| Point::new(east + x, 3_353_000.0 + y)).collect();
+            Polygon::new(PolygonRing::Outer(points))
+        };
+        let drawn = |east: f64| {
+            let mut shp = Cursor::new(Vec::new());
+            ShapeWriter::new(&mut shp).write_shapes(&vec![square(east)]).unwrap();
+            read_shape_file(&zipped(&[("a.shp", &shp.into_inner()), ("a.prj", projected.as_bytes())]))
+        };
+        let found = drawn(473_000.0).unwrap();
+        let Form::Areas(areas) = &found[0].1 else { panic!("{found:?}") };
+        let corner = areas[0][0][0];
+        assert!((corner.longitude() - 119.719_330_3).abs() < 1e-6, "{corner:?}");
+        assert!((corner.latitude() - 30.296_362_4).abs() < 1e-6, "{corner:?}");
+        // The zone's number before metres that do not have it leads abroad, and is said.
+        assert_eq!(drawn(40_473_000.0).unwrap_err(), ShapeFileFault::Position(1, PositionError::Abroad));
     }
 
     #[test]

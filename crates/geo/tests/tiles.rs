@@ -85,10 +85,15 @@ fn at(east: f64, north: f64) -> Position {
     Position::new(east, north).unwrap()
 }
 
+fn layers(bytes: &[u8]) -> Vec<Layer> {
+    Tile::decode(bytes).unwrap().layers
+}
+
+/// The layer of what is drawn; beside it there may be one of names.
 fn layer(bytes: &[u8]) -> Layer {
-    let tile = Tile::decode(bytes).unwrap();
-    assert_eq!(tile.layers.len(), 1);
-    tile.layers[0].clone()
+    let layers = layers(bytes);
+    assert!(layers[1..].iter().all(|layer| layer.name == "names"));
+    layers[0].clone()
 }
 
 #[test]
@@ -161,4 +166,64 @@ fn roads_and_points_are_drawn_where_they_run() {
     let ends = places(&found.features[0].geometry);
     assert_eq!((ends[0].0, ends[1].0), (-64, 4160));
     assert_eq!(ends[0].1, places(&found.features[1].geometry)[0].1, "the point lies on the road");
+}
+
+/// A crooked township, a ring road's worth of line, and two separate places of one name, over hundreds of tiles at each zoom: every tile
+/// that shows a part of one is read, and each name stands in one of them alone, within the shape.
+#[test]
+fn a_name_is_written_once_however_many_tiles_show_the_shape() {
+    let corners = [
+        (119.91, 30.11),
+        (120.31, 30.13),
+        (120.33, 30.19),
+        (119.99, 30.17),
+        (119.97, 30.37),
+        (120.29, 30.39),
+        (120.27, 30.45),
+        (119.89, 30.43),
+        (119.91, 30.11),
+    ];
+    let outer: Vec<Position> = corners.iter().map(|(east, north)| at(*east, *north)).collect();
+    let far: Vec<Position> = [(120.5, 30.5), (120.52, 30.5), (120.52, 30.52), (120.5, 30.5)]
+        .iter()
+        .map(|(east, north)| at(*east, *north))
+        .collect();
+    let tags = |name: &str| vec![("name", name.into())];
+    let shapes = [
+        Shape::new(&Form::Areas(vec![vec![far], vec![outer.clone()]]), Datum::Wgs84, tags("弯街道")),
+        Shape::new(&Form::Lines(vec![outer.clone()]), Datum::Wgs84, tags("环路")),
+        Shape::new(&Form::Areas(vec![vec![outer.clone()]]), Datum::Wgs84, Vec::new()),
+    ];
+    for zoom in [8, 11, 13, 15] {
+        let [first, last] = [at(119.88, 30.53), at(120.53, 30.1)].map(|at| TileId::of(at, zoom).unwrap());
+        let mut said = Vec::new();
+        for east in first.east()..=last.east() {
+            for south in first.south()..=last.south() {
+                let tile = TileId::new(zoom, east, south).unwrap();
+                for names in layers(&shapes_tile(TileLayer::Divisions, tile, &shapes).unwrap()) {
+                    if names.name != "names" {
+                        continue;
+                    }
+                    for feature in &names.features {
+                        let (x, y) = places(&feature.geometry)[0];
+                        assert!((0..4096).contains(&x) && (0..4096).contains(&y), "{zoom}: {x} {y}");
+                        said.push((names.said(feature).concat(), degrees(tile, (x, y))));
+                    }
+                }
+            }
+        }
+        said.sort_by(|one, other| one.0.cmp(&other.0));
+        let names: Vec<&str> = said.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["name=弯街道", "name=环路"], "at zoom {zoom}");
+        // Where its name stands is inside the larger of its two parts, which bends around the middle of its frame.
+        assert!(geo::inside(std::slice::from_ref(&outer), said[0].1), "{:?}", said[0].1);
+    }
+}
+
+/// The place of a tile's unit, by the web's formula and not by the code that wrote it.
+fn degrees(tile: TileId, (x, y): (i32, i32)) -> Position {
+    let squares = f64::from(1_u32 << tile.zoom());
+    let share = |square: u32, unit: i32| (f64::from(square) + (f64::from(unit) + 0.5) / 4096.0) / squares;
+    let north = (std::f64::consts::PI * (1.0 - 2.0 * share(tile.south(), y))).sinh().atan().to_degrees();
+    at(share(tile.east(), x) * 360.0 - 180.0, north)
 }

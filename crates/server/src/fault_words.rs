@@ -9,6 +9,11 @@ use crate::{attribute_words::attribute_name, language::Language};
 pub(crate) fn fault(fault: &Fault, language: Language) -> String {
     let role = fault.role.as_deref().map(|role| role_words(role, language));
     let item = fault.attribute.map(|attribute| attribute_words(attribute, language));
+    if fault.role.as_deref() == Some("head") && fault.attribute == Some(Attribute::Household) {
+        let zh = "被并入的户：选定的人不在任何户口簿里，请选这一户里的另一个人";
+        let en = "the household that is joined: whoever was picked stands in no household book; pick somebody else of it";
+        return language.of(zh, en).to_owned();
+    }
     let (zh, en) = match (fault.kind, fault.attribute.is_some(), fault.role.is_some()) {
         (FaultKind::Missing, true, _) => ("没有填写", "is missing"),
         (FaultKind::Missing, false, _) => ("没有填写或没有选定", "is missing or was not picked"),
@@ -46,7 +51,7 @@ fn role_words(role: &str, language: Language) -> &'static str {
         "wife" => ("妻子", "the wife"),
         "adoptive_mother" => ("养母", "the adoptive mother"),
         "adoptive_father" => ("养父", "the adoptive father"),
-        "head" => ("户主", "the head"),
+        "head" => ("被并入的户", "the household that is joined"),
         "second" => ("第二人", "the second person"),
         "third" => ("第三人", "the third person"),
         "fourth" => ("第四人", "the fourth person"),
@@ -118,6 +123,8 @@ mod tests {
         let (zh, en) = said(FaultKind::Future, Some("self"), Some(Attribute::DeathDate));
         // The word of the field is the word of its fault.
         assert_eq!(attribute_words(Attribute::ResidentFrom, Language::Chinese), "居住起始");
+        let (no_book, _) = said(FaultKind::Missing, Some("head"), Some(Attribute::Household));
+        assert!(no_book.contains("不在任何户口簿里"), "{no_book}");
         assert_eq!((&*zh, &*en), ("本人的死亡日期尚未到来", "the person: date of death lies in the future"));
     }
 }

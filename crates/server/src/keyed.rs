@@ -68,6 +68,7 @@ pub(crate) fn keyed(method: &str, path: &str) -> Keyed {
         | "/api/people/{id}/part"
         | "/api/log/search"
         | "/api/map/locate"
+        | "/api/map/unplaced"
         | "/api/homes/search"
         | "/api/places/search"
         | "/api/drafts/{place}"

@@ -27,7 +27,7 @@ use crate::{
         my_affairs, my_certificates, my_helpers, my_messages, my_papers, my_public, my_ways, open_data,
         papers as family_papers, people, places,
         planning::{self, bases, papers, patterns, runs, scenarios},
-        published, recents, record, registrations, rolls, rosters, session, summary, system, ways, why,
+        published, recents, record, registrations, rolls, rosters, session, summary, system, unplaced, ways, why,
     },
     state::ServerState,
     statuses,
@@ -435,6 +435,7 @@ fn maps() -> OpenApiRouter<ServerState> {
         .routes(routes!(maps::open_map))
         .routes(routes!(maps::map_tile))
         .routes(routes!(maps::locate_address))
+        .routes(routes!(unplaced::list_unplaced))
         .routes(routes!(maps::keep_map_place))
         .routes(routes!(maps::remove_map_layer))
         .merge(

@@ -156,6 +156,7 @@ fn own(operation: &str) -> &'static [Code] {
         "locate_address" | "find_homes" | "find_places" => &[Code::SearchTooShort],
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
         "map_tile" => &[Code::QueryInvalid],
+        "list_unplaced" => &[Code::CursorInvalid],
         "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]

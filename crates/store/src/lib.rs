@@ -132,6 +132,7 @@ mod summary;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod turn;
+mod unplaced;
 mod verify;
 mod waiting;
 
@@ -178,7 +179,7 @@ pub use load::BatchLoad;
 pub use log::{AuditProof, EntryProof, LogExport, LogFilter, LogLine, OwnProof, log_file};
 pub use map_filter::{AgeGroup, BookPlace, HomeSize, MapFilter};
 pub use map_layers::{MapLayer, ServiceKind, ServicePoint};
-pub use maps::{BuildingPlace, MapHome, MapRevision, Unplaced};
+pub use maps::{BuildingPlace, MapHome, MapRevision};
 pub use matters::{ListedMatter, MatterFilter, ProposingEvent};
 pub use messages::{Addressee, Message, MessageWishes, OUTSIDE, SendOutcome, TakenUp, UnsureSending};
 pub use office_rules::{OfficeText, OwnProfile};
@@ -206,5 +207,6 @@ pub use scope::county_of;
 pub use secrets::{KeptSecret, SecretOf};
 pub use service_measures::{PublishedMeasures, Served, ServedCase, ServedItem};
 pub use small_change::{Followed, Planner};
+pub use unplaced::{Unplaced, UnplacedCursor, UnplacedWanted};
 pub use verify::{ANNOUNCED, Fault, Verified};
 pub use waiting::{AppealsQueued, DueQueued, Queued};

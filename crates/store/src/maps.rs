@@ -43,15 +43,6 @@ pub struct MapHome {
     pub residents: u32,
 }
 
-/// A building of which nobody has said where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unplaced {
-    /// One of its homes.
-    pub home: DwellingId,
-    /// That home's address.
-    pub address: Box<str>,
-}
-
 /// What a map rests on: it changes whenever a map may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MapRevision {
@@ -105,15 +96,6 @@ fn place_of(row: &mut Taking<'_>) -> Result<BuildingPlace> {
         latitude: row.next()?,
         source: row.text()?,
     })
-}
-
-/// Whether the home under the name `d` lies in the area `[$1, $2)`, in a building of which nobody has said where it stands.
-macro_rules! nowhere {
-    () => {
-        "d.building IS NOT NULL AND d.division >= $1 AND d.division < $2 AND length(d.division) >= 6
-           AND NOT EXISTS (SELECT 1 FROM building_place p
-             WHERE p.building = d.building AND p.county = substr(d.division, 1, 6))"
-    };
 }
 
 impl Store {
@@ -197,34 +179,6 @@ impl Store {
             found.push((place_of(&mut row)?, row.id()?, row.text()?));
         }
         Ok(found)
-    }
-
-    /// Buildings of the permit's area of which nobody has said where they stand: how many, and the first `most` by their names.
-    pub async fn unplaced(&self, permit: &Permit, most: u32) -> Result<(u64, Vec<Unplaced>)> {
-        let scope = Scope::of(permit);
-        let count = concat!(
-            "SELECT count(*) FROM (SELECT DISTINCT substr(d.division, 1, 6), d.building FROM dwelling d WHERE ",
-            nowhere!(),
-            ") open"
-        );
-        let values = vec![scope.from.clone().into(), scope.until.clone().into()];
-        let row = self.one(count, values.clone()).await?;
-        let all = row.map_or(Ok(0), |row| Taking::new(&row).count())?;
-        let list = concat!(
-            "SELECT id, address FROM (
-               SELECT d.id, d.address, d.building, row_number() OVER (
-                 PARTITION BY substr(d.division, 1, 6), d.building ORDER BY d.address_key, d.id) AS place
-               FROM dwelling d WHERE ",
-            nowhere!(),
-            ") open WHERE place = 1 ORDER BY building, id LIMIT $3"
-        );
-        let values = vec![scope.from.into(), scope.until.into(), i64::from(most).into()];
-        let mut found = Vec::new();
-        for row in self.all(list, values).await? {
-            let mut row = Taking::new(&row);
-            found.push(Unplaced { home: row.id()?, address: row.text()? });
-        }
-        Ok((all, found))
     }
 
     /// County and name of the building of a home of the permit's area; `None` where there is none.

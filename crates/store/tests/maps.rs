@@ -6,16 +6,19 @@
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
-use base::Timestamp;
+use base::{PageSize, Timestamp};
 use records::Attribute::{
     self, Address, BirthDate, Division, Household, HouseholdKind, HukouDivision, Name, RecordDate, Sex,
 };
 use registry::AsOf;
 use serde_json::json;
-use store::{AgeGroup, BookPlace, BuildingPlace, HomeSize, MapFilter, MapLayer, ServiceKind, ServicePoint};
+use store::{
+    AgeGroup, BookPlace, BuildingPlace, HomeSize, MapFilter, MapLayer, ServiceKind, ServicePoint,
+    UnplacedCursor, UnplacedWanted,
+};
 use support::{House, Row, Said, Told, Who, importing, reading};
 
-contract! { homes_and_households_are_found_by_their_own_area a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
+contract! { homes_and_households_are_found_by_their_own_area a_filter_counts_those_who_fit_and_nobody_else homes_stand_where_their_buildings_do buildings_without_a_place_are_listed_to_the_last a_place_gives_way_to_a_later_one points_and_layers_stay_in_their_area }
 
 const WANG: &[(Attribute, &str)] = &[
     (Name, "王芳"),
@@ -69,14 +72,13 @@ fn place(building: &str, east: f64) -> BuildingPlace {
 async fn homes_stand_where_their_buildings_do(house: House) {
     told(&house).await;
     assert_eq!(house.store.map_homes(&reading("330106"), day(), &MapFilter::default()).await.unwrap(), []);
-    let (open, first) = house.store.unplaced(&reading("330106"), 1).await.unwrap();
-    assert_eq!((open, first.len()), (2, 1));
+    assert_eq!(open(&house, "330106", "", &[]).await, ["文二路9号5幢", "文二路9号6幢"]);
     let five = place("文二路#n9#b5", 120.11);
     house.store.keep_building_places(&importing(), std::slice::from_ref(&five), at()).await.unwrap();
     let homes = house.store.map_homes(&reading("330106"), day(), &MapFilter::default()).await.unwrap();
     assert_eq!(homes.iter().map(|home| home.residents).collect::<Vec<_>>(), [1, 1]);
     assert!(homes.iter().all(|home| home.place == five));
-    assert_eq!(house.store.unplaced(&reading("330106"), 9).await.unwrap().0, 1);
+    assert_eq!(open(&house, "330106", "", &[]).await, ["文二路9号6幢"]);
     assert_eq!(
         house.store.building_of(&reading("330106"), homes[0].home).await.unwrap(),
         Some(("330106".into(), "文二路#n9#b5".into()))
@@ -106,6 +108,96 @@ async fn homes_stand_where_their_buildings_do(house: House) {
     // A building is of its county: the same name elsewhere stands elsewhere.
     let elsewhere = BuildingPlace { county: "330105".into(), ..place("文二路#n9#b6", 120.2) };
     assert!(house.store.keep_building_places(&importing(), &[elsewhere], at()).await.is_err());
+    house.check().await;
+}
+
+/// The buildings of an area that stand nowhere, of a part of it and with these words, read two at a time to the end; their number is
+/// what the count says.
+async fn open(house: &House, area: &str, part: &str, words: &[&str]) -> Vec<String> {
+    let permit = reading(area);
+    let part = (!part.is_empty()).then_some((part, 9));
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let wanted = UnplacedWanted { part, words: &words };
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = house.store.unplaced(&permit, &wanted, after.as_ref(), PageSize::new(2)).await.unwrap();
+        found.extend(page.items.into_iter().map(|one| one.address.trim_start_matches("西湖区").to_owned()));
+        let Some(next) = page.next else { break };
+        after = Some(UnplacedCursor::read(&next).unwrap());
+    }
+    assert_eq!(
+        house.store.count_unplaced(&permit, &wanted).await.unwrap(),
+        u64::try_from(found.len()).unwrap()
+    );
+    let building = |address: String| address.split_inclusive('幢').next().unwrap().to_owned();
+    found.into_iter().map(building).collect()
+}
+
+async fn buildings_without_a_place_are_listed_to_the_last(house: House) {
+    // Two homes of each of five buildings of a road in one township, two in the next, one of them with wild marks, and one of
+    // which only the county is known.
+    let home = |n: usize| match n {
+        0..10 => (format!("西湖区文二路9号{}幢{}单元101室", n / 2 + 1, n % 2 + 1), "330106002001"),
+        10 => ("西湖区古墩路3号1幢1单元101室".to_owned(), "330106009001"),
+        12 => ("西湖区莫干山路5号1幢1单元101室".to_owned(), "330106"),
+        _ => ("西湖区古墩路4号1幢100%_\\室".to_owned(), "330106009001"),
+    };
+    let homes: Vec<_> = (0..13).map(home).collect();
+    let fields: Vec<Vec<(Attribute, &str)>> = homes
+        .iter()
+        .map(|(address, division)| {
+            vec![
+                (Name, "王芳"),
+                (Sex, "2"),
+                (Division, *division),
+                (Address, address),
+                (RecordDate, "2024-01-01"),
+            ]
+        })
+        .collect();
+    let keys: Vec<String> = (0..13).map(|n| format!("R{n}")).collect();
+    let parties: Vec<[(&str, u32, Said<'_>); 1]> =
+        fields.iter().zip(1..).map(|(said, number)| [("self", number, said.as_slice())]).collect();
+    let rows: Vec<Told<'_>> = keys.iter().zip(&parties).map(|(key, party)| Told(key, &[], party)).collect();
+    house.tell("residence", &rows, &mut Who::new(), day()).await;
+
+    let road: Vec<String> = (1..=5).map(|n| format!("文二路9号{n}幢")).collect();
+    let all = open(&house, "330106", "", &[]).await;
+    assert_eq!(all.len(), 8, "{all:?}");
+    assert_eq!(all.iter().filter(|one| road.contains(one)).count(), 5, "each building once: {all:?}");
+    assert_eq!(open(&house, "330106", "330106009", &[]).await.len(), 2, "a part of the area");
+    assert_eq!(
+        open(&house, "330106", "330106", &[]).await.len(),
+        1,
+        "known no more closely than to the county"
+    );
+    assert_eq!(open(&house, "330106009", "", &[]).await.len(), 2, "no more than the area");
+    assert_eq!(open(&house, "330106009", "330106002", &[]).await, [""; 0]);
+    assert_eq!(open(&house, "330105", "", &[]).await, [""; 0], "another county");
+    assert_eq!(open(&house, "330106", "", &["文二路"]).await, road);
+    assert_eq!(open(&house, "330106", "", &["路", "3幢"]).await, ["文二路9号3幢"], "all words");
+    assert_eq!(open(&house, "330106", "", &["%"]).await.len(), 1, "marks of a pattern are plain text");
+    assert_eq!(open(&house, "330106", "", &["文%路"]).await, [""; 0]);
+    assert_eq!(open(&house, "330106", "", &["天目山路"]).await, [""; 0]);
+
+    let parts =
+        async |area: &str, digits| house.store.unplaced_by_division(&reading(area), digits).await.unwrap();
+    let said = |parts: Vec<(Box<str>, u64)>| {
+        parts.into_iter().map(|(code, n)| (code.to_string(), n)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(parts("330106", 9).await),
+        [("330106".to_owned(), 1), ("330106002".to_owned(), 5), ("330106009".to_owned(), 2)]
+    );
+    assert_eq!(said(parts("330106009", 12).await), [("330106009001".to_owned(), 2)]);
+
+    // What is placed in the midst of the list is gone from it, and from where a page ended the rest goes on.
+    house.store.keep_building_places(&importing(), &[place("文二路#n9#b2", 120.11)], at()).await.unwrap();
+    let left: Vec<String> = [1, 3, 4, 5].iter().map(|n| format!("文二路9号{n}幢")).collect();
+    assert_eq!(open(&house, "330106", "", &["文二路"]).await, left);
+    for wrong in ["", "330106", "33010", "33010x文二路", "文二路#n9"] {
+        assert_eq!(UnplacedCursor::read(wrong), None, "{wrong}");
+    }
     house.check().await;
 }
 

@@ -1442,6 +1442,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/unplaced": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buildings without a place. */
+        post: operations["list_unplaced"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/matters": {
         parameters: {
             query?: never;
@@ -3707,7 +3724,7 @@ export interface components {
          * @description How well a building fits a written address.
          * @enum {string}
          */
-        AddressFit: "same" | "beside" | "along";
+        AddressFit: "same" | "beside" | "along" | "near";
         /** @description What an address says and where it may lie. */
         AddressLocated: {
             /** @description Buildings that may be meant, the best first; somebody decides. */
@@ -7122,8 +7139,6 @@ export interface components {
              * @description Buildings of which nobody has said where they stand.
              */
             unplaced: number;
-            /** @description The first of them, by name. */
-            unplaced_first: components["schemas"]["UnplacedBuilding"][];
         };
         /** @description Buildings with the homes and people that fit the filter. */
         MapSum: {
@@ -7793,7 +7808,7 @@ export interface components {
         OwnLayerForm: {
             /**
              * Format: binary
-             * @description One `.zip` with `.shp`, `.prj` (degrees of WGS 84 or CGCS 2000), `.dbf` and perhaps `.cpg`; at most 24 MB.
+             * @description One `.zip` with `.shp`, `.prj` (WGS 84 or CGCS 2000, in degrees or in metres of Gauss–Krüger's zones or UTM), `.dbf` and perhaps `.cpg`; at most 24 MB.
              */
             file: string;
             /** @description JSON with `name` (1 to 100 characters) and `source`; before the file. */
@@ -10633,6 +10648,41 @@ export interface components {
             address: string;
             /** @description One of its homes, `dwe_…`. */
             home: string;
+        };
+        /** @description A part of the area with buildings that stand nowhere. */
+        UnplacedDivision: {
+            /**
+             * Format: int64
+             * @description How many of its buildings stand nowhere.
+             */
+            buildings: number;
+            /** @description Its code. */
+            division: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A page of the buildings of which nobody has said where they stand. */
+        UnplacedPage: {
+            /**
+             * Format: int64
+             * @description How many there are of what is asked for.
+             */
+            all: number;
+            /** @description The parts of the area with such buildings, beside the first page of everything; otherwise none. */
+            divisions: components["schemas"]["UnplacedDivision"][];
+            /** @description They, by their names. */
+            items: components["schemas"]["UnplacedBuilding"][];
+            /** @description The next page's `cursor`; null on the last. */
+            next: string | null;
+        };
+        /** @description Which buildings without a place are asked for. In the body, since addresses of pages are kept in histories. */
+        UnplacedRequest: {
+            /** @description `next` of the page before. */
+            cursor?: string | null;
+            /** @description A division of the area, by its code. */
+            division?: string | null;
+            /** @description Words of the address, however they are written; none for all. */
+            text?: string;
         };
         /** @description A sending of which nobody knows whether it went out. */
         UnsureRow: {
@@ -20505,6 +20555,123 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unplaced: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Why their addresses are looked at */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnplacedRequest"];
+            };
+        };
+        responses: {
+            /** @description A page of the buildings of which nobody has said where they stand; the log has that addresses were shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnplacedPage"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `body_unreadable`, `cursor_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `body_invalid` */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

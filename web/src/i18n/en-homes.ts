@@ -5,7 +5,7 @@ export const homes = {
     home: "Home",
     building: "The building",
     building_note: "Only how many live in each home; opening one names them, and the log has it.",
-    building_move: "Choose the home they move to, or drag somebody there; a form to confirm follows.",
+    building_move: "Choose the home that {{name}} moves to, or drag them there; a form to confirm follows.",
     unit: "Stairwell {{name}}",
     floor: "Floor {{name}}",
     empty: "nobody",

@@ -224,7 +224,7 @@ export const shell: Mirror<typeof zh> = {
     members_one: "{{n}} person",
     members_other: "{{n}} people",
     fit_home: "this very home",
-    fit: { same: "this very building", beside: "the same door or estate", along: "the same road or village" },
+    fit: { same: "this very building", beside: "the same door or estate", along: "the same road or village", near: "nearly the same name" },
     declare: "Declare: {{what}}",
     title: "Find a person",
     intro_title: "Start with a search",

@@ -4,7 +4,7 @@ export const homes = {
     home: "住所",
     building: "所在楼栋",
     building_note: "每一户只列人数；打开一户才列姓名，并记入查阅日志。",
-    building_move: "点选要迁入的一户，或把人拖过去；随后填写登记表确认。",
+    building_move: "正在为{{name}}选迁入的一户：点一户，或把人拖过去；随后填写登记表确认。",
     unit: "{{name}} 单元",
     floor: "{{name}} 层",
     empty: "无人居住",

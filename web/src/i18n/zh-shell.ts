@@ -217,7 +217,7 @@ export const shell = {
     point: { clinic: "卫生服务站", childcare: "托育", supplies: "免费药具", hall: "便民服务中心", other: "其他服务" },
     members_other: "{{n}} 人",
     fit_home: "就是这一户",
-    fit: { same: "就是这一栋", beside: "同一门牌或小区", along: "同一条路或村" },
+    fit: { same: "就是这一栋", beside: "同一门牌或小区", along: "同一条路或村", near: "名称相近" },
     title: "查人",
     intro_title: "从查找开始",
     intro: "登记册不供浏览。输入姓名、拼音、证件号、电话或住址中的任何一样。",

@@ -1,5 +1,5 @@
-import { defaultRangeExtractor, useWindowVirtualizer, type Range } from "@tanstack/react-virtual";
-import { Fragment, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from "react";
+import { defaultRangeExtractor, useVirtualizer, useWindowVirtualizer, type Range } from "@tanstack/react-virtual";
+import { Fragment, useEffect, useLayoutEffect, useRef, useState, type ReactNode, type Ref } from "react";
 import { flushSync } from "react-dom";
 import { createStore } from "./store";
 import "./long.css";
@@ -128,7 +128,54 @@ export function LongList<T>({ items, className, estimate, gap, more, onKeyDown, 
   );
 }
 
-/** The same as the body of a table; `rows` belongs on the table itself, so that its size is known. */
+/**
+ * A list in a box of its own height, for a column beside the page: only the lines in sight are in the document, and more are asked for as
+ * its end comes near.
+ */
+export function BoxList<T>({ items, label, className, estimate, of, more, children }: {
+  items: readonly T[];
+  label: string;
+  className: string;
+  /** How high a line is that has not been drawn yet, in pixels. */
+  estimate: number;
+  /** How many there are, fetched or not. */
+  of: number;
+  /** Fetches more; absent where nothing is left, or where it is on its way. */
+  more: (() => void) | undefined;
+  children: (item: T, index: number) => ReactNode;
+}) {
+  const box = useRef<HTMLUListElement>(null);
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => estimate,
+    overscan: 12,
+    rangeExtractor: (range) => withFocus(range, box.current),
+  });
+  const drawn = virtual.getVirtualItems();
+  const near = (drawn.at(-1)?.index ?? 0) >= items.length - 1;
+  useEffect(() => { if (near) more?.(); }, [near, more]);
+  const room = (key: string, height: number) => (height > 0 ? <li key={key} className="long-room" aria-hidden="true" style={{ height }} /> : null);
+  let end = 0;
+  return (
+    <ul ref={box} className={className} tabIndex={0} aria-label={label}>
+      {drawn.map((line) => {
+        const item = items[line.index];
+        const left = line.start - end;
+        end = line.end;
+        return item === undefined ? null : (
+          <Fragment key={line.key}>
+            {room("before", left)}
+            <li ref={virtual.measureElement} data-index={line.index} aria-setsize={of} aria-posinset={line.index + 1}>{children(item, line.index)}</li>
+          </Fragment>
+        );
+      })}
+      {room("after", virtual.getTotalSize() - end)}
+    </ul>
+  );
+}
+
+/** A long list as the body of a table; `rows` belongs on the table itself, so that its size is known. */
 export function LongBody<T>({ items, columns, estimate, children }: {
   items: readonly T[];
   columns: number;

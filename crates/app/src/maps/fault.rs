@@ -39,7 +39,7 @@ impl From<geo::ShapeFileFault> for MapFault {
             Fault::Archive => Self::of(ARCHIVE),
             Fault::NoShapes => Self::of(NO_SHAPES),
             Fault::NoSystem => Self::of(NO_SYSTEM),
-            Fault::System => Self::of(SYSTEM),
+            Fault::System => Self::of(PROJECTION),
             Fault::Large => Self::of(LONG),
             Fault::Damaged => Self::of(DAMAGED),
             Fault::Form(at) => Self::at(at, NO_SHAPE),
@@ -69,7 +69,10 @@ pub(super) const COLUMNS: Said = (
     "columns are missing: address, longitude, latitude (service points also kind and name)",
 );
 pub(super) const UNREADABLE: Said = ("不是可以读取的 CSV（UTF-8）", "this is no readable CSV in UTF-8");
-pub(super) const LONG: Said = ("文件太大", "the file is too long");
+pub(super) const LONG: Said = (
+    "文件太大：表格最多 24 MB，GeoJSON 最多 8 MB，Shapefile 解开后每个文件最多 64 MB，图形最多 20 万个点",
+    "the file is too large: tables have 24 MB at most, GeoJSON 8 MB, each file of a shapefile 64 MB unpacked, shapes 200,000 positions",
+);
 pub(super) const NUMBERS: Said = ("经度或纬度不是数字", "longitude or latitude is no number");
 pub(super) const NO_BUILDING: Said = ("地址没有写到楼栋或门牌", "the address names no building or door");
 pub(super) const ELSEWHERE: Said = ("不在您的辖区内", "this lies outside your area");
@@ -88,6 +91,14 @@ pub(super) const OPEN: Said = (
     "面的每个环至少四个点，首尾相同",
     "every ring has four positions or more, the last the same as the first",
 );
-pub(super) const SYSTEM: Said =
-    ("坐标系须为 WGS84 或 CGCS2000 的经纬度", "coordinates must be degrees of WGS 84 or CGCS 2000");
+pub(super) const SYSTEM: Said = (
+    "坐标系须为 WGS84 或 CGCS2000 的经纬度；投影坐标或别的坐标系，请先在地理信息软件里转换为 CGCS2000 经纬度（EPSG:4490）",
+    "coordinates must be degrees of WGS 84 or CGCS 2000; turn those of a projection or of another datum into degrees of CGCS 2000 \
+     (EPSG:4490) first",
+);
+const PROJECTION: Said = (
+    "坐标系须为 WGS84 或 CGCS2000 的经纬度，或其高斯—克吕格（UTM）投影的米；别的坐标系请先在地理信息软件里转换为 CGCS2000",
+    "coordinates must be degrees of WGS 84 or CGCS 2000, or metres of their Gauss–Krüger or UTM projections; turn another system into \
+     CGCS 2000 first",
+);
 pub(super) const EMPTY: Said = ("没有要素", "there is no feature");

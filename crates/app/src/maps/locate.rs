@@ -9,13 +9,15 @@ use records::Attribute;
 use store::Store;
 use text::address::{self, Address};
 
-use super::tiles::building_words;
+use super::{likeness::likeness, tiles::building_words};
 use crate::{AppError, Result, log};
 
 /// Candidates that are offered.
 const OFFERED: usize = 10;
 /// Buildings of an estate or road that are looked through.
 const LOOKED_THROUGH: u32 = 2_000;
+/// Buildings of an area that are compared where no name leads to one.
+const COMPARED: u32 = 60_000;
 
 /// How well a building fits a written address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +28,8 @@ pub enum Fit {
     Beside,
     /// Somewhere on the same road or in the same village.
     Along,
+    /// Of a road, an estate or a village that is nearly called so.
+    Near,
 }
 
 /// A part of an address, as it was read.
@@ -91,13 +95,34 @@ pub async fn locate(cx: &Cx, store: &Store, permit: &Permit, written: &str) -> R
             Some(Candidate { fit, home, address: building_words(&address), at, source: place.source })
         }));
     }
+    if candidates.iter().all(|candidate| candidate.fit > Fit::Beside) {
+        candidates.extend(alike(store, permit, &read).await?);
+    }
     candidates.sort_by_cached_key(|candidate| {
         (candidate.fit, away(&read, &candidate.address), candidate.address.clone())
     });
-    candidates.dedup_by(|one, other| one.home == other.home);
+    let mut named = std::collections::BTreeSet::new();
+    candidates.retain(|candidate| named.insert(candidate.home));
     candidates.truncate(OFFERED);
     log::read_fields(cx, store, permit, (Action::ReadMap, Subject::None), [Attribute::Address]).await?;
     Ok(Located { parts: parts(written, read), candidates })
+}
+
+/// Buildings whose addresses say the same road or door, or are nearly called so: where the name that is written leads to none. Estates name
+/// their buildings by themselves, so that of their roads only their addresses know.
+async fn alike(store: &Store, permit: &Permit, read: &Address) -> Result<Vec<Candidate>> {
+    let all = store.placed_like(permit, ("", "\u{10ffff}"), COMPARED).await?;
+    let read = read.clone();
+    let compare = move || {
+        let compared = all.into_iter().filter_map(|(place, home, written)| {
+            let fit = likeness(&read, &address::parse(&written))?;
+            let at = Position::new(place.longitude, place.latitude).ok()?;
+            Some(Candidate { fit, home, address: building_words(&written), at, source: place.source })
+        });
+        compared.collect()
+    };
+    let found = tokio::task::spawn_blocking(compare).await;
+    found.map_err(|_panicked| AppError::Fault("addresses could not be compared"))
 }
 
 /// How far the number of a building's address lies from the one that is written.

@@ -4,9 +4,11 @@
 mod fault;
 mod file;
 mod keep;
+mod likeness;
 mod locate;
 mod shapes;
 mod tiles;
+mod unplaced;
 
 use std::sync::Arc;
 
@@ -26,6 +28,7 @@ pub(crate) use tiles::building_words;
 pub use tiles::{
     BuildingLine, LayerLine, MapLayerName, MapView, NEAR_ZOOM, Seen, Sum, map_buildings, open_map, tile,
 };
+pub use unplaced::{UnplacedAsked, UnplacedBuildings, UnplacedPart, unplaced};
 
 /// Maps that are kept ready: so many areas, each in the datum and with the filter that was asked for.
 const READY: usize = 12;

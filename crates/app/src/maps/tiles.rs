@@ -4,7 +4,7 @@ use access::{Action, Cx, Permit, Subject};
 use base::{Date, MapLayerId, Timestamp};
 use geo::{Datum, Position, Shape, Spot, Spots, TileId, TileLayer, shapes_tile, shown_in};
 use records::Attribute;
-use store::{MapFilter, MapHome, ServicePoint, Store};
+use store::{MapFilter, MapHome, ServicePoint, Store, UnplacedWanted};
 use text::address::{self, Address};
 
 use super::{Maps, READY, Ready, shapes::drawn};
@@ -14,8 +14,6 @@ use crate::{App, AppError, Result, log};
 pub const NEAR_ZOOM: u8 = 15;
 /// The most buildings of a list.
 const LISTED: usize = 200;
-/// The most buildings without a place that are named at once.
-const UNPLACED: u32 = 1_000;
 
 /// What a map tile shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +35,6 @@ pub struct MapView {
     pub shown: Sum,
     /// Buildings of which nobody has said where they stand.
     pub unplaced: u64,
-    /// The first of them, by name: home and address.
-    pub unplaced_first: Vec<store::Unplaced>,
     /// The service points.
     pub points: Vec<ServicePoint>,
     /// The offices' own layers.
@@ -171,28 +167,37 @@ async fn made_ready(store: &Store, wanted: &Wanted<'_>, day: Date) -> Result<Rea
     }
     let (area, datum) = (wanted.permit.area(), wanted.datum);
     let divisions = store.outlines_within(area).await?;
-    let divisions = divisions.iter().filter_map(|(division, geometry)| {
-        let name = codes::Divisions::bundled().get(division).map_or("", |division| division.name);
-        let level = division.len().to_string();
-        drawn(
-            geometry,
-            datum,
-            vec![("division", division.clone()), ("name", name.into()), ("level", level.into())],
-        )
-    });
     let points = store.service_points(area).await?;
-    let points = points.into_iter().filter_map(|point| {
-        let at = Position::new(point.longitude, point.latitude).ok()?;
-        let tags = vec![("kind", point.kind.code().into()), ("name", point.name)];
-        Some(Shape::new(&geo::Form::Points(vec![at]), datum, tags))
-    });
     let layers = store.map_layers(area).await?;
-    let layers = layers.into_iter().map(|layer| {
-        let shapes =
-            layer.features.into_iter().filter_map(|(name, shape)| drawn(&shape, datum, vec![("name", name)]));
-        (layer.id, shapes.collect())
-    });
-    Ok(Ready { divisions: divisions.collect(), points: points.collect(), layers: layers.collect(), ..ready })
+    // Where a name is to be written in a shape takes its while.
+    tokio::task::spawn_blocking(move || Ready {
+        divisions: divisions.iter().filter_map(|outline| division(outline, datum)).collect(),
+        points: points.into_iter().filter_map(|point| service_point(point, datum)).collect(),
+        layers: layers.into_iter().map(|layer| (layer.id, own_shapes(layer.features, datum))).collect(),
+        ..ready
+    })
+    .await
+    .map_err(|_panicked| AppError::Fault("a map could not be drawn"))
+}
+
+fn division((division, geometry): &(Box<str>, serde_json::Value), datum: Datum) -> Option<Shape> {
+    let name = codes::Divisions::bundled().get(division).map_or("", |division| division.name);
+    let level = division.len().to_string();
+    drawn(
+        geometry,
+        datum,
+        vec![("division", division.clone()), ("name", name.into()), ("level", level.into())],
+    )
+}
+
+fn service_point(point: ServicePoint, datum: Datum) -> Option<Shape> {
+    let at = Position::new(point.longitude, point.latitude).ok()?;
+    let tags = vec![("kind", point.kind.code().into()), ("name", point.name)];
+    Some(Shape::new(&geo::Form::Points(vec![at]), datum, tags))
+}
+
+fn own_shapes(features: Vec<(Box<str>, serde_json::Value)>, datum: Datum) -> Vec<Shape> {
+    features.into_iter().filter_map(|(name, shape)| drawn(&shape, datum, vec![("name", name)])).collect()
 }
 
 impl Maps {
@@ -281,7 +286,7 @@ pub async fn open_map(
     let points =
         app.store.service_points(permit.area()).await?.into_iter().map(|point| in_datum(datum, point));
     let points = points.collect();
-    let (unplaced, unplaced_first) = app.store.unplaced(permit, UNPLACED).await?;
+    let unplaced = app.store.count_unplaced(permit, &UnplacedWanted::default()).await?;
     let line = |layer: store::MapLayer| LayerLine {
         id: layer.id,
         name: layer.name,
@@ -301,7 +306,6 @@ pub async fn open_map(
         buildings: ready.spots.len(),
         shown: Sum::of(shown.spots.iter()),
         unplaced,
-        unplaced_first,
         points,
         layers,
     })

@@ -66,21 +66,10 @@ pub(crate) struct MapOpened {
     pub(crate) shown: MapSum,
     /// Buildings of which nobody has said where they stand.
     pub(crate) unplaced: u64,
-    /// The first of them, by name.
-    pub(crate) unplaced_first: Vec<UnplacedBuilding>,
     /// The service points of the area.
     pub(crate) points: Vec<ServicePointRow>,
     /// The offices' own layers, the latest first.
     pub(crate) layers: Vec<OwnLayer>,
-}
-
-/// A building of which nobody has said where it stands.
-#[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct UnplacedBuilding {
-    /// One of its homes, `dwe_…`.
-    pub(crate) home: String,
-    /// That home's address.
-    pub(crate) address: String,
 }
 
 /// A place where a service is given.
@@ -261,6 +250,8 @@ pub(crate) enum AddressFit {
     Beside,
     /// Somewhere on the same road or in the same village.
     Along,
+    /// Of a road, an estate or a village that is nearly called so: look twice.
+    Near,
 }
 
 impl From<app::maps::Fit> for AddressFit {
@@ -269,6 +260,7 @@ impl From<app::maps::Fit> for AddressFit {
             app::maps::Fit::Same => Self::Same,
             app::maps::Fit::Beside => Self::Beside,
             app::maps::Fit::Along => Self::Along,
+            app::maps::Fit::Near => Self::Near,
         }
     }
 }
@@ -349,7 +341,7 @@ pub(crate) struct OwnLayerKept {
 pub(crate) struct OwnLayerForm {
     /// JSON with `name` (1 to 100 characters) and `source`; before the file.
     layer: String,
-    /// One `.zip` with `.shp`, `.prj` (degrees of WGS 84 or CGCS 2000), `.dbf` and perhaps `.cpg`; at most 24 MB.
+    /// One `.zip` with `.shp`, `.prj` (WGS 84 or CGCS 2000, in degrees or in metres of Gauss–Krüger's zones or UTM), `.dbf` and perhaps `.cpg`; at most 24 MB.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
 }

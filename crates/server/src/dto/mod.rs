@@ -36,5 +36,6 @@ pub(crate) mod rosters;
 pub(crate) mod session;
 pub(crate) mod summary;
 pub(crate) mod system;
+pub(crate) mod unplaced;
 pub(crate) mod ways;
 pub(crate) mod why;

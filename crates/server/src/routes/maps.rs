@@ -18,7 +18,6 @@ use crate::{
             AddressCandidate, AddressLocated, AddressPart, AddressPartCode, BuildingRow, BuildingsSeen,
             DatumCode, LineLeftOut, LocateRequest, MapOpened, OwnLayer, OwnLayerForm, OwnLayerKept,
             OwnLayerNamed, OwnLayerRequest, PlaceRequest, PlacesKept, PlacesTableRequest, ServicePointRow,
-            UnplacedBuilding,
         },
         session::PurposeCode,
     },
@@ -65,7 +64,6 @@ pub(crate) async fn open_map(
         features: layer.features,
         kept_at: layer.kept_at.to_string(),
     });
-    let unplaced = view.unplaced_first.into_iter();
     Ok(Json(MapOpened {
         bounds: view.bounds.map(Vec::from),
         near_zoom: maps::NEAR_ZOOM,
@@ -73,9 +71,6 @@ pub(crate) async fn open_map(
         buildings: view.buildings,
         shown: view.shown.into(),
         unplaced: view.unplaced,
-        unplaced_first: unplaced
-            .map(|one| UnplacedBuilding { home: one.home.to_string(), address: one.address.into() })
-            .collect(),
         points: points.collect(),
         layers: layers.collect(),
     }))

@@ -402,6 +402,9 @@ fn rule_of_maps(operation: &str) -> Option<Rule> {
         "keep_draft" => Rule { body: || Some(json!({"content": {}})), ..rule(false, &[], None) },
         "drop_draft" | "read_office_draft" => rule(false, &[], None),
         "open_map" | "map_tile" | "map_buildings" => rule(true, READERS, None),
+        "list_unplaced" => {
+            Rule { body: || Some(json!({"text": "文一西路"})), ..rule(true, READERS, None) }
+        }
         "locate_address" | "find_homes" => {
             Rule { body: || Some(json!({"text": "文一西路1号1幢"})), ..rule(true, READERS, None) }
         }

@@ -80,6 +80,7 @@ const NO_KEY: &[&str] = &[
     "drop_draft",
     // Looks for an address; nothing changes.
     "locate_address",
+    "list_unplaced",
     "find_homes",
     "find_places",
     // What a roll would be, and who was paid too much: questions. The bank's file can be fetched again.

@@ -164,9 +164,19 @@ async fn an_address_is_found_in_parts_and_somebody_decides() {
         registrar.send("POST", "/api/map/locate", Some(json!({"text": "文一西路3号2幢"}))).await.json();
     assert_eq!(beside["candidates"][0]["fit"], "along");
 
+    // A road that is nearly called so is offered as no more than that; one that is not is nobody's.
+    for (text, fit) in
+        [("文一溪路1号1幢", json!("near")), ("文一西路", json!("along")), ("天目山路1号", Value::Null)]
+    {
+        let near = registrar.send("POST", "/api/map/locate", Some(json!({"text": text}))).await.json();
+        assert_eq!(near["candidates"][0]["fit"], fit, "{text}");
+    }
+
     // The building of No. 3 stands nowhere yet; somebody accepts a spot for it, and it is found there from then on.
     let opened = registrar.get("/api/map").await.json();
-    let open = opened["unplaced_first"].as_array().unwrap().clone();
+    let listed = registrar.send("POST", "/api/map/unplaced", Some(json!({}))).await.json();
+    assert_eq!(listed["all"], opened["unplaced"]);
+    let open = listed["items"].as_array().unwrap().clone();
     let three = open.iter().find(|one| one["address"].as_str().unwrap().contains("文一西路3号2幢")).unwrap();
     let body = json!({"home": three["home"], "longitude": 119.9881, "latitude": 30.2346});
     let placed = registrar.send("POST", "/api/map/places", Some(body)).await;
@@ -179,6 +189,52 @@ async fn an_address_is_found_in_parts_and_somebody_decides() {
     assert_eq!(registrar.get("/api/map").await.json()["unplaced"], opened["unplaced"].as_u64().unwrap() - 1);
     let away = json!({"home": three["home"], "longitude": 30.0, "latitude": 120.0});
     assert_eq!(registrar.send("POST", "/api/map/places", Some(away)).await.code(), "map_invalid");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn buildings_without_a_place_are_listed_under_the_reader_s_rights() {
+    let (house, registrar) = mapped().await;
+    let list =
+        async |client: &Client, asked: Value| client.send("POST", "/api/map/unplaced", Some(asked)).await;
+    let everything = list(&registrar, json!({})).await.json();
+    let (all, items) = (everything["all"].as_u64().unwrap(), everything["items"].as_array().unwrap().clone());
+    assert!(
+        all >= 1 && usize::try_from(all).unwrap() == items.len() && everything["next"].is_null(),
+        "{all}"
+    );
+    let counted: u64 = everything["divisions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|part| part["buildings"].as_u64().unwrap())
+        .sum();
+    assert!(counted >= all, "every building lies in a part");
+    assert!(everything["divisions"][0]["name"].as_str().unwrap().ends_with(['道', '镇', '乡']));
+    // Buildings, not homes; by words however they are written.
+    assert!(items.iter().all(|one| !one["address"].as_str().unwrap().contains('室')), "{items:?}");
+    for (text, found) in [("文一西路 ３号", 1), ("文一西路3号2幢", 1), ("天目山", 0)] {
+        let narrowed = list(&registrar, json!({"text": text})).await.json();
+        assert_eq!(
+            (narrowed["all"].as_u64(), narrowed["divisions"].clone()),
+            (Some(found), json!([])),
+            "{text}"
+        );
+    }
+    // The parts share the whole out, and another area's officer has none of it.
+    let part = everything["divisions"][0].clone();
+    let narrowed = list(&registrar, json!({"division": part["division"]})).await.json();
+    assert_eq!(narrowed["all"], part["buildings"]);
+    let other = house.worker("elsewhere", Role::Registrar, "330106").await.with_purpose("family_service");
+    for asked in [json!({}), json!({"division": part["division"]})] {
+        let nothing = list(&other, asked).await.json();
+        assert_eq!((nothing["all"].clone(), nothing["items"].clone()), (json!(0), json!([])));
+    }
+    assert_eq!(list(&registrar, json!({"cursor": "x"})).await.code(), "cursor_invalid");
+    assert_eq!(list(&registrar, json!({"division": "余杭"})).await.json()["all"], 0);
+    let auditor = house.worker("looker", Role::Auditor, "330110").await;
+    let looks = auditor.send("POST", "/api/log/search", Some(json!({"action": "read_map"}))).await.json();
+    // Each list that was answered, of this office: everything, three texts, a part and what is none.
+    assert_eq!(looks["items"].as_array().unwrap().len(), 6);
 }
 
 #[tokio::test(flavor = "multi_thread")]

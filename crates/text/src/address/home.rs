@@ -17,9 +17,13 @@ struct Mark {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Counts {
     Lane,
+    /// A lane off a lane.
+    Branch,
     Group,
     Number,
     Building,
+    /// What `#` marks: a building, and behind one a stairwell.
+    Hash,
     Unit,
     Floor,
     Room,
@@ -31,7 +35,7 @@ const SUFFIXES: &[(&str, Counts)] = &[
     ("号大院", Counts::Number),
     ("号幢", Counts::Building),
     ("号", Counts::Number),
-    ("支弄", Counts::Lane),
+    ("支弄", Counts::Branch),
     ("弄", Counts::Lane),
     ("巷", Counts::Lane),
     ("条", Counts::Lane),
@@ -45,7 +49,7 @@ const SUFFIXES: &[(&str, Counts)] = &[
     ("栋", Counts::Building),
     ("座", Counts::Building),
     ("#楼", Counts::Building),
-    ("#", Counts::Building),
+    ("#", Counts::Hash),
     ("单元", Counts::Unit),
     ("门洞", Counts::Unit),
     ("门", Counts::Unit),
@@ -227,9 +231,13 @@ fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address:
                 None => address.number = Some(parts.join("-")),
             }
         }
-        Some(Counts::Lane) => address.lane = Some(format!("{}弄", parts.join("-"))),
-        Some(Counts::Group) => address.lane = Some(format!("{}组", parts.join("-"))),
-        Some(Counts::Building) => address.building = Some(parts.join("-")),
+        Some(Counts::Lane) => lane(&format!("{}弄", parts.join("-")), address),
+        Some(Counts::Branch) => lane(&format!("{}支弄", parts.join("-")), address),
+        Some(Counts::Group) => lane(&format!("{}组", parts.join("-")), address),
+        Some(Counts::Hash) if address.building.is_some() && address.unit.is_none() => {
+            address.unit = Some(parts.join("-"));
+        }
+        Some(Counts::Building | Counts::Hash) => address.building = Some(parts.join("-")),
         Some(Counts::Unit) => {
             let unit = parts.pop();
             if !parts.is_empty() && address.building.is_none() {
@@ -259,6 +267,15 @@ fn place(mut parts: Vec<String>, counts: Option<Counts>, is_last: bool, address:
             rooms(parts, address);
         }
         None => add_rest(&parts.join("-"), address),
+    }
+}
+
+/// A lane within a lane is of both: 18弄3支弄 is not 20弄3支弄. What is said twice is said once.
+fn lane(text: &str, address: &mut Address) {
+    match &mut address.lane {
+        Some(known) if known.ends_with(text) => {}
+        Some(known) => known.push_str(text),
+        None => address.lane = Some(text.to_owned()),
     }
 }
 

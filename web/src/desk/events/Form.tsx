@@ -6,6 +6,7 @@ import { answer, client } from "../../api/client";
 import type { EventContentForm, EventFormOf, FieldFormOf, PartyFormOf, PersonRow } from "../../api/wire";
 import { civilDate } from "../../kit/format";
 import type { Purpose } from "../../kit/purpose";
+import { parts } from "../homes/carry";
 import { roleName } from "../person/words";
 
 /** Somebody of the register, as far as a form must know them. */
@@ -131,10 +132,12 @@ function Picker({ why, pick }: { why: Purpose; pick: (person: PersonRow) => void
   );
 }
 
+/** One more of those who change books together; who else may be missing is a parent. */
+const mayCome = (party: PartyFormOf) => !party.required && (parts as readonly string[]).includes(party.role);
+
 function Part({ party, draft, set, why }: { party: PartyFormOf; draft: PartyDraft; set: (next: PartyDraft) => void; why: Purpose }) {
   const { t } = useTranslation();
   const asked = draft.known ? party.says : [...party.identity, ...party.says];
-  // Who may be missing is a parent, or one more of those who change books together.
   const member = !party.required && party.whom === "known";
   const say = (attribute: string, value: string) => set({ ...draft, fields: { ...draft.fields, [attribute]: value } });
   return (
@@ -175,9 +178,12 @@ function Part({ party, draft, set, why }: { party: PartyFormOf; draft: PartyDraf
 /** The form of one kind of event, as the register describes it. */
 export function EventForm({ form, draft, set, why }: { form: EventFormOf; draft: Draft; set: (next: Draft) => void; why: Purpose }) {
   const { t } = useTranslation();
+  // Of those who may come along only the next is asked for: five empty places would hide what follows.
+  const free = form.parties.findIndex((party) => mayCome(party) && draft.parties[party.role]?.absent === true);
+  const asked = form.parties.filter((party, at) => free < 0 || at <= free || !mayCome(party) || draft.parties[party.role]?.absent === false);
   return (
     <>
-      {form.parties.map((party) => {
+      {asked.map((party) => {
         const one = draft.parties[party.role];
         return one === undefined ? null : (
           <Part key={party.role} party={party} draft={one} why={why} set={(next) => set({ ...draft, parties: { ...draft.parties, [party.role]: next } })} />

@@ -50,12 +50,12 @@ function Door({ flat, here, then, move }: { flat: Flat; here: boolean; then: The
  * The building as one stands before it: stairwells, floors, doors, how many live behind each. With somebody chosen, a door
  * is where they move to.
  */
-export function Building({ home, why, then, move }: { home: string; why: Purpose; then: Then; move: ((flat: Flat) => void) | undefined }) {
+export function Building({ home, why, then, mover, move }: { home: string; why: Purpose; then: Then; mover: string | undefined; move: ((flat: Flat) => void) | undefined }) {
   const { t } = useTranslation();
   const building = useQuery(buildingQuery(home, why, then));
   const units = useMemo(() => arrange(building.data?.flats ?? []), [building.data]);
   return (
-    <Panel title={t("homes.building")} note={move === undefined ? t("homes.building_note") : t("homes.building_move")}>
+    <Panel title={t("homes.building")} note={move === undefined ? t("homes.building_note") : t("homes.building_move", { name: mover ?? t("person.name_outside") })}>
       {building.isError ? <Failed error={building.error} retry={() => void building.refetch()} /> : building.data === undefined ? <Waiting rows={5} /> : (
         <div className="units">
           {units.map((unit) => (

@@ -45,15 +45,7 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
           <p className="soft">{t("homes.on_day", { day: civilDate(home.data.as_of, i18n.language), count: residents.length })}</p>
         </div>
       </section>
-      <div className="person-room"><div className="person">
-        <div className="person-main">
-          <Building
-            home={id}
-            why={why}
-            then={then}
-            move={acts && mover !== undefined ? (flat) => move(flat.address) : undefined}
-          />
-        </div>
+      <div className="person-room"><div className="person who-what">
         <div className="person-side">
           <Panel title={t("homes.residents")} note={acts ? t("homes.residents_note") : undefined}>
             {residents.length === 0 ? <p className="body faint">{t("homes.nobody")}</p> : (
@@ -71,6 +63,15 @@ function Home({ id, why, then }: { id: string; why: Purpose; then: Then }) {
               />
             )}
           </Panel>
+        </div>
+        <div className="person-main">
+          <Building
+            home={id}
+            why={why}
+            then={then}
+            mover={mover?.name ?? undefined}
+            move={acts && mover !== undefined ? (flat) => move(flat.address) : undefined}
+          />
         </div>
       </div></div>
     </>

@@ -75,7 +75,7 @@ function Household({ id, why, then }: { id: string; why: Purpose; then: Then }) 
           </p>
         </div>
       </section>
-      <div className="person-room"><div className="person">
+      <div className="person-room"><div className="person who-what">
         <div className="person-main">
           <Panel title={t("homes.members")} note={t("homes.on_day", { day: civilDate(as_of, i18n.language), count: household.members.length })}>
             {household.members.length === 0 ? <p className="body faint">{t("homes.no_members")}</p> : (

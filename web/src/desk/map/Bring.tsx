@@ -10,10 +10,14 @@ import { count } from "../../kit/format";
 import { Panel } from "../../kit/Panel";
 import { withFile } from "../administration/queries";
 import type { PlacesKept } from "./queries";
+import { textOf } from "./text-file";
 import type { Datum } from "./style";
 
 const brought = ["buildings", "points", "layer", "shapes"] as const;
 type Brought = (typeof brought)[number];
+const megabyte = 1 << 20;
+/** The longest file that the service takes, in MB. */
+const most: Record<Brought, number> = { buildings: 24, points: 24, layer: 8, shapes: 24 };
 const accepts: Record<Brought, string> = { buildings: ".csv", points: ".csv", layer: ".geojson,.json", shapes: ".zip" };
 
 /** Where buildings and services are, and layers of the office's own: from a table or a GeoJSON file. */
@@ -32,7 +36,7 @@ export function Bring() {
         await answer(client.POST("/api/map/layer-files", { body: { layer: "", file: "" }, bodySerializer: () => body }));
         return null;
       }
-      const text = await chosen.text();
+      const text = await textOf(chosen);
       if (what === "buildings") return answer(client.POST("/api/map/buildings", { body: { source, datum, table: text } }));
       if (what === "points") return answer(client.POST("/api/map/points", { body: { source, datum, table: text } }));
       await answer(client.POST("/api/map/layers", { body: { name: asked.name, source, datum, geojson: text } }));
@@ -41,7 +45,8 @@ export function Bring() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["map"] }),
   });
   const layered = what === "layer" || what === "shapes";
-  const ready = file !== null && asked.source.trim() !== "" && (!layered || asked.name.trim() !== "");
+  const large = file !== null && file.size > most[what] * megabyte;
+  const ready = file !== null && !large && asked.source.trim() !== "" && (!layered || asked.name.trim() !== "");
   return (
     <Panel title={t("map.bring")} note={t("map.bring_note")}>
       <form className="map-body map-bring" onSubmit={(event) => { event.preventDefault(); if (ready) bring.mutate(file); }}>
@@ -68,11 +73,12 @@ export function Bring() {
         </div>}
         <div>
           <label htmlFor={ids.file}>{t("map.file")}</label>
-          <FileField id={ids.file} accept={accepts[what]} none={file === null} onFile={setFile} />
+          <FileField id={ids.file} accept={accepts[what]} none={file === null} onFile={(next) => { bring.reset(); setFile(next); }} />
+          {large ? <p role="alert">{t("map.bring_large", { n: count(Math.ceil(file.size / megabyte), i18n.language), most: count(most[what], i18n.language) })}</p> : null}
         </div>
         <div>
           <Button type="primary" htmlType="submit" disabled={!ready} loading={bring.isPending}>{t("map.bring_do")}</Button>
-          {ready ? null : <span className="faint"> {t("map.bring_not")}</span>}
+          {ready || large ? null : <span className="faint"> {t("map.bring_not")}</span>}
         </div>
       </form>
       {bring.isError ? <p className="map-body" role="alert">{asProblem(bring.error).detail}</p> : null}

@@ -8,9 +8,7 @@ import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import type { Place } from "./datum";
 import { locate, type Located, type MapOpened, type Unplaced } from "./queries";
-
-/** How many buildings without a place are listed at once. */
-const some = 50;
+import { UnplacedList } from "./UnplacedList";
 
 function Parts({ located }: { located: Located }) {
   const { t } = useTranslation();
@@ -34,7 +32,8 @@ export function Find({ why, opened, setSpot, setPlacing, may }: {
   const { t, i18n } = useTranslation();
   const ids = { text: useId() };
   const [text, setText] = useState("");
-  const [listed, setListed] = useState(some);
+  // Their addresses are asked for only when somebody opens the list.
+  const [listed, setListed] = useState(false);
   const find = useMutation({ mutationFn: (written: string) => locate(why, written) });
   const begin = (building: Unplaced) => {
     setPlacing(building);
@@ -65,17 +64,9 @@ export function Find({ why, opened, setSpot, setPlacing, may }: {
         </div>
       )}
       {!may || opened.unplaced === 0 ? null : (
-        <details className="map-body">
+        <details className="map-body" onToggle={(event) => { if (event.currentTarget.open) setListed(true); }}>
           <summary>{t("map.unplaced", { n: count(opened.unplaced, i18n.language) })}</summary>
-          <ul className="map-list" tabIndex={0} aria-label={t("map.unplaced", { n: count(opened.unplaced, i18n.language) })}>
-            {opened.unplaced_first.slice(0, listed).map((one) => <li key={one.home}><Button type="link" size="small" onClick={() => begin(one)}>{one.address}</Button></li>)}
-          </ul>
-          {listed >= opened.unplaced_first.length ? null : (
-            <Button size="small" onClick={() => setListed(listed + some)}>{t("map.unplaced_more", { n: count(Math.min(some, opened.unplaced_first.length - listed), i18n.language) })}</Button>
-          )}
-          {listed >= opened.unplaced_first.length && opened.unplaced > opened.unplaced_first.length ? (
-            <p className="faint">{t("map.unplaced_rest", { n: count(opened.unplaced_first.length, i18n.language) })}</p>
-          ) : null}
+          {listed ? <UnplacedList why={why} begin={begin} /> : null}
         </details>
       )}
     </Panel>

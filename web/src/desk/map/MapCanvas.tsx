@@ -10,6 +10,7 @@ import { mapStyle, type Datum, type Layer } from "./style";
 export interface View {
   southWest: Place;
   northEast: Place;
+  centre: Place;
   zoom: number;
 }
 
@@ -59,8 +60,8 @@ export function MapCanvas({ label, bounds, datum, filter, shown, own, near, mark
           locale: { "NavigationControl.ZoomIn": t("map.zoom_in"), "NavigationControl.ZoomOut": t("map.zoom_out"), "Map.Title": label },
         });
         const say = () => {
-          const frame = begun.getBounds();
-          latest.current.moved({ southWest: [frame.getWest(), frame.getSouth()], northEast: [frame.getEast(), frame.getNorth()], zoom: begun.getZoom() });
+          const [frame, centre] = [begun.getBounds(), begun.getCenter()];
+          latest.current.moved({ centre: [centre.lng, centre.lat], southWest: [frame.getWest(), frame.getSouth()], northEast: [frame.getEast(), frame.getNorth()], zoom: begun.getZoom() });
         };
         begun.on("moveend", say);
         begun.on("idle", () => setState("drawn"));

@@ -156,6 +156,7 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
     return [left, low, right, high];
   }, [west, south, east, north, datum]);
   const mark = useMemo(() => (spot === null ? null : drawnAt(datum, spot)), [spot, datum]);
+  const middle = useMemo(() => (view === null ? null : kept(datum, view.centre)), [view, datum]);
   const pick = useCallback((next: Picked) => {
     setPicked(next);
     // While a building is being placed, a click says where.
@@ -178,6 +179,7 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
             opened={opened}
             building={placing}
             spot={spot}
+            middle={middle}
             setSpot={setSpot}
             done={(kept) => {
               setPlacing(null);
@@ -192,8 +194,8 @@ function Body({ opened, why, filter, asked, waiting, setFilter }: {
       </div>
       <div className="map-side">
         <Choices opened={opened} shown={shown} setShown={setShown} own={own} setOwn={setOwn} may={may} />
-        <Filters filter={filter} set={(next) => { setPicked(null); setFilter(next); }} />
         <Find why={why} opened={opened} setSpot={setSpot} setPlacing={setPlacing} may={may} />
+        <Filters filter={filter} set={(next) => { setPicked(null); setFilter(next); }} />
         <Panel title={t("map.layer.points")}>
           {opened.points.length === 0 ? <p className="map-body faint">{t("map.points_none")}</p> : (
             <ul className="map-list" tabIndex={0} aria-label={t("map.layer.points")}>

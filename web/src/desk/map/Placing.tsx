@@ -9,11 +9,13 @@ import type { Place } from "./datum";
 import { keepPlace, type MapOpened, type Unplaced } from "./queries";
 
 /** Where a building stands: pointed at on the map beneath, or written. It stands beside the map, so that both are in sight. */
-export function Placing({ why, opened, building, spot, setSpot, done }: {
+export function Placing({ why, opened, building, spot, middle, setSpot, done }: {
   why: Purpose;
   opened: MapOpened;
   building: Unplaced;
   spot: Place | null;
+  /** The middle of the map, as kept; nothing where none is drawn. */
+  middle: Place | null;
   setSpot: (at: Place) => void;
   /** It was kept, or given up. */
   done: (kept: boolean) => void;
@@ -45,6 +47,7 @@ export function Placing({ why, opened, building, spot, setSpot, done }: {
         <InputNumber id={ids.east} value={spot?.[0] ?? null} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(0, value)} />
         <label htmlFor={ids.north}>{t("map.latitude")}</label>
         <InputNumber id={ids.north} value={spot?.[1] ?? null} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(1, value)} />
+        <Button disabled={middle === null} onClick={() => { if (middle !== null) setSpot(middle); }}>{t("map.placing_middle")}</Button>
         <Button type="primary" htmlType="submit" disabled={spot === null} loading={keep.isPending}>{t("map.placing_keep")}</Button>
         <Button onClick={() => done(false)}>{t("common.cancel")}</Button>
       </div>

@@ -35,3 +35,9 @@ test("a filter goes with what counts people, and with nothing else", () => {
   const filtered = sources.filter(([, source]) => JSON.stringify(source).includes("age=60-79%2C80-&home=alone")).map(([name]) => name);
   expect(filtered.sort()).toEqual(["wj-buildings", "wj-grid", "wj-heat"]);
 });
+
+test("what has a shape is named by its one place, and never by the shape", () => {
+  const named = style(["grid", "heat", "buildings", "points"], ["map_1"]).layers.filter((layer) => layer.type === "symbol" && JSON.stringify(layer.layout).includes('["get","name"]'));
+  const from = (id: string) => named.filter((layer) => layer.id === id).map((layer) => ("source-layer" in layer ? layer["source-layer"] : null));
+  expect([from("division-name"), from("map_1-name")]).toEqual([["names"], ["names"]]);
+});

@@ -37,7 +37,8 @@ function tiles(base: string, layer: string, datum: Datum, zooms: { minzoom?: num
 
 /**
  * The whole style: our own ground of division outlines and nothing from elsewhere. No glyphs are named, so that letters are drawn from
- * the machine's own fonts.
+ * the machine's own fonts. What has a shape is named from the tiles' layer of names, where each has one place: a shape lies in many tiles,
+ * and named by itself it would be named in each.
  */
 export function mapStyle({ base, scheme, colours: c, datum, filter, shown, own, near }: {
   base: string;
@@ -73,13 +74,13 @@ export function mapStyle({ base, scheme, colours: c, datum, filter, shown, own, 
       { id: `${id}-line`, type: "line", source: id, "source-layer": "own", filter: ["!=", ["geometry-type"], "Point"], paint: { "line-color": c.lamp, "line-width": 2 } },
       { id: `${id}-point`, type: "circle", source: id, "source-layer": "own", filter: ["==", ["geometry-type"], "Point"], paint: { "circle-color": c.lamp, "circle-radius": 5, "circle-stroke-color": c.surface, "circle-stroke-width": 1.5 } },
       {
-        id: `${id}-name`, type: "symbol", source: id, "source-layer": "own",
+        id: `${id}-name`, type: "symbol", source: id, "source-layer": "names",
         layout: { "text-field": ["get", "name"], "text-size": 12 },
         paint: { "text-color": c.lamp, "text-halo-color": c.surface, "text-halo-width": 1.4 },
       },
     ]),
     {
-      id: "division-name", type: "symbol", source: source("divisions"), "source-layer": "divisions",
+      id: "division-name", type: "symbol", source: source("divisions"), "source-layer": "names",
       filter: ["==", ["get", "level"], ["case", [">=", ["zoom"], 12], "12", "9"]],
       layout: { "text-field": ["get", "name"], "text-size": 12 },
       paint: { "text-color": c.inkSoft, "text-halo-color": c.surface, "text-halo-width": 1.4 },
