@@ -1,6 +1,7 @@
 // The pages of forms, benefits, cases, certificates and the resident's door, in their states. All by structure, never by
 // a language's words: the tour walks them in both.
 import { createHmac } from "node:crypto";
+import { askBack, refuse } from "./decided.mjs";
 import { findSomebody } from "./desk.mjs";
 import { asked as form, list } from "./forms.mjs";
 import { figurePages } from "./figure-pages.mjs";
@@ -31,6 +32,9 @@ async function reach(page, ready) {
 const ends = (page) => page.locator(".person-main > .panel.no-print");
 
 const door = { number: "", code: "" };
+
+/** The application that the tour began behind the door, and the item that an office decides about. */
+const affair = { id: "", item: "" };
 
 async function signInAtDoor(page, code) {
   await page.goto("/my/sign-in");
@@ -235,6 +239,27 @@ const families = {
     await open.click();
     await page.locator(".affair-filled").waitFor();
   },
+  "affairs-without": async (page) => {
+    const item = (code, title) => ({ item: code, title });
+    const row = (number, more) => ({
+      application: `app_${String(number).repeat(32)}`, number: `B20260630-0000000${number}`, bundle: "出生一件事", item: "birth-book", title: "户口登记", person: null, origin: "home",
+      without: [], stage: "open", due_on: "2026-07-06", late: false, version: 1, ...more,
+    });
+    const items = [row(1, { without: [item("birth-record", "出生登记"), item("birth-certificate", "出生医学证明")] }), row(2, { origin: "door", late: true, stage: "objected" })];
+    const leave = await answered(page, "**/api/matters*", { items, next: null });
+    await page.goto("/affairs");
+    await reach(page, "[data-without]");
+    return leave;
+  },
+  "person-married": async (page) => {
+    const offer = (bundle, married_by) => ({ bundle, title: bundle === "marriage" ? "结婚一件事" : "迁入一件事", summary: "一次办好。", under_way: null, married_by });
+    const begun = { id: `app_${"0".repeat(32)}`, number: "B20260630-00000001", title: "出生一件事", stage: "submitted", origin: "home", started_at: "2026-06-30T04:00:00Z", settled: 1, matters: 3 };
+    const leave = await answered(page, "**/api/people/*/applications", { offers: [offer("marriage", "户籍"), offer("moving-in", null)], items: [begun] });
+    await findSomebody(page);
+    await page.locator("[data-result]").first().click();
+    await page.locator("[data-married]").waitFor();
+    return leave;
+  },
   appeals: async (page) => {
     await page.goto("/appeals");
     await reach(page, "p.affair-body.faint:not(.thumbless)");
@@ -348,6 +373,22 @@ const residents = {
     if ((await begin.count()) === 0) return;
     await begin.click();
     await page.locator(".case-number").waitFor();
+    affair.id = new URL(page.url()).searchParams.get("id") ?? "";
+  },
+  "my-affair-returned": async (page) => {
+    if (affair.id === "") return;
+    affair.item = await askBack(page, affair.id);
+    await page.goto(`/my/affair?id=${affair.id}`);
+    await page.locator(`[data-item="${affair.item}"]`).waitFor();
+  },
+  "my-affair-refused": async (page) => {
+    if (affair.id === "") return;
+    await refuse(page, affair.id, affair.item);
+    await page.goto(`/my/affair?id=${affair.id}`);
+    await page.locator("[data-step=refuse]").waitFor();
+    // What may be done about it stands open.
+    await page.locator("summary").first().click();
+    affair.id = "";
   },
   "my-entitled": async (page) => { await page.goto("/my/entitled"); },
   "my-ways": async (page) => { await page.goto("/my/ways"); },
@@ -427,6 +468,21 @@ const waiting = {
     await page.goto("/cases");
     await reach(page, "[data-case]");
     await page.locator("[data-case] textarea").first().fill("本人不同意");
+    return leave;
+  },
+  "cases-letter": async (page) => {
+    const id = `cas_${"3".repeat(32)}`;
+    const row = { source: "户籍", file: "户籍人口.csv", at: "2026-06-01T04:00:00Z", row: 128, key: "330110-000128", column: "出生日期" };
+    const leave = await answered(page, `**/api/cases/${id}/mending`, { number: "20260630-00000003", attribute: "birth_date", attribute_text: "出生日期", words: "应为 1980-03-08；依据：出生证明", proposed: "1980-03-08", proposed_text: "1980-03-08", event: null, row });
+    await page.goto(`/cases/${id}/mend`);
+    await reach(page, "[data-letter]");
+    return leave;
+  },
+  "cases-nowhere": async (page) => {
+    const id = `cas_${"4".repeat(32)}`;
+    const leave = await answered(page, `**/api/cases/${id}/mending`, { number: "20260630-00000004", attribute: "phone", attribute_text: "联系电话", words: "电话没有登记", proposed: null, proposed_text: null, event: null, row: null });
+    await page.goto(`/cases/${id}/mend`);
+    await reach(page, "[data-nowhere]");
     return leave;
   },
   events: async (page) => {

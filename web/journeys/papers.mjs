@@ -1,6 +1,6 @@
 // A paper that a shipped item asks for: photographed once behind the door on a small telephone without scripts, used again in the next
 // matter, seen at the counter; and the same at the counter for somebody who came there.
-import { chooseFile, expect, findSomebody, openDesk, pressOn, signIn, tabTo } from "./desk.mjs";
+import { chooseFile, chooseRadio, expect, findSomebody, openDesk, pathOf, pressOn, signIn, tabTo } from "./desk.mjs";
 import { ask, goIn, openDoorOf, openPhone } from "./door.mjs";
 
 const place = "39.9042N 116.4074E";
@@ -42,6 +42,21 @@ async function begin(page, title) {
   await pressOn(page, (await begun.count()) > 0 ? begun.first() : card.locator("form[action='/my/affairs'] button").first());
   await page.locator(".case-number").waitFor();
   return new URL(page.url()).searchParams.get("id");
+}
+
+/** A worker who is at somebody's home says so, and begins there. */
+async function atHome(page, person, bundle) {
+  await page.goto(`/people/${person}`);
+  const asks = page.locator(".asks .purposes button[aria-disabled=false]");
+  const offer = page.locator(`[data-offer="${bundle}"] button`);
+  await asks.first().or(offer).first().waitFor();
+  if ((await offer.count()) === 0) await pressOn(page, asks.first());
+  await offer.waitFor();
+  await chooseRadio(page, page.locator("input[type=radio][value=home]"));
+  await pressOn(page, offer);
+  await page.waitForURL("**/affairs/app_*");
+  await page.locator(".lede", { hasText: "工作人员上门" }).waitFor();
+  return pathOf(page).split("/").at(-1);
 }
 
 /** The desk's own page of an application, with the purpose said. */
@@ -117,8 +132,7 @@ export async function paperOnce(browser, desk) {
 
   // Somebody who comes to the counter: scanned once there, known in their next matter.
   const counter = async (bundle) => (await ask(worker.page, `/api/people/${second}/applications`, { bundle })).id;
-  const atCounter = await counter("moving-in");
-  await worker.page.goto(`/affairs/${atCounter}`);
+  const atCounter = await atHome(worker.page, second, "moving-in");
   const choice = worker.page.locator("[data-optional='item.move-permit'] input[type=checkbox]");
   await worker.page.locator(".asks .purposes button[aria-disabled=false]").first().or(choice).first().waitFor();
   if ((await choice.count()) === 0) await pressOn(worker.page, worker.page.locator(".asks .purposes button[aria-disabled=false]").first());

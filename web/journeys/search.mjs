@@ -225,6 +225,14 @@ export async function proposeCorrection(browser, desk) {
   const line = page.locator("[data-case]", { hasText: number });
   await line.waitFor();
   expect((await line.locator("textarea").count()) === 0, "no answer from whoever proposed it");
+  // Where it is put right: a letter that names file, row and what it should be, with nothing to be typed.
+  await pressOn(page, line.locator("a[href$='/mend']"));
+  const letter = page.locator("[data-letter]");
+  await letter.waitFor();
+  const said = await letter.innerText();
+  for (const part of [/第 \d+ 行/, /文件：.+\.(csv|xlsx)/, new RegExp(`来件编号：${number}`), /应为：/]) expect(part.test(said), `${part} in the letter, not ${said}`);
+  await pressOn(page, page.locator("main .ant-btn-primary"));
+  await page.waitForFunction(() => (document.querySelector("main [role=status]")?.textContent ?? "") !== "");
   expect(faults.length === 0, `a quiet console, not ${faults.join("; ")}`);
   await context.close();
   return number;

@@ -175,7 +175,9 @@ actions! {
     HandleGroup = "handle_group",
     /// Somebody chose what they want to be told and by which way.
     KeepWishes = "keep_wishes",
-    /// A family's application was begun, read, handed in, or a step of one of its items was taken.
+    /// A family's applications were listed, or one was opened and read; nothing of it changed.
+    ReadApplication = "read_application",
+    /// A family's application was begun, filled in, handed in or withdrawn, or a step of one of its items was taken.
     HandleApplication = "handle_application",
     /// A change of divisions was entered, to be followed by the register.
     ChangeDivisions = "change_divisions",

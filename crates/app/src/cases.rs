@@ -93,7 +93,7 @@ pub async fn file_case(
     if !fits || words.chars().count() > WORDS || (words.is_empty() && kind != CaseKind::Read) {
         return Err(AppError::Choice);
     }
-    let asked = Asked { person: resident.person, kind, about, words, by: None };
+    let asked = Asked { person: resident.person, kind, about, words, by: None, value: None };
     file(&resident.cx, app, &resident.permit, asked).await
 }
 
@@ -114,7 +114,7 @@ pub async fn file_childs_correction(
         return Err(AppError::NotFound);
     }
     let by = Some(resident.id);
-    let asked = Asked { person: child, kind: CaseKind::Correction, about, words, by };
+    let asked = Asked { person: child, kind: CaseKind::Correction, about, words, by, value: None };
     file(&resident.cx, app, &resident.permit, asked).await
 }
 
@@ -127,6 +127,17 @@ pub async fn propose_correction(
     person: PersonId,
     (attribute, words): (Attribute, &str),
 ) -> Result<Case> {
+    propose_value(cx, app, permit, person, (attribute, None, words)).await
+}
+
+/// The same with the value alone, so that whoever carries it out finds it filled in.
+pub async fn propose_value(
+    cx: &Cx,
+    app: &App,
+    permit: &Permit,
+    person: PersonId,
+    (attribute, value, words): (Attribute, Option<&str>, &str),
+) -> Result<Case> {
     if !matches!(permit.purpose(), Purpose::FamilyService | Purpose::Correction) {
         return Err(access::Denied::Purpose.into());
     }
@@ -138,8 +149,8 @@ pub async fn propose_correction(
         return Err(AppError::NotFound);
     }
     let about = attribute.code();
-    let by = Some(permit.account());
-    file(cx, app, permit, Asked { person, kind: CaseKind::Correction, about, words, by }).await
+    let (by, value) = (Some(permit.account()), value.map(str::trim));
+    file(cx, app, permit, Asked { person, kind: CaseKind::Correction, about, words, by, value }).await
 }
 
 /// What of a child's record a parent can ask to be put right.
@@ -161,10 +172,11 @@ struct Asked<'a> {
     about: &'a str,
     words: &'a str,
     by: Option<AccountId>,
+    value: Option<&'a str>,
 }
 
 async fn file(cx: &Cx, app: &App, permit: &Permit, asked: Asked<'_>) -> Result<Case> {
-    let Asked { person, kind, about, words, by } = asked;
+    let Asked { person, kind, about, words, by, value } = asked;
     let cases = app.store.cases_of(permit, person).await?;
     let waiting = |case: &&Case| case.answer.is_none() && !case.withdrawn;
     let same =
@@ -195,7 +207,7 @@ async fn file(cx: &Cx, app: &App, permit: &Permit, asked: Asked<'_>) -> Result<C
             withdrawn: false,
             answer: None,
         };
-        match app.store.file_case(permit, &new).await {
+        match app.store.file_case_proposing(permit, &new, value).await {
             Ok(()) => return Ok(new),
             Err(StoreError::Constraint) => {}
             Err(error) => return Err(error.into()),

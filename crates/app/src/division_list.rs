@@ -63,6 +63,8 @@ pub struct ComparedList {
 struct Line {
     name: String,
     former: Option<DivisionCode>,
+    /// Its number in the file; the first line is the header.
+    number: usize,
 }
 
 /// Compares a list (code, name, and the former code where something changed; CSV or XLSX) with the divisions of the permit's area as
@@ -108,6 +110,7 @@ fn read_list(file: &Path, area: &str, most: usize) -> Result<(Lines, Vec<usize>,
     let former_at = column(&FORMER);
     let (mut lines, mut unread, mut elsewhere, mut number, mut full) =
         (Lines::new(), Vec::new(), 0, 1, false);
+    let mut twice = None;
     rows.for_each_row(&mut |cells| {
         number += 1;
         let cell = |at: usize| cells.get(at).map_or("", |cell| cell.trim());
@@ -123,7 +126,13 @@ fn read_list(file: &Path, area: &str, most: usize) -> Result<(Lines, Vec<usize>,
                     }
                     let former =
                         former_at.and_then(|at| cell(at).parse().ok()).filter(|former| *former != code);
-                    lines.insert(code, Line { name: name.to_owned(), former });
+                    let line = Line { name: name.to_owned(), former, number };
+                    // Which of two lines is right nobody can tell from the file.
+                    if let Some(first) = lines.insert(code, line) {
+                        let code = code.short().into();
+                        twice = Some(AppError::ListTwice { code, lines: (first.number, number) });
+                        return ControlFlow::Break(());
+                    }
                 } else {
                     elsewhere += 1;
                 }
@@ -132,6 +141,9 @@ fn read_list(file: &Path, area: &str, most: usize) -> Result<(Lines, Vec<usize>,
         }
         ControlFlow::Continue(())
     })?;
+    if let Some(twice) = twice {
+        return Err(twice);
+    }
     if full || lines.is_empty() {
         return Err(AppError::ListScope);
     }
@@ -216,7 +228,10 @@ mod tests {
     fn lines(of: &[(&str, &str, &str)]) -> Lines {
         of.iter()
             .map(|(code, name, former)| {
-                (code.parse().unwrap(), Line { name: (*name).to_owned(), former: former.parse().ok() })
+                (
+                    code.parse().unwrap(),
+                    Line { name: (*name).to_owned(), former: former.parse().ok(), number: 0 },
+                )
             })
             .collect()
     }
@@ -252,6 +267,25 @@ mod tests {
         said[1] = ("330110901", "另一个名字", moved.0);
         let found = compare(&divisions, "330110", &lines(&said));
         assert_eq!(&*found.new[0].before, moved.0);
+    }
+
+    /// Of two lines with one code the last does not win silently, written with 9 or with 12 digits; those of other areas are let be.
+    #[test]
+    fn a_code_that_is_listed_twice_is_named_with_its_lines() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("list.csv");
+        let read = |rows: &str| {
+            std::fs::write(&file, format!("代码,名称\n{rows}")).unwrap();
+            read_list(&file, "330110", 9)
+        };
+        let far = "330105001,街道\n330105001,街道\n";
+        for again in ["330110001,甲街道", "330110001000,丙街道"] {
+            let refused = read(&format!("{far}330110001,甲街道\n330110002,乙街道\n{again}\n"));
+            let Err(AppError::ListTwice { code, lines }) = refused else { panic!("{again}: {refused:?}") };
+            assert_eq!((&*code, lines), ("330110001", (4, 6)), "{again}");
+        }
+        let (lines, _, elsewhere) = read(&format!("{far}330110001,甲街道\n330110002,甲街道\n")).unwrap();
+        assert_eq!((lines.len(), elsewhere), (2, 2), "one name may stand under two codes");
     }
 
     /// A list longer than the area is read to its end; one of other places, or with too many lines of the area, is refused.

@@ -8,9 +8,9 @@ use store::{DoorWay, Holders, Identity, IdentityStanding, KeptPasskey, Numbered}
 
 use crate::{
     App, AppError, Result,
-    doors::{Resident, letters, new_door, own_cx, welcome},
+    doors::{Resident, letters, new_door, own_cx, refuse, welcome},
     log, note_failed_sign_in,
-    passkeys::{self, Answered, Begun, Holder, Passkeys},
+    passkeys::{self, Answered, Begun, Holder, Passkeys, Shown},
 };
 
 const fn holder(resident: &Resident) -> Holder<'_> {
@@ -65,16 +65,19 @@ pub async fn enter_by_passkey(
     answer: Answered,
 ) -> Result<Redacted<String>> {
     let _turn = app.door_gate.turn().await?;
-    let known = passkeys::known(&app.env, &app.store, passkeys, (Holders::Residents, answer)).await?;
-    let door = match known {
-        Some(id) => app.store.open_door_of_id(id).await?,
-        None => None,
+    let shown = passkeys::shown(&app.env, &app.store, passkeys, (Holders::Residents, answer)).await?;
+    let door = match shown {
+        Shown::Proved(id) | Shown::Unproved(id) => app.store.open_door_of_id(id).await?,
+        Shown::Nobody => None,
     };
-    let Some(door) = door else {
-        note_failed_sign_in(&app.env, &app.store, request).await?;
-        return Err(AppError::SignIn);
-    };
-    welcome(app, request, &door, DoorWay::Passkey).await
+    match (door, shown) {
+        (Some(door), Shown::Proved(_)) => welcome(app, request, &door, DoorWay::Passkey).await,
+        (Some(door), Shown::Unproved(_) | Shown::Nobody) => refuse(app, request, &door).await,
+        (None, _) => {
+            note_failed_sign_in(&app.env, &app.store, request).await?;
+            Err(AppError::SignIn)
+        }
+    }
 }
 
 /// Signs in whoever a sign-in service for residents has just proved to be the holder of a number: exactly one person of the register

@@ -168,8 +168,7 @@ pub async fn enter(
     let number: String = number.chars().filter(char::is_ascii_digit).collect();
     let Some(door) = store.door_by_number(&number).await? else { return Err(AppError::SignIn) };
     if is_locked(&door, now) {
-        log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
-        return Err(AppError::SignIn);
+        return refuse(app, request, &door).await;
     }
     let known = hash(&typed(code)) == door.code_sha256;
     // Whoever has set passkeys up comes in by one: the code that was handed over is not enough any more.
@@ -189,21 +188,29 @@ pub async fn enter(
         Some(_) => false,
     };
     if !(known && device_known) {
+        return refuse(app, request, &door).await;
+    }
+    welcome(app, request, &door, DoorWay::Code).await
+}
+
+/// An attempt at a door that failed, by whichever way: counted, unless the door is locked already.
+pub(crate) async fn refuse<T>(app: &App, request: &str, door: &Door) -> Result<T> {
+    let (store, now) = (&app.store, app.env.now());
+    if !is_locked(door, now) {
+        // A lock that has run out begins a new count.
         let failures = if door.locked_until.is_some() { 1 } else { door.failures + 1 };
         let until = (failures >= FAILURES).then(|| now.plus_seconds(LOCKED_SECONDS));
         store.set_door_failures(door.id, failures, until).await?;
-        log::keep(store, &attempt(&door, request, now, Action::SignInFailed)).await?;
-        return Err(AppError::SignIn);
     }
-    welcome(app, request, &door, DoorWay::Code).await
+    log::keep(store, &attempt(door, request, now, Action::SignInFailed)).await?;
+    Err(AppError::SignIn)
 }
 
 /// Begins a session of somebody who has proved to be whose door it is, unless it is locked. Gives the session's secret.
 pub(crate) async fn welcome(app: &App, request: &str, door: &Door, way: DoorWay) -> Result<Redacted<String>> {
     let (store, now) = (&app.store, app.env.now());
     if is_locked(door, now) {
-        log::keep(store, &attempt(door, request, now, Action::SignInFailed)).await?;
-        return Err(AppError::SignIn);
+        return refuse(app, request, door).await;
     }
     store.set_door_failures(door.id, 0, None).await?;
     log::keep(store, &attempt(door, request, now, Action::SignIn)).await?;

@@ -105,6 +105,14 @@ pub enum AppError {
     /// A list of divisions without a line of the area, or with more of them than can be compared.
     #[error("the list has no line of the area, or too many")]
     ListScope,
+    /// A list of divisions says the same code in two lines, by number; the first is the header.
+    #[error("the list has {code} in lines {} and {}", .lines.0, .lines.1)]
+    ListTwice {
+        /// The code.
+        code: Box<str>,
+        /// The lines.
+        lines: (usize, usize),
+    },
     /// The file cannot be read.
     #[error("{}", .0.text_en())]
     Intake(#[from] IntakeError),

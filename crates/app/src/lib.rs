@@ -55,6 +55,7 @@ mod log;
 pub mod maps;
 pub mod mask;
 pub mod measures;
+pub mod mending;
 pub mod messages;
 mod office_texts;
 pub mod own_certificates;

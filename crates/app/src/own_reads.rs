@@ -37,6 +37,8 @@ pub enum Looked {
     Door,
     /// They were told something, or their telephone or mail address was read for it.
     Told,
+    /// What is held of them was read for a matter, theirs or a relative's; nothing changed. Which kind of matter is not told.
+    ForMatter,
     /// Something else was done that concerned them.
     Otherwise,
 }
@@ -126,7 +128,7 @@ pub(crate) fn tell(LogLine { number, entry }: LogLine) -> OwnRead {
 
 /// How each action is told; any other is [`Looked::Otherwise`]. By name stand only those whose entry never joins several people in one
 /// matter: that an event, an application or a payment was somebody else's would be given away.
-const TOLD: [(Action, Looked); 18] = [
+const TOLD: [(Action, Looked); 20] = [
     (Action::ReadRecord, Looked::Opened),
     (Action::Search, Looked::Listed),
     (Action::Unmask, Looked::ShownInFull),
@@ -145,6 +147,8 @@ const TOLD: [(Action, Looked); 18] = [
     (Action::OpenDoor, Looked::Door),
     (Action::TellPerson, Looked::Told),
     (Action::SendMessage, Looked::Told),
+    (Action::ReadApplication, Looked::ForMatter),
+    (Action::ReadEvent, Looked::ForMatter),
 ];
 
 fn looked(action: Action) -> Looked {

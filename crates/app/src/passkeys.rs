@@ -10,7 +10,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{Ceremony, Holders, KeptPasskey, Store};
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
+    AuthenticationResult, DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
     RegisterPublicKeyCredential, Url, Webauthn, WebauthnBuilder,
 };
 
@@ -279,36 +279,46 @@ pub(crate) async fn ask_to_sign_in(
     Ok(Begun { ceremony, options })
 }
 
-/// Whose passkey has answered; `None` where the answer proves nothing.
-pub(crate) async fn known(
+/// What a passkey's answer shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// Nobody: nothing was asked, it was too long ago, or no passkey of ours is named.
+    Nobody,
+    /// It names a passkey of this holder and proves nothing: a failed try at their door, like a wrong password.
+    Unproved(AccountId),
+    /// Whose device it was.
+    Proved(AccountId),
+}
+
+/// Whose passkey has answered.
+pub(crate) async fn shown(
     env: &Env,
     store: &Store,
     passkeys: &Passkeys,
     (of, answer): (Holders, Answered),
-) -> Result<Option<AccountId>> {
+) -> Result<Shown> {
     let kind = signing_in(of);
     let asked = take_way::<DiscoverableAuthentication>(env, store, kind, answer.ceremony.reveal()).await?;
     let (Some((_, state)), Ok(answer)) =
         (asked, serde_json::from_value::<PublicKeyCredential>(answer.credential))
     else {
-        return Ok(None);
+        return Ok(Shown::Nobody);
     };
     let Ok((user, credential)) = passkeys.checks.identify_discoverable_authentication(&answer) else {
-        return Ok(None);
+        return Ok(Shown::Nobody);
     };
+    // A key says whose it is by its own id, which is told to nobody; the account beside it alone counts against nobody.
     let held = store.passkey_of_credential(of, credential).await?;
-    let Some(held) = held.filter(|held| held.account.uuid() == user) else { return Ok(None) };
+    let Some(held) = held.filter(|held| held.account.uuid() == user) else { return Ok(Shown::Nobody) };
     let mut key: Passkey =
         serde_json::from_str(&held.passkey).or(Err(AppError::Fault("a passkey does not read")))?;
-    let Ok(proof) = passkeys.checks.finish_discoverable_authentication_v2(&answer, state, &key) else {
-        return Ok(None);
+    let proof = passkeys.checks.finish_discoverable_authentication_v2(&answer, state, &key);
+    let Some(proof) = proof.ok().filter(AuthenticationResult::user_verified) else {
+        return Ok(Shown::Unproved(held.account));
     };
-    if !proof.user_verified() {
-        return Ok(None);
-    }
     key.update_credential(&proof);
     store.use_passkey(of, held.id, &json(&key)?.to_string(), env.now()).await?;
-    Ok(Some(held.account))
+    Ok(Shown::Proved(held.account))
 }
 
 fn name_of(name: &str) -> Result<Box<str>> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     AppError, Result, log,
-    passkeys::{self, Answered, Passkeys},
+    passkeys::{self, Answered, Passkeys, Shown},
     password, second_factor,
 };
 
@@ -196,8 +196,8 @@ pub async fn sign_in(
                 second_factor::takes(store, gate, &account, (code.trim(), now)).await?
             }
             Some(Factor::Passkey(passkeys, answer)) => {
-                let known = passkeys::known(env, store, passkeys, (Holders::Workers, answer)).await?;
-                known.is_some_and(|known| known == account.id)
+                let shown = passkeys::shown(env, store, passkeys, (Holders::Workers, answer)).await?;
+                shown == Shown::Proved(account.id)
             }
             _ => return Err(AppError::SecondFactor),
         };
@@ -217,7 +217,14 @@ pub async fn sign_in_by_passkey(
     (passkeys, answer): (&Passkeys, Answered),
 ) -> Result<(Token, SignedIn)> {
     let _turn = gate.turn().await?;
-    let known = passkeys::known(env, store, passkeys, (Holders::Workers, answer)).await?;
+    let known = match passkeys::shown(env, store, passkeys, (Holders::Workers, answer)).await? {
+        Shown::Proved(id) => Some(id),
+        Shown::Unproved(id) => match store.account(id).await? {
+            Some(account) => return fail(store, &account, env.now(), request).await,
+            None => None,
+        },
+        Shown::Nobody => None,
+    };
     enter(env, store, known, request).await?.ok_or(AppError::SignIn)
 }
 

@@ -170,6 +170,7 @@ async fn a_thousand_looks_are_a_thousand_and_a_relatives_affair_is_not_among_the
                 | Looked::Paper
                 | Looked::Case
                 | Looked::Told
+                | Looked::ForMatter
                 | Looked::Otherwise => {}
             }
         }

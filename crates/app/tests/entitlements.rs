@@ -45,14 +45,16 @@ impl House {
     }
 
     async fn reach(&self, told: bool) -> Vec<Reached> {
+        self.reach_of(&self.app, (SUBSIDY, told)).await
+    }
+
+    async fn reach_of(&self, app: &App, (code, told): (&str, bool)) -> Vec<Reached> {
         let permit = self.permit();
         let (mut found, mut cursor) = (Vec::new(), None::<String>);
         loop {
             let size = PageSize::new(7);
             let (page, all) =
-                benefit_reach(&self.cx, &self.app, &permit, (SUBSIDY, told), cursor.as_deref(), size)
-                    .await
-                    .unwrap();
+                benefit_reach(&self.cx, app, &permit, (code, told), cursor.as_deref(), size).await.unwrap();
             found.extend(page.items);
             cursor = page.next;
             if cursor.is_none() {
@@ -222,6 +224,50 @@ async fn a_place_adds_a_benefit_as_two_files_and_nothing_is_compiled() {
     let found = person_benefits(&house.cx, &app, &house.permit(), person).await.unwrap();
     assert_eq!(found.iter().map(|one| one.benefit.code()).collect::<Vec<_>>(), [SUBSIDY, "newborn-parcel"]);
     assert!(benefit_costing(&house.cx, &house.app, &count, "newborn-parcel", &[], 6).await.is_err());
+}
+
+/// A family that is entitled to two benefits stands on the list of each, and is told of each once: that they were told of the one takes
+/// them off no other list, and puts them on none a second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_family_with_two_benefits_is_told_of_each_once() {
+    const PARCEL: &str = "newborn-parcel";
+    let house = House::new().await;
+    let own = house.folder.path().join("benefits");
+    fs::create_dir_all(own.join(PARCEL)).unwrap();
+    fs::write(own.join(PARCEL).join("benefit.yaml"), OWN).unwrap();
+    let app = house.app.clone().with_benefits(Some(&own));
+    let people = async |code, told| {
+        let found = house.reach_of(&app, (code, told)).await;
+        found.iter().map(|one| one.person.shown().id).collect::<Vec<_>>()
+    };
+    let (subsidy, parcel) = (people(SUBSIDY, false).await, people(PARCEL, false).await);
+    let both = *parcel.iter().find(|person| subsidy.contains(person)).unwrap();
+    let permit = house.permit();
+    let tell = async |minute, code| {
+        keep_benefit_word(&house.at(minute), &app, &permit, (both, code), (2026, BenefitWord::Told, None))
+            .await
+    };
+    tell(1, SUBSIDY).await.unwrap();
+    assert_eq!(people(SUBSIDY, true).await, [both]);
+    assert_eq!(people(SUBSIDY, false).await.len(), subsidy.len() - 1);
+    assert_eq!((people(PARCEL, false).await, people(PARCEL, true).await), (parcel.clone(), vec![]));
+    tell(2, PARCEL).await.unwrap();
+    assert_eq!((people(SUBSIDY, true).await, people(PARCEL, true).await), (vec![both], vec![both]));
+    assert_eq!(people(PARCEL, false).await.len(), parcel.len() - 1);
+
+    // Whoever presses twice tells them once. Read past the store: each grown-up of the family has one message of each benefit.
+    tell(3, PARCEL).await.unwrap();
+    let db = rusqlite::Connection::open(house.folder.path().join("register.db")).unwrap();
+    let mut rows = db
+        .prepare(
+            "SELECT person_id, count(*), count(DISTINCT json_extract(fields, '$.benefit')) FROM message
+             WHERE template = 'benefit_open' GROUP BY person_id",
+        )
+        .unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    let inboxes: Vec<(i64, i64)> = rows.query_map([], read).unwrap().map(Result::unwrap).collect();
+    assert!(!inboxes.is_empty() && inboxes.iter().all(|inbox| *inbox == (2, 2)), "{inboxes:?}");
+    assert!(app::is_whole(&app::verify(&house.cx, &app.store).await.unwrap()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

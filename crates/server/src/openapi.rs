@@ -304,6 +304,7 @@ fn counter() -> OpenApiRouter<ServerState> {
         .merge(messages())
         .routes(routes!(cases::door_state, cases::open_door, cases::close_door))
         .routes(routes!(cases::list_cases))
+        .routes(routes!(cases::case_mending))
         .routes(routes!(cases::answer_case))
         .routes(routes!(cases::appeal_case))
         .routes(routes!(applications::list_services))

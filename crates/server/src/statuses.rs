@@ -155,6 +155,7 @@ fn own(operation: &str) -> &'static [Code] {
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" | "find_homes" | "find_places" => &[Code::SearchTooShort],
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
+        "case_mending" => &[Code::WrongState],
         "map_tile" => &[Code::QueryInvalid],
         "list_unplaced" => &[Code::CursorInvalid],
         "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],

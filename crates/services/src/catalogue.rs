@@ -69,6 +69,8 @@ pub struct ServiceFile {
     pub offices: Vec<Office>,
     /// Grounds of lawful stops.
     pub stops: Vec<StopGround>,
+    /// Where things are written, in both languages.
+    pub sources: Vec<Words>,
     /// Years of the calendar.
     pub calendar: Vec<Year>,
     /// Items.
@@ -82,6 +84,7 @@ pub struct ServiceFile {
 pub struct Catalogue {
     offices: Vec<Office>,
     stops: Vec<StopGround>,
+    sources: Vec<Words>,
     calendar: Calendar,
     items: Vec<Item>,
     bundles: Vec<Bundle>,
@@ -96,6 +99,7 @@ impl Catalogue {
             let file: ServiceFile = serde_saphyr::from_str(text)
                 .map_err(|fault| ServiceFault::Form { file: name.to_owned(), message: fault.to_string() })?;
             years.extend(file.calendar);
+            catalogue.sources.extend(file.sources);
             put(name, &mut catalogue.offices, file.offices, |one| (&one.code, one.replaces))?;
             put(name, &mut catalogue.stops, file.stops, |one| (&one.code, false))?;
             put(name, &mut catalogue.items, file.items, |one| (&one.code, one.replaces))?;
@@ -124,6 +128,12 @@ impl Catalogue {
     /// The grounds of lawful stops.
     pub fn stops(&self) -> &[StopGround] {
         &self.stops
+    }
+
+    /// A source in both languages, however it is written; none where nobody has said it in the other one.
+    pub fn source(&self, written: &str) -> Option<&Words> {
+        // What a place says later counts.
+        self.sources.iter().rfind(|words| words.zh == written || words.en == written)
     }
 
     /// The item of a code.

@@ -23,6 +23,35 @@ pub struct Law {
     pub from: Option<Date>,
 }
 
+impl Law {
+    /// Its part in English, such as `article 17` or `articles 2, 9`; as it is written where it is no plain article.
+    pub fn article_in_english(&self) -> String {
+        let parts: Option<Vec<String>> = self.article.split('、').map(article_number).collect();
+        match parts.as_deref() {
+            None | Some([]) => self.article.clone(),
+            Some([one]) => format!("article {one}"),
+            Some(several) => format!("articles {}", several.join(", ")),
+        }
+    }
+}
+
+/// The number of `第十七条`, up to 999.
+fn article_number(written: &str) -> Option<String> {
+    let numeral = written.strip_prefix('第')?.strip_suffix('条')?;
+    let (mut number, mut digit) = (0_u16, None);
+    for letter in numeral.chars() {
+        match "〇一二三四五六七八九".chars().position(|known| known == letter) {
+            Some(value) => digit = Some(u16::try_from(value).ok()?),
+            None if letter == '十' => number += 10 * digit.take().unwrap_or(1),
+            None if letter == '百' => number += 100 * digit.take()?,
+            None if letter == '零' => {}
+            None => return None,
+        }
+    }
+    number += digit.unwrap_or(0);
+    (number > 0).then(|| number.to_string())
+}
+
 /// Why a number of days is promised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -227,4 +256,31 @@ pub(crate) fn day<'de, D: Deserializer<'de>>(from: D) -> Result<Date, D::Error> 
 
 pub(crate) fn optional_day<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
     Option::<String>::deserialize(from)?.map(|text| text.parse().map_err(de::Error::custom)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn articles_are_told_in_english() {
+        let said = |article: &str| {
+            let title = Words { zh: "法".into(), en: "Law".into() };
+            let (source, article) = (String::new(), article.to_owned());
+            Law { title, article, source, verified: false, from: None }.article_in_english()
+        };
+        for (article, wanted) in [
+            ("第七条", "article 7"),
+            ("第十条", "article 10"),
+            ("第十七条", "article 17"),
+            ("第五十八条", "article 58"),
+            ("第一百零五条", "article 105"),
+            ("第一千一百一十条", "第一千一百一十条"),
+            ("第二条、第九条", "articles 2, 9"),
+            ("第二条第二款", "第二条第二款"),
+            ("", ""),
+        ] {
+            assert_eq!(said(article), wanted, "{article}");
+        }
+    }
 }

@@ -30,6 +30,7 @@ pub use words::Words;
 /// The files that ship with the product: name and text.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("offices.yaml", include_str!("../data/offices.yaml")),
+    ("sources.yaml", include_str!("../data/sources.yaml")),
     ("calendar.yaml", include_str!("../data/calendar.yaml")),
     ("birth.yaml", include_str!("../data/birth.yaml")),
     ("marriage.yaml", include_str!("../data/marriage.yaml")),

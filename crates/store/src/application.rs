@@ -7,8 +7,10 @@ use services::{Stage, Step};
 codes! {
     /// Who began an application.
     Origin {
-        /// A worker, with the family at the counter or at their door.
+        /// A worker, with the family at the counter.
         Counter = "counter",
+        /// A worker, at the family's home.
+        Home = "home",
         /// The family, behind their own door.
         Door = "door",
         /// An event of the register.

@@ -429,8 +429,14 @@ impl Store {
 
     /// Keeps a case that a resident filed; [`crate::StoreError::Constraint`] where its number was taken.
     pub async fn file_case(&self, permit: &Permit, new: &Case) -> Result<()> {
-        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage, filed_by)
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed', $11)";
+        self.file_case_proposing(permit, new, None).await
+    }
+
+    /// The same with what the value should be, alone.
+    pub async fn file_case_proposing(&self, permit: &Permit, new: &Case, value: Option<&str>) -> Result<()> {
+        let sql = "INSERT INTO resident_case (id, county, area, number, person_id, kind, about, words, filed_at, due_on, stage, filed_by,
+                     proposed)
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'filed', $11, $12)";
         let values = vec![
             new.id.uuid().into(),
             county_of(permit.area()).into(),
@@ -443,8 +449,16 @@ impl Store {
             new.filed_at.micros().into(),
             new.due_on.to_string().into(),
             new.by.map(base::Id::uuid).into(),
+            value.map(str::to_owned).into(),
         ];
         self.run(sql, values).await.map(drop)
+    }
+
+    /// What the value that a case is about should be, where that was proposed alone. The caller has read the case under the permit.
+    pub async fn proposed_value(&self, _: &Permit, id: CaseId) -> Result<Option<Box<str>>> {
+        let row =
+            self.one("SELECT proposed FROM resident_case WHERE id = $1", vec![id.uuid().into()]).await?;
+        row.map_or(Ok(None), |row| Taking::new(&row).maybe_text())
     }
 
     /// A person's cases, newest first, those of whoever was merged into them among them. The caller has read the person under the permit.

@@ -1,15 +1,28 @@
 //! Items of applications as work that waits, and events that propose a bundle.
 
+use std::collections::BTreeSet;
+
 use access::{Area, ImportPermit, Permit};
 use base::{ApplicationId, Date, EventId, Page, PageSize, PersonId, Timestamp};
 use services::Stage;
 
 use crate::{
-    Queued, Result, Store,
+    Origin, Queued, Result, Store,
+    bulk::Dialect,
     scope::{Scope, county_of},
-    sql::{Param, Taking},
+    sql::{Param, Taking, id_list, in_list},
     succession::{every_id, now_id},
 };
+
+macro_rules! came_to_nothing {
+    ($engine:ident) => {
+        concat!(
+            "SELECT application_id, item FROM matter WHERE stage IN ('refused', 'withdrawn') AND ",
+            in_list!($engine, "application_id", "$1"),
+            " ORDER BY application_id, position"
+        )
+    };
+}
 
 /// An item in a list of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +33,8 @@ pub struct ListedMatter {
     pub number: Box<str>,
     /// Its bundle.
     pub bundle: Box<str>,
+    /// Who began it, and where.
+    pub origin: Origin,
     /// Whom it is about.
     pub about: PersonId,
     /// The item's code.
@@ -32,7 +47,13 @@ pub struct ListedMatter {
     pub changed_at: Timestamp,
     /// The version that a step rests on.
     pub version: u64,
+    /// The items that it follows and that came to nothing: refused or withdrawn. None of what is settled itself.
+    pub without: Vec<Box<str>>,
 }
+
+/// Items of some applications that came to nothing, in their order.
+const CAME_TO_NOTHING: Dialect =
+    Dialect { sqlite: came_to_nothing!(sqlite), postgres: came_to_nothing!(postgres) };
 
 /// Which items of work are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +87,8 @@ impl Store {
         let sql = concat!(
             "SELECT l.application_id, l.number, l.bundle, ",
             now_id!("l.about_id"),
-            ", l.item, l.stage, l.due_on, l.changed_at, l.version, l.day, l.place FROM (
-               SELECT m.application_id, a.number, a.bundle, a.about_id, m.item, m.stage, m.due_on, m.changed_at, m.version,
+            ", l.origin, l.item, l.follows, l.stage, l.due_on, l.changed_at, l.version, l.day, l.place FROM (
+               SELECT m.application_id, a.number, a.bundle, a.about_id, a.origin, m.item, m.follows, m.stage, m.due_on, m.changed_at, m.version,
                  coalesce(m.due_on, '9999-12-31') AS day, a.number || '.' || m.item AS place
                FROM matter m JOIN application a ON a.id = m.application_id
                WHERE m.stage IN ($6, $7, $8) AND m.area >= $1 AND m.area < $2 AND (coalesce(m.due_on, '9999-12-31') > $3
@@ -90,7 +111,10 @@ impl Store {
                 number: row.text()?,
                 bundle: row.text()?,
                 about: row.id()?,
+                origin: row.code(Origin::from_code)?,
                 item: row.text()?,
+                // All that it follows, until it is known which of these came to nothing.
+                without: row.json()?,
                 stage: row.code(Stage::from_code)?,
                 due_on: row.maybe_date()?,
                 changed_at: row.moment()?,
@@ -101,7 +125,30 @@ impl Store {
         let more = items.len() > usize::from(size.rows());
         items.truncate(usize::from(size.rows()));
         let next = items.last().filter(|_| more).map(|(_, place)| place.clone());
-        Ok(Page { items: items.into_iter().map(|(item, _)| item).collect(), next })
+        let mut items = items.into_iter().map(|(item, _)| item).collect();
+        self.leave_what_came_to_nothing(&mut items).await?;
+        Ok(Page { items, next })
+    }
+
+    /// Leaves, of what each item follows, what came to nothing.
+    async fn leave_what_came_to_nothing(&self, items: &mut Vec<ListedMatter>) -> Result<()> {
+        for item in items.iter_mut().filter(|item| item.stage.settled()) {
+            item.without.clear();
+        }
+        let following = items.iter().filter(|item| !item.without.is_empty());
+        let following: Vec<ApplicationId> = following.map(|item| item.application).collect();
+        let mut nothing: BTreeSet<(ApplicationId, Box<str>)> = BTreeSet::new();
+        if !following.is_empty() {
+            for row in self.all(CAME_TO_NOTHING, vec![id_list(&following).into()]).await? {
+                let mut row = Taking::new(&row);
+                nothing.insert((row.id()?, row.text()?));
+            }
+        }
+        for item in items {
+            let application = item.application;
+            item.without.retain(|code| nothing.contains(&(application, code.clone())));
+        }
+        Ok(())
     }
 
     /// How many items are with an area's offices, and since when: first those whose day is `near` or before, then the others.

@@ -148,8 +148,40 @@ async fn several_take_one_part(house: &House) {
     }
 }
 
+/// A list of work says where each was begun, and which of the items before it came to nothing: of none that is settled.
+async fn a_list_tells_what_came_to_nothing(house: &House) {
+    let (store, permit) = (&house.store, reading("330106"));
+    let new = Application { origin: Origin::Home, ..application(80, 800) };
+    store.start_application(&new).await.unwrap();
+    let matters = [matter("record", &[]), matter("book", &["record"]), matter("card", &["record", "book"])];
+    let opened = [change("record", 0, Step::Open, Stage::Open, None)];
+    assert!(store.submit_application(&new, &matters, &opened, moment(3)).await.unwrap());
+    let handed = store.application(&permit, new.id).await.unwrap().unwrap();
+    assert_eq!(handed.origin, Origin::Home);
+    let mut refused = change("record", 1, Step::Refuse, Stage::Refused, None);
+    refused.step.rule = Some("某办法第三条".into());
+    let changes = [
+        refused,
+        change("book", 0, Step::Withdraw, Stage::Withdrawn, None),
+        change("card", 0, Step::Open, Stage::Open, None),
+    ];
+    assert!(store.change_matters(&handed, &changes).await.unwrap());
+    let listed = async |filter| {
+        let page = store.matters(&permit, filter, None, PageSize::new(9)).await.unwrap();
+        let of = page.items.into_iter().filter(|one| one.application == new.id);
+        of.map(|one| (one.origin, one.item.to_string(), one.without.join(" "))).collect::<Vec<_>>()
+    };
+    let row = |item: &str, without: &str| (Origin::Home, item.to_owned(), without.to_owned());
+    assert_eq!(listed(MatterFilter::Office).await, [row("card", "record book")]);
+    assert_eq!(listed(MatterFilter::Settled).await, [row("book", ""), row("record", "")]);
+    let last = store.application(&permit, new.id).await.unwrap().unwrap();
+    let done = change("card", 1, Step::Finish, Stage::Done, None);
+    assert!(store.change_matters(&last, &[done]).await.unwrap());
+}
+
 async fn applications_are_kept(house: House) {
     several_take_one_part(&house).await;
+    a_list_tells_what_came_to_nothing(&house).await;
     let (store, permit) = (&house.store, reading("330106"));
     let first = application(1, 7);
     store.start_application(&first).await.unwrap();

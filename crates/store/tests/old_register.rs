@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use access::{Actor, Cx, Permit, Purpose, Role};
-use base::{AccountId, Env, PageSize, PersonId, RegistrationId, Timestamp};
+use base::{AccountId, ApplicationId, Env, PageSize, PersonId, RegistrationId, Timestamp};
 use records::{Attribute, Fields, Mention, Reading};
 use registry::{
     EventKind, Rule,
@@ -13,7 +13,10 @@ use registry::{
     search::Query,
 };
 use sqlx::migrate::Migrator;
-use store::{AuditProof, NewStep, Settings, Store, testing::Postgres};
+use store::{
+    Application, ApplicationStage, AuditProof, NewStep, Origin, Settings, Store, StoreError,
+    testing::Postgres,
+};
 use uuid::Uuid;
 
 /// The last migration that the old program knew.
@@ -241,6 +244,121 @@ async fn keys_of_before_are_of_ed25519_on_postgres() {
     sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
     pool.close().await;
     are_of_ed25519(&url).await;
+}
+
+/// The last migration before an application could be begun at a family's home.
+const NOT_AT_HOME: i64 = 57;
+
+/// Applications of that time with what refers to one: who takes part, an item, a step, a paper, that it was rated.
+fn applications_of_before(written: Written) -> Vec<String> {
+    let (first, second, person, account) = (written.id(40), written.id(41), written.id(12), written.id(2));
+    let application = |id: &str, number: u8, origin: &str, stage: &str, event: &str, handed: &str| {
+        format!(
+            "INSERT INTO application (id, county, area, number, bundle, about_id, origin, stage, online, answers, event_id, started_at,
+             submitted_at, changed_at, version) VALUES ({id}, '330106', '330106', 'B{number}', 'birth', {person}, '{origin}', '{stage}',
+             1, '{{\"card-way\":\"post\"}}', {event}, {THEN}, {handed}, {THEN}, {number})"
+        )
+    };
+    vec![
+        application(&first, 1, "event", "closed", &written.id(20), &THEN.to_string()),
+        application(&second, 2, "counter", "draft", "NULL", "NULL"),
+        format!("INSERT INTO application_party (application_id, county, role, person_id) VALUES ({first}, '330106', 'child', {person})"),
+        format!(
+            "INSERT INTO matter (application_id, county, area, item, position, follows, stage, changed_at, version)
+             VALUES ({first}, '330106', '330106', 'birth-record', 0, '[]', 'done', {THEN}, 1)"
+        ),
+        format!(
+            "INSERT INTO matter_step (application_id, county, item, number, step, account_id, resident, office, at)
+             VALUES ({first}, '330106', 'birth-record', 1, 'finish', {account}, 0, '330106', {THEN})"
+        ),
+        format!(
+            "INSERT INTO kept_paper (id, county, area, person_id, code, application_id, media, size, content, kept_at, account_id, resident)
+             VALUES ({}, '330106', '330106', {person}, 'lease', {first}, 'jpeg', 3, {}, {THEN}, {account}, 0)",
+            written.id(50),
+            written.bytes(3, 7)
+        ),
+        format!("INSERT INTO application_rated (application_id, county, quarter) VALUES ({first}, '330106', '2025-Q2')"),
+    ]
+}
+
+/// What must be so of these applications now: every row stands, and one can be begun at a family's home.
+async fn applications_stand(url: &str) {
+    let store = Store::open(&Settings::new(url)).await.unwrap();
+    let env = Env::fixed(Timestamp::from_micros(THEN + 5_000_000).unwrap(), 3);
+    let permit = reading(&env);
+    let [first, second] = [40, 41].map(|number| ApplicationId::from_uuid(Uuid::from_u128(number)));
+    let kept = store.application(&permit, first).await.unwrap().unwrap();
+    assert_eq!(
+        (&*kept.number, kept.origin, kept.stage, kept.online, kept.version),
+        ("B1", Origin::Event, ApplicationStage::Closed, true, 1)
+    );
+    assert_eq!(kept.event.map(base::Id::uuid), Some(Uuid::from_u128(20)));
+    assert_eq!(kept.submitted_at.map(Timestamp::micros), Some(THEN));
+    assert_eq!(kept.answers.get("card-way").map(|text| &**text), Some("post"));
+    assert_eq!(kept.parties, [("child".into(), PersonId::from_uuid(Uuid::from_u128(12)))]);
+    assert_eq!((kept.matters.len(), kept.matters[0].steps.len()), (1, 1));
+    assert!(store.is_rated(&kept).await.unwrap());
+    let other = store.application(&permit, second).await.unwrap().unwrap();
+    assert_eq!(
+        (other.origin, other.stage, other.submitted_at),
+        (Origin::Counter, ApplicationStage::Draft, None)
+    );
+
+    // The same twice at once is refused as before; at home is a place now.
+    let new = |number: u128, bundle: &str| Application {
+        id: ApplicationId::from_uuid(Uuid::from_u128(number)),
+        number: format!("B{number}").into(),
+        bundle: bundle.into(),
+        origin: Origin::Home,
+        ..other.clone()
+    };
+    let twice = store.start_application(&new(42, "birth")).await.unwrap_err();
+    assert!(matches!(twice, StoreError::Constraint), "{twice:?}");
+    store.start_application(&new(43, "moving-in")).await.unwrap();
+    let home = store.application(&permit, new(43, "").id).await.unwrap().unwrap();
+    assert_eq!(home.origin, Origin::Home);
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn applications_of_before_stand_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("old.db");
+    let url = format!("sqlite:{}", file.display());
+    let pool = sqlx::SqlitePool::connect(&format!("{url}?mode=rwc")).await.unwrap();
+    until(NOT_AT_HOME, sqlx::migrate!("migrations/sqlite")).run(&pool).await.unwrap();
+    let schema = "SELECT coalesce(sql, '') FROM sqlite_schema WHERE tbl_name = 'application' AND type = 'index' ORDER BY name";
+    let before: Vec<String> = sqlx::query_scalar(schema).fetch_all(&pool).await.unwrap();
+    for statement in applications_of_before(Written { postgres: false }) {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    applications_stand(&url).await;
+
+    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let after: Vec<String> = sqlx::query_scalar(schema).fetch_all(&pool).await.unwrap();
+    assert_eq!(after, before, "every index is there again");
+    let broken: Vec<String> =
+        sqlx::query_scalar("SELECT \"table\" FROM pragma_foreign_key_check").fetch_all(&pool).await.unwrap();
+    assert_eq!(broken, Vec::<String>::new());
+    // What refers to an application still may not refer to none.
+    let orphan =
+        "INSERT INTO application_rated (application_id, county, quarter) VALUES (x'00', '330106', '2025-Q2')";
+    assert!(sqlx::query(orphan).execute(&pool).await.is_err());
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn applications_of_before_stand_on_postgres() {
+    let server = tokio::task::spawn_blocking(Postgres::start).await.unwrap().unwrap();
+    let url = server.url("postgres");
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    until(NOT_AT_HOME, sqlx::migrate!("migrations/postgres")).run(&pool).await.unwrap();
+    for statement in applications_of_before(Written { postgres: true }) {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+    applications_stand(&url).await;
 }
 
 fn reading(env: &Env) -> Permit {

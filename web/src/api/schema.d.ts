@@ -448,6 +448,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{id}/mending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a correction that waits is carried out. */
+        get: operations["case_mending"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/certificate-kinds": {
         parameters: {
             query?: never;
@@ -1656,7 +1673,7 @@ export interface paths {
         /** What a person has asked for, and can ask for. */
         get: operations["person_applications"];
         put?: never;
-        /** Begins an application at the counter. */
+        /** Begins an application at the counter, or at the family's home. */
         post: operations["start_application"];
         delete?: never;
         options?: never;
@@ -3912,7 +3929,7 @@ export interface components {
             matters: number;
             /** @description The number that the family is given. */
             number: string;
-            /** @description `counter`, `door` or `event`. */
+            /** @description `counter`, `home`, `door` or `event`. */
             origin: string;
             /** @description How many items are settled. */
             settled: number;
@@ -3956,7 +3973,7 @@ export interface components {
             online: boolean;
             /** @description The items that the family may choose, while it is not handed in. */
             optional: components["schemas"]["OptionalItemView"][];
-            /** @description `counter`, `door` or `event`. */
+            /** @description `counter`, `home`, `door` or `event`. */
             origin: string;
             /** @description Papers. */
             papers: components["schemas"]["PaperView"][];
@@ -4273,6 +4290,11 @@ export interface components {
             /** @description Fetches the next page; absent on the last one. */
             next: string | null;
         };
+        /**
+         * @description Where a worker begins an application.
+         * @enum {string}
+         */
+        BegunAt: "counter" | "home";
         /** @description The difference in one claim year. */
         BenefitChange: {
             /**
@@ -4743,6 +4765,23 @@ export interface components {
             role: components["schemas"]["RoleCode"] | null;
             /** @description What was done, in words. */
             text: string;
+        };
+        /** @description A correction that waits, with where it is carried out. */
+        CaseMending: {
+            /** @description What is to be corrected. */
+            attribute: string;
+            /** @description The same in words. */
+            attribute_text: string;
+            event: components["schemas"]["MendingEvent"] | null;
+            /** @description The case's number. */
+            number: string;
+            /** @description What it should be, as a form takes it; null where nobody wrote that alone. */
+            proposed: string | null;
+            /** @description The same in words. */
+            proposed_text: string | null;
+            row: components["schemas"]["MendingRow"] | null;
+            /** @description In the words of whoever asked. */
+            words: string;
         };
         /** @description A resident's question or request. */
         CaseRow: {
@@ -6858,6 +6897,13 @@ export interface components {
             /** @description The number on it. */
             number: string;
         };
+        /** @description An item of the same application. */
+        ItemNamed: {
+            /** @description Its code. */
+            item: string;
+            /** @description Its name. */
+            title: string;
+        };
         /** @description An item. */
         ItemView: {
             /** @description Its code. */
@@ -7193,6 +7239,8 @@ export interface components {
             late: boolean;
             /** @description Its number. */
             number: string;
+            /** @description Who began the application, and where: `counter`, `home`, `door` or `event`. */
+            origin: string;
             person: components["schemas"]["PersonRow"] | null;
             /** @description Where it stands. */
             stage: string;
@@ -7203,6 +7251,8 @@ export interface components {
              * @description What a step rests on.
              */
             version: number;
+            /** @description The items that it follows and that were refused or withdrawn: it is worked on without them. */
+            without: components["schemas"]["ItemNamed"][];
         };
         /** @description A step of an item. */
         MatterStepRequest: {
@@ -7284,8 +7334,8 @@ export interface components {
              * @description What a step rests on.
              */
             version: number;
-            /** @description The names of those among them that were refused or withdrawn: it is worked on without them. */
-            without: string[];
+            /** @description Those among them that were refused or withdrawn: it is worked on without them. */
+            without: components["schemas"]["ItemNamed"][];
         };
         /** @description Items for which a step could not be taken. */
         MattersLeft: {
@@ -7406,6 +7456,34 @@ export interface components {
             /** @description The person whose record this is. */
             this_person: boolean;
         };
+        /** @description An event of this office, and the part of it that says something. */
+        MendingEvent: {
+            /** @description `reg_…`. */
+            id: string;
+            /** @description The part. */
+            role: string;
+        };
+        /** @description A row of a department's file. */
+        MendingRow: {
+            /**
+             * Format: date-time
+             * @description When it was taken in.
+             */
+            at: string;
+            /** @description The column that says it, where one alone does. */
+            column: string | null;
+            /** @description The file. */
+            file: string;
+            /** @description The department's own key of the row. */
+            key: string;
+            /**
+             * Format: int64
+             * @description The row, 1 for the first one after the header.
+             */
+            row: number;
+            /** @description The department's extract, in words. */
+            source: string;
+        };
         /** @description How sendings stand. */
         MessagesView: {
             /** @description `sms`, `mail`: those with a carrier. */
@@ -7473,6 +7551,8 @@ export interface components {
         OfferView: {
             /** @description The bundle. */
             bundle: string;
+            /** @description Whose record alone, in words, calls somebody married who would marry: then it is not proposed, and may still be begun here. */
+            married_by: string | null;
             /** @description What it is for. */
             summary: string;
             /** @description Its name. */
@@ -7850,7 +7930,7 @@ export interface components {
             fields: string[];
             /**
              * @description `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `helped`, `own`, `in_form`, `exported`, `certificate`, `paper`,
-             *     `case`, `door`, `told`, `otherwise`.
+             *     `case`, `door`, `told`, `for_matter`, `otherwise`.
              */
             looked: string;
             /** @description The month, `YYYY-MM`. */
@@ -10324,6 +10404,8 @@ export interface components {
         };
         /** @description Which bundle is begun. */
         StartApplicationRequest: {
+            /** @description Where it is begun. */
+            at?: components["schemas"]["BegunAt"];
             /** @description The bundle's code. */
             bundle: string;
         };
@@ -13847,6 +13929,104 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `body_invalid`, `step_incomplete` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `unavailable`, `log_unwritable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `too_slow` */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    case_mending: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description `family_service` or `correction` */
+                "x-purpose": components["schemas"]["PurposeCode"];
+            };
+            path: {
+                /** @description `cas_…`: a correction that waits */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it should be, and the event or the row of a file that says what the register shows; a look at the person, and in the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseMending"];
+                };
+            };
+            /** @description A failure, in the reader's language: `purpose_missing`, `purpose_unknown`, `request_unreadable` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_signed_in` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `log_denied` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A failure, in the reader's language: `wrong_state` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

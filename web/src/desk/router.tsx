@@ -37,6 +37,7 @@ export const router = createBrowserRouter([
           { path: "rolls", lazy: async () => ({ Component: (await import("./rolls/RollsPage")).RollsPage }) },
           { path: "rolls/:id", lazy: async () => ({ Component: (await import("./rolls/RollPage")).RollPage }) },
           { path: "cases", lazy: async () => ({ Component: (await import("./cases/CasesPage")).CasesPage }) },
+          { path: "cases/:id/mend", lazy: async () => ({ Component: (await import("./cases/MendPage")).MendPage }) },
           { path: "messages", lazy: async () => ({ Component: (await import("./messages/MessagesPage")).MessagesPage }) },
           { path: "exports", lazy: async () => ({ Component: (await import("./exports/ExportsPage")).ExportsPage }) },
           { path: "map", lazy: async () => ({ Component: (await import("./map/MapPage")).MapPage }) },

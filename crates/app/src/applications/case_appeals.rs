@@ -10,7 +10,7 @@ use super::{
     appeals::{TRIES, due, number},
     services_at_hand, steps,
 };
-use crate::{App, AppError, Result, cases, log, messages};
+use crate::{App, AppError, Result, cases, children::own_children, doors::Resident, log, messages};
 
 /// How a case stands refused, if it does.
 fn refusal(case: &Case) -> Option<RefusedCase> {
@@ -54,13 +54,33 @@ pub async fn appeal_case(app: &App, hand: Hand<'_>, id: CaseId, words: &str) -> 
     if hand.acts_for().is_some_and(|person| case.person != person) {
         return Err(AppError::NotFound);
     }
-    let words = steps::reasons(words)?;
-    let refused = refusal(&case).ok_or(AppError::WrongState)?;
+    appeal(app, hand, &case, words).await
+}
+
+/// The same behind the door: about a case of the resident's own, or one that they filed for a child who is still under age and whom
+/// the register still names as theirs.
+pub async fn appeal_own_case(app: &App, resident: &Resident, id: CaseId, words: &str) -> Result<Appeal> {
+    let (hand, permit) = (Hand::resident(resident), &resident.permit);
+    let case = app.store.case(permit, id).await?.ok_or(AppError::NotFound)?;
+    if case.person != resident.person {
+        let filed = app.store.cases_filed_by(permit, resident.person).await?;
+        let theirs = filed.iter().any(|one| one.id == id)
+            && own_children(app, resident).await?.iter().any(|child| child.id == case.person);
+        if !theirs {
+            return Err(AppError::NotFound);
+        }
+    }
+    appeal(app, hand, &case, words).await
+}
+
+async fn appeal(app: &App, hand: Hand<'_>, case: &Case, words: &str) -> Result<Appeal> {
+    let (id, words) = (case.id, steps::reasons(words)?);
+    let refused = refusal(case).ok_or(AppError::WrongState)?;
     let known = app.store.appeals_of_cases(hand.permit, &[id]).await?;
     if known.iter().any(|appeal| is_against(appeal, &refused)) {
         return Err(AppError::WrongState);
     }
-    let area = may_appeal_case(hand.cx, app, &case, &known).await?.ok_or(AppError::NoOfficeAbove)?;
+    let area = may_appeal_case(hand.cx, app, case, &known).await?.ok_or(AppError::NoOfficeAbove)?;
     let catalogue = services_at_hand(app)?;
     note(hand.cx, app, hand.permit, case.person).await?;
     let now = hand.cx.now();
@@ -80,7 +100,7 @@ pub async fn appeal_case(app: &App, hand: Hand<'_>, id: CaseId, words: &str) -> 
         let owed = if hand.is_resident() {
             Vec::new()
         } else {
-            vec![messages::case_appealed(hand.cx, hand.permit, (&case, &new))]
+            vec![messages::case_appealed(hand.cx, hand.permit, (case, &new))]
         };
         match app.store.file_case_appeal(&new, &owed).await {
             Ok(true) => {

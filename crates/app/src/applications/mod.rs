@@ -6,6 +6,7 @@
 
 mod appeals;
 mod case_appeals;
+mod married;
 mod papers;
 mod propose;
 mod queue;
@@ -21,11 +22,11 @@ use access::{Action, Cx, Permit, Subject};
 use base::{ApplicationId, Date, PersonId};
 use registry::{EventKind, KinEvidence, KinKind};
 use services::{Bundle, Catalogue, SHIPPED};
-use store::{Application, PersonRecord, ProxyAct};
+use store::{Application, Origin, PersonRecord, ProxyAct};
 
 pub use appeals::{APPEAL_DAYS, AppealListed, AppealedView, above, decide_appeal, list_appeals};
-pub use case_appeals::appeal_case;
 pub(crate) use case_appeals::may_appeal_case;
+pub use case_appeals::{appeal_case, appeal_own_case};
 pub use papers::{LARGEST_PAPER, is_known, keep_paper, own_paper, own_papers, read_paper, remove_paper};
 pub use queue::{MatterListed, list_matters};
 pub use rate::{is_rated, rate_application};
@@ -52,23 +53,42 @@ pub struct Hand<'a> {
     pub permit: &'a Permit,
     resident: Option<PersonId>,
     acting: Option<&'a Acting>,
+    at_home: bool,
 }
 
 impl<'a> Hand<'a> {
     /// A worker's.
     pub fn worker(cx: &'a Cx, permit: &'a Permit) -> Self {
-        Self { cx, permit, resident: None, acting: None }
+        Self { cx, permit, resident: None, acting: None, at_home: false }
+    }
+
+    /// That of a worker who is at the family's home, and not at the counter.
+    #[must_use]
+    pub fn at_home(self) -> Self {
+        Self { at_home: true, ..self }
     }
 
     /// That of a resident behind their own door.
     pub fn resident(resident: &'a Resident) -> Self {
-        Self { cx: &resident.cx, permit: &resident.permit, resident: Some(resident.person), acting: None }
+        Self {
+            cx: &resident.cx,
+            permit: &resident.permit,
+            resident: Some(resident.person),
+            acting: None,
+            at_home: false,
+        }
     }
 
     /// That of a helper, for whom they help.
     pub fn helper(acting: &'a Acting) -> Self {
         let person = Some(acting.proxy.person);
-        Self { cx: &acting.cx, permit: &acting.permit, resident: person, acting: Some(acting) }
+        Self {
+            cx: &acting.cx,
+            permit: &acting.permit,
+            resident: person,
+            acting: Some(acting),
+            at_home: false,
+        }
     }
 
     /// Whether it is a resident's.
@@ -84,6 +104,15 @@ impl<'a> Hand<'a> {
     /// Whose affairs these are, where it is no worker's hand.
     pub fn acts_for(&self) -> Option<PersonId> {
         self.resident
+    }
+
+    /// Where an application begins that this hand begins.
+    fn origin(&self) -> Origin {
+        match (self.is_resident(), self.at_home) {
+            (true, _) => Origin::Door,
+            (false, true) => Origin::Home,
+            (false, false) => Origin::Counter,
+        }
     }
 
     /// A helper hands in where that was allowed; everybody else may.
@@ -198,22 +227,33 @@ fn died_on(record: &PersonRecord) -> Option<Date> {
     died.date.and_then(base::PartialDate::known_day)
 }
 
-/// Notes in the log that an application was handled: for each who takes part an entry of their own.
+/// Notes in the log that something was done about an application: for each who takes part an entry of their own.
 async fn note(app: &App, hand: Hand<'_>, application: &Application) -> Result<()> {
     let people = application.parties.iter().map(|(_, person)| *person).collect();
-    note_people(app, hand, application.about, people).await
+    note_people(app, hand, (application.about, people), Action::HandleApplication).await
+}
+
+/// The same where an application was read and nothing of it changed.
+async fn note_read(app: &App, hand: Hand<'_>, application: &Application) -> Result<()> {
+    let people = application.parties.iter().map(|(_, person)| *person).collect();
+    note_people(app, hand, (application.about, people), Action::ReadApplication).await
 }
 
 /// Notes in the log that people were shown because of an affair of one of them, an entry for each. Behind a door, others than the
 /// one whom it is about stand beside.
-async fn note_people(app: &App, hand: Hand<'_>, about: PersonId, mut people: Vec<PersonId>) -> Result<()> {
+async fn note_people(
+    app: &App,
+    hand: Hand<'_>,
+    (about, mut people): (PersonId, Vec<PersonId>),
+    done: Action,
+) -> Result<()> {
     let at = hand.cx.now();
     let entry = |person: PersonId| {
         let beside = hand.is_resident() && person != about && Some(person) != hand.resident;
         let action = match (beside, hand.is_proxy()) {
             (true, _) => Action::ShownBeside,
             (false, true) => Action::ActAsHelper,
-            (false, false) => Action::HandleApplication,
+            (false, false) => done,
         };
         hand.permit.entry(at, action, Subject::People(vec![person]))
     };

@@ -1,9 +1,15 @@
+use access::Action;
 use base::{ApplicationId, PersonId};
+use records::Source;
 use registry::{KinEvidence, KinKind};
 use services::{Bundle, Circumstances};
-use store::{Answers, Application, ApplicationStage, Listed, Origin, PersonRecord, StoreError};
+use store::{Answers, Application, ApplicationStage, Listed, PersonRecord, StoreError};
 
-use super::{Hand, asks, note, parties, services_at_hand};
+use super::{
+    Hand, asks,
+    married::{Married, married},
+    note, parties, services_at_hand,
+};
 use crate::{App, AppError, Masked, Result, adoption, children::OF_AGE, doors::Resident, mask};
 
 /// How often a number is looked for that was taken.
@@ -20,6 +26,8 @@ pub struct Offer {
     pub person: Masked<Listed>,
     /// The application that is under way, where there is one.
     pub under_way: Option<(ApplicationId, ApplicationStage)>,
+    /// Whose record alone calls somebody married who would marry: then it is not proposed, and a worker may still begin it.
+    pub married_by: Option<Source>,
 }
 
 /// The bundles that can be begun for a person of the permit's area. Who was looked at is noted by
@@ -29,6 +37,7 @@ pub async fn offers(app: &App, hand: Hand<'_>, about: PersonId) -> Result<Vec<Of
     let of = app.store.applications_of(hand.permit, about).await?;
     let catalogue = services_at_hand(app)?;
     let fitting = catalogue.bundles().iter().filter(|bundle| fits(bundle, &record, hand));
+    let today = hand.cx.now().china_date();
     let offer = |bundle: &Bundle| {
         let mut open = of.iter().filter(|one| {
             *one.bundle == *bundle.code
@@ -40,6 +49,7 @@ pub async fn offers(app: &App, hand: Hand<'_>, about: PersonId) -> Result<Vec<Of
             about,
             person: mask::listed(record.person.clone()),
             under_way: open.next().map(|one| (one.id, one.stage)),
+            married_by: married_by(bundle, &record, today),
         }
     };
     Ok(fitting.map(offer).collect())
@@ -67,7 +77,7 @@ pub async fn own_offers(app: &App, resident: &Resident) -> Result<Vec<Offer>> {
         }
     }
     let beside = found.iter().map(|offer| offer.about).filter(|about| *about != resident.person).collect();
-    super::note_people(app, hand, resident.person, beside).await?;
+    super::note_people(app, hand, (resident.person, beside), Action::ReadApplication).await?;
     Ok(found)
 }
 
@@ -85,6 +95,7 @@ fn fits(bundle: &Bundle, record: &PersonRecord, hand: Hand<'_>) -> bool {
     let taking = parties(bundle, record, hand.resident, today);
     // A marriage is asked for by two of whom the register knows no marriage that holds.
     let brought = taking.iter().all(|(role, _)| party(role).is_none_or(|party| !party.brought));
+    let free = !is_to_marry(bundle) || married(record, today) != Married::Known;
     let may = hand.resident.is_none_or(|person| {
         taking.iter().any(|(role, one)| *one == person && bundle.asks.iter().any(|asking| **asking == **role))
     });
@@ -92,7 +103,20 @@ fn fits(bundle: &Bundle, record: &PersonRecord, hand: Hand<'_>) -> bool {
         .parties
         .iter()
         .all(|party| !party.required || taking.iter().any(|(role, _)| **role == *party.role));
-    fitting && aged && brought && may && whole
+    fitting && aged && brought && free && may && whole
+}
+
+/// Whether a bundle is about somebody whom the family names and the register does not know as a relative: a marriage to come.
+fn is_to_marry(bundle: &Bundle) -> bool {
+    bundle.parties.iter().any(|party| party.brought && party.role == "spouse")
+}
+
+/// Whose record alone says that somebody is married, where the bundle is a marriage to come.
+fn married_by(bundle: &Bundle, record: &PersonRecord, today: base::Date) -> Option<Source> {
+    match married(record, today) {
+        Married::OnlyBy(source) if is_to_marry(bundle) => Some(source),
+        Married::OnlyBy(_) | Married::No | Married::Known => None,
+    }
 }
 
 /// Begins an application for a bundle about somebody, or gives the one that is under way.
@@ -126,7 +150,10 @@ pub async fn start_application(
     if !fits(bundle, &record, hand) {
         return Err(AppError::NotFound);
     }
-    let origin = if hand.is_resident() { Origin::Door } else { Origin::Counter };
+    // What the book says is looked at by a worker, with the family.
+    if hand.is_resident() && married_by(bundle, &record, today).is_some() {
+        return Err(AppError::OverTheCounter);
+    }
     let parties = parties(bundle, &record, hand.resident, today);
     let online = online(bundle, &record, &parties, hand);
     let mut new = Application {
@@ -135,7 +162,7 @@ pub async fn start_application(
         number: "".into(),
         bundle: code.into(),
         about,
-        origin,
+        origin: hand.origin(),
         stage: ApplicationStage::Draft,
         online,
         answers: Answers::new(),

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use access::Area;
+use access::{Action, Area};
 use base::{AccountId, ApplicationId, PaperId, PersonId, Timestamp};
 use records::{Attribute, Source};
 use services::{
@@ -9,7 +9,7 @@ use services::{
 };
 use store::{Appeal, Application, ApplicationStage, KeptPaper, Listed, Matter, Origin, PersonRecord};
 
-use super::{Hand, appeals, found, note, papers, start};
+use super::{Hand, appeals, found, note_read, papers, start};
 use crate::{App, AppError, Masked, Result, adoption, mask};
 
 /// Something that the register may hold, with what it holds.
@@ -143,7 +143,7 @@ pub struct ApplicationView {
 /// An application, filled from the register as known when it was handed in; each who takes part has an entry in the log first.
 pub async fn read_application(app: &App, hand: Hand<'_>, id: ApplicationId) -> Result<ApplicationView> {
     let (application, catalogue) = found(app, hand, id).await?;
-    note(app, hand, &application).await?;
+    note_read(app, hand, &application).await?;
     view(app, hand, application, &catalogue).await
 }
 
@@ -170,7 +170,7 @@ pub async fn applications_of(
             found.push((application, bundle.clone()));
         }
     }
-    super::note_people(app, hand, person, vec![person]).await?;
+    super::note_people(app, hand, (person, vec![person]), Action::ReadApplication).await?;
     Ok(found)
 }
 

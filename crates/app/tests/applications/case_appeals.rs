@@ -4,8 +4,9 @@
 use access::{Action, Cx, Role};
 use app::{
     AppError,
-    applications::{AppealedView, Hand, appeal_case, decide_appeal, list_appeals},
-    cases::{answer_case, file_case, list_cases, own_cases_seen, withdraw_case},
+    applications::{AppealedView, Hand, appeal_case, appeal_own_case, decide_appeal, list_appeals},
+    cases::{answer_case, file_case, file_childs_correction, list_cases, own_cases_seen, withdraw_case},
+    children::own_children,
     doors::Resident,
 };
 use base::{AppealId, CaseId, PageSize};
@@ -210,4 +211,44 @@ async fn every_kind_of_case_has_the_road() {
     let last = house.refused_case(&inside, (CaseKind::Correction, "name"), &province).await;
     let none = appeal_case(app, Hand::worker(&house.wang, &hand), last, "本人不同意").await;
     assert!(matches!(none, Err(AppError::NoOfficeAbove)));
+}
+
+/// What a parent asked for a child under age goes above by that parent's own door, and by nobody else's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_parent_appeals_for_a_child_whose_case_they_filed() {
+    let house = House::new().await;
+    let app = &house.app;
+    let (mother, father) = house.parents_of_a_child().await;
+    let inside = house.inside(mother, "2026-06-30T05:00:00Z").await;
+    let other = house.inside(father, "2026-06-30T05:00:00Z").await;
+    let child = own_children(app, &inside).await.unwrap()[0].id;
+    let asked = ("birth_date", "应为 2015-03-02，见出生医学证明");
+    let case = file_childs_correction(app, &inside, child, asked).await.unwrap().id;
+    house.answered(&house.wang, case, CaseOutcome::Refused).await.unwrap();
+    let city = house.at_office("zhao", Role::Registrar, "3301").await;
+
+    // The other parent did not file it, and as the child's own hand nobody acts.
+    assert!(matches!(appeal_own_case(app, &other, case, "登记是错的").await, Err(AppError::NotFound)));
+    let bare = appeal_case(app, Hand::resident(&inside), case, "登记是错的").await;
+    assert!(matches!(bare, Err(AppError::NotFound)), "a case of the resident's own only");
+    let view = own_cases_seen(app, &inside).await.unwrap().into_iter().find(|view| view.case.id == case);
+    assert_eq!(view.unwrap().above.unwrap().prefix(), "3301");
+    let new = appeal_own_case(app, &inside, case, "登记是错的").await.unwrap();
+    assert_eq!((new.about, new.area.prefix()), (child, "3301"));
+    let twice = appeal_own_case(app, &inside, case, "再来一次吧").await;
+    assert!(matches!(twice, Err(AppError::WrongState)));
+    house.decided(&city, new.id, REVERSED).await.unwrap();
+    let view = own_cases_seen(app, &inside).await.unwrap().into_iter().find(|view| view.case.id == case);
+    let view = view.unwrap();
+    assert_eq!((view.case.answer, view.appeals.len()), (None, 1), "it waits for another answer");
+
+    // Once the child is of age it is the child's own.
+    house.answered(&later(&house.li, "2026-07-01T02:00:00Z"), case, CaseOutcome::Refused).await.unwrap();
+    let mut grown = app.clone();
+    grown.env = crate::at("2045-01-01T02:00:00Z", 9);
+    let mut years_on = inside.clone();
+    years_on.cx.env = grown.env.clone();
+    let late = appeal_own_case(&grown, &years_on, case, "登记是错的").await;
+    assert!(matches!(late, Err(AppError::NotFound)));
+    assert!(app::is_whole(&app::verify(&house.wang, &app.store).await.unwrap()));
 }

@@ -122,6 +122,11 @@ async fn what_waited_for_something_refused_goes_to_the_office_and_says_so() {
     assert_eq!((book.matter.stage, book.without), (Stage::Open, vec!["birth-certificate".into()]));
     assert!(book.clock.is_some_and(|clock| clock.due_on.is_some()), "its clock runs");
     assert!(queue().await.contains(&"birth-book".to_owned()));
+    let permit = serving(&house.li);
+    let rows = list_matters(&house.li, &house.app, &permit, MatterFilter::Office, None, PageSize::new(50));
+    let rows = rows.await.unwrap().items;
+    let row = rows.iter().find(|one| &*one.matter.item == "birth-book").unwrap();
+    assert_eq!(row.matter.without, ["birth-certificate".into()], "the list says so too");
     assert_eq!(stage(&view, "birth-card"), Stage::Waiting, "it waits for the book, which is worked on");
 
     // Withdrawn by the family, the book holds up nothing either.

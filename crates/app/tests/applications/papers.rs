@@ -106,7 +106,7 @@ async fn a_paper_is_brought_once_used_again_and_taken_away_by_whose_it_is() {
     assert_eq!(entries.items[0].entry.action, Action::ReadPaper);
     let told = own_reads(&own.cx, &app.store, &own.permit, mother, None, PageSize::new(50)).await.unwrap();
     assert!(
-        told.items.iter().any(|one| one.looked == Looked::Otherwise && one.role == Some(Role::Registrar))
+        told.items.iter().any(|one| one.looked == Looked::ForMatter && one.role == Some(Role::Registrar))
     );
     let elsewhere = Cx {
         actor: Actor { area: "330106".parse().unwrap(), ..house.wang.actor.clone() },

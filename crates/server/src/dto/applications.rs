@@ -127,6 +127,8 @@ pub(crate) struct OfferView {
     pub(crate) summary: String,
     /// `app_…` where one is under way.
     pub(crate) under_way: Option<String>,
+    /// Whose record alone, in words, calls somebody married who would marry: then it is not proposed, and may still be begun here.
+    pub(crate) married_by: Option<String>,
 }
 
 /// An application in a list.
@@ -140,7 +142,7 @@ pub(crate) struct ApplicationRow {
     pub(crate) title: String,
     /// `proposed`, `draft`, `submitted`, `closed` or `withdrawn`.
     pub(crate) stage: String,
-    /// `counter`, `door` or `event`.
+    /// `counter`, `home`, `door` or `event`.
     pub(crate) origin: String,
     /// When it was begun.
     pub(crate) started_at: String,
@@ -169,7 +171,7 @@ pub(crate) struct ApplicationView {
     pub(crate) unmet: Vec<String>,
     /// `proposed`, `draft`, `submitted`, `closed` or `withdrawn`.
     pub(crate) stage: String,
-    /// `counter`, `door` or `event`.
+    /// `counter`, `home`, `door` or `event`.
     pub(crate) origin: String,
     /// When it was begun.
     pub(crate) started_at: String,
@@ -315,8 +317,8 @@ pub(crate) struct MatterView {
     pub(crate) office: String,
     /// The names of the items that it follows.
     pub(crate) follows: Vec<String>,
-    /// The names of those among them that were refused or withdrawn: it is worked on without them.
-    pub(crate) without: Vec<String>,
+    /// Those among them that were refused or withdrawn: it is worked on without them.
+    pub(crate) without: Vec<ItemNamed>,
     /// Where it stands.
     pub(crate) stage: String,
     /// What was promised.
@@ -339,6 +341,15 @@ pub(crate) struct MatterView {
     pub(crate) law: Vec<LawView>,
     /// What was done.
     pub(crate) steps: Vec<MatterStepView>,
+}
+
+/// An item of the same application.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ItemNamed {
+    /// Its code.
+    pub(crate) item: String,
+    /// Its name.
+    pub(crate) title: String,
 }
 
 /// A step that was taken.
@@ -373,6 +384,10 @@ pub(crate) struct MatterRow {
     pub(crate) title: String,
     /// Whom it is about.
     pub(crate) person: Option<PersonRow>,
+    /// Who began the application, and where: `counter`, `home`, `door` or `event`.
+    pub(crate) origin: String,
+    /// The items that it follows and that were refused or withdrawn: it is worked on without them.
+    pub(crate) without: Vec<ItemNamed>,
     /// Where it stands.
     pub(crate) stage: String,
     /// The day by which it is settled.
@@ -421,6 +436,20 @@ pub(crate) struct ApplicationStarted {
 pub(crate) struct StartApplicationRequest {
     /// The bundle's code.
     pub(crate) bundle: String,
+    /// Where it is begun.
+    #[serde(default)]
+    pub(crate) at: BegunAt,
+}
+
+/// Where a worker begins an application.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum BegunAt {
+    /// At the counter.
+    #[default]
+    Counter,
+    /// At the family's home.
+    Home,
 }
 
 /// Answers about what no register holds.

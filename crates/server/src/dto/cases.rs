@@ -122,6 +122,54 @@ pub(crate) struct CaseValue {
     pub(crate) registered_here: bool,
 }
 
+/// A correction that waits, with where it is carried out.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CaseMending {
+    /// The case's number.
+    pub(crate) number: String,
+    /// What is to be corrected.
+    pub(crate) attribute: String,
+    /// The same in words.
+    pub(crate) attribute_text: String,
+    /// In the words of whoever asked.
+    pub(crate) words: String,
+    /// What it should be, as a form takes it; null where nobody wrote that alone.
+    pub(crate) proposed: Option<String>,
+    /// The same in words.
+    pub(crate) proposed_text: Option<String>,
+    /// The event that this office registered and that says what the register shows.
+    pub(crate) event: Option<MendingEvent>,
+    /// The row of a department's file that says it.
+    pub(crate) row: Option<MendingRow>,
+}
+
+/// An event of this office, and the part of it that says something.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MendingEvent {
+    /// `reg_…`.
+    pub(crate) id: String,
+    /// The part.
+    pub(crate) role: String,
+}
+
+/// A row of a department's file.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MendingRow {
+    /// The department's extract, in words.
+    pub(crate) source: String,
+    /// The file.
+    pub(crate) file: String,
+    /// When it was taken in.
+    #[schema(format = DateTime)]
+    pub(crate) at: String,
+    /// The row, 1 for the first one after the header.
+    pub(crate) row: u64,
+    /// The department's own key of the row.
+    pub(crate) key: String,
+    /// The column that says it, where one alone does.
+    pub(crate) column: Option<String>,
+}
+
 /// An appeal about a case.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CaseAppealRow {

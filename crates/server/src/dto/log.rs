@@ -124,7 +124,7 @@ pub(crate) struct OwnRead {
     /// The entry's number, by which its proof is asked for.
     pub(crate) number: Option<u64>,
     /// `opened`, `listed`, `shown_in_full`, `log_opened`, `mentioned`, `helped`, `own`, `in_form`, `exported`, `certificate`, `paper`,
-    /// `case`, `door`, `told`, `otherwise`.
+    /// `case`, `door`, `told`, `for_matter`, `otherwise`.
     pub(crate) looked: String,
     /// A sentence that says it, in the reader's language.
     pub(crate) text: String,

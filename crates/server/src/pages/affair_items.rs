@@ -41,7 +41,7 @@ pub(super) fn item(
     let (matter, clock) = (&one.matter, one.clock);
     let last = matter.steps.last();
     html! {
-        section.card data-item=(matter.item) {
+        section.card id={ "item-" (matter.item) } data-item=(matter.item) {
             p.verdict { (item_title(catalogue, &matter.item, page.language)) " · " (if found.application.submitted_at.is_none() { page.say("还没有提交", "not handed in yet") } else { item_stage(page, matter.stage) }) }
             @if let Some(item) = &one.item {
                 p { (said(page, &item.outcome)) @if let Some(office) = catalogue.office(&item.office) { " · " (said(page, &office.title)) } }
@@ -50,10 +50,10 @@ pub(super) fn item(
                 p.faint { (page.say("在这些之后：", "After: ")) @for (at, code) in matter.follows.iter().enumerate() { @if at > 0 { "、" } (item_title(catalogue, code, page.language)) } }
             }
             @if !one.without.is_empty() {
-                p { b { (page.say("前一项未办成：", "What came before it was not done: ")) } @for (at, code) in one.without.iter().enumerate() { @if at > 0 { "、" } (item_title(catalogue, code, page.language)) } (page.say("。这一项不再等它，由机关接着办。", ". This item no longer waits for it; the office goes on.")) }
+                p { b { (page.say("前一项未办成：", "What came before it was not done: ")) } @for (at, code) in one.without.iter().enumerate() { @if at > 0 { "、" } a href={ "#item-" (code) } { (item_title(catalogue, code, page.language)) } } (page.say("。这一项不再等它，由机关接着办。", ". This item no longer waits for it; the office goes on.")) }
             }
             @if let Some(promise) = &matter.promise {
-                p.faint { (page.say("承诺 ", "Promised: ")) (promise.days) (page.say(" 个工作日（", " working days (")) (promise.source) (page.say("）", ")")) }
+                p.faint { (page.say("承诺 ", "Promised: ")) (promise.days) (page.say(" 个工作日（", " working days (")) (page.source(catalogue, &promise.source)) (page.say("）", ")")) }
             }
             @if let (Some(clock), false) = (clock, matter.stage.settled()) {
                 @if let Some(due) = clock.due_on {

@@ -6,7 +6,7 @@ use base::Date;
 use maud::{Markup, html};
 use records::Source;
 use services::{Bundle, Catalogue, Words};
-use store::{Answer, Application, ApplicationStage, Proxy, ProxyAct};
+use store::{Answer, Application, ApplicationStage, Origin, Proxy, ProxyAct};
 
 use super::{
     Page,
@@ -34,6 +34,16 @@ pub(super) fn stage(page: Page, stage: ApplicationStage) -> &'static str {
     }
 }
 
+/// Who began an application, and where.
+fn begun(page: Page, origin: Origin) -> &'static str {
+    match origin {
+        Origin::Counter => page.say("在窗口开始", "begun at the counter"),
+        Origin::Home => page.say("工作人员上门时开始", "begun by a worker at your home"),
+        Origin::Door => page.say("家里自己开始", "begun by the family itself"),
+        Origin::Event => page.say("按登记的事件备好", "prepared because of a registered event"),
+    }
+}
+
 /// What is under way, and what can be begun.
 pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) -> Html<String> {
     // What a relative has begun is taken part in; what is one's own stands above.
@@ -46,7 +56,7 @@ pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) 
         @for (one, bundle) in own {
             section.card {
                 p.verdict { (said(page, &bundle.title)) " · " (stage(page, one.stage)) }
-                p.faint { (page.say("编号 ", "Number ")) (one.number) " · " (moment(one.started_at)) }
+                p.faint { (page.say("编号 ", "Number ")) (one.number) " · " (moment(one.started_at)) " · " (begun(page, one.origin)) }
                 p { a.do href={ "/my/affair?id=" (one.id) } { (page.say("打开", "Open")) } }
             }
         }
@@ -55,21 +65,41 @@ pub(crate) fn list(page: Page, own: &[(Application, Bundle)], offers: &[Offer]) 
             section.card {
                 p.verdict { (said(page, &offer.bundle.title)) @if offer.bundle.about != "self" { @if let Some(name) = &offer.person.shown().name { " · " (name) } } }
                 p { (said(page, &offer.bundle.summary)) }
-                form method="post" action="/my/affairs" {
-                    input type="hidden" name="bundle" value=(offer.bundle.code);
-                    input type="hidden" name="about" value=(offer.about);
-                    @if offer.under_way.is_some() {
-                        p { (page.say("登记库已备好，或家里已有人在办。", "It is prepared, or a relative has begun it.")) }
-                        button type="submit" { (page.say("一起办理", "Take part")) }
-                    } @else {
-                        button type="submit" { (page.say("开始办理", "Begin")) }
-                    }
+                @match &offer.married_by {
+                    Some(source) if offer.under_way.is_none() => (married(page, source)),
+                    _ => (begin(page, offer)),
                 }
                 p.faint { (said(page, &offer.bundle.offline)) }
             }
         }
     };
     page.whole(page.say("办一件事", "Ask for something"), &body)
+}
+
+/// The form that begins what is offered, or takes part in it.
+fn begin(page: Page, offer: &Offer) -> Markup {
+    html! {
+        form method="post" action="/my/affairs" {
+            input type="hidden" name="bundle" value=(offer.bundle.code);
+            input type="hidden" name="about" value=(offer.about);
+            @if offer.under_way.is_some() {
+                p { (page.say("登记库已备好，或家里已有人在办。", "It is prepared, or a relative has begun it.")) }
+                button type="submit" { (page.say("一起办理", "Take part")) }
+            } @else {
+                button type="submit" { (page.say("开始办理", "Begin")) }
+            }
+        }
+    }
+}
+
+/// What stands where a record alone calls somebody married: what it says, and the way on.
+fn married(page: Page, source: &Source) -> Markup {
+    html! {
+        div.told data-married {
+            p { b { (page.say("登记库里的婚姻状况是“已婚”，没有见到婚姻登记。", "The register has you as married, and knows of no registered marriage.")) } " " span.faint { (page.say("来源：", "source: ")) (words::source_name(source.as_str(), page.language)) } }
+            p { (page.say("这里不替您开始。如果写得不对，请在“我的登记信息”里申请更正；要办的，到窗口由工作人员和您一起看过再办。", "It is not begun here. If that is wrong, ask for a correction under “My record”; to go on, come to the counter, where a worker looks at it with you.")) }
+        }
+    }
 }
 
 /// What stands around an application.
@@ -154,7 +184,7 @@ pub(crate) fn one(
         }
         h1 { (said(page, &found.bundle.title)) }
         p.verdict { (stage(page, application.stage)) }
-        p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) }
+        p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) " · " (begun(page, application.origin)) }
         @if amiss.paper { p.told.bad role="alert" { (page.say("没有存上：请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。", "Nothing was kept: a paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most.")) } }
         @if amiss.unfilled { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的；一项都没有选的，请至少选一项。其他的都已保存。", "Something that is needed is missing, marked below; where nothing is chosen, choose one item. The rest is saved.")) } }
         @if found.open() && !found.unmet.is_empty() {
@@ -283,7 +313,7 @@ fn papers(page: Page, found: &ApplicationView, whose: Whose<'_>, catalogue: &Cat
                         @match from {
                             "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
                             "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },
-                            "shown" => (page.say("窗口已看过", "seen at the counter")),
+                            "shown" => (page.say("工作人员已看过", "seen by a worker")),
                             "kept" => { @if let PaperFrom::Kept(_, at) = paper.from { (moment(at)) " " } (page.say("存过扫描件，不用再交", "kept as a scan; nothing to bring")) },
                             _ => (page.say("拍照上传，或到窗口时带来看一下，只要一次", "upload a photograph, or show it at the counter; once")),
                         }

@@ -22,9 +22,11 @@ use axum::{
     response::Html,
 };
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use services::Catalogue;
 
 use crate::{
-    extract::named_cookie, language::Language, problem::Problem, request::RequestInfo, state::ServerState,
+    extract::named_cookie, language::Language, problem::Problem, request::RequestInfo,
+    routes::application_views::written, state::ServerState,
 };
 
 /// Remembers elder mode, on every page that the server writes.
@@ -50,6 +52,14 @@ impl Page {
     /// One of the two texts.
     pub(crate) fn say(self, zh: &'static str, en: &'static str) -> &'static str {
         self.language.of(zh, en)
+    }
+
+    /// Where something is written; what is said in Chinese alone is marked as that for whoever reads English aloud.
+    pub(crate) fn source(self, catalogue: &Catalogue, source: &str) -> Markup {
+        let text = written(catalogue, source, self.language);
+        let foreign =
+            self.language == Language::English && text.chars().any(|one| ('一'..='鿿').contains(&one));
+        html! { @if foreign { span lang="zh-CN" { (text) } } @else { (text) } }
     }
 
     /// A whole page.

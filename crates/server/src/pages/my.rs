@@ -359,9 +359,7 @@ fn questioned(page: Page, view: &CaseView) -> Markup {
 fn against_refusal(page: Page, view: &CaseView) -> Markup {
     let (id, waits) = (view.case.id, view.appeals.iter().any(|appeal| appeal.decision.is_none()));
     html! {
-        @if view.child.is_some() {
-            p { (page.say("不同意的，请带上编号到窗口，由窗口替孩子请上一级机关复核。", "If you disagree, bring the number to the counter, which takes it to the office above for your child.")) }
-        } @else if let Some(above) = &view.above {
+        @if let Some(above) = &view.above {
             p {
                 (page.say("不同意可以请上一级机关复核：", "If you disagree, you may ask the office above to look: ")) (words::office_name(above.prefix()))
                 (page.say("。由没有参与这项决定的人复核，写明理由。", ". Somebody who had no part in this decides, with reasons."))

@@ -10,7 +10,7 @@ use services::{Basis, Catalogue, Item, Office};
 use store::{ServiceKind, ServicePoint};
 
 use super::{Page, affairs::said, my::back};
-use crate::words;
+use crate::{routes::application_views::law_title, words};
 
 /// The side of the map, in its own units.
 const SIDE: f64 = 320.0;
@@ -268,14 +268,14 @@ fn promised(page: Page, item: &Item, catalogue: &Catalogue, (area, today): (&str
                             Basis::Law => page.say("依法规", "by law"),
                             Basis::Published => page.say("当地已公布", "published here"),
                             Basis::Suggested => page.say("建议值，不是法定期限", "suggested; no deadline of the law"),
-                        }) "；" (promise.source) (page.say("）", ")"))
+                        }) (page.say("；", "; ")) (page.source(catalogue, &promise.source)) (page.say("）", ")"))
                     }
                 }
                 dt { (page.say("依据", "Law")) }
                 @for law in &item.law {
                     dd {
-                        (said(page, &law.title)) (law.article)
-                        @if law.verified { "（" (law.source) "）" } @else { (page.say("（条文未核对）", " (text not checked)")) }
+                        (law_title(law, page.language))
+                        @if law.verified { (page.say("（", " (")) (page.source(catalogue, &law.source)) (page.say("）", ")")) } @else { (page.say("（条文未核对）", " (text not checked)")) }
                     }
                 }
                 dt { (page.say("办好得到", "What you have in the end")) } dd { (said(page, &item.outcome)) }

@@ -11,8 +11,8 @@ use store::Application;
 use crate::{
     attribute_words::attribute_name,
     dto::applications::{
-        ApplicationRow, ApplicationView, BundleView, CalendarView, ChoiceView, ItemView, LawView, MatterRow,
-        MatterStepView, MatterView, NeedView, OfferView, OptionalItemView, PaperView, PartyView,
+        ApplicationRow, ApplicationView, BundleView, CalendarView, ChoiceView, ItemNamed, ItemView, LawView,
+        MatterRow, MatterStepView, MatterView, NeedView, OfferView, OptionalItemView, PaperView, PartyView,
         PersonApplications, PlacedView, PromiseView, QuestionView, ReturnedView, ServiceCatalogue, StopView,
     },
     language::Language,
@@ -38,7 +38,7 @@ pub(crate) fn catalogue(
     let next = today.last_of_year().tomorrow().unwrap_or(today);
     let year = |day: Date| CalendarView {
         year: day.year(),
-        source: catalogue.calendar().source(day).map(str::to_owned),
+        source: catalogue.calendar().source(day).map(|source| written(catalogue, source, language)),
     };
     ServiceCatalogue {
         bundles: catalogue
@@ -63,7 +63,7 @@ pub(crate) fn catalogue(
             .map(|stop| StopView {
                 code: stop.code.clone(),
                 title: said(language, &stop.title),
-                source: stop.source.clone(),
+                source: written(catalogue, &stop.source, language),
             })
             .collect(),
         calendar: vec![year(today), year(next)],
@@ -82,12 +82,12 @@ fn item_view(
         summary: said(language, &item.summary),
         office: office(Some(item), catalogue, language),
         who: said(language, &item.who),
-        law: item.law.iter().map(|law| law_view(law, language)).collect(),
+        law: item.law.iter().map(|law| law_view(law, catalogue, language)).collect(),
         steps: item.steps.iter().map(|step| said(language, step)).collect(),
         promise: item.promise(today, area).map(|promise| PromiseView {
             days: promise.days,
             basis: promise.basis.code().to_owned(),
-            source: promise.source.clone(),
+            source: written(catalogue, &promise.source, language),
         }),
         outcome: said(language, &item.outcome),
     }
@@ -98,13 +98,28 @@ fn office(item: Option<&Item>, catalogue: &Catalogue, language: Language) -> Str
     office.map(|office| said(language, &office.title)).unwrap_or_default()
 }
 
-fn law_view(law: &Law, language: Language) -> LawView {
+/// Where something is written, in the reader's language where somebody has said it in that.
+pub(crate) fn written(catalogue: &Catalogue, source: &str, language: Language) -> String {
+    catalogue.source(source).map_or_else(|| source.to_owned(), |words| said(language, words))
+}
+
+/// An act with its part.
+pub(crate) fn law_title(law: &Law, language: Language) -> String {
+    let part = match language {
+        Language::Chinese => law.article.clone(),
+        Language::English if law.article.is_empty() => String::new(),
+        Language::English => format!(", {}", law.article_in_english()),
+    };
+    format!("{}{part}", said(language, &law.title))
+}
+
+fn law_view(law: &Law, catalogue: &Catalogue, language: Language) -> LawView {
     let from = law.from.map_or_else(String::new, |from| {
         language.of(&format!("（{from} 起）"), &format!(" (since {from})")).to_owned()
     });
     LawView {
-        title: format!("{}{}{from}", said(language, &law.title), law.article),
-        source: law.source.clone(),
+        title: format!("{}{from}", law_title(law, language)),
+        source: written(catalogue, &law.source, language),
         verified: law.verified,
     }
 }
@@ -120,6 +135,7 @@ pub(crate) fn of_person(
         title: said(language, &offer.bundle.title),
         summary: said(language, &offer.bundle.summary),
         under_way: offer.under_way.map(|(id, _)| id.to_string()),
+        married_by: offer.married_by.as_ref().map(|source| words::source_name(source.as_str(), language)),
     };
     let row = |(one, bundle): &(Application, Bundle)| ApplicationRow {
         id: one.id.to_string(),
@@ -287,6 +303,13 @@ pub(crate) fn item_title(catalogue: &Catalogue, code: &str, language: Language) 
     catalogue.item(code).map_or_else(|| code.to_owned(), |item| said(language, &item.title))
 }
 
+/// Items of an application by code and name.
+fn named(codes: &[Box<str>], catalogue: &Catalogue, language: Language) -> Vec<ItemNamed> {
+    let of =
+        |code: &Box<str>| ItemNamed { item: code.to_string(), title: item_title(catalogue, code, language) };
+    codes.iter().map(of).collect()
+}
+
 fn matter_view(
     found: &Found,
     one: &FoundMatter,
@@ -300,12 +323,12 @@ fn matter_view(
         outcome: one.item.as_ref().map(|item| said(language, &item.outcome)).unwrap_or_default(),
         office: office(one.item.as_ref(), catalogue, language),
         follows: matter.follows.iter().map(|code| item_title(catalogue, code, language)).collect(),
-        without: one.without.iter().map(|code| item_title(catalogue, code, language)).collect(),
+        without: named(&one.without, catalogue, language),
         stage: matter.stage.code().to_owned(),
         promise: matter.promise.as_ref().map(|promise| PromiseView {
             days: promise.days,
             basis: promise.basis.to_string(),
-            source: promise.source.to_string(),
+            source: written(catalogue, &promise.source, language),
         }),
         used_days: clock.map(|clock| clock.used),
         due_on: clock.and_then(|clock| clock.due_on).map(|day| day.to_string()),
@@ -318,7 +341,7 @@ fn matter_view(
             .item
             .iter()
             .flat_map(|item| item.grounds(today))
-            .map(|law| law_view(law, language))
+            .map(|law| law_view(law, catalogue, language))
             .collect(),
         steps: matter.steps.iter().map(|step| step_view(found, step, language)).collect(),
     }
@@ -360,6 +383,8 @@ pub(crate) fn matter_row(one: &MatterListed, catalogue: &Catalogue, language: La
         item: matter.item.to_string(),
         title: item_title(catalogue, &matter.item, language),
         person: one.person.as_ref().map(|person| person_row(person, None, language)),
+        origin: matter.origin.code().to_owned(),
+        without: named(&matter.without, catalogue, language),
         stage: matter.stage.code().to_owned(),
         due_on: matter.due_on.map(|day| day.to_string()),
         late: one.late,

@@ -15,8 +15,8 @@ use store::MatterFilter;
 use crate::{
     dto::{
         applications::{
-            AnswersRequest, ApplicationStarted, ApplicationVersionRequest, ApplicationView, MatterLeft,
-            MatterStepRequest, MatterStepsRequest, MattersLeft, MattersPage, PersonApplications,
+            AnswersRequest, ApplicationStarted, ApplicationVersionRequest, ApplicationView, BegunAt,
+            MatterLeft, MatterStepRequest, MatterStepsRequest, MattersLeft, MattersPage, PersonApplications,
             ServiceCatalogue, StartApplicationRequest,
         },
         session::PurposeCode,
@@ -55,7 +55,7 @@ pub(crate) async fn person_applications(
     Ok(Json(views::of_person(&offers, &items, language)))
 }
 
-/// Begins an application at the counter.
+/// Begins an application at the counter, or at the family's home.
 #[utoipa::path(post, path = "/api/people/{id}/applications", tag = "people", operation_id = "start_application",
     security(("session" = [])),
     params(("id" = String, Path, description = "`per_…`: whom it is about"),
@@ -69,6 +69,7 @@ pub(crate) async fn start_application(
     Body(asked): Body<StartApplicationRequest>,
 ) -> Result<(StatusCode, Json<ApplicationStarted>), Problem> {
     let hand = Hand::worker(&cx, &permit);
+    let hand = if matches!(asked.at, BegunAt::Home) { hand.at_home() } else { hand };
     let id = applications::start_application(&state.app, hand, &asked.bundle, id).await?;
     Ok((StatusCode::CREATED, Json(ApplicationStarted { id: id.to_string() })))
 }

@@ -2,6 +2,7 @@ use app::{
     applications::{Hand, appeal_case as appeal},
     cases::{self, CaseView, CorrectedValue, QuestionedLook},
     corrections, doors,
+    mending::{self, MendingPlace},
 };
 use axum::{
     Json,
@@ -17,8 +18,9 @@ use crate::{
     attribute_words::attribute_name,
     dto::{
         cases::{
-            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseLook, CaseRow, CaseValue,
-            CasesPage, CorrectionFiled, CorrectionRequest, DoorKeys, DoorState, OpenCase, OpenCases,
+            CaseAnswerRequest, CaseAppealRequest, CaseAppealRow, CaseAppealed, CaseLook, CaseMending,
+            CaseRow, CaseValue, CasesPage, CorrectionFiled, CorrectionRequest, DoorKeys, DoorState,
+            MendingEvent, MendingRow, OpenCase, OpenCases,
         },
         session::PurposeCode,
     },
@@ -111,10 +113,11 @@ pub(crate) async fn propose_correction(
     Body(asked): Body<CorrectionRequest>,
 ) -> Result<(StatusCode, Json<CorrectionFiled>), Problem> {
     let attribute: Attribute = asked.attribute.parse().or(Err(Problem::of(Code::BodyInvalid)))?;
-    if asked.value.is_some_and(|value| !corrections::may_be(attribute, &value, cx.now().china_date())) {
+    let value = asked.value.as_deref();
+    if value.is_some_and(|value| !corrections::may_be(attribute, value, cx.now().china_date())) {
         return Err(no_such_value(attribute));
     }
-    let case = cases::propose_correction(&cx, &state.app, &permit, id, (attribute, &asked.words)).await?;
+    let case = cases::propose_value(&cx, &state.app, &permit, id, (attribute, value, &asked.words)).await?;
     let filed = CorrectionFiled { number: case.number.to_string(), due_on: case.due_on.to_string() };
     Ok((StatusCode::CREATED, Json(filed)))
 }
@@ -177,6 +180,50 @@ pub(crate) async fn list_cases(
     let page = cases::list_cases(&cx, &state.app, &permit, !query.settled, cursor, size).await?;
     let items = page.items.iter().map(|view| row(view, cx.actor.account, language)).collect();
     Ok(Json(CasesPage { items, next: page.next }))
+}
+
+/// Where a correction that waits is carried out.
+#[utoipa::path(get, path = "/api/cases/{id}/mending", tag = "people", operation_id = "case_mending", security(("session" = [])),
+    params(("id" = String, Path, description = "`cas_…`: a correction that waits"),
+        ("x-purpose" = PurposeCode, Header, description = "`family_service` or `correction`")),
+    responses((status = 200, description = "What it should be, and the event or the row of a file that says what the register shows; \
+        a look at the person, and in the log", body = CaseMending)))]
+pub(crate) async fn case_mending(
+    State(state): State<ServerState>,
+    Reader { cx, permit, language }: Reader,
+    PathId(id): PathId<kind::Case>,
+) -> Result<Json<CaseMending>, Problem> {
+    let found = mending::mending(&cx, &state.app, &permit, id).await?;
+    let proposed = found.proposed.as_deref();
+    let (mut event, mut row) = (None, None);
+    match found.place {
+        Some(MendingPlace::Registered(id, role)) => {
+            event = Some(MendingEvent { id: id.to_string(), role: role.to_string() });
+        }
+        Some(MendingPlace::Row { source, file, at, row: number, key, column }) => {
+            row = Some(MendingRow {
+                source: words::source_name(source.as_str(), language),
+                file: file.into(),
+                at: at.to_string(),
+                row: number,
+                key: key.into(),
+                column: column.map(Into::into),
+            });
+        }
+        None => {}
+    }
+    Ok(Json(CaseMending {
+        number: found.case.number.to_string(),
+        attribute: found.attribute.code().to_owned(),
+        attribute_text: attribute_name(found.attribute, language).to_owned(),
+        words: found.case.words.to_string(),
+        proposed: proposed.map(str::to_owned),
+        proposed_text: proposed.map(|value| {
+            words::text_of(found.attribute, value, language).unwrap_or_else(|| value.to_owned())
+        }),
+        event,
+        row,
+    }))
 }
 
 fn row(view: &CaseView, reader: AccountId, language: Language) -> CaseRow {

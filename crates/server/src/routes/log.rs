@@ -282,6 +282,11 @@ const fn looked_words(looked: Looked) -> (&'static str, &'static str, &'static s
             "给您发了一条消息，或为此读取了您的电话、邮箱。",
             "You were sent a message, or your telephone or mail address was read for it.",
         ),
+        Looked::ForMatter => (
+            "for_matter",
+            "为一件与您有关的事，查看了您的信息；没有改动。",
+            "For a matter that concerns you, what is held of you was read; nothing was changed.",
+        ),
         Looked::Otherwise => {
             ("otherwise", "办理了一项与您有关的操作。", "Something else that concerns you was done.")
         }

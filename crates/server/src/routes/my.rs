@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use app::{
-    AppError, Looked, OwnRead,
-    applications::{self, Hand},
-    cases, children,
+    AppError, Looked, OwnRead, applications, cases, children,
     doors::{self, Resident},
     entitlements, proxies,
 };
@@ -401,14 +399,14 @@ pub(crate) struct AppealForm {
     words: String,
 }
 
-/// Takes a refused case of the resident's own to the office above.
+/// Takes a refused case of the resident's own, or of a child's that they filed, to the office above.
 pub(crate) async fn appeal(
     State(state): State<ServerState>,
     Inside { resident, .. }: Inside,
     Form(asked): Form<AppealForm>,
 ) -> Result<Redirect, Problem> {
     let id = asked.id.parse().or(Err(AppError::NotFound))?;
-    applications::appeal_case(&state.app, Hand::resident(&resident), id, &asked.words).await?;
+    applications::appeal_own_case(&state.app, &resident, id, &asked.words).await?;
     Ok(Redirect::to("/my/cases"))
 }
 

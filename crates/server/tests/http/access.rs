@@ -334,7 +334,7 @@ fn rule_of_counter(operation: &str) -> Option<Rule> {
             )
         }),
         "end_helper" => rule(true, READERS, Some(Named::Helper)),
-        "list_cases" => rule(true, READERS, None),
+        "list_cases" | "case_mending" => rule(true, READERS, None),
         "appeal_case" => {
             Rule { body: || Some(json!({"words": "请再看一次"})), ..rule(true, READERS, None) }
         }

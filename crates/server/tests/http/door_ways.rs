@@ -11,7 +11,7 @@ use tower::ServiceExt as _;
 use crate::{
     door::{Shown, Telephone, between, code},
     house::{Client, House},
-    passkeys::{Device, ORIGIN},
+    passkeys::{Device, ORIGIN, forged},
 };
 
 /// What a page's script is told.
@@ -239,6 +239,19 @@ async fn a_locked_door_opens_to_no_passkey() {
     assert!(!is_inside(&telephone.enter(&mut device).await), "locked for a quarter of an hour");
     telephone.house.clock.advance_seconds(15 * 60);
     assert!(is_inside(&telephone.enter(&mut device).await));
+    telephone.post("/my/sign-out", &[]).await;
+
+    // Answers of the key that prove nothing count as wrong codes do, together with them.
+    for _ in 0..4 {
+        let told = telephone.begin("/my/sign-in/passkey/begin").await.unwrap();
+        let credential = forged(device.sign(told.options, ORIGIN)).to_string();
+        let form = [("ceremony", &*told.ceremony), ("credential", &*credential)];
+        assert!(telephone.post("/my/sign-in/passkey", &form).await.text.contains("通行密钥不是这里的"));
+    }
+    telephone.type_in(&(keys.0.clone(), "2222222222222222".into()), "").await;
+    assert!(!is_inside(&telephone.enter(&mut device).await), "locked again");
+    telephone.house.clock.advance_seconds(15 * 60);
+    assert!(is_inside(&telephone.enter(&mut device).await));
     // The log has the attempts of the door, those that failed among them.
     let auditor = telephone.house.worker("shen", Role::Auditor, "330110").await.with_purpose("log_review");
     let log = auditor.send("POST", "/api/log/search", Some(serde_json::json!({}))).await.json();
@@ -246,5 +259,5 @@ async fn a_locked_door_opens_to_no_passkey() {
         let items = log["items"].as_array().unwrap();
         items.iter().filter(|one| one["action"] == action && one["role"] == "resident").count()
     };
-    assert_eq!((of("sign_in_failed"), of("set_passkey")), (6, 1), "{log}");
+    assert_eq!((of("sign_in_failed"), of("set_passkey")), (12, 1), "{log}");
 }

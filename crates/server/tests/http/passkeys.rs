@@ -128,6 +128,53 @@ async fn a_passkey_signs_in_alone_and_stands_beside_the_password() {
     assert_eq!(post(&house.nobody(), "/api/session", bare).await.status, StatusCode::OK);
 }
 
+/// An answer with another end to its signature.
+pub(crate) fn forged(mut credential: Value) -> Value {
+    let signature = credential["response"]["signature"].as_str().unwrap().to_owned();
+    let flipped = if signature.ends_with("AA") { "BB" } else { "AA" };
+    credential["response"]["signature"] = json!(format!("{}{flipped}", &signature[..signature.len() - 2]));
+    credential
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn forged_answers_lock_an_account_as_wrong_passwords_do() {
+    let house = House::full().await;
+    let wen = house.worker("wen", Role::Registrar, "330110").await;
+    let mut device = Device::new();
+    assert_eq!(set_up(&wen, &mut device, "a").await.status, StatusCode::CREATED);
+    let failed = async |device: &mut Device| {
+        let mut body = answer(&house, device).await;
+        body["credential"] = forged(body["credential"].clone());
+        assert_eq!(enter(&house, body).await.code(), "sign_in_failed");
+    };
+    for _ in 0..4 {
+        failed(&mut device).await;
+    }
+    // A success takes the count away; a wrong password counts with the keys that prove nothing.
+    let good = answer(&house, &mut device).await;
+    assert_eq!(enter(&house, good).await.status, StatusCode::OK);
+    for _ in 0..4 {
+        failed(&mut device).await;
+    }
+    let wrong = json!({"account": "wen", "password": "wrong"});
+    assert_eq!(post(&house.nobody(), "/api/session", wrong).await.code(), "sign_in_failed");
+    let good = answer(&house, &mut device).await;
+    assert_eq!(enter(&house, good).await.code(), "sign_in_failed", "locked for a quarter of an hour");
+    house.clock.advance_seconds(15 * 60);
+    let good = answer(&house, &mut device).await;
+    assert_eq!(enter(&house, good).await.status, StatusCode::OK);
+
+    // A key that is none of ours counts against nobody, whoever it says it is.
+    for _ in 0..6 {
+        let mut body = answer(&house, &mut device).await;
+        body["credential"]["id"] = json!("bm9ib2R5cw");
+        body["credential"]["rawId"] = json!("bm9ib2R5cw");
+        assert_eq!(enter(&house, body).await.code(), "sign_in_failed");
+    }
+    let good = answer(&house, &mut device).await;
+    assert_eq!(enter(&house, good).await.status, StatusCode::OK);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn answers_that_prove_nothing_let_nobody_in() {
     let house = House::full().await;
@@ -155,10 +202,7 @@ async fn answers_that_prove_nothing_let_nobody_in() {
     other["ceremony"] = one["ceremony"].clone();
     assert_eq!(enter(&house, other).await.code(), "sign_in_failed");
     let mut altered = answer(&house, &mut of_wen).await;
-    let signature = altered["credential"]["response"]["signature"].as_str().unwrap().to_owned();
-    let flipped = if signature.ends_with("AA") { "BB" } else { "AA" };
-    altered["credential"]["response"]["signature"] =
-        json!(format!("{}{flipped}", &signature[..signature.len() - 2]));
+    altered["credential"] = forged(altered["credential"].clone());
     assert_eq!(enter(&house, altered).await.code(), "sign_in_failed");
 
     // A colleague's passkey is no second factor for another's password.

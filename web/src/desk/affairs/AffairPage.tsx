@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { useEffect } from "react";
+import { Link, useLocation, useParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { queries } from "../../api/queries";
 import { Asks } from "../../kit/Asks";
@@ -17,6 +18,7 @@ import { applicationStages, bases, known, origins, stages, steps, type Applicati
 import "../benefits/benefits.css";
 import "./affairs.css";
 import { PersonLink } from "../person/PersonLink";
+import { Without } from "./Without";
 
 function Filled({ application }: { application: Application }) {
   const { t, i18n } = useTranslation();
@@ -67,7 +69,7 @@ function Item({ application, matter, why }: { application: Application; matter: 
   const handed = application.submitted_at !== null;
   const stage = known(stages, matter.stage);
   return (
-    <li data-item={matter.item}>
+    <li id={`item-${matter.item}`} data-item={matter.item} tabIndex={-1}>
       <div className="grow">
         <p><b>{matter.title}</b> <span className="soft">{matter.office}</span> {handed ? <span className={`chip ${stage === "done" ? "good" : stage === "objected" || stage === "refused" ? "lamp" : ""}`}>{t(`affairs.stage.${stage}`)}</span> : null}</p>
         <p className="faint">
@@ -78,7 +80,7 @@ function Item({ application, matter, why }: { application: Application; matter: 
           {matter.late ? <> · <b>{t("affairs.late")}</b></> : null}
         </p>
         {matter.follows.length === 0 || stage === "done" ? null : <p className="faint">{t("affairs.follows", { items: matter.follows.join("、") })}</p>}
-        {matter.without.length === 0 ? null : <p data-without=""><span className="chip lamp">{t("affairs.without", { items: matter.without.join("、") })}</span></p>}
+        {matter.without.length === 0 ? null : <Without application={application.id} items={matter.without} />}
         {matter.steps.map((step) => (
           <p key={step.at + step.step} className="faint">
             {moment(step.at)} {t(`affairs.step.${known(steps, step.step)}`)} · {step.account ?? t("affairs.by_family")}
@@ -99,6 +101,15 @@ function One({ id, why }: { id: string; why: Purpose }) {
     queryKey: ["applications", id, why, i18n.language],
     queryFn: () => answer(client.GET("/api/applications/{id}", { params: { path: { id }, header: { "x-purpose": why } } })),
   });
+  const { hash, key } = useLocation();
+  const there = found.isSuccess;
+  // The item that a list or another item leads to, once it is there.
+  useEffect(() => {
+    if (!there || !hash.startsWith("#item-")) return;
+    const item = document.getElementById(hash.slice(1));
+    item?.scrollIntoView({ block: "center" });
+    item?.focus({ preventScroll: true });
+  }, [there, hash, key]);
   if (found.isPending) return <div className="panel"><Waiting rows={10} /></div>;
   if (found.isError) return <div className="panel"><Failed error={found.error} retry={() => void found.refetch()} /></div>;
   const application = found.data;

@@ -15,9 +15,10 @@ import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { useWalk } from "../../kit/walk";
 import { mattersQuery } from "./queries";
-import { known, lists, stages, type List, type Row } from "./words";
+import { known, lists, origins, stages, type List, type Row } from "./words";
 import "./affairs.css";
 import { PersonLink } from "../person/PersonLink";
+import { Without } from "./Without";
 
 const keyOf = (row: Row) => `${row.application}/${row.item}`;
 
@@ -30,8 +31,9 @@ function One({ row, chosen, choose }: { row: Row; chosen: boolean; choose: () =>
         <p><Link to={`/affairs/${row.application}`}><b>{row.title}</b></Link> <span className="soft">{row.bundle}</span></p>
         <p className="faint">
           <span className="nums">{t("affairs.number", { number: row.number })}</span>
-          {row.person === null ? null : <> · <PersonLink person={row.person} /></>}
+          {row.person === null ? null : <> · <PersonLink person={row.person} /></>} · {t(`affairs.begun_by.${known(origins, row.origin)}`)}
         </p>
+        {row.without.length === 0 ? null : <Without application={row.application} items={row.without} />}
       </div>
       <span className={`chip ${row.stage === "objected" ? "lamp" : ""}`}>{t(`affairs.stage.${known(stages, row.stage)}`)}</span>
       {row.due_on === null ? null : <span className="nums">{t("affairs.due", { day: civilDate(row.due_on, i18n.language) })}</span>}

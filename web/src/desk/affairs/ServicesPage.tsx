@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { answer, client } from "../../api/client";
+import { chinese } from "../../kit/chinese";
 import { Panel } from "../../kit/Panel";
 import { Failed, useTitle, Waiting } from "../../kit/states";
 import { bases, known } from "./words";
@@ -35,8 +37,17 @@ export function ServicesPage() {
                       <p><b>{item.title}</b> <span className="soft">{item.office}</span></p>
                       <p>{item.summary}</p>
                       <p className="faint">{t("affairs.who")}: {item.who} · {t("affairs.outcome")}: {item.outcome}</p>
-                      <p className="faint">{item.promise === null ? t("affairs.no_promise") : `${t("affairs.promised", { n: item.promise.days })}（${t(`affairs.basis.${known(bases, item.promise.basis)}`)}）${item.promise.source}`}</p>
-                      <p className="faint">{item.law.map((law) => `${law.title}（${law.verified ? law.source : t("affairs.unverified")}）`).join("；")}</p>
+                      <p className="faint">
+                        {item.promise === null ? t("affairs.no_promise") : <>{t("affairs.promised", { n: item.promise.days })}{t("affairs.within", { text: t(`affairs.basis.${known(bases, item.promise.basis)}`) })} <span {...chinese(item.promise.source)}>{item.promise.source}</span></>}
+                      </p>
+                      <p className="faint">
+                        {item.law.map((law, index) => (
+                          <Fragment key={law.title}>
+                            {index === 0 ? null : t("affairs.then")}
+                            {law.title}{law.verified ? <> <span {...chinese(law.source)}>{t("affairs.within", { text: law.source })}</span></> : t("affairs.within", { text: t("affairs.unverified") })}
+                          </Fragment>
+                        ))}
+                      </p>
                     </div>
                   </li>
                 );

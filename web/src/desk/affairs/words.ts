@@ -10,7 +10,7 @@ export type List = (typeof lists)[number];
 export const stages = ["waiting", "open", "accepted", "stopped", "returned", "done", "refused", "objected", "withdrawn"] as const;
 export const steps = ["open", "accept", "stop", "resume", "return", "supply", "finish", "refuse", "object", "uphold", "overturn", "appeal", "sustain", "reverse", "withdraw"] as const;
 export const applicationStages = ["proposed", "draft", "submitted", "closed", "withdrawn"] as const;
-export const origins = ["counter", "door", "event"] as const;
+export const origins = ["counter", "home", "door", "event"] as const;
 export const bases = ["law", "published", "suggested"] as const;
 export const froms = ["register", "given", "will_be_given", "shown", "kept", "wanted"] as const;
 
@@ -20,6 +20,10 @@ export type Step = (typeof steps)[number];
 export function known<T extends string>(list: readonly T[], code: string): T {
   return list.find((one) => one === code) ?? (list[list.length - 1] as T);
 }
+
+/** Where a worker begins an application. */
+export const places = ["counter", "home"] as const;
+export type Place = (typeof places)[number];
 
 /** Steps that say why. */
 export const sayWhy: readonly Step[] = ["stop", "return", "refuse", "object", "uphold", "overturn", "appeal", "withdraw"];

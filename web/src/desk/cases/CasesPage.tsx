@@ -60,7 +60,8 @@ function Value({ row }: { row: Row }) {
       {value.has_changed ? null : (
         <p>
           {t(value.registered_here ? "cases.mend_here" : "cases.mend_source", { source: value.source ?? t("cases.value_none") })}{" "}
-          {person === null ? null : <Link to={`/people/${person.id}`}>{t("cases.mend_record")}</Link>}
+          <Link to={`/cases/${row.id}/mend`}>{t(value.registered_here ? "cases.mend_form" : "cases.mend_letter")}</Link>
+          {person === null ? null : <> · <Link to={`/people/${person.id}`}>{t("cases.mend_record")}</Link></>}
           {value.registered_here ? null : <> · <Link to="/imports">{t("cases.mend_import")}</Link></>}
         </p>
       )}

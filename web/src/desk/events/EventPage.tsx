@@ -1,11 +1,12 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Alert, Button, Input, type InputRef } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 import { answer, client } from "../../api/client";
 import { asProblem } from "../../api/problem";
 import { eventFormsQuery, eventQuery, eventsQuery, queries } from "../../api/queries";
+import type { components } from "../../api/schema";
 import type { EventContent, EventContentForm, EventFormOf, RegisteredEvent } from "../../api/wire";
 import { Asks } from "../../kit/Asks";
 import { useDraft } from "../../kit/draft";
@@ -16,11 +17,14 @@ import { NextOne } from "../../kit/NextOne";
 import { Panel } from "../../kit/Panel";
 import type { Purpose } from "../../kit/purpose";
 import { Failed, useTitle, Waiting } from "../../kit/states";
+import { mendingQuery } from "../cases/queries";
 import { roleName } from "../person/words";
 import { contentOf, emptyDraft, EventForm, isDraftOf, type Draft } from "./Form";
 import { serves, stageOf, stepOf, type EventStep } from "./words";
 import "./events.css";
 import { PersonLink } from "../person/PersonLink";
+
+type Mending = components["schemas"]["CaseMending"];
 
 /** What an event says, part by part. */
 function Said({ content }: { content: EventContent }) {
@@ -67,6 +71,37 @@ function draftOf(form: EventFormOf, content: EventContent): Draft {
   return draft;
 }
 
+/** The longest reason of a step. */
+const LONGEST_REASON = 500;
+
+/** The draft with what a case asks for. */
+function mended(draft: Draft, mending: Mending): Draft {
+  const { event, attribute, proposed } = mending;
+  const party = event === null ? undefined : draft.parties[event.role];
+  if (event === null || proposed === null || party === undefined) return draft;
+  return { ...draft, parties: { ...draft.parties, [event.role]: { ...party, fields: { ...party.fields, [attribute]: proposed } } } };
+}
+
+/** Whether the form asks for what a case is about, of the part that it is about. */
+function asksFor(form: EventFormOf, draft: Draft, { event, attribute }: Mending): boolean {
+  const party = form.parties.find((one) => one.role === event?.role);
+  if (party === undefined) return false;
+  const asked = draft.parties[party.role]?.known === true ? party.says : [...party.identity, ...party.says];
+  return asked.some((field) => field.attribute === attribute);
+}
+
+/** What a case asks for, above the form that was filled in from it. */
+function From({ mending, form, draft }: { mending: Mending; form: EventFormOf; draft: Draft }) {
+  const { t } = useTranslation();
+  const name = mending.attribute_text;
+  return (
+    <div className="event-part" role="status" data-mending="">
+      <p>{t("cases.mend_filled", { number: mending.number })}<q>{mending.words}</q></p>
+      <p><b>{!asksFor(form, draft, mending) ? t("cases.mend_unasked", { name }) : mending.proposed_text === null ? t("cases.mend_unvalued", { name }) : t("cases.mend_value", { name, value: mending.proposed_text })}</b></p>
+    </div>
+  );
+}
+
 /** The form as it is to be after a correction; what was begun is kept until it is sent. */
 function Correction({ event, form, first, why, send, sending }: { event: RegisteredEvent; form: EventFormOf; first: Draft; why: Purpose; send: (content: EventContentForm, sent: () => void) => void; sending: boolean }) {
   const { t } = useTranslation();
@@ -90,7 +125,7 @@ function Correction({ event, form, first, why, send, sending }: { event: Registe
 const waiting: readonly string[] = ["declared", "verified", "correction_asked", "annulment_asked"];
 
 /** The steps that may follow; what needs a reason asks for it, a correction opens the form again. */
-function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
+function Next({ event, why, mending }: { event: RegisteredEvent; why: Purpose; mending: Mending | null }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
   const [correcting, setCorrecting] = useState<Draft | null>(null);
@@ -119,6 +154,14 @@ function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
     if (step === "ask_correction" && form !== undefined && event.content != null) setCorrecting(draftOf(form, event.content));
     else take.mutate({ step });
   };
+  // Who comes from a case finds the form open, with subject, value and reason.
+  const { content } = event;
+  const mends = mending !== null && event.next_steps.includes("ask_correction");
+  useEffect(() => {
+    if (!mends || form === undefined || content == null) return;
+    setReason((now) => (now === "" ? [...`${mending.number}：${mending.words}`].slice(0, LONGEST_REASON).join("") : now));
+    setCorrecting((now) => now ?? mended(draftOf(form, content), mending));
+  }, [mends, mending, form, content]);
   const waits = waiting.includes(event.stage);
   const field = useRef<InputRef>(null);
   // A digit does what stands beside it; what needs a reason first leads to where that is written.
@@ -144,6 +187,8 @@ function Next({ event, why }: { event: RegisteredEvent; why: Purpose }) {
         {waits && !may.includes("register") && !may.includes("approve") && !may.includes("verify") ? <span className="faint">{t("events.another")}</span> : null}
       </div>
       {take.isError ? <Alert type="error" title={asProblem(take.error).title} description={asProblem(take.error).detail} /> : null}
+      {mending !== null && !mends ? <p role="status">{t("cases.mend_not_now")}</p> : null}
+      {mends && correcting !== null && form !== undefined ? <From mending={mending} form={form} draft={correcting} /> : null}
       {correcting === null || form === undefined ? null : (
         <Correction event={event} form={form} first={correcting} why={why} sending={take.isPending} send={(content, sent) => take.mutate({ step: "ask_correction", content }, { onSuccess: sent })} />
       )}
@@ -169,12 +214,15 @@ export function History({ event }: { event: RegisteredEvent }) {
 }
 
 function One({ id, why }: { id: string; why: Purpose }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const found = useQuery({
     ...eventQuery(id, why),
     // The register follows within seconds; each look is in the log, hence few of them.
     refetchInterval: (query) => (query.state.data?.carried === false ? 3_000 : false),
   });
+  const [search] = useSearchParams();
+  const of = search.get("case");
+  const asked = useQuery({ ...mendingQuery(of ?? "", why, i18n.language), enabled: of !== null });
   const first = useRef<string | null>(null);
   if (found.data !== undefined) first.current ??= found.data.stage;
   if (found.isPending) return <div className="panel"><Waiting rows={8} /></div>;
@@ -203,7 +251,8 @@ function One({ id, why }: { id: string; why: Purpose }) {
         )}
       </div>
       <div className="event-page">
-      {event.next_steps.length === 0 ? null : <div className="panel"><Next key={event.version} event={event} why={why} /></div>}
+      {event.next_steps.length === 0 ? null : <div className="panel"><Next key={event.version} event={event} why={why} mending={asked.data?.event?.id === id ? asked.data : null} /></div>}
+      {asked.isError ? <div className="panel"><Failed error={asked.error} retry={() => void asked.refetch()} /></div> : null}
       {event.content == null ? null : <Panel title={t("events.content")}><Said content={event.content} /></Panel>}
       {event.asked == null ? null : <Panel title={t("events.asked")}><Said content={event.asked} /></Panel>}
       <Panel title={t("events.history")}><History event={event} /></Panel>
