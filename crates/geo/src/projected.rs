@@ -36,8 +36,9 @@ impl Projected {
         }
         let (meridian, middle) = (parameter("central_meridian")?, parameter("false_easting")?);
         let north = parameter("false_northing")?;
-        let metres =
-            format!("+proj=tmerc +lat_0=0 +lon_0={meridian} +k={scale} +x_0={middle} +y_0={north} {ELLIPSOID} +units=m");
+        let metres = format!(
+            "+proj=tmerc +lat_0=0 +lon_0={meridian} +k={scale} +x_0={middle} +y_0={north} {ELLIPSOID} +units=m"
+        );
         Some(Self {
             metres: Proj::from_proj_string(&metres).ok()?,
             degrees: Proj::from_proj_string(&format!("+proj=longlat {ELLIPSOID}")).ok()?,

@@ -69,7 +69,7 @@ pub fn read_shape_file(zipped: &[u8]) -> Result<Vec<(Box<str>, Form)>> {
     let mut archive = ZipArchive::new(Cursor::new(zipped)).map_err(|_damaged| ShapeFileFault::Archive)?;
     let parts = Parts::of(&mut archive)?;
     let system = System::read(&parts.prj.ok_or(ShapeFileFault::NoSystem)?)?;
-    let forms = forms(&parts.shp, system)?;
+    let forms = forms(&parts.shp, &system)?;
     let names = match &parts.dbf {
         Some(table) => names(table, parts.cpg.as_deref())?,
         None => Vec::new(),

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -18,57 +19,13 @@ use store::{
 use support::{House, NOON, raw, reading};
 use uuid::Uuid;
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn applications_are_kept() {
-        super::applications_are_kept(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_said_is_apart_from_who_said_it() {
-        super::what_was_said_is_apart_from_who_said_it(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn helpers_are_kept() {
-        super::helpers_are_kept(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn appeals_are_kept() {
-        super::appeals_are_kept(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn appeals_about_cases_are_kept() {
-        super::appeals_about_cases_are_kept(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn papers_are_kept() {
-        super::papers_are_kept(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn applications_are_kept() {
-        super::applications_are_kept(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn what_was_said_is_apart_from_who_said_it() {
-        super::what_was_said_is_apart_from_who_said_it(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn helpers_are_kept() {
-        super::helpers_are_kept(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn appeals_are_kept() {
-        super::appeals_are_kept(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn appeals_about_cases_are_kept() {
-        super::appeals_about_cases_are_kept(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn papers_are_kept() {
-        super::papers_are_kept(crate::support::postgres().await).await;
-    }
+contract! {
+    applications_are_kept
+    what_was_said_is_apart_from_who_said_it
+    helpers_are_kept
+    appeals_are_kept
+    appeals_about_cases_are_kept
+    papers_are_kept
 }
 
 fn moment(seconds: i64) -> Timestamp {

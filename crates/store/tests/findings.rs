@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -14,33 +15,10 @@ use store::{Change, CheckCount, FoundFinding, Settings, Undone, Verdict};
 use support::{House, Row, importing, reading};
 use uuid::Uuid;
 
-mod sqlite {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn findings_follow_the_register() {
-        super::findings_follow_the_register(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_record_has_its_findings() {
-        super::a_record_has_its_findings(crate::support::sqlite().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn restored_findings_name_their_people() {
-        super::restored_findings_name_their_people(crate::support::sqlite().await).await;
-    }
-}
-mod postgres {
-    #[tokio::test(flavor = "multi_thread")]
-    async fn findings_follow_the_register() {
-        super::findings_follow_the_register(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn a_record_has_its_findings() {
-        super::a_record_has_its_findings(crate::support::postgres().await).await;
-    }
-    #[tokio::test(flavor = "multi_thread")]
-    async fn restored_findings_name_their_people() {
-        super::restored_findings_name_their_people(crate::support::postgres().await).await;
-    }
+contract! {
+    findings_follow_the_register
+    a_record_has_its_findings
+    restored_findings_name_their_people
 }
 
 /// Two people of one number (its own digits agree with neither's birth date of the second), in two counties.

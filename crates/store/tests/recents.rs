@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 #[allow(dead_code, reason = "each suite uses what it needs of the small register")]
 mod support;
 
@@ -11,13 +12,6 @@ use records::Attribute;
 use store::{Change, Leftover, RecentKind, Thing};
 use support::{House, Row, moment, reading};
 use uuid::Uuid;
-
-macro_rules! contract {
-    ($($case:ident)*) => {
-        mod sqlite { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::sqlite().await).await; })* }
-        mod postgres { $(#[tokio::test(flavor = "multi_thread")] async fn $case() { super::$case(crate::support::postgres().await).await; })* }
-    };
-}
 
 contract! {
     the_latest_and_the_pinned_stay

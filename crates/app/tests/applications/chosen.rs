@@ -66,23 +66,10 @@ async fn nothing_is_asked_for_that_nobody_chose() {
     assert_eq!(view.missing, ["moving-to", "moving-on"]);
 }
 
-/// A birth that is handed in at the counter.
-async fn birth(house: &House) -> ApplicationId {
-    let (mother, father) = house.parents().await;
-    let child = house.born(mother, father).await;
-    let permit = serving(&house.wang);
-    let hand = Hand::worker(&house.wang, &permit);
-    let id = start_application(&house.app, hand, "birth", child).await.unwrap();
-    let version = house.view(id).await.application.version;
-    answer_application(&house.app, hand, (id, version), &choices()).await.unwrap();
-    submit_application(&house.app, hand, (id, version + 1)).await.unwrap();
-    id
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn what_waited_for_something_refused_goes_to_the_office_and_says_so() {
     let house = House::new().await;
-    let id = birth(&house).await;
+    let id = house.birth_handed_in().await;
     let queue = async || {
         let permit = serving(&house.li);
         let of = (MatterFilter::Office, None, PageSize::new(50));
@@ -140,7 +127,7 @@ async fn what_waited_for_something_refused_goes_to_the_office_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_asked_back_is_known_by_its_thing_and_answered_at_once() {
     let house = House::new().await;
-    let id = birth(&house).await;
+    let id = house.birth_handed_in().await;
     for (item, field) in [("birth-record", "mother.phone"), ("birth-vaccination", "card-way")] {
         house.step(&house.wang, id, item, why(Step::Return, "请再确认", Some(field))).await.unwrap();
     }

@@ -132,6 +132,19 @@ impl House {
         panic!("the place has no such family");
     }
 
+    /// A birth whose application is handed in at the counter.
+    async fn birth_handed_in(&self) -> ApplicationId {
+        let (mother, father) = self.parents().await;
+        let child = self.born(mother, father).await;
+        let permit = serving(&self.wang);
+        let hand = Hand::worker(&self.wang, &permit);
+        let id = start_application(&self.app, hand, "birth", child).await.unwrap();
+        let version = self.view(id).await.application.version;
+        answer_application(&self.app, hand, (id, version), &choices()).await.unwrap();
+        submit_application(&self.app, hand, (id, version + 1)).await.unwrap();
+        id
+    }
+
     /// A birth is declared, verified and registered, and the register follows; the child is given.
     async fn born(&self, mother: PersonId, father: PersonId) -> PersonId {
         let known =
@@ -347,14 +360,9 @@ async fn a_registered_birth_proposes_its_bundle_which_is_finished_with_nothing_t
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_refuses_with_reasons_and_a_rule_and_somebody_else_looks_again() {
     let house = House::new().await;
-    let (mother, father) = house.parents().await;
-    let child = house.born(mother, father).await;
     let permit = serving(&house.wang);
     let hand = Hand::worker(&house.wang, &permit);
-    let id = start_application(&house.app, hand, "birth", child).await.unwrap();
-    let version = house.view(id).await.application.version;
-    answer_application(&house.app, hand, (id, version), &choices()).await.unwrap();
-    submit_application(&house.app, hand, (id, version + 1)).await.unwrap();
+    let id = house.birth_handed_in().await;
     let item = "birth-record";
 
     house.step(&house.chen, id, item, said(Step::Accept)).await.unwrap();
