@@ -81,7 +81,7 @@ export function OpenMatters({ id, why, cases }: { id: string; why: Purpose; case
   const findings = found.data?.items ?? [];
   if (cases.length === 0 && findings.length === 0 && !found.isError) return null;
   return (
-    <Panel title={t("person.open_matters")} note={t("person.open_matters_note")}>
+    <Panel className="open-matters" title={t("person.open_matters")} note={t("person.open_matters_note")}>
       {cases.length === 0 ? null : <Cases cases={cases} />}
       {findings.length === 0 ? null : <Findings person={id} found={findings} />}
       {found.isError ? (
