@@ -27,7 +27,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 function Cases({ cases }: { cases: readonly OpenCase[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <ul className="reads" aria-label={t("person.open_cases")}>
+    <ul className="matters" aria-label={t("person.open_cases")}>
       {cases.map((one) => (
         <li key={one.id}>
           <p>
@@ -50,7 +50,7 @@ function Findings({ person, found }: { person: string; found: readonly OpenFindi
     return one.others === 0 ? "" : t("person.finding_others", { count: one.others, n });
   };
   return (
-    <ul className="reads" aria-label={t("person.open_findings")}>
+    <ul className="matters" aria-label={t("person.open_findings")}>
       {found.map((one) => (
         <li key={one.id}>
           <p>
