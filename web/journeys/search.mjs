@@ -180,6 +180,8 @@ export async function foundBeside(browser, desk) {
   await page.locator("section[data-for='对照表']").waitFor();
   await press("Enter");
   await page.waitForURL("**/profiles");
+  // The page that was opened has the focus, so that the next `/` is no letter.
+  await page.waitForFunction(() => document.activeElement?.id === "main");
   // A home by its address, whether or not it stands on the map, and whoever lives there.
   await findSomebody(page);
   const address = (await page.locator(".result-where > span:first-child").allInnerTexts()).find((text) => /\d室?$/.test(text));

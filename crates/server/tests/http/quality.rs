@@ -66,6 +66,7 @@ async fn a_record_tells_what_was_found_about_it() {
 
     // Being repaired it is open still; right as it is it is no matter any more.
     for (verdict, stays) in [("in_repair", true), ("as_it_is", false)] {
+        house.clock.advance_seconds(1);
         client.send("POST", &format!("{path}/verdict"), Some(json!({"verdict": verdict}))).await;
         let open = client.get(&of_person).await.json();
         let own = open["items"].as_array().unwrap().iter().find(|item| item["id"] == finding.as_str());

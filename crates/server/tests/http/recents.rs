@@ -23,6 +23,7 @@ async fn what_was_opened_is_at_hand_again() {
     let record = client.get(&format!("/api/people/{person}")).await.json();
     for body in [json!({"kind": "office", "id": "330110"}), json!({"kind": "person", "id": person})] {
         assert_eq!(client.send("PUT", "/api/recents", Some(body)).await.status, StatusCode::NO_CONTENT);
+        house.clock.advance_seconds(1);
     }
     let list = client.get("/api/recents").await.json();
     let expected =

@@ -27,7 +27,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 function Cases({ cases }: { cases: readonly OpenCase[] }) {
   const { t, i18n } = useTranslation();
   return (
-    <ul className="reads" aria-label={t("person.open_cases")}>
+    <ul className="matters" aria-label={t("person.open_cases")}>
       {cases.map((one) => (
         <li key={one.id}>
           <p>
@@ -50,7 +50,7 @@ function Findings({ person, found }: { person: string; found: readonly OpenFindi
     return one.others === 0 ? "" : t("person.finding_others", { count: one.others, n });
   };
   return (
-    <ul className="reads" aria-label={t("person.open_findings")}>
+    <ul className="matters" aria-label={t("person.open_findings")}>
       {found.map((one) => (
         <li key={one.id}>
           <p>
@@ -81,7 +81,7 @@ export function OpenMatters({ id, why, cases }: { id: string; why: Purpose; case
   const findings = found.data?.items ?? [];
   if (cases.length === 0 && findings.length === 0 && !found.isError) return null;
   return (
-    <Panel title={t("person.open_matters")} note={t("person.open_matters_note")}>
+    <Panel className="open-matters" title={t("person.open_matters")} note={t("person.open_matters_note")}>
       {cases.length === 0 ? null : <Cases cases={cases} />}
       {findings.length === 0 ? null : <Findings person={id} found={findings} />}
       {found.isError ? (

@@ -117,6 +117,7 @@ function Record({ id, why }: { id: string; why: Purpose }) {
       ) : null}
       <Who person={person} why={why} />
       <div className="person-room"><div className="person">
+        {asked ? null : <OpenMatters id={id} why={why} cases={open} />}
         <div className="person-main">
           <Values person={person} why={why} open={open} />
           <FamilyTree person={person} />
@@ -131,7 +132,6 @@ function Record({ id, why }: { id: string; why: Purpose }) {
           <Helpers id={id} why={why} />
         </div>
         <div className="person-side">
-          {asked ? null : <OpenMatters id={id} why={why} cases={open} />}
           <Households person={person} />
           <Records person={person} why={why} />
           <Why person={person} why={why} />

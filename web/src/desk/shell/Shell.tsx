@@ -17,8 +17,10 @@ export function Shell() {
   useEffect(() => {
     if (arrived.current === pathname) return;
     arrived.current = pathname;
-    // A new page is read from its top, unless the reader is still typing in the search box or the page asked for a purpose at once.
-    if (document.activeElement?.id !== "search-box" && document.activeElement?.closest(".asks") == null) main.current?.focus({ preventScroll: true });
+    // A new page is read from its top, unless the reader is still typing what to look for or the page asked for a purpose at once. Whoever
+    // has opened what was found is done with the box: the next `/` comes back to it and is no letter.
+    const typing = document.activeElement?.id === "search-box" && pathname === "/search";
+    if (!typing && document.activeElement?.closest(".asks") == null) main.current?.focus({ preventScroll: true });
   }, [pathname]);
   return (
     <div className="shell">
