@@ -165,6 +165,10 @@ pub fn shapes_tile<'s>(
         for form in forms(tile, &shape.form)? {
             drawing = drawing.add(form, |feature| say(shape, feature))?;
         }
+        // A service point is its own place.
+        if layer == TileLayer::Points {
+            continue;
+        }
         named.extend(shape.labels.iter().filter_map(|at| in_square(tile, *at)).map(|at| (at, shape)));
     }
     drawing = drawing.then(NAMES)?;
