@@ -28,6 +28,8 @@ pub struct UnplacedWanted<'w> {
     pub part: Option<(&'w str, u8)>,
     /// What an address of theirs holds, each folded as addresses are for search.
     pub words: &'w [String],
+    /// Or the very building, by its name: an address may write it otherwise than it is said.
+    pub building: Option<&'w str>,
 }
 
 /// Where a page of buildings ended: at this name in this county.
@@ -66,10 +68,19 @@ fn homes(permit: &Permit, wanted: &UnplacedWanted<'_>, values: &mut Vec<Param>) 
         values.extend([i32::from(digits).into(), code.into()]);
         sql.push_str(&format!(" AND substr(d.division, 1, ${}) = ${}", values.len() - 1, values.len()));
     }
+    let mut holds = Vec::new();
     for word in wanted.words {
         let plain = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
         values.push(format!("%{plain}%").into());
-        sql.push_str(&format!(r" AND d.folded LIKE ${} ESCAPE '\'", values.len()));
+        holds.push(format!(r"d.folded LIKE ${} ESCAPE '\'", values.len()));
+    }
+    if !holds.is_empty() {
+        let mut said = format!("({})", holds.join(" AND "));
+        if let Some(building) = wanted.building {
+            values.push(building.into());
+            said = format!("({said} OR d.building = ${})", values.len());
+        }
+        sql.push_str(&format!(" AND {said}"));
     }
     sql
 }

@@ -46,10 +46,10 @@ export function Placing({ why, opened, building, spot, middle, setSpot, done }: 
     <form ref={form} tabIndex={-1} className="panel map-placing" aria-labelledby={ids.said} onSubmit={(event) => { event.preventDefault(); if (spot !== null) keep.mutate(spot); }}>
       <p id={ids.said}><b>{t("map.placing", { address: building.address })}</b> <span className="soft">{t("map.placing_how")}</span></p>
       <div className="map-acts">
-        <label htmlFor={ids.east}>{t("map.longitude")}</label>
-        <InputNumber id={ids.east} value={shown(spot, 0)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(0, value)} />
-        <label htmlFor={ids.north}>{t("map.latitude")}</label>
-        <InputNumber id={ids.north} value={shown(spot, 1)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(1, value)} />
+        <span><label htmlFor={ids.east}>{t("map.longitude")}</label>{" "}
+        <InputNumber id={ids.east} value={shown(spot, 0)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(0, value)} /></span>
+        <span><label htmlFor={ids.north}>{t("map.latitude")}</label>{" "}
+        <InputNumber id={ids.north} value={shown(spot, 1)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(1, value)} /></span>
         <Button disabled={middle === null} onClick={() => { if (middle !== null) setSpot(middle); }}>{t("map.placing_middle")}</Button>
         <Button type="primary" htmlType="submit" disabled={spot === null} loading={keep.isPending}>{t("map.placing_keep")}</Button>
         <Button onClick={() => done(false)}>{t("common.cancel")}</Button>
