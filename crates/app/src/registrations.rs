@@ -322,7 +322,8 @@ fn of_book(head: Option<&PersonRecord>) -> std::result::Result<Fields, Fault> {
         let stays = |member: &Membership| member.person == record.person.id && member.valid.until.is_none();
         one.members.iter().any(|(member, _)| stays(member))
     };
-    let book = record.households.iter().filter(belongs).find_map(|one| one.household.book.as_deref());
+    let alive = record.households.iter().filter(|_| record.person.alive);
+    let book = alive.filter(belongs).find_map(|one| one.household.book.as_deref());
     let no_book = || Fault {
         role: Some("head".into()),
         attribute: Some(Attribute::Household),
