@@ -4,10 +4,10 @@ use access::{Action as Did, Cx, Denied, Permit, Subject};
 use base::{AccountId, Page, PageSize, PersonId, RegistrationId, Timestamp};
 use records::{Attribute, Fields};
 use registry::{
-    EventKind, HouseholdKind,
+    EventKind, HouseholdKind, Membership,
     registration::{Action, Content, Fault, FaultKind, Party, Registration, Stage, Step},
 };
-use store::{Kept, KnownRegistration, Listed, NewStep, PersonRecord, SameRequest, Store};
+use store::{HouseholdRecord, Kept, KnownRegistration, Listed, NewStep, PersonRecord, SameRequest, Store};
 
 use crate::{App, AppError, Masked, Result, log, mask, settle_decisions};
 
@@ -317,8 +317,13 @@ fn of_place(record: &PersonRecord) -> Fields {
 /// The book of somebody whose household others join.
 fn of_book(head: Option<&PersonRecord>) -> std::result::Result<Fields, Fault> {
     let Some(record) = head else { return Ok(Fields::new()) };
-    let mut households = record.households.iter().map(|one| &one.household);
-    let book = households.find_map(|household| household.book.as_deref());
+    // A book that they left, or were taken out of when they died, is nobody's to join by them.
+    let belongs = |one: &&HouseholdRecord| {
+        let stays = |member: &Membership| member.person == record.person.id && member.valid.until.is_none();
+        one.members.iter().any(|(member, _)| stays(member))
+    };
+    let alive = record.households.iter().filter(|_| record.person.alive);
+    let book = alive.filter(belongs).find_map(|one| one.household.book.as_deref());
     let no_book = || Fault {
         role: Some("head".into()),
         attribute: Some(Attribute::Household),

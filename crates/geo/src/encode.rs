@@ -110,7 +110,7 @@ impl Spots {
     pub fn buildings_tile(&self, tile: TileId) -> Result<Vec<u8>, EncodeError> {
         let mut drawing = Drawing::new(TileLayer::Buildings);
         for placed in self.within(tile) {
-            let [east, south] = tile.units(placed.plane).map(f64::floor);
+            let [east, south] = tile.units(placed.plane).map(inside);
             let spot = &placed.spot;
             drawing = drawing.add(GeomEncoder::new(GeomType::Point).point(east, south)?, |feature| {
                 feature.add_tag_string("home", &spot.home);
@@ -165,6 +165,10 @@ pub fn shapes_tile<'s>(
         for form in forms(tile, &shape.form)? {
             drawing = drawing.add(form, |feature| say(shape, feature))?;
         }
+        // A service point is its own place.
+        if layer == TileLayer::Points {
+            continue;
+        }
         named.extend(shape.labels.iter().filter_map(|at| in_square(tile, *at)).map(|at| (at, shape)));
     }
     drawing = drawing.then(NAMES)?;
@@ -181,11 +185,15 @@ fn say(shape: &Shape, feature: &mut Feature) {
     }
 }
 
-/// A place in whole units of the tile that it lies in; of no other. Cut and not rounded, since what is rounded to the far edge would
-/// be of neither of two tiles.
+/// A place in whole units of the tile that it lies in; of no other.
 fn in_square(tile: TileId, at: [f64; 2]) -> Option<[f64; 2]> {
-    let units = tile.units(at).map(f64::floor);
-    units.iter().all(|value| (0.0..EXTENT).contains(value)).then_some(units)
+    let units = tile.units(at);
+    units.iter().all(|value| (0.0..EXTENT).contains(value)).then(|| units.map(inside))
+}
+
+/// The whole unit of a place within a tile. What was rounded to the far edge would be of neither of two tiles: browsers leave it out.
+fn inside(units: f64) -> f64 {
+    units.round().min(EXTENT - 1.0)
 }
 
 /// Whether a shape with these bounds may be seen in the tile or in the room around it.

@@ -1,4 +1,9 @@
-use crate::{Datum, Position, datum::shown_in, label, tile::plane};
+use crate::{
+    Datum, Position,
+    datum::shown_in,
+    label,
+    tile::{on_ground, plane},
+};
 
 /// What a shape is made of, as rings and lines of positions.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,26 +37,32 @@ pub(crate) enum Drawn {
 impl Shape {
     /// A shape as it is drawn in `datum`, with what the browser is told of it.
     #[must_use]
-    pub fn new(form: &Form, datum: Datum, tags: Vec<(&'static str, Box<str>)>) -> Self {
-        let drawn = |at: &Position| plane(shown_in(datum, *at));
-        let line = |line: &Vec<Position>| line.iter().map(drawn).collect::<Vec<_>>();
-        let form = match form {
-            Form::Points(points) => Drawn::Points(points.iter().map(drawn).collect()),
-            Form::Lines(lines) => Drawn::Lines(lines.iter().map(line).collect()),
-            Form::Areas(areas) => {
-                Drawn::Areas(areas.iter().map(|rings| rings.iter().map(line).collect()).collect())
-            }
-        };
+    pub fn new(kept: &Form, datum: Datum, tags: Vec<(&'static str, Box<str>)>) -> Self {
+        let form = Drawn::of(kept, datum);
         let bounds = form.places().fold([f64::MAX, f64::MAX, f64::MIN, f64::MIN], |bounds, at| {
             [bounds[0].min(at[0]), bounds[1].min(at[1]), bounds[2].max(at[0]), bounds[3].max(at[1])]
         });
         let named = tags.iter().any(|(key, said)| *key == "name" && !said.is_empty());
-        let labels = if named { label::places(&form) } else { Vec::new() };
+        // Found where the shape is kept, so that in another datum the name moves as the shape does.
+        let labels = if named { label::places(&Drawn::of(kept, Datum::Wgs84)) } else { Vec::new() };
+        let labels = labels.into_iter().map(|at| plane(shown_in(datum, on_ground(at)))).collect();
         Self { form, tags, bounds, labels }
     }
 }
 
 impl Drawn {
+    fn of(form: &Form, datum: Datum) -> Self {
+        let drawn = |at: &Position| plane(shown_in(datum, *at));
+        let line = |line: &Vec<Position>| line.iter().map(drawn).collect::<Vec<_>>();
+        match form {
+            Form::Points(points) => Self::Points(points.iter().map(drawn).collect()),
+            Form::Lines(lines) => Self::Lines(lines.iter().map(line).collect()),
+            Form::Areas(areas) => {
+                Self::Areas(areas.iter().map(|rings| rings.iter().map(line).collect()).collect())
+            }
+        }
+    }
+
     fn places(&self) -> Box<dyn Iterator<Item = &[f64; 2]> + '_> {
         match self {
             Self::Points(points) => Box::new(points.iter()),

@@ -35,6 +35,11 @@ pub fn plane(at: Position) -> [f64; 2] {
     [(at.longitude() + 180.0) / 360.0, f64::midpoint(1.0, -up)]
 }
 
+/// The position at shares of the world's square.
+pub(crate) fn on_ground([east, south]: [f64; 2]) -> Position {
+    Position::moved(east * 360.0 - 180.0, (PI * (1.0 - 2.0 * south)).sinh().atan().to_degrees())
+}
+
 /// The number of a place: its square's two numbers at [`DEEPEST`], interleaved.
 pub(crate) fn code([east, south]: [f64; 2]) -> u64 {
     interleave(square(east, DEEPEST), square(south, DEEPEST))
@@ -149,6 +154,13 @@ mod tests {
             let found = TileId::of(Position::new(east, north).unwrap(), zoom).unwrap();
             assert_eq!((found.east(), found.south()), (x, y), "{east} {north} {zoom}");
         }
+    }
+
+    #[test]
+    fn a_place_on_the_plane_is_one_on_the_ground() {
+        let at = Position::new(120.1485, 30.2425).unwrap();
+        let back = on_ground(plane(at));
+        assert!((back.longitude() - 120.1485).abs() < 1e-9 && (back.latitude() - 30.2425).abs() < 1e-9);
     }
 
     #[test]

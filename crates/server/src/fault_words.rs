@@ -10,8 +10,8 @@ pub(crate) fn fault(fault: &Fault, language: Language) -> String {
     let role = fault.role.as_deref().map(|role| role_words(role, language));
     let item = fault.attribute.map(|attribute| attribute_words(attribute, language));
     if fault.role.as_deref() == Some("head") && fault.attribute == Some(Attribute::Household) {
-        let zh = "被并入的户：选定的人不在任何户口簿里，请选这一户里的另一个人";
-        let en = "the household that is joined: whoever was picked stands in no household book; pick somebody else of it";
+        let zh = "被并入的户：选定的人不在任何户口簿里，或已去世；请选这一户里的另一个人";
+        let en = "the household that is joined: whoever was picked stands in no household book, or has died; pick somebody else of it";
         return language.of(zh, en).to_owned();
     }
     let (zh, en) = match (fault.kind, fault.attribute.is_some(), fault.role.is_some()) {

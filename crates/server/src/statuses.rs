@@ -130,7 +130,9 @@ fn own(operation: &str) -> &'static [Code] {
         "change_divisions" | "undo_division_change" => {
             &[Code::ImportDenied, Code::DivisionInvalid, Code::WrongState, Code::NotFound]
         }
-        "search_log" | "list_cases" | "list_matters" | "list_appeals" => &[Code::CursorInvalid],
+        "search_log" | "list_cases" | "list_matters" | "list_appeals" | "list_unplaced" => {
+            &[Code::CursorInvalid]
+        }
         "list_findings" | "part_records" | "why_person" => &[Code::DecideDenied],
         "decide_pairs" => &[Code::PairGone, Code::PairChanged, Code::PairSettled, Code::PairContradicts],
         "declare_event" => &[Code::EventInvalid, Code::KeyReused, Code::RequestUnreadable],
@@ -157,7 +159,6 @@ fn own(operation: &str) -> &'static [Code] {
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
         "case_mending" => &[Code::WrongState],
         "map_tile" => &[Code::QueryInvalid],
-        "list_unplaced" => &[Code::CursorInvalid],
         "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {
             &[Code::ImportDenied, Code::MapInvalid, Code::WrongState]

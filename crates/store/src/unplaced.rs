@@ -28,6 +28,8 @@ pub struct UnplacedWanted<'w> {
     pub part: Option<(&'w str, u8)>,
     /// What an address of theirs holds, each folded as addresses are for search.
     pub words: &'w [String],
+    /// Or the very building, by its name: an address may write it otherwise than it is said.
+    pub building: Option<&'w str>,
 }
 
 /// Where a page of buildings ended: at this name in this county.
@@ -57,21 +59,29 @@ impl fmt::Display for UnplacedCursor {
 fn homes(permit: &Permit, wanted: &UnplacedWanted<'_>, values: &mut Vec<Param>) -> String {
     let scope = Scope::of(permit);
     values.extend([scope.from.into(), scope.until.into()]);
-    let mut sql = "FROM dwelling d WHERE d.building IS NOT NULL AND length(d.division) >= 6
+    let nowhere = "FROM dwelling d WHERE d.building IS NOT NULL AND length(d.division) >= 6
            AND d.division >= $1 AND d.division < $2
            AND NOT EXISTS (SELECT 1 FROM building_place p
-             WHERE p.building = d.building AND p.county = substr(d.division, 1, 6))"
-        .to_owned();
+             WHERE p.building = d.building AND p.county = substr(d.division, 1, 6))";
+    let mut holds = vec![nowhere.to_owned()];
     if let Some((code, digits)) = wanted.part {
         values.extend([i32::from(digits).into(), code.into()]);
-        sql.push_str(&format!(" AND substr(d.division, 1, ${}) = ${}", values.len() - 1, values.len()));
+        holds.push(format!("substr(d.division, 1, ${}) = ${}", values.len() - 1, values.len()));
     }
+    let mut said = Vec::new();
     for word in wanted.words {
         let plain = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
         values.push(format!("%{plain}%").into());
-        sql.push_str(&format!(r" AND d.folded LIKE ${} ESCAPE '\'", values.len()));
+        said.push(format!(r"d.folded LIKE ${} ESCAPE '\'", values.len()));
     }
-    sql
+    match wanted.building {
+        Some(building) if !said.is_empty() => {
+            values.push(building.into());
+            holds.push(format!("(({}) OR d.building = ${})", said.join(" AND "), values.len()));
+        }
+        _ => holds.extend(said),
+    }
+    holds.join(" AND ")
 }
 
 impl Store {
@@ -95,20 +105,20 @@ impl Store {
         size: PageSize,
     ) -> Result<Page<Unplaced>> {
         let mut values = Vec::new();
-        let mut homes = homes(permit, wanted, &mut values);
-        if let Some(UnplacedCursor { building, county }) = after {
+        let homes = homes(permit, wanted, &mut values);
+        let behind = after.map_or(String::new(), |UnplacedCursor { building, county }| {
             values.extend([building.to_string().into(), county.to_string().into()]);
             let [name, place] = [values.len() - 1, values.len()];
-            homes.push_str(&format!(
+            format!(
                 " AND d.building >= ${name} AND (d.building > ${name} OR substr(d.division, 1, 6) > ${place})"
-            ));
-        }
+            )
+        });
         values.push((i64::from(size.rows()) + 1).into());
         let sql = format!(
             "SELECT id, address, building, county FROM (
                SELECT d.id, d.address, d.building, substr(d.division, 1, 6) AS county, row_number() OVER (
                  PARTITION BY d.building, substr(d.division, 1, 6) ORDER BY d.address_key, d.id) AS place
-               {homes}
+               {homes}{behind}
              ) open WHERE place = 1 ORDER BY building, county LIMIT ${}",
             values.len()
         );

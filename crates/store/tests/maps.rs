@@ -117,7 +117,7 @@ async fn open(house: &House, area: &str, part: &str, words: &[&str]) -> Vec<Stri
     let permit = reading(area);
     let part = (!part.is_empty()).then_some((part, 9));
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let wanted = UnplacedWanted { part, words: &words };
+    let wanted = UnplacedWanted { part, words: &words, building: None };
     let (mut found, mut after) = (Vec::new(), None);
     loop {
         let page = house.store.unplaced(&permit, &wanted, after.as_ref(), PageSize::new(2)).await.unwrap();

@@ -10738,6 +10738,8 @@ export interface components {
              * @description How many of its buildings stand nowhere.
              */
             buildings: number;
+            /** @description Its buildings are known no more closely than to the area around its parts. */
+            coarse: boolean;
             /** @description Its code. */
             division: string;
             /** @description Its name. */
@@ -10761,7 +10763,7 @@ export interface components {
         UnplacedRequest: {
             /** @description `next` of the page before. */
             cursor?: string | null;
-            /** @description A division of the area, by its code. */
+            /** @description A part of the area, by its code as `divisions` names it. */
             division?: string | null;
             /** @description Words of the address, however they are written; none for all. */
             text?: string;
@@ -20816,15 +20818,6 @@ export interface operations {
             };
             /** @description A failure, in the reader's language: `password_change_needed`, `no_grant`, `purpose_denied`, `origin_denied`, `log_denied` */
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description A failure, in the reader's language: `not_found` */
-            404: {
                 headers: {
                     [name: string]: unknown;
                 };

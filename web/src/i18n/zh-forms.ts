@@ -38,7 +38,7 @@ export const forms = {
     values: "已自动填写",
     values_unit: "{{n}} 个值",
     asked_most: "问得最多的内容",
-    asked_most_times: "{{n}} 张表",
+    asked_most_times: "{{count}} 张表",
     before: "以前问过",
     before_note: "依据“已收集的不重复收集”，可以请对方共享已报的数据。",
     before_line: "{{who}} 于 {{time}} 要过“{{title}}”，重复 {{n}}%",

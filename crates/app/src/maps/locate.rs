@@ -115,7 +115,10 @@ async fn alike(store: &Store, permit: &Permit, read: &Address) -> Result<Vec<Can
     let read = read.clone();
     let compare = move || {
         let compared = all.into_iter().filter_map(|(place, home, written)| {
-            let fit = likeness(&read, &address::parse(&written))?;
+            let fit = match fit(&read, &place.building) {
+                Fit::Same => Fit::Same,
+                Fit::Beside | Fit::Along | Fit::Near => likeness(&read, &address::parse(&written))?,
+            };
             let at = Position::new(place.longitude, place.latitude).ok()?;
             Some(Candidate { fit, home, address: building_words(&written), at, source: place.source })
         });
@@ -131,10 +134,12 @@ pub(crate) fn away(read: &Address, address: &str) -> i64 {
     number(read).zip(number(&address::parse(address))).map_or(i64::MAX, |(wanted, own)| (wanted - own).abs())
 }
 
-/// What buildings of the address would be named after: the estate, the road, the village.
-pub(crate) fn names(read: &Address) -> Vec<&str> {
-    let village = if read.road.is_none() && read.estate.is_none() { read.village.as_deref() } else { None };
-    [read.estate.as_deref(), read.road.as_deref(), village].into_iter().flatten().collect()
+/// What buildings of the address would be named after: the estate, the road, the village, or nothing but a lane.
+pub(crate) fn names(read: &Address) -> Vec<String> {
+    let alone = read.road.is_none() && read.estate.is_none();
+    let village = read.village.clone().filter(|_| alone);
+    let lane = read.lane.as_ref().filter(|_| alone && village.is_none()).map(|lane| format!("#l{lane}"));
+    [read.estate.clone(), read.road.clone(), village, lane].into_iter().flatten().collect()
 }
 
 /// How well a building of this name fits.

@@ -5,7 +5,10 @@ use base::{Page, PageSize};
 use codes::division::Divisions;
 use records::Attribute;
 use store::{Store, Unplaced, UnplacedCursor, UnplacedWanted};
-use text::fold::match_key;
+use text::{
+    address::{local_building_key, parse},
+    fold::match_key,
+};
 
 use super::tiles::building_words;
 use crate::{AppError, Result, log};
@@ -83,7 +86,8 @@ pub async fn unplaced(
     let text: String = text.chars().take(LONGEST).collect();
     let words: Vec<String> =
         text.split_whitespace().map(match_key).filter(|word| !word.is_empty()).take(WORDS).collect();
-    let wanted = UnplacedWanted { part, words: &words };
+    let building = local_building_key(&parse(&text));
+    let wanted = UnplacedWanted { part, words: &words, building: building.as_deref() };
     let mut page = store.unplaced(permit, &wanted, after.as_ref(), PageSize::default()).await?;
     for building in &mut page.items {
         building.address = building_words(&building.address);

@@ -12,7 +12,7 @@ use base::{Env, PersonId, RegistrationId, Silent, Timestamp};
 use records::{Attribute as A, Fields};
 use registry::{
     EventKind, KinKind, StandingRecord,
-    registration::{Content, Party, Stage, Step, StepError},
+    registration::{Content, Fault, Party, Stage, Step, StepError},
 };
 use store::{Change, PersonRecord, SameRequest, Settings, Store};
 use synth::{Options, Place};
@@ -289,6 +289,16 @@ async fn a_death_is_corrected_and_annulled_and_moves_and_names_follow() {
     let now = house.person(man, None).await.unwrap();
     assert_eq!(shown(&now).as_deref(), Some("2026-05-31"));
     assert_eq!(now.events.iter().filter(|event| event.kind == EventKind::Death).count(), 1);
+    // Nobody joins a household by somebody who has left its book for good.
+    let woman = house.adult("2", 0).await;
+    let joins = content(
+        &[(A::EventDate, "2026-06-30")],
+        vec![known("head", man, &[]), known("self", woman, &[(A::Relation, "97")])],
+    );
+    let faults = house.declare(EventKind::HouseholdMerge, joins).await.unwrap_err();
+    let no_book =
+        |fault: &Fault| fault.attribute == Some(A::Household) && fault.role.as_deref() == Some("head");
+    assert!(matches!(faults, AppError::Registration(faults) if faults.len() == 1 && no_book(&faults[0])));
     assert_eq!(shown(&house.person(man, Some(first)).await.unwrap()).as_deref(), Some("2026-06-01"));
 
     house.go(&house.li, id, step(5, Step::AskAnnulment)).await.unwrap();

@@ -120,7 +120,7 @@ function Register() {
       </Panel>
       <Panel title={t("forms.asked_most")}>
         <ol className="form-asked">
-          {asked_most.map((one) => <li key={one.words}>{one.words} <span className="faint">{t("forms.asked_most_times", { n: one.forms })}</span></li>)}
+          {asked_most.map((one) => <li key={one.words}>{one.words} <span className="faint">{t("forms.asked_most_times", { count: one.forms })}</span></li>)}
         </ol>
       </Panel>
     </>

@@ -8,6 +8,9 @@ import type { Purpose } from "../../kit/purpose";
 import type { Place } from "./datum";
 import { keepPlace, type MapOpened, type Unplaced } from "./queries";
 
+/** Degrees to a centimetre, as they are kept. */
+const shown = (spot: Place | null, axis: 0 | 1) => (spot === null ? null : Math.round(spot[axis] * 1e7) / 1e7);
+
 /** Where a building stands: pointed at on the map beneath, or written. It stands beside the map, so that both are in sight. */
 export function Placing({ why, opened, building, spot, middle, setSpot, done }: {
   why: Purpose;
@@ -43,10 +46,10 @@ export function Placing({ why, opened, building, spot, middle, setSpot, done }: 
     <form ref={form} tabIndex={-1} className="panel map-placing" aria-labelledby={ids.said} onSubmit={(event) => { event.preventDefault(); if (spot !== null) keep.mutate(spot); }}>
       <p id={ids.said}><b>{t("map.placing", { address: building.address })}</b> <span className="soft">{t("map.placing_how")}</span></p>
       <div className="map-acts">
-        <label htmlFor={ids.east}>{t("map.longitude")}</label>
-        <InputNumber id={ids.east} value={spot?.[0] ?? null} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(0, value)} />
-        <label htmlFor={ids.north}>{t("map.latitude")}</label>
-        <InputNumber id={ids.north} value={spot?.[1] ?? null} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(1, value)} />
+        <span><label htmlFor={ids.east}>{t("map.longitude")}</label>{" "}
+        <InputNumber id={ids.east} value={shown(spot, 0)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(0, value)} /></span>
+        <span><label htmlFor={ids.north}>{t("map.latitude")}</label>{" "}
+        <InputNumber id={ids.north} value={shown(spot, 1)} step={0.0001} style={{ width: 150 }} onChange={(value) => typed(1, value)} /></span>
         <Button disabled={middle === null} onClick={() => { if (middle !== null) setSpot(middle); }}>{t("map.placing_middle")}</Button>
         <Button type="primary" htmlType="submit" disabled={spot === null} loading={keep.isPending}>{t("map.placing_keep")}</Button>
         <Button onClick={() => done(false)}>{t("common.cancel")}</Button>
