@@ -151,7 +151,8 @@ async fn several_take_one_part(house: &House) {
 /// A list of work says where each was begun, and which of the items before it came to nothing: of none that is settled.
 async fn a_list_tells_what_came_to_nothing(house: &House) {
     let (store, permit) = (&house.store, reading("330106"));
-    let new = Application { origin: Origin::Home, ..application(80, 800) };
+    let parties = vec![("child".into(), person(800))];
+    let new = Application { origin: Origin::Home, parties, ..application(80, 800) };
     store.start_application(&new).await.unwrap();
     let matters = [matter("record", &[]), matter("book", &["record"]), matter("card", &["record", "book"])];
     let opened = [change("record", 0, Step::Open, Stage::Open, None)];
