@@ -180,9 +180,14 @@ async fn a_list_tells_what_came_to_nothing(house: &House) {
     assert!(store.change_matters(&last, &[done]).await.unwrap());
 }
 
+/// What stands beside the way of one application.
+async fn parts_and_lists(house: &House) {
+    several_take_one_part(house).await;
+    a_list_tells_what_came_to_nothing(house).await;
+}
+
 async fn applications_are_kept(house: House) {
-    several_take_one_part(&house).await;
-    a_list_tells_what_came_to_nothing(&house).await;
+    parts_and_lists(&house).await;
     let (store, permit) = (&house.store, reading("330106"));
     let first = application(1, 7);
     store.start_application(&first).await.unwrap();
