@@ -237,7 +237,7 @@ const families = {
     const open = page.locator(".affair-list li a[href^='/affairs/']").first();
     if ((await open.count()) === 0) return;
     await open.click();
-    await page.locator(".affair-filled").waitFor();
+    await page.locator(".affair-filled").first().waitFor();
   },
   "affairs-without": async (page) => {
     const item = (code, title) => ({ item: code, title });

@@ -8,7 +8,10 @@ use records::{Attribute, MentionRef, Role, Source};
 use registry::{ResidenceKind, registration::OFFICE};
 use store::{Case, CaseKind, LinkedRecord, PersonRecord};
 
-use crate::{App, AppError, Result, adoption, log};
+use crate::{
+    App, AppError, Result, adoption, log,
+    own_profiles::{InUse, in_use},
+};
 
 /// A correction with where it is carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +63,7 @@ pub async fn mending(cx: &Cx, app: &App, permit: &Permit, id: CaseId) -> Result<
     let subject = (Action::ReadRecord, Subject::People(vec![case.person]));
     log::read_fields(cx, &app.store, permit, subject, [attribute]).await?;
     let proposed = app.store.proposed_value(permit, id).await?.map(|value| as_written(attribute, &value));
-    let place = place(&record, attribute);
+    let place = place(&record, attribute, &in_use(&app.store, permit.area()).await?);
     Ok(Mending { case, attribute, proposed, place })
 }
 
@@ -80,8 +83,8 @@ fn as_written(attribute: Attribute, value: &str) -> Box<str> {
 }
 
 /// Whose record says what the register shows of an attribute.
-fn place(record: &PersonRecord, attribute: Attribute) -> Option<MendingPlace> {
-    let (mention, value) = says(record, attribute)?;
+fn place(record: &PersonRecord, attribute: Attribute, profiles: &[InUse]) -> Option<MendingPlace> {
+    let mention = says(record, attribute)?;
     let row = record.records.iter().find(|one| one.record.id == mention.record)?;
     let said = &row.record;
     if said.source.as_str() == OFFICE {
@@ -95,34 +98,37 @@ fn place(record: &PersonRecord, attribute: Attribute) -> Option<MendingPlace> {
         at: row.recorded_at,
         row: said.row_number,
         key: said.key.clone(),
-        column: value.and_then(|value| column(row, value)),
+        column: column(row, (mention, attribute), profiles),
     })
 }
 
-/// What is derived from residences: from which kind, and whether it is the address there or the division.
-const DERIVED: [(Attribute, ResidenceKind, bool); 4] = [
-    (Attribute::Address, ResidenceKind::Usual, true),
-    (Attribute::Division, ResidenceKind::Usual, false),
-    (Attribute::HukouAddress, ResidenceKind::Hukou, true),
-    (Attribute::HukouDivision, ResidenceKind::Hukou, false),
+/// What is derived from residences, and from which kind.
+const DERIVED: [(Attribute, ResidenceKind); 4] = [
+    (Attribute::Address, ResidenceKind::Usual),
+    (Attribute::Division, ResidenceKind::Usual),
+    (Attribute::HukouAddress, ResidenceKind::Hukou),
+    (Attribute::HukouDivision, ResidenceKind::Hukou),
 ];
 
-/// The mention that says it, and what it says. Where somebody lives is derived from their residences.
-fn says(record: &PersonRecord, attribute: Attribute) -> Option<(&MentionRef, Option<&str>)> {
+/// The mention that says it. Where somebody lives is derived from their residences.
+fn says(record: &PersonRecord, attribute: Attribute) -> Option<&MentionRef> {
     if let Some(shown) = record.values.iter().find(|shown| shown.attribute == attribute) {
-        return Some((&shown.mention, Some(&shown.value)));
+        return Some(&shown.mention);
     }
-    let (_, kind, is_address) = DERIVED.into_iter().find(|(one, ..)| *one == attribute)?;
+    let (_, kind) = DERIVED.into_iter().find(|(one, _)| *one == attribute)?;
     let mut lived = record.residences.iter().map(|(one, _)| one);
     let now = lived.rfind(|one| one.kind == kind && one.valid.until.is_none())?;
-    Some((&now.mention, if is_address { now.address.as_deref() } else { now.division.as_deref() }))
+    Some(&now.mention)
 }
 
-/// The column of the one cell that holds a value.
-fn column(row: &LinkedRecord, value: &str) -> Option<Box<str>> {
-    let mut holding = row.columns.iter().zip(&row.record.cells).filter(|(_, cell)| cell.trim() == value);
-    match (holding.next(), holding.next()) {
-        (Some((column, _)), None) => Some(column.clone()),
-        _ => None,
-    }
+/// The column that an attribute of a mention is read from, where the file has one of that name.
+fn column(
+    row: &LinkedRecord,
+    (mention, attribute): (&MentionRef, Attribute),
+    profiles: &[InUse],
+) -> Option<Box<str>> {
+    let profile = &profiles.iter().find(|one| one.profile.code == row.record.source.as_str())?.profile;
+    let form = profile.mentions.iter().find(|form| form.role == mention.role.as_str());
+    let named = form.and_then(|form| form.fields.get(&attribute)).or_else(|| profile.row.get(&attribute))?;
+    row.columns.iter().find(|column| column.trim() == named).cloned()
 }

@@ -50,6 +50,27 @@ fn of_figures(refused: FigureFault) -> Problem {
     }
 }
 
+/// A list of divisions that is not compared: without lines of the area or with too many, or with one code in two lines.
+fn of_list(twice: Option<(&str, (usize, usize))>) -> Problem {
+    let Some((code, (first, second))) = twice else {
+        return Problem::saying(
+            Code::FileUnreadable,
+            "名录中没有本辖区的乡镇街道或村社区，或者超过 10 万行，不能比较。",
+            "The list has no township or village of this area, or more than 100,000 of them; nothing was compared.",
+        );
+    };
+    Problem::saying(
+        Code::FileUnreadable,
+        format!(
+            "名录里代码 {code} 写了两次：第 {first} 行和第 {second} 行（第 1 行是表头）。没有比较；请核对后只留一行，再上传。"
+        ),
+        format!(
+            "The list has the code {code} twice: in line {first} and line {second} (line 1 is the header). Nothing was compared; \
+             keep the right one and upload it again."
+        ),
+    )
+}
+
 /// A step of a registration that cannot be taken.
 fn of_step(refused: StepError) -> Problem {
     Problem::of(match refused {
@@ -88,21 +109,8 @@ impl From<AppError> for Problem {
             AppError::PasswordRule(_) => Self::of(Code::PasswordWeak),
             AppError::AccountName | AppError::Choice | AppError::Decisions => Self::of(Code::BodyInvalid),
             AppError::Profile => Self::of(Code::ProfileUnknown),
-            AppError::ListScope => Self::saying(
-                Code::FileUnreadable,
-                "名录中没有本辖区的乡镇街道或村社区，或者超过 10 万行，不能比较。",
-                "The list has no township or village of this area, or more than 100,000 of them; nothing was compared.",
-            ),
-            AppError::ListTwice { code, lines: (first, second) } => Self::saying(
-                Code::FileUnreadable,
-                format!(
-                    "名录里代码 {code} 写了两次：第 {first} 行和第 {second} 行（第 1 行是表头）。没有比较；请核对后只留一行，再上传。"
-                ),
-                format!(
-                    "The list has the code {code} twice: in line {first} and line {second} (line 1 is the header). Nothing was compared; \
-                     keep the right one and upload it again."
-                ),
-            ),
+            AppError::ListScope => of_list(None),
+            AppError::ListTwice { code, lines } => of_list(Some((&code, lines))),
             AppError::Intake(error) => Self::saying(Code::FileUnreadable, error.text_zh(), error.text_en()),
             AppError::Figures(refused) => of_figures(refused),
             AppError::Plan(fault) => Self::saying(Code::PlanInvalid, fault.text_zh(), fault.text_en()),

@@ -152,12 +152,13 @@ fn own(operation: &str) -> &'static [Code] {
         "stage_import" => &[Code::ProfileUnknown, Code::FileUnreadable],
         "repair_import" => &[Code::WrongState, Code::FileUnreadable],
         "end_grant" | "withdraw_decision" | "discard_import" | "open_door" | "propose_correction"
-        | "revoke_certificate" | "dci_search_later" | "approve_release" => &[Code::WrongState],
+        | "revoke_certificate" | "dci_search_later" | "approve_release" | "case_mending" => {
+            &[Code::WrongState]
+        }
         "issue_certificate" => &[Code::WrongState, Code::HasDied],
         "commit_import" | "undo_batch" => &[Code::WrongState, Code::ImportRunning],
         "locate_address" | "find_homes" | "find_places" => &[Code::SearchTooShort],
         "answer_case" => &[Code::WrongState, Code::StepSamePerson],
-        "case_mending" => &[Code::WrongState],
         "map_tile" => &[Code::QueryInvalid],
         "keep_map_place" => &[Code::ImportDenied, Code::MapInvalid, Code::NotFound, Code::WrongState],
         "keep_map_buildings" | "keep_map_points" | "keep_map_layer" | "keep_map_layer_file" => {

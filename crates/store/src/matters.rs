@@ -125,13 +125,13 @@ impl Store {
         let more = items.len() > usize::from(size.rows());
         items.truncate(usize::from(size.rows()));
         let next = items.last().filter(|_| more).map(|(_, place)| place.clone());
-        let mut items = items.into_iter().map(|(item, _)| item).collect();
+        let mut items: Vec<ListedMatter> = items.into_iter().map(|(item, _)| item).collect();
         self.leave_what_came_to_nothing(&mut items).await?;
         Ok(Page { items, next })
     }
 
     /// Leaves, of what each item follows, what came to nothing.
-    async fn leave_what_came_to_nothing(&self, items: &mut Vec<ListedMatter>) -> Result<()> {
+    async fn leave_what_came_to_nothing(&self, items: &mut [ListedMatter]) -> Result<()> {
         for item in items.iter_mut().filter(|item| item.stage.settled()) {
             item.without.clear();
         }

@@ -108,7 +108,8 @@ async fn several_take_one_part(house: &House) {
 /// A list of work says where each was begun, and which of the items before it came to nothing: of none that is settled.
 async fn a_list_tells_what_came_to_nothing(house: &House) {
     let (store, permit) = (&house.store, reading("330106"));
-    let new = Application { origin: Origin::Home, ..application(80, 800) };
+    let parties = vec![("child".into(), person(800))];
+    let new = Application { origin: Origin::Home, parties, ..application(80, 800) };
     store.start_application(&new).await.unwrap();
     let matters = [matter("record", &[]), matter("book", &["record"]), matter("card", &["record", "book"])];
     let opened = [change("record", 0, Step::Open, Stage::Open, None)];
@@ -136,9 +137,14 @@ async fn a_list_tells_what_came_to_nothing(house: &House) {
     assert!(store.change_matters(&last, &[done]).await.unwrap());
 }
 
+/// What stands beside the way of one application.
+async fn parts_and_lists(house: &House) {
+    several_take_one_part(house).await;
+    a_list_tells_what_came_to_nothing(house).await;
+}
+
 async fn applications_are_kept(house: House) {
-    several_take_one_part(&house).await;
-    a_list_tells_what_came_to_nothing(&house).await;
+    parts_and_lists(&house).await;
     let (store, permit) = (&house.store, reading("330106"));
     let first = application(1, 7);
     store.start_application(&first).await.unwrap();

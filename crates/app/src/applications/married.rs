@@ -108,7 +108,7 @@ mod tests {
         // Divorced, and the book has not followed; and another whom it calls the spouse.
         let over = tie(Certificate, 2, Some("2026-06-30"));
         assert_eq!(on(&[tie(Household, 2, None), over.clone()]), Ties::Ended);
-        assert_eq!(on(&[over.clone()]), Ties::Ended);
+        assert_eq!(on(std::slice::from_ref(&over)), Ties::Ended);
         assert_eq!(on(&[over, tie(Household, 3, None)]), Ties::InBook(row(3)));
         // The last day is still one of the marriage.
         assert_eq!(on(&[tie(Certificate, 2, Some("2026-07-01"))]), Ties::Holds);

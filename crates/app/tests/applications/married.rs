@@ -38,7 +38,7 @@ async fn whom_the_book_calls_married_is_not_proposed_a_marriage_and_a_worker_may
     let desk = Hand::worker(&house.chen, &permit);
     for person in [one, other] {
         let offer = marriage(offers(app, desk, person).await.unwrap()).unwrap();
-        assert_eq!(offer.married_by.as_ref().map(|source| source.as_str()), Some("hukou"));
+        assert_eq!(offer.married_by.as_ref().map(records::Source::as_str), Some("hukou"));
     }
     // Nothing else is held up by it.
     let all = offers(app, desk, one).await.unwrap();

@@ -5,7 +5,7 @@ use axum::response::Html;
 use base::Date;
 use maud::{Markup, html};
 use records::Source;
-use services::{Bundle, Catalogue, Words};
+use services::{Bundle, Catalogue, Stage, Words};
 use store::{Answer, Application, ApplicationStage, Origin, Proxy, ProxyAct};
 
 use super::{
@@ -183,7 +183,7 @@ pub(crate) fn one(
             },
         }
         h1 { (said(page, &found.bundle.title)) }
-        p.verdict { (stage(page, application.stage)) }
+        p.verdict { (stage(page, application.stage)) @if application.matters.iter().any(|one| one.stage == Stage::Refused) { (page.say("，有不予办理的", "; something was refused")) } }
         p.faint { (page.say("编号 ", "Number ")) span.case-number { (application.number) } " · " (moment(application.started_at)) " · " (begun(page, application.origin)) }
         @if amiss.paper { p.told.bad role="alert" { (page.say("没有存上：请用 JPEG 或 PNG 照片，或 PDF 文件，不超过 5 MB。", "Nothing was kept: a paper is a JPEG or PNG photograph, or a PDF file, of 5 MB at the most.")) } }
         @if amiss.unfilled { p.told.bad role="alert" { (page.say("还有必填的没有填，见下面标着“必填”的；一项都没有选的，请至少选一项。其他的都已保存。", "Something that is needed is missing, marked below; where nothing is chosen, choose one item. The rest is saved.")) } }
@@ -309,7 +309,7 @@ fn papers(page: Page, found: &ApplicationView, whose: Whose<'_>, catalogue: &Cat
                 @for paper in papers {
                     @let (from, item) = paper_from(&paper.from);
                     li {
-                        (said(page, &paper.evidence.title)) "："
+                        (said(page, &paper.evidence.title)) (page.say("：", ": "))
                         @match from {
                             "register" => (page.say("登记库里有，不用交", "the register has it; nothing to bring")),
                             "given" | "will_be_given" => { (page.say("由“", "comes from ")) (item.map(|code| item_title(catalogue, code, page.language)).unwrap_or_default()) (page.say("”这一项送来，不用交", "; nothing to bring")) },

@@ -305,9 +305,8 @@ pub(crate) fn item_title(catalogue: &Catalogue, code: &str, language: Language) 
 
 /// Items of an application by code and name.
 fn named(codes: &[Box<str>], catalogue: &Catalogue, language: Language) -> Vec<ItemNamed> {
-    let of =
-        |code: &Box<str>| ItemNamed { item: code.to_string(), title: item_title(catalogue, code, language) };
-    codes.iter().map(of).collect()
+    let titled = codes.iter().map(|code| (code.to_string(), item_title(catalogue, code, language)));
+    titled.map(|(item, title)| ItemNamed { item, title }).collect()
 }
 
 fn matter_view(
