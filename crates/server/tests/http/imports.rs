@@ -152,8 +152,10 @@ async fn a_repair_whose_check_fails_leads_back() {
     let files: Vec<_> =
         std::fs::read_dir(&*house.app.spool).unwrap().map(|file| file.unwrap().path()).collect();
     let [file] = &files[..] else { panic!("{files:?}") };
-    let more: String = (2..20_000).map(|n| format!("HK{n},周二,男,汉族,1990-01-02,2026-01-01\n")).collect();
-    std::fs::write(file, format!("{text}{more}HK1,\"周二,男,汉族,1990-01-02,2026-01-01\n")).unwrap();
+    let more: Vec<String> =
+        (2..20_000).map(|n| format!("HK{n},周二,男,汉族,1990-01-02,2026-01-01\n")).collect();
+    let torn = format!("{text}{}HK1,\"周二,男,汉族,1990-01-02,2026-01-01\n", more.concat());
+    std::fs::write(file, torn).unwrap();
     let group = before["groups"].as_array().unwrap().iter().find(|group| group["code"] == "value_unknown");
     let repair = json!({"group": group.unwrap()["group"], "values": {"汗人": "01"}});
     let answer = client.send("POST", &format!("/api/imports/{id}/repairs"), Some(repair.clone())).await;
