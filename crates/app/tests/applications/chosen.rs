@@ -8,11 +8,11 @@ use app::{
         submit_application, supply_returned, take_matter_step,
     },
 };
-use base::{ApplicationId, PageSize};
+use base::PageSize;
 use services::{Stage, Step};
 use store::MatterFilter;
 
-use crate::{House, choices, said, serving, stage, why};
+use crate::{House, said, serving, stage, why};
 
 fn rule(text: &str, source: &str, from: &str) -> AskedStep {
     let own = OwnRule { text: text.into(), source: source.into(), from: from.parse().unwrap() };

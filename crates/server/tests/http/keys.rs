@@ -78,6 +78,11 @@ const NO_KEY: &[&str] = &[
     // A worker's own draft: kept or dropped twice, it is what it was after once.
     "keep_draft",
     "drop_draft",
+    // A worker's own list of what they opened: kept, pinned or removed twice, it is what it was after once.
+    "keep_recent",
+    "pin_recent",
+    "forget_recent",
+    "forget_recents",
     // Looks for an address; nothing changes.
     "locate_address",
     "list_unplaced",
