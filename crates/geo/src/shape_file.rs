@@ -132,7 +132,7 @@ fn unpacked(archive: &mut ZipArchive<Cursor<&[u8]>>, at: usize) -> Result<Vec<u8
 #[derive(Debug)]
 enum System {
     Degrees,
-    Metres(Projected),
+    Metres(Box<Projected>),
 }
 
 impl System {
@@ -147,7 +147,7 @@ impl System {
             return Ok(Self::Degrees);
         }
         let projected = Projected::read(&said).filter(|_| begins(&["projcs["]));
-        projected.map(Self::Metres).ok_or(ShapeFileFault::System)
+        projected.map(|own| Self::Metres(Box::new(own))).ok_or(ShapeFileFault::System)
     }
 
     fn place(&self, x: f64, y: f64) -> std::result::Result<Position, PositionError> {

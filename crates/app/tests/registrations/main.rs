@@ -71,7 +71,7 @@ impl House {
         let li = Cx { actor: Actor { account, role: Role::Registrar, ..wang.actor.clone() }, ..wang.clone() };
         let app = App::new(store, env, &folder.path().join("spool"));
         let app = app.sealing_by(papers::KeyRing::of_secret(&[9; 32]));
-        let house = Self { app, folder, wang, li };
+        let house = Self { folder, app, wang, li };
         house.import(&[("hukou", "hukou.csv"), ("birth", "birth.csv"), ("insurance", "insurance.csv")]).await;
         house
     }
