@@ -3,17 +3,14 @@
 use access::{Actor, Cx, Role};
 use app::{
     AppError,
-    applications::{
-        AppealedView, Hand, answer_application, decide_appeal, list_appeals, read_application,
-        start_application, submit_application, take_matter_step,
-    },
+    applications::{AppealedView, Hand, decide_appeal, list_appeals, read_application, take_matter_step},
 };
 use base::{ApplicationId, PageSize};
 use registry::registration::StepError;
 use services::{Stage, Step};
 use store::{AppealOutcome, ApplicationStage};
 
-use crate::{House, choices, said, serving, stage, why};
+use crate::{House, said, serving, stage, why};
 
 const ITEM: &str = "birth-record";
 
@@ -30,14 +27,7 @@ impl House {
 
     /// A birth whose first item was refused, at the counter of the county.
     async fn refused(&self) -> ApplicationId {
-        let (mother, father) = self.parents().await;
-        let child = self.born(mother, father).await;
-        let permit = serving(&self.wang);
-        let hand = Hand::worker(&self.wang, &permit);
-        let id = start_application(&self.app, hand, "birth", child).await.unwrap();
-        let version = self.view(id).await.application.version;
-        answer_application(&self.app, hand, (id, version), &choices()).await.unwrap();
-        submit_application(&self.app, hand, (id, version + 1)).await.unwrap();
+        let id = self.birth_handed_in().await;
         self.step(&self.chen, id, ITEM, said(Step::Accept)).await.unwrap();
         self.step(&self.wang, id, ITEM, why(Step::Refuse, "材料与登记不符", None)).await.unwrap();
         id
